@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import AwardPack, get_pack, heads
@@ -18,9 +18,11 @@ from compete.models import (
     Account,
     Application,
     Assignment,
+    BoardSnapshot,
     Competition,
     Entrant,
     Event,
+    HallBoard,
     RuleVersion,
     Team,
     Unit,
@@ -41,12 +43,15 @@ from compete.services.kernel import (
     definition_of,
     for_update,
     settings_of,
+    tables_naming,
     unit_of_work,
 )
 from compete.services.registration import bring_conditions_back, forget_conditions, seal_people
 from compete.services.schedule import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
+_GO_ALONG = {RuleVersion, Assignment, Team, HallBoard}
+"""What is of an event and goes with it."""
 
 
 def add_event(
@@ -134,6 +139,8 @@ def why_not_removed(event: Event) -> Message | None:
         return msg("单位给这个赛项报了 %(n)s 人，不能删", n=waiting)
     if event.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，不能删赛项")
+    if tables_naming(event) - _GO_ALONG:
+        return msg("这个赛项有抽签、评选的奖项、等级认定或别的记录，不能删")
     return None
 
 
@@ -172,6 +179,9 @@ def remove_event(event: Event, by: Account) -> str:
         session.refresh(event)
         if why := why_not_removed(event):
             raise Refused(why)
+        for board in session.scalars(select(HallBoard).where(HallBoard.event_id == event.id)):
+            session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id == board.id))
+            session.delete(board)
         for table in (Assignment, Team):
             for row in session.scalars(select(table).where(table.event_id == event.id)):
                 session.delete(row)

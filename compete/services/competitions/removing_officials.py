@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import inspect, select
-
 from compete.domain.values import ROLE_WORDS, CompetitionState, Message, msg
-from compete.models import Account, Base, Competition, Judge, db
+from compete.models import Account, Competition, Judge, db
 from compete.services.kernel import (
     Coding,
     Refused,
     audit,
     for_update,
     settings_of,
+    tables_naming,
     unit_of_work,
 )
 from compete.services.registration import seal_people
@@ -23,7 +22,7 @@ def why_official_stays(judge: Judge) -> Message | None:
     """Why the official cannot be taken off the list, or None."""
     if db.session.get_one(Competition, judge.competition_id).state is CompetitionState.FINAL:
         return msg("竞赛已经结束，不再改名单")
-    if any(_names(table, judge) for table in Base.__subclasses__()):
+    if tables_naming(judge):
         return msg("他有登录卡、分工、回避关系或者评分记录，不能删；换了人，用“换人”")
     # The code is free again, and whoever got it next would keep them.
     if any(judge.code in coding.keepers for coding in _coding(judge)):
@@ -55,17 +54,3 @@ def remove_official(judge: Judge, by: Account) -> None:
             before={"name": name, "role": role},
             after={"name": name, "people": seal_people(competition, ())},
         )
-
-
-def _names(table: type[Base], judge: Judge) -> bool:
-    """Whether a row of the table says that it is of this official."""
-    mapper = inspect(table)
-    columns = [
-        column
-        for column in mapper.local_table.columns
-        if any(key.column.table.name == Judge.__tablename__ for key in column.foreign_keys)
-    ]
-    return any(
-        db.session.scalar(select(column).where(column == judge.id).limit(1)) is not None
-        for column in columns
-    )

@@ -87,6 +87,7 @@ from compete.services.kernel.meanwhile import (
     shown_settings,
 )
 from compete.services.kernel.module_keys import EntrantModule, EventModule
+from compete.services.kernel.named_rows import tables_naming
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
     publication_record,
@@ -276,6 +277,7 @@ __all__ = [
     "standing_withdrawal",
     "statements_alone",
     "still_says",
+    "tables_naming",
     "takes_part",
     "term_keys",
     "too_long",

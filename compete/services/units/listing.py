@@ -19,13 +19,17 @@ from compete.models import (
     Competition,
     Distinction,
     Entrant,
+    ImportBatch,
     Judge,
     JudgeTie,
     LabourAccident,
+    LabourFinding,
     LabourHeadCount,
+    LabourNote,
     LabourValueEntry,
     Membership,
     PeriodCorrection,
+    Recusal,
     Team,
     Unit,
     VetoEntry,
@@ -48,6 +52,12 @@ from compete.sheets.registration.texts import same_name_key
 LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+OF_UNITS = (Team, Judge, Application, ImportBatch, JudgeTie, Recusal, Distinction)
+OF_LABOUR_UNITS = (
+    *(LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection),
+    *(LabourAccident, LabourHeadCount, LabourNote, LabourFinding),
+)
+"""What may be of a unit besides entrants, contacts and the units under it: it stays with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     )
     parents = {unit.parent_id for unit in competition.units}
     others: set[int | None] = set()
-    for table in (Team, Judge, Application, JudgeTie, Distinction):
+    for table in OF_UNITS:
         others |= set(
             db.session.scalars(select(table.unit_id).where(table.competition_id == competition.id))
         )
@@ -80,8 +90,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     groups: dict[str, str] = {}
     if competition.kind == Kind.LABOUR:
         groups = labour_of(competition).groups or {}
-        tables = (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection)
-        for entries in (*tables, LabourAccident, LabourHeadCount):
+        for entries in OF_LABOUR_UNITS:
             of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
             of_units = of_units.where(Unit.competition_id == competition.id).distinct()
             others |= set(db.session.scalars(of_units))
@@ -236,7 +245,8 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         if line.named:
             raise Refused(
                 msg(
-                    "还有代表队、裁判、回避关系、联系人、报名的人、评选的奖项或下级单位属于它，不能删"
+                    "还有代表队、裁判、回避、联系人、报名的人、传过的报名表、评选的奖项或下级单位属于它，"
+                    "不能删"
                 )
             )
         code = unit.code

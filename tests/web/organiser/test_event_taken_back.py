@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from flask import Flask
 
 from compete.domain.eligibility import Conditions
-from compete.models import Account
+from compete.models import Account, BoardSnapshot, PaperDraw
+from compete.services.hall import make_board
 from compete.services.kernel import (
     Coding,
     change_settings,
@@ -39,6 +41,24 @@ def test_an_event_that_was_taken_away_comes_back_as_it_was(
             conditions={code: UNDER_60},
             coding={code: Coding(keepers=("C01",))},
         )
+    # Who opened the page of its board has made one; who drew on paper keeps it.
+    with unit_of_work() as session:
+        board = make_board(before, organiser)
+        session.add(BoardSnapshot(board_id=board.id, purpose="live", version=1, content={}))
+        paper = PaperDraw(
+            **{"competition_id": made.id, "event_id": before.id, "stage": "F", "module": "T"},
+            **{
+                "drawn_on": date(2026, 12, 1),
+                "supervisor": "田春",
+                "codes": [],
+                "made_by": organiser.id,
+            },
+        )
+        session.add(paper)
+    kept = desk.post(f"/desk/E-2026/events/remove?event={code}")
+    assert (kept.status_code, "有抽签、评选的奖项" in kept.text) == (409, True)
+    with unit_of_work() as session:
+        session.delete(paper)
     gone = desk.post(f"/desk/E-2026/events/remove?event={code}")
     shown = desk.get(gone.location).text
     assert "撤销，拿回来" in shown
