@@ -1,7 +1,9 @@
 import hashlib
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.domain.values import hash_phrase, msg
@@ -49,6 +51,16 @@ def test_every_row_stands_whole_on_one_page() -> None:
         assert [text for text in texts if f"甲{i:03d}" in text] == [
             text for text in texts if f"乙{i:03d}" in text
         ]
+
+
+def test_words_that_fit_a_line_are_not_broken_for_one_that_does_not() -> None:
+    name = "Alexander Maximilian v. Württemberg-Hohenzollern Y000032000123222000002"
+    narrow = [Column(msg("姓名"), width=1), Column(msg("备注"), width=5)]
+    set_down = listed(Row((name, "字" * 30)), columns=narrow)
+    text = PdfReader(BytesIO(set_down)).pages[0].extract_text()
+    for word in ("Alexander", "Maximilian", "Württemberg-", "Hohenzollern"):
+        assert word in text
+    assert "Y000032000123222000002" not in text
 
 
 def test_a_long_number_is_broken_rather_than_run_over_its_neighbour() -> None:
