@@ -44,7 +44,7 @@ def quota_words(used: int, most: int | None) -> str:
         return _("%(used)s / %(most)s 人", used=used, most=most)
     if used == most:
         return _("%(used)s / %(most)s 人，满了，再交的排候补", used=used, most=most)
-    return _("%(used)s 人，名额 %(most)s，多出来的收下时排候补", used=used, most=most)
+    return _("%(used)s 人，名额 %(most)s，多的排候补", used=used, most=most)
 
 
 def event_quotas(found: Iterable[tuple[str, int, int]]) -> list[EventQuota]:

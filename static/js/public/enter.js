@@ -155,6 +155,8 @@ function begin() {
     keep(key, null);
     location.reload();
   });
+  // What is no picture shows none; the answer says why it is not taken.
+  part.picture.addEventListener("error", () => show(part.picture, false));
   form.elements.photo.addEventListener("change", async () => {
     const [file] = form.elements.photo.files;
     photo = file ? await smallerPhoto(file) : null;

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.models import Competition, Sheet, db
+from compete.models import Account, Competition, Sheet, db
 from compete.services.accounts import create_account
+from compete.services.registration import Window, change_window
+from compete.services.units import make_link
 from tests.support.signing_in import carry_in, official
 from tests.support.small import all_marks, small
 
@@ -35,6 +37,34 @@ def test_a_long_name_squeezes_neither_the_table_nor_the_areas(
     assert across["width"] < 600
     areas = page.get_by_role("navigation", name="主菜单")
     assert areas.evaluate("areas => areas.scrollWidth <= areas.clientWidth")
+    # What is done to those who are ticked takes no room before somebody is.
+    withdraw = page.get_by_role("button", name="勾上的退赛")
+    expect(withdraw).to_be_hidden()
+    page.get_by_role("checkbox").first.check()
+    expect(withdraw).to_be_visible()
+
+
+def test_a_long_name_is_whole_in_a_units_place_and_no_wider_than_it(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    file = small()
+    file["entrants"][0]["name"] = "Maximilian Hohenzollern Bartholomew"
+    competition = load(file)
+    change_window(competition, Window(quota=3), organiser)
+    link = make_link(competition.units[0], competition, "顾燕", organiser)
+    page = visitor("desk").page()
+    page.goto(f"{live_url}/sign-in/{link}")
+    for field in ("#pin", "#again"):
+        page.locator(field).fill("4827")
+    page.get_by_role("button", name="登录").click()
+    places = page.locator(".unit-seat", has_text="Maximilian")
+    expect(places).to_be_visible()
+    whole = "it => it.scrollWidth <= it.clientWidth && getComputedStyle(it).overflowX"
+    assert places.evaluate(whole) == "visible"
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (390, 844)], ids=["across", "phone"])

@@ -57,6 +57,10 @@ def test_from_the_poster_to_a_correction(
     file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(1500, 2100))}
     page.locator("#photo").set_input_files([file])
     expect(page.get_by_alt_text("选好的照片")).to_be_visible()
+    page.locator("#photo").set_input_files([file | {"buffer": b"no picture"}])
+    expect(page.get_by_alt_text("选好的照片")).to_be_hidden()
+    page.locator("#photo").set_input_files([file])
+    expect(page.get_by_alt_text("选好的照片")).to_be_visible()
     phone.expect(re.compile("ERR_INTERNET_DISCONNECTED"))
     page.context.set_offline(True)
     page.get_by_role("button", name="提交报名").click()

@@ -160,7 +160,7 @@ def test_a_contact_is_told_before_handing_in_how_many_would_wait(
         return found and found[1]
 
     assert [told(quota) for quota in ("", "4", "3", "2", "1")] == [None, None, "1", "2", "2"]
-    assert "2 人，名额 1，多出来的收下时排候补" in unit.get("/unit/X/").text
+    assert "2 人，名额 1，多的排候补" in unit.get("/unit/X/").text
 
 
 def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Account) -> None:
