@@ -79,6 +79,10 @@ class NextStage:
     """The first of them."""
     unjudged: Sequence[str]
     """Modules of this stage without a judge."""
+    tied: Sequence[str] = ()
+    """The codes of who goes on beyond the number, since they share the last rank."""
+    tied_out: Sequence[str] = ()
+    """And of who shares it and does not: by their number, or since their unit sends enough."""
     unplaced: Sequence[str] = ()
     """Modules in which some of them have no place yet."""
     begun: bool = False
@@ -252,6 +256,7 @@ def _stage(
     people: Sequence[str],
     moves: StageMoves | None = None,
 ) -> NextStage:
+    tied, tied_out = _tied(results, before)
     unlocked, _locked = _by_lock(event, before)
     _unlocked, locked = _by_lock(event, stage) if moves else ([], [])
     staying = len(people_of_stage(results, before.code)) - len(people)
@@ -267,11 +272,28 @@ def _stage(
         unlocked=[module_title(event, before.code, code) for code in unlocked],
         unlocked_code=unlocked[0] if unlocked else "",
         unjudged=_unjudged(event, stage) if people else [],
+        tied=tied,
+        tied_out=tied_out,
         unplaced=_unplaced(event, stage, people),
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
         locked=[module_title(event, stage.code, code) for code in locked],
+    )
+
+
+def _tied(results: EventResults, before: b.Stage) -> tuple[list[str], list[str]]:
+    """Who has the last rank of those who go on: in beyond the number, and out."""
+    rows = [row for it in results.stages if it.code == before.code for row in it.standings]
+    taken = [row for row in rows if row.advanced]
+    last = max((row.rank for row in taken if row.rank is not None), default=None)
+    if before.advance is None or last is None:
+        return [], []
+    top = before.advance.top
+    more = top is not None and len(taken) > top
+    return (
+        [row.entrant for row in taken if more and row.rank == last],
+        [row.entrant for row in rows if not row.advanced and row.rank == last],
     )
 
 

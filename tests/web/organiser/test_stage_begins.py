@@ -17,6 +17,7 @@ from compete.services.publication.line_by_line import lines_of_event
 from compete.services.schedule import (
     ArrivalState,
     arrivals_of,
+    assign_judges,
     count_whole,
     drawn_now,
     drawn_so_far,
@@ -24,7 +25,7 @@ from compete.services.schedule import (
 )
 from compete.services.sheets import drawn_codes
 from compete.web.organiser.confirming.extras import code_names, extra_words
-from tests.domain.scoring.build import event, module, stage
+from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.support.small import read, small
@@ -167,3 +168,38 @@ def test_the_card_of_the_draws_is_of_the_stage_at_which_the_event_is(
     assert known.stages == ("赛段B",)
     assert drawn_so_far(made).expected == 4
     assert "赛段B：1 人有工位" in signed_in(app, organiser).get("/desk/X/").text
+
+
+def test_who_shares_the_last_rank_is_named_in_or_out(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    for code, ties, said in (
+        ("X", "include", "末位同名次的 2 人都进"),
+        ("Y", "cut", "1 人和末位同名次，照规则不进"),
+    ):
+        points = {"P1": "90", "P2": "80", "P3": "80", "P4": "60"}
+        plain = small([mark(who, value, stage_code="A") for who, value in points.items()])
+        plain["competition"]["code"] = code
+        first = stage(module(), code="A", advance={"top": 2, "ties": ties})
+        plain["events"] = [event(first, stage(module(), code="B"))]
+        made = load(plain)
+        with unit_of_work() as session:
+            judge = next(it for it in made.judges if it.code == "J1")
+            at = {"stage": "B", "module": "m", "station": ""}
+            session.add(Assignment(event_id=made.events[0].id, judge_id=judge.id, **at))
+        lock_module(made.events[0], "A", "m", organiser)
+        page = desk.get(f"/desk/{code}/next-stage").text
+        assert said in page
+        assert "P3 孙䶮" in page
+
+
+def test_the_first_stage_is_said_before_judging_begins(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    plain["events"] = [event(stage(module(), code="A"), stage(module(), code="B"))]
+    made = load(plain)
+    judge = next(it for it in made.judges if it.code == "J1")
+    assign_judges(made.events[0], "A", "m", [(judge, "")], organiser)
+    assert "先评：赛段A" in signed_in(app, organiser).get("/desk/X/open").text

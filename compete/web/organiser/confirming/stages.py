@@ -161,7 +161,7 @@ def _move_facts(competition: Competition, stage: NextStage) -> Facts:
                 None if stage.people else results,
             )
         )
-    facts += _handed_fact(competition, stage)
+    facts += [*_tied_facts(competition, stage), *_handed_fact(competition, stage)]
     if stage.marked:
         facts.append(
             make_fact(
@@ -178,6 +178,23 @@ def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> 
         return ""
     found = named_in_stage(competition, stage, codes)
     return some_names([f"{code} {name}" for code, name in found])
+
+
+def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
+    """That the last rank is shared, which rule or number alone tells apart."""
+    facts = []
+    if stage.tied:
+        who = heads_in(len(stage.tied), competition)
+        words = _("末位同名次的 %(who)s都进", who=who)
+        facts.append(make_fact(words, _names(competition, stage, stage.tied)))
+    if stage.tied_out:
+        who = heads_in(len(stage.tied_out), competition)
+        words = _("%(who)s和末位同名次，照规则不进", who=who)
+        names = _names(competition, stage, stage.tied_out)
+        why = _("规则是末位同名次的按编号取满，或者单位的名额满了。")
+        told = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
+        facts.append(make_fact(words, told))
+    return facts
 
 
 def _handed_fact(competition: Competition, stage: NextStage) -> Facts:
@@ -227,7 +244,7 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
             _results_link(competition, stage),
         )
     ]
-    facts += _handed_fact(competition, stage)
+    facts += [*_tied_facts(competition, stage), *_handed_fact(competition, stage)]
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
         facts.append(make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), ""))

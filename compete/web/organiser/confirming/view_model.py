@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from compete.domain.awards import award_count, honour_count
 from compete.domain.bundle import heads
-from compete.domain.values import CompetitionState, Message, some_of
+from compete.domain.values import CompetitionState, Message, listed, some_of
 from compete.models import Competition, Event
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import decision_label, unsigned_sheets
 from compete.services.competitions import thin_panels
-from compete.services.kernel import crewed_in
+from compete.services.kernel import crewed_in, rules_of
 from compete.services.registration import count_waiting, entrants_by_code, open_until
 from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
@@ -52,6 +52,13 @@ def opening_facts(competition: Competition) -> Facts:
             _("裁判扫码就能评。缺考的、退赛的不算。"),
         )
     ]
+    if firsts := _first_stages(competition):
+        facts.append(
+            make_fact(
+                _("先评：%(stages)s", stages=say(listed(firsts))),
+                _("后面的赛段等它评完、锁定再开始，那时才定谁进、抽工位。"),
+            )
+        )
     if places.placed and places.without_place:
         facts.append(
             make_fact(
@@ -97,6 +104,16 @@ def opening_facts(competition: Competition) -> Facts:
     changed = _("规则要裁判长和监督都同意才能改。晚来的人还能补报，裁判还能换，时间还能整批改。")
     facts.append(make_fact(_("抽签不能再改，有评分表的不能再挪工位"), changed))
     return facts
+
+
+def _first_stages(competition: Competition) -> list[str]:
+    """The first stage of each event that has several, with the event's name among others."""
+    several = len(competition.events) > 1
+    return [
+        f"{event.name} {stages[0].name}" if several else stages[0].name
+        for event in competition.events
+        if len(stages := rules_of(event).stages) > 1
+    ]
 
 
 def placed_facts(competition: Competition, live: Live) -> Facts:
