@@ -183,10 +183,21 @@ def floor_of(
         found = person(slot, sheets.get(slot.place), slot.place in running)
         groups[slot.event, slot.stage, slot.module, slot.station or ""].append(found)
     _tell_work(competition, groups, at_work, running)
+    # Events and stages in their order, as the rules have the modules.
+    places = {
+        (event.code, stage.code, module.code): number
+        for number, (event, stage, module) in enumerate(
+            (event, stage, module)
+            for event in competition.events
+            for stage in rules_of(event).stages
+            for module in stage.modules
+        )
+    }
     stations = [
         AtOneStation(*key, _queue(group, recorded), _late_by(group, day, now))
         for key, group in sorted(
-            groups.items(), key=lambda group: (*group[0][:3], station_order(group[0][3]))
+            groups.items(),
+            key=lambda group: (places.get(group[0][:3], len(places)), station_order(group[0][3])),
         )
     ]
     return Floor(day, days, stations, recorded, blind)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import StageRow
+from compete.domain.bundle import EventResults, StageRow
 from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring import Scorer
 from compete.domain.values import HANDED_IN, CompetitionState, SheetState
@@ -63,21 +63,35 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
         (row for row in rows if row.rank is not None and row.total is not None),
         key=lambda row: (row.rank, row.entrant),
     )
-    columns = _columns(stage)
+    columns = _columns(rules_of(event), stage)
+    carried = _carried(of_event, stage)
     people = _people(event)
     first = Decimal(ranked[0].total or 0) if ranked else Decimal(0)
     return BoardTable(
-        rows=tuple(_row(row, columns, people[row.entrant], first) for row in ranked),
+        rows=tuple(_row(row, columns, people[row.entrant], first, carried) for row in ranked),
         columns=tuple(name for _kind, _code, name in columns),
         stage=stage.name,
     )
 
 
-def _columns(stage: b.Stage) -> list[tuple[str, str, str]]:
-    """(kind, code, name) of the shares of the total; none where they would not fit."""
+def _columns(rules: b.Event, stage: b.Stage) -> list[tuple[str, str, str]]:
+    """(kind, code, name) of the shares of the total; none where they would not fit.
+
+    An earlier stage that counts stands before them where there is room.
+    """
+    before = stage.carry.from_ if stage.carry else None
+    earlier = [("stage", it.code, it.name) for it in rules.stages if it.code == before]
     shares = [("part", part.code, part.name) for part in stage.parts]
     shares += [("module", module.code, module.name) for module in stage.modules if not module.part]
-    return shares if 1 < len(shares) <= _MOST_COLUMNS else []
+    fits = (it for it in ([*earlier, *shares], shares) if 1 < len(it) <= _MOST_COLUMNS)
+    return next(fits, [])
+
+
+def _carried(results: EventResults, stage: b.Stage) -> dict[str, str | None]:
+    """By entrant the total of an earlier stage that counts in this one's."""
+    before = stage.carry.from_ if stage.carry else None
+    rows = (it.standings for it in results.stages if it.code == before)
+    return {row.entrant: row.total for standings in rows for row in standings}
 
 
 def _people(event: Event) -> dict[str, tuple[str, str, str]]:
@@ -100,6 +114,7 @@ def _row(
     columns: list[tuple[str, str, str]],
     person: tuple[str, str, str],
     first: Decimal,
+    carried: dict[str, str | None],
 ) -> BoardRow:
     assert row.rank is not None
     assert row.total is not None
@@ -112,11 +127,13 @@ def _row(
         unit=unit,
         total=row.total,
         gap=f"{behind}".replace("-", "−") if behind else "",
-        values=tuple(_value(row, kind, code) for kind, code, _name in columns),
+        values=tuple(_value(row, kind, code, carried) for kind, code, _name in columns),
     )
 
 
-def _value(row: StageRow, kind: str, code: str) -> str:
+def _value(row: StageRow, kind: str, code: str, carried: dict[str, str | None]) -> str:
+    if kind == "stage":
+        return carried.get(row.entrant) or "—"
     if kind == "part":
         return row.parts.get(code) or "—"
     module = row.modules.get(code)

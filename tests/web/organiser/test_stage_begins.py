@@ -11,6 +11,7 @@ from flask import Flask
 from compete.domain.values import SheetState
 from compete.models import Account, Act, Assignment, Competition, Sheet, db
 from compete.services.closing import lock_module, published_decisions
+from compete.services.hall.table import board_table
 from compete.services.kernel import Coding, audit, change_settings, unit_of_work
 from compete.services.publication import latest_publication, read_snapshot
 from compete.services.publication.line_by_line import lines_of_event
@@ -203,3 +204,20 @@ def test_the_first_stage_is_said_before_judging_begins(
     judge = next(it for it in made.judges if it.code == "J1")
     assign_judges(made.events[0], "A", "m", [(judge, "")], organiser)
     assert "先评：赛段A" in signed_in(app, organiser).get("/desk/X/open").text
+
+
+def test_the_board_of_a_final_has_a_column_for_what_the_preliminary_brings(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    points = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
+    plain = small([mark(who, value, stage_code="A") for who, value in points.items()])
+    plain["marks"] += [mark("P1", "50", stage_code="B"), mark("P2", "70", stage_code="B")]
+    later = stage(module(), code="B", carry={"from": "A", "weight": "0.3", "own": "0.7"})
+    plain["events"] = [event(stage(module(), code="A", advance={"top": 2}), later)]
+    made = load(plain)
+    table = board_table(made, made.events[0])
+    assert table.columns == ("赛段A", "模块m")
+    assert [(row.number, row.values, row.total) for row in table.rows] == [
+        ("P2", ("80.00", "70.00"), "73.00"),
+        ("P1", ("90.00", "50.00"), "62.00"),
+    ]

@@ -98,14 +98,13 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     now = utc_now()
     wanted = request.args.get("state", "")
     counts = floor.counts()
-    several = len({station.event for station in floor.stations}) > 1
     waits = to_see(competition, floor, now)
     return LiveFloor(
         counts=[
             _count(competition, floor, "", counts.total(), wanted),
             *(_count(competition, floor, state, counts[state], wanted) for state in ICONS),
         ],
-        columns=[_column(competition, floor, station, now, several) for station in floor.stations],
+        columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
         chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
         beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
@@ -176,7 +175,7 @@ def _count(
 
 
 def _column(
-    competition: Competition, floor: Floor, station: AtOneStation, now: datetime, several: bool
+    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
 ) -> FloorColumn:
     event = event_of(competition, station)
     title = module_title(event, station.stage, station.module)
@@ -190,7 +189,7 @@ def _column(
     )
     return FloorColumn(
         title=station.station or _("没排工位"),
-        under=_("，").join([title, event.name]) if several else title,
+        under=title,
         chip=chip,
         chip_kind=kind,
         at=[_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
