@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.aspects import kind_of
+from compete.domain.bundle import name_in_stage
 from compete.domain.values import SheetState, Translate, plain
 from compete.models import (
     Act,
@@ -26,6 +27,7 @@ from compete.models import (
 from compete.services.appeals.clauses import Clause, clauses_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging import standing_record
+from compete.services.kernel import rules_of
 from compete.services.sheets import photos_of, shown_value, standing_values
 
 
@@ -80,7 +82,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
             )
         )
     return Matter(
-        module=module.name,
+        module=name_in_stage(rules_of(appeal.entrant.event), appeal.stage, module.name),
         aspect=aspect.name if aspect else None,
         judges=[f"{sheet.judge.code} {sheet.judge.name}" for sheet in sheets],
         lines=sorted(lines, key=lambda line: not line.concerned),

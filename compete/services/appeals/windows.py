@@ -188,7 +188,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
                     stage=stage.code,
                     module=module.code,
                     aspect=None,
-                    name=module.name,
+                    name=b.name_in_stage(definition, stage.code, module.name),
                     barred=whole,
                 )
             )

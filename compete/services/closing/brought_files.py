@@ -17,7 +17,7 @@ from compete.models import Account, Competition, Judge, Sheet
 from compete.services.accounts import may
 from compete.services.closing.paper_entry import enter_paper, module_of_sheet
 from compete.services.judging import Package, refused_act
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, module_title, unit_of_work
 from compete.services.sheets import ActIn, act_value, beyond, standing_values
 
 
@@ -71,7 +71,14 @@ def read_file_as_paper(
             except Refused as why:
                 refused = why.message
                 left_out += [refused_act(act, why.message) for act in acts]
-            found.append(ReadSheet(sheet, module.name, settled, refused))
+            found.append(
+                ReadSheet(
+                    sheet,
+                    module_title(sheet.entrant.event, sheet.stage, sheet.module),
+                    settled,
+                    refused,
+                )
+            )
         audit.record(
             session.get_one(Competition, place),
             by,

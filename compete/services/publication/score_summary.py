@@ -8,7 +8,7 @@ from compete.documents.lists import Column, ListDocument, Row, render_list
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle
-from compete.domain.bundle import Event, called
+from compete.domain.bundle import Event, called, name_in_stage
 from compete.domain.explain import any_parted, number, reason_words, ties_told
 from compete.domain.values import Message, Translate, exact, listed, msg
 from compete.models import Competition
@@ -123,7 +123,9 @@ def _row(values: Sequence[object], translate: Translate | None) -> Row:
 def _penalties(bundle: Bundle, rules: Event) -> dict[str, list[Message]]:
     """What was taken off, module by module, with the reason."""
     modules = {
-        (stage.code, module.code): module.name for stage in rules.stages for module in stage.modules
+        (stage.code, module.code): name_in_stage(rules, stage.code, module.name)
+        for stage in rules.stages
+        for module in stage.modules
     }
     own = {entrant.code for entrant in bundle.entrants if entrant.event == rules.code}
     found: dict[str, list[Message]] = {}

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.bundle import name_in_stage
 from compete.domain.grades import grade_label
 from compete.domain.identity import made_up_note, mask_id
 from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
@@ -328,9 +329,10 @@ def _on_list(
 
 def _times(row: Entrant) -> list[str]:
     """When and where, as the person's own badge says it."""
+    rules = rules_of(row.event)
     names = {
-        (stage.code, module.code): module.name
-        for stage in rules_of(row.event).stages
+        (stage.code, module.code): name_in_stage(rules, stage.code, module.name)
+        for stage in rules.stages
         for module in stage.modules
     }
     return [_time(slot, names) for slot in row.slots if slot.starts_at]

@@ -10,6 +10,7 @@ from flask import Flask
 
 from compete.domain.values import SheetState
 from compete.models import Account, Act, Assignment, Competition, Sheet, db
+from compete.services.appeals.windows import items_of
 from compete.services.closing import lock_module, published_decisions
 from compete.services.hall.table import board_table
 from compete.services.kernel import Coding, audit, change_settings, unit_of_work
@@ -221,3 +222,11 @@ def test_the_board_of_a_final_has_a_column_for_what_the_preliminary_brings(
         ("P2", ("80.00", "70.00"), "73.00"),
         ("P1", ("90.00", "50.00"), "62.00"),
     ]
+
+
+def test_what_can_be_appealed_against_is_told_apart_by_its_stage(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    begun(load, organiser)
+    names = [item.name for item in items_of(person("P1"), aspects=False)]
+    assert names == ["赛段A 模块m", "赛段B 模块m"]
