@@ -123,35 +123,41 @@ def accept_people(
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
         session.flush()
-        for broken in (
-            still_unfit(competition, list(there.values())) if any(reasons.values()) else ()
-        ):
-            if why := reasons.get(broken.holder, reason):
-                write_exemptions(competition, broken.holder, broken.findings, why, by)
+        if any(reasons.values()):
+            for broken in still_unfit(competition, list(there.values())):
+                if why := reasons.get(broken.holder, reason):
+                    write_exemptions(competition, broken.holder, broken.findings, why, by)
         if taken:
-            audit.record(
-                competition,
-                by,
-                "application.accept",
-                competition.code,
-                after={
-                    "accepted": {
-                        application.public_id: entrant.code
-                        for application, entrant in zip(taken, entrants, strict=True)
-                    },
-                    "people": seal_people(competition, [each.id for each in there.values()]),
-                    "added": [entrant.code for entrant in added],
-                    **({"teams": [team.code for team in plan.new_teams]} if plan.new_teams else {}),
-                    **was,
-                },
-            )
+            accepted = {
+                application.public_id: entrant.code
+                for application, entrant in zip(taken, entrants, strict=True)
+            }
+            after = {
+                "accepted": accepted,
+                "people": seal_people(competition, [each.id for each in there.values()]),
+                "added": [entrant.code for entrant in added],
+                **({"teams": [team.code for team in plan.new_teams]} if plan.new_teams else {}),
+                **was,
+            }
+            audit.record(competition, by, "application.accept", competition.code, after=after)
         if waiting:
-            people = [application.public_id for application in waiting]
-            waived = {number: unfit[number] for number in people if number in unfit}
-            after = {"people": people, **({"waived": waived} if waived else {})}
-            said = reason if waived else None
-            audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
+            _record_waiting(competition, waiting, unfit, reason, by)
     return Accepted(entrants, left, waiting)
+
+
+def _record_waiting(
+    competition: Competition,
+    waiting: Sequence[Application],
+    unfit: Mapping[str, Sequence[str]],
+    reason: str,
+    by: Account,
+) -> None:
+    """Who waits for a place; with the rules that the reason will waive once there is one."""
+    people = [application.public_id for application in waiting]
+    waived = {number: unfit[number] for number in people if number in unfit}
+    after = {"people": people, **({"waived": waived} if waived else {})}
+    said = reason if waived else None
+    audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
 
 
 def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from compete.services.certificates import (
     choose_body,
     early_until,
     events_that_wait,
-    grades_ready,
     issue_awards_or_ask,
     issue_grades_or_ask,
     issuer_did,
@@ -37,10 +36,9 @@ from compete.services.certificates import (
     reissue_certificate,
     scope_text,
     set_award_date,
-    unissued_awards,
     why_none_to_come,
 )
-from compete.services.kernel import Refused, find_own, settings_of
+from compete.services.kernel import Refused, find_own
 from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
@@ -51,20 +49,17 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.aside import aside_note, what_it_lacks
 from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
+from compete.web.organiser.certificates.kind_cards import kind_cards
 from compete.web.organiser.certificates.register_rows import REASONS, register_row
 from compete.web.organiser.certificates.shapes import (
-    AwardDate,
     BodyChoice,
-    KindCard,
     OccupationHere,
     RefusedIssue,
     RegisterPage,
     RegisterUrls,
 )
 from compete.web.organiser.certificates.view_model import (
-    claims_note,
     grade_body,
-    honours_note,
     jobs_under_way,
     list_urls,
     void_note,
@@ -90,12 +85,10 @@ def certificates(competition: Competition) -> ResponseReturnValue:
 def _certificates(competition: Competition, refused: RefusedIssue | None = None) -> str:
     code = competition.code
     published = latest_publication(competition) is not None
-    approved = grades_ready(competition)
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
     until = early_until(competition) if blocked is None else None
     apart = events_that_wait(competition) if blocked is None else None
-    due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
     wanted = looked_for()
     by_state = register_counts(competition, **narrowing(wanted))
@@ -109,55 +102,27 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         total=by_state.get(wanted["state"]),
     )
     issued = kinds_issued(competition)
-    asked = asked_number("open")
-    opened = _certificate(competition, asked) if asked else None
-    # A grade on another ground waits for no results: its certificate is issued anew at any time.
-    if opened is not None and blocked and opened.claim_id is None:
-        opened = None
-    if opened is not None and why_none_to_come(opened) is not None:
-        opened = None
+    opened = _opened(competition, blocked)
     if opened is not None and opened not in page.rows:
         page = read_register(competition, after=opened.id - 1)
     asked_for = {
         revocation.certificate_id: revocation for revocation in open_revocations(competition)
     }
     kept = kept_notes(competition)
-    grade = KindCard(
-        key="grade",
-        name=_("职业技能等级证书"),
-        ready=None if waiting else approved,
-        issue_url=url_for("organiser.issue", code=code, kind="grade"),
-        print_url=url_for("organiser.print_all", code=code, kind="grade")
-        if "grade" in issued
-        else None,
-        blocked=blocked or issuer.blocked,
-        bodies_url=url_for("organiser.body", code=code) if issuer.blocked and not blocked else None,
-        note=issuer.name,
-        claims=claims_note(competition),
-        refused=refused if refused and refused.kind == "grade" else None,
-    )
-    award = KindCard(
-        key="award",
-        name=_("荣誉证书") if competition.kind == "labour" else _("获奖证书"),
-        ready=None if waiting else due,
-        issue_url=url_for("organiser.issue", code=code, kind="award"),
-        print_url=url_for("organiser.print_all", code=code, kind="award")
-        if "award" in issued
-        else None,
-        blocked=blocked,
-        note=honours_note(competition) if published and not blocked else None,
-        note_url=url_for("organiser.honours", code=code),
-        refused=refused if refused and refused.kind == "award" else None,
-        date=_award_date(competition),
-    )
-    # No grade is won in a labour competition.
-    kinds = [award] if competition.kind == "labour" else [grade, award]
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
-        kinds=kinds,
+        kinds=kind_cards(
+            competition,
+            blocked,
+            issuer,
+            issued=issued,
+            published=published,
+            waiting=bool(waiting),
+            refused=refused,
+        ),
         certificates=[
             register_row(
                 competition,
@@ -210,6 +175,16 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     )
 
 
+def _opened(competition: Competition, blocked: str | None) -> Certificate | None:
+    """The certificate that the address asks to issue anew, where that can be done."""
+    asked = asked_number("open")
+    opened = _certificate(competition, asked) if asked else None
+    if opened is None or why_none_to_come(opened) is not None:
+        return None
+    # A grade on another ground waits for no results: its certificate is issued anew at any time.
+    return None if blocked and opened.claim_id is None else opened
+
+
 @face.post("/<code>/certificates/issue/<kind>")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
@@ -251,17 +226,6 @@ def award_date(competition: Competition) -> ResponseReturnValue:
     set_award_date(competition, on, current_user)
     flash(_("以后发的获奖证书落款 %(on)s", on=day(award_day(competition), with_year=True)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
-
-
-def _award_date(competition: Competition) -> AwardDate:
-    """The date of award certificates as the page asks for it."""
-    chosen = settings_of(competition).award_date
-    on = award_day(competition)
-    return AwardDate(
-        chosen=chosen.isoformat() if chosen else "",
-        said=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
-        url=url_for("organiser.award_date", code=competition.code),
-    )
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
