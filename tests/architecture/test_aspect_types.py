@@ -29,7 +29,7 @@ def test_a_field_of_a_form_is_of_one_type() -> None:
 
 def test_the_style_of_the_form_has_a_place_for_each_type() -> None:
     """By the order in which types are offered, so that it names none."""
-    style = (COMPETE.parent / "static" / "css" / "event_rules.css").read_text(encoding="utf-8")
+    style = (COMPETE.parent / "static" / "css" / "rule_form.css").read_text(encoding="utf-8")
     places = {int(n) for n in re.findall(r"\.of-type > div:nth-child\((\d+)\)", style)}
     assert places >= set(range(1, len(AspectType) + 1))
 
