@@ -40,6 +40,7 @@ from compete.services.kernel import (
     audit,
     change_settings,
     for_update,
+    in_chunks,
     local_today,
     remembered_beside_check_ins,
     settings_of,
@@ -55,8 +56,6 @@ from compete.services.publication import (
     seal_certificate,
 )
 from compete.services.transparency import then_logged
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -301,12 +300,12 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
     """Who has won these, and the people of teams that have, by code."""
     codes = sorted({code for each in won for code in (each.entrant, *each.members) if code})
     found: dict[str, Entrant] = {}
-    for start in range(0, len(codes), _CHUNK):
+    for chunk in in_chunks(codes):
         rows = db.session.scalars(
             select(Entrant)
             .where(
                 Entrant.competition_id == competition.id,
-                Entrant.code.in_(codes[start : start + _CHUNK]),
+                Entrant.code.in_(chunk),
             )
             .options(selectinload(Entrant.members), joinedload(Entrant.unit))
         )

@@ -23,6 +23,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    in_chunks,
     local_today,
     reason_text,
     unit_of_work,
@@ -31,7 +32,7 @@ from compete.services.registration import clean_portrait, id_key
 from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
 
 LONGEST_UNIT = 200
-_CELLS, _CHUNK = 5, 500
+_CELLS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +194,9 @@ def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:
 def photos_of(rows: Sequence[int]) -> Mapping[int, bytes]:
     """Their pictures for the certificate, JPEGs, by the row of each who has one."""
     found: dict[int, bytes] = {}
-    for start in range(0, len(rows), _CHUNK):
+    for chunk in in_chunks(rows):
         query = select(Examinee.id, Examinee.photo).where(
-            Examinee.id.in_(rows[start : start + _CHUNK]), Examinee.photo.is_not(None)
+            Examinee.id.in_(chunk), Examinee.photo.is_not(None)
         )
         found |= {row: photo for row, photo in db.session.execute(query).tuples() if photo}
     return found

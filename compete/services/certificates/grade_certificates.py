@@ -45,6 +45,7 @@ from compete.services.certificates.rows import (
 from compete.services.kernel import (
     Refused,
     for_update,
+    in_chunks,
     ladder_of,
     local_today,
     rules_of,
@@ -52,8 +53,6 @@ from compete.services.kernel import (
 )
 from compete.services.occupations import printed_code
 from compete.services.transparency import then_logged
-
-_CHUNK = 500
 
 
 @then_logged
@@ -228,10 +227,10 @@ def _made(
 def _valid_of(entrants: Sequence[int]) -> dict[tuple[int | None, int | None], Certificate]:
     """The valid grade certificates of these entrants and their crews, by whose they are."""
     found: dict[tuple[int | None, int | None], Certificate] = {}
-    for start in range(0, len(entrants), _CHUNK):
+    for chunk in in_chunks(entrants):
         rows = db.session.scalars(
             select(Certificate).where(
-                Certificate.entrant_id.in_(entrants[start : start + _CHUNK]),
+                Certificate.entrant_id.in_(chunk),
                 Certificate.kind == "grade",
                 Certificate.state == CertificateState.VALID,
             )

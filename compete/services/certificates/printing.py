@@ -17,13 +17,12 @@ from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
 from compete.services.certificates.register import register_ids
-from compete.services.kernel import Refused, fonts, local_time
+from compete.services.kernel import Refused, fonts, in_chunks, local_time
 from compete.services.papers import Asked, printed_as
 from compete.services.publication import doubts_about
 from compete.services.registration import pictures_of
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
-_CHUNK = 500
 
 
 def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
@@ -67,9 +66,9 @@ def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
     """Those of them that are valid as this file is printed, by number of the row."""
     found: list[Certificate] = []
-    for start in range(0, len(rows), _CHUNK):
+    for chunk in in_chunks(rows):
         query = select(Certificate).where(
-            Certificate.id.in_(rows[start : start + _CHUNK]),
+            Certificate.id.in_(chunk),
             Certificate.state == CertificateState.VALID,
         )
         found += db.session.scalars(query.order_by(Certificate.id))

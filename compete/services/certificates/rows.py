@@ -44,14 +44,13 @@ from compete.services.kernel import (
     Said,
     audit,
     for_update,
+    in_chunks,
     reason_text,
     record_many,
     unit_of_work,
 )
 from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
-
-_MANY = 500
 
 
 def new_certificate(
@@ -174,11 +173,11 @@ class FreePlaces:
     def __init__(self, competition: Competition, prizes: Iterable[str]) -> None:
         wanted = list(dict.fromkeys(prizes))
         taken: dict[str, set[int | None]] = {prize: set() for prize in wanted}
-        for start in range(0, len(wanted), _MANY):
+        for chunk in in_chunks(wanted):
             rows = db.session.execute(
                 select(Certificate.prize, Certificate.place).where(
                     Certificate.competition_id == competition.id,
-                    Certificate.prize.in_(wanted[start : start + _MANY]),
+                    Certificate.prize.in_(chunk),
                     Certificate.state == CertificateState.VALID,
                 )
             ).tuples()

@@ -24,13 +24,12 @@ from compete.services.kernel import (
     change_settings,
     config_here,
     for_update,
+    in_chunks,
     local_time,
     local_today,
     settings_of,
     unit_of_work,
 )
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +140,11 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
     crews = select(Member.entrant_id)
     kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
     for table, alone in kinds:
-        for start in range(0, len(numbers), _CHUNK):
+        for chunk in in_chunks(numbers):
             query = (
                 select(table.competition_id, func.count())
                 .where(
-                    table.competition_id.in_(numbers[start : start + _CHUNK]),
+                    table.competition_id.in_(chunk),
                     table.erased_at.is_not(None) if erased else table.erased_at.is_(None),
                 )
                 .group_by(table.competition_id)
@@ -160,10 +159,10 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
 def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
     """By competition: the day on which its results last changed how far they are."""
     found: dict[int, date] = {}
-    for start in range(0, len(numbers), _CHUNK):
+    for chunk in in_chunks(numbers):
         query = (
             select(ResultStand.competition_id, func.max(ResultStand.changed_at))
-            .where(ResultStand.competition_id.in_(numbers[start : start + _CHUNK]))
+            .where(ResultStand.competition_id.in_(chunk))
             .group_by(ResultStand.competition_id)
         )
         for number, at in db.session.execute(query).tuples():

@@ -30,7 +30,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import close_for_good
-from compete.services.kernel import change_settings, labour_of, local_time, settings_of
+from compete.services.kernel import change_settings, in_chunks, labour_of, local_time, settings_of
 
 _CHUNK = 200
 _BY_NAME = (DistinctionKind.COACH, DistinctionKind.WORKER)
@@ -43,8 +43,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
     And who had an award by name.
     """
     found: set[tuple[int, int]] = set()
-    for start in range(0, len(numbers), _CHUNK):
-        part = numbers[start : start + _CHUNK]
+    for part in in_chunks(numbers, _CHUNK):
         found.update(db.session.execute(_named(part)).tuples())
         left = (
             select(Unit.competition_id, LabourNote.made_by)

@@ -30,7 +30,7 @@ from compete.models import (
 )
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import as_kept
-from compete.services.kernel import check_text, note, reserve_ids
+from compete.services.kernel import check_text, in_chunks, note, reserve_ids
 from compete.services.sheets import drawn_codes, prints_of, seal_rows
 
 _PORTION = 2000
@@ -206,8 +206,8 @@ def _put_sheets(competition: Competition, rows: list[dict[str, Any]]) -> list[_S
     for stage, module in {(row["stage"], row["module"]) for row in rows}:
         check_text(stage, 80)
         check_text(module, 80)
-    for start in range(0, len(rows), _PORTION):
-        db.session.execute(_PUT_SHEETS, rows[start : start + _PORTION])
+    for chunk in in_chunks(rows, _PORTION):
+        db.session.execute(_PUT_SHEETS, chunk)
     query = select(Sheet.public_id, Sheet.id).where(Sheet.competition_id == competition.id)
     numbers = dict(db.session.execute(query).tuples().all())
     sheets = [_Sheet(numbers[r["public_id"]], r["entrant_id"], r["judge_id"]) for r in rows]

@@ -29,13 +29,11 @@ from compete.models import (
 from compete.models.types import keyed_hash
 from compete.services.directory.corrected_numbers import end_mergers, may_be_one, merged_with
 from compete.services.directory.merged import standing
-from compete.services.kernel import audit, delete_noted, insert_new, reserve_ids
+from compete.services.kernel import audit, delete_noted, in_chunks, insert_new, reserve_ids
 from compete.sheets.registration.texts import same_name_key
 
 Holder = Entrant | Member | Judge | Examinee
 """A row of a competition that stands for one person; a crew does not."""
-
-_CHUNK = 500
 
 
 def name_key_of(name: str) -> str:
@@ -321,8 +319,7 @@ def phone_text(phone: str) -> str:
 def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
     """People by a column, lowest number first within each read."""
     wanted = sorted(values)  # type: ignore[type-var]
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in in_chunks(wanted):
         yield from db.session.scalars(
             select(Person).where(column.in_(chunk)).order_by(Person.id)  # type: ignore[attr-defined]
         )
@@ -331,8 +328,7 @@ def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
 def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
     crews = sorted({holder.entrant_id for holder in holders if isinstance(holder, Member)})
     found: dict[int, int] = {}
-    for start in range(0, len(crews), _CHUNK):
-        chunk = crews[start : start + _CHUNK]
+    for chunk in in_chunks(crews):
         query = select(Entrant.id, Entrant.unit_id).where(Entrant.id.in_(chunk))
         found |= dict(db.session.execute(query).tuples().all())
     return found
@@ -344,8 +340,7 @@ def _drop(gone: Sequence[Person]) -> int:
         return 0
     db.session.flush()
     numbers = [person.id for person in gone]
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = numbers[start : start + _CHUNK]
+    for chunk in in_chunks(numbers):
         beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
         delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
     for person in gone:
@@ -357,8 +352,7 @@ def uses_of(numbers: Iterable[int]) -> Counter[int]:
     """How many rows of competitions, and records merged into it, point to each record."""
     uses: Counter[int] = Counter()
     wanted = sorted(numbers)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in in_chunks(wanted):
         for column in (
             *(Entrant.person_id, Member.person_id, Judge.person_id, Expert.person_id),
             Examinee.person_id,

@@ -8,9 +8,7 @@ from sqlalchemy import select
 
 from compete.models import Account, Person, db
 from compete.services.directory.merged import standing, with_merged
-from compete.services.kernel import audit
-
-_CHUNK = 500
+from compete.services.kernel import audit, in_chunks
 
 
 def merged_with(person: Person) -> list[Person]:
@@ -31,8 +29,8 @@ def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> b
 def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
     """By record those that were merged into it."""
     found: dict[int | None, list[Person]] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        query = select(Person).where(Person.merged_into_id.in_(numbers[start : start + _CHUNK]))
+    for chunk in in_chunks(numbers):
+        query = select(Person).where(Person.merged_into_id.in_(chunk))
         for row in db.session.scalars(query.order_by(Person.id)):
             found.setdefault(row.merged_into_id, []).append(row)
     return found

@@ -24,6 +24,7 @@ from compete.services.kernel import (
     Refused,
     WrongFieldsError,
     audit,
+    in_chunks,
     unit_of_work,
 )
 
@@ -236,11 +237,11 @@ def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Colle
 def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
     """Who stands in the pool under one of their names, the newest first within each read."""
     keys = sorted({name_key_of(row.name) for row in rows})
-    for start in range(0, len(keys), MOST_ROWS):
+    for chunk in in_chunks(keys, MOST_ROWS):
         query = (
             select(Expert)
             .join(Person, Person.id == Expert.person_id)
-            .where(_stands(), Person.name_key.in_(keys[start : start + MOST_ROWS]))
+            .where(_stands(), Person.name_key.in_(chunk))
         )
         yield from db.session.scalars(
             query.options(joinedload(Expert.person)).order_by(Expert.id.desc())

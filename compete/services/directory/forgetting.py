@@ -8,9 +8,7 @@ from sqlalchemy import or_, select
 
 from compete.models import Account, Competition, Entrant, Examinee, Member, Person, PersonsApart, db
 from compete.services.directory.connecting import uses_of
-from compete.services.kernel import audit, delete_noted
-
-_CHUNK = 500
+from compete.services.kernel import audit, delete_noted, in_chunks
 
 
 def forget_people(
@@ -43,8 +41,7 @@ def forget_people(
 def _drop(numbers: Sequence[int]) -> set[int]:
     """Take records away, with what was said about them; into which others they were merged."""
     into: set[int] = set()
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = numbers[start : start + _CHUNK]
+    for chunk in in_chunks(numbers):
         beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
         apart = db.session.scalars(select(PersonsApart.id).where(beside)).all()
         merged = select(Person.merged_into_id).where(

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from compete.models import Organisation, Person, db
 from compete.services.directory.circles import circle_refusal
+from compete.services.kernel import in_chunks
 
 Row = TypeVar("Row", Organisation, Person)
-
-_CHUNK = 500
 
 
 def standing(row: Row) -> Row:
@@ -36,10 +35,8 @@ def with_merged(table: type[Organisation | Person], numbers: Collection[int]) ->
     waiting = list(found)
     while waiting:
         following: dict[int, list[int]] = defaultdict(list)
-        for start in range(0, len(waiting), _CHUNK):
-            query = select(table.id, table.merged_into_id).where(
-                table.merged_into_id.in_(waiting[start : start + _CHUNK])
-            )
+        for chunk in in_chunks(waiting):
+            query = select(table.id, table.merged_into_id).where(table.merged_into_id.in_(chunk))
             for number, into in db.session.execute(query).tuples():
                 if number not in found and into is not None:
                     following[into].append(number)

@@ -14,8 +14,8 @@ from compete.domain.identity import CertificateNumber, same_occupation
 from compete.domain.values import CertificateState
 from compete.models import Certificate, Entrant, Examinee, GradeClaim, Member, Person, db
 from compete.services.directory.merged import same_people
+from compete.services.kernel import in_chunks
 
-_CHUNK = 500
 _Row = tuple[int | None, int, int | None, str, dict[str, Any]]
 
 
@@ -47,10 +47,8 @@ def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
     """
     keys: dict[int, str] = {}
     wanted = sorted(set(hashes))
-    for start in range(0, len(wanted), _CHUNK):
-        under = select(Person.id, Person.id_hash).where(
-            Person.id_hash.in_(wanted[start : start + _CHUNK])
-        )
+    for chunk in in_chunks(wanted):
+        under = select(Person.id, Person.id_hash).where(Person.id_hash.in_(chunk))
         keys |= {person: key for person, key in db.session.execute(under).tuples() if key}
     same = same_people(keys)
     known: defaultdict[int, list[str]] = defaultdict(list)
@@ -58,8 +56,8 @@ def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
         known[same[record]].append(key)
     found: dict[str, dict[int, HeldGrade]] = {}
     every = sorted(same)
-    for start in range(0, len(every), _CHUNK):
-        for query in _certificates(every[start : start + _CHUNK]):
+    for persons in in_chunks(every):
+        for query in _certificates(persons):
             for person, row, entrant, number, face in db.session.execute(query).tuples():
                 grade = CertificateNumber.parse(number).grade
                 if person is None or grade is None:

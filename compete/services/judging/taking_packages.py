@@ -14,7 +14,15 @@ from compete.services.accounts import may, membership_of
 from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
 from compete.services.judging.taking_acts import MOST_ACTS, refused_act, take_acts
-from compete.services.kernel import Refusal, Refused, audit, module_of, rules_of, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    in_chunks,
+    module_of,
+    rules_of,
+    unit_of_work,
+)
 from compete.services.sheets import ActIn
 
 
@@ -63,8 +71,8 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
         brought = {"brought_by": bringer_code(by, session.get_one(Competition, place))}
         before = _stored({act.uuid for act in package.acts}, number)
         refused: dict[str, Message] = {}
-        for start in range(0, len(package.acts), MOST_ACTS):
-            taken = take_acts(judge, package.acts[start : start + MOST_ACTS], by, brought)
+        for chunk in in_chunks(package.acts, MOST_ACTS):
+            taken = take_acts(judge, chunk, by, brought)
             refused |= dict(taken.refused)
         named = _names({act.sheet for act in package.acts}, number)
         acts = [
@@ -121,10 +129,8 @@ def require_bringer(competition: Competition, by: Account) -> None:
 def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
     """Of these UUIDs those of acts that the judge's tablets have sent already."""
     wanted, found = sorted(uuids), set[str]()
-    for start in range(0, len(wanted), 500):
-        query = select(Act.uuid).where(
-            Act.uuid.in_(wanted[start : start + 500]), Act.judge_id == judge_id
-        )
+    for chunk in in_chunks(wanted):
+        query = select(Act.uuid).where(Act.uuid.in_(chunk), Act.judge_id == judge_id)
         found |= set(db.session.scalars(query))
     return found
 

@@ -16,6 +16,7 @@ from compete.services.kernel.catalogues import (
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
 from compete.services.kernel.chains import KnownChain, known_chains
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import (
     clock_text,
     date_text,
@@ -216,6 +217,7 @@ __all__ = [
     "form_now",
     "get_row",
     "has_changed",
+    "in_chunks",
     "insert_new",
     "insert_sealed",
     "installation_here",

@@ -12,9 +12,8 @@ from compete.domain.values import SEALED_TEXTS, Message, msg
 from compete.models import AuditEntry, db
 from compete.services.kernel.audit import ENDED, GENESIS, PLAIN, of_chain, row_hash
 from compete.services.kernel.chains import Chain, chain_number
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.former_keys import FIRST_FORM, keys_by_form
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]
         .where(of_chain(competition_id))
         .order_by(AuditEntry.seq, AuditEntry.id)
     ).all()
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
+    for chunk in in_chunks(keys):
         found = _read([key.id for key in chunk])
         for key in chunk:
             yield key.seq, found.get(key.id)

@@ -16,6 +16,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import is_batch_seal
 from compete.services.kernel.chain_checks import sound_records
 from compete.services.kernel.chains import Chain, chain_number
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.row_digests import (
     UNREADABLE,
     DigestedRow,
@@ -170,8 +171,8 @@ def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, 
     except Exception:
         # One of them was spoilt: the others are read without it.
         numbers = connection.scalars(query.with_only_columns(RowSeal.id)).all()
-        for start in range(0, len(numbers), _CHUNK):
-            yield from read_rows(connection, query, list(numbers[start : start + _CHUNK]))
+        for chunk in in_chunks(numbers, _CHUNK):
+            yield from read_rows(connection, query, list(chunk))
 
 
 def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ from sqlalchemy import (
 from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Base
 from compete.models.types import seal_key
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.sealed_columns import TABLES, Protection
 
 _HOME = "competition"
@@ -137,8 +138,7 @@ def rows_of(
     said: dict[str, Any] = {} if home is None or home is ... else {"of_home": home}
     known = connection.scalars(reading.numbers, said) if numbers is None else sorted(numbers)
     wanted = list(known)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in in_chunks(wanted, _CHUNK):
         for row in _read(connection, reading, chunk, said):
             wants = wanted_of(row["id"]) if wanted_of is not None else None
             values = {name: row[name] for name in columns if wants is None or wants(name)}
@@ -186,7 +186,7 @@ def read_rows(
 
 
 def _read(
-    connection: Connection, reading: Reading, numbers: list[int], said: dict[str, Any]
+    connection: Connection, reading: Reading, numbers: Sequence[int], said: dict[str, Any]
 ) -> Iterator[Mapping[str, Any]]:
     try:
         found = connection.execute(reading.rows, said | {"numbers": numbers})

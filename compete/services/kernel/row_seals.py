@@ -27,6 +27,7 @@ from compete.models import Competition, RowSeal, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_digests import (
     DigestedRow,
@@ -78,9 +79,9 @@ def delete_noted(table: type[Any], rows: Sequence[int]) -> None:
     """Take these rows of a sealed table away, noted, in few statements."""
     for row in rows:
         note(table.__tablename__, row)
-    for start in range(0, len(rows), _CHUNK):
+    for chunk in in_chunks(rows):
         db.session.execute(
-            delete(table).where(table.id.in_(rows[start : start + _CHUNK])),
+            delete(table).where(table.id.in_(chunk)),
             execution_options={"noted": True},
         )
 

@@ -13,7 +13,7 @@ from compete.domain.values import Message, msg
 from compete.language import translator
 from compete.models import Account, Competition, Job
 from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused, reached_at
+from compete.services.kernel import Refused, in_chunks, reached_at
 from compete.services.papers.kept import (
     forget_later,
     forget_papers,
@@ -90,7 +90,7 @@ def _asked(wish: Wish, competition: Competition, by: Account) -> Asked:
 
 def _parts(paper: Paper, keys: Sequence[int]) -> list[Sequence[int]]:
     size = paper.portion or max(1, len(keys))
-    return [keys[start : start + size] for start in range(0, len(keys), size)]
+    return list(in_chunks(keys, size))
 
 
 def _setting(number: int, parts: Sequence[Sequence[int]]) -> Message:

@@ -34,7 +34,15 @@ from compete.models import (
     utc_now,
 )
 from compete.services.directory import let_go
-from compete.services.kernel import Refusal, Refused, audit, delete_noted, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    delete_noted,
+    for_update,
+    in_chunks,
+    unit_of_work,
+)
 from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
@@ -48,7 +56,6 @@ the list."""
 _JUST = timedelta(hours=1)
 _MADE_WITH_THEM = {"member", "slot", "consent", "exemption", "portrait", "application"}
 """What accepting itself makes: it goes with them. Who stands in any other table stays."""
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +222,8 @@ def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
         for column in table.columns:
             if not any(key.column.table.name == "entrant" for key in column.foreign_keys):
                 continue
-            for start in range(0, len(numbers), _CHUNK):
-                part = column.in_(numbers[start : start + _CHUNK])
+            for chunk in in_chunks(numbers):
+                part = column.in_(chunk)
                 found |= set(db.session.scalars(select(column).where(part).distinct()))
     return found
 
@@ -320,8 +327,8 @@ def _read(column: Any, values: Collection[Any], *options: Any) -> list[Any]:
     """The rows of a table whose column has one of these values, as they stand now."""
     found: list[Any] = []
     wanted = list(values)
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(column.class_).where(column.in_(wanted[start : start + _CHUNK]))
+    for chunk in in_chunks(wanted):
+        query = select(column.class_).where(column.in_(chunk))
         found += db.session.scalars(
             query.options(*options).execution_options(populate_existing=True)
         )

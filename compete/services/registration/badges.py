@@ -23,6 +23,7 @@ from compete.services.kernel import (
     audit,
     fonts,
     for_update,
+    in_chunks,
     reason_text,
     standing_withdrawal,
     takes_part,
@@ -32,7 +33,6 @@ from compete.services.papers import Asked, printed_as
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"
-_CHUNK = 500
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
 
 
@@ -54,9 +54,9 @@ def give_members_badges() -> None:
     In a unit of work that seals afterwards what has no seal (`seal_what_has_none`).
     """
     rows = db.session.scalars(select(Member.id).where(Member.badge_hash.is_(None))).all()
-    for start in range(0, len(rows), _CHUNK):
+    for chunk in in_chunks(rows):
         made = []
-        for number in rows[start : start + _CHUNK]:
+        for number in chunk:
             token, hashed = new_badge()
             made.append({"id": number, "badge_token": token, "badge_hash": hashed})
         db.session.execute(update(Member), made, execution_options={"noted": True})

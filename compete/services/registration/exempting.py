@@ -16,6 +16,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    in_chunks,
     reason_text,
     unit_of_work,
 )
@@ -65,11 +66,11 @@ def standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exempt
     """What was waived for these and not taken back."""
     found: dict[_Whose, Exemption] = {}
     ids = sorted(entrant.id for entrant in entrants)
-    for start in range(0, len(ids), _MOST_NAMED):
+    for chunk in in_chunks(ids):
         query = (
             select(Exemption)
             .where(
-                Exemption.entrant_id.in_(ids[start : start + _MOST_NAMED]),
+                Exemption.entrant_id.in_(chunk),
                 Exemption.ended_at.is_(None),
             )
             .options(joinedload(Exemption.maker))
@@ -77,9 +78,6 @@ def standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exempt
         for row in db.session.scalars(query):
             found[row.entrant_id, row.member_id, row.rule] = row
     return found
-
-
-_MOST_NAMED = 500
 
 
 def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account) -> Exemption:

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from compete.models import Competition, Entrant, Event, Sheet, db
-
-_CHUNK = 500
+from compete.services.kernel import in_chunks
 
 
 def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
@@ -23,10 +22,10 @@ def entrants_by_code(
     """{code: entrant} of those that there are; where asked, the members of crews in one go."""
     wanted = list(codes)
     found: dict[str, Entrant] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for chunk in in_chunks(wanted):
         query = select(Entrant).where(
             Entrant.competition_id == competition.id,
-            Entrant.code.in_(wanted[start : start + _CHUNK]),
+            Entrant.code.in_(chunk),
         )
         if with_members:
             query = query.options(selectinload(Entrant.members))
@@ -38,10 +37,10 @@ def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
     """The row numbers of entrants by code."""
     wanted = list(codes)
     found: list[int] = []
-    for start in range(0, len(wanted), _CHUNK):
+    for chunk in in_chunks(wanted):
         query = select(Entrant.id).where(
             Entrant.competition_id == competition.id,
-            Entrant.code.in_(wanted[start : start + _CHUNK]),
+            Entrant.code.in_(chunk),
         )
         found += db.session.scalars(query)
     return found

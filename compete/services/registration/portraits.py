@@ -19,6 +19,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    in_chunks,
     remembered_beside_marks,
     settings_of,
     takes_part,
@@ -167,8 +168,8 @@ def pictures_of(
         ("member", Portrait.member_id, list(members)),
     ):
         # A statement cannot name any number.
-        for start in range(0, len(wanted), 500):
-            query = select(column, Portrait.picture).where(column.in_(wanted[start : start + 500]))
+        for chunk in in_chunks(wanted):
+            query = select(column, Portrait.picture).where(column.in_(chunk))
             found |= {(word, number): picture for number, picture in db.session.execute(query)}
     return found
 

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 from compete.domain.values import msg
 from compete.models import Base
 from compete.models.types import EncryptedBytes, EncryptedText
+from compete.services.kernel import in_chunks
 from compete.services.safekeeping.facts import Facts, engine_for, facts_of
 from compete.services.safekeeping.manifest import KeepingError
 
@@ -118,12 +119,9 @@ def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
             {"id_": row["id_"], **{f"{name}_": row[f"{name}_"] for name in own}} for row in pointing
         ]
         writing.execute(put, [row | {f"{name}_": None for name in own} for row in whole])
-    for start in range(0, len(later), _CHUNK):
+    for part in in_chunks(later):
         change = update(table).where(table.c.id == bindparam("id_"))
-        writing.execute(
-            change.values({name: bindparam(f"{name}_") for name in own}),
-            later[start : start + _CHUNK],
-        )
+        writing.execute(change.values({name: bindparam(f"{name}_") for name in own}), part)
 
 
 def _own_references(table: str) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import Column, bindparam, select, update
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
 from compete.services.directory import phone_text, write_person_keys
+from compete.services.kernel import in_chunks
 from compete.services.registration import id_text, number_in, tail_key
 
 _HASHED = {
@@ -48,15 +49,15 @@ class Rehash:
             if table == of.__tablename__:
                 _write_tails(of, sorted(rows))
         if table == Person.__tablename__:
-            for start in range(0, len(rows), _CHUNK):
-                write_person_keys(sorted(rows)[start : start + _CHUNK])
+            for chunk in in_chunks(sorted(rows), _CHUNK):
+                write_person_keys(chunk)
         for name in _HASHED.get(table, ()):
             column = Base.metadata.tables[table].c[name]
             numbers = sorted(rows)
-            for start in range(0, len(numbers), _CHUNK):
-                self._write(column, numbers[start : start + _CHUNK])
+            for chunk in in_chunks(numbers, _CHUNK):
+                self._write(column, chunk)
 
-    def _write(self, column: Column[str], rows: list[int]) -> None:
+    def _write(self, column: Column[str], rows: Sequence[int]) -> None:
         number = column.table.c.id
         connection = db.session.connection()
         found = connection.execute(
@@ -71,8 +72,7 @@ class Rehash:
 def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
     """By what the last four of a number are found, which each competition hashes for itself."""
     connection = db.session.connection()
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
+    for chunk in in_chunks(rows, _CHUNK):
         changed = [
             {"row": row, "value": tail_key(competition, number) if number else None}
             for row, competition, number in _read(
@@ -112,8 +112,8 @@ def _texts_of(kind: str, number: str) -> Iterator[str]:
 def _readable(row: Any, *columns: Any) -> Iterator[tuple[Any, ...]]:
     """These columns of every row; without rows that somebody spoilt."""
     rows = db.session.scalars(select(row).order_by(row)).all()
-    for start in range(0, len(rows), _CHUNK):
-        yield from _read(row, columns, rows[start : start + _CHUNK])
+    for chunk in in_chunks(rows, _CHUNK):
+        yield from _read(row, columns, chunk)
 
 
 def _read(row: Any, columns: tuple[Any, ...], rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:

@@ -7,14 +7,15 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from compete.models import Application, db
+from compete.services.kernel import in_chunks
 
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:
     """By public number the names of those who are still kept."""
     wanted, found = sorted(public_ids), dict[str, str]()
-    for start in range(0, len(wanted), 500):
+    for chunk in in_chunks(wanted):
         query = select(Application.public_id, Application.name).where(
-            Application.public_id.in_(wanted[start : start + 500])
+            Application.public_id.in_(chunk)
         )
         found |= dict(db.session.execute(query).tuples().all())
     return found

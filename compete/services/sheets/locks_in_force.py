@@ -10,6 +10,7 @@ from compete.domain.values import CompetitionState, listed, msg
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
 from compete.services.kernel import (
     Refused,
+    in_chunks,
     module_title,
     remembered_beside_marks,
     rules_of,
@@ -17,7 +18,6 @@ from compete.services.kernel import (
     takes_part,
 )
 
-_CHUNK = 500
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
 
 
@@ -60,11 +60,11 @@ def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
     if db.session.scalar(standing.limit(1)) is None:
         return set()
     numbers, found = [sheet.id for sheet in sheets], set[int]()
-    for start in range(0, len(numbers), _CHUNK):
+    for chunk in in_chunks(numbers):
         query = (
             select(Sheet.id)
             .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Sheet.id.in_(numbers[start : start + _CHUNK]), under_lock())
+            .where(Sheet.id.in_(chunk), under_lock())
         )
         found |= set(db.session.scalars(query))
     return found

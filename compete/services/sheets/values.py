@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from compete.models import Act, db
 from compete.models.types import unscaled
+from compete.services.kernel import in_chunks
 
 _AT_ONCE = 2000
 """Databases take only so many values in one statement."""
@@ -26,16 +27,16 @@ def standing_values(sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
     The last act in the server's order stands; a cleared aspect has no value.
     """
     values: dict[int, dict[str, Decimal]] = {sheet_id: {} for sheet_id in sheet_ids}
-    for start in range(0, len(sheet_ids), _AT_ONCE):
-        _read_values(values, sheet_ids[start : start + _AT_ONCE])
+    for chunk in in_chunks(sheet_ids, _AT_ONCE):
+        _read_values(values, chunk)
     return values
 
 
 def ruled_aspects(sheet_ids: Sequence[int]) -> set[tuple[int, str]]:
     """Sheet and aspect of those values on these sheets that are the chief judge's ruling."""
     rulings: set[tuple[int, str]] = set()
-    for start in range(0, len(sheet_ids), _AT_ONCE):
-        last = last_acts(Act.sheet_id.in_(sheet_ids[start : start + _AT_ONCE]))
+    for chunk in in_chunks(sheet_ids, _AT_ONCE):
+        last = last_acts(Act.sheet_id.in_(chunk))
         query = select(Act.sheet_id, Act.aspect).where(Act.id.in_(last), Act.kind == "ruling")
         rulings.update(
             (sheet, aspect or "") for sheet, aspect in db.session.execute(query).tuples()

@@ -40,9 +40,8 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import first_look_up_key
+from compete.services.kernel import first_look_up_key, in_chunks
 
-_MANY = 500
 _SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
 """What reading a record ends in that is no such record; `LogTextError` is among them."""
 Step = Literal["head", "opening", "openings", "result"]
@@ -141,11 +140,11 @@ class _Things:
         self._read_sheets([after["sheet"] for after in signed if after and after.get("sheet")])
 
     def _read_faces(self, numbers: Sequence[str]) -> None:
-        for start in range(0, len(numbers), _MANY):
+        for chunk in in_chunks(numbers):
             rows = db.session.execute(
                 select(Certificate.number, Certificate.face).where(
                     Certificate.competition_id == self.id,
-                    Certificate.number.in_(numbers[start : start + _MANY]),
+                    Certificate.number.in_(chunk),
                 )
             )
             for number, face in rows:
@@ -153,14 +152,14 @@ class _Things:
                     self._faces[number] = canonical_sha256(face)
 
     def _read_sheets(self, ids: Sequence[str]) -> None:
-        for start in range(0, len(ids), _MANY):
+        for chunk in in_chunks(ids):
             rows = db.session.execute(
                 select(Sheet.public_id, Event.code, Sheet.stage, Sheet.module)
                 .join(Entrant, Entrant.id == Sheet.entrant_id)
                 .join(Event, Event.id == Entrant.event_id)
                 .where(
                     Sheet.competition_id == self.id,
-                    Sheet.public_id.in_(ids[start : start + _MANY]),
+                    Sheet.public_id.in_(chunk),
                 )
             )
             self._sheets |= {name: (event, stage, module) for name, event, stage, module in rows}

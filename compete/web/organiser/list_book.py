@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.values import Message, msg
 from compete.language import LANGUAGES
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, in_chunks
 from compete.services.papers import Asked
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
@@ -92,11 +92,7 @@ def all_of(numbers: Sequence[int], read: Callable[[Sequence[int]], Iterable[T]])
     Raises `Refused` (INVALID) for more than a request can write.
     """
     _require_few(len(numbers))
-    return [
-        row
-        for start in range(0, len(numbers), _PORTION)
-        for row in read(numbers[start : start + _PORTION])
-    ]
+    return [row for part in in_chunks(numbers, _PORTION) for row in read(part)]
 
 
 def _require_few(count: int) -> None:

@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 from compete.language import LANGUAGES
 from compete.models import Competition, db
 from compete.services.jobs import worker_lock
-from compete.services.kernel import get_row
+from compete.services.kernel import get_row, in_chunks
 from compete.services.publication import (
     Answer,
     Asked,
@@ -57,9 +57,9 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
             for path in paths
             if shelf.fetch(Asked(release, language.code, unquote(path))) is None
         ]
-        for start in range(0, len(waiting), _TOGETHER):
+        for together in in_chunks(waiting, _TOGETHER):
             answers: list[Answer] = []
-            for path in waiting[start : start + _TOGETHER]:
+            for path in together:
                 answers += _rendered(app, path, language.tag)
             db.session.rollback()
             if answers:
