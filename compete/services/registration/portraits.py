@@ -167,7 +167,6 @@ def pictures_of(
         ("entrant", Portrait.entrant_id, list(entrants)),
         ("member", Portrait.member_id, list(members)),
     ):
-        # A statement cannot name any number.
         for chunk in in_chunks(wanted):
             query = select(column, Portrait.picture).where(column.in_(chunk))
             found |= {(word, number): picture for number, picture in db.session.execute(query)}
