@@ -168,7 +168,7 @@ def own_page(
         picture=picture,
         standing=state.value,
         word=_("已退赛") if away else say(state_words(state)),
-        lead=_lead(application, entrant, away=away),
+        lead=_lead(application, entrant, away=away, closed=why is not None and form is None),
         reason=application.reason if state is _S.RETURNED else None,
         reason_by=_by_whom(application) if state is _S.RETURNED else None,
         place=place,
@@ -193,7 +193,8 @@ def own_page(
     )
 
 
-def _lead(application: Application, entrant: Entrant | None, *, away: bool) -> str:
+def _lead(application: Application, entrant: Entrant | None, *, away: bool, closed: bool) -> str:
+    """How it stands; where registration is `closed`, nothing of handing in again."""
     state = application.state
     if away:
         return _("已经退赛。有疑问找组委会。")
@@ -201,6 +202,11 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool) -> s
         if badge_behind(application) is None:
             return _("报上了。参赛证换过码，时间、地点、成绩扫新参赛证看。")
         return _("报上了。时间、地点、成绩都在参赛证的页面上。")
+    if closed:
+        return {
+            _S.RETURNED: _("退回来了，没有报上。"),
+            _S.TAKEN_BACK: _("撤回了，不算报名。不参加了，可以把资料删掉。"),
+        }.get(state, "")
     return {
         _S.UNCONFIRMED: _("交上去了，等单位联系人确认，再给组委会看。"),
         _S.SUBMITTED: _("单位确认了，等组委会看。")

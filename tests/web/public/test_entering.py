@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.models import Account, Application, Competition, db
+from compete.models import Account, Application, Competition, db, utc_now
 from compete.services.accounts import use_card
 from compete.services.kernel import config_here, rules_of, unit_of_work
 from compete.services.registration import (
@@ -99,6 +100,13 @@ def test_who_holds_the_link_follows_it_to_the_badge(
     assert "部门没写" in page
     assert NUMBERS[0] not in page
     assert "13900001111" not in page
+    # Once registration is over nobody is asked to hand in again.
+    change_window(fresh, Window(closes=utc_now() - timedelta(hours=1)), organiser)
+    over = client.get(address).text
+    assert "退回来了，没有报上。" in over
+    assert "部门没写" in over
+    assert "改好再交" not in over
+    change_window(fresh, Window(), organiser)
     stale = typed(fresh, id_number="") | {"version": "1"}
     assert client.post(address, data=stale).status_code == 409
     version = re.search(r'name="version" value="(\d+)"', page)
