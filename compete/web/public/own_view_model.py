@@ -194,7 +194,6 @@ def own_page(
 
 
 def _lead(application: Application, entrant: Entrant | None, *, away: bool, closed: bool) -> str:
-    """How it stands; where registration is `closed`, nothing of handing in again."""
     state = application.state
     if away:
         return _("已经退赛。有疑问找组委会。")
@@ -203,10 +202,8 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool, clos
             return _("报上了。参赛证换过码，时间、地点、成绩扫新参赛证看。")
         return _("报上了。时间、地点、成绩都在参赛证的页面上。")
     if closed:
-        return {
-            _S.RETURNED: _("退回来了，没有报上。"),
-            _S.TAKEN_BACK: _("撤回了，不算报名。不参加了，可以把资料删掉。"),
-        }.get(state, "")
+        out = _("撤回了，不算报名。不参加了，可以把资料删掉。")
+        return _("退回来了，没有报上。") if state is _S.RETURNED else out
     return {
         _S.UNCONFIRMED: _("交上去了，等单位联系人确认，再给组委会看。"),
         _S.SUBMITTED: _("单位确认了，等组委会看。")

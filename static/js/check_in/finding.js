@@ -46,11 +46,12 @@ function whoseOf(found, isMeant) {
   return meant.length === 1 ? meant[0].code : "";
 }
 
-/** By a part of a name, by pinyin from its beginning, or by its initials. */
+/** By a part of a name whatever the case, by pinyin from its beginning, or by its initials. */
 function isNamed(person, typed) {
   const names = [person.name, ...person.papers.map((paper) => paper.name)];
-  if (names.some((name) => name.includes(typed))) return true;
-  const letters = typed.toLowerCase().replace(/[^a-z]/g, "");
+  const small = typed.toLowerCase();
+  if (names.some((name) => name.toLowerCase().includes(small))) return true;
+  const letters = small.replace(/[^a-z]/g, "");
   if (letters.length < 2 || letters.length !== typed.replace(/\s/g, "").length) return false;
   const syllables = person.key.toLowerCase().split(/[^a-z]+/).filter(Boolean);
   return syllables.join("").startsWith(letters)

@@ -279,7 +279,9 @@ def test_the_next_is_not_closed_nor_wiped_while_one_is_written(
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    load(small())
+    file = small()
+    file["entrants"][2]["name"] = "Karl Hohenzollern"
+    load(file)
     tablet = visitor("tablet")
     tablet.context.add_init_script(SLOW_DISK)
     page = enter(tablet.page(), live_url, organiser)
@@ -302,6 +304,10 @@ def test_the_next_is_not_closed_nor_wiped_while_one_is_written(
     expect(part(page, "came")).to_have_text("2")
     expect(part(page, "person")).to_be_hidden()
     expect(field).to_have_value("9")
+    # A name in Latin letters is found by any part of it, whatever the case.
+    field.fill("hohenz")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Karl Hohenzollern")).to_be_visible()
 
 
 DUMP = """async () => {
