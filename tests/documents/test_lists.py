@@ -63,6 +63,15 @@ def test_words_that_fit_a_line_are_not_broken_for_one_that_does_not() -> None:
     assert "Y000032000123222000002" not in text
 
 
+def test_a_heading_of_one_long_word_stays_on_its_page() -> None:
+    word = "W" * 120
+    section = Section(f"规则 {word}", COLUMNS, [row(1)], told=[word])
+    set_down = listed(row(1), title=word, subtitle=word, before=[word], more=[section])
+    lines = PdfReader(BytesIO(set_down)).pages[0].extract_text().replace("\u200b", "").split("\n")
+    assert sum(line.count("W") for line in lines) == 120 * 5
+    assert max(line.count("W") for line in lines) < 120
+
+
 def test_a_long_number_is_broken_rather_than_run_over_its_neighbour() -> None:
     number = "Y000032000123222000002"
     narrow = [Column(msg("证书编号"), width=1), Column(msg("备注"), width=8)]
