@@ -115,7 +115,8 @@ def _page(**changed: Any) -> Sample:
         title="实操",
         seats="12 席，坐了 10 席",
         hard=1,
-        soft=1,
+        explained=1,
+        bare=1,
         picked=PickedJudge(
             code="03",
             name="许静",
@@ -270,10 +271,15 @@ def to_settle() -> Sample:
         facts="必须回避 0 处，说明过的 1 处",
         seen="x",
         why_not="",
+        lacks="",
     )
     page = SettlingPage(
         competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
-        cards=[waiting, replace(waiting, title=_LONG, why_not="要另一个人来")],
+        cards=[
+            waiting,
+            replace(waiting, title=_LONG, why_not="要另一个人来"),
+            replace(waiting, title="答辩", lacks="提的时候还没有这 1 处必须回避，退回重排"),
+        ],
         settled=[("理论", "11月22日 16:00")],
         problem="不同意要写理由",
         agree_url="#",
