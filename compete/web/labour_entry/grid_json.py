@@ -24,6 +24,7 @@ from compete.services.labour import (
     why_not_entered,
     without_reason,
 )
+from compete.services.safekeeping import generation_now
 from compete.web.labour_words import scoring_words
 from compete.web.language import say
 from compete.web.templating import moment
@@ -108,6 +109,8 @@ class Now(msgspec.Struct):
     last: int
     notes: dict[str, dict[str, int]]
     """How many comments and files stand on a square that has any."""
+    generation: str
+    """Another one after a backup was restored: the page offers again what it holds."""
 
 
 class Whole(Now):
@@ -184,6 +187,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         closed=say(closed) if closed is not None else None,
         last=max(numbers, default=0),
         notes=_notes(writer, grid),
+        generation=generation_now(),
     )
 
 

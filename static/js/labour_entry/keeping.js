@@ -46,6 +46,8 @@ export class Keeping {
       path: this.path, batch: this.most, photos: new NoPhotos(),
     });
     await this.outbox.start();
+    // The grid was asked for before there was anybody to hear of which generation it is.
+    if (this.line.generation) this.line.dispatchEvent(new Event("generation"));
     return this;
   }
 

@@ -146,6 +146,22 @@ export class Model extends EventTarget {
     return others;
   }
 
+  /** A backup was restored: what stood here is no longer what the server has. */
+  restored(state) {
+    const touched = [];
+    for (const side of ["cells", "own"]) {
+      for (const [unit, squares] of Object.entries(this[side])) {
+        for (const code of Object.keys(squares)) touched.push([unit, code]);
+      }
+      this[side] = {};
+    }
+    this.#landed.clear();
+    this.last = 0;
+    this.generation = state.generation;
+    this.merge(state);
+    this.#tell(touched);
+  }
+
   /** Nothing of it is entered here any more, and nothing more is asked: `why` is said. */
   end(why) {
     this.gone = true;

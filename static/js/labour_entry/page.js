@@ -188,6 +188,7 @@ function run(model, keeping, grid) {
     const bad = ["signin", "other"].includes(line.state);
     part.chip.dataset.state = bad ? "bad" : waiting || cut ? "waits" : "kept";
     if (bad) write(part.saved, _("登录过期了，改动都在本机，重新登录就会传"));
+    else if (outbox.again && !cut) write(part.saved, _("服务器恢复过备份，正在补传 %(n)s 格", { n: outbox.again }));
     else if (waiting) write(part.saved, _("%(n)s 格待上传 · 已存本机", { n: waiting }));
     else if (cut) write(part.saved, _("没有网络，先存在本机"));
     else write(part.saved, outbox.last ? _("已存 %(clock)s", { clock: clock(outbox.last) }) : _("都已存好"));
@@ -241,6 +242,13 @@ function run(model, keeping, grid) {
     }, SOON);
   });
   line.addEventListener("state", saved);
+  line.addEventListener("generation", async () => {
+    if (line.generation === model.generation) return;
+    // Rows are numbered anew from the backup on: what is answered meanwhile brings them all.
+    model.last = 0;
+    const { status, data } = await line.call(stateUrl);
+    if (status === 200) model.restored(data);
+  });
   line.addEventListener("answer", ({ detail }) => {
     const now = detail.grids[model.period];
     if (!now) return;

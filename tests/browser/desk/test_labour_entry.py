@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.values import Role
-from compete.models import Account, LabourDepartment, db
+from compete.models import Account, LabourDepartment, LabourValueEntry, db, utc_now
 from compete.services.accounts import create_account, grant_role
-from compete.services.labour import save_department, sign_offs
+from compete.services.kernel import installation_here, unit_of_work
+from compete.services.labour import CellAct, Writer, enter_cells, save_department, sign_offs
+from compete.services.safekeeping import begin_generation
 from compete.services.scoring import labour_live
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
@@ -270,3 +274,33 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     grant_role(contact, competition, Role.CONTACT, unit=competition.units[0])
     own = hall.come(contact, "phone")
     expect(own.get_by_text("加 PDF 或照片")).to_be_in_viewport()
+
+
+def test_values_that_a_restore_took_away_are_offered_again(hall: Hall, organiser: Account) -> None:
+    competition = hall.competition
+    safety = save_department(competition, "安全部", ["安全", "隐患"], None, organiser)
+    page = hall.come(recorder("周茹", competition, safety))
+    for unit, values in (("甲", ("28", "26")), ("乙", ("27",))):
+        for value in values:
+            square(page, unit, 1).click()
+            page.keyboard.type(value)
+            page.keyboard.press("Enter")
+            hall.waits_for(unit, "安全", int(value))
+    saved(page)
+    # Back to a backup from before February; a colleague was quicker at one square.
+    with unit_of_work() as session:
+        for row in session.scalars(select(LabourValueEntry).filter_by(period="二月")):
+            session.delete(row)
+    begin_generation("copy")
+    installation_here().memory.clear()
+    other = Writer(competition, recorder("吴燕", competition, safety), department=safety)
+    theirs = CellAct(
+        uuid=str(uuid4()), kind="value", unit="甲", indicator="安全", text="20", at=utc_now()
+    )
+    enter_cells(other, "二月", [theirs])
+    page.evaluate("dispatchEvent(new Event('online'))")
+    hall.waits_for("乙", "安全", 27)
+    expect(square(page, "乙", 1)).to_have_text("27")
+    # What she had in view was a row that is no more: nothing of another's is written over unasked.
+    expect(page.locator("[data-part=troubles]")).to_contain_text("甲 安全：你写的是“26”，吴燕")
+    assert hall.stands("甲", "安全") == 20

@@ -30,6 +30,12 @@ function tabName() {
   }
 }
 
+/**
+ * An act as it is sent. What was in view when it was made was a row of the data before the
+ * restore: whatever another person has written since is asked about.
+ */
+const asSent = ({ act, again }) => (again && act.seen ? { ...act, seen: 0 } : act);
+
 /** A photo as a line of the list of what waits. */
 const asRow = (photo) => ({
   uuid: photo.uuid, label: photo.label, reason: photo.reason, act: { kind: "photo", at: photo.at },
@@ -191,7 +197,7 @@ export class Outbox extends EventTarget {
     if (!(await this.journal.lease(this.#me, LEASE))) return backOff(2);
     this.sending = true;
     this.#changed();
-    const answer = await this.line.call(this.path, { acts: rows.map((row) => row.act) });
+    const answer = await this.line.call(this.path, { acts: rows.map(asSent) });
     this.sending = false;
     const moved = answer.status === 200 && (await this.#settle(rows, answer.data));
     this.#changed();
@@ -243,7 +249,7 @@ export class Outbox extends EventTarget {
 
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
   #farewell() {
-    const acts = this.waiting.slice(0, BATCH).map((row) => row.act);
+    const acts = this.waiting.slice(0, BATCH).map(asSent);
     if (!acts.length || ["signin", "other", "over"].includes(this.line.state)) return;
     this.line.call(this.path, { acts }, { keepalive: true });
   }
