@@ -17,6 +17,7 @@ from compete.services.kernel import (
     settings_of,
     takes_part,
 )
+from compete.services.schedule import in_later_stages
 
 
 def item_key(stage: str, module: str, aspect: str | None) -> str:
@@ -168,7 +169,10 @@ def _module_ends(entrant: Entrant, stage: str, module: str) -> datetime | None:
 
 
 def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
-    """What there is to appeal against: each module, after it its `aspects` where they are known."""
+    """What there is to appeal against: each module, after it its `aspects` where they are known.
+
+    Of a later stage for who is in it.
+    """
     rules = settings_of(entrant.competition).appeals
     clause = rules.clause.strip()
     barred = (
@@ -178,7 +182,10 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
     )
     found: list[Item] = []
     definition = rules_of(entrant.event)
-    for stage in definition.stages:
+    inside = in_later_stages(entrant.event)
+    for number, stage in enumerate(definition.stages):
+        if number and (entrant.id, stage.code) not in inside:
+            continue
         for module in stage.modules:
             within = [(aspect, aspect.type.value in rules.barred) for aspect in module.aspects]
             # A module in which nothing but judgement is marked is as little to be appealed.

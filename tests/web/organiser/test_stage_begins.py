@@ -230,3 +230,5 @@ def test_what_can_be_appealed_against_is_told_apart_by_its_stage(
     begun(load, organiser)
     names = [item.name for item in items_of(person("P1"), aspects=False)]
     assert names == ["赛段A 模块m", "赛段B 模块m"]
+    stayed = [item.name for item in items_of(person("P3"), aspects=False)]
+    assert stayed == ["赛段A 模块m"]
