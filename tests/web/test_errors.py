@@ -178,7 +178,7 @@ TAMPERED = [
     ("/desk/X/certificates?page=1000000", 200),
     ("/desk/X/entrants/upload/99999999999999999999999999", 404),
     ("/desk/X/certificates/99999999999999999999999999/file.pdf", 404),
-    ("/desk/X/progress?module=none", 200),
+    ("/desk/X/progress?module=none", 404),
     ("/desk/X/standings?event=none", 404),
     ("/desk/X/standings?open=none", 200),
     ("/desk/X/awards?show=none", 200),
