@@ -179,7 +179,7 @@ def shell(postgres_server: URL, tmp_path: Path) -> Iterator[Shell]:
     try:
         yield shell
     finally:
-        shell.run("dropdb --if-exists --force compete\ndropuser --if-exists compete")
+        shell.run(f"dropdb --if-exists --force {shell.name}\ndropuser --if-exists {shell.name}")
 
 
 @pytest.mark.postgres
