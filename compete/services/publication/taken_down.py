@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_
 
 from compete.models import Certificate, Entrant, ResultStand, Team
 
@@ -12,12 +12,16 @@ def on_taken_down() -> ColumnElement[bool]:
 
     What was given by hand, or granted on other grounds, follows no results.
     """
-    events = select(ResultStand.event_id).where(ResultStand.withdrawn_why.is_not(None))
+    withdrawn = ResultStand.withdrawn_why.is_not(None)
+    # Whoever looks one up reads its own event alone, not everybody who took part.
+    of_person = exists().where(
+        Entrant.id == Certificate.entrant_id, ResultStand.event_id == Entrant.event_id, withdrawn
+    )
+    of_team = exists().where(
+        Team.id == Certificate.team_id, ResultStand.event_id == Team.event_id, withdrawn
+    )
     return (
         Certificate.distinction_id.is_(None)
         & Certificate.claim_id.is_(None)
-        & or_(
-            Certificate.entrant_id.in_(select(Entrant.id).where(Entrant.event_id.in_(events))),
-            Certificate.team_id.in_(select(Team.id).where(Team.event_id.in_(events))),
-        )
+        & or_(of_person.correlate(Certificate), of_team.correlate(Certificate))
     )
