@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from compete.models import Base, Entrant, Membership, Unit
+from compete.models import Entrant, Membership, Unit
+from compete.services.kernel import columns_naming
 from compete.services.units.listing import OF_LABOUR_UNITS, OF_UNITS
 
 
 def test_every_table_that_names_a_unit_is_asked_before_one_is_taken_away() -> None:
-    naming = {
-        table
-        for table in Base.__subclasses__()
-        for column in table.__table__.columns
-        for key in column.foreign_keys
-        if key.column.table.name == Unit.__tablename__
+    asked = {Entrant, Membership, Unit, *OF_UNITS, *OF_LABOUR_UNITS}
+    assert {column.table.name for column in columns_naming(Unit)} == {
+        table.__tablename__ for table in asked
     }
-    assert naming - {Entrant, Membership, Unit} == {*OF_UNITS, *OF_LABOUR_UNITS}

@@ -50,7 +50,7 @@ from compete.services.registration import bring_conditions_back, forget_conditio
 from compete.services.schedule import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
-_GO_ALONG = {RuleVersion, Assignment, Team, HallBoard}
+_GO_ALONG = {it.__tablename__ for it in (RuleVersion, Assignment, Team, HallBoard)}
 """What is of an event and goes with it."""
 
 

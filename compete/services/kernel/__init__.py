@@ -88,7 +88,7 @@ from compete.services.kernel.meanwhile import (
     shown_settings,
 )
 from compete.services.kernel.module_keys import EntrantModule, EventModule
-from compete.services.kernel.named_rows import tables_naming
+from compete.services.kernel.named_rows import columns_naming, tables_naming
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
     publication_record,
@@ -200,6 +200,7 @@ __all__ = [
     "check_text",
     "claimed",
     "clock_text",
+    "columns_naming",
     "competition_by_code",
     "config_here",
     "connection_of",

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect, select
+from typing import Any
+
+from sqlalchemy import Column, inspect, select
 
 from compete.models import Base, db
 
 
-def tables_naming(row: Base) -> set[type[Base]]:
-    """Those in which some row is of this one, by a foreign key to its `id`."""
-    return {table for table in Base.__subclasses__() if _names(table, row)}
-
-
-def _names(table: type[Base], row: Base) -> bool:
-    own = type(row).__tablename__
-    columns = [
+def columns_naming(of: type[Base]) -> list[Column[Any]]:
+    """The columns of all tables that say which row of this one theirs is of, by a foreign key."""
+    return [
         column
-        for column in inspect(table).local_table.columns
-        if any(key.column.table.name == own for key in column.foreign_keys)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == of.__tablename__ for key in column.foreign_keys)
     ]
+
+
+def tables_naming(row: Base) -> set[str]:
+    """The names of the tables in which some row is of this one."""
     number = inspect(row).identity
     assert number is not None
-    return any(
-        db.session.scalar(select(column).where(column == number[0]).limit(1)) is not None
-        for column in columns
-    )
+    return {
+        column.table.name
+        for column in columns_naming(type(row))
+        if db.session.scalar(select(column).where(column == number[0]).limit(1)) is not None
+    }

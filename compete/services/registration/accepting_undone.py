@@ -38,6 +38,7 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    columns_naming,
     delete_noted,
     for_update,
     in_chunks,
@@ -216,15 +217,11 @@ def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
     """Who stands in any table besides those that accepting writes."""
     found: set[int] = set()
     numbers = sorted(crowd)
-    for table in db.metadata.sorted_tables:
-        if table.name in _MADE_WITH_THEM:
+    for column in columns_naming(Entrant):
+        if column.table.name in _MADE_WITH_THEM:
             continue
-        for column in table.columns:
-            if not any(key.column.table.name == "entrant" for key in column.foreign_keys):
-                continue
-            for chunk in in_chunks(numbers):
-                part = column.in_(chunk)
-                found |= set(db.session.scalars(select(column).where(part).distinct()))
+        for chunk in in_chunks(numbers):
+            found |= set(db.session.scalars(select(column).where(column.in_(chunk)).distinct()))
     return found
 
 
