@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from compete.config import Config
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def create_app(config: Config | None = None) -> Flask:

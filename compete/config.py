@@ -58,6 +58,10 @@ class ConfigError(CannotStartError, ValueError):
     """Settings that cannot be used, all of them; each fault names its variable or file."""
 
 
+PASSPHRASE = "COMPETE_BACKUP_PASSPHRASE"
+"""Gives `compete backup` and `restore` the passphrase, where nobody can type it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """How this installation runs.
@@ -91,6 +95,7 @@ class Config:
     admin_session_hours: int = HOURS["admin_session_hours"]
     admin_idle_hours: int = HOURS["admin_idle_hours"]
     keep_months: int = 24
+    second_factor: str = "wanted"
     sqlite_synchronous: str = "FULL"
     testing: bool = False
     new_keys: tuple[str, ...] = ()
@@ -138,12 +143,13 @@ class Config:
             "admin_idle_hours": read.whole(
                 "COMPETE_ADMIN_IDLE_HOURS", HOURS["admin_idle_hours"], 1, 744
             ),
+            "second_factor": read.one_of("COMPETE_SECOND_FACTOR", "wanted", ("wanted", "off")),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
             ),
         }
-        read.look_for_strangers((VARIABLE,))
+        read.look_for_strangers((VARIABLE, PASSPHRASE))
         faults = read.faults + prepare(data_dir)
         found = {} if faults else _keys(data_dir, given, faults)
         if faults:

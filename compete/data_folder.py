@@ -309,8 +309,10 @@ def close_to_others(database: Path) -> None:
 
     What SQLite puts beside it has the same permissions then.
     """
+    # One that is there is not opened: closing it would drop the locks that SQLite holds on it.
     with contextlib.suppress(OSError):
-        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.suppress(OSError):
         for path in database.parent.glob(f"{database.name}*"):
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 path.chmod(0o600)

@@ -182,6 +182,7 @@ def shell(postgres_server: URL, tmp_path: Path) -> Iterator[Shell]:
         shell.run(f"dropdb --if-exists --force {shell.name}\ndropuser --if-exists {shell.name}")
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_postgresql_is_set_up_backed_up_and_restored_as_printed(
     shell: Shell, tmp_path: Path

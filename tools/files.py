@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.outcome import Outcome
 
-LONGEST = 400
+LONGEST = 800
 CODE = {".py", ".js", ".css", ".html", ".typ", ".sh"}
 
 # Bracketed letters keep these patterns from finding themselves.

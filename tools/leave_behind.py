@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import lzma
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tarfile
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -44,8 +42,8 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         there = Path(folder) / "code"
-        with tarfile.open(fileobj=io.BytesIO(_git("archive", commit))) as archive:
-            archive.extractall(there, filter="data")
+        there.mkdir()
+        subprocess.run(["tar", "-x", "-C", there], input=_git("archive", commit), check=True)
         if not (there / DAY).exists():
             shutil.copy(ROOT / DAY, there / DAY)
         data = Path(folder) / "data"

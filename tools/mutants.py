@@ -104,6 +104,7 @@ SCOPES = {
             "tests/services/publication/test_bulletin_figures.py",
         ),
     ),
+    "evaluation": _domain("evaluation", "evaluation"),
     "bundle": _domain(
         "bundle",
         *(f"bundle/test_{about}.py" for about in _QUICK_OF_BUNDLE),
@@ -210,7 +211,7 @@ SCOPES = {
             "compete/sheets/registration/comparing.py",
             "compete/sheets/registration/correction.py",
             "compete/sheets/registration/crews.py",
-            "compete/sheets/registration/dates.py",
+            "compete/sheets/dates.py",
             "compete/sheets/registration/fitting.py",
         ),
         ("tests/sheets",),

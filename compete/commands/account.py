@@ -22,8 +22,10 @@ class NobodyError(LookupError):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete account add|link|list|close`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="add|link|list|close")
+    """`compete account add|link|list|close|reset-second`."""
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="add|link|list|close|reset-second"
+    )
     add = actions.add_parser("add", help=say(msg("建账号，打印设密码的一次性链接")))
     add.add_argument("name", help=say(msg("姓名")))
     add.add_argument("--username", help=say(msg("用户名；不写，就由本人打开链接时自己定")))
@@ -40,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help=say(msg("列出账号和职责")))
     close = actions.add_parser("close", help=say(msg("停用账号，马上退出它的全部设备")))
     close.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
+    reset = actions.add_parser(
+        "reset-second", help=say(msg("去掉登录的第二步（手机和备用码都丢了），退出它的全部设备"))
+    )
+    reset.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -133,6 +139,14 @@ def _close(arguments: argparse.Namespace) -> None:
     print(say(msg("%(name)s 的账号停用了", name=account.name)))
 
 
+def _reset_second(arguments: argparse.Namespace) -> None:
+    from compete.services.accounts import reset_second_factors
+
+    account = account_of(arguments.who)
+    reset_second_factors(account, by=None)
+    print(say(msg("%(name)s 先用密码登录，再设第二步", name=account.name)))
+
+
 def _print_link(token: str) -> None:
     from flask import current_app
 
@@ -154,4 +168,10 @@ def _print_link(token: str) -> None:
         )
 
 
-_ACTIONS = {"add": _add, "link": _link, "list": _list, "close": _close}
+_ACTIONS = {
+    "add": _add,
+    "link": _link,
+    "list": _list,
+    "close": _close,
+    "reset-second": _reset_second,
+}

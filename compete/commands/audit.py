@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from compete.models import Competition
 
 _SHORT = b"cp1~"
+_CHAINS = msg("变更记录、封存、签名、总账")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,12 +51,18 @@ def run(arguments: Namespace) -> int:
         tell(arguments.checkpoint[:60], [Problem("", error.message)])
         return 2
     with create_app().app_context():
-        competition = competition_by_code(arguments.code)
+        try:
+            competition = competition_by_code(arguments.code)
+        except Exception:
+            # Its own row was spoilt: nothing else can be asked for by it.
+            _told(Part(_CHAINS, lambda: _in_chains(arguments.code), lambda: _CHAINS))
+            return 1
         if competition is None:
             sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
             print_line(say(sentence), sys.stderr)
             return 2
-        sound = [_told(*part) for part in _parts(competition, outside)]
+        sound = [_told(part) for part in _parts(competition, outside)]
+        sound.append(_told(_bends(competition)))
     print_line(say(msg("都对得上") if all(sound) else msg("有对不上的")), sys.stdout)
     if outside is None:
         hint = msg("没有和别处留着的检查点比：整本重做过的历史，只有那样才看得出")
@@ -70,30 +78,83 @@ def _outside(given: str) -> tuple[Checkpoint, bytes]:
     return read_checkpoint(data)[0], data
 
 
-def _told(title: Message, faults: Iterable[str], holds: Message) -> bool:
-    """Say how one part stands."""
-    found = list(faults)
-    print_line(f"{say(title)}: {say(holds) if not found else ''}".rstrip(), sys.stdout)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is looked at: its faults, and what is said where there is none.
+
+    Each is worked out when it is asked for, since what is spoilt may end it. `beside` are lines
+    that are no faults.
+    """
+
+    title: Message
+    faults: Callable[[], Iterable[str]]
+    holds: Callable[[], Message]
+    beside: Callable[[], Iterable[str]] = tuple
+
+
+def _told(part: Part) -> bool:
+    """Say how one part stands; what cannot be looked at to its end is a fault, and named."""
+    from compete.commands.verify import no_further, unreadable_places
+    from compete.models import db
+
+    found: list[str] = []
+    beside: list[str] = []
+    holds = ""
+    try:
+        found += part.faults()
+        beside += part.beside()
+        holds = say(part.holds()) if not found else ""
+    except Exception as error:
+        db.session.rollback()
+        found.append(say(no_further(error)))
+        found += [f"{place}: {say(fault)}" for place, fault in unreadable_places()]
+    print_line(f"{say(part.title)}: {holds}".rstrip(), sys.stdout)
+    for line in beside:
+        print_line(f"  {line}", sys.stdout)
     for fault in found:
         print_line(f"  {fault}", sys.stderr)
     return not found
 
 
-def _parts(
-    competition: Competition, outside: tuple[Checkpoint, bytes] | None
-) -> Iterator[tuple[Message, Iterable[str], Message]]:
-    from compete.commands.verify import faults_of
-    from compete.services.kernel import chain_head, known_chains
+def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
+    from compete.services.kernel import chain_head
     from compete.services.publication import check_certified, check_scores, publications
+
+    def in_versions() -> Iterator[str]:
+        faults = (check_scores(version) for version in publications(competition))
+        yield from (say(fault) for fault in faults if fault is not None)
+
+    yield Part(
+        _CHAINS,
+        lambda: _in_chains(competition.code),
+        lambda: msg("%(n)s 条记录，逐条都对", n=chain_head(competition)[0]),
+    )
+    yield Part(
+        msg("检查点"),
+        lambda: [say(fault) for fault in _against(outside)] if outside else [],
+        lambda: _checkpoint(outside),
+    )
+    yield Part(msg("公布的各版，照规则重算"), in_versions, lambda: _versions(competition))
+    yield Part(
+        msg("证书和公布的奖项、等级"),
+        lambda: map(say, check_certified(competition)),
+        lambda: msg("都对得上，或者正在复核、有人处理过"),
+    )
+
+
+def _in_chains(code: str) -> Iterator[str]:
+    """What does not hold of the competition's chain and of the installation's."""
+    from compete.commands.verify import faults_of
+    from compete.services.kernel import known_chains
+
+    for chain in known_chains():
+        if chain.number is None or chain.name == code:
+            yield from (f"{where}: {say(fault)}" for where, fault in faults_of(chain))
+
+
+def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
     from compete.services.transparency import is_behind, newest_checkpoint
 
-    chains = [chain for chain in known_chains() if chain.number in (competition.id, None)]
-    seq, _last = chain_head(competition)
-    yield (
-        msg("变更记录、封存、签名、总账"),
-        [f"{where}: {say(fault)}" for chain in chains for where, fault in faults_of(chain)],
-        msg("%(n)s 条记录，逐条都对", n=seq),
-    )
     newest = newest_checkpoint()
     size = newest.size if newest else 0
     here = (
@@ -101,30 +162,36 @@ def _parts(
         if is_behind()
         else msg("这里有 %(n)s 条", n=size)
     )
-    yield (
-        msg("检查点"),
-        [say(fault) for fault in _against(outside)] if outside else [],
-        msg(
-            "%(here)s；%(what)s",
-            here=here,
-            what=msg("是别处那一张（%(n)s 条）往后加出来的", n=outside[0].size)
-            if outside
-            else msg("没有和别处的比"),
-        ),
+    what = (
+        msg("是别处那一张（%(n)s 条）往后加出来的", n=outside[0].size)
+        if outside
+        else msg("没有和别处的比")
     )
+    return msg("%(here)s；%(what)s", here=here, what=what)
+
+
+def _versions(competition: Competition) -> Message:
+    from compete.services.publication import publications
+
     versions = publications(competition)
-    yield (
-        msg("公布的各版，照规则重算"),
-        [say(fault) for version in versions if (fault := check_scores(version)) is not None],
-        msg("%(n)s 版都一分不差", n=len(versions))
-        if versions
-        else msg("还没有公布过，没有可以重算的"),
-    )
-    yield (
-        msg("证书和公布的奖项、等级"),
-        [say(fault) for fault in check_certified(competition)],
-        msg("都对得上，或者正在复核、有人处理过"),
-    )
+    if not versions:
+        return msg("还没有公布过，没有可以重算的")
+    return msg("%(n)s 版都一分不差", n=len(versions))
+
+
+def _bends(competition: Competition) -> Part:
+    """What was re-checked and what bent the promised procedure: no fault, but to be known."""
+    from compete.services.publication import bends_of, live_recheck_lines
+
+    def lines() -> Iterator[str]:
+        yield from map(say, live_recheck_lines(competition))
+        yield from (f"#{bend.seq} {say(bend.line)}" for bend in bends_of(competition))
+
+    def how_many() -> Message:
+        bends = bends_of(competition)
+        return msg("%(n)s 件", n=len(bends)) if bends else msg("没有")
+
+    return Part(msg("和原定不同"), tuple, how_many, lines)
 
 
 def _against(outside: tuple[Checkpoint, bytes]) -> Iterator[Message]:

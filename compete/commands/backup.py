@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -19,27 +21,51 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the copy goes."""
     parser.add_argument("folder", type=Path, help=say(msg("放备份的空文件夹")))
+    parser.add_argument(
+        "--passphrase",
+        action="store_true",
+        help=say(msg("整个备份用备份密码加密；备份密码照问，或写在 COMPETE_BACKUP_PASSPHRASE 里")),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if nothing, or not everything, could be copied."""
     from compete import __version__, create_app
-    from compete.services.safekeeping import KeepingError, back_up
+    from compete.services.safekeeping import KeepingError, back_up, check_passphrase, seal
 
     config: Config = create_app().extensions["compete.config"]
     try:
+        passphrase = asked_passphrase(twice=True) if arguments.passphrase else None
+        if passphrase is not None:
+            check_passphrase(passphrase)
         manifest = back_up(config, arguments.folder, __version__)
+        if passphrase is not None:
+            seal(arguments.folder, passphrase)
     except KeepingError as error:
         print(say(error.message), file=sys.stderr)
         return 1
     except (OSError, sqlite3.Error) as error:
         print(say(msg("备份没有做完：%(why)s", why=str(error))), file=sys.stderr)
         return 1
-    describe(arguments.folder, manifest, config)
+    describe(arguments.folder, manifest, config, sealed=passphrase is not None)
     return 0
 
 
-def describe(folder: Path, manifest: Manifest, config: Config) -> None:
+def asked_passphrase(*, twice: bool = False) -> str:
+    """The passphrase from the environment, or as typed. Raises `KeepingError` for two others."""
+    from compete.config import PASSPHRASE
+    from compete.services.safekeeping import KeepingError
+
+    given = os.environ.get(PASSPHRASE)
+    if given is not None:
+        return given
+    typed = getpass.getpass(say(msg("备份密码：")))
+    if twice and getpass.getpass(say(msg("再写一次："))) != typed:
+        raise KeepingError(msg("两次写的备份密码不一样"))
+    return typed
+
+
+def describe(folder: Path, manifest: Manifest, config: Config, *, sealed: bool = False) -> None:
     """Print what is in the backup, and what is not."""
     from compete.config import KEY_FILES, KEY_SETTINGS
     from compete.services.safekeeping import SQLITE_FILE
@@ -70,7 +96,9 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
                 )
             )
         )
-    if keys:
+    if sealed:
+        print(say(msg("整个备份用备份密码加密了。备份密码另外保存：没有备份密码，谁也读不出来")))
+    elif keys:
         names = listed(keys)
         print(
             say(

@@ -31,6 +31,10 @@ def open_bundle(name: str) -> Bundle:
         data = bytes_of(name)
         form = form_of(name) if name != "-" else _form_in(data)
         bundle = read_bundle(data, form=form)
+        if bundle.playoffs:
+            from compete.domain.scoring import refuse_unfit_playoffs
+
+            refuse_unfit_playoffs(bundle)
     except BundleError as error:
         tell(name, error.problems)
         raise FileRefusedError(name) from None

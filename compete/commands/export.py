@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from compete.commands.bundle_file import form_of
-from compete.domain.values import msg
+from compete.domain.values import Kind, msg
 from compete.language import say
 
 
@@ -25,11 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write it; exit status 1 when there is no such competition."""
+    """Write it; exit status 1 when there is no such competition.
+
+    What is public of an evaluation is who passed, as JSON.
+    """
     from compete import create_app
     from compete.domain.bundle import write_bundle
+    from compete.domain.evaluation import passed_list, write_passed
     from compete.services.accounts import find_competition
-    from compete.services.publication import also_told, latest_publication
+    from compete.services.publication import also_told, latest_publication, with_procedure
     from compete.services.scoring import export_bundle
 
     with create_app().app_context():
@@ -41,7 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
         private = not arguments.public
         also = () if private else also_told(latest_publication(competition))
         bundle = export_bundle(competition, private=private, history=private, also=also)
-    content = write_bundle(bundle, form_of(arguments.output or ""))
+        if not private:
+            bundle = with_procedure(bundle, competition)
+    content = (
+        write_passed(passed_list(bundle))
+        if not private and bundle.competition.kind is Kind.EVALUATION
+        else write_bundle(bundle, form_of(arguments.output or ""))
+    )
     if arguments.output:
         Path(arguments.output).write_bytes(content)
     else:

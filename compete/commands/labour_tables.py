@@ -10,7 +10,7 @@ from compete.language import say
 
 
 def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
-    """A table for each period, in the bundle's order."""
+    """A table for each period, in the bundle's order, and one of prizes."""
     assert bundle.labour is not None
     units = {unit.code: unit.name for unit in bundle.units}
     periods = {period.code: period.name for period in bundle.labour.periods}
@@ -30,6 +30,14 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
         ]
         title = say(msg("时段：%(name)s", name=periods[period.code]))
         yield Table(title, [say(heading) for heading in head], rows, [0, 4])
+    if results.prizes:
+        prizes = {prize.code: prize.name for prize in bundle.labour.prizes}
+        head = [msg("奖项"), msg("组别"), msg("名次"), msg("单位"), msg("名称"), msg("得分")]
+        rows = [
+            [prizes[it.prize], it.group or "", str(it.rank), it.unit, units[it.unit], it.value]
+            for it in results.prizes
+        ]
+        yield Table(say(msg("单项奖")), [say(heading) for heading in head], rows, [2, 5])
 
 
 def _note(row: LabourRow, indicators: dict[str, str]) -> str:

@@ -31,11 +31,16 @@ def run(arguments: argparse.Namespace) -> int:
     # Only now, so that the program takes the room that reading the file left.
     from compete import create_app
     from compete.commands.account import NobodyError, account_of
+    from compete.data_folder import served_at
     from compete.services.accounts import grant_role
     from compete.services.competitions import load_bundle
-    from compete.services.kernel import Refused, unit_of_work
+    from compete.services.kernel import Refused, config_here, unit_of_work
 
     with create_app().app_context():
+        if served_at(config_here().data_dir):
+            # All or nothing, so one unit of work: nobody's mark is stored until it ends.
+            said = msg("网站正在运行，载完以前分数要等着存。大的文件请在没人评分时载入")
+            print(say(said), file=sys.stderr, flush=True)
         try:
             owner = account_of(arguments.owner) if arguments.owner else None
             with unit_of_work():

@@ -10,6 +10,7 @@ import sys
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from compete.domain.values import msg
@@ -56,12 +57,30 @@ def restore(folder: Path, *, replace: bool) -> list[str]:
     Where what was there is kept now. Raises `KeepingError` and
     `CannotStartError`; nothing has changed then.
     """
+    from compete.commands.backup import asked_passphrase
     from compete.data_folder import RESTORING
-    from compete.services.safekeeping import look_through, place_for, postgres, put_beside, swap
+    from compete.services.safekeeping import (
+        is_sealed,
+        look_through,
+        place_for,
+        postgres,
+        put_beside,
+        swap,
+        unseal,
+    )
 
     now = datetime.now()
-    source = look_through(folder)
-    with place_for(os.environ, replace=replace) as place, ExitStack() as stack:
+    with ExitStack() as stack:
+        if is_sealed(folder):
+            beside = Path(os.environ.get("COMPETE_DATA_DIR") or "var").resolve().parent
+            beside.mkdir(parents=True, exist_ok=True)
+            room = stack.enter_context(TemporaryDirectory(dir=beside, prefix=".restore-"))
+            # By the backup's own name, which the record of the restore bears.
+            opened = Path(room) / folder.name
+            unseal(folder, asked_passphrase(), opened)
+            folder = opened
+        source = look_through(folder)
+        place = stack.enter_context(place_for(os.environ, replace=replace))
         kept = None
         try:
             config = put_beside(source, place, os.environ)

@@ -64,6 +64,9 @@ def run(arguments: "Namespace") -> int:
     if bundle.competition.kind is Kind.LABOUR:
         print(say(msg("劳动竞赛没有裁判评分，不作这项检查")), file=sys.stderr)
         return 2
+    if bundle.competition.kind is Kind.EVALUATION:
+        print(say(msg("等级认定不排名次，人人照合格线判，不作这项检查")), file=sys.stderr)
+        return 2
     scorer = Scorer(bundle)
     wanted = [arguments.event] if arguments.event else list(scorer.events)
     if wanted[0:1] and wanted[0] not in scorer.events:

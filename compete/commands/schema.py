@@ -4,6 +4,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from compete.domain.bundle import FORMATS
 from compete.domain.values import msg
 from compete.language import say
 
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete schema [bundle|results]`."""
+    """`compete schema [bundle|bundle/1|bundle/2|results]`."""
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["bundle", "results"],
+        choices=["bundle", *(version.removeprefix("compete-") for version in FORMATS), "results"],
         default="bundle",
-        help=say(msg("竞赛文件（bundle，默认）还是成绩文件（results）")),
+        help=say(msg("竞赛文件（bundle，默认；bundle/1 只要第 1 版）还是成绩文件（results）")),
     )
 
 
@@ -26,7 +27,11 @@ def run(arguments: "Namespace") -> int:
     """Print the schema."""
     from compete.domain.bundle import bundle_schema, results_schema
 
-    schema = bundle_schema() if arguments.what == "bundle" else results_schema()
+    schemas = {f"bundle/{n}": version for n, version in enumerate(FORMATS, 1)}
+    if arguments.what == "results":
+        schema = results_schema()
+    else:
+        schema = bundle_schema(schemas.get(arguments.what))
     text = json.dumps(schema, ensure_ascii=False, indent=1)
     sys.stdout.write(text + "\n")
     return 0

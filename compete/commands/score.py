@@ -1,4 +1,4 @@
-"""`compete score FILE`: the results of a competition file."""
+"""`compete score FILE`: the results of a competition file, or who passed an evaluation."""
 
 import gc
 import sys
@@ -8,20 +8,31 @@ from typing import TYPE_CHECKING
 from compete.commands.bundle_file import FileRefusedError, open_bundle
 from compete.domain.bundle import write_results
 from compete.domain.scoring import score
-from compete.domain.values import msg
+from compete.domain.values import Kind, msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from compete.domain.bundle import Bundle
+
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete score FILE [--table]`."""
+    """`compete score FILE [--table | --public [--marks]]`."""
     parser.add_argument(
         "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
     )
-    parser.add_argument(
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
         "--table", action="store_true", help=say(msg("印成表格，给人看；在终端里照着宽度折行"))
+    )
+    form.add_argument(
+        "--public",
+        action="store_true",
+        help=say(msg("等级认定：只写得到等级的人，姓名遮住一部分，可以公布")),
+    )
+    parser.add_argument(
+        "--marks", action="store_true", help=say(msg("和 --public 一起：各部分的成绩也写"))
     )
 
 
@@ -31,7 +42,7 @@ def plain_arguments(words: list[str]) -> SimpleNamespace | None:
     files = [word for word in words if word != "--table"]
     if len(files) != 1 or (files[0].startswith("-") and files[0] != "-"):
         return None
-    return SimpleNamespace(file=files[0], table=table)
+    return SimpleNamespace(file=files[0], table=table, public=False, marks=False)
 
 
 def run(arguments: "Namespace | SimpleNamespace") -> int:
@@ -43,6 +54,8 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
         bundle = open_bundle(arguments.file)
     except FileRefusedError:
         return 2
+    if arguments.public or arguments.marks:
+        return _public(bundle, arguments)
     results = score(bundle)
     if arguments.table:
         import shutil
@@ -56,4 +69,18 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
         sys.stdout.buffer.write(write_results(results))
     # Nor at the end, when Python would look through all of it once more.
     gc.freeze()
+    return 0
+
+
+def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
+    """Who got the grade on standard output; exit status 2 where there is no such list."""
+    from compete.domain.evaluation import passed_list, write_passed
+
+    if bundle.competition.kind is not Kind.EVALUATION:
+        print(say(msg("--public 和 --marks 只用于等级认定的文件")), file=sys.stderr)
+        return 2
+    if not arguments.public:
+        print(say(msg("--marks 要和 --public 一起写")), file=sys.stderr)
+        return 2
+    sys.stdout.buffer.write(write_passed(passed_list(bundle, marks=arguments.marks)))
     return 0

@@ -5,7 +5,18 @@ from typing import Any
 
 from compete.commands.columns import Table
 from compete.commands.labour_tables import labour_tables
-from compete.domain.bundle import Bundle, Event, EventResults, Results, Stage, StageResults, called
+from compete.domain.bundle import (
+    Bundle,
+    EvaluationEvent,
+    EvaluationResults,
+    Event,
+    EventResults,
+    Results,
+    Stage,
+    StageResults,
+    called,
+)
+from compete.domain.explain import VERDICT_WORDS
 from compete.domain.grades import grade_label, ladder_in
 from compete.domain.values import Message, msg
 from compete.language import say
@@ -17,6 +28,8 @@ _STATUS = {
     "dsq": msg("取消成绩"),
 }
 _FLAGS = {
+    "carried": msg("带来的成绩"),
+    "carry_void": msg("带来的成绩作废"),
     "disputed": msg("待复核"),
     "dnf": msg("中途退出"),
     "dns": msg("缺考"),
@@ -32,10 +45,38 @@ def results_tables(bundle: Bundle, results: Results, room: int | None = None) ->
     names = _Names(bundle)
     events = {event.code: event for event in bundle.events}
     blocks: list[str | Table] = [bundle.competition.name]
+    if isinstance(results, EvaluationResults):
+        for told in results.events:
+            blocks += _verdict_tables(events[told.code], told, names)
+        return _drawn(blocks, room)
     for event_results in results.events:
         blocks += _event_tables(events[event_results.code], event_results, names)
+    tables = {table.code: table.name for table in bundle.overall}
+    for table in results.overall or ():
+        blocks.append(
+            _made(
+                msg("总表：%(name)s", name=tables[table.code]),
+                [*_UNIT, msg("合计"), msg("第一、二、三名"), msg("赛项")],
+                [
+                    [
+                        shown(row.rank),
+                        row.unit,
+                        names.units[row.unit],
+                        shown(row.value),
+                        " ".join(map(str, row.medals)),
+                        str(row.events),
+                    ]
+                    for row in table.standings
+                ],
+                [0, 3, 5],
+            )
+        )
     if results.labour is not None:
         blocks += labour_tables(bundle, results.labour)
+    return _drawn(blocks, room)
+
+
+def _drawn(blocks: Iterable[str | Table], room: int | None) -> str:
     return "\n".join(
         block.drawn(room) if isinstance(block, Table) else f"{block}\n" for block in blocks
     )
@@ -65,24 +106,58 @@ class _Names:
 def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str | Table]:
     yield say(msg("赛项：%(name)s", name=event.name))
     stages = {stage.code: stage for stage in event.stages}
+    scaled = [msg("标准分")] if event.scale is not None else []
     yield _made(
         msg("最终名次"),
-        [*_WHO, msg("总分"), msg("赛段"), msg("状态")],
+        [*_WHO, msg("总分"), *scaled, msg("赛段"), msg("状态")],
         [
             [
                 shown(row.rank),
                 *names.person(row.entrant),
                 shown(row.total),
+                *(shown(row.scaled or None) for _ in scaled),
                 stages[row.stage].name,
                 _status(row.status),
             ]
             for row in results.standings
         ],
-        [0, 4],
+        [0, 4, *(5 for _ in scaled)],
     )
     for stage_results in results.stages:
         yield _stage_table(stages[stage_results.code], stage_results, names)
     yield from _after_ranks(event, results, names)
+
+
+_UNIT = [msg("名次"), msg("单位"), msg("名称")]
+
+
+def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> Iterator[str | Table]:
+    """Everybody with scores, verdict, conditions and grade, and how many of each."""
+    yield say(msg("赛项：%(name)s", name=event.name))
+    stage = event.stages[0]
+    got = {row.entrant: grade_label(row.grade, ladder_in(event)) for row in results.grades}
+    rows = []
+    for row in results.verdicts:
+        judged = [*row.modules.values(), *row.parts.values()]
+        flags = sorted({flag for each in judged for flag in each.flags})
+        rows.append(
+            [
+                *names.person(row.entrant),
+                str(row.attempt),
+                *(shown(each.score) for each in judged),
+                say(VERDICT_WORDS[row.verdict]),
+                say(msg("符合")) if row.eligible else shown(row.earliest),
+                say(got[row.entrant]) if row.entrant in got else "-",
+                " ".join(say(_FLAGS[flag]) for flag in flags),
+            ]
+        )
+    heads: list[Message | str] = [msg("选手"), msg("姓名"), msg("单位"), msg("第几次")]
+    heads += [each.name for each in stage.modules] + [each.name for each in stage.parts]
+    numbers = [*range(3, len(heads))]
+    heads += [msg("结论"), msg("条件"), msg("等级"), msg("说明")]
+    yield _made(msg("考核"), heads, rows, numbers)
+    counts = [VERDICT_WORDS.get(word, msg("报名")) for word in results.counts]
+    yield _made(msg("人数"), counts, [[str(n) for n in results.counts.values()]], [])
 
 
 _WHO = [msg("名次"), msg("选手"), msg("姓名"), msg("单位")]
@@ -136,7 +211,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
     if results.units is not None:
         yield _made(
             msg("单位"),
-            [msg("名次"), msg("单位"), msg("名称"), msg("积分"), msg("第一、二、三名")],
+            [*_UNIT, msg("积分"), msg("第一、二、三名")],
             [
                 [
                     shown(unit.rank),

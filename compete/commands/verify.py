@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compete.commands.bundle_file import print_line
 from compete.domain.values import Message, msg
 from compete.language import say
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from compete.services.kernel import KnownChain
 
 _LONGEST_REASON = 200
+_NO_FURTHER = msg("有的没法再对照：%(why)s")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +108,7 @@ def _check(chain: KnownChain) -> bool:
 
     faults = faults_of(chain)
     for where, fault in faults:
-        print(f"{where}: {say(fault)}", file=sys.stderr)
+        print_line(f"{where}: {say(fault)}", sys.stderr)
     if not faults:
         seq, last = chain_head(chain.number)
         print(f"{chain.name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
@@ -130,6 +132,18 @@ def all_faults() -> list[tuple[str, Message]]:
 
 def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     """Whatever does not hold of a competition or of the installation, and where."""
+    faults = _faults_of(chain)
+    if any(fault.text == _NO_FURTHER.text for _where, fault in faults):
+        named = {where for where, _fault in faults}
+        faults += [
+            (place, fault)
+            for place, fault in unreadable_places()
+            if f"{chain.name} {place}" not in named
+        ]
+    return faults
+
+
+def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     from compete.models import Competition, db
     from compete.services.kernel import check_rows, verify_chain
 
@@ -145,7 +159,7 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     except Exception as error:
         if chain_holds:
             raise
-        faults.append((name, _no_further(error)))
+        faults.append((name, no_further(error)))
     if not chain.there and not faults:
         faults.append((name, msg("登记过的一行不见了")))
     if number is None:
@@ -156,8 +170,11 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
         try:
             faults += [(log, fault) for fault in check_log()]
         except Exception as error:
-            faults.append((log, _no_further(error)))
-        faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
+            faults.append((log, no_further(error)))
+        try:
+            faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
+        except Exception as error:
+            faults.append((name, no_further(error)))
     if number is None or not chain.there:
         return faults
     # Marks and records are compared with the chain, which must be sound itself for that.
@@ -166,13 +183,13 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     try:
         checks = _checks(db.session.get_one(Competition, number), name, chain_holds=chain_holds)
     except Exception as error:
-        return [*faults, (name, _no_further(error))]
+        return [*faults, (name, no_further(error))]
     for check in checks:
         try:
             faults += list(check)
         except Exception as error:
             # A row that was told of above cannot be read, and others hang on it.
-            faults.append((name, _no_further(error)))
+            faults.append((name, no_further(error)))
     return faults
 
 
@@ -186,8 +203,19 @@ def _keys_are_spoilt() -> bool:
         return False
 
 
-def _no_further(error: Exception) -> Message:
-    return msg("有的没法再对照：%(why)s", why=f"{type(error).__name__} {error}"[:_LONGEST_REASON])
+def no_further(error: Exception) -> Message:
+    """That something spoilt kept a check from its end; where it lies is told beside it."""
+    # What the database's own words are: with the statement come its values, as they are.
+    said = getattr(error, "orig", None) or error
+    why = f"{type(said).__name__} {said}"[:_LONGEST_REASON]
+    return Message(_NO_FURTHER.text, {"why": why})
+
+
+def unreadable_places() -> list[tuple[str, Message]]:
+    """Where a value lies that cannot be read, in any table: table, row, column."""
+    from compete.services.kernel import unreadable_cells
+
+    return [(place, msg("读不出来，写入后被改过")) for place in unreadable_cells()]
 
 
 def _checks(
@@ -214,11 +242,11 @@ def _checks(
 
 
 def _publications(competition: Competition, name: str) -> Iterator[tuple[str, Message]]:
-    from compete.services.publication import is_unchanged, publications
+    from compete.services.publication import publications, stored_fault
 
     for published in publications(competition):
-        if not is_unchanged(published):
-            yield name, msg("第 %(n)s 版公布的成绩和核对词不一致", n=published.version)
+        if (fault := stored_fault(published)) is not None:
+            yield name, fault
 
 
 def _holds(count: int, words: str) -> Message:

@@ -41,6 +41,7 @@ WORDS = {
     Outcome.NOT_YET: msg("还没生效"),
     Outcome.EXPIRED: msg("已过期"),
     Outcome.STATUS_UNKNOWN: msg("不知道是否撤销"),
+    Outcome.UNCHECKED: msg("签名对，没有查撤销"),
     Outcome.VALID: msg("有效"),
 }
 
@@ -66,7 +67,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential."""
+    """Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential,
+    3 where nobody gave a list to look up whether it was revoked."""
     now = datetime.now(UTC)
     suite = Ed25519Suite()
     file = arguments.file
@@ -89,9 +91,13 @@ def run(arguments: Namespace) -> int:
     lines = (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons, *_where(verdict))
     for line in lines:
         print_line(say(line), sys.stdout)
-    word = WORDS[verdict.outcome] if is_theirs or not verdict.holds else msg("不是发给这个人的")
+    unchecked = verdict.outcome is Outcome.UNCHECKED
+    sound = verdict.holds or unchecked
+    word = WORDS[verdict.outcome] if is_theirs or not sound else msg("不是发给这个人的")
     print_line(say(word), sys.stdout)
-    return 0 if verdict.holds and is_theirs else 1
+    if not sound or not is_theirs:
+        return 1
+    return 3 if unchecked else 0
 
 
 def _says(verdict: Verdict) -> Iterator[Message]:

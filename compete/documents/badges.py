@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compete.documents.fonts import FontBook
-from compete.documents.qr import qr_ink
+from compete.documents.qr import opens_here_alone, qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 from compete.domain.values import Translate, msg
 
@@ -52,7 +52,7 @@ def render_badges(
         "title": msg("%(competition)s 参赛证", competition=competition).render(translate),
         "competition": competition,
         "words": {"photo": msg("照片").render(translate)},
-        "foot": page_foot(translate),
+        "foot": page_foot(badges[0].qr_url, translate),
     }
     return typeset(
         "badges",
@@ -64,13 +64,20 @@ def render_badges(
     )
 
 
-def page_foot(translate: Translate | None) -> str:
-    """How to cut the page, and which page it is: `{page}` and `{pages}` are filled when set."""
-    return msg(
+def page_foot(address: str, translate: Translate | None) -> str:
+    """How to cut the page, and which page it is: `{page}` and `{pages}` are filled when set.
+
+    Where codes lead to this machine alone it says so: on paper nobody mends it.
+    """
+    foot = msg(
         "A4 一页 8 张，95 × 67 毫米，沿虚线裁开　第 %(page)s / %(pages)s 页",
         page="{page}",
         pages="{pages}",
     ).render(translate)
+    if not opens_here_alone(address):
+        return foot
+    own = msg("别发出去：码里的网址只有这台电脑打得开。先用别的设备也打得开的网址打开网站，再打印")
+    return f"{own.render(translate)}　{foot}"
 
 
 def _sheet(badge: Badge, translate: Translate | None) -> Sheet:

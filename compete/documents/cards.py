@@ -54,7 +54,7 @@ def render_cards(
             translate
         ),
         "competition": competition,
-        "foot": page_foot(translate),
+        "foot": page_foot(cards[0].sign_in_url, translate),
     }
     return typeset(
         "cards",

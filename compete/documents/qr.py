@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
@@ -14,6 +16,15 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 QUIET_ZONE = 4
 """Modules of light that ISO/IEC 18004 asks for around a code."""
+
+
+def opens_here_alone(address: str) -> bool:
+    """Whether no other device opens the address: it names the very machine that asks."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @lru_cache(maxsize=256)

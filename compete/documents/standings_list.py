@@ -129,6 +129,7 @@ def render_standings_list(
     notice: Notice | None = None,
     issuer: Sequence[str] = (),
     show_scores: bool = True,
+    ranked: bool = True,
     settled: bool = False,
     beside: Beside | None = None,
     after: Sequence[str] = (),
@@ -141,12 +142,13 @@ def render_standings_list(
 
     `after` are lines under the tables, `qr_text` what a QR code below them says.
 
-    `show_scores` False keeps the totals off the paper, as some organisers do. `settled` results
+    `show_scores` False keeps the totals off the paper, as some organisers do; not `ranked` are
+    those who passed an evaluation, without places and totals. `settled` results
     are final: what was decided of the grades is no longer proposed.
     """
     more = beside_sections(beside or Beside(), translate)
-    hidden = () if show_scores else ("score",)
-    head = msg("晋升等级") if settled else msg("拟晋升等级")
+    hidden = ("rank", "score") if not ranked else () if show_scores else ("score",)
+    head = grade_head(ranked=ranked, settled=settled)
     layout = (*_PEOPLE, ("grade", Column(head, width=4)))
     columns, cells = _chosen(layout, rows, translate, hidden=hidden)
     document = ListDocument(
@@ -163,6 +165,13 @@ def render_standings_list(
         issuer=issuer,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
+
+
+def grade_head(*, ranked: bool, settled: bool) -> Message:
+    """What stands above the grades of a list: given by a place, or by an evaluation."""
+    if ranked:
+        return msg("晋升等级") if settled else msg("拟晋升等级")
+    return msg("认定等级") if settled else msg("拟认定等级")
 
 
 Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine, DistinctionLine)

@@ -73,6 +73,8 @@ class BoardTable(msgspec.Struct, frozen=True, omit_defaults=True):
     rows: tuple[BoardRow, ...] = ()
     columns: tuple[str, ...] = ()
     stage: str = ""
+    done: tuple[int, int] | None = None
+    """How many of how many had all their sheets in; kept where the board was frozen."""
 
 
 def within(rows: tuple[BoardRow, ...], places: int) -> tuple[BoardRow, ...]:

@@ -58,10 +58,13 @@ from compete.models.people import (
     CardHandling,
     Invitation,
     Membership,
+    SecondFactor,
     SignedInSession,
+    SignIn,
     SignInCard,
 )
 from compete.models.photo import SheetPhoto
+from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.printed import PrintedPiece
 from compete.models.recheck import RecheckEntry, RecheckRound
@@ -73,9 +76,11 @@ from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
+from compete.models.second_persons import DeviceUse, Presence, SignedPaper
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stoppage import Stoppage
 from compete.models.stored_page import StoredPage
+from compete.models.submission import Submission
 from compete.models.tablets import TabletKey
 from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal
@@ -106,6 +111,7 @@ __all__ = [
     "Contact",
     "Credential",
     "Decision",
+    "DeviceUse",
     "Distinction",
     "DrawCeremony",
     "DrawShare",
@@ -158,9 +164,11 @@ __all__ = [
     "PeriodStand",
     "Person",
     "PersonsApart",
+    "Playoff",
     "Portrait",
     "PortraitFile",
     "PortraitUpload",
+    "Presence",
     "PrintedPiece",
     "Publication",
     "RecheckEntry",
@@ -173,14 +181,18 @@ __all__ = [
     "RuleChange",
     "RuleVersion",
     "Ruling",
+    "SecondFactor",
     "Sheet",
     "SheetPhoto",
+    "SignIn",
     "SignInCard",
     "SignedInSession",
+    "SignedPaper",
     "SignedSheet",
     "Slot",
     "Stoppage",
     "StoredPage",
+    "Submission",
     "TabletKey",
     "Team",
     "TimeEntry",

@@ -18,12 +18,16 @@ class Competition(Base):
     """One competition. `labour` holds a labour competition's periods and indicators.
 
     `settings` are the organiser's own: contact, notice days, appeal hours, what
-    to bring; `extra` is what a bundle brought beyond its named keys.
+    to bring; `extra` is what a bundle brought beyond its named keys. `format` is the version of
+    the file format by which it is read.
     """
 
     __tablename__ = "competition"
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
+    format: Mapped[str] = mapped_column(
+        String(30), default="compete-bundle/1", server_default="compete-bundle/1"
+    )
     name: Mapped[Name]
     kind: Mapped[str] = mapped_column(String(10))
     level: Mapped[str] = mapped_column(String(20))

@@ -41,9 +41,10 @@ class Entrant(Base):
     name and number, and are empty in rows of an earlier version until an upgrade fills them.
     `months` are of work in the occupation,
     `certificate` is the number of the certificate of the present grade, `education` a key of
-    `EDUCATION_WORDS`; `mentor`, `coach` and `leader` are names. `person_id` says who
-    it is in the installation; a crew is nobody, its members are. Since `erased_at` the name is a
-    pseudonym and what was personal is gone.
+    `EDUCATION_WORDS`; `mentor`, `coach` and `leader` are names. What an evaluation looks at
+    besides stands as a file writes it, in `grade_since`, `trade`, `papers`, `carried` and
+    `resit`. `person_id` says who it is in the installation; a crew is nobody, its members are.
+    Since `erased_at` the name is a pseudonym and what was personal is gone.
     """
 
     __tablename__ = "entrant"
@@ -89,6 +90,11 @@ class Entrant(Base):
     mentor: Mapped[str | None] = mapped_column(String(100))
     coach: Mapped[str | None] = mapped_column(String(100))
     leader: Mapped[str | None] = mapped_column(String(100))
+    grade_since: Mapped[date | None] = mapped_column(Date)
+    trade: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    papers: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    carried: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    resit: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
     badge_token: Mapped[str] = mapped_column(EncryptedText)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, Index, String, text
@@ -15,7 +16,7 @@ from compete.models.entrant import Entrant, Member
 from compete.models.enums import enum_text
 from compete.models.examinee import Examinee
 from compete.models.people import Account
-from compete.models.types import EncryptedBytes, UtcDateTime
+from compete.models.types import EncryptedBytes, Points, UtcDateTime
 
 _OPEN = text("state IN ('proposed', 'notice', 'held', 'approved', 'issued')")
 
@@ -43,7 +44,8 @@ class GradeClaim(Base):
     claim says the occupation itself: `{"code", "name", "track"}`. `holder` tells whose it is
     (`entrant:12`, `member:4`, `examinee:2`): of a competition nobody has two that are open.
     From `notice_from` until `notice_until` outsiders may object; nothing is approved before.
-    `present_grade` is the grade that the person came with, as it was then.
+    `present_grade` is the grade that the person came with, as it was then. Of an assessment
+    `theory`, `practice` and, of the highest grades, `review` are its marks, `assessed_on` its day.
     """
 
     __tablename__ = "grade_claim"
@@ -75,6 +77,10 @@ class GradeClaim(Base):
     grade: Mapped[int]
     present_grade: Mapped[int | None]
     facts: Mapped[str] = mapped_column(String(500))
+    theory: Mapped[Decimal | None] = mapped_column(Points)
+    practice: Mapped[Decimal | None] = mapped_column(Points)
+    review: Mapped[Decimal | None] = mapped_column(Points)
+    assessed_on: Mapped[date | None] = mapped_column(Date)
     document_id: Mapped[int | None] = ref("claim_document")
     state: Mapped[ClaimState] = mapped_column(enum_text(ClaimState), default=ClaimState.PROPOSED)
     proposed_by: Mapped[int] = ref("account")

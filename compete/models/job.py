@@ -13,7 +13,7 @@ from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text
 from compete.models.people import Account
-from compete.models.types import UtcDateTime
+from compete.models.types import EncryptedText, UtcDateTime
 
 _OPEN = text("state IN ('waiting', 'running')")
 
@@ -21,6 +21,7 @@ _OPEN = text("state IN ('waiting', 'running')")
 class Job(Base):
     """One piece of work of a competition.
 
+    `private` is what of the arguments is about people: sealed, and gone when the job ends.
     `kind` names the work and `what` the thing it is done to: of the same two one
     job alone is open at a time. `seal` is a keyed digest over all that was asked.
     `tries` counts how often somebody began with it, and tells one try from
@@ -45,6 +46,7 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(40))
     what: Mapped[str] = mapped_column(String(400), default="")
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    private: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     seal: Mapped[str] = mapped_column(String(64))

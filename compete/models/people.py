@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import Boolean, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import Role
@@ -21,8 +21,9 @@ class Account(UserMixin, Base):  # type: ignore[misc]
 
     Raising `session_epoch` ends every session of the account at once: a
     session holds only while its `epoch` is the account's.
-    `pin_tries` counts wrong PINs since the last right one. `erased_at`: the name gave way to a
-    pseudonym after its purpose, and nobody signs in any more.
+    `pin_tries` counts wrong PINs since the last right one. `second_factor_due`: from when the
+    desk waits for a second factor; none where there is one, or none is asked. `erased_at`: the
+    name gave way to a pseudonym after its purpose, and nobody signs in any more.
     """
 
     __tablename__ = "account"
@@ -37,6 +38,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     session_epoch: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[Instant] = mapped_column(default=utc_now)
+    second_factor_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     memberships: Mapped[list[Membership]] = relationship(back_populates="account")
 
@@ -67,6 +69,43 @@ class SignedInSession(Base):
     expires_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
+
+
+class SecondFactor(Base):
+    """What an account signs in with besides its password.
+
+    `kind` is `totp` (`secret` is the app's key, `counter` the last step of 30 s that was used),
+    `passkey` (`secret` is the public key, `key_hash` finds the credential, `counter` is the
+    device's own) or `recovery` (a code on paper, found by `key_hash`, good once).
+    """
+
+    __tablename__ = "second_factor"
+    id: Mapped[Id]
+    account_id: Mapped[int] = ref("account")
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(80))
+    secret: Mapped[str | None] = mapped_column(EncryptedText)
+    key_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    counter: Mapped[int] = mapped_column(BigInteger, default=0)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
+
+
+class SignIn(Base):
+    """A sign-in, or wrong ones of one device within an hour, for the account's owner to see."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[Id]
+    account_id: Mapped[int] = ref("account")
+    method: Mapped[str] = mapped_column(String(20))
+    right: Mapped[bool] = mapped_column("is_right", Boolean)
+    device: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(45))
+    times: Mapped[int] = mapped_column(default=1)
+    first_at: Mapped[Instant] = mapped_column(default=utc_now)
+    at: Mapped[Instant] = mapped_column(default=utc_now)
 
 
 class Membership(Base):

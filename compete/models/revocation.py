@@ -19,6 +19,7 @@ class Revocation(Base):
     """Somebody asks that a certificate be made void; it ends when a second agrees, or is dropped.
 
     `again`: the other way round, that one which is void be given again under a new number.
+    `strike`: with it the result it rests on is struck, and all that the holder has by place.
     A certificate has one that is open at most. Who ended it is `ended_by`, and
     whether it came to be stands in `agreed`.
     """
@@ -36,6 +37,7 @@ class Revocation(Base):
     id: Mapped[Id]
     certificate_id: Mapped[int] = ref("certificate")
     again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    strike: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str] = mapped_column(String(500))
     asked_by: Mapped[int] = ref("account")
     asked_at: Mapped[Instant] = mapped_column(default=utc_now)

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
-from compete.domain.values import msg
-from compete.sheets.workbook.opened import Cell, open_workbook
-from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.scan import column_letters
+from compete.domain.values import Message, msg
+from compete.sheets.headed_rows import HeadedTable, Named, headed_tables
+from compete.sheets.reading.finding import HEAD_AGAIN
+from compete.sheets.reading.kinds import VALUES, Field, Kind
+from compete.sheets.reading.shapes import Column
+from compete.sheets.reading.words import one_line, reduced
+from compete.sheets.workbook import (
+    Cell,
+    Fault,
+    OpenedWorkbook,
+    Percent,
+    WorkbookError,
+    open_workbook,
+)
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
-_HEAD_ROWS = 10
+CODE, UNIT, GROUP = "编号", "单位", "组"
+_COLUMNS = {"code": CODE, "unit": UNIT, "group": GROUP}
+Chosen: TypeAlias = tuple[list[HeadedTable], list[Message]]
 _PLACES = 6
+_LOOKED_AT, _LONGEST = 200, 140
+"""Rows of a sheet, and signs of a cell, that may be a heading."""
 _NEAR = 1e-9
 """A formula's 27.299999999999997 is the 27.3 that its reader sees."""
 
 
 @dataclass(frozen=True, slots=True)
-class ValueRows:
-    """What a workbook says: `title` above the headings, `rows` as (row in the sheet, {heading:
-    text}), the `letters` of the columns read, and the headings that were passed over."""
+class ValueRow:
+    """A row with its texts and columns by heading. The text of a cell without a value is its
+    `Fault`."""
 
-    title: str
-    rows: Sequence[tuple[int, Mapping[str, str]]]
+    sheet: str
+    number: int
+    texts: Mapping[str, str] = field(repr=False)
     letters: Mapping[str, str]
-    passed: Sequence[str]
-    sheet: str = ""
-    """Its name; empty where there is none that has the headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRows:
+    """What a workbook says: `title` above the headings, the rows, the `headings` that were found.
+
+    `notices` tell what was filled and what was not read, `unused` which sheets or tables.
+    """
+
+    title: str = ""
+    rows: Sequence[ValueRow] = ()
+    headings: frozenset[str] = frozenset()
+    notices: Sequence[Message] = ()
+    unused: Sequence[Message] = ()
+
+    def place(self, row: ValueRow, heading: str = "") -> str:
+        """The row or its cell, with the sheet where there are several: D5, 二月!D5."""
+        several = len({each.sheet for each in self.rows}) > 1
+        return f"{row.sheet}!" * several + f"{row.letters.get(heading, '')}{row.number}"
 
 
 def write_value_rows(
@@ -38,80 +70,130 @@ def write_value_rows(
     return write_tables([Table(name=name, title=title, columns=headings, rows=rows, frozen=2)])
 
 
+def column_of(heading: str) -> str | None:
+    """Which of the columns that every such workbook has a heading means, or None."""
+    return _COLUMNS.get(VALUES.field_of(heading)[1] or "")
+
+
 def read_value_rows(
     content: bytes,
-    wanted: Sequence[str],
+    wanted: Sequence[Collection[str]],
     known: Sequence[str],
     most: int,
     *,
     optional: bool = False,
+    whole: bool = False,
     also: Mapping[str, str] | None = None,
+    alike: Named = lambda _heading, _upper: None,
+    chosen: Callable[[list[HeadedTable]], Chosen] = lambda tables: (tables, []),
 ) -> ValueRows:
-    """The first sheet that has the `wanted` headings in one row; others that are `known` too.
+    """The rows of every table that has one of each of the `wanted` headings, with others `known`.
 
-    `also` says what else a heading may be called, and by which name it is known.
+    `also` says what else a heading may be called, and by which name it is known. What has no
+    column of its very name may have one whose name `alike` takes for it. Of the tables those are
+    read that `chosen` keeps, with what it says of the others. Sums, notes and signatures are no
+    rows, unless the `whole` of a table of our own is wanted.
 
     Raises `WorkbookError` for a file that cannot be opened, has a heading twice or more rows
-    than `most`; unless it is `optional`, also for one without such a sheet or any row.
+    than `most`; unless it is `optional`, also for one without such a table or any row.
     """
+    names = {name for choice in wanted for name in choice} | {*known}
+    exact = {one_line(text): name for text, name in (also or {}).items() if name in names}
+    exact |= {one_line(name): name for name in names}
+
+    def named(heading: str, upper: str) -> str | None:
+        for text in (heading, f"{upper} {heading}".strip()):
+            if text in exact:
+                return exact[text]
+        return alike(heading, upper)
+
     book = open_workbook(content)
-    for name in book.names:
-        rows = book.sheet(name).rows
-        for at, row in enumerate(rows[:_HEAD_ROWS]):
-            texts = [_text(cell) for cell in row]
-            titles = [(also or {}).get(text, text) for text in texts]
-            if {*wanted} <= {*titles}:
-                title = next((_text(cell) for each in rows[:at] for cell in each if cell), "")
-                told = _read(rows, at, titles, title, {*wanted, *known}, most)
-                told = replace(told, sheet=name)
-                if not told.rows and not optional:
-                    raise WorkbookError(msg("表里一行也没有"))
-                return told
-    if optional:
-        return ValueRows("", [], {}, [])
-    raise WorkbookError(
-        msg(
-            "没有找到“%(first)s”和“%(second)s”两列，请用下载的那张表",
-            first=wanted[0],
-            second=wanted[1],
+    first = next(iter(wanted[0]))
+    tables, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
+    if not tables and optional:
+        return ValueRows(unused=unused)
+    if not tables:
+        second = next(iter(wanted[1]))
+        raise WorkbookError(
+            msg(
+                "没有找到“%(first)s”和“%(second)s”两列，请用下载的那张表",
+                first=first,
+                second=second,
+            )
         )
+    tables, left = chosen(tables)
+    unused += left
+    rows: list[ValueRow] = []
+    notices: list[Message] = []
+    for table in tables:
+        rows += _rows(table, exact, first, whole=whole)
+        notices += table.notices()
+    if len(rows) > most:
+        raise WorkbookError(msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=most, n=len(rows)))
+    if not rows and not optional:
+        raise WorkbookError(msg("表里一行也没有"))
+    above = tables[0].table.above
+    headings = frozenset(heading for table in tables for heading in table.columns)
+    return ValueRows(above[0] if above else "", rows, headings, notices, unused)
+
+
+def _kind(first: str, exact: Mapping[str, str], named: Named, book: OpenedWorkbook) -> Kind:
+    """The kind of table whose heads have these words, or what means the same in this book."""
+    words = {**exact}
+    texts = {
+        cell
+        for sheet in book.names
+        for row in book.sheet(sheet).rows[:_LOOKED_AT]
+        for cell in row
+        if isinstance(cell, str) and len(cell) <= _LONGEST
+    }
+    found = ((text, named(one_line(text), "")) for text in sorted(texts))
+    words |= {text: name for text, name in found if name is not None and text not in words}
+    fields: dict[str, list[str]] = {}
+    for text, name in words.items():
+        fields.setdefault(name, []).append(reduced(text))
+    return Kind(
+        "values",
+        tuple(Field(name, " ".join(said)) for name, said in fields.items()),
+        unread=VALUES.unread,
+        must=((first,),),
     )
 
 
-def _read(
-    rows: Sequence[Sequence[Cell]],
-    at: int,
-    titles: Sequence[str],
-    title: str,
-    known: set[str],
-    most: int,
-) -> ValueRows:
-    places: dict[str, int] = {}
-    for place, heading in enumerate(titles):
-        if heading not in known:
-            continue
-        if heading in places:
+def _rows(
+    table: HeadedTable, exact: Mapping[str, str], first: str, *, whole: bool
+) -> Iterator[ValueRow]:
+    columns: dict[str, Column] = {}
+    for heading, found in table.columns.items():
+        named = [it for it in found if exact.get(it.heading) == heading]
+        # A merged heading stands above columns in which nothing stands, too.
+        chosen = named or found
+        chosen = [it for it in chosen if table.holds(it)] or chosen[:1]
+        if heading == first and not named:
+            better = VALUES.by_key("unit").first
+            chosen = ([it for it in chosen if reduced(it.heading) in better] or chosen)[:1]
+        if len(chosen) > 1:
             raise WorkbookError(msg("“%(heading)s”有两列，留一列", heading=heading))
-        places[heading] = place
-    found = []
-    for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        texts = {
-            heading: _text(row[place]) if place < len(row) else ""
-            for heading, place in places.items()
-        }
+        columns[heading] = chosen[0]
+    letters = {heading: column.letters for heading, column in columns.items()}
+    if whole:
+        left = [row for row, why in table.table.left_out if why is not HEAD_AGAIN]
+        table.table.rows = sorted([*table.table.rows, *left])
+        table.table.left_out = [each for each in table.table.left_out if each[0] not in left]
+    for number in table.table.rows:
+        texts = {heading: _text(table.cell(number, each)) for heading, each in columns.items()}
         if any(texts.values()):
-            found.append((number, texts))
-    if len(found) > most:
-        raise WorkbookError(msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=most, n=len(found)))
-    return ValueRows(
-        title,
-        found,
-        {heading: column_letters(place + 1) for heading, place in places.items()},
-        [heading for heading in titles if heading and heading not in known],
-    )
+            yield ValueRow(table.sheet, number, texts, letters)
+        else:
+            table.leave_out(number)
 
 
 def _text(cell: Cell) -> str:
+    if isinstance(cell, Fault):
+        return cell
+    if isinstance(cell, Percent):
+        # As it shows: 0.98 and 98% would be two values, and nobody could tell which was meant.
+        return f"{_text(float(cell) * 100)}%"
     if isinstance(cell, float):
         rounded = round(cell, _PLACES)
         if abs(rounded - cell) <= _NEAR:

@@ -29,7 +29,7 @@ _STARTS = (
     (b"\x89PNG", msg("这是一张照片。把照片压成 zip 再传，一个人的在选手页里传")),
 )
 # What systems put beside the files that somebody chose.
-_NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\.[^/]*$|thumbs\.db$|desktop\.ini$)")
+_NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\._[^/]*$|\.ds_store$|thumbs\.db$|desktop\.ini$)")
 
 
 class PhotoZipError(Exception):
@@ -49,11 +49,12 @@ class FileFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ZippedFile:
-    """One file: its own name without folders, and its bytes or why there are none."""
+    """One file: its own name, its bytes or why there are none, and the folders it lies in."""
 
     name: str
     data: bytes | None = field(repr=False)
     fault: FileFault | None = None
+    folder: str = ""
 
 
 def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
@@ -94,22 +95,22 @@ def _is_chosen(entry: zipfile.ZipInfo) -> bool:
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ZippedFile:
-    name = _own_name(entry)
+    folder, name = _names(entry)
     if entry.file_size > LARGEST_FILE:
-        return ZippedFile(name, None, FileFault.LARGE)
+        return ZippedFile(name, None, FileFault.LARGE, folder)
     try:
         with archive.open(entry) as file:
             # Never more than was declared, and that is bounded above.
             data = file.read(LARGEST_FILE + 1)
     except Exception:
-        return ZippedFile(name, None, FileFault.BROKEN)
+        return ZippedFile(name, None, FileFault.BROKEN, folder)
     if len(data) != entry.file_size:
-        return ZippedFile(name, None, FileFault.BROKEN)
-    return ZippedFile(name, data)
+        return ZippedFile(name, None, FileFault.BROKEN, folder)
+    return ZippedFile(name, data, None, folder)
 
 
-def _own_name(entry: zipfile.ZipInfo) -> str:
-    """The last part of its path, in the script that it was written in."""
+def _names(entry: zipfile.ZipInfo) -> tuple[str, str]:
+    """Its folders and its own name, in the script that they were written in."""
     name = entry.filename
     if not entry.flag_bits & _UTF8_FLAG:
         # Windows in China writes GBK and says nothing of it; the library reads CP437.
@@ -120,6 +121,6 @@ def _own_name(entry: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(character for character in last if character.isprintable())
-    return shown[-_LONGEST_NAME:] or "?"
+    whole = "".join(sign for sign in name.replace("\\", "/") if sign.isprintable())
+    folder, _, last = whole.rpartition("/")
+    return folder[-_LONGEST_NAME:], last[-_LONGEST_NAME:] or "?"

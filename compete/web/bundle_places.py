@@ -27,9 +27,12 @@ def _lists() -> dict[str, str]:
         "outcomes": _("缺考和取消"),
         "penalties": _("扣罚"),
         "times": _("用时"),
+        "playoffs": _("加赛和抽签"),
         "periods": _("时段"),
         "indicators": _("指标"),
         "values": _("指标数据"),
+        "prizes": _("单项奖"),
+        "overall": _("总表"),
     }
 
 
@@ -90,6 +93,7 @@ def _keys() -> dict[str, str]:
         "status": _("结果"),
         "seconds": _("秒数"),
         "rounding": _("小数位数"),
+        "mode": _("多出的小数"),
         "total": _("总成绩"),
         "carry": _("前一赛段的成绩"),
         "from": _("哪个赛段"),
@@ -110,12 +114,14 @@ def _keys() -> dict[str, str]:
         "criterion": _("项目"),
         "standard": _("评分标准"),
         "factor": _("系数"),
-        "within": _("偏差不超过"),
+        "within": _("相差不超过"),
         "full_at": _("满分的值"),
         "zero_at": _("零分的值"),
         "better": _("高的好还是低的好"),
         "on": _("名次看什么"),
         "style": _("同名次以后怎么数"),
+        "ordinal_by": _("同分的按什么排"),
+        "order": _("先后"),
         "best": _("取成绩最好的几名"),
         "method": _("相加还是平均"),
         "min_members": _("至少报名几人"),
@@ -147,6 +153,7 @@ def _keys() -> dict[str, str]:
         "period": _("哪一期"),
         "indicator": _("指标"),
         "heading": _("比什么"),
+        "veto_rank": _("一票否决后的名次"),
         "scoring": _("打分办法"),
         "cap": _("至多几倍"),
         "target": _("目标"),
@@ -158,12 +165,24 @@ def _keys() -> dict[str, str]:
         "count": _("几面"),
         "min_leaves": _("至少参加几期"),
         "warn_below": _("黄牌线"),
+        "by": _("比什么"),
+        "min_scaled": _("标准分至少多少"),
+        "centre": _("中间是什么"),
+        "spread": _("按什么展开"),
+        "who": _("排谁"),
+        "places": _("几位小数"),
+        "least_events": _("至少几个赛项"),
     }
 
 
 def _of_one() -> dict[str, str]:
     """Keys that mean something else in one place than in the others, with what they stand in."""
     return {
+        "aspects.min": _("最低几分"),
+        "prizes.min": _("至少多少分"),
+        "scale.of": _("每一个多少分"),
+        "scale.at": _("中间是多少"),
+        "event.scale": _("标准分"),
         "panel.at": _("先合计还是先平均"),
         "flags.min": _("最低分"),
         "unit_ranking.points": _("名次积分"),

@@ -115,12 +115,12 @@ def _page(status: int, sentence: str, *, advice: bool = True) -> str:
         status=status,
         sentence=sentence,
         advice=advice,
-        back=_way_back(),
+        back=way_back(),
         above=_page_above() if status == 405 else None,
     )
 
 
-def _way_back() -> str | None:
+def way_back() -> str | None:
     """The page of this site where the refused act was asked for, or None."""
     came = urlsplit(request.referrer or "")
     if request.method == "GET" or came.netloc != request.host or not came.path.startswith("/"):
@@ -200,4 +200,4 @@ def init_app(app: Flask) -> None:
         # The way back is a page, not an act that was asked for: of an act the page with its form.
         if request.method == "GET":
             return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-        return redirect(url_for("auth.sign_in", next=_way_back(), over=1))
+        return redirect(url_for("auth.sign_in", next=way_back(), over=1))

@@ -19,6 +19,7 @@ from compete.web import (
     headers,
     inputs,
     language,
+    once,
     request_ids,
     site,
     templating,
@@ -76,6 +77,7 @@ def make_app(config: Config | None = None) -> Flask:
     language.init_app(app)
     templating.init_app(app)
     typed.init_app(app)
+    once.init_app(app)
     site.init_app(app)
     stylesheets.init_app(app)
     guard.init_app(app)

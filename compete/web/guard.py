@@ -40,10 +40,11 @@ from compete.web.errors import seat_is_over
 from compete.web.extensions import login
 from compete.web.homes import home_of
 
-_OF_SKILLS = frozenset({Kind.SKILLS})
+_OF_PEOPLE = frozenset({Kind.SKILLS, Kind.EVALUATION})
 _NOT_OF = {
     Kind.LABOUR: msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
-    Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分用的"),
+    Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分、等级认定看合格用的"),
+    Kind.EVALUATION: msg("等级认定没有这一页：人不排先后，只有合格、不合格和缺考"),
 }
 
 LIST_OF_THE_DESK = "organiser.competitions"
@@ -104,6 +105,19 @@ def of_any_kind(view: View) -> View:
 def of_labour(view: View) -> View:
     """A page that a labour competition alone has; it stands above the guard."""
     view.__dict__["kinds"] = frozenset({Kind.LABOUR})
+    return view
+
+
+def of_contests(view: View) -> View:
+    """A page about ranks and awards, which no evaluation has; it stands above the guard."""
+    kinds: frozenset[Kind] = view.__dict__.get("kinds", frozenset({Kind.SKILLS}))
+    view.__dict__["kinds"] = kinds - {Kind.EVALUATION}
+    return view
+
+
+def of_evaluations(view: View) -> View:
+    """A page that an evaluation alone has; it stands above the guard."""
+    view.__dict__["kinds"] = frozenset({Kind.EVALUATION})
     return view
 
 
@@ -218,7 +232,7 @@ def _of_competition(view: View, right: Right) -> View:
         # Of several the one that may do most: the roles stand in that order.
         g.membership = next((part for part in own if part.role in roles_for(right)), None)
         kind = Kind(competition.kind)
-        if kind not in wrapper.__dict__.get("kinds", _OF_SKILLS):
+        if kind not in wrapper.__dict__.get("kinds", _OF_PEOPLE):
             raise Refused(_NOT_OF[kind], kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 

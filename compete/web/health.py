@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from compete.config import Config
 from compete.data_folder import free_bytes
+from compete.services.kernel import longest_holds
 from compete.services.safekeeping import database_answers
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -29,7 +30,10 @@ def alive() -> ResponseReturnValue:
 @limiter.exempt
 @guard.public
 def ready() -> ResponseReturnValue:
-    """`{"ready": bool, "missing": ["database" | "folder" | "disk"]}`; 503 where it is not."""
+    """`{"ready": bool, "missing": ["database" | "folder" | "disk"], …}`; 503 where it is not.
+
+    `longest_write_ms` is how long one write of this process kept all others waiting at most.
+    """
     config: Config = current_app.extensions["compete.config"]
     missing = []
     if not database_answers():
@@ -38,4 +42,7 @@ def ready() -> ResponseReturnValue:
         missing.append("folder")
     elif free_bytes(config.data_dir) < _LEAST_BYTES:
         missing.append("disk")
-    return jsonify(ready=not missing, missing=missing), 503 if missing else 200
+    longest = next(iter(longest_holds()), None)
+    milliseconds = round(longest.seconds * 1e3) if longest else 0
+    status = 503 if missing else 200
+    return jsonify(ready=not missing, missing=missing, longest_write_ms=milliseconds), status

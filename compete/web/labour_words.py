@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -15,6 +16,21 @@ from compete.web.words import stretch_words
 
 # Two in a row are named, more are told by the first and the last.
 LEAST_IN_A_STRETCH = 3
+
+
+_COUNTED = re.compile(r"[（(]([^（）()\d]{1,4})[）)]\s*$")
+_MEASURES = ("人次", "万元", "处", "次", "起", "件", "项", "人", "天", "台", "份", "条", "篇")
+
+
+def counted_words(each: Indicator) -> str:
+    """What is counted, such as 处 or 万元, by the indicator's own words; empty where points are."""
+    if each.scoring.type is ScoringType.SCORE:
+        return ""
+    found = _COUNTED.search(each.name)
+    if found is not None:
+        return found[1]
+    named = next((word for word in _MEASURES if each.name.endswith((word, f"{word}数"))), "")
+    return named or (_("处") if each.scoring.type is ScoringType.DEDUCTION else "")
 
 
 def scoring_words(each: Indicator) -> str:

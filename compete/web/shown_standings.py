@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import url_for
 from flask_login import current_user
 
+from compete.domain.values import Kind
 from compete.models import Competition, Event
 from compete.services.sheets import may_see_names
 from compete.web.guard import may_open
 
-_PAGE = "organiser.standings"
+_PAGES = {Kind.SKILLS: "organiser.standings", Kind.EVALUATION: "organiser.verdicts"}
 
 
 def shown_events(competition: Competition) -> list[Event]:
@@ -20,15 +21,15 @@ def shown_events(competition: Competition) -> list[Event]:
 
 
 def standings_url(competition: Competition) -> str | None:
-    """The standings of the first event that the reader may see, or None."""
-    code = competition.code
-    if not may_open(_PAGE) or not competition.events:
+    """The standings, or verdicts, of the first event that the reader may see, or None."""
+    code, page = competition.code, _PAGES[Kind(competition.kind)]
+    if not may_open(page) or not competition.events:
         return None
     if not any(event.blind for event in competition.events):
-        return url_for(_PAGE, code=code)
+        return url_for(page, code=code)
     shown = shown_events(competition)
     if not shown:
         return None
     if shown[0] is competition.events[0]:
-        return url_for(_PAGE, code=code)
-    return url_for(_PAGE, code=code, event=shown[0].code)
+        return url_for(page, code=code)
+    return url_for(page, code=code, event=shown[0].code)

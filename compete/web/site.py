@@ -77,6 +77,8 @@ class Site:
     calendar_url: str | None
     organisations_url: str | None
     account_url: str
+    second_url: str | None = None
+    """Who counts as the second of two persons in the competition that the page is about."""
 
 
 def _languages() -> list[LanguageLink]:
@@ -179,6 +181,9 @@ def describe_site() -> Site:
         organisations_url=url_for("organiser.organisations") if directory else None,
         occupations_url=url_for("organiser.occupations") if directory else None,
         ladders_url=url_for("organiser.ladders") if directory else None,
+        second_url=allowed_url("organiser.second_person", code=competition.code)
+        if competition is not None
+        else None,
     )
     if competition is not None and not may_do(Right.SEE):
         code = competition.code

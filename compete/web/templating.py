@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,7 @@ from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state
 from compete.models import utc_now
 from compete.services.kernel import moment_words, shown_settings
 from compete.web.language import say
-from compete.web.words import heads_here
+from compete.web.words import heads_here, ranked_here
 
 
 def zone() -> ZoneInfo:
@@ -119,6 +120,22 @@ def role_word(role: Role) -> str:
     return say(ROLE_WORDS[role])
 
 
+_PHONE = re.compile(
+    r"(?<![\d.])(?:1\d{10}|0\d{2,3}[- ]?\d{7,8}|[48]00[- ]?\d{3}[- ]?\d{4})(?![\d.])"
+)
+
+
+def with_phones(words: str) -> Markup:
+    """Words in which each telephone number can be tapped."""
+    pieces, at = Markup(), 0
+    for found in _PHONE.finditer(words):
+        number = "".join(filter(str.isdigit, found[0]))
+        link = Markup('<a href="tel:{number}">{shown}</a>').format(number=number, shown=found[0])
+        pieces += words[at : found.start()] + link
+        at = found.end()
+    return pieces + words[at:]
+
+
 def sentence(words: str) -> str:
     """Words that stand at the head of something: the first letter is a capital."""
     return words[:1].upper() + words[1:]
@@ -133,10 +150,11 @@ def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
     app.jinja_env.globals["heads_here"] = heads_here
+    app.jinja_env.globals["ranked_here"] = ranked_here
     app.jinja_env.globals["shown_settings"] = shown_here
     for function in (
         *(clock, day, moment, plain, minutes, told_seconds),
-        *(state_word, role_word, sentence),
+        *(state_word, role_word, sentence, with_phones),
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters.update(

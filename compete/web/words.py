@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from compete.domain.bundle import heads
 from compete.domain.explain import time_told
 from compete.domain.grades import GRADES, NATIONAL, grade_label
+from compete.domain.values import Kind
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel import crewed_in, ladder_of
 from compete.web.language import say
@@ -25,6 +26,12 @@ _HOUR = 60
 def heads_in(n: int, competition: Competition, event: Event | None = None) -> str:
     """So many of those who take part, by the word for what they are: 12 人, 3 个组合."""
     return say(heads(n, crewed_in(competition, event)))
+
+
+def ranked_here() -> bool:
+    """Whether anybody is ranked in the competition whose page is shown; for templates too."""
+    competition: Competition | None = g.get("competition")
+    return competition is None or competition.kind != Kind.EVALUATION
 
 
 def heads_here(n: int) -> str:

@@ -8,8 +8,9 @@ guessing meets is a pace, and an end for the day that no honest hand reaches.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from limits import parse
 from limits.storage import MemoryStorage
@@ -18,6 +19,7 @@ from limits.strategies import FixedWindowRateLimiter
 from compete.web.extensions import limiter
 from compete.web.seldom import say_once_a_minute
 
+_ONCE = "1 per day"
 _in_this_process = FixedWindowRateLimiter(MemoryStorage())
 
 
@@ -45,6 +47,39 @@ def is_exhausted(limit: str, *of: str) -> bool:
     except Exception:
         say_once_a_minute("Redis does not answer: wrong tries are counted by each process")
         return not _in_this_process.test(parse(limit), *of)
+
+
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """Wrong answers of a kind about one thing: how many an address may give, and all together.
+
+    What all together have spent stops only whoever gave a wrong answer too: one address cannot
+    keep from anybody else what is right.
+    """
+
+    kind: str
+    of: str
+    address: str
+    own: Sequence[str]
+    of_all: str | None = None
+
+    def are_spent(self) -> bool:
+        """Whether this address gets no further answer; counts nothing."""
+        if any(is_exhausted(limit, self.kind, self.of, self.address) for limit in self.own):
+            return True
+        missed = is_exhausted(_ONCE, self.kind, self.of, self.address)
+        return missed and self.all_are_spent()
+
+    def all_are_spent(self) -> bool:
+        """Whether all addresses together have given their wrong answers."""
+        return self.of_all is not None and is_exhausted(self.of_all, self.kind, self.of)
+
+    def count(self) -> None:
+        """A wrong answer was looked at."""
+        for limit in (*self.own, _ONCE):
+            is_wrong_too_often(limit, self.kind, self.of, self.address)
+        if self.of_all is not None:
+            is_wrong_too_often(self.of_all, self.kind, self.of)
 
 
 class TryQueue:

@@ -35,7 +35,7 @@ def event() -> dict[str, Any]:
                 "modules": [_theory(), *(_machine(*machine) for machine in MACHINES), _fitness()],
             }
         ],
-        "ranking": {"ties": ["part:practical", "module:theory", "age:younger"]},
+        "ranking": {"ties": ["part:practical", "module:theory", "aspect:carry", "age:younger"]},
         "team_ranking": {"best": 3, "ties": ["best", "module:rotator"]},
         "unit_ranking": {"medals": True},
         "items": [

@@ -118,6 +118,8 @@ async function inOrOut(request, url) {
   }
   era += 1;
   await forgetPages().catch(() => {});
+  // On a shared tablet the contestants' pages that somebody opened go with them.
+  if (request.method === "POST") await caches.delete(OPENED).catch(() => {});
   return answer;
 }
 
@@ -272,7 +274,7 @@ async function away(told = "text") {
   if (!kept) return Response.error();
   const said = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
   const page = [
-    `<!doctype html><html lang="${said.lang}" data-theme="${said.theme}"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${said.lang}" data-theme="${said.theme}" class="with-sheet"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${said.title}</title><link rel="stylesheet" href="${said.style}"></head>`,
     '<body class="face-judge"><main class="sheet-main"><section class="card padded">',

@@ -16,6 +16,7 @@ CHINESE_ALONE = {
     "services/directory/expert_fields.py",
     "services/occupations/fields.py",
     "services/occupations/shipped.py",
+    "sheets/registration/reading.py",
     "web/organiser/details/forms.py",
 }
 

@@ -150,7 +150,7 @@ class Desk:
         self.bench.load = time.process_time() - begun
 
     def client(self, who: str) -> FlaskClient:
-        """The organiser or the chief judge, signed in."""
+        """The organiser, the chief judge or the supervisor, signed in."""
         from compete.models import Account, Competition, db
         from compete.services.accounts import account_of_judge
         from tests.support.signing_in import signed_in
@@ -160,8 +160,9 @@ class Desk:
                 account = db.session.scalars(select(Account).order_by(Account.id)).first()
             else:
                 competition = db.session.scalars(select(Competition)).one()
-                chief = next(judge for judge in competition.judges if judge.code == "C01")
-                account = account_of_judge(chief, competition, None)
+                code = {"chief": "C01", "supervisor": "S01"}[who]
+                judge = next(judge for judge in competition.judges if judge.code == code)
+                account = account_of_judge(judge, competition, None)
             assert account is not None
             return signed_in(self.app, account)
 

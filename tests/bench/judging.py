@@ -19,7 +19,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +56,18 @@ class Place:
     whole: bool
     tls: bool = False
 
-    def rush(self, batch: int, seconds: float, seed: int, pace: float = 0) -> Round:
-        """One round of tablets in a hurry, or at their pace (seconds from mark to mark)."""
+    def rush(
+        self,
+        batch: int,
+        seconds: float,
+        seed: int,
+        pace: float = 0,
+        beside: Callable[[], None] | None = None,
+    ) -> Round:
+        """One round of tablets in a hurry, or at their pace (seconds from mark to mark).
+
+        With `beside` they go on until it is done.
+        """
         plan = Rush(
             **{"port": self.server.port, "seats": self.seats, "folder": str(self.folder)},
             **{"seconds": seconds, "batch": batch, "seed": seed, "whole": self.whole, "pace": pace},
@@ -75,6 +85,10 @@ class Place:
             before = self.server.processor_seconds()
             load.stdin.write("go\n")
             load.stdin.flush()
+            if beside is not None:
+                beside()
+                load.stdin.write("enough\n")
+                load.stdin.flush()
             said = json.loads(load.stdout.readline())
         used = self.server.processor_seconds() - before
         return Round(said["acts"] / seconds, used / said["answers"], said["seconds"])
@@ -116,7 +130,7 @@ def throughput(kind: str, rounds: int, seconds: float, options: list[str]) -> bo
         print(
             f"     {name:8} {median(rush.rate for rush in found):7,.0f} acts/s,"
             f" {median(rush.cost for rush in found) * 1e3:6.2f} ms of processor a call,"
-            f" p50 {_at(waits, 0.5):6.1f} ms, p99 {_at(waits, 0.99):6.1f} ms"
+            f" p50 {at(waits, 0.5):6.1f} ms, p99 {at(waits, 0.99):6.1f} ms"
         )
     rates = {name: [rush.rate for rush in found] for name, found in rounds_of.items()}
     of_floor = median(s / f for s, f in zip(rates["single"], rates["floor"], strict=True))
@@ -142,11 +156,11 @@ def waiting(kind: str, tablets: int, seconds: float, options: list[str]) -> bool
     for name, found in waits.items():
         found.sort()
         print(
-            f"     {name:8} {len(found) / seconds:.0f} calls/s, p50 {_at(found, 0.5):.1f} ms,"
-            f" p99 {_at(found, 0.99):.1f} ms, the longest {found[-1] * 1e3:.0f} ms"
+            f"     {name:8} {len(found) / seconds:.0f} calls/s, p50 {at(found, 0.5):.1f} ms,"
+            f" p99 {at(found, 0.99):.1f} ms, the longest {found[-1] * 1e3:.0f} ms"
         )
-    longest = _at(waits["whole"], 0.99)
-    of_floor = longest / _at(waits["floor"], 0.99)
+    longest = at(waits["whole"], 0.99)
+    of_floor = longest / at(waits["floor"], 0.99)
     return all(
         (
             limit("p99 in ms", longest, MOST_WAIT * 1e3, at_least=False),
@@ -163,8 +177,8 @@ def limit(name: str, found: float, wanted: float, *, at_least: bool = True) -> b
     return kept
 
 
-def _at(waits: list[float], part: float) -> float:
-    """The quantile in ms."""
+def at(waits: list[float], part: float) -> float:
+    """A quantile of sorted seconds, in ms."""
     return waits[min(len(waits) - 1, int(len(waits) * part))] * 1e3
 
 

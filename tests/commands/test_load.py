@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compete.cli import main
+from compete.data_folder import locked_for_server
 from compete.domain.bundle import Bundle
 from compete.services import competitions
 from tests.support.competitions import small_file
@@ -54,3 +55,19 @@ def test_the_file_is_loaded_with_one_object_for_each_code(
     assert main(["load", str(small_file(tmp_path))]) == 0
     judges = [mark.judge for mark in seen[0].marks]
     assert len({id(judge) for judge in judges}) == len(set(judges)) < len(judges)
+
+
+def test_beside_a_server_it_says_beforehand_that_marks_will_wait(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    folder = tmp_path / "var"
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(folder))
+    monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
+    assert main(["db", "upgrade"]) == 0
+    capfd.readouterr()
+    file = str(small_file(tmp_path))
+    with locked_for_server(folder, "http://127.0.0.1:8000"):
+        assert main(["load", file]) == 0
+        assert "没人评分" in capfd.readouterr().err
+    assert main(["load", file]) == 1
+    assert "没人评分" not in capfd.readouterr().err

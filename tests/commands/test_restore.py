@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pyrage
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -248,3 +249,37 @@ def test_a_database_of_postgresql_goes_and_comes_back(
     # A second backup leaves out what was put aside.
     assert main(["backup", str(tmp_path / "second")]) == 0
     assert main(["restore", str(tmp_path / "second"), "--replace"]) == 0
+
+
+def test_a_backup_under_a_passphrase_is_unreadable_without_it_and_comes_back_whole(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(original / "var"))
+    monkeypatch.setenv("COMPETE_BACKUP_PASSPHRASE", "short")
+    sealed = tmp_path / "sealed"
+    assert main(["backup", "--passphrase", str(sealed)]) == 1
+    assert not sealed.exists()
+    monkeypatch.setenv("COMPETE_BACKUP_PASSPHRASE", "四个不相干的词 lamp cobalt")
+    assert main(["backup", "--passphrase", str(sealed)]) == 0
+    assert sorted(path.name for path in sealed.iterdir()) == ["backup.tar.age", "key.age"]
+    field = (original / "var" / "field.key").read_bytes().strip()
+    assert not any(field in path.read_bytes() for path in sealed.iterdir())
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("COMPETE_BACKUP_PASSPHRASE", "another passphrase")
+    assert main(["restore", str(sealed)]) == 1
+    assert "备份密码不对" in capsys.readouterr().err
+    monkeypatch.setenv("COMPETE_BACKUP_PASSPHRASE", "四个不相干的词 lamp cobalt")
+    spoilt = tmp_path / "spoilt"
+    shutil.copytree(sealed, spoilt)
+    whole = (spoilt / "backup.tar.age").read_bytes()
+    (spoilt / "backup.tar.age").write_bytes(whole[: len(whole) // 2])
+    assert main(["restore", str(spoilt)]) == 1
+    capsys.readouterr()
+    for other in (b"no identity", b"\xff"):
+        locked = pyrage.passphrase.encrypt(other, "四个不相干的词 lamp cobalt")
+        (spoilt / "key.age").write_bytes(locked)
+        assert main(["restore", str(spoilt)]) == 1
+        assert "key.age 坏了" in capsys.readouterr().err
+    assert main(["restore", str(sealed)]) == 0
+    assert (tmp_path / "var" / "photos" / "a.jpg").read_bytes() == b"a picture"
+    assert not list(tmp_path.glob(".restore-*"))

@@ -108,6 +108,8 @@ def test_a_table_is_for_people(path: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["score", "--table", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     results = json.loads((EXAMPLES / path.name.replace(".bundle.", ".results.")).read_bytes())
+    if "verdicts" in next(iter(results["events"]), {}):
+        pytest.skip("nobody is ranked; the tables of evaluations have a test of their own")
     if results["events"]:
         first = results["events"][0]["standings"][0]
         code, total = first["entrant"], first["total"]

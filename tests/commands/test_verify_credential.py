@@ -68,8 +68,9 @@ def test_a_certificate_that_holds(folder: Path, file: str, capsys: Output) -> No
 
 
 def test_without_status_lists_it_says_what_was_not_looked_up(folder: Path, capsys: Output) -> None:
-    assert check(folder, "badge.json", status=False) == 0
-    assert "没有查撤销" in capsys.readouterr().out
+    assert check(folder, "badge.json", status=False) == 3
+    assert capsys.readouterr().out.splitlines()[-1] == "签名对，没有查撤销"
+    assert check(folder, "badge.json", "--name", "别人", status=False) == 1
 
 
 def test_a_certificate_of_somebody_else(folder: Path, capsys: Output) -> None:
@@ -180,8 +181,8 @@ def test_it_is_read_from_standard_input(
 ) -> None:
     given = io.TextIOWrapper(io.BytesIO((folder / "badge.jwt").read_bytes()))
     monkeypatch.setattr(sys, "stdin", given)
-    assert main(["verify-credential", "-", "--keys", str(folder / "did.json")]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "有效"
+    assert main(["verify-credential", "-", "--keys", str(folder / "did.json")]) == 3
+    assert capsys.readouterr().out.splitlines()[-1] == "签名对，没有查撤销"
 
 
 def test_what_a_credential_says_cannot_play_with_the_terminal(folder: Path, capsys: Output) -> None:

@@ -51,3 +51,13 @@ def test_a_missing_character_stops_its_own_card_alone() -> None:
 def test_no_cards_are_no_document() -> None:
     with pytest.raises(ValueError, match="no cards"):
         render_cards([], competition="赛")
+
+
+def test_codes_that_no_other_device_opens_are_not_to_be_given_out() -> None:
+    (page,) = pages(render_cards([card()], competition=COMPETITION))
+    assert "别发出去" not in page
+    for host in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+        own = card(sign_in_url=f"http://{host}/s/7QK3MZ9T2XW8")
+        (page,) = pages(render_cards([own], competition=COMPETITION))
+        assert "别发出去" in page
+        assert "第1/1页" in page

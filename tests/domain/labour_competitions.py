@@ -10,8 +10,10 @@ Plain = dict[str, Any]
 UNITS = ["A", "B", "C", "D"]
 
 
-def labour_competition(rng: Random) -> Plain:
-    """One labour competition, as the plain object of a bundle file."""
+def labour_competition(rng: Random, *, version: int | None = 1) -> Plain:
+    """One labour competition, as the plain object of a bundle file; a version of None is either."""
+    if version is None:
+        version = rng.choice([1, 2])
     periods = _periods(rng)
     leaves = _leaves(periods)
     indicators = [_indicator(rng, number, leaves) for number in range(rng.randint(1, 4))]
@@ -42,8 +44,14 @@ def labour_competition(rng: Random) -> Plain:
         labour["flags"]["min_leaves"] = rng.choice([0, 1, 2])
         labour["flags"]["periods"] = [code for code in codes if rng.random() < 0.5]
         labour["warn_below"] = "50"
+    if version == 2 and rng.random() < 0.8:
+        labour["veto_rank"] = rng.choice(["keep", "last", "none"])
+    if version == 2:
+        labour["prizes"] = [
+            _prize(rng, number, indicators, codes) for number in range(rng.randint(0, 3))
+        ]
     return {
-        "format": "compete-bundle/1",
+        "format": f"compete-bundle/{version}",
         "competition": {"code": "L", "name": "竞赛", "kind": "labour", "level": "enterprise"},
         "units": [{"code": unit, "name": unit} for unit in UNITS],
         "labour": labour,
@@ -81,7 +89,19 @@ def _indicator(rng: Random, number: int, leaves: list[str]) -> Plain:
     keys: Plain = {"code": f"I{number}", "name": f"指标{number}", "max": rng.choice([20, "100"])}
     if rng.random() < 0.3:
         keys["periods"] = rng.sample(leaves, rng.randint(1, len(leaves)))
-    return {**keys, "heading": "比质量", "scoring": scoring}
+    return {**keys, "heading": rng.choice(["比质量", "比质量", "比:安全"]), "scoring": scoring}
+
+
+def _prize(rng: Random, number: int, indicators: list[Plain], codes: list[str]) -> Plain:
+    indicator = rng.choice(indicators)
+    by = [f"indicator:{indicator['code']}", f"heading:{indicator['heading']}"]
+    prize: Plain = {"code": f"Z{number}", "name": "奖", "by": rng.choice(by)}
+    prize["top"] = rng.randint(1, 3)
+    if rng.random() < 0.5:
+        prize["period"] = rng.choice(codes)
+    if rng.random() < 0.5:
+        prize["min"] = rng.choice([0, "8.5", 20])
+    return prize
 
 
 def _values(rng: Random, indicators: list[Plain], leaves: list[str]) -> list[Plain]:

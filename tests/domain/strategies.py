@@ -19,14 +19,14 @@ def bundles(*, relative: bool = True, entrants: int = 9) -> st.SearchStrategy[Bu
     """Skills competitions with aspects of all types, panels, parts, teams, awards, grades."""
 
     def make(rng: Random) -> Bundle:
-        return _read(competition(rng, relative=relative, entrants=entrants))
+        return _read(competition(rng, relative=relative, entrants=entrants, version=None))
 
     return RANDOMS.map(make)
 
 
 def labour_bundles() -> st.SearchStrategy[Bundle]:
     """Labour competitions with trees of periods, gaps, adjustments, vetoes and flags."""
-    return RANDOMS.map(lambda rng: _read(labour_competition(rng)))
+    return RANDOMS.map(lambda rng: _read(labour_competition(rng, version=None)))
 
 
 def _read(plain: dict[str, Any]) -> Bundle:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import randoms
 
 from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
 from compete.domain.values import points
 from tests.domain.reference import score_bundle
+from tests.domain.scoring.competitions import several_events
 from tests.domain.strategies import bundles, labour_bundles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +53,12 @@ def test_without_shared_denominators_it_comes_out_the_same(bundle: Bundle) -> No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(points, "LONGEST_UNIT", 0)
         check(bundle)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(randoms(use_true_random=False))
+def test_every_table_over_several_events_comes_out_the_same(rng: Random) -> None:
+    check(read_bundle(json.dumps(several_events(rng)).encode()))
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))

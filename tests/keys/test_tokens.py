@@ -73,7 +73,9 @@ def fetched(pages: Mapping[str, bytes]) -> Any:
 
 
 DID_PAGE = "https://jingsai.example/jiangbei/did.json"
-LIST_PAGE = credential()["credentialStatus"]["statusListCredential"]
+LIST_PAGE, SUSPENDED_PAGE = (
+    each["statusListCredential"] for each in credential()["credentialStatus"]
+)
 
 
 @pytest.mark.parametrize(("key", "name"), [(OLD, "2022-A"), (NEW, "2023-A")])
@@ -83,6 +85,7 @@ def test_a_validator_of_others_takes_it_with_our_key_document_and_status_list(
     pages = {
         DID_PAGE: json.dumps(DOCUMENT).encode(),
         LIST_PAGE: token(bits(Purpose.REVOCATION, [PLACE + 1]), key, name),
+        SUSPENDED_PAGE: token(bits(Purpose.SUSPENSION), key, name),
     }
     verifier = OB3Verifier.for_issuer_did(DID, download=fetched(pages))
     text = token(credential(), key, name).decode()
@@ -93,6 +96,11 @@ def test_a_validator_of_others_takes_it_with_our_key_document_and_status_list(
     assert found.recipient_id == credential()["credentialSubject"]["id"]
     assert len(found.results) == 3
     assert NAME not in text
+    good = pages[SUSPENDED_PAGE]
+    pages[SUSPENDED_PAGE] = token(bits(Purpose.SUSPENSION, [PLACE]), key, name)
+    with pytest.raises(OB3VerificationError, match="'suspension' is set"):
+        verifier.verify(text, check_status=True, verify_status_list=False, download=fetched(pages))
+    pages[SUSPENDED_PAGE] = good
     pages[LIST_PAGE] = token(bits(Purpose.REVOCATION, [PLACE]), key, name)
     with pytest.raises(OB3VerificationError, match="'revocation' is set"):
         verifier.verify(text, check_status=True, verify_status_list=False, download=fetched(pages))
@@ -100,7 +108,10 @@ def test_a_validator_of_others_takes_it_with_our_key_document_and_status_list(
 
 def test_a_validator_of_others_takes_the_signature_of_a_status_list() -> None:
     pem = Ed25519PublicKey.from_public_bytes(NEW.public_key)
-    pages = {LIST_PAGE: token(bits(Purpose.REVOCATION), NEW, "2023-A")}
+    pages = {
+        LIST_PAGE: token(bits(Purpose.REVOCATION), NEW, "2023-A"),
+        SUSPENDED_PAGE: token(bits(Purpose.SUSPENSION), NEW, "2023-A"),
+    }
     verifier = OB3Verifier(pem, issuer_did=DID)
     text = token(credential(), NEW, "2023-A").decode()
     assert verifier.verify(text, check_status=True, download=fetched(pages))

@@ -59,6 +59,7 @@ def _person(rank: int, name: str, state: str, **more: str) -> GradeRow:
         left=None,
         present="四级/中级工",
         to="三级/高级工",
+        leap="一次升 2 级" if rank == 3 else None,
         state=state,
         reason=more.get("reason"),
         decided=more.get("decided"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.web.organiser.claims.shapes import ClaimRow, ExamineePage, GroundRow
+from compete.web.organiser.claims.shapes import ClaimRow, ExamineePage, GroundRow, StateFilter
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
+from compete.web.paging import Paging
 from compete.web.public.claims import ClaimLine
 from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
@@ -29,7 +30,7 @@ def claims() -> Sample:
             to="四级/中级工",
             ground="考核认定",
             clause="苏人社规〔2023〕1 号第八条",
-            facts="6月18日考核，理论 81，操作 77",
+            facts="2026-06-18 考核，理论 81、实操 77",
             state=key,
             word=word,
             notes=["吴敏 提出，9月21日 10:02", *notes],
@@ -51,6 +52,19 @@ def claims() -> Sample:
             row(4, "孙志远", "held", "缓办", "decide", "沈国梁 定的，9月29日", "等社保证明"),
             row(5, "李晓东", "issued", "已发证", ""),
         ],
+        "any": True,
+        "q": "",
+        "state_now": "",
+        "here_url": "#",
+        "filters": [
+            StateFilter(key="", label="全部", count=205, url="#"),
+            StateFilter(key="proposed", label="已提出", count=203, url="#"),
+            StateFilter(key="notice", label="公示中", count=2, url="#"),
+        ],
+        "page": Paging(number=1, pages=3, total=205, previous_url=None, next_url="#"),
+        "under_way": [Link(label="提出等级认定", url="#")],
+        "all_put_up": 203,
+        "all_approve": 2,
         "may_put_up": True,
         "may_decide": True,
         "may_drop": True,

@@ -65,7 +65,6 @@ def late() -> dict[str, Any]:
             for name in MONTHS
         ],
         months="1",
-        carried=False,
         save_url="#",
         problem="10月：自评的截止要早于签核的截止",
     )

@@ -13,6 +13,7 @@ from compete.web.organiser.departments.shapes import (
     DepartmentRow,
     DepartmentsPage,
     IndicatorChoice,
+    RecorderCard,
     SignedPeriod,
 )
 from compete.web.organiser.shapes import Link
@@ -60,6 +61,7 @@ def departments() -> Sample:
         form=_form("", 0, "工程部"),
         free="实体质量",
         units_url="#",
+        text_url="#",
         book_url="#",
     )
     return {"site": SITE} | fields_of(shown)
@@ -73,25 +75,33 @@ def departments_empty() -> Sample:
         form=_form("", 0, None),
         free=None,
         units_url="#",
+        text_url="#",
         book_url="#",
     )
     return {"site": SITE} | fields_of(shown)
 
 
 def department() -> Sample:
-    """One whose link nobody has opened yet."""
+    """One with two who enter: the link of the first nobody has opened yet."""
     shown = DepartmentPage(
         competition=COMPETITION,
         back=Link(label="部门", url="#"),
         name="安全部",
         form=_form("安全部", 4, "工程部"),
-        recorder="周茹",
+        recorders=[
+            RecorderCard(
+                name="周茹",
+                standing=True,
+                address=_ADDRESS,
+                picture=Markup(qr_svg(_ADDRESS, "打分链接")),
+            ),
+            RecorderCard(name="李红", standing=True, address=None, picture=None),
+        ],
+        recorder="",
         problem=None,
-        made=True,
-        standing=True,
-        address=_ADDRESS,
-        picture=Markup(qr_svg(_ADDRESS, "打分链接")),
         link_url="#",
+        end_url="#",
+        end_problem=None,
         signed=[
             SignedPeriod(
                 period="9 月", words="周茹 10月5日 16:20 签核，130 家 520 格", back_url="#"

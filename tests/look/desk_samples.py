@@ -82,6 +82,8 @@ def details() -> Sample:
         put_away_url="#",
         back_url="#",
         personal_data_url="#",
+        version="照第 2 版算",
+        version_url="#",
         asked=None,
         outside="日程里有 3 场不在这几天：2022年9月20日。改了日期，场次的时间不自己跟着改。",
         plan_url="#",

@@ -54,6 +54,7 @@ ENTERING_PAGES = [
     Look("own-entry-accepted", "public/own_entry.html", entering.accepted, ("phone",)),
     Look("no-entry", "public/no_entry.html", entering.nothing, ("phone",)),
     Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
+    Look("all-links", "organiser/units/links.html", unit.links, ("desk", "phone")),
     Look("person", "organiser/person/person.html", person.person, ("desk", "wide", "phone"), BOTH),
     Look(
         "person-correct", "organiser/person/correct.html", person.correct, ("desk", "phone"), BOTH

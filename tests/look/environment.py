@@ -16,7 +16,7 @@ from compete.documents.qr import qr_svg
 from compete.domain.aspects import told_time
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
-from compete.web.templating import sentence
+from compete.web.templating import sentence, with_phones
 from tests.support.worked_out import Compiled
 
 # Templates as code, for all environments alike.
@@ -61,6 +61,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
     jinja.filters.update(
         qr=lambda text: Markup(qr_svg(text)),
         sentence=sentence,
+        with_phones=with_phones,
         told_seconds=lambda seconds: told_time(Decimal(seconds)).render(),
     )
     jinja.globals.update(
@@ -71,7 +72,9 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
             f"/static/{values['filename']}" if endpoint == "static" else f"/{endpoint}/SHEET"
         ),
         csrf_token=lambda: "token",
+        page_key=lambda: "once",
         heads_here=lambda n: f"{n} 人",
+        ranked_here=lambda: True,
         clock_zone=lambda: "Asia/Shanghai",
         last_changes=lambda actions, subject=None: [],
         shown_settings=lambda action, *names: f"{action} {names[0]}:0",

@@ -96,7 +96,6 @@ def _aspect(code: str, name: str, kind: str, top: str, **more: Any) -> Sample:
         "descriptors": None,
         "unit": None,
         "hint": None,
-        "typical": None,
         **more,
     }
 

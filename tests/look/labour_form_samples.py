@@ -114,6 +114,7 @@ def _page(**keys: Any) -> Sample:
                 Choice(value="lower", label="数小的在前"),
             ],
             missing=[Choice(value="blocks", label="没有总分，补上再排")],
+            veto_rank=[Choice(value="none", label="不排名次")],
             ties=[Choice(value="", label="没选"), Choice(value="I01", label=LONG)],
             flag_periods=[Choice(value=each.code, label=each.name) for each in _PERIODS],
             period_names=[each.name for each in _PERIODS],

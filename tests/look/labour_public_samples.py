@@ -28,7 +28,7 @@ def published() -> Sample:
         subheading="三季度",
         title="三季度排名",
         people="上报 12,940 人（2 家没报）",
-        wholes=shared["views"],
+        wholes=shared["periods"],
         parts=[
             View(label=label, url="#", current=False)
             for label in ("三季度月度考核", "7 月", "8 月", "9 月", "三季度检查")
@@ -52,6 +52,7 @@ def published() -> Sample:
             note="三标 8 月隐患整改率抄错，更正",
             superseded=None,
             corrected=None,
+            bends=["2026年11月5日：二次抽查改少：1%、至少 10 格（吴敏）。理由：节前公布"],
             versions=[VersionLink(label="第 1 版", url="#")],
             hash=StoredHash(words="海棠 石桥 青鸟 麦穗", when="10月12日 16:20 存档", record=None),
         ),

@@ -12,11 +12,18 @@ from compete.web.organiser.labour.shapes import (
     EvidenceRow,
     FlagCard,
     FlagHolder,
+    HeatCell,
+    HeatRow,
+    HeatTable,
     LabourColumn,
     LabourHead,
     LabourUrls,
+    LeaderCard,
+    LeaderRow,
     LostLine,
     Move,
+    Mover,
+    MoverCard,
     PeriodName,
     RowResult,
     StepBlock,
@@ -99,6 +106,57 @@ def _rows() -> list[UnitRow]:
     ]
 
 
+WHY = WhyCard(
+    title="二标为什么升了 3 名",
+    note="比第二季度 +2.31",
+    lines=[
+        WhyLine(text="月均 94.17，原 92.55，占 70%", value="+1.13", kind="ok"),
+        WhyLine(text="检查 93.50，原 93.67，占 30%", value="−0.05", kind="bad"),
+    ],
+)
+
+
+def _views(current: str, *labels: str) -> list[View]:
+    return [View(label=label, url="#", current=label == current) for label in labels]
+
+
+def _leaders(name: str, flag: str | None, *rows: str) -> LeaderCard:
+    parted = [row.split() for row in rows]
+    return LeaderCard(
+        name=name,
+        url="#",
+        current=name.startswith("土建"),
+        flag=flag or "红旗空缺",
+        given=flag is not None,
+        line=90,
+        rows=[
+            LeaderRow(rank=n, name=unit, url="#", total=total, share=float(total), vetoed=False)
+            for n, (unit, total) in enumerate(parted, 1)
+        ],
+    )
+
+
+def _heat(rank: int, name: str, shares: str, total: str) -> HeatRow:
+    numbers = [int(share) for share in shares.split()]
+    levels = [sum(share >= least for least in (70, 80, 90, 95)) for share in numbers]
+    return HeatRow(
+        rank=rank,
+        name=name,
+        url="#",
+        cells=[
+            HeatCell(share=share, level=level, low=share < 70)
+            for share, level in zip(numbers, levels, strict=True)
+        ],
+        total=total,
+        share=float(total),
+        vetoed=False,
+    )
+
+
+def _mover(name: str, kind: str, text: str, cause: str) -> Mover:
+    return Mover(name=name, url="#", move=Move(text=text, kind=kind), cause=cause)
+
+
 def standings() -> Sample:
     """Page 9b."""
     series = [Series(name, _values(text)) for name, text in LINES.items()]
@@ -124,15 +182,39 @@ def standings() -> Sample:
         "hash": None,
         "waits": [],
         "beginning": [],
+        "running": "按已结账的和填齐的期次算；九月还在填，没算进来",
         "lifted": ["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
-        "views": [
-            View(label=label, url="#", current=label == "三季度")
-            for label in ("一季度", "二季度", "三季度", "全年")
+        "periods": _views("三季度", "全年", "一季度", "二季度", "三季度", "7 月", "8 月", "9 月"),
+        "groups": _views("土建", "土建", "路面", "监理", "机电"),
+        "leaders": [
+            _leaders("土建 46 家", "二标", "二标 95.20", "一标 95.10", "五标 93.11"),
+            _leaders("路面 34 家", "路三标", "路三标 94.05", "路一标 91.80", "路六标 90.22"),
+            _leaders("监理 22 家", "监二办", "监二办 93.60", "监五办 92.44", "监一办 88.90"),
+            _leaders("机电 28 家", None, "机一标 86.53", "机四标 85.92", "机三标 84.10"),
         ],
-        "leaves": [
-            View(label=label, url="#", current=False)
-            for label in ("7 月", "8 月", "9 月", "三季度检查")
+        "heat": HeatTable(
+            headings=["比安全", "比质量", "比进度", "比文明", "比创新", "比廉洁"],
+            line=90,
+            first=[
+                _heat(1, "二标", "93 91 97 90 96 94", "95.20"),
+                _heat(2, "一标", "90 95 89 94 90 90", "95.10"),
+                _heat(3, "三标", "62 83 91 81 84 89", "85.31"),
+            ],
+            middle=40,
+            last=[_heat(46, "十二标", "83 84 78 58 74 81", "78.92")],
+        ),
+        "movers": [
+            MoverCard(
+                title="升得最多",
+                note="比二季度",
+                rows=[_mover("十标", "up", "升 9", "隐患整改 7.1 → 9.4，安全部")],
+            ),
+            MoverCard(
+                title="降得最多",
+                note="比二季度",
+                rows=[_mover("三标", "down", "降 7", "一票否决；安全 19 → 0，安全部")],
+            ),
         ],
         "trend": TrendCard(
             title="九个月走势",
@@ -162,14 +244,6 @@ def standings() -> Sample:
                 ],
             )
         ],
-        "why": WhyCard(
-            title="二标为什么升了 3 名",
-            note="比第二季度 +2.31",
-            lines=[
-                WhyLine(text="月均 94.17，原 92.55，占 70%", value="+1.13", kind="ok"),
-                WhyLine(text="检查 93.50，原 93.67，占 30%", value="−0.05", kind="bad"),
-            ],
-        ),
         "tie": TieCard(
             title="同分怎么排：二标、一标都是 95.20",
             names=["绿化养护二标", "一标", "三标", "四标"],
@@ -187,7 +261,8 @@ def standings_empty() -> Sample:
     waits = BeginningStep(
         what="打分部门和链接", detail="3 个部门，还没发链接的有 3 个", done=False, url="#"
     )
-    empty: Sample = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+    empty: Sample = {"rows": [], "trend": None, "flags": [], "tie": None}
+    empty |= {"leaders": [], "heat": None, "movers": []}
     return {**standings(), **empty, "beginning": [begun, waits]}
 
 
@@ -198,7 +273,7 @@ def unit() -> Sample:
         competition=shared["competition"],
         name="六标项目部",
         period=shared["period"],
-        views=shared["views"],
+        views=shared["periods"],
         place=4,
         of="土建组 46 家里",
         total="92.65",
@@ -209,7 +284,7 @@ def unit() -> Sample:
         lifted=["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         to_flag="离流动红旗还差 2.55 分",
         trend=shared["trend"],
-        why=shared["why"],
+        why=WHY,
         lost=[
             LostLine(
                 name="隐患整改率", heading="比安全", got="17.5", most="21", lost="3.5", share=83
@@ -247,7 +322,12 @@ def unit() -> Sample:
     )
     photo = replace(said, text="", file="现场.jpg", url="#", by="谢长林", own=True)
     gone = replace(photo, url=None, gone="传到别家了")
-    return {"site": shared["site"], **fields_of(page), "evidence": [said, photo, gone]}
+    return {
+        "site": shared["site"],
+        **fields_of(page),
+        "running": None,
+        "evidence": [said, photo, gone],
+    }
 
 
 def public_unit() -> Sample:
@@ -260,6 +340,7 @@ def public_unit() -> Sample:
         note=None,
         superseded=None,
         corrected=None,
+        bends=[],
         versions=[],
         hash=StoredHash(words="海棠 石桥 青鸟 麦穗", when="10月12日 16:20 存档", record=None),
     )
@@ -287,6 +368,7 @@ def unit_empty() -> Sample:
         "why": None,
         "lost": [],
         "missing": ["隐患整改率"],
+        "running": None,
         "evidence": [],
     }
 
@@ -312,7 +394,7 @@ def wall() -> Sample:
         total="三季度",
         groups=[WallGroup(title="土建组", rows=rows)],
         flags=[FlagCard(group="土建组", name="二标", text="95.20，10月15日授旗")],
-        why=shared["why"],
+        why=WHY,
         lost=unit()["lost"],
         warned=[],
         edition="第 1 版，10月12日 09:00 公布",

@@ -28,6 +28,7 @@ from tests.look import result_samples as results
 from tests.look import rules_samples as rules
 from tests.look import seating_samples as seating
 from tests.look import second_look_samples as looks
+from tests.look import second_person_samples as second
 from tests.look import set_up_samples as setting_up
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
@@ -102,6 +103,13 @@ PAGES = [
         "organiser/event_changes/change.html",
         event_change.in_force,
         ("desk", "phone"),
+    ),
+    Look(
+        "second-person",
+        "organiser/second_person/second_person.html",
+        second.second_person,
+        ("desk", "phone"),
+        BOTH,
     ),
     Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
@@ -267,6 +275,8 @@ PAGES = [
     Look("panel", "organiser/panel/panel.html", panel.panel, ("desk", "wide"), BOTH),
     Look("panel-hidden", "organiser/panel/panel.html", panel.panel_hidden),
     Look("decisions", "organiser/decisions/decisions.html", panel.decisions, ("desk", "wide")),
+    Look("ties", "organiser/ties/ties.html", panel.ties, ("desk", "wide")),
+    Look("file-version", "organiser/file_version/file_version.html", panel.file_version, ("desk",)),
     Look("recusals", "organiser/recusals/recusals.html", panel.recusals, ("desk", "wide")),
     Look("field-record", "judge/field.html", panel.field_record, ("wide", "tall")),
     Look("field-record-signed", "judge/field.html", panel.field_signed, ("wide",)),

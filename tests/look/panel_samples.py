@@ -11,6 +11,7 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.web.judge.recused import ClosedSheet
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionRow, DecisionUrls
+from compete.web.organiser.file_version.shapes import FileVersionPage, MovedRow
 from compete.web.organiser.judges.shapes import CardHolder, CardUrls
 from compete.web.organiser.panel.shapes import (
     AspectRow,
@@ -34,6 +35,7 @@ from compete.web.organiser.sheets.shapes import (
     SheetUrls,
     SignatureCard,
 )
+from compete.web.organiser.ties.shapes import PlayoffRow, TieCard, TiesPage
 from compete.web.pages import fields_of
 from compete.web.shapes import Choice
 from tests.look.judge_samples import FRAME
@@ -262,6 +264,79 @@ def decisions() -> Sample:
         "way": Link(label="去解锁", url="#"),
         "urls": DecisionUrls(back=Link(label="评分进度", url="#")),
     }
+
+
+def ties() -> Sample:
+    """Two are equal for one place; one tie-break waits, one is void."""
+    playoff = PlayoffRow(
+        id=1,
+        what="加赛",
+        where="预赛",
+        order="B03 程国栋 > B07 严文海",
+        reason="加做一件，先完成的在前",
+        state="missing",
+        word="等第二人确认",
+        void=None,
+        by="沈国梁 9月16日 10:20 提出",
+        confirm_url="#",
+        why_not=None,
+        withdraw_url="#",
+    )
+    tie = TieCard(
+        mark="a1",
+        where="预赛第 8 名",
+        open="还有 1 个名额，这 2 人同分，都没进",
+        people=["B11 何永康", "B12 周学军"],
+        event="E",
+        stage="pre",
+        typed={"place-0": "1", "place-1": "3"},
+        problem="“B12 周学军”排第几要写 1 到 2",
+    )
+    page = TiesPage(
+        competition=DESK["competition"],
+        back=Link(label="成绩排名", url="#"),
+        playoffs=[
+            playoff,
+            replace(
+                playoff,
+                id=2,
+                state="approved",
+                word="已生效",
+                void="作废了，要撤回：“B07”和“B03”并不同分，名次已经分开",
+                confirm_url=None,
+            ),
+        ],
+        ties=[tie],
+        others=[replace(tie, mark="b2", open=None, problem=None, typed={})],
+        kinds=[Choice(value="extra", label="加赛"), Choice(value="lot", label="抽签")],
+        propose_url="#",
+        closed=None,
+        way=None,
+    )
+    return {**DESK, **fields_of(page)}
+
+
+def file_version() -> Sample:
+    """A competition of the first version: what would move, and the act."""
+    page = FileVersionPage(
+        competition=DESK["competition"],
+        back=Link(label="竞赛资料", url="#"),
+        number=1,
+        why_stays=None,
+        refused=[],
+        written=["“叉车司机”：名次不并列，还一样的写明按编号"],
+        moved=[
+            MovedRow(
+                who="B11 何永康", where="叉车司机", what="晋升等级", was="三级/高级工", now="没有"
+            )
+        ],
+        more=2,
+        mark="m",
+        url="#",
+        problem="写明为什么换",
+        reason="",
+    )
+    return {**DESK, **fields_of(page)}
 
 
 def recusals() -> Sample:

@@ -58,7 +58,7 @@ def chosen() -> Sample:
 
 def preview() -> Sample:
     """One of each kind."""
-    kinds = ("refused", "added", "changed", "same")
+    kinds = ("refused", "asked", "added", "changed", "same")
     shown = ZipPreview(
         competition=_COMPETITION,
         filename="照片" * 30 + ".zip",
@@ -69,17 +69,23 @@ def preview() -> Sample:
         ],
         rows=[
             PhotoRow(
+                number=1,
                 file="3200**********0114 林海涛.jpg",
                 state=kind,
                 picture=PICTURE if kind != "refused" else None,
                 people=["B21 林海涛"] if kind != "refused" else [],
-                why="名单里没有：文件名里要有证件号码或参赛号" if kind == "refused" else None,
+                why="名单里没有：文件名里要有姓名、证件号码或参赛号"
+                if kind == "refused"
+                else "文件名写着“王霞”，B21 是林海涛"
+                if kind == "asked"
+                else None,
             )
             for kind in kinds
         ],
         page=page(1, 2),
         writable=2,
         refused=1,
+        asked=1,
         lacking=3,
         upload_url="#",
         write_url="#",

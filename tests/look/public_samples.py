@@ -117,6 +117,7 @@ def after() -> Sample:
         Published(
             result=Result(
                 chip="公示中，到11月27日 · 第 2 版",
+                place_name="名次",
                 rank=10,
                 unranked=None,
                 total="90.30",
@@ -133,6 +134,7 @@ def after() -> Sample:
                 award=None,
                 note="我的成绩计入团体总分",
             ),
+            bends=[],
             certificates_to_come="公示到 9月21日，期满后发证，发了在这里能看到。",
             modules=[
                 _module("理论", "占 20%", "59.50", "78.00", bad=True),
@@ -282,6 +284,13 @@ def standings() -> Sample:
             notice_url="#",
             check_url="#",
             chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
+            places=["决赛同分，加赛定先后：李* > 王*。各加赛一件（2026年9月16日）"],
+            recheck=["决赛：复核 27 / 92 张，原表有误 1 张；抽签的数由监督田春报"],
+            bends=[
+                "2022年9月19日：公示提前结束，原定到2022年9月21日（吴敏提出，卞志强同意）。"
+                "理由：颁奖仪式提前",
+                "2022年9月17日：评分开始以后改了“叉车司机 实操”的裁判（吴敏）。理由：裁判生病",
+            ],
             note="B03 取消成绩",
             moved="名次变了的有 42 人",
             before=VersionLink(label="第 1 版", url="#"),
@@ -353,7 +362,12 @@ def sign_in() -> Sample:
     """Signing in after a mistake."""
     form = _SignIn(data={"username": "wumin"})
     form.password.errors = ["请写密码"]
-    return {"form": form, "problem": "用户名或密码不对"}
+    return {
+        "form": form,
+        "problem": "用户名或密码不对",
+        "passkey": "{}",
+        "onward": {"next": None},
+    }
 
 
 def card() -> Sample:

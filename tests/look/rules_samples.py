@@ -28,6 +28,7 @@ from compete.web.organiser.events.shapes import (
     ModuleView,
     MovedRow,
     MovedView,
+    NearTie,
     OwnField,
     PartView,
     RankingChoices,
@@ -70,6 +71,7 @@ _LONG = "全省交通运输行业第十二届职业技能竞赛暨全国大赛�
 _RANKING_CHOICES = RankingChoices(
     on=[Choice(value="rounded", label="公布的总成绩")],
     style=[Choice(value="competition", label="1、2、2、4")],
+    mode=[Choice(value="half_up", label="四舍五入"), Choice(value="down", label="截去")],
     method=[Choice(value="sum", label="相加")],
     units_by=[Choice(value="points", label="名次换成积分，加起来")],
     team_ties=[Choice(value="best", label="队里最高总成绩高的队在前")],
@@ -216,6 +218,7 @@ def rules() -> Sample:
         team_ties=["best", ""],
         ranking_choices=_RANKING_CHOICES,
         ties=["module:m", ""],
+        near_ties=[NearTie(module="计时", aspect=_LONG, key="aspect:a3")],
         tie_choices=[
             ChoiceGroup(label="", options=[Choice(value="", label="不再比")]),
             ChoiceGroup(
@@ -237,7 +240,7 @@ def rules() -> Sample:
             AwardView(
                 path="awards[0]",
                 draft=AwardDraft(
-                    was="1", name="一等奖", percent="10", at_least="1", pass_modules=True
+                    was="1", name="一等奖", percent="10", at_least="1", pass_modules="all"
                 ),
                 opens=True,
             ),
@@ -246,6 +249,8 @@ def rules() -> Sample:
         award_choices=AwardChoices(
             scope=[Choice(value="entrants", label="个人"), Choice(value="items", label="每个单项")],
             round=[Choice(value="half_up", label="四舍五入")],
+            passing=[Choice(value="", label="不看"), Choice(value="all", label="都要合格")],
+            within=True,
         ),
         grades="kept",
         grade_choices=[Choice(value="kept", label="照下面写的，没有写就不晋升")],

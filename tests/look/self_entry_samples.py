@@ -169,6 +169,8 @@ _PAGE = OwnPage(
         Step(at="", title="组委会收下", text="收下才算报上，这一页会有参赛号", done=False),
     ],
     form=None,
+    changes=False,
+    changing=False,
     why_no_form=None,
     take_back_url="#",
     taken_back_with=1,
@@ -186,8 +188,8 @@ def _own(**changes: Any) -> Sample:
 
 
 def handed_in() -> Sample:
-    """Just handed in."""
-    return _own()
+    """Just handed in, the form to change it folded out."""
+    return _own(form=replace(_FORM, version=3), changes=True, changing=True)
 
 
 def returned() -> Sample:

@@ -274,11 +274,13 @@ def units() -> Sample:
         typed="",
         problem=None,
         add_url="#",
+        rows_url="#",
         closed="",
         upload_url="#",
         applications_url="#",
         waiting=3,
         links_url="#",
+        text_url="#",
         book_url="#",
         longest=200,
     )

@@ -19,7 +19,7 @@ from compete.web.organiser.entry_conditions.shapes import (
 from compete.web.organiser.registration.adding import AddPage
 from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Link
-from compete.web.organiser.units.shapes import LinkPage
+from compete.web.organiser.units.shapes import LinkPage, LinksPage
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from compete.web.site import Person
@@ -344,5 +344,17 @@ def link() -> Sample:
         problem=None,
         new_url="#",
         end_url="#",
+    )
+    return {"site": SITE, **fields_of(shown)}
+
+
+def links() -> Sample:
+    """All links as one text; a department has none yet."""
+    shown = LinksPage(
+        competition=COMPETITION,
+        back=Link(label="单位名单", url="#"),
+        of_labour=True,
+        text="\n".join(f"{name}：{_ADDRESS}" for name in ("安全部 周茹", "海州港", "甲" * 60)),
+        lacking=[Link(label="工程部", url="#")],
     )
     return {"site": SITE, **fields_of(shown)}

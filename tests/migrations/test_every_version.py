@@ -55,6 +55,7 @@ SUMS = {
     "3ea6137.sqlite.xz": "d7a38c9b8c04",
     "2c47447.sqlite.xz": "09251c7a8e8b",
     "575b3a2.sqlite.xz": "ae10c620d3a9",
+    "b37ebd6.sqlite.xz": "f159efc4fa53",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -382,3 +382,21 @@ def test_a_gender_kept_in_another_spelling_is_no_change() -> None:
     assert changed(plan_onto(structs.replace(KNOWN, gender="女"), one_row())) == {
         "gender": ("女", "男")
     }
+
+
+def test_another_number_of_the_same_name_and_unit_is_told() -> None:
+    plan = plan_onto(KNOWN, one_row(id_number=ID_3))
+    assert statuses(plan) == ["added"]
+    assert notes(plan) == [
+        "和名单里的 F001 赵启明 同名同单位，证件号码不同："
+        "是更正号码的，在他那一页更正；不是同一个人的，照样写入"
+    ]
+    entered = plan_onto(structs.replace(KNOWN, code="0f" * 16), one_row(id_number=ID_3))
+    assert notes(entered)[0].startswith("和名单里的 赵启明 同名同单位")
+    for other in (
+        plan_onto(KNOWN, one_row(id_number=ID_3, unit="江南港")),
+        plan_onto(KNOWN, one_row(id_number=ID_3, name="钱海峰")),
+        plan_onto(KNOWN, one_row(event="门座式起重机司机")),
+        plan_onto(structs.replace(KNOWN, id_key=None), one_row(id_number=ID_3)),
+    ):
+        assert notes(other) == []

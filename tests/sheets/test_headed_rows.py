@@ -64,3 +64,29 @@ def test_a_table_without_names_is_refused_by_the_titles_it_lacks() -> None:
 def test_every_other_name_stands_for_a_field_and_for_no_heading() -> None:
     assert set(OTHER_EXPERT_HEADINGS.values()) <= set(EXPERT_FIELDS)
     assert not set(OTHER_EXPERT_HEADINGS) & {str(title) for title in EXPERT_FIELDS.values()}
+
+
+def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ("单位", "姓 名", "类别"),
+        ("一公司", "周茹", "裁判员"),
+        (None, "谢长林", "裁判员"),
+        ("合计：2人",),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    out = BytesIO()
+    book.save(out)
+    found = read_headed_rows(out.getvalue(), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
+    assert [texts["unit"] for _row, texts in found] == ["一公司", "一公司"]
+    told = " ".join(str(notice) for notice in found.notices)
+    assert "A3" in told
+    assert "合计" in told
+
+
+def test_an_error_is_named_with_its_cell() -> None:
+    with pytest.raises(WorkbookError) as refused:
+        read(("姓名", "类别", "单位"), ("周茹", "裁判员", "#N/A"))
+    assert "C2" in str(refused.value)

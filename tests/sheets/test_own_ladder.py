@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compete.domain.grades import read_ladder
-from compete.sheets.registration import RowStatus, plan_registration, read_registration
+from compete.sheets.registration import plan_registration, read_registration
 from compete.sheets.registration.lists import choices
 from tests.sheets.people import ID_2, ID_3, NOBODY, TODAY, one_row, port_offer, workbook_of
 
@@ -27,7 +27,8 @@ def test_rows_are_read_by_their_events_ladder() -> None:
     first, bare, other = sorted(plan.rows, key=lambda row: row.number)
     assert first.registration is not None
     assert first.registration.grade == 5
-    assert bare.status is RowStatus.REFUSED
-    assert any("一级运行员、二级运行员" in str(problem.message) for problem in bare.problems)
+    assert bare.registration is not None
+    assert bare.registration.grade is None
+    assert any("一级运行员、二级运行员" in str(note) for note in bare.notes)
     assert other.registration is not None
     assert other.registration.grade == 1

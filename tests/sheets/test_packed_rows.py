@@ -47,7 +47,9 @@ def test_rows_are_found_by_their_number(rows: tuple[RawRow, ...] | PackedRows) -
 
 
 def test_columns_are_left_out_of_packed_rows_too() -> None:
-    table = RawTable(RawSheet("选手", {"name": "A", "post": "B"}, packed(iter(ROWS), loose=1000)))
+    table = RawTable(
+        RawSheet("选手", [(0, {"name": "A", "post": "B"})], packed(iter(ROWS), loose=1000))
+    )
     left = without(table, frozenset({"post"}))
     assert len(left.people.rows) == len(ROWS)
     assert all("post" not in row.cells and row.cells["name"] for row in left.people.rows)

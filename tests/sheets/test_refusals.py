@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from compete.sheets.registration import RowStatus, plan_registration, read_registration
+from compete.sheets.registration import (
+    RegistrationPlan,
+    RowStatus,
+    plan_registration,
+    read_registration,
+)
 from tests.sheets.people import (
     ID_1,
     ID_2,
@@ -28,13 +33,19 @@ from tests.sheets.people import (
 
 
 def said(**fields: str) -> list[str]:
-    """Why a row that differs from a good one in these fields is refused."""
+    """Why a row that differs from a good one in these fields is refused, and what is asked."""
     plan = plan_of(workbook_of(one_row(**fields)))
     if plan.rows[0].problems:
         assert plan.rows[0].status is RowStatus.REFUSED
         assert plan.rows[0].registration is None
         assert plan.to_write == ()
-    return reasons(plan)
+    return reasons(plan) + asked(plan)
+
+
+def asked(plan: RegistrationPlan) -> list[str]:
+    """What was not understood in secondary cells, which stay empty."""
+    notes = map(str, plan.rows[0].notes)
+    return [note.removesuffix("，先空着") for note in notes if note.endswith("，先空着")]
 
 
 def test_a_good_row_is_not_refused() -> None:
@@ -161,7 +172,7 @@ def test_a_birth_date_that_there_is_not() -> None:
 
 def test_a_birth_month_without_a_day_where_no_id_number_tells_it() -> None:
     plan = plan_of(workbook_of(passport_row(birth="1990-01")))
-    assert reasons(plan) == ["出生日期 G4：要写到日，如 1990-01-01"]
+    assert asked(plan) == ["出生日期 G4：要写到日，如 1990-01-01"]
 
 
 def test_a_birth_date_in_the_future_where_no_id_number_tells_it() -> None:
@@ -316,3 +327,33 @@ def test_a_cell_that_says_the_same_wrong_thing_is_told_of_in_every_row() -> None
     wrong = [row.number for row in plan.refused if row.bad_columns >= {"group"}]
     assert wrong == [5, 7]
     assert plan.rows[0].registration != plan.rows[2].registration
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"phone": "0518-85880000"},
+        {"phone": "13800000001/13800000002"},
+        {"education": "乱写"},
+        {"grade": "大师"},
+    ],
+)
+def test_nobody_is_refused_for_a_secondary_cell(fields: dict[str, str]) -> None:
+    plan = plan_of(workbook_of(one_row(**fields)))
+    written = plan.rows[0].registration
+    assert written is not None
+    assert [getattr(written, key) for key in fields] == [None]
+    assert len(asked(plan)) == 1
+
+
+@pytest.mark.parametrize("name", ["?", "无", "待定", "张三、李四", "1.赵六", "赵138"])
+def test_an_odd_name_is_asked(name: str) -> None:
+    assert any(
+        "姓名" in str(note) for note in plan_of(workbook_of(one_row(name=name))).rows[0].notes
+    )
+
+
+def test_one_education_in_two_words_is_understood() -> None:
+    written = plan_of(workbook_of(one_row(education="本科/学士"))).rows[0].registration
+    assert written is not None
+    assert written.education == "bachelor"

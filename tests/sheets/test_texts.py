@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.sheets.registration.dates import BirthError, parse_birth
-from compete.sheets.registration.texts import as_typed, same_name_key, tidy, tidy_name
+from compete.sheets.dates import BirthError, parse_birth
+from compete.sheets.texts import as_typed, same_name_key, tidy, tidy_name, unit_called
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=6)
 BLANKS = st.text(" \u3000\u00a0\t\n\u200b", max_size=4)
@@ -145,3 +145,19 @@ def test_anything_else_is_a_date_or_refused_and_never_breaks(value: object) -> N
     except BirthError:
         return
     assert date(birth.year, birth.months[0], birth.day or 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        ("江南港（盖章）", "江南港"),
+        ("江南港 (公章)", "江南港"),
+        ("江南港（加盖公章）", "江南港"),
+        ("江南港（集团）", "江南港（集团）"),
+        ("（盖章）", "（盖章）"),
+    ],
+)
+def test_a_unit_is_called_without_the_words_that_ask_for_its_seal(
+    written: str, called: str
+) -> None:
+    assert unit_called(written) == called

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from compete.domain.values import GradeState, Role
-from compete.models import Account, Competition, IssuingBody, Publication
+from compete.models import (
+    Account,
+    Competition,
+    IssuingBody,
+    Publication,
+    ResultStand,
+    db,
+    utc_now,
+)
 from compete.services.accounts import create_account, grant_role
 from compete.services.certificates import agree_own, ask_own, create_body
 from compete.services.closing import (
@@ -58,6 +68,22 @@ def reopen(competition: Competition, by: Account) -> None:
     for lock in standing_locks(competition):
         ask_unlock(lock, "录错一张", by)
         confirm_unlock(lock, second)
+
+
+def end_appeals(competition: Competition) -> None:
+    """The time to appeal against what is announced is over, a minute ago."""
+    published = latest_publication(competition)
+    assert published is not None
+    with unit_of_work():
+        published.appeals_until = utc_now() - timedelta(minutes=1)
+
+
+def end_notice(competition: Competition) -> None:
+    """The notice of each event, and the time to appeal, are over."""
+    end_appeals(competition)
+    with unit_of_work():
+        for row in db.session.query(ResultStand).filter_by(competition_id=competition.id):
+            row.notice_until = utc_now() - timedelta(minutes=1)
 
 
 def announce_again(competition: Competition, by: Account, note: str = "") -> Publication:

@@ -47,8 +47,10 @@ def app(config: Config) -> Iterator[Flask]:
     """The application; its connections are closed at the end."""
     from compete import create_app
     from compete.models.base import db
+    from tests.support.posted_twice import Twice
 
     app = create_app(config)
+    app.test_client_class = Twice
     yield app
     with app.app_context():
         db.session.remove()

@@ -61,7 +61,10 @@ SCORE = Known(
     better=lambda aspect, value: str(min(Decimal(value) + 1, Decimal(aspect["max"]))),
     every=lambda aspect: (
         str(Decimal(aspect.get("step", "0.01")) * n)
-        for n in range(int(full(aspect) / Fraction(aspect.get("step", "0.01"))) + 1)
+        for n in range(
+            int(Fraction(aspect.get("min", 0)) / Fraction(aspect.get("step", "0.01"))),
+            int(full(aspect) / Fraction(aspect.get("step", "0.01"))) + 1,
+        )
     ),
     worth=lambda aspect, value, best: value,
     wide=wide_score,

@@ -37,14 +37,14 @@ class _Kept:
             db.session.rollback()
             db.session.expire_all()
             db.engine.dispose()
-            _copy(self.files[key], _file())
+            copy_database(self.files[key], _file())
             return True
         make()
         db.session.rollback()
         assert self.folder is not None
         # Numbered once it is made: `make` may begin with something itself.
         kept = self.folder / f"{len(self.files)}.sqlite"
-        _copy(_file(), kept)
+        copy_database(_file(), kept)
         self.files[key] = kept
         return False
 
@@ -127,7 +127,8 @@ def _standing() -> tuple[Any, ...]:
     return *rows, *map(tuple, db.session.execute(who.order_by(Account.id)))
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Every page of a SQLite database, also of one that is open."""
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
         to.execute("PRAGMA synchronous = OFF")
         from_.backup(to)

@@ -46,8 +46,12 @@ def every_labour_rule() -> dict[str, Any]:
         "adjust_cap": "3",
         "ties": ["indicator:c", "indicator:a"],
         "missing": "zero",
+        "veto_rank": "last",
         "flags": {"count": 2, "min": "90", "periods": ["Q1", "Y"], "min_leaves": 2},
         "warn_below": "80",
+        "prizes": [
+            {"code": "z", "name": LONG, "by": "heading:比", "top": 2, "period": "Q1", "min": "5"}
+        ],
     }
 
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import inspect
 
 from compete.domain import bundle as b
+from compete.domain.bundle.version_types import USUAL, type_in
 from tests.support.aspect_types import AGAINST_OTHERS, TYPES
 
 KEEPS = {"code", "extra"}
@@ -26,7 +27,7 @@ def every_rule(code: str) -> dict[str, Any]:
         "code": code,
         "name": LONG,
         "occupation": {"code": "6-30-05-01", "name": "起", "track": LONG},
-        "rounding": {"aspect": 3, "module": 1, "total": 1},
+        "rounding": {"aspect": 3, "module": 1, "total": 1, "mode": "down"},
         "stages": [
             {
                 "code": "first",
@@ -75,8 +76,16 @@ def every_rule(code: str) -> dict[str, Any]:
                 "at_least": 1,
                 "min_total": "60.5",
                 "pass_modules": True,
+                "min_scaled": "699.5",
             },
-            {"code": "w2", "name": LONG, "top": 3, "scope": "items", "min_total": "6"},
+            {
+                "code": "w2",
+                "name": LONG,
+                "top": 3,
+                "scope": "items",
+                "min_total": "6",
+                "within": "0.5",
+            },
             {"code": "w3", "name": "队", "ratio": "0.3", "round": "floor", "scope": "teams"},
         ],
         "grades": [
@@ -106,6 +115,7 @@ def every_rule(code: str) -> dict[str, Any]:
                 "grant": {"to": 3},
             },
         ],
+        "scale": {"centre": "mean", "at": "500", "spread": "none", "of": "30", "places": 1},
         "extra": {"blind": True, "code_prefix": code},
     }
 
@@ -158,8 +168,9 @@ def _least_module(module: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def keys_of_rules() -> set[str]:
-    """Every key that the contract gives rules, as `Award.scope`; of aspects, as `Aspect.max`."""
-    return {f"{kind}.{key}" for kind, key in keys_within(inspect.type_info(b.Event), set())}
+    """Every key that the contract gives a contest's rules, as `Award.scope`, `Aspect.max`."""
+    of_contests = inspect.type_info(type_in(USUAL, b.Event))
+    return {f"{kind}.{key}" for kind, key in keys_within(of_contests, set())}
 
 
 def keys_in(rules: b.Event) -> set[str]:
@@ -193,7 +204,7 @@ def one_of_each_type() -> list[dict[str, Any]]:
         for n, form in enumerate(forms)
     ]
     told: list[dict[str, Any]] = [
-        {"step": "0.5", "criterion": LONG, "standard": "1.2", "factor": "2"},
+        {"step": "0.5", "min": "-1", "criterion": LONG, "standard": "1.2", "factor": "2"},
         {"scale": 2, "criterion": "细", "extra": _WORDS},
     ]
     by_code = {row["code"]: row for row in rows}

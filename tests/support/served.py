@@ -96,11 +96,11 @@ def answers(served: Served) -> bool:
 
 
 class Browser:
-    """A browser without pages, over real HTTP, with its cookie."""
+    """A browser without pages, over real HTTP, with its cookies by their names."""
 
     def __init__(self, served: Served) -> None:
         self.served = served
-        self.cookie = ""
+        self.cookies: dict[str, str] = {}
         # Bytes of an upload that the server's side has taken so far.
         self.sent = 0
 
@@ -137,7 +137,7 @@ class Browser:
             connection.putrequest("POST", path)
             connection.putheader("Content-Type", f"multipart/form-data; boundary={edge}")
             connection.putheader("Content-Length", str(len(head) + size + len(tail)))
-            connection.putheader("Cookie", self.cookie)
+            connection.putheader("Cookie", self._cookie())
             connection.endheaders(head)
             piece = bytes(1024**2)
             for start in range(0, size, len(piece)):
@@ -150,17 +150,21 @@ class Browser:
         self, method: str, path: str, body: bytes, headers: dict[str, str] | None = None
     ) -> tuple[int, str]:
         connection = self.served.connection(30)
-        sent = (headers or {}) | {"Cookie": self.cookie}
+        sent = (headers or {}) | {"Cookie": self._cookie()}
         if self.served.trusted is not None:
             # Over HTTPS forms are taken from our own pages alone, as a browser says.
             sent["Referer"] = f"https://127.0.0.1:{self.served.port}/"
         connection.request(method, path, body, sent)
         return self._read(connection)
 
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def _read(self, connection: http.client.HTTPConnection) -> tuple[int, str]:
         answer = connection.getresponse()
-        if answer.getheader("Set-Cookie"):
-            self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
+        for line in answer.headers.get_all("Set-Cookie", []):
+            name, _equals, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
         text = answer.read().decode()
         connection.close()
         return answer.status, text

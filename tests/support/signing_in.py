@@ -6,26 +6,26 @@ import re
 from contextlib import nullcontext
 from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask, has_app_context
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
 
 from compete.models import Account, Competition
 from compete.services.accounts import account_of_judge, begin_session
+from tests.support.posted_twice import Twice, forget_request
 
 
-class Person(FlaskClient):
+class Person(Twice):
     """A client that brings nothing of another's request into its own.
 
-    A test that stands in an application context lends that context to every
-    request, and with it who asked last.
+    A test that stands in an application context lends that to every request, and with it
+    who asked last.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """One request. Of whatever page comes, no button is without words."""
-        for name in list(g) if has_app_context() else ():
-            g.pop(name)
+        forget_request()
         answer = super().open(*args, **kwargs)
         if answer.mimetype == "text/html":
             assert b"<span></span></button>" not in answer.data, answer.request.path
@@ -70,5 +70,5 @@ def signed_in(app: Flask, account: Account) -> FlaskClient:
 
 
 def without_token(page: str) -> str:
-    """A page without its CSRF tokens: any two signs stand in one now and then, `P3` too."""
-    return re.sub(r'(csrf[-_]token" (?:value|content)=)"[^"]*"', r"\1", page)
+    """A page without its random keys: any two signs stand in one now and then, `P3` too."""
+    return re.sub(r'((?:csrf[-_]token|once)" (?:value|content)=)"[^"]*"', r"\1", page)

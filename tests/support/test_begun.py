@@ -23,7 +23,7 @@ def test_what_is_done_to_the_same_is_copied_and_to_anything_else_done(
             fresh.venue = f"第 {len(done)} 处"
 
     before, database = tmp_path / "before.sqlite", begun._file()
-    begun._copy(database, before)
+    begun.copy_database(database, before)
 
     def back() -> None:
         db.session.rollback()
@@ -31,7 +31,7 @@ def test_what_is_done_to_the_same_is_copied_and_to_anything_else_done(
         # Over another database SQLite would count how often that was done.
         for file in database.parent.glob(f"{database.name}*"):
             file.unlink()
-        begun._copy(before, database)
+        begun.copy_database(before, database)
 
     back()
     copied("rename", rename)

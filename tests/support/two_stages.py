@@ -17,10 +17,12 @@ POINTS = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
 """Of the preliminary: P1 and P2 go on."""
 
 
-def two_stages(load: Callable[..., Competition], **keys: Any) -> Competition:
+def two_stages(
+    load: Callable[..., Competition], advance: dict[str, Any] | None = None, **keys: Any
+) -> Competition:
     """Both stages have one module, of the same code and name; J1 judges the final."""
     plain = small([mark(code, value, stage_code="A") for code, value in POINTS.items()])
-    first = stage(module(), code="A", advance={"top": 2})
+    first = stage(module(), code="A", advance=advance or {"top": 2})
     plain["events"] = [event(first, stage(module(), code="B"), **keys)]
     made = load(plain)
     judge = next(it for it in made.judges if it.code == "J1")

@@ -37,7 +37,7 @@ def make_contest(tablets: int, *, entrants_each: int, shared: int = 0) -> list[S
     """
     judges = [f"J{number:03}" for number in range(1, tablets - shared + 1)]
     with unit_of_work():
-        organiser = create_account("吴敏", username="organiser")
+        organiser = create_account("吴敏", username=f"organiser-{CODE}")
         competition = load_bundle(bundle_of(judges, entrants_each), by=organiser)
         open_judging(competition, organiser)
         cards = {

@@ -1,9 +1,9 @@
 """Judges in a hurry: `python -m tests.tablets.load PLAN.json`, the plan being a `Rush`.
 
-It prints `in` when everyone has signed in, and waits for a line on its standard
-input. Then each tablet sends its next marks as soon as the last were answered,
-for so many seconds, and everything sent must be held. At the end it prints one
-line of JSON: `answers`, `acts`, and the `seconds` of every call.
+It prints `in` when everyone has signed in, and waits for a line on its standard input. Then
+each tablet sends its next marks as soon as the last were answered, for so many seconds or until
+another line, and everything sent must be held. At the end it prints one line of JSON: `answers`,
+`acts`, and the `seconds` of every call.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 import gc
 import json
 import sys
+import threading
 import time
 from itertools import islice
 from pathlib import Path
@@ -54,10 +55,17 @@ async def rush(plan: Rush) -> dict[str, Any]:
     gc.disable()
     print("in", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    until = time.perf_counter() + plan.seconds
-    await asyncio.gather(*(tablet.send(until) for tablet in tablets))
+    until, over = time.perf_counter() + plan.seconds, threading.Event()
+    # A daemon: where no line comes, it must not keep this process.
+    threading.Thread(target=_hear, args=(over,), daemon=True).start()
+    await asyncio.gather(*(tablet.send(until, over) for tablet in tablets))
     seconds = [value for tablet in tablets for value in tablet.seconds]
     return {"answers": len(seconds), "acts": len(seconds) * plan.batch, "seconds": seconds}
+
+
+def _hear(over: threading.Event) -> None:
+    if sys.stdin.readline():
+        over.set()
 
 
 class _Hurried:
@@ -85,11 +93,11 @@ class _Hurried:
         self._headers = tablet.headers
         kept.write_text(json.dumps([self._wire.cookies, self._headers, self._sheets]))
 
-    async def send(self, until: float) -> None:
+    async def send(self, until: float, over: threading.Event) -> None:
         await asyncio.sleep(self._chance.uniform(0, self._plan.pace))
         # Not `alone`: then nothing is submitted, and the marks have no end.
         acts = iter(Marks(self._seat.tablet, self._sheets, False, self._chance))
-        while time.perf_counter() < until:
+        while time.perf_counter() < until and not over.is_set():
             body = json.dumps({"acts": list(islice(acts, self._plan.batch))}).encode()
             begun = time.perf_counter()
             answer = await self._wire.request("POST", "/api/acts", body, self._headers)

@@ -13,21 +13,21 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_file_of_four_hundred_lines_is_short_enough(checkout: Path) -> None:
-    (checkout / "short.py").write_text("x = 1\n" * 400, encoding="utf-8")
+def test_a_file_of_eight_hundred_lines_is_short_enough(checkout: Path) -> None:
+    (checkout / "short.py").write_text("x = 1\n" * 800, encoding="utf-8")
     assert files.check_length(checkout).problems == []
 
 
 def test_a_longer_one_is_named(checkout: Path) -> None:
-    (checkout / "long.js").write_text("x();\n" * 401, encoding="utf-8")
+    (checkout / "long.js").write_text("x();\n" * 801, encoding="utf-8")
     (problem,) = files.check_length(checkout).problems
-    assert problem.startswith("long.js: 401 lines")
+    assert problem.startswith("long.js: 801 lines")
 
 
 def test_what_others_wrote_may_be_long(checkout: Path) -> None:
     folder = checkout / "static" / "vendor"
     folder.mkdir(parents=True)
-    (folder / "library.js").write_text("x();\n" * 401, encoding="utf-8")
+    (folder / "library.js").write_text("x();\n" * 801, encoding="utf-8")
     assert files.check_length(checkout).problems == []
 
 

@@ -16,7 +16,7 @@ from compete.services.kernel import labour_of, rules_of
 from compete.services.publication import announced_periods, latest_publication
 
 BEFORE = {
-    "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
+    "organiser.cards": "POST /desk/{code}/judges/cards.pdf?sure=yes",
     "organiser.coding_form": "POST /desk/{code}/coding/form.pdf?event={blind}",
     "organiser.unit_links": "POST /desk/{code}/units/links.pdf",
     "organiser.self_entry_poster": "/desk/{code}/self-entry/poster.pdf",

@@ -39,6 +39,8 @@ from tests.support.competitions import load_sample, sample, sample_names
 from tests.support.signing_in import signed_in
 from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
 
+pytestmark = pytest.mark.slow
+
 PAGES = [
     "/desk/",
     "/desk/list.xlsx",
@@ -75,6 +77,8 @@ PAGES = [
     "/desk/{code}/records.xlsx",
     "/desk/{code}/claims/list.xlsx",
     "/desk/{code}/decisions",
+    "/desk/{code}/ties",
+    "/desk/{code}/file-version",
     "/desk/{code}/decisions/list.xlsx",
     "/desk/{code}/departments/list.xlsx",
     "/desk/{code}/labour/periods.xlsx",
@@ -94,6 +98,7 @@ PAGES = [
     "/desk/{code}/entrants/{who}/stop",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
+    "/desk/{code}/second",
     "/desk/{code}/prize-money",
     "/desk/{code}/claims",
     "/desk/{code}/claims/people/1",

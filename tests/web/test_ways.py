@@ -88,7 +88,7 @@ def test_in_english_one_judge_is_a_judge_and_the_list_is_of_judges(
     desk = client_of(app, opened, "")
     desk.get("/language/en")
     page = desk.get("/desk/PANEL/judges?people=1").text
-    assert "<h1>Judges</h1>" in page
+    assert "<h1>List of judges</h1>" in page
     assert ">Judge</td>" in page
     assert ">Judges</td>" not in page
     assert "<h1>Competitions</h1>" in desk.get("/desk/").text

@@ -36,7 +36,7 @@ SKILLS = {
     "organiser.workbook": "/desk/X/entrants/workbook.xlsx",
     "organiser.entrants_book": "/desk/X/entrants/list.xlsx",
     "organiser.arrivals_book": "/desk/X/arrivals/list.xlsx?session=all",
-    "organiser.units_book": "/desk/X/units/list.xlsx",
+    "organiser.units_workbook": "/desk/X/units/list.xlsx",
     "organiser.judges_book": "/desk/X/judges/list.xlsx",
     "organiser.scheme_workbook": "/desk/X/events/scheme.xlsx?event=E&stage=S&module=m",
     "organiser.standings_book": "/desk/X/standings.xlsx",

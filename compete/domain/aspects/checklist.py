@@ -57,6 +57,11 @@ class Checklist(AspectKind):
             return None
         return msg("“%(name)s”记的是哪几项和项数对不上", name=self.aspect.name)
 
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """From half the least of the others."""
+        near = self.near(others)
+        return (near[0], Decimal(len(self.aspect.checks))) if near else None
+
     def marks(self, value: Value) -> Number:
         return divided(exact(self.aspect.max) * exact(value), len(self.aspect.checks))
 

@@ -44,6 +44,7 @@ from compete.domain.values import (
     too_low,
 )
 
+_FAULT = "(?:每|错|漏|缺|少|[一1](?:次|处|个|项|根|件|条|点|块|台))"
 _FEWEST_FAULTS, _OVER = Decimal(99), Decimal(3)
 
 
@@ -71,11 +72,18 @@ class Deduction(AspectKind):
 
     def _most_faults(self) -> Decimal:
         """Three times as many as use the marks up, and never fewer than 99."""
+        return max(_FEWEST_FAULTS, _OVER * self._used_up())
+
+    def _used_up(self) -> Decimal:
+        """How many leave no marks."""
         points = self.aspect.points
         if not points or points <= 0:
-            return _FEWEST_FAULTS
-        used_up = (self.aspect.max / points).to_integral_value(ROUND_CEILING)
-        return max(_FEWEST_FAULTS, _OVER * used_up)
+            return ZERO
+        return (self.aspect.max / points).to_integral_value(ROUND_CEILING)
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """Up to twice as many as use the marks up, or as were counted of others."""
+        return ZERO, 2 * max(self._used_up(), *others, ONE)
 
     def marks(self, value: Value) -> Number:
         left = exact(self.aspect.max) - exact(value) * given(self.aspect.points)
@@ -129,7 +137,7 @@ class Deduction(AspectKind):
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
         """So much for each fault, said once and of no time."""
-        found = re.search(rf"(?:每|错|漏|缺|少)[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
+        found = re.search(rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
         once = len(re.findall(r"扣 ?\d", text)) == 1
         if found is None or not once or re.search(r"秒|分钟|小时", text):
             return None

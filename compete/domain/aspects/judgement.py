@@ -18,7 +18,9 @@ from compete.domain.aspects.form_fields import (
     read_numbered,
 )
 from compete.domain.aspects.kind import (
+    ENOUGH,
     ONE,
+    ZERO,
     Accepts,
     AspectKind,
     Fault,
@@ -70,6 +72,13 @@ class Judgement(AspectKind):
     @property
     def levels(self) -> int:
         return self.aspect.scale
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """From a third of the ladder below the lowest of the others."""
+        if len(others) < ENOUGH:
+            return None
+        least = min(others) - max(ONE, Decimal(self.levels // 3))
+        return max(least, ZERO), Decimal(self.levels)
 
     def marks(self, value: Value) -> Number:
         return divided(exact(self.aspect.max) * exact(value), self.aspect.scale)

@@ -146,7 +146,11 @@ class AspectKind(ABC):
         return None, None
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """Between what a value raises no doubt, by this judge's `others`; None without bounds."""
+        """Between what a value raises no doubt, by this judge's `others`; None without bounds.
+
+        Outside lies what is implausible, such as a digit too many, not what is merely far: full
+        marks and a single fault raise none. Who marks is asked once.
+        """
         return None
 
     @staticmethod

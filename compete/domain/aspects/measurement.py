@@ -109,6 +109,14 @@ class Measurement(AspectKind):
     def is_yes_no(self) -> bool:
         return not self.aspect.bands
 
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """Up to twice what the widest band holds, or what was measured of others."""
+        if self.is_yes_no:
+            return None
+        near = self.near([abs(other) for other in others])
+        most = max(2 * self.aspect.bands[-1].within, near[1] if near else ZERO)
+        return -most if self.limits()[0] is None else ZERO, most
+
     def marks(self, value: Value) -> Number:
         if self.is_yes_no:
             return exact(self.aspect.max) if value else 0

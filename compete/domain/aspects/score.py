@@ -1,11 +1,11 @@
-"""`score`: marks as such, from 0 to the maximum in steps."""
+"""`score`: marks as such, from `min` (mostly 0) to the maximum in steps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from compete.domain.aspects.form_fields import (
@@ -18,7 +18,6 @@ from compete.domain.aspects.form_fields import (
 )
 from compete.domain.aspects.kind import (
     ONE,
-    ZERO,
     Accepts,
     AspectKind,
     Fault,
@@ -46,24 +45,27 @@ _SLIDER_STEP = "0.5"
 
 class Score(AspectKind):
     title = msg("直接给分")
-    read = ("max", "step")
+    alone = ("min",)
+    read = ("min", "max", "step")
     hint_is_rule = True
-    fields = (FormField(key="step", label=msg("每档几分")),)
+    fields = (FormField(key="step", label=msg("每档几分"), hint=msg("空着：1 分一档")),)
 
     def faults(self) -> Iterator[Fault]:
         fault = not_above_zero(self.aspect.step)
         if fault is not None:
             yield "step", fault
+        if self.aspect.min > 0:
+            yield "min", msg("min 至多是 0，这里是 %(found)s", found=plain(self.aspect.min))
 
     def accepts(self) -> Accepts:
-        most, step = self.aspect.max, self.aspect.step
+        least, most, step = self.aspect.min, self.aspect.max, self.aspect.step
         if step <= 0:
             return anything
 
         def fits(value: Any) -> bool:
             return (
                 value.__class__ is Decimal
-                and ZERO <= value <= most
+                and least <= value <= most
                 and not EXACTLY.remainder(value, step)
             )
 
@@ -71,10 +73,21 @@ class Score(AspectKind):
 
     def wanted(self) -> Message:
         return msg(
-            "从 0 到 %(max)s，按 %(step)s 递增",
+            "从 %(min)s 到 %(max)s，按 %(step)s 递增",
+            min=plain(self.aspect.min),
             max=plain(self.aspect.max),
             step=plain(self.aspect.step),
         )
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """From half the least of the others; while there are too few, more than nothing.
+
+        Nothing is implausible where marks may lie below 0.
+        """
+        if self.aspect.min < 0:
+            return None
+        near = self.near(others)
+        return near[0] if near else self.aspect.step, self.aspect.max
 
     def marks(self, value: Value) -> Number:
         return exact(value)
@@ -83,8 +96,9 @@ class Score(AspectKind):
         return [exact(self.aspect.step)]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
+        first = ceil(exact(self.aspect.min) / exact(self.aspect.step))
         last = floor(exact(self.aspect.max) / exact(self.aspect.step))
-        return Steps(0, last, self.aspect.step)
+        return Steps(first, last, self.aspect.step)
 
     def marking_lines(self) -> list[Message]:
         return [self.wanted()]

@@ -56,6 +56,7 @@ class Aspect(Record, frozen=True, kw_only=True):
     criterion: str | None = None
     standard: str | None = None
     step: Decimal = Decimal("0.01")
+    min: Decimal = Decimal(0)
     scale: Scale = 3
     bands: tuple[Band, ...] = ()
     checks: Annotated[tuple[str, ...], Meta(max_length=MOST_CHECKS)] = ()

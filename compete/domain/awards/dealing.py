@@ -20,6 +20,10 @@ Meets = Callable[[str], bool]
 """Whether someone meets an award's conditions."""
 
 
+Near = Callable[[str, str], bool]
+"""Whether the second is near enough to the first, who was taken last, to join."""
+
+
 class Dealt(msgspec.Struct, frozen=True):
     """How one award was dealt.
 
@@ -51,13 +55,15 @@ def deal(
     awards: Iterable[Award],
     ranking: Sequence[Place],
     conditions: Callable[[Award], Meets | None],
+    nearness: Callable[[Award], Near | None],
 ) -> list[Dealt]:
     """Deal a chain of awards down a ranking, equal ranks in code order.
 
     `conditions` gives what an award asks, None where it asks nothing. Who
     does not meet it is passed over and stays in for the next award. All who
-    share the last taken rank and meet it get the award too; each beyond the
-    number takes one off the next.
+    share the last taken rank and meet it get the award too, and where
+    `nearness` gives one all who are near the last taken by the number; each
+    beyond the number takes one off the next.
     """
     waiting = list(ranking)
     owed = 0
@@ -66,16 +72,18 @@ def deal(
         number = award_number(award, len(ranking))
         taken_off = min(owed, number)
         left = number - taken_off
-        given, waiting = _deal_one(left, waiting, conditions(award))
+        given, waiting = _deal_one(left, waiting, conditions(award), nearness(award))
         owed += max(len(given) - left, 0) - taken_off
         dealt.append(Dealt(award, number, taken_off, given))
     return dealt
 
 
 def _deal_one(
-    number: int, waiting: list[Place], meets: Meets | None
+    number: int, waiting: list[Place], meets: Meets | None, near: Near | None
 ) -> tuple[list[Place], list[Place]]:
     """Who gets so many of one award, and who waits on."""
+    if near is not None and number > 0:
+        return _deal_near(number, waiting, meets, near)
     if meets is None:
         end = _with_sharers(number, waiting)
         return waiting[:end], waiting[end:]
@@ -85,6 +93,20 @@ def _deal_one(
         if len(given) >= number and (not given or place[0] != given[-1][0]):
             return given, passed + waiting[position:]
         (given if meets(place[1]) else passed).append(place)
+    return given, passed
+
+
+def _deal_near(
+    number: int, waiting: list[Place], meets: Meets | None, near: Near
+) -> tuple[list[Place], list[Place]]:
+    """The same where those near the last taken by the number join, but not those near them."""
+    given: list[Place] = []
+    passed: list[Place] = []
+    for place in waiting:
+        last = given[number - 1] if len(given) >= number else None
+        joins = last is None or place[0] == last[0] or near(last[1], place[1])
+        fits = joins and (meets is None or meets(place[1]))
+        (given if fits else passed).append(place)
     return given, passed
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from compete.domain.awards.dealing import Dealt, Meets, deal
+from compete.domain.awards.dealing import Dealt, Meets, Near, deal
 from compete.domain.bundle import Award, AwardRow
 from compete.domain.ranking import FinalStandings, ItemState, Passing, TeamState
 from compete.domain.values import AwardScope, exact
@@ -28,6 +28,9 @@ class AwardState:
         self.chains = {
             scope: [award for award in awards if award.scope is scope] for scope in AwardScope
         }
+        self.scaled: Mapping[str, int] | None = None
+        """The people's standard scores × `scaled_unit`, where the event has them."""
+        self.scaled_unit = 1
         self.award_of: dict[str, str] = {}
         self.people: list[Dealt] = []
         self._people_rows: list[list[AwardRow]] = []
@@ -37,7 +40,10 @@ class AwardState:
         chain = self.chains[AwardScope.ENTRANTS]
         if not chain:
             return set()
-        before, self.people = self.people, deal(chain, self.finals.ranking, self._of_person)
+        before, self.people = (
+            self.people,
+            deal(chain, self.finals.ranking, self._of_person, self._near_person),
+        )
         if not before:
             self._people_rows = [_rows(dealt) for dealt in self.people]
         same = True
@@ -60,7 +66,7 @@ class AwardState:
         if self.teams is None or not self.chains[AwardScope.TEAMS]:
             return []
         ranking = list(self.teams.standing.ranked())
-        return deal(self.chains[AwardScope.TEAMS], ranking, self._of_team)
+        return deal(self.chains[AwardScope.TEAMS], ranking, self._of_team, self._near_team)
 
     @property
     def item_chain(self) -> list[Award]:
@@ -70,7 +76,12 @@ class AwardState:
     def deal_item(self, item: ItemState) -> list[Dealt]:
         """Deal the items' awards in one item."""
         chain = self.item_chain
-        return deal(chain, list(item.standing.ranked()), lambda award: self._of_item(award, item))
+        return deal(
+            chain,
+            list(item.standing.ranked()),
+            lambda award: self._of_item(award, item),
+            lambda award: _near(award, self.item_unit, item.score),
+        )
 
     def results(self) -> list[AwardRow]:
         """The people's, then the teams', then item by item."""
@@ -91,15 +102,45 @@ class AwardState:
 
     def _of_person(self, award: Award) -> Meets | None:
         """What an award asks of a person."""
-        if award.min_total is None:
-            return self.passing.passed_all if award.pass_modules else None
+        if award.min_total is None and award.min_scaled is None:
+            return self._passes(award) if award.pass_modules else None
 
         def meets(code: str) -> bool:
             if not reaches(award, self.finals.places[code].total, self.total_unit):
                 return False
-            return not award.pass_modules or self.passing.passed_all(code)
+            if not self.reaches_scaled(award, code):
+                return False
+            return not award.pass_modules or self.passing.passed(code, award.pass_modules)
 
         return meets
+
+    def reaches_scaled(self, award: Award, code: str) -> bool:
+        """Whether a person's standard score is at least the award's `min_scaled`."""
+        if award.min_scaled is None:
+            return True
+        own = None if self.scaled is None else self.scaled.get(code)
+        return own is not None and own >= exact(award.min_scaled) * self.scaled_unit
+
+    def _near_person(self, award: Award) -> Near | None:
+        """Who is near somebody in points, with the same last stage."""
+        places, scaled = self.finals.places, self.scaled
+        if scaled is not None:
+            by_points = _near(award, self.scaled_unit, scaled.get)
+        else:
+            by_points = _near(award, self.total_unit, lambda code: places[code].total)
+        if by_points is None:
+            return None
+        return lambda last, code: places[last].stage == places[code].stage and by_points(last, code)
+
+    def _near_team(self, award: Award) -> Near | None:
+        """Which team is near another in points."""
+        if self.teams is None:
+            return None
+        scores = self.teams.scores
+        return _near(award, self.total_unit, lambda team: scores[team].total)
+
+    def _passes(self, award: Award) -> Meets:
+        return lambda code: self.passing.passed(code, award.pass_modules)
 
     def _of_team(self, award: Award) -> Meets | None:
         """What an award asks of a team: `pass_modules` of each counting member."""
@@ -111,7 +152,7 @@ class AwardState:
             if not reaches(award, scores[team].total, self.total_unit):
                 return False
             members = scores[team].members
-            return not award.pass_modules or all(map(self.passing.passed_all, members))
+            return not award.pass_modules or all(map(self._passes(award), members))
 
         return meets
 
@@ -120,6 +161,19 @@ class AwardState:
         if award.min_total is None:
             return None
         return lambda code: reaches(award, item.score(code), self.item_unit)
+
+
+def _near(award: Award, unit: int, points: Callable[[str], int | None]) -> Near | None:
+    """Who is at most `within` points below somebody; None where nobody joins by points."""
+    if award.within is None:
+        return None
+    most = exact(award.within) * unit
+
+    def is_near(last: str, code: str) -> bool:
+        first, own = points(last), points(code)
+        return first is not None and own is not None and first - own <= most
+
+    return is_near
 
 
 def reaches(award: Award, total: int | None, unit: int) -> bool:

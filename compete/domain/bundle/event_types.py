@@ -1,22 +1,26 @@
 """How an event is marked and ranked: the bundle format, section "An event"."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 import msgspec
 from msgspec import Meta
 
 from compete.domain.aspects import Aspect
+from compete.domain.bundle.evaluation_types import ApplyLine, CarryMonths
 from compete.domain.bundle.grade_types import GradeRule
 from compete.domain.values import (
     AdvanceTies,
     AwardRound,
     AwardScope,
+    Centre,
     Code,
     Combine,
     CombineAt,
     Count,
     Extra,
+    GradeNumber,
     Ordinal,
     PanelSize,
     Places,
@@ -24,8 +28,13 @@ from compete.domain.values import (
     RankStyle,
     Record,
     Reduced,
+    RoundMode,
+    Spread,
     TeamMethod,
 )
+
+UNWEIGHED = cast(Decimal, None)
+"""The weight of what has none, in an evaluation; everywhere else it is always given."""
 
 
 class Occupation(Record, frozen=True, kw_only=True):
@@ -41,6 +50,7 @@ class Rounding(Record, frozen=True, kw_only=True):
     aspect: Places | None = None
     module: Places = 2
     total: Places = 2
+    mode: RoundMode = RoundMode.HALF_UP
     extra: Extra | None = None
 
 
@@ -70,11 +80,12 @@ class Module(Record, frozen=True, kw_only=True):
     code: Code
     name: str
     part: str | None = None
-    weight: Decimal
+    weight: Decimal = UNWEIGHED
     full: Decimal
     pass_: Decimal | None = msgspec.field(default=None, name="pass")
     panel: Panel = Panel()
     aspects: Annotated[tuple[Aspect, ...], Meta(min_length=1)]
+    review: bool = False
     extra: Extra | None = None
 
 
@@ -83,7 +94,7 @@ class Part(Record, frozen=True, kw_only=True):
 
     code: Code
     name: str
-    weight: Decimal
+    weight: Decimal = UNWEIGHED
     full: Decimal
     pass_: Decimal | None = msgspec.field(default=None, name="pass")
     extra: Extra | None = None
@@ -116,16 +127,19 @@ class Stage(Record, frozen=True, kw_only=True):
 
     @property
     def weight(self) -> Decimal:
-        """What its weights add up to: of its parts, and of modules in none."""
+        """What its weights add up to: of its parts, and of modules in none; in an evaluation 0."""
         weights = [part.weight for part in self.parts]
         weights += [module.weight for module in self.modules if module.part is None]
-        return sum(weights, Decimal(0))
+        return sum((weight for weight in weights if weight is not None), Decimal(0))
 
 
 class Ranking(Record, frozen=True, kw_only=True):
+    """`ordinal_by` says what parts equals where the style leaves no equal ranks."""
+
     ties: tuple[str, ...] = ()
     on: RankOn = RankOn.ROUNDED
     style: RankStyle = RankStyle.COMPETITION
+    ordinal_by: Literal["code"] | None = None
     extra: Extra | None = None
 
 
@@ -164,13 +178,29 @@ class Award(Record, frozen=True, kw_only=True):
     round: AwardRound = AwardRound.HALF_UP
     at_least: Count = 0
     min_total: Decimal | None = None
-    pass_modules: bool = False
+    pass_modules: bool | Literal["all", "taken"] = False
     scope: AwardScope = AwardScope.ENTRANTS
+    within: Decimal | None = None
+    min_scaled: Decimal | None = None
+    extra: Extra | None = None
+
+
+class EventScale(Record, frozen=True, kw_only=True):
+    """Standard scores: `at` stands at the centre, one spread from it is `of` more."""
+
+    centre: Centre = Centre.MEDIAN
+    at: Decimal = Decimal(700)
+    spread: Spread = Spread.SD
+    of: Decimal
+    places: Places = 0
     extra: Extra | None = None
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """`grades` is the event's own rules, or the name of a rule pack."""
+    """`grades` is the event's own rules, or the name of a rule pack.
+
+    `verdict` and what follows it belong to evaluations.
+    """
 
     code: Code
     name: str
@@ -183,4 +213,11 @@ class Event(Record, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     awards: tuple[Award, ...] = ()
     grades: str | tuple[GradeRule, ...] = ()
+    scale: EventScale | None = None
+    verdict: Literal["pass"] | None = None
+    grade: GradeNumber | None = None
+    cite: str | None = None
+    on: date | None = None
+    apply: tuple[ApplyLine, ...] = ()
+    carry_months: CarryMonths | None = None
     extra: Extra | None = None

@@ -56,7 +56,7 @@ class When(Record, frozen=True, kw_only=True):
     item: ItemPlace | None = None
     top_percent: Decimal | None = None
     min_total: Decimal | None = None
-    pass_modules: Literal["all"] | _Some[str] | None = None
+    pass_modules: Literal["all", "taken"] | _Some[str] | None = None
     once_a_year: bool = False
     under: _Some[str] = ()
     holds: Holds | None = None

@@ -5,7 +5,17 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from compete.domain.values import Better, Code, Count, Extra, Missing, Record, ScoringType
+from compete.domain.values import (
+    Better,
+    Code,
+    Count,
+    Extra,
+    Missing,
+    Ordinal,
+    Record,
+    ScoringType,
+    VetoRank,
+)
 
 
 class Period(Record, frozen=True, kw_only=True):
@@ -77,6 +87,18 @@ class Flags(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
+class Prize(Record, frozen=True, kw_only=True):
+    """A prize (单项奖) for some indicators alone; without a `period` over the final one."""
+
+    code: Code
+    name: str
+    by: str
+    period: str | None = None
+    top: Ordinal
+    min: Decimal | None = None
+    extra: Extra | None = None
+
+
 class Labour(Record, frozen=True, kw_only=True):
     """`groups` None ranks all units of the bundle as one group."""
 
@@ -89,6 +111,8 @@ class Labour(Record, frozen=True, kw_only=True):
     ties: tuple[str, ...] = ()
     missing: Missing = Missing.BLOCKS
     vetoes: tuple[Veto, ...] = ()
+    veto_rank: VetoRank = VetoRank.NONE
     flags: Flags | None = None
     warn_below: Decimal | None = None
+    prizes: tuple[Prize, ...] = ()
     extra: Extra | None = None

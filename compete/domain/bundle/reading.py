@@ -28,11 +28,11 @@ def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
     its path in the file; nothing else, whatever the bytes are.
 
     >>> try:
-    ...     read_bundle(b'{"format": "compete-bundle/2"}')
+    ...     read_bundle(b'{"format": "compete-bundle/3"}')
     ... except BundleError as error:
     ...     for problem in error.problems:
     ...         print(f"{problem.path}: {problem.message}")
-    format: 这里是文字“compete-bundle/2”，应当是“compete-bundle/1”
+    format: 这里是文字“compete-bundle/3”，应当是其中一个：compete-bundle/1、compete-bundle/2
     competition: 少了“competition”
     """
     data = data.removeprefix(BYTE_ORDER_MARK)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from compete.domain.values import NoticeKind
+
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
     """A row is never changed: a new result has a new row."""
@@ -43,6 +45,8 @@ class FinalRow(_Row, frozen=True):
     status: str
     total: str | None
     stage: str
+    scaled: str | msgspec.UnsetType | None = msgspec.UNSET
+    """Only in an event with standard scores."""
 
 
 class TeamRow(_Row, frozen=True):
@@ -112,6 +116,17 @@ class HonourRow(_Row, frozen=True, omit_defaults=True):
     member: str | None = None
 
 
+class Notice(_Row, frozen=True, kw_only=True, omit_defaults=True):
+    """Places of the next stage that stay open among equals, until they are parted."""
+
+    kind: NoticeKind
+    stage: str
+    rank: int
+    unit: str | None = None
+    open: int
+    entrants: list[str]
+
+
 class EventResults(_Row, frozen=True, omit_defaults=True):
     code: str
     stages: list[StageResults]
@@ -122,6 +137,20 @@ class EventResults(_Row, frozen=True, omit_defaults=True):
     awards: list[AwardRow] | None = None
     grades: list[GradeRow] | None = None
     honours: list[HonourRow] | None = None
+    notices: list[Notice] | None = None
+
+
+class OverallRow(_Row, frozen=True):
+    unit: str
+    rank: int | None
+    value: str | None
+    medals: list[int]
+    events: int
+
+
+class OverallResults(_Row, frozen=True):
+    code: str
+    standings: list[OverallRow]
 
 
 class LabourRow(_Row, frozen=True):
@@ -140,11 +169,20 @@ class PeriodResults(_Row, frozen=True):
     standings: list[LabourRow]
 
 
-class LabourResults(_Row, frozen=True):
+class PrizeRow(_Row, frozen=True):
+    prize: str
+    group: str | None
+    unit: str
+    rank: int
+    value: str
+
+
+class LabourResults(_Row, frozen=True, omit_defaults=True):
     """`final` is the code of the period that is part of none."""
 
     periods: list[PeriodResults]
     final: str
+    prizes: list[PrizeRow] | None = None
 
 
 class Results(
@@ -154,7 +192,76 @@ class Results(
 
     competition: str
     events: list[EventResults]
+    overall: list[OverallResults] | None = None
     labour: LabourResults | None = None
+
+
+class Judged(_Row, frozen=True):
+    """A module or part of an evaluation beside its line, None where it has none."""
+
+    score: str | None
+    pass_: str | None = msgspec.field(name="pass")
+    verdict: str | None
+    flags: list[str]
+
+
+class LineCondition(_Row, frozen=True):
+    """`met_on` is the day from which a condition will hold of which time alone is short."""
+
+    key: str
+    wanted: Any
+    found: Any
+    met: bool = msgspec.field(name="held")
+    met_on: str | None
+
+
+class LineReason(_Row, frozen=True):
+    """One line of `apply`; `met_on` is the day from which all of it will hold."""
+
+    line: str
+    met: bool = msgspec.field(name="held")
+    conditions: list[LineCondition]
+    met_on: str | None
+
+
+class VerdictRow(_Row, frozen=True):
+    """What somebody comes to; `keeps` are the days until which what was passed may be carried."""
+
+    entrant: str
+    verdict: str
+    attempt: int
+    modules: dict[str, Judged]
+    parts: dict[str, Judged]
+    keeps: dict[str, str]
+    eligible: bool
+    applies: str | None
+    earliest: str | None
+    reasons: list[LineReason]
+
+
+class Assessed(_Row, frozen=True):
+    """Who got the event's grade, and by which line."""
+
+    entrant: str
+    grade: int
+    ground: Literal["assessment"]
+    cite: str | None
+    applies: str | None
+
+
+class EvaluationEvent(_Row, frozen=True):
+    """One event of an evaluation; `counts` are how many entered, and of each verdict."""
+
+    code: str
+    verdicts: list[VerdictRow]
+    counts: dict[str, int]
+    grades: list[Assessed]
+
+
+class EvaluationResults(Results, frozen=True, kw_only=True, tag="compete-results/1"):
+    """Those of an evaluation: in no event is anybody ranked."""
+
+    events: list[EvaluationEvent]  # type: ignore[assignment]
 
 
 def write_results(results: Results) -> bytes:

@@ -1,13 +1,23 @@
 """JSON Schema (2020-12) of the files, made from the types themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from compete.domain.bundle.crews import FEWEST_MEMBERS
-from compete.domain.bundle.results import Results
-from compete.domain.bundle.types import Bundle
-from compete.domain.values import NUMBER_TEXT
+from compete.domain.bundle.results import EvaluationResults, Results
+from compete.domain.bundle.types import Bundle, BundleFormat
+from compete.domain.bundle.version_types import (
+    NOT_OF_EVALUATIONS,
+    OF_EVALUATIONS,
+    Dialect,
+    dialect_of,
+    lacking,
+    type_in,
+)
+from compete.domain.bundle.versions import FORMATS
+from compete.domain.values import NUMBER_TEXT, Kind
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _POINTS = r"^-?[0-9]+(\.[0-9]+)?$"
@@ -16,26 +26,70 @@ _IN_POINTS = {"score", "points", "total"}
 _NUMBER = {"type": ["string", "integer", "number"], "pattern": f"^{NUMBER_TEXT}$"}
 
 Schema = dict[str, Any]
+_Cases = dict[str, tuple[Schema, list[str]]]
+"""By the name of a schema the properties that say so, and which of them are required."""
 
 
-def bundle_schema() -> Schema:
-    """What a bundle may look like, as far as a schema can say.
+def bundle_schema(version: BundleFormat | None = None) -> Schema:
+    """What a bundle may look like, of this version or of the one that it names itself.
 
     Numbers are texts, integers, or binary floats; a key that may be left out
     may be null. That codes point somewhere and full marks add up is beyond it.
     """
-    schema = _schema_of(Bundle, "compete-bundle/1")
+    if version is None:
+        *former, newest = FORMATS
+        named: _Cases = {each: ({"format": {"const": each}}, ["format"]) for each in former}
+        return _chosen(
+            "compete-bundle", named, newest, {each: bundle_schema(each) for each in FORMATS}
+        )
+    usual = dialect_of(version, Kind.SKILLS)
+    if usual.is_first:
+        return _schema_in(usual, version)
+    kind = {"kind": {"const": Kind.EVALUATION}}
+    asked = {"competition": {"type": "object", "properties": kind, "required": ["kind"]}}
+    judged, ranked = "evaluation", "skills-or-labour"
+    schemas = {
+        judged: _schema_in(dialect_of(version, Kind.EVALUATION), version),
+        ranked: _schema_in(usual, version),
+    }
+    return _chosen(version, {judged: (asked, ["competition"])}, ranked, schemas)
+
+
+def _schema_in(dialect: Dialect, version: BundleFormat) -> Schema:
+    schema = _schema_of(type_in(dialect, Bundle), version)
+    defs = schema["$defs"]
+    defs["Bundle"]["properties"]["format"] = {"enum": [version]}
     _allow_null(schema)
-    by_rank = schema["$defs"]["UnitRanking"]["properties"]["points"]["anyOf"][0]
-    by_rank["propertyNames"] = {"pattern": "^[1-9][0-9]{0,6}$"}
-    crew = schema["$defs"]["Entrant"]["properties"]["members"]["anyOf"][0]
-    crew["not"] = {"minItems": 1, "maxItems": FEWEST_MEMBERS - 1}
+    if not dialect.is_first:
+        nothing: Schema = {"enum": [None, []]}
+        for cls in (*OF_EVALUATIONS, *NOT_OF_EVALUATIONS):
+            defs[cls.__name__]["properties"] |= dict.fromkeys(lacking(dialect, cls), nothing)
+    if not dialect.is_evaluation:
+        by_rank = defs["UnitRanking"]["properties"]["points"]["anyOf"][0]
+        by_rank["propertyNames"] = {"pattern": "^[1-9][0-9]{0,6}$"}
+        crew = defs["Entrant"]["properties"]["members"]["anyOf"][0]
+        crew["not"] = {"minItems": 1, "maxItems": FEWEST_MEMBERS - 1}
     return schema
+
+
+def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]) -> Schema:
+    """Schemas under their names, of which the file's own is chosen by what some keys say."""
+    chosen: Schema = {"$ref": other}
+    for name, (properties, required) in cases.items():
+        says_so = {"properties": properties, "required": required}
+        chosen = {"if": says_so, "then": {"$ref": name}, "else": chosen}
+    each = {name: {"$id": name, **schema} for name, schema in schemas.items()}
+    return {"$schema": _DIALECT, "title": title, **chosen, "$defs": each}
 
 
 def results_schema() -> Schema:
     """What a results file looks like. The reasons of a grade may have been left out."""
     schema = _schema_of(Results, "compete-results/1")
+    judged = _schema_of(EvaluationResults, "compete-results/1")["$defs"]
+    for key in ("overall", "labour"):
+        judged["EvaluationResults"]["properties"].pop(key)
+    schema["anyOf"] = [{"$ref": schema.pop("$ref")}, {"$ref": "#/$defs/EvaluationResults"}]
+    schema["$defs"] |= judged
     schema["$defs"]["GradeRow"]["required"].remove("reasons")
     for part in schema["$defs"].values():
         for name in _IN_POINTS & set(part.get("properties", ())):

@@ -1,4 +1,4 @@
-"""A whole competition in one value: the bundle format, version 1.
+"""A whole competition in one value: the bundle format.
 
 Everything that a bundle can hold is importable from here. A `Bundle` that
 came from `read_bundle` keeps every promise of the format; one put together by
@@ -7,14 +7,18 @@ hand may be written with `write_bundle` and read back to have it checked.
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from compete.domain.aspects import Aspect, Band
+from compete.domain.bundle.evaluation_types import Carried, Paper, Resit, Trade
 from compete.domain.bundle.event_types import (
     Advance,
     Award,
     Carry,
     Event,
+    EventScale,
     Item,
     Module,
     Occupation,
@@ -34,9 +38,11 @@ from compete.domain.bundle.labour_types import (
     Labour,
     LabourValue,
     Period,
+    Prize,
     Scoring,
     Veto,
 )
+from compete.domain.bundle.overall_types import Overall
 from compete.domain.values import (
     Code,
     CrewRole,
@@ -47,6 +53,7 @@ from compete.domain.values import (
     Kind,
     Level,
     OutcomeStatus,
+    PlayoffKind,
     Record,
     Year,
 )
@@ -58,10 +65,12 @@ __all__ = [
     "Award",
     "Band",
     "Bundle",
+    "BundleFormat",
     "Carry",
     "Competition",
     "Entrant",
     "Event",
+    "EventScale",
     "Extra",
     "Flags",
     "GradeRule",
@@ -78,10 +87,13 @@ __all__ = [
     "Module",
     "Occupation",
     "Outcome",
+    "Overall",
     "Panel",
     "Part",
     "Penalty",
     "Period",
+    "Playoff",
+    "Prize",
     "Ranking",
     "Record",
     "Rounding",
@@ -95,6 +107,11 @@ __all__ = [
     "When",
     "WorkingTime",
 ]
+
+
+BundleFormat = Literal["compete-bundle/1", "compete-bundle/2"]
+
+_Equals = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Competition(Record, frozen=True, kw_only=True):
@@ -148,6 +165,7 @@ class Entrant(Record, frozen=True, kw_only=True):
     """One person in one event, or one crew. `grade` is 5 (lowest) to 1 (highest), or None.
 
     A crew has `members`, two or more, and of the personal keys only `group`.
+    What comes after `members` belongs to evaluations.
     """
 
     code: Code
@@ -163,6 +181,11 @@ class Entrant(Record, frozen=True, kw_only=True):
     gender: str | None = None
     birth: date | None = None
     members: tuple[Member, ...] = ()
+    grade_since: date | None = None
+    trade: Trade | None = None
+    papers: tuple[Paper, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    resit: Resit | None = None
     extra: Extra | None = None
 
 
@@ -223,10 +246,22 @@ class WorkingTime(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
-class Bundle(Record, frozen=True, kw_only=True):
-    """One competition. `events` and the rest belong to skills, `labour` to labour."""
+class Playoff(Record, frozen=True, kw_only=True):
+    """How equals of a stage were parted, best first; a list within `order` stays equal."""
 
-    format: Literal["compete-bundle/1"]
+    event: str
+    stage: str
+    order: Annotated[tuple[str | _Equals, ...], Meta(min_length=2)]
+    kind: PlayoffKind
+    reason: str
+    at: str | None = None
+    extra: Extra | None = None
+
+
+class Bundle(Record, frozen=True, kw_only=True):
+    """One competition. `labour` belongs to labour, `events` and the rest to the other kinds."""
+
+    format: BundleFormat
     competition: Competition
     units: tuple[Unit, ...] = ()
     judges: tuple[Judge, ...] = ()
@@ -237,5 +272,7 @@ class Bundle(Record, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     times: tuple[WorkingTime, ...] = ()
+    playoffs: tuple[Playoff, ...] = ()
+    overall: tuple[Overall, ...] = ()
     labour: Labour | None = None
     extra: Extra | None = None

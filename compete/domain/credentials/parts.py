@@ -169,7 +169,7 @@ def credential(
             for address, title in badge.evidence
         ]
     if badge.status is not None:
-        whole["credentialStatus"] = badge.status.entry()
+        whole["credentialStatus"] = badge.status.entries()
     _refuse_id_numbers(whole)
     return whole
 

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     NOT_YET = "not yet valid"
     EXPIRED = "expired"
     STATUS_UNKNOWN = "status unknown"
+    UNCHECKED = "revocation not checked"
     VALID = "valid"
 
 
@@ -60,7 +61,7 @@ def standing(
         return Standing(Outcome.VALID, (msg("这张证书不查撤销：它没写状态表"),))
     if not given:
         why = msg("没有查撤销：没给状态表 %(list)s", list=entry.address)
-        return Standing(Outcome.VALID, (why,))
+        return Standing(Outcome.UNCHECKED, (why,))
     documents = [read_signed(document, suite) for document in given]
     lists = _Lists(documents, issuer_of(document), keys, suite, at)
     try:

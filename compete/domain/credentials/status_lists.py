@@ -9,8 +9,10 @@ tell us which. There are three lists for the same places:
 | `suspension` | being looked into again: 复核中; the bit may be cleared |
 | `refresh` | there is another credential in its place: 已换发; `revocation` is set too |
 
-Open Badges 3.0 allows a credential one status entry. Ours names the list of
-revocations; the two others stand in its `statusReference`.
+A credential has an entry for each of the first two, so that any wallet knows what
+is being looked into. Those from before had the entry of revocations alone, which
+names the two others in its `statusReference`; it still does, since only we know
+what `refresh` is.
 """
 
 from __future__ import annotations
@@ -61,21 +63,24 @@ class StatusPlace:
         """Where the list of this purpose is fetched."""
         return f"{self.lists}/{purpose.value}"
 
-    def entry(self) -> dict[str, Any]:
+    def entries(self) -> list[dict[str, Any]]:
         """The credential's `credentialStatus`."""
         if not 0 <= self.index < PLACES:
             raise ValueError(f"a list has no place {self.index}")
-        main = self.address(Purpose.REVOCATION)
+        others = [self.address(Purpose.SUSPENSION), self.address(Purpose.REFRESH)]
+        return [
+            self._entry(Purpose.REVOCATION) | {"statusReference": others},
+            self._entry(Purpose.SUSPENSION),
+        ]
+
+    def _entry(self, purpose: Purpose) -> dict[str, Any]:
+        address = self.address(purpose)
         return {
-            "id": f"{main}#{self.index}",
+            "id": f"{address}#{self.index}",
             "type": "BitstringStatusListEntry",
-            "statusPurpose": Purpose.REVOCATION.value,
+            "statusPurpose": purpose.value,
             "statusListIndex": str(self.index),
-            "statusListCredential": main,
-            "statusReference": [
-                self.address(Purpose.SUSPENSION),
-                self.address(Purpose.REFRESH),
-            ],
+            "statusListCredential": address,
         }
 
 
@@ -149,7 +154,7 @@ class StatusEntry:
 
 
 def read_entry(document: dict[str, Any]) -> StatusEntry | None:
-    """The entry of a credential in a list of revocations; None where it has no status at all.
+    """A credential's place in the list of revocations and in the others; None without a status.
 
     Raises `CredentialError` for a status of another kind: then nobody here
     could say whether the credential still holds.
@@ -157,25 +162,28 @@ def read_entry(document: dict[str, Any]) -> StatusEntry | None:
     entries = as_list(document.get("credentialStatus"))
     if not entries:
         return None
-    found = [
-        entry
+    found = {
+        str(entry.get("statusPurpose")): entry
         for entry in map(as_object, entries)
-        if entry.get("type") == "BitstringStatusListEntry"
-        and entry.get("statusPurpose") == Purpose.REVOCATION
-        and entry.get("statusSize", 1) == 1
-    ]
-    if len(found) != 1 or len(entries) != 1:
-        raise CredentialError(msg("证书的状态写法认不得"))
-    index, address = found[0].get("statusListIndex"), found[0].get("statusListCredential")
-    others = as_list(found[0].get("statusReference"))
+        if entry.get("type") == "BitstringStatusListEntry" and entry.get("statusSize", 1) == 1
+    }
+    main = found.pop(Purpose.REVOCATION.value, {})
+    suspension = found.pop(Purpose.SUSPENSION.value, None)
+    index, address = main.get("statusListIndex"), main.get("statusListCredential")
+    others = as_list(main.get("statusReference"))
+    if suspension is not None:
+        others = [*others, suspension.get("statusListCredential")]
     if (
-        not isinstance(index, str)
+        found
+        or len(entries) != (1 if suspension is None else 2)
+        or not isinstance(index, str)
         or not _NUMBER.fullmatch(index)
+        or (suspension is not None and suspension.get("statusListIndex") != index)
         or not isinstance(address, str)
         or not all(isinstance(other, str) for other in others)
     ):
         raise CredentialError(msg("证书的状态写法认不得"))
-    return StatusEntry(int(index), address, tuple(others))
+    return StatusEntry(int(index), address, tuple(dict.fromkeys(others)))
 
 
 def is_set(document: dict[str, Any], index: int) -> tuple[frozenset[str], bool]:

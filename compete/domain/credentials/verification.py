@@ -49,7 +49,7 @@ def verify_credential(
     """What is to be said of a credential, as JSON or as a token, at a moment.
 
     `status_lists` are lists as they were fetched, of any purpose, in either
-    form; without any, whether it was revoked is not looked at. Raises
+    form; without any, whether it was revoked is not looked at, and so it is said. Raises
     `CredentialError` for what is no signed credential, and no list.
     """
     signed = read_signed(data, suite)

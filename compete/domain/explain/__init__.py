@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compete.domain.bundle import Bundle, Mark, crewed
-from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
+from compete.domain.bundle import Bundle, Mark
+from compete.domain.explain.evaluations import VERDICT_WORDS
+from compete.domain.explain.grades import (
+    LEVEL_WORDS,
+    grade_word,
+    levels_word,
+    rule_title,
+    rule_words,
+)
 from compete.domain.explain.labour import explain_outcome, explain_unit
 from compete.domain.explain.labour_moves import (
     Change,
@@ -40,6 +47,7 @@ from compete.domain.values import Kind
 
 __all__ = [
     "LEVEL_WORDS",
+    "VERDICT_WORDS",
     "Change",
     "Explanation",
     "NobodyError",
@@ -63,6 +71,7 @@ __all__ = [
     "numbered",
     "readings_told",
     "reason_words",
+    "rule_title",
     "rule_words",
     "separated_by",
     "signed",
@@ -81,6 +90,10 @@ def explain(bundle: Bundle, code: str) -> Explanation:
     """
     if bundle.competition.kind is Kind.LABOUR:
         return explain_unit(bundle, code)
+    if bundle.competition.kind is Kind.EVALUATION:
+        from compete.domain.explain.evaluations import explain_judged
+
+        return explain_judged(bundle, code)
     return explain_entrant(Scorer(bundle), _crew_of(bundle).get(code, code))
 
 
@@ -95,6 +108,7 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     """
     from compete.domain.explain.grades import grade_steps
     from compete.domain.explain.modules import Papers
+    from compete.domain.explain.overall import overall_steps
     from compete.domain.explain.places import award_steps, final_step, item_steps, team_steps
     from compete.domain.explain.totals import stage_step
 
@@ -102,11 +116,9 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
         raise NobodyError(code)
     event = scorer.event_of(code)
     papers = Papers(scorer.bundle, code, (*scorer.later, *marks))
-    followers = [*event.stages[1:], None]
-    kinds = crewed(event.entrants.values())
     steps = [
-        stage_step(state, after, papers, event.unit_of, kinds)
-        for state, after in zip(event.stages, followers, strict=True)
+        stage_step(event, index, papers)
+        for index, state in enumerate(event.stages)
         if code in state.entrants
     ]
     steps.append(final_step(event, code))
@@ -114,4 +126,5 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     steps += team_steps(event, code)
     steps += award_steps(event, code)
     steps += grade_steps(event, code)
+    steps += overall_steps(scorer, code)
     return Explanation(code=code, name=event.entrants[code].name, steps=tuple(steps))

@@ -11,7 +11,7 @@ from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reas
 from compete.domain.explain.steps import Step, StepKind, codes
 from compete.domain.grades import NATIONAL, Ladder, grade_label, granted, ladder_in
 from compete.domain.scoring import EventScorer
-from compete.domain.values import CREW_ROLE_WORDS, Message, msg
+from compete.domain.values import CREW_ROLE_WORDS, Message, listed, msg, plain
 
 GRADE_WORDS = {
     5: msg("初级工"),
@@ -113,7 +113,11 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
     rule = next(checked.rule for checked in event.grades.rules if checked.rule.code == reason.rule)
     ladder = ladder_in(event.event)
     gives = _gives(rule.grant, person.grade, ladder)
-    params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
+    params: dict[str, object] = {
+        "rule": rule.code,
+        "cite": rule_title(rule, ladder),
+        "gives": gives,
+    }
     if reason.met:
         text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：符合", **params)
     else:
@@ -130,9 +134,37 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
     return Step(kind=StepKind.RULE, code=rule.code, met=reason.met, text=text, steps=steps)
 
 
+def rule_title(rule: GradeRule, ladder: Ladder = NATIONAL) -> Message:
+    """What a rule is called: the regulation it stands for, or what it asks and gives."""
+    if rule.cite:
+        return msg("%(cite)s", cite=rule.cite)
+    when, grant = rule.when, rule.grant
+    asked = [
+        words
+        for wanted, words in (
+            (when.max_rank, msg("前 %(n)s 名", n=when.max_rank)),
+            (when.top_percent, msg("名次在前 %(n)s%%", n=plain(when.top_percent or 0))),
+            (when.item, msg("单项前 %(n)s 名", n=when.item.max_rank if when.item else 0)),
+            (when.awards, msg("获奖")),
+            (when.min_total, msg("总成绩 %(n)s 分起", n=plain(when.min_total or 0))),
+            (when.pass_modules, msg("合格")),
+        )
+        if wanted
+    ]
+    if grant.to is not None:
+        gives = msg("升到%(grade)s", grade=grade_word(grant.to, ladder))
+    elif grant.up is not None:
+        gives = msg("升 %(n)s 级", n=grant.up)
+    else:
+        gives = msg("只授称号")
+    if not asked:
+        return msg("有名次的%(gives)s", gives=gives)
+    return msg("%(asked)s%(gives)s", asked=listed(asked), gives=gives)
+
+
 def rule_words(rule: GradeRule, present: int | None, ladder: Ladder = NATIONAL) -> Message:
     """Where a rule stands written; and where `max_step` gives less than it says, that it does."""
-    cite = msg("%(cite)s", cite=rule.cite or rule.code)
+    cite = rule_title(rule, ladder)
     if granted(rule.grant, present) == _unbounded(rule.grant, present):
         return cite
     return msg("%(cite)s（%(gives)s）", cite=cite, gives=_gives(rule.grant, present, ladder))
@@ -233,11 +265,13 @@ def _item(wanted: Any, found: Any) -> tuple[Message, Message]:
 def _pass_modules(wanted: Any, found: Any) -> tuple[Message, Message]:
     if wanted == "all":
         asked = msg("有及格线的都及格")
+    elif wanted == "taken":
+        asked = msg("参加的赛段里有及格线的都及格")
     else:
         asked = msg("%(modules)s 及格", modules=codes(wanted))
     if not found:
         return asked, msg("都及格")
-    return asked, msg("没有及格：%(modules)s", modules=codes(found))
+    return asked, msg("没有及格或没有参加：%(modules)s", modules=codes(found))
 
 
 def _holds(wanted: Any, found: Any, ladder: Ladder = NATIONAL) -> tuple[Message, Message]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from compete.domain.bundle import Bundle, Indicator, LabourValue
-from compete.domain.explain.labour_ranks import flag_step, rank_steps
+from compete.domain.explain.labour_ranks import flag_step, prize_steps, rank_steps
 from compete.domain.explain.steps import (
     Explanation,
     NobodyError,
@@ -24,6 +24,7 @@ from compete.domain.labour import (
     LabourField,
     Outcome,
     Standing,
+    barred_words,
     outcome_of,
 )
 from compete.domain.values import (
@@ -70,8 +71,11 @@ def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...
     steps += _total(found, period, unit)
     if (period, unit) in found.ranks:
         steps += rank_steps(found.field, found.totals, found.ranks, found.scores, period, unit)
+    elif found.totals[period, unit].total is not None:
+        steps.append(Step(kind=StepKind.RANK, text=msg("被一票否决，不排名次")))
     flag = flag_step(found.field, found.totals, found.ranks, found.flagged, period, unit)
     steps += [flag] if flag is not None else []
+    steps += prize_steps(found, period, unit)
     if (period, unit) in found.warned:
         line = number(exact(field.labour.warn_below or Decimal(0)))
         text = msg("总分低于 %(line)s，提醒", line=line)
@@ -91,12 +95,14 @@ def _heading(found: Outcome, period: str, unit: str) -> Message:
         return msg("%(period)s：没有参加", period=name)
     if total.total is None:
         return msg("%(period)s：数据不全，没有总分", period=name)
-    return msg(
-        "%(period)s：第 %(rank)s 名，总分 %(total)s",
-        period=name,
-        rank=found.ranks[period, unit],
-        total=show(total.total, PLACES),
-    )
+    params: dict[str, object] = {"period": name, "total": show(total.total, PLACES)}
+    rank = found.ranks.get((period, unit))
+    if rank is None:
+        return msg("%(period)s：一票否决，没有名次，总分 %(total)s", **params)
+    if (period, unit) in found.field.vetoed:
+        params |= {"rank": rank, "said": barred_words()}
+        return msg("%(period)s：第 %(rank)s 名（%(said)s），总分 %(total)s", **params)
+    return msg("%(period)s：第 %(rank)s 名，总分 %(total)s", rank=rank, **params)
 
 
 def _indicators(found: Outcome, period: str, unit: str) -> list[Step]:

@@ -9,6 +9,7 @@ from compete.domain.explain.steps import Step, StepKind, compared, number
 from compete.domain.labour import (
     PLACES,
     Cell,
+    Compared,
     LabourField,
     Marked,
     Outcome,
@@ -16,7 +17,7 @@ from compete.domain.labour import (
     Totals,
     flag_periods,
 )
-from compete.domain.values import Message, exact, msg, show
+from compete.domain.values import Message, VetoRank, exact, msg, show
 
 
 def rank_steps(
@@ -37,6 +38,8 @@ def rank_steps(
         other = order[place]
         pair = (other, unit) if behind else (unit, other)
         why = _separated(field, totals, scores, period, pair)
+        if field.veto_rank is VetoRank.KEEP and (period, other) in field.vetoed:
+            why = msg("%(why)s（它被一票否决，不评优）", why=why)
         if ranks[period, other] == ranks[period, unit]:
             text = msg("与 %(other)s 并列：%(why)s", other=other, why=why)
         elif behind:
@@ -51,10 +54,11 @@ def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Mes
     """What parted two units with one total in a period; None where they share the place."""
     totals, ranks = outcome.totals, outcome.ranks
     alike = totals[period, better].total == totals[period, worse].total
-    if not alike or ranks[period, better] == ranks[period, worse]:
+    pair = ranks.get((period, better)), ranks.get((period, worse))
+    if not alike or None in pair or pair[0] == pair[1]:
         return None
     why = _separated(outcome.field, totals, outcome.scores, period, (better, worse))
-    return msg("在第 %(rank)s 名之后：%(why)s", rank=ranks[period, better], why=why)
+    return msg("在第 %(rank)s 名之后：%(why)s", rank=pair[0], why=why)
 
 
 def _in_order(field: LabourField, ranks: Ranks, period: str, unit: str) -> list[str]:
@@ -74,6 +78,9 @@ def _separated(
     period: str,
     pair: tuple[str, str],
 ) -> Message:
+    barred = [(period, unit) in field.vetoed for unit in pair]
+    if field.veto_rank is VetoRank.LAST and barred[0] != barred[1]:
+        return msg("被一票否决的排在最后")
     points = [totals[period, unit].total or 0 for unit in pair]
     if points[0] != points[1]:
         better, worse = (show(total, PLACES) for total in points)
@@ -133,3 +140,34 @@ def flag_step(
         why = msg("红旗 %(count)s 面，已发给名次在前的", count=flags.count)
     text = msg("没有得流动红旗：%(why)s", why=why)
     return Step(kind=StepKind.RED_FLAG, met=False, text=text)
+
+
+def prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
+    """Of each prize for this period, whether the unit gets it, or what it lacked."""
+    return [
+        Step(
+            kind=StepKind.AWARD,
+            code=each.prize.code,
+            met=unit in each.won,
+            text=_prize_words(outcome.field, each, unit),
+        )
+        for each in outcome.prizes
+        if each.period == period
+    ]
+
+
+def _prize_words(field: LabourField, dealt: Compared, unit: str) -> Message:
+    name, value = dealt.prize.name, dealt.values.get(unit)
+    if value is None:
+        if (dealt.period, unit) in field.vetoed:
+            return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("被一票否决"))
+        return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("它比的指标没有填齐"))
+    points = show(value, PLACES)
+    if unit not in dealt.ranks:
+        least = number(exact(dealt.prize.min or 0))
+        why = msg("%(points)s 分，低于 %(least)s", points=points, least=least)
+        return msg("没有得%(prize)s：%(why)s", prize=name, why=why)
+    why = msg("%(points)s 分，第 %(rank)s 名", points=points, rank=dealt.ranks[unit])
+    if unit in dealt.won:
+        return msg("得%(prize)s：%(why)s", prize=name, why=why)
+    return msg("没有得%(prize)s：%(why)s", prize=name, why=why)

@@ -17,13 +17,15 @@ from compete.domain.values import (
     Message,
     Number,
     OutcomeStatus,
+    RoundMode,
     divided,
     equation,
     exact,
     msg,
-    round_half_up,
+    round_to,
     show,
     shown,
+    whole,
 )
 
 OUTCOME_WORDS = {
@@ -86,7 +88,7 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
         Step(kind=StepKind.FLAG, text=text)
         for text in _flag_words(book, papers.entrant, score.flags)
     ]
-    if score.score is not None:
+    if score.score is not None and (module.part is not None or state.event.verdict is None):
         steps.append(_points(state, place, score.score))
     steps += time_steps(papers.times.get((state.plan.code, module.code)))
     value = shown(score.score, state.plan.places)
@@ -113,7 +115,10 @@ def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
         outcome=OUTCOME_WORDS[found.status],
         reason=reason_words(found.reason, found.extra),
     )
-    what_follows = Step(kind=StepKind.OUTCOME, text=OUTCOME_SENTENCES[found.status])
+    sentence = OUTCOME_SENTENCES[found.status]
+    if found.status is OutcomeStatus.DSQ and state.event.verdict is not None:
+        sentence = msg("照样算分，但不算合格")
+    what_follows = Step(kind=StepKind.OUTCOME, text=sentence)
     return [Step(kind=StepKind.OUTCOME, code=found.status.value, text=text, steps=(what_follows,))]
 
 
@@ -139,6 +144,9 @@ def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
     panel = book.plan.panel
     if is_reduced(panel, len(sheets)):
         text = msg("裁判不足 %(size)s 名，按平均计", size=panel.size)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    elif 0 < len(sheets) < book.plan.method.scaled_to:
+        text = msg("裁判只有 %(there)s 名，按 %(size)s 名折算", there=len(sheets), size=panel.size)
         steps.append(Step(kind=StepKind.PANEL, text=text))
     elif (
         panel.combine is Combine.TRIMMED_MEAN
@@ -172,7 +180,7 @@ def _by_sheet(
         added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
         text = msg("裁判 %(judge)s：合计 %(total)s", judge=judge, total=added)
         steps.append(Step(kind=StepKind.SHEET, code=judge, text=text, steps=aspects))
-    if len(sums) == 1:
+    if len(sums) == 1 and plan.method.scaled_to <= 1:
         return steps
     written = formula(list(sheets), sums, book.method(len(sums)))
     text = msg(
@@ -238,7 +246,7 @@ def _combined_aspect(
         sentence = equation(mark * factor, written.text)
     else:
         written = formula(judges, shown_values, method, scale, [most])
-        sentence = _rounded_twice(mark, factor, plan.aspect_places, written.text)
+        sentence = _rounded_twice(mark, factor, plan.aspect_places, written.text, plan.mode)
     text = msg(
         "%(name)s：%(equation)s；裁判 %(judges)s",
         name=aspect.name,
@@ -266,18 +274,21 @@ def _combined_aspect(
     return Step(kind=StepKind.ASPECT, code=aspect.code, text=text, steps=steps)
 
 
-def _rounded_twice(mark: Number, factor: Number, places: int, written: str) -> Message:
+def _rounded_twice(
+    mark: Number, factor: Number, places: int, written: str, mode: RoundMode
+) -> Message:
     """The panel's mark rounded, multiplied by the factor, and rounded again."""
-    combined_mark = equation(mark, written, places)
+    combined_mark = equation(mark, written, places, mode)
     if factor == 1:
         return combined_mark
-    rounded = round_half_up(mark, 1, places)
+    rounded = round_to(mark, 1, places, mode)
     return msg(
         "%(weighed)s，其中 %(equation)s",
         weighed=equation(
             divided(rounded, 10**places) * factor,
             f"{show(rounded, places)} × {number(factor)}",
             places,
+            mode,
         ),
         equation=combined_mark,
     )
@@ -307,6 +318,9 @@ def _settled(state: StageState, place: int, code: str) -> list[Step]:
         return []
     marks = divided(*book.marks(sheets))
     points = book.points.get(code, 0)
+    if marks < 0:
+        text = msg("得分 %(marks)s，低于 0，计 0 分", marks=number(marks))
+        return [Step(kind=StepKind.PANEL, text=text)]
     if points > marks:
         text = msg(
             "得分 %(marks)s，扣 %(points)s，不够扣，计 0 分",
@@ -317,11 +331,14 @@ def _settled(state: StageState, place: int, code: str) -> list[Step]:
     written = number(marks)
     if book.plan.at_aspect and len(book.plan.aspects) > 1:
         written = numbers(_aspect_points(book, sheets))
-    elif not points and round_half_up(marks, 1, state.plan.places) == marks * 10**state.plan.places:
+    elif not points and whole(marks * 10**state.plan.places).denominator == 1:
         return []
     if points:
         written += f" − {number(points)}"
-    text = msg("得分 %(equation)s", equation=equation(marks - points, written, state.plan.places))
+    text = msg(
+        "得分 %(equation)s",
+        equation=equation(marks - points, written, state.plan.places, state.plan.mode),
+    )
     return [Step(kind=StepKind.PENALTY if points else StepKind.PANEL, text=text)]
 
 
@@ -367,7 +384,7 @@ def _points(state: StageState, place: int, score: int) -> Step:
         full=number(exact(module.full)),
         weight=number(exact(module.weight)),
     )
-    worth = equation(divided(value, exact(module.full)), written, plan.total_places)
+    worth = equation(divided(value, exact(module.full)), written, plan.total_places, plan.mode)
     if module.part is None:
         text = msg("折算 %(equation)s", equation=worth)
     else:

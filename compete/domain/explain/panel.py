@@ -32,6 +32,8 @@ def formula(
     divisor = scale if method.combine is Combine.SUM else scale * len(kept)
     text = numbers([values[place] for place in kept], "+")
     factors = [factor for factor in times if factor != 1]
+    if method.combine is Combine.SUM and len(values) < method.scaled_to:
+        divisor, factors = scale * len(values), [method.scaled_to, *factors]
     if len(kept) > 1 and (divisor != 1 or factors):
         text = f"({text})"
     if divisor != 1:

@@ -10,7 +10,19 @@ from compete.domain.explain.steps import Step, StepKind, codes, number
 from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.ranking import ItemState
 from compete.domain.scoring import EventScorer
-from compete.domain.values import Message, Number, TeamMethod, divided, equation, exact, msg, show
+from compete.domain.values import (
+    Centre,
+    Message,
+    Number,
+    Spread,
+    TeamMethod,
+    divided,
+    equation,
+    exact,
+    msg,
+    show,
+    shown,
+)
 
 
 def final_step(event: EventScorer, code: str) -> Step:
@@ -37,7 +49,33 @@ def final_step(event: EventScorer, code: str) -> Step:
             ahead=heads(ahead, kinds),
         )
         steps.append(Step(kind=StepKind.FINAL, text=why))
+    steps += _scaled_steps(event, code)
     return Step(kind=StepKind.FINAL, text=text, steps=tuple(steps))
+
+
+def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
+    """How the standard score is made, in an event that has them."""
+    scale, own = event.event.scale, _scaled(event, code)
+    if scale is None:
+        return []
+    if own is None:
+        return [Step(kind=StepKind.FINAL, text=msg("没有标准分：最后一个赛段没有名次"))]
+    params = {"scaled": own, "at": number(exact(scale.at)), "of": number(exact(scale.of))}
+    if scale.centre is Centre.MEDIAN and scale.spread is Spread.SD:
+        text = msg("标准分 %(scaled)s：中位数是 %(at)s，每一个标准差 %(of)s", **params)
+    elif scale.centre is Centre.MEDIAN:
+        text = msg("标准分 %(scaled)s：中位数是 %(at)s，每一分 %(of)s", **params)
+    elif scale.spread is Spread.SD:
+        text = msg("标准分 %(scaled)s：平均分是 %(at)s，每一个标准差 %(of)s", **params)
+    else:
+        text = msg("标准分 %(scaled)s：平均分是 %(at)s，每一分 %(of)s", **params)
+    return [Step(kind=StepKind.FINAL, text=text)]
+
+
+def _scaled(event: EventScorer, code: str) -> str | None:
+    """The standard score as it is published."""
+    scale, scaled = event.event.scale, event.awards.scaled
+    return None if scale is None or scaled is None else shown(scaled.get(code), scale.places)
 
 
 def item_steps(event: EventScorer, code: str) -> list[Step]:
@@ -120,7 +158,7 @@ def _team_total(event: EventScorer, team: str) -> Message:
         written = f"({written}) ÷ {teams.rule.best}"
     return msg(
         "%(equation)s；计入 %(members)s",
-        equation=equation(divided(points, 10**teams.places), written, teams.places),
+        equation=equation(divided(points, 10**teams.places), written, teams.places, teams.mode),
         members=codes(members),
     )
 
@@ -184,7 +222,18 @@ def _given_step(dealt: Dealt, code: str) -> Step | None:
 
 
 def _places(dealt: Dealt) -> Message:
-    """How many there are of an award, and how far they reached."""
+    """How many there are of an award, how far they reached, and who joins by points."""
+    within = dealt.award.within
+    if within is None:
+        return _numbers(dealt)
+    return msg(
+        "%(numbers)s，低不超过 %(within)s 分的一起得",
+        numbers=_numbers(dealt),
+        within=number(exact(within)),
+    )
+
+
+def _numbers(dealt: Dealt) -> Message:
     number_of = dealt.number
     if dealt.taken_off:
         return msg(
@@ -213,7 +262,13 @@ def _not_met(event: EventScorer, award: Award, code: str) -> Message | None:
             total=exact_total(event, code),
             least=number(exact(award.min_total or 0)),
         )
-    if award.pass_modules and not event.passing.passed_all(code):
-        failed = dict.fromkeys(event.passing.failed(code))
-        return msg("没有及格：%(modules)s", modules=codes(list(failed)))
+    if not event.awards.reaches_scaled(award, code):
+        return msg(
+            "标准分 %(scaled)s，至少要 %(least)s",
+            scaled=_scaled(event, code) or "—",
+            least=number(exact(award.min_scaled or 0)),
+        )
+    if award.pass_modules and not event.passing.passed(code, award.pass_modules):
+        failed = dict.fromkeys(event.passing.failed(code, award.pass_modules))
+        return msg("没有及格或没有参加：%(modules)s", modules=codes(list(failed)))
     return None

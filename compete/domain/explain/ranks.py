@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from compete.domain.bundle import heads
+from compete.domain.bundle import Advance, crewed, heads
 from compete.domain.explain.steps import (
     Step,
     StepKind,
+    codes,
     compared,
     number,
+    reason_words,
     seconds_told,
     times_compared,
 )
-from compete.domain.ranking import StageState, TieKey
-from compete.domain.values import AdvanceTies, Message, RankStyle, divided, msg, show
+from compete.domain.ranking import StageState, Stop, TieKey
+from compete.domain.scoring import EventScorer
+from compete.domain.values import AdvanceTies, Message, PlayoffKind, RankStyle, divided, msg, show
 
 
 def rank_steps(state: StageState, code: str) -> list[Step]:
@@ -46,7 +47,10 @@ def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Mess
 
 
 def deciding_key(state: StageState, code: str, other: str) -> int | None:
-    """Which part of their keys separates two: 0 the total, 1 the first tie key; None if none."""
+    """Which part of their keys separates two: 0 the total, 1 the first tie key; None if none.
+
+    One beyond the tie keys is a playoff.
+    """
     pairs = zip(state.standing.keys[code], state.standing.keys[other], strict=True)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), None)
 
@@ -65,6 +69,8 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
         if totals[0] == totals[1]:
             return msg("公布的总分同为 %(total)s，取整以前的总分较高", total=totals[0])
         return msg("总分 %(better)s > %(worse)s", better=totals[0], worse=totals[1])
+    if place > len(state.ties):
+        return _playoff_told(state, better, worse)
     tie = state.ties[place - 1]
     return msg(
         "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
@@ -72,6 +78,20 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
         key=tie_name(state, tie),
         values=tie_values(state, tie, better, worse),
     )
+
+
+def _playoff_told(state: StageState, better: str, worse: str) -> Message:
+    """The playoff that put `better` before `worse`."""
+    for own in state.playoffs:
+        groups = own.groups
+        apart = not any(better in group and worse in group for group in groups)
+        named = {code for group in groups for code in group}
+        if own.index not in state.unfit and apart and {better, worse} <= named:
+            params = {"reason": reason_words(own.playoff.reason, own.playoff.extra)}
+            if own.playoff.kind is PlayoffKind.EXTRA:
+                return msg("总分和同分要比的各项都相同，加赛定的先后：%(reason)s", **params)
+            return msg("总分和同分要比的各项都相同，抽签定的先后：%(reason)s", **params)
+    raise ValueError(f"no playoff parts {better} and {worse}")
 
 
 def tie_name(state: StageState, tie: TieKey) -> Message:
@@ -94,6 +114,11 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
     }
     name = named.get(tie.text, code)
     match kind:
+        case "time" if tie.text not in named:
+            if code == "all":
+                return msg("全部用时")
+            names = [named.get(f"time:{each}", each) for each in code.split("+")]
+            return msg("%(name)s用时", name="＋".join(names))
         case "time":
             return msg("%(name)s用时", name=name)
         case "stage":
@@ -135,62 +160,70 @@ def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
     return seconds_told(text) if kind == "time" else text
 
 
-def advance_steps(
-    state: StageState,
-    following: StageState,
-    code: str,
-    unit_of: dict[str, str],
-    kinds: Collection[bool],
-) -> Step:
-    """Whether a ranked entrant went on, and by which rule."""
+def advance_step(event: EventScorer, index: int, code: str) -> Step:
+    """Whether a ranked entrant went on from a stage, and by which rule."""
+    state, following = event.stages[index], event.stages[index + 1]
     rule = state.plan.stage.advance
     went = code in following.entrants
     name = following.plan.stage.name
     if rule is None:
         text = msg("有名次的都进入%(stage)s", stage=name)
     elif went:
-        text = msg("进入%(stage)s（%(rule)s）", stage=name, rule=_advance_rule(state, kinds))
-    elif _unit_is_full(state, following, code, unit_of):
-        text = msg(
-            "没有进入%(stage)s：本单位已有 %(who)s进入（%(rule)s）",
-            stage=name,
-            who=heads(rule.per_unit or 0, kinds),
-            rule=_advance_rule(state, kinds),
-        )
+        text = msg("进入%(stage)s（%(rule)s）", stage=name, rule=_advance_rule(event, rule))
     else:
         text = msg(
-            "没有进入%(stage)s：名额已由名次在前的用完（%(rule)s）",
+            "没有进入%(stage)s：%(why)s（%(rule)s）",
             stage=name,
-            rule=_advance_rule(state, kinds),
+            why=_why_left(event, index, code),
+            rule=_advance_rule(event, rule),
         )
     return Step(kind=StepKind.ADVANCE, code=following.plan.code, met=went, text=text)
 
 
-def _unit_is_full(
-    state: StageState, following: StageState, code: str, unit_of: dict[str, str]
-) -> bool:
-    """Whether the unit had its share taken by those who stand before."""
-    rule = state.plan.stage.advance
-    if rule is None or rule.per_unit is None:
-        return False
-    order = state.standing.codes()
-    before = order[: state.standing.position(code)]
-    sent = [
-        entrant
-        for entrant in before
-        if entrant in following.entrants and unit_of[entrant] == unit_of[code]
-    ]
-    return len(sent) >= rule.per_unit
+def _why_left(event: EventScorer, index: int, code: str) -> Message:
+    """Where the place of somebody who did not go on ended."""
+    going, kinds = event.goings[index], crewed(event.entrants.values())
+    ranks = event.stages[index].standing.by_code()
+    unit = event.unit_of[code]
+    own = [other for other in going.entrants if event.unit_of[other] == unit]
+    notice = next((one for one in going.notices if code in one.entrants), None)
+    match going.stops[code]:
+        case Stop.UNIT if any(one.unit == unit for one in going.notices):
+            return msg("本单位的名额给了名次在前的，有的留着等加赛或抽签")
+        case Stop.UNIT:
+            return msg("本单位已有 %(who)s进入", who=heads(len(own), kinds))
+        case Stop.UNIT_BY_CODE:
+            level = codes(sorted(other for other in own if ranks[other] == ranks[code]))
+            return msg("和本单位的 %(others)s 名次相同，按编号先后，名额已满", others=level)
+        case Stop.TOP_BY_CODE:
+            level = codes(sorted(one for one in going.entrants if ranks[one] == ranks[code]))
+            return msg("和 %(others)s 名次相同，按编号先后，名额已满", others=level)
+        case Stop.UNIT_TIE if notice is not None:
+            return msg(
+                "本单位有 %(who)s名次相同，只剩 %(open)s 个名额，留着等加赛或抽签",
+                who=heads(len(notice.entrants), kinds),
+                open=notice.open,
+            )
+        case Stop.CUT_TIE if notice is not None:
+            return msg(
+                "有 %(who)s名次相同，只剩 %(open)s 个名额，留着等加赛或抽签",
+                who=heads(len(notice.entrants), kinds),
+                open=notice.open,
+            )
+    if going.notices:
+        return msg("名额给了名次在前的，有的留着等加赛或抽签")
+    return msg("名额已由名次在前的用完")
 
 
-def _advance_rule(state: StageState, kinds: Collection[bool]) -> Message:
-    rule = state.plan.stage.advance
-    top, most = (rule.top, rule.per_unit) if rule else (None, None)
-    shared = rule is not None and rule.ties is AdvanceTies.INCLUDE
-    ends = msg("，末位并列的都算") if shared and top is not None else ""
+def _advance_rule(event: EventScorer, rule: Advance) -> Message:
+    top, most = rule.top, rule.per_unit
+    ends: Message | str = ""
+    if rule.ties is AdvanceTies.INCLUDE and (top is not None or not event.version.code_decides):
+        by_code = event.version.code_decides
+        ends = msg("，末位并列的都算") if by_code else msg("，名次相同的都算")
     if most is None:
         return msg("取前 %(top)s 名%(ends)s", top=top, ends=ends)
+    each = heads(most, crewed(event.entrants.values()))
     if top is None:
-        return msg("每单位至多 %(who)s", who=heads(most, kinds))
-    each = heads(most, kinds)
+        return msg("每单位至多 %(who)s%(ends)s", who=each, ends=ends)
     return msg("取前 %(top)s 名，每单位至多 %(who)s%(ends)s", top=top, who=each, ends=ends)

@@ -42,6 +42,10 @@ def _name(event: EventScorer, text: str) -> Message:
     kind, _, code = text.partition(":")
     names = {module.code: module.name for stage in event.event.stages for module in stage.modules}
     name = names.get(code, code)
+    if kind == "time" and code not in names:
+        if code == "all":
+            return msg("全部用时之和")
+        name = "＋".join(names.get(each, each) for each in code.split("+"))
     if kind == "time":
         return msg("%(name)s用时之和", name=name)
     return msg("%(name)s成绩之和", name=name)

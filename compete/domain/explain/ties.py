@@ -63,7 +63,11 @@ def _is_parted(better: FinalRow | TeamRow, worse: FinalRow | TeamRow) -> bool:
 
 def _why(state: StageState, better: FinalRow, worse: FinalRow) -> Message:
     place = deciding_key(state, better.entrant, worse.entrant)
-    if place and (tie := state.ties[place - 1]).text.startswith("age:"):
+    if (
+        place
+        and place <= len(state.ties)
+        and (tie := state.ties[place - 1]).text.startswith("age:")
+    ):
         return msg("总分相同，%(key)s", key=tie_name(state, tie))
     return separated_by(state, better.entrant, worse.entrant)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
-from compete.domain.explain.ranks import advance_steps, rank_steps
+from compete.domain.explain.ranks import advance_step, rank_steps
 from compete.domain.explain.steps import Step, StepKind, number
 from compete.domain.ranking import INCOMPLETE, RANKED, StageState
+from compete.domain.scoring import EventScorer
 from compete.domain.values import (
     Message,
     OutcomeStatus,
@@ -21,25 +20,20 @@ from compete.domain.values import (
 )
 
 
-def stage_step(
-    state: StageState,
-    following: StageState | None,
-    papers: Papers,
-    unit_of: dict[str, str],
-    kinds: Collection[bool],
-) -> Step:
+def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:
     """One stage: modules, parts, total, rank, and whether it went on."""
     code = papers.entrant
+    state = event.stages[index]
     score = state.scores[code]
     plan = state.plan
     steps = [module_step(state, place, papers) for place in range(len(state.module_books))]
-    steps += [_part_step(state, place, code) for place in range(len(plan.parts))]
+    steps += [part_step(state, place, code) for place in range(len(plan.parts))]
     if score.total is not None:
         steps.append(_total_step(state, code))
     if score.status == RANKED:
         steps += rank_steps(state, code)
-        if following is not None:
-            steps.append(advance_steps(state, following, code, unit_of, kinds))
+        if index + 1 < len(event.stages):
+            steps.append(advance_step(event, index, code))
     else:
         steps.append(Step(kind=StepKind.RANK, text=_no_rank(score.status)))
     return Step(kind=StepKind.STAGE, code=plan.code, text=_heading(state, code), steps=tuple(steps))
@@ -63,7 +57,7 @@ def _no_rank(status: str) -> Message:
     return msg("%(outcome)s，不排名次", outcome=OUTCOME_WORDS[OutcomeStatus(status)])
 
 
-def _part_step(state: StageState, place: int, code: str) -> Step:
+def part_step(state: StageState, place: int, code: str) -> Step:
     plan = state.plan
     part = plan.parts[place]
     score = state.scores[code].parts[place]
@@ -87,7 +81,7 @@ def _part_step(state: StageState, place: int, code: str) -> Step:
     text = msg(
         "%(name)s：%(equation)s",
         name=part.part.name,
-        equation=equation(divided(full * shares, weights), written, plan.places),
+        equation=equation(divided(full * shares, weights), written, plan.places, plan.mode),
     )
     return Step(kind=StepKind.PART, code=part.part.code, text=text)
 
@@ -109,7 +103,9 @@ def _total_step(state: StageState, code: str) -> Step:
     exact_total = divided(score.exact or 0, plan.unit)
     carry = plan.stage.carry
     if carry is None or plan.from_ is None:
-        text = msg("总分 %(equation)s", equation=equation(exact_total, own, plan.total_places))
+        text = msg(
+            "总分 %(equation)s", equation=equation(exact_total, own, plan.total_places, plan.mode)
+        )
         return Step(kind=StepKind.TOTAL, text=text)
     before = state.earlier[plan.from_]
     written = msg(
@@ -120,5 +116,6 @@ def _total_step(state: StageState, code: str) -> Step:
         share=negative_in_brackets(number(exact(carry.own))),
         own=own,
     )
-    text = msg("总分 %(equation)s", equation=equation(exact_total, written, plan.total_places))
+    total = equation(exact_total, written, plan.total_places, plan.mode)
+    text = msg("总分 %(equation)s", equation=total)
     return Step(kind=StepKind.TOTAL, text=text)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.grades.conditions import Field
+    from compete.domain.grades.conditions import Check, Field, groups_check, holds_check
     from compete.domain.grades.deciding import GradeState
     from compete.domain.grades.granting import granted
     from compete.domain.grades.ladder import (
@@ -40,6 +40,7 @@ __all__ = [
     "GRADES",
     "LONGEST_RUNG",
     "NATIONAL",
+    "Check",
     "Decided",
     "DecidedGrade",
     "Field",
@@ -53,6 +54,8 @@ __all__ = [
     "grade_label_in",
     "grades_of_ladder",
     "granted",
+    "groups_check",
+    "holds_check",
     "kept_words",
     "ladder_from",
     "ladder_in",
@@ -68,7 +71,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "conditions": ("Field",),
+        "conditions": ("Check", "Field", "groups_check", "holds_check"),
         "deciding": ("GradeState",),
         "granting": ("granted",),
         "ladder": (

@@ -5,7 +5,7 @@ The bundle format, section “Grade rules”, key `when`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,14 @@ import msgspec
 from compete.domain.bundle import (
     Competition,
     Entrant,
+    Holds,
     ItemPlace,
     Participant,
     Unit,
     When,
 )
 from compete.domain.ranking import FinalStandings, ItemState, Passing
-from compete.domain.values import exact, readable_ratio, shortest, show
+from compete.domain.values import EntrantGroup, exact, readable_ratio, shortest, show
 
 Find = Callable[[Participant], Any]
 Test = Callable[[Participant], bool]
@@ -105,10 +106,8 @@ def _levels(when: When, field: Field) -> Check:
     return Check("levels", list(when.levels), lambda _: level in when.levels, lambda _: level)
 
 
-def _groups(when: When, field: Field) -> Check:
-    return Check(
-        "groups", list(when.groups), lambda who: who.group in when.groups, lambda who: who.group
-    )
+def groups_check(wanted: Sequence[EntrantGroup]) -> Check:
+    return Check("groups", list(wanted), lambda who: who.group in wanted, lambda who: who.group)
 
 
 def _max_rank(when: When, field: Field) -> Check:
@@ -167,25 +166,13 @@ def _min_total(when: When, field: Field) -> Check:
 
 def _pass_modules(when: When, field: Field) -> Check:
     """What is found are the codes that were not passed."""
-    wanted = when.pass_modules
-    if wanted is None or isinstance(wanted, str):
-        return Check(
-            "pass_modules",
-            "all",
-            lambda who: field.passing.passed_all(who.entrant),
-            lambda who: _failed(field, who.entrant, None),
-        )
-    codes = list(wanted)
+    wanted = when.pass_modules or "all"
     return Check(
         "pass_modules",
-        codes,
-        lambda who: field.passing.passed(who.entrant, codes),
-        lambda who: _failed(field, who.entrant, codes),
+        wanted if isinstance(wanted, str) else list(wanted),
+        lambda who: field.passing.passed(who.entrant, wanted),
+        lambda who: list(dict.fromkeys(field.passing.failed(who.entrant, wanted))),
     )
-
-
-def _failed(field: Field, code: str, wanted: list[str] | None) -> list[str]:
-    return list(dict.fromkeys(field.passing.failed(code, wanted)))
 
 
 def _once_a_year(when: When, field: Field) -> Check:
@@ -206,9 +193,7 @@ def _under(when: When, field: Field) -> Check:
     )
 
 
-def _holds(when: When, field: Field) -> Check:
-    wanted = when.holds
-    assert wanted is not None
+def holds_check(wanted: Holds) -> Check:
     least, most = wanted.at_least, wanted.at_most
 
     def holds(who: Participant) -> bool:
@@ -228,7 +213,7 @@ def _min_ranked(when: When, field: Field) -> Check:
 
 MAKERS: dict[str, Callable[[When, Field], Check]] = {
     "levels": _levels,
-    "groups": _groups,
+    "groups": lambda when, _: groups_check(when.groups),
     "max_rank": _max_rank,
     "awards": _awards,
     "item": _item,
@@ -237,7 +222,7 @@ MAKERS: dict[str, Callable[[When, Field], Check]] = {
     "pass_modules": _pass_modules,
     "once_a_year": _once_a_year,
     "under": _under,
-    "holds": _holds,
+    "holds": lambda when, _: holds_check(when.holds or Holds()),
     "min_ranked": _min_ranked,
 }
 """By key of `When`, in the format's order; `roles` is asked before anything else."""

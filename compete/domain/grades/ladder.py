@@ -10,6 +10,7 @@ Source: 职业技能等级 of five levels, widened to eight by 人社部发〔20
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,7 +101,16 @@ _LABELS = {
     2: msg("二级/技师"),
     1: msg("一级/高级技师"),
 }
-_NO_GRADE = frozenset({"", "无", "没有", "暂无", "-", "--", "—", "——"})
+_NO_GRADE = frozenset(
+    {"", "无", "没有", "暂无", "-", "--", "—", "——", "/", "无等级", "没有等级", "未取得", "未评"}
+    | {"未评定", "无证", "无证书", "未取证", "未持证", "尚无", "暂未取得", "无职业资格"}
+    | {"无技能等级", "学徒工", "学徒"}
+)
+_LEVEL = re.compile(r"([一二三四五1-5])级")
+_LEVELS = {sign: grade for signs in ("一二三四五", "12345") for grade, sign in enumerate(signs, 1)}
+_SKILLS = (("高级技师", 1), ("技师", 2), ("高级", 3), ("中级", 4), ("初级", 5))
+# 首席 and 特级 stand above the five; an engineer's grade is none of theirs.
+_NO_SKILL = re.compile(r"首席|特级|[^技]师|教授|助理|职称|学校|学院|八级|七级|六级|申报|晋升")
 
 
 class GradeError(ValueError):
@@ -280,9 +290,34 @@ def _rungs(said: list[Any]) -> Iterator[Rung]:
         yield Rung(str(entry.get("key") or f"R{place}"), name, face, grade)
 
 
-@lru_cache(maxsize=200)
+def _usual_grade(text: str, *, levels: bool) -> int | None:
+    """The grade in the other usual writings: 高级工（三级）, 国家职业资格二级, 高级焊工.
+
+    None for what says no grade, more than one, or a level where `levels` are not the nation's.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if len(plain) > _LONGEST_GRADE or _NO_SKILL.search(plain):
+        return None
+    found = {_LEVELS[level] for level in _LEVEL.findall(plain)}
+    if plain in _LEVELS:
+        found.add(_LEVELS[plain])
+    if found and not levels:
+        return None
+    for word, grade in _SKILLS:
+        if word in plain:
+            found.add(grade)
+            plain = plain.replace(word, "")
+    return found.pop() if len(found) == 1 else None
+
+
+_LONGEST_GRADE = 24
+
+
+@lru_cache(maxsize=2000)
 def parse_grade(text: str, ladder: Ladder = NATIONAL) -> int | None:
     """Read a grade as people write it: 四级/中级工, 四级, 中级工 or 4; none for 无 or nothing.
+
+    Other usual writings are read too, such as 高级工（三级）.
 
     On an employer's own ladder its names and the national ones, but no bare level: its 一级
     may be its lowest. A rung that stands for no grade counts as none below those that do.
@@ -302,6 +337,8 @@ def parse_grade(text: str, ladder: Ladder = NATIONAL) -> int | None:
         bare = () if own else (level, str(grade), f"L{grade}", f"{grade}级")
         if wanted in (rung.face, rung.name, *bare):
             return grade
+    if (usual := _usual_grade(wanted, levels=not own)) is not None:
+        return usual
     if own:
         names = listed([rung.name for rung in ladder.rungs])
         raise GradeError(

@@ -28,7 +28,7 @@ from compete.domain.identity.masks import (
     shown_name,
     winner_pseudonym,
 )
-from compete.domain.identity.names import LONGEST_NAME, made_up_note
+from compete.domain.identity.names import LONGEST_NAME, made_up_note, odd_name
 from compete.domain.identity.occupations import (
     NO_CODE,
     occupation_code,
@@ -66,6 +66,7 @@ __all__ = [
     "mask_phones",
     "occupation_code",
     "occupation_key",
+    "odd_name",
     "paper_name",
     "pseudonym",
     "same_occupation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from compete.domain.values import Message, listed, msg
@@ -32,3 +33,31 @@ def made_up_note(name: str) -> Message | None:
         "照身份证换成标准字；没有标准字的，请管理员把有这个字的字库放进字体文件夹",
         which=listed(found),
     )
+
+
+_NOBODY = frozenset(
+    {"无", "没有", "待定", "暂定", "未定", "空缺", "空", "先生", "女士", "同志", "某某", "某某某"}
+    | {"姓名", "选手", "无名", "佚名", "缺", "未知", "测试", "待报", "待补", "暂无", "暂缺", "同上"}
+)
+_ODD = re.compile(r"[0-9０-９?？*＊/／\\、,，;；:：()（）<>《》\[\]【】{}|~!！@#$%^&_=+。\n]")
+
+
+def odd_name(name: str) -> Message | None:
+    """What is odd about a name, so that somebody should look; None for one like others."""
+    if name.isalpha() and name not in _NOBODY and len(name) > 1 and not _is_wide(name):
+        return None
+    if name in _NOBODY or not any(sign.isalpha() for sign in name):
+        return msg("“%(name)s”不像一个人的姓名", name=name)
+    if _ODD.search(name) or "\\" in name:
+        return msg("姓名写作“%(name)s”，里面有别的字或符号，是不是不止姓名", name=name)
+    if _is_wide(name):
+        return msg("姓名“%(name)s”里有全角字母", name=name)
+    if len(name) == 1:
+        return msg("姓名只有一个字：“%(name)s”", name=name)
+    if name.split()[-1:] and any(name.endswith(word) for word in ("先生", "女士", "同志")):
+        return msg("“%(name)s”不像一个人的姓名", name=name)
+    return None
+
+
+def _is_wide(name: str) -> bool:
+    return any("\uff01" <= sign <= "\uff5e" for sign in name)

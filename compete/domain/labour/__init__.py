@@ -15,7 +15,7 @@ from compete.domain.labour.closed_periods import (
     told_alone,
 )
 from compete.domain.labour.flags import Marked, flag_periods
-from compete.domain.labour.gaps import absent, away, lacking, leaves_of
+from compete.domain.labour.gaps import absent, away, lacking, leaves_of, still_entered
 from compete.domain.labour.head_counts import (
     HEAD_COUNTS,
     MOST_PEOPLE,
@@ -35,6 +35,7 @@ from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.period_kinds import alike, commonest, sorts_of, span_of
+from compete.domain.labour.prizes import Compared, prized
 from compete.domain.labour.ranks import Ranks, tie_mean
 from compete.domain.labour.recomputing import Changed, outcome_after, outcome_under
 from compete.domain.labour.rows import barred_words, written
@@ -72,6 +73,7 @@ __all__ = [
     "SELF_ASSESSED",
     "Cell",
     "Changed",
+    "Compared",
     "FlagKeep",
     "LabourField",
     "Marked",
@@ -109,6 +111,7 @@ __all__ = [
     "outcome_after",
     "outcome_of",
     "outcome_under",
+    "prized",
     "reported_for",
     "same_scoring",
     "says_flag_keep",
@@ -120,6 +123,7 @@ __all__ = [
     "shifts_between",
     "sorts_of",
     "span_of",
+    "still_entered",
     "tie_mean",
     "told_alone",
     "with_flag_keep",

@@ -84,7 +84,8 @@ def lifted_words(lifted: LiftedVeto, unit: str, period: str) -> Message:
 
 
 def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
-    """The outcome as if nothing were known of other periods: no total, rank or flag of them.
+    """The outcome as if nothing were known of other periods: no total, rank, flag or prize of
+    them.
 
     A quarter of which a month is still open has a total, which nobody has announced.
     """
@@ -96,6 +97,7 @@ def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
         ranks={key: rank for key, rank in outcome.ranks.items() if key[0] in periods},
         flagged={key for key in outcome.flagged if key[0] in periods},
         warned={key for key in outcome.warned if key[0] in periods},
+        prizes=tuple(each for each in outcome.prizes if each.period in periods),
     )
 
 

@@ -59,6 +59,28 @@ def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozense
     )
 
 
+def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
+    """The open leaves that were begun and are not filled in: no running total is over them yet.
+
+    In the last one begun everybody's squares are awaited; of an earlier one those who have some.
+    None where nothing else was begun: then there is nothing to be over but them.
+    """
+    tree, units, totals = outcome.field.tree, outcome.field.units, outcome.totals
+    begun = [
+        leaf
+        for leaf in tree.leaves
+        if any(totals[leaf, unit].standing is not Standing.ABSENT for unit in units)
+    ]
+    found = []
+    for leaf in open_leaves.intersection(begun):
+        there = [totals[leaf, unit] for unit in units]
+        if any(each.standing is Standing.INCOMPLETE for each in there) or (
+            leaf == begun[-1] and any(each.missing for each in there)
+        ):
+            found.append(leaf)
+    return sorted(found, key=tree.leaves.index) if len(found) < len(begun) else []
+
+
 def _from_the_last_begun(outcome: Outcome) -> list[str]:
     """The last leaf in which anybody has a value, and those after it."""
     leaves, totals = outcome.field.tree.leaves, outcome.totals

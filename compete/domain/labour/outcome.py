@@ -9,13 +9,15 @@ import msgspec
 
 from compete.domain.labour.flags import Marked, flagged, warned
 from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.prizes import Compared, prizes_of
 from compete.domain.labour.ranks import Ranks, ranks_of
 from compete.domain.labour.scores import score_cells
 from compete.domain.labour.totals import Totals, totals_of
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The exact scores of the grid's squares, and totals, ranks, flags and warnings from them."""
+    """The exact scores of the grid's squares, and totals, ranks, flags, warnings and
+    prizes from them."""
 
     field: LabourField
     scores: Mapping[Cell, Fraction]
@@ -23,6 +25,7 @@ class Outcome(msgspec.Struct, frozen=True):
     ranks: Ranks
     flagged: Marked
     warned: Marked
+    prizes: tuple[Compared, ...] = ()
 
 
 def outcome_of(field: LabourField) -> Outcome:
@@ -33,7 +36,19 @@ def outcome_of(field: LabourField) -> Outcome:
 def outcome_with(field: LabourField, scores: Mapping[Cell, Fraction]) -> Outcome:
     """The same where the squares' scores are known."""
     totals = totals_of(field, scores)
-    ranks = ranks_of(field, totals, scores)
+    return outcome_from(field, scores, totals, ranks_of(field, totals, scores))
+
+
+def outcome_from(
+    field: LabourField, scores: Mapping[Cell, Fraction], totals: Totals, ranks: Ranks
+) -> Outcome:
+    """The same where totals and ranks are known, too."""
     return Outcome(
-        field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
+        field=field,
+        scores=scores,
+        totals=totals,
+        ranks=ranks,
+        flagged=flagged(field, totals, ranks),
+        warned=warned(field, totals),
+        prizes=prizes_of(field, totals, scores),
     )

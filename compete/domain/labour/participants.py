@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from copy import copy
 from fractions import Fraction
 
-from compete.domain.bundle import Bundle, Labour, LabourValue
+from compete.domain.bundle import Bundle, Labour, LabourValue, version_of
 from compete.domain.labour.tree import PeriodTree
+from compete.domain.values import VetoRank
 
 Cell = tuple[str, str, str]
 """Unit, leaf period and indicator: one square of the scoring grid."""
@@ -21,6 +22,7 @@ class LabourField:
     """
 
     def __init__(self, bundle: Bundle, labour: Labour) -> None:
+        self.version = version_of(bundle)
         self.labour = labour
         self.tree = PeriodTree(labour.periods)
         self.group_of = _groups(bundle, labour)
@@ -29,6 +31,11 @@ class LabourField:
         self.values = self._last_values()
         self.adjusted = self._adjustments()
         self.vetoed = self._vetoes()
+
+    @property
+    def veto_rank(self) -> VetoRank:
+        """What becomes of the rank of a unit in a period with a veto in it or inside it."""
+        return self.version.veto_rank(self.labour)
 
     def with_values(
         self, labour: Labour, changed: Mapping[Cell, LabourValue | None]

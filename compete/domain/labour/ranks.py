@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.totals import Totals
+from compete.domain.values import VetoRank
 
 Ranks = dict[tuple[str, str], int]
 """By period and unit, of those that have a total there."""
@@ -23,11 +24,16 @@ def ranks_of(
 ) -> Ranks:
     """Each unit's rank in each period within its group; in the periods `told` alone, or in all.
 
+    A unit with a veto there is ranked as ever, behind all others, or not, by `veto_rank`.
     The tie keys are only looked at of units whose totals are equal: most are not.
     """
     codes = [key.removeprefix(_TIE_KEY) for key in field.labour.ties]
     groups: defaultdict[tuple[str, str | None], dict[str, int]] = defaultdict(dict)
+    barred = set() if field.veto_rank is VetoRank.KEEP else field.vetoed
+    left_out = barred if field.veto_rank is VetoRank.NONE else set()
     for (period, unit), found in totals.items():
+        if (period, unit) in left_out:
+            continue
         if found.total is not None and (told is None or period in told):
             groups[period, field.group_of[unit]][unit] = found.total
     inside = _leaves_inside(field, {period for period, _ in groups}) if codes else {}
@@ -38,7 +44,11 @@ def ranks_of(
         for unit, total in here.items():
             compared = codes if often[total] > 1 else ()
             means = (tie_mean(scores, unit, code, inside[period]) for code in compared)
-            keys[unit] = (total, *(mean or Fraction(0) for mean in means))
+            keys[unit] = (
+                (period, unit) not in barred,
+                total,
+                *(mean or Fraction(0) for mean in means),
+            )
         for unit, rank in shared_ranks(keys).items():
             ranks[period, unit] = rank
     return ranks

@@ -13,13 +13,12 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from compete.domain.bundle import Bundle, Labour, LabourValue
-from compete.domain.labour.flags import flagged, warned
-from compete.domain.labour.outcome import Outcome, outcome_with
+from compete.domain.labour.outcome import Outcome, outcome_from, outcome_with
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import ranks_of
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.totals import total_of
-from compete.domain.values import ScoringType
+from compete.domain.values import ScoringType, VetoRank
 
 Changed = Mapping[Cell, LabourValue | None]
 """Squares with the value that stands in them now; None: they are empty."""
@@ -41,14 +40,16 @@ def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
     for period, unit in _adjusted_otherwise(before.field, field):
         for around in field.tree.around(period):
             told[around].add(unit)
+    if field.veto_rank is not VetoRank.KEEP or before.field.veto_rank is not VetoRank.KEEP:
+        for period, unit in before.field.vetoed ^ field.vetoed:
+            if unit in field.group_of:
+                told[period].add(unit)
     for period in field.tree.upward:
         for unit in told.get(period, ()):
             totals[period, unit] = total_of(field, scores, totals, period, unit)
     ranks = {key: rank for key, rank in before.ranks.items() if key[0] not in told}
     ranks |= ranks_of(field, totals, scores, told)
-    return Outcome(
-        field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
-    )
+    return outcome_from(field, scores, totals, ranks)
 
 
 def outcome_under(before: Outcome, bundle: Bundle, labour: Labour) -> Outcome:

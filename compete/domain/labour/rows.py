@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import LabourResults, LabourRow, PeriodResults
+from compete.domain.bundle import LabourResults, LabourRow, PeriodResults, PrizeRow
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, Standing
-from compete.domain.values import Message, msg, shown
+from compete.domain.values import Message, msg, show, shown
 
 
 def barred_words() -> Message:
@@ -25,7 +25,23 @@ def written(outcome: Outcome) -> LabourResults:
     periods = [
         PeriodResults(code=period, standings=_standings(outcome, period)) for period in tree.periods
     ]
-    return LabourResults(periods=periods, final=tree.root)
+    prizes = _prizes(outcome) if outcome.field.labour.prizes else None
+    return LabourResults(periods=periods, final=tree.root, prizes=prizes)
+
+
+def _prizes(outcome: Outcome) -> list[PrizeRow]:
+    """Who won which, by prize, group, rank and code."""
+    return [
+        PrizeRow(
+            prize=each.prize.code,
+            group=outcome.field.group_of[unit],
+            unit=unit,
+            rank=each.ranks[unit],
+            value=show(each.values[unit], PLACES),
+        )
+        for each in outcome.prizes
+        for unit in each.won
+    ]
 
 
 def _standings(outcome: Outcome, period: str) -> list[LabourRow]:
@@ -34,10 +50,12 @@ def _standings(outcome: Outcome, period: str) -> list[LabourRow]:
 
 
 def _place(outcome: Outcome, period: str, unit: str) -> tuple[str, int, int, str]:
-    """Groups by code point; in each the ranked, then the incomplete, then the absent."""
+    """Groups by code point; in each the ranked, those without a rank for a veto, the incomplete,
+    the absent."""
     group = outcome.field.group_of[unit] or ""
     standing = outcome.totals[period, unit].standing
-    return group, _ORDER[standing], outcome.ranks.get((period, unit), 0), unit
+    rank = outcome.ranks.get((period, unit), len(outcome.field.units) + 1)
+    return group, _ORDER[standing], rank, unit
 
 
 _ORDER = {Standing.COUNTED: 0, Standing.INCOMPLETE: 1, Standing.ABSENT: 2}

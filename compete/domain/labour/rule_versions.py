@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from compete.domain.bundle import Indicator, Labour, LabourValue
 from compete.domain.values import ScoringType
 
-SETTINGS = ("adjust_cap", "missing", "ties", "warn_below", "groups")
+SETTINGS = ("adjust_cap", "missing", "ties", "veto_rank", "warn_below", "prizes", "groups")
 """What holds for the whole competition and cannot be one thing until a period, another after."""
 OF_FLAGS = ("count", "min", "min_leaves")
 

@@ -14,7 +14,7 @@ from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
 from compete.domain.marking.relative import Quotient, add_relative_marks
 from compete.domain.marking.spread import is_disputed
-from compete.domain.values import Number, OutcomeStatus, divided, exact, round_half_up
+from compete.domain.values import Number, OutcomeStatus, divided, exact, round_to
 
 Sheet = list[Number | None]
 """One judge's values by aspect, as `ModulePlan.number` keeps them; None where not given."""
@@ -140,9 +140,10 @@ class ModuleBook:
         if ratio is None:
             return ModuleScore(None, tuple(sorted([*flags, "incomplete"])))
         top, bottom = ratio
-        if entrant in self.points:
-            top = max(top - self.points[entrant] * bottom, 0)
-        return ModuleScore(round_half_up(top, bottom, self.plan.places), tuple(sorted(flags)))
+        top = max(top - self.points.get(entrant, 0) * bottom, 0)
+        return ModuleScore(
+            round_to(top, bottom, self.plan.places, self.plan.mode), tuple(sorted(flags))
+        )
 
     def _ratio(self, entrant: str, flags: list[str]) -> tuple[Number, int] | None:
         """The panel's marks as a ratio; None while incomplete. A dispute is put in `flags`."""
@@ -202,8 +203,8 @@ class ModuleBook:
         factor = plan.factors[position]
         if plan.aspect_places is None:
             return top * factor, bottom * plan.over
-        mark = round_half_up(top, bottom * plan.unit, plan.aspect_places)
-        return round_half_up(mark * factor, plan.factor_unit, 0), 10**plan.aspect_places
+        mark = round_to(top, bottom * plan.unit, plan.aspect_places, plan.mode)
+        return round_to(mark * factor, plan.factor_unit, 0, plan.mode), 10**plan.aspect_places
 
     def sums(self, sheets: list[list[Number]]) -> list[Number]:
         """Each judge's marks × factor added up, × `over`."""

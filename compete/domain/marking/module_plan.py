@@ -51,6 +51,7 @@ class ModulePlan:
         self.panel = panel
         self.aspects: tuple[Aspect, ...] = module.aspects
         self.places = rounding.module
+        self.mode = rounding.mode
         self.at_aspect = panel.at is CombineAt.ASPECT
         self.aspect_places = rounding.aspect if self.at_aspect else None
         self.kinds = [kind_of(aspect) for aspect in self.aspects]

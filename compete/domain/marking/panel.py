@@ -14,11 +14,15 @@ from compete.domain.values import Combine, Number, Reduced
 
 
 class Method(msgspec.Struct, frozen=True):
-    """How to combine, and how many to leave out for a trimmed mean."""
+    """How to combine, and how many to leave out for a trimmed mean.
+
+    A sum of fewer than `scaled_to` is scaled up to that many.
+    """
 
     combine: Combine
     drop_high: int = 0
     drop_low: int = 0
+    scaled_to: int = 0
 
 
 PLAIN_MEAN = Method(Combine.MEAN)
@@ -26,7 +30,8 @@ PLAIN_MEAN = Method(Combine.MEAN)
 
 def method_of(panel: Panel) -> Method:
     """The panel's method when all its judges are there."""
-    return Method(panel.combine, panel.drop_high, panel.drop_low)
+    scaled_to = panel.size if panel.reduced is Reduced.SCALE else 0
+    return Method(panel.combine, panel.drop_high, panel.drop_low, scaled_to)
 
 
 def is_reduced(panel: Panel, judges: int) -> bool:
@@ -46,6 +51,8 @@ def combined(values: Sequence[Number], method: Method) -> tuple[Number, int]:
     if count == 0:
         return 0, 1
     if method.combine is Combine.SUM:
+        if count < method.scaled_to:
+            return sum(values) * method.scaled_to, count
         return sum(values), 1
     if method.combine is Combine.MEDIAN:
         ordered = sorted(values)

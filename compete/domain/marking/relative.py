@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compete.domain.marking.module_plan import ModulePlan
-from compete.domain.values import Number, divided, round_half_up
+from compete.domain.values import Number, divided, round_to
 
 Quotient = tuple[Number, Number]
 """One aspect's marks × `unit` as a numerator and a denominator, not reduced."""
@@ -26,8 +26,8 @@ def add_relative_marks(
         if plan.aspect_places is None:
             above *= factor
         else:
-            mark = round_half_up(divided(above, below), plan.unit, plan.aspect_places)
-            above, below = round_half_up(mark * factor, plan.factor_unit, 0), 1
+            mark = round_to(divided(above, below), plan.unit, plan.aspect_places, plan.mode)
+            above, below = round_to(mark * factor, plan.factor_unit, 0, plan.mode), 1
         top = top * below + above * bottom
         bottom *= below
     over = plan.over if plan.aspect_places is None else 10**plan.aspect_places

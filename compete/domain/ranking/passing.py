@@ -1,15 +1,22 @@
-"""Whether an entrant passed: modules and parts that have a pass mark."""
+"""Whether an entrant passed: modules and parts that have a pass mark.
+
+The bundle format, sections “Awards” and “Read differently”, key `pass_modules`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import Literal
 
 import msgspec
 
 from compete.domain.bundle import Module, Part
 from compete.domain.ranking.stage import StageState
 from compete.domain.values import exact
+
+Wanted = bool | Literal["all", "taken"] | Sequence[str]
+"""What `pass_modules` asks: true is `all`."""
 
 
 class PassMark(msgspec.Struct, frozen=True):
@@ -22,46 +29,61 @@ class PassMark(msgspec.Struct, frozen=True):
 
 
 class Passing:
-    """The pass marks of all stages, asked entrant by entrant."""
+    """The pass marks of all stages, asked entrant by entrant.
 
-    def __init__(self, stages: Sequence[StageState]) -> None:
+    With `every_stage`, who has no row in a stage does not meet its pass marks.
+    """
+
+    def __init__(self, stages: Sequence[StageState], *, every_stage: bool) -> None:
         self.stages = stages
+        self.every_stage = every_stage
         self.marks = [_pass_marks(stage) for stage in stages]
-        self._known: dict[str, bool] = {}
+        self._known: dict[tuple[str, str], bool] = {}
 
     def forget(self, codes: Iterable[str]) -> None:
         """The scores of these have changed."""
         for code in codes:
-            self._known.pop(code, None)
+            for wanted in ("all", "taken"):
+                self._known.pop((code, wanted), None)
 
     def forget_all(self) -> None:
         self._known.clear()
 
-    def passed_all(self, code: str) -> bool:
-        """Everything with a pass mark, in every stage that the entrant took part in."""
-        known = self._known.get(code)
+    def passed(self, code: str, wanted: Wanted) -> bool:
+        """Whether nothing stands in the way."""
+        whole = _whole(wanted)
+        if whole is None:
+            return not any(True for _ in self.failed(code, wanted))
+        known = self._known.get((code, whole))
         if known is None:
-            known = self._known[code] = not any(True for _ in self.failed(code))
+            known = not any(True for _ in self.failed(code, wanted))
+            self._known[code, whole] = known
         return known
 
-    def passed(self, code: str, wanted: Iterable[str]) -> bool:
-        """Each of these modules and parts taken part in, and passed wherever it was."""
-        return not any(True for _ in self.failed(code, wanted))
-
-    def failed(self, code: str, wanted: Iterable[str] | None = None) -> Iterable[str]:
+    def failed(self, code: str, wanted: Wanted) -> Iterable[str]:
         """The codes that stand in the way: not passed, or wanted and not taken part in."""
         met: set[str] = set()
-        only = None if wanted is None else list(wanted)
+        only = () if isinstance(wanted, bool | str) else wanted
         for stage, marks in zip(self.stages, self.marks, strict=True):
-            if code not in stage.entrants:
+            is_there = code in stage.entrants
+            if not is_there and (wanted == "taken" or not self.every_stage):
                 continue
             for mark in marks:
+                if only and mark.code not in only:
+                    continue
                 met.add(mark.code)
-                if (only is None or mark.code in only) and not _reaches(stage, code, mark):
+                if not is_there or not _reaches(stage, code, mark):
                     yield mark.code
-        for missing in only or ():
+        for missing in only:
             if missing not in met:
                 yield missing
+
+
+def _whole(wanted: Wanted) -> str | None:
+    """The word for what asks about everything there is; None for a list."""
+    if isinstance(wanted, str):
+        return wanted
+    return "all" if isinstance(wanted, bool) else None
 
 
 def score_of(stage: StageState, code: str, mark: PassMark) -> int | None:

@@ -10,10 +10,11 @@ from datetime import date
 
 from compete.domain.bundle import Event
 from compete.domain.marking import ModuleBook, ModuleScore, StageBook
+from compete.domain.ranking.playoffs import StagePlayoff, parted
 from compete.domain.ranking.stage_plan import StagePlan, StageScore
 from compete.domain.ranking.standing import Key, Standing
 from compete.domain.ranking.ties import TieKey, tie_keys
-from compete.domain.values import OutcomeStatus, RankOn, round_half_up
+from compete.domain.values import Message, OutcomeStatus, RankOn, round_to
 
 RANKED, INCOMPLETE = "ranked", "incomplete"
 
@@ -28,6 +29,7 @@ class StageState:
         book: StageBook,
         earlier: Sequence[StageState],
         births: dict[str, date | None],
+        playoffs: Sequence[StagePlayoff] = (),
     ) -> None:
         self.event = event
         self.plan = StagePlan(event, index)
@@ -38,6 +40,9 @@ class StageState:
         self.earlier = tuple(earlier)
         self.births = births
         self.on_exact = event.ranking.on is RankOn.EXACT
+        self.playoffs = playoffs
+        self.unfit: dict[int, Message] = {}
+        """By a playoff's place in the bundle, why it does not fit; it then parts nobody."""
         self.ties: list[TieKey] = tie_keys(event.ranking.ties, self)
         self.entrants: frozenset[str] = frozenset()
         self.scores: dict[str, StageScore] = {}
@@ -59,6 +64,9 @@ class StageState:
         keys = {
             code: self.key(code) for code, score in self.scores.items() if score.status == RANKED
         }
+        if self.playoffs:
+            found = parted(keys, self.playoffs)
+            keys, self.unfit = found.keys, found.unfit
         self.standing = Standing(self.event.ranking.style, keys)
 
     def rescore(self, code: str, place: int) -> None:
@@ -72,12 +80,15 @@ class StageState:
         self.scores[code] = self._stage_score(code, self.scores[code].modules)
 
     def replace(self, code: str) -> tuple[int, int]:
-        """Put an entrant in the place that the score now earns; see `Standing.move`."""
+        """Put an entrant in the place that the score now earns; see `Standing.move`.
+
+        Not for a stage with playoffs, where it may change what parts others.
+        """
         ranked = self.scores[code].status == RANKED
         return self.standing.move(code, self.key(code) if ranked else None)
 
     def key(self, code: str) -> Key:
-        """What the entrant is ordered by: the total, then the tie keys."""
+        """What the entrant is ordered by before all playoffs: the total, then the tie keys."""
         score = self.scores[code]
         total = score.exact if self.on_exact else score.total
         assert total is not None
@@ -93,5 +104,5 @@ class StageState:
         total = plan.exact_total(modules, parts, carried)
         if total is None:
             return StageScore(modules, parts, None, None, fallen.value if fallen else INCOMPLETE)
-        rounded = round_half_up(total, plan.unit, plan.total_places)
+        rounded = round_to(total, plan.unit, plan.total_places, plan.mode)
         return StageScore(modules, parts, total, rounded, fallen.value if fallen else RANKED)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from compete.domain.bundle import Event, Module, Part, Stage
+from compete.domain.bundle import Event, Module, Part, Rounding, Stage
 from compete.domain.marking import ModuleScore
-from compete.domain.values import Number, divided, exact, round_half_up, shared_unit, whole
+from compete.domain.values import Number, divided, exact, round_to, shared_unit, whole
 
 
 class StageScore(msgspec.Struct, frozen=True, gc=False):
@@ -32,9 +32,10 @@ class StageScore(msgspec.Struct, frozen=True, gc=False):
 class PartPlan:
     """The modules of a part, and what a point of each is worth in it."""
 
-    def __init__(self, part: Part, modules: Sequence[Module], places: int) -> None:
+    def __init__(self, part: Part, modules: Sequence[Module], rounding: Rounding) -> None:
         self.part = part
-        self.places = places
+        self.places, self.mode = rounding.module, rounding.mode
+        places = self.places
         self.members = [place for place, module in enumerate(modules) if module.part == part.code]
         inside = [modules[place] for place in self.members]
         weights = sum(exact(module.weight) for module in inside)
@@ -54,7 +55,7 @@ class PartPlan:
             if score is None:
                 return None
             total += score * share
-        return round_half_up(total, self.unit, self.places)
+        return round_to(total, self.unit, self.places, self.mode)
 
 
 class StagePlan:
@@ -63,11 +64,13 @@ class StagePlan:
     def __init__(self, event: Event, index: int) -> None:
         stage: Stage = event.stages[index]
         places, self.total_places = event.rounding.module, event.rounding.total
+        self.mode = event.rounding.mode
         self.index, self.stage, self.code = index, stage, stage.code
         self.places = places
+        self.codes_of_modules = {module.code for each in event.stages for module in each.modules}
         self.module_places = {module.code: i for i, module in enumerate(stage.modules)}
         self.part_places = {part.code: i for i, part in enumerate(stage.parts)}
-        self.parts = [PartPlan(part, stage.modules, places) for part in stage.parts]
+        self.parts = [PartPlan(part, stage.modules, event.rounding) for part in stage.parts]
         self.own = exact(stage.carry.own) if stage.carry else 1
         self.from_ = self._stage_index(event, stage.carry.from_) if stage.carry else None
         module_worth = [
@@ -99,7 +102,7 @@ class StagePlan:
     def points(self, place: int, score: int) -> int:
         """A module's weighted points, for showing."""
         top, bottom = self.point_ratios[place]
-        return round_half_up(score * top, bottom, self.total_places)
+        return round_to(score * top, bottom, self.total_places, self.mode)
 
     def exact_total(
         self, modules: Sequence[ModuleScore], parts: Sequence[int | None], carried: int | None

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from compete.domain.bundle import Team, TeamRanking, TeamRow
+from compete.domain.bundle import Rounding, Team, TeamRanking, TeamRow
 from compete.domain.ranking.finals import Changes, FinalPlace, FinalStandings, is_ranked
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing, higher_first, lower_first
-from compete.domain.values import Number, RankStyle, TeamMethod, round_half_up, show
+from compete.domain.ranking.ties import added_times, timed_books
+from compete.domain.values import Number, RankStyle, TeamMethod, round_to, show
 
 
 class TeamScore(msgspec.Struct, frozen=True, gc=False):
@@ -31,7 +32,7 @@ class TeamState:
         teams: Sequence[Team],
         members: Mapping[str, Mapping[str, int]],
         finals: FinalStandings,
-        places: int,
+        rounding: Rounding,
     ) -> None:
         """`members` says by team and entrant how many people that entrant is."""
         self.rule = rule
@@ -39,7 +40,7 @@ class TeamState:
         self.people = {team.code: sum(members.get(team.code, {}).values()) for team in teams}
         self.team_of = {code: team for team, codes in self.members.items() for code in codes}
         self.finals = finals
-        self.places = places
+        self.places, self.mode = rounding.total, rounding.mode
         self.scores: dict[str, TeamScore] = {}
         self.rebuild()
 
@@ -90,7 +91,7 @@ class TeamState:
             and self.people[team] >= rule.min_members
             and (not rule.require_full or len(counting) == rule.best)
         )
-        return TeamScore(counting, round_half_up(points, divisor, 0), fit)
+        return TeamScore(counting, round_to(points, divisor, 0, self.mode), fit)
 
     def _key(self, team: str) -> Key:
         ties = (self.tie_place(team, text) for text in self.rule.ties)
@@ -131,9 +132,7 @@ class TeamState:
             return None
         total: Number = 0
         for code in members:
-            stage = self._stage(self.finals.places[code])
-            position = stage.plan.module_places.get(module)
-            time = None if position is None else stage.module_books[position].times.get(code)
+            time = added_times(timed_books(module, self._stage(self.finals.places[code])), code)
             if time is None:
                 return None
             total += time

@@ -125,10 +125,29 @@ def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | No
 
 
 def _by_time(code: str, stage: ReadStage) -> Made | None:
-    place = stage.plan.module_places.get(code)
-    if place is None:
+    module_books = timed_books(code, stage)
+    if not module_books:
         return None
-    return stage.module_books[place].times.get, False
+    if len(module_books) == 1:
+        return module_books[0].times.get, False
+    return lambda entrant: added_times(module_books, entrant), False
+
+
+def timed_books(code: str, stage: ReadStage) -> list[ModuleBook]:
+    """The modules of a stage whose times a key adds up: one, some (`A+B`), or `all`."""
+    places = stage.plan.module_places
+    if code in stage.plan.codes_of_modules:
+        wanted = [code]
+    else:
+        wanted = list(places) if code == "all" else code.split("+")
+    return [stage.module_books[places[each]] for each in wanted if each in places]
+
+
+def added_times(module_books: Sequence[ModuleBook], entrant: str) -> Number | None:
+    """An entrant's times together; None where one is missing, or there is no module."""
+    times = [book.times.get(entrant) for book in module_books]
+    known = [time for time in times if time is not None]
+    return sum(known) if module_books and len(known) == len(times) else None
 
 
 def _by_stage(code: str, stage: ReadStage) -> Made | None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.report import JudgeReport
 from compete.domain.values import Message, msg
 
@@ -19,11 +20,14 @@ WORTH_A_WORD = 0.02
 WORTH_A_WORD_OF_ASPECT = 0.10
 NARROW, WIDE = 0.6, 1.6
 
-AdviceKind = Literal["severity", "aspect", "drift", "spread", "own"]
+AdviceKind = Literal["severity", "aspect", "drift", "spread", "own", "panel"]
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """One piece of advice about one judge; `aspect` is the code it is about, if any."""
+    """One piece of advice about one judge, or about a panel (`judge` is then the first of it).
+
+    `aspect` is the code it is about, if any.
+    """
 
     judge: str
     kind: AdviceKind
@@ -49,6 +53,21 @@ def advise(
         *_on_drift(report, name, full),
         *_on_spread(report, name),
     ]
+
+
+def advise_panel(judge: str, names: Message | str, level: Estimate, full: float) -> list[Advice]:
+    """Advice about a panel that gives otherwise than the others; `names` are its judges'."""
+    if not level.clear or abs(level.value or 0) < WORTH_A_WORD * full:
+        return []
+    more, points = (level.value or 0) > 0, f"{abs(level.value or 0):.1f}"
+    text = (
+        msg("%(judge)s 这一组比别的组高 %(points)s 分，请对一次标准", judge=names, points=points)
+        if more
+        else msg(
+            "%(judge)s 这一组比别的组低 %(points)s 分，请对一次标准", judge=names, points=points
+        )
+    )
+    return [Advice(judge, "panel", text)]
 
 
 def _on_severity(report: JudgeReport, name: str, full: float) -> list[Advice]:

@@ -30,15 +30,25 @@ class JudgeReport(msgspec.Struct, frozen=True):
     aspects: dict[str, Severity]
 
 
+FALSE_ALARMS = 0.05
+"""How often, at most, one of all judges of a competition is said to drift though none does."""
+
+
 def judge_reports(
-    sheets: Sequence[Reading], aspects: Mapping[str, Sequence[Reading]]
+    sheets: Sequence[Reading],
+    aspects: Mapping[str, Sequence[Reading]],
+    compared: int | None = None,
 ) -> dict[str, JudgeReport]:
     """The report of each judge who has marked anybody together with another.
 
-    `sheets` are readings of whole sheets, `aspects` of each aspect by its code.
+    `sheets` are readings of whole sheets, `aspects` of each aspect by its code. `compared` is how
+    many judges are looked at in the whole competition, once for each module; by default those
+    here. Drift is given at a level at which they are wrong together no oftener than
+    `FALSE_ALARMS` (Bonferroni).
     """
     groups = by_entrant(sheets)
     rows = residuals(sheets)
+    level = 1 - FALSE_ALARMS / max(compared or 0, len(rows), 1)
     whole = severities(rows)
     by_aspect = {code: severities(residuals(readings)) for code, readings in aspects.items()}
     found = {}
@@ -49,7 +59,7 @@ def judge_reports(
             sheets=len(own),
             hours=max(hours) - min(hours) if hours else 0.0,
             severity=whole[judge],
-            drift=drift(own),
+            drift=drift(own, level),
             spread=spread(judge, {row.entrant: groups[row.entrant] for row in own}),
             agreement=agreement(own),
             own_bias=own_bias(own),

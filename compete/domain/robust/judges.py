@@ -55,6 +55,7 @@ def _only(bundle: Bundle, event: Event) -> Bundle:
         outcomes=tuple(outcome for outcome in bundle.outcomes if outcome.entrant in codes),
         penalties=tuple(penalty for penalty in bundle.penalties if penalty.entrant in codes),
         times=tuple(time for time in bundle.times if time.entrant in codes),
+        playoffs=tuple(playoff for playoff in bundle.playoffs if playoff.event == event.code),
     )
 
 

@@ -104,6 +104,10 @@ class Viewer:
         self.lines = sorted({exact(total) * unit for total in least if total is not None})
         carries = [stage.carry for stage in event.event.stages if stage.carry is not None]
         self.turns_back = any(min(carry.weight, carry.own) < 0 for carry in carries)
+        # Who is near in points gets an award without a change of places.
+        self.turns_back |= any(
+            award.within is not None or award.min_scaled is not None for award in event.event.awards
+        )
 
     def look(self, mover: str, *, all_move: bool) -> Look:
         """How things stand now; of one person's places, or of everybody's."""
@@ -176,7 +180,7 @@ class Viewer:
             for item in self.event.items
             if code in item.state.entrants
         )
-        return tuple(self.event.passing.failed(code)), reached, in_items
+        return tuple(self.event.passing.failed(code, "all")), reached, in_items
 
     def _teams_levels(self, teams: Iterable[str]) -> Places:
         """Who counts in each of these teams, and which least totals it reaches."""

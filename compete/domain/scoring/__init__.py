@@ -6,13 +6,18 @@ from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
     from compete.domain.scoring.event_scorer import EventScorer, Written, grade_rules_of
-    from compete.domain.scoring.scorer import Scorer, score
+    from compete.domain.scoring.overall import brought, counted_for, delegations
+    from compete.domain.scoring.scorer import Scorer, refuse_unfit_playoffs, score
 
 __all__ = [
     "EventScorer",
     "Scorer",
     "Written",
+    "brought",
+    "counted_for",
+    "delegations",
     "grade_rules_of",
+    "refuse_unfit_playoffs",
     "score",
 ]
 
@@ -24,8 +29,10 @@ __getattr__ = loader(
             "Written",
             "grade_rules_of",
         ),
+        "overall": ("brought", "counted_for", "delegations"),
         "scorer": (
             "Scorer",
+            "refuse_unfit_playoffs",
             "score",
         ),
     },

@@ -6,32 +6,40 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from compete.domain.awards import AwardState
 from compete.domain.bundle import (
     Bundle,
     Event,
     EventResults,
+    FinalRow,
     GradeRule,
     Mark,
+    Notice,
     StageResults,
     WorkingTime,
     birth_of,
     people_in,
+    version_of,
 )
 from compete.domain.grades import Field, GradeState
 from compete.domain.marking import EventBooks
 from compete.domain.ranking import (
     Changes,
     FinalStandings,
+    Going,
     ItemState,
     Passing,
+    StagePlayoff,
     StageRows,
     StageState,
     TeamState,
     UnitState,
     advancing,
+    scaled_totals,
 )
-from compete.domain.values import exact
+from compete.domain.values import Message, exact, shown
 
 
 class Written(NamedTuple):
@@ -54,11 +62,15 @@ class EventScorer:
 
     def __init__(self, bundle: Bundle, event: Event, event_books: EventBooks) -> None:
         self.event = event
+        self.version = version_of(bundle)
         self.entrants = {
             entrant.code: entrant for entrant in bundle.entrants if entrant.event == event.code
         }
         self.unit_of = {code: entrant.unit for code, entrant in self.entrants.items()}
-        self.stages = self._open_stages(event_books)
+        self.goings: dict[int, Going] = {}
+        """By stage, who goes on to the next one, and who does not for which reason."""
+        self.stages = self._open_stages(bundle, event_books)
+        self.has_playoffs = any(state.playoffs for state in self.stages)
         self._enter_from(0)
         followers = [*self.stages[1:], None]
         self.rows = [
@@ -66,17 +78,28 @@ class EventScorer:
         ]
         self.finals = FinalStandings(self.stages, event.ranking.style)
         changes = self.finals.rebuild()
-        self.passing = Passing(self.stages)
+        self.passing = Passing(self.stages, every_stage=self.version.every_stage)
         self._open_rankings(bundle)
         self._open_rules(bundle)
         self._follow(changes, (), items_changed=())
         self.results = self._results()
 
-    def _open_stages(self, event_books: EventBooks) -> list[StageState]:
+    @property
+    def unfit_playoffs(self) -> dict[int, Message]:
+        """By a playoff's place in the bundle, why it does not fit and parts nobody."""
+        return {index: why for state in self.stages for index, why in state.unfit.items()}
+
+    def _open_stages(self, bundle: Bundle, event_books: EventBooks) -> list[StageState]:
         births = {code: birth_of(entrant) for code, entrant in self.entrants.items()}
         stages: list[StageState] = []
         for index, stage in enumerate(self.event.stages):
-            stages.append(StageState(self.event, index, event_books[stage.code], stages, births))
+            playoffs = [
+                StagePlayoff(place, playoff)
+                for place, playoff in enumerate(bundle.playoffs)
+                if (playoff.event, playoff.stage) == (self.event.code, stage.code)
+            ]
+            book = event_books[stage.code]
+            stages.append(StageState(self.event, index, book, stages, births, playoffs))
         return stages
 
     def _open_rankings(self, bundle: Bundle) -> None:
@@ -90,9 +113,7 @@ class EventScorer:
                 if entrant.team is not None:
                     members.setdefault(entrant.team, {})[code] = people_in(entrant)
             teams = [team for team in bundle.teams if team.event == event.code]
-            self.teams = TeamState(
-                event.team_ranking, teams, members, self.finals, event.rounding.total
-            )
+            self.teams = TeamState(event.team_ranking, teams, members, self.finals, event.rounding)
         self.units: UnitState | None = None
         if event.unit_ranking is not None:
             self.units = UnitState(event.unit_ranking, self.unit_of)
@@ -104,6 +125,8 @@ class EventScorer:
         self.awards = AwardState(
             event.awards, self.finals, self.passing, self.teams, self.items, places
         )
+        if event.scale is not None:
+            self.awards.scaled_unit = 10**event.scale.places
         field = Field(
             bundle.competition,
             self.entrants,
@@ -125,7 +148,14 @@ class EventScorer:
         if index == 0:
             return self.entrants
         before = self.stages[index - 1]
-        return advancing(before.standing, before.plan.stage.advance, self.unit_of)
+        going = advancing(
+            before.standing,
+            before.plan.stage,
+            self.unit_of,
+            code_decides=self.version.code_decides,
+        )
+        self.goings[index - 1] = going
+        return going.entrants
 
     def change(self, mark: Mark) -> EventResults:
         """Put one mark in place of the judge's earlier one, and bring everything up to date."""
@@ -191,7 +221,7 @@ class EventScorer:
         if again:
             self.passing.forget_all()
             touched = set(self.entrants)
-        if again or len(touched) > FEW:
+        if again or self.has_playoffs or len(touched) > FEW:
             changes = self.finals.rebuild()
         else:
             changes = self.finals.follow(touched, stretch if index == last else None)
@@ -206,7 +236,7 @@ class EventScorer:
         state, rows = self.stages[index], self.rows[index]
         for code in touched:
             rows.forget(code)
-        if len(touched) > FEW:
+        if state.playoffs or len(touched) > FEW:
             state.rank_all()
             rows.reorder()
             return None
@@ -241,8 +271,30 @@ class EventScorer:
             self.teams.follow(changes, touched)
         if self.units is not None:
             self.units.follow(changes)
+        self.awards.scaled = self._scaled()
         awarded = self.awards.deal()
         self.grades.follow({*moved, *items_changed, *awarded})
+
+    def _scaled(self) -> dict[str, int] | None:
+        """The standard scores of those ranked in the last stage; None where the event has none."""
+        if self.event.scale is None:
+            return None
+        last = self.stages[-1]
+        totals = {code: last.scores[code].total or 0 for code in last.standing.keys}
+        return scaled_totals(self.event.scale, totals, 10**self.event.rounding.total)
+
+    def _final_rows(self) -> list[FinalRow]:
+        scale, scaled = self.event.scale, self.awards.scaled
+        if scale is None or scaled is None:
+            return self.finals.rows
+        return [
+            msgspec.structs.replace(row, scaled=shown(scaled.get(row.entrant), scale.places))
+            for row in self.finals.rows
+        ]
+
+    def _notices(self) -> list[Notice]:
+        """Of all stages, the places of the next one that stay open among equals."""
+        return [notice for _, going in sorted(self.goings.items()) for notice in going.notices]
 
     def _results(self) -> EventResults:
         event = self.event
@@ -253,13 +305,14 @@ class EventScorer:
                 StageResults(state.plan.code, rows.rows())
                 for state, rows in zip(self.stages, self.rows, strict=True)
             ],
-            standings=self.finals.rows,
+            standings=self._final_rows(),
             teams=None if self.teams is None else self.teams.results(),
             units=None if self.units is None else self.units.rows,
             items=[item.results() for item in self.items] or None,
             awards=self.awards.results() if event.awards else None,
             grades=grades,
             honours=honours,
+            notices=self._notices() or None,
         )
 
 

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compete.domain.bundle import Bundle, Mark, Results, WorkingTime
+from compete.domain.bundle import (
+    Bundle,
+    BundleError,
+    Mark,
+    Problem,
+    Results,
+    WorkingTime,
+)
 from compete.domain.marking import open_books
 from compete.domain.scoring.event_scorer import EventScorer, Written
-from compete.domain.values import Kind
+from compete.domain.scoring.overall import overall_results
+from compete.domain.values import Kind, Message
 
 
 def score(bundle: Bundle) -> Results:
     """The results of a competition that `read_bundle` has accepted.
+
+    `BundleError` where one of its playoffs does not fit: that is known once all is scored.
 
     >>> from compete.domain import read_bundle, score
     >>> bundle = read_bundle(b'''{
@@ -56,14 +66,27 @@ def score(bundle: Bundle) -> Results:
             events=[],
             labour=score_labour(bundle),
         )
-    return Scorer(bundle).results
+    if bundle.competition.kind is Kind.EVALUATION:
+        from compete.domain.evaluation import evaluate
+
+        return evaluate(bundle)
+    scorer = Scorer(bundle)
+    scorer.refuse_unfit()
+    return scorer.results
+
+
+def refuse_unfit_playoffs(bundle: Bundle) -> None:
+    """`BundleError` where a playoff of a bundle does not fit its marks."""
+    if bundle.playoffs:
+        Scorer(bundle).refuse_unfit()
 
 
 class Scorer:
-    """A skills competition that is being marked.
+    """A skills competition or an evaluation that is being marked.
 
     `results` are those of the bundle with the `later` marks behind its own,
-    the same as `score` would give. Results once handed out are never altered.
+    the same as `score` would give, an evaluation's `unranked`. Results once handed out
+    are never altered.
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -73,6 +96,10 @@ class Scorer:
             bundle = expand_packs(bundle)
         self.bundle = bundle
         self.later: list[Mark] = []
+        if bundle.competition.kind is Kind.EVALUATION:
+            from compete.domain.evaluation import weighed_bundle
+
+            bundle = weighed_bundle(bundle)
         books_of = open_books(bundle)
         self._event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
         self.events = {
@@ -105,6 +132,19 @@ class Scorer:
         self.results = self._results()
         return self.results
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Playoffs that do not fit the marks as they are now; they part nobody."""
+        unfit: dict[int, Message] = {}
+        for event in self.events.values():
+            unfit |= event.unfit_playoffs
+        return [Problem(f"playoffs[{index}].order", why) for index, why in sorted(unfit.items())]
+
+    def refuse_unfit(self) -> None:
+        """`BundleError` where there are problems."""
+        if found := self.problems:
+            raise BundleError(found)
+
     def event_of(self, entrant: str) -> EventScorer:
         """The event that an entrant takes part in."""
         return self.events[self._event_of[entrant]]
@@ -122,7 +162,13 @@ class Scorer:
         return entrant in self._event_of
 
     def _results(self) -> Results:
+        if self.bundle.competition.kind is Kind.EVALUATION:
+            from compete.domain.evaluation import Evaluations, unranked
+
+            stages = {code: event.stages[0] for code, event in self.events.items()}
+            return unranked(Evaluations(self.bundle, stages).results, self.bundle)
         return Results(
             competition=self.bundle.competition.code,
             events=[event.results for event in self.events.values()],
+            overall=overall_results(self.bundle, self.events.values()),
         )

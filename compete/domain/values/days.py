@@ -51,8 +51,11 @@ def month_words(day: Day) -> Message:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+    """The same day so many months later, or the last of that month.
+
+    `ValueError` beyond the year 9999.
+    """
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
-    next_month = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, min(day.day, (next_month - timedelta(days=1)).day))
+    last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from compete.domain.values.kinds import RoundMode
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.points import Number, readable, round_half_up, show, whole
+from compete.domain.values.points import Number, readable, round_to, show, whole
 
 
 def number_text(value: Number) -> str:
@@ -21,20 +22,41 @@ def negative_in_brackets(text: str) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def equation(value: Number, right: str | Message, places: int | None = None) -> Message:
-    """What a formula comes to: exactly, or rounded half up to so many places and saying so."""
+def equation(
+    value: Number,
+    right: str | Message,
+    places: int | None = None,
+    mode: RoundMode = RoundMode.HALF_UP,
+) -> Message:
+    """What a formula comes to: exactly, or rounded to so many places and saying so."""
     if places is None:
         return msg("%(left)s = %(right)s", left=number_text(value), right=right)
-    scaled = round_half_up(value, 1, places)
+    scaled = round_to(value, 1, places, mode)
     left = show(scaled, places)
     if scaled == value * 10**places:
         return msg("%(left)s = %(right)s", left=left, right=right)
+    if mode is RoundMode.DOWN:
+        return _cut_off(left, right, places)
     if places == 0:
         return msg("%(left)s ≈ %(right)s（四舍五入到整数）", left=left, right=right)
     if places == 1:
         return msg("%(left)s ≈ %(right)s（四舍五入到 1 位小数）", left=left, right=right)
     return msg(
         "%(left)s ≈ %(right)s（四舍五入到 %(places)s 位小数）",
+        left=left,
+        right=right,
+        places=places,
+    )
+
+
+def _cut_off(left: str, right: str | Message, places: int) -> Message:
+    """The same where what is beyond the last place is left out."""
+    if places == 0:
+        return msg("%(left)s ≈ %(right)s（截到整数）", left=left, right=right)
+    if places == 1:
+        return msg("%(left)s ≈ %(right)s（截到 1 位小数）", left=left, right=right)
+    return msg(
+        "%(left)s ≈ %(right)s（截到 %(places)s 位小数）",
         left=left,
         right=right,
         places=places,

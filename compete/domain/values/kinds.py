@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is ranked: people in events, or units over periods."""
+    """What is ranked: people in events, or units over periods; in an evaluation nobody is."""
 
     SKILLS = "skills"
     LABOUR = "labour"
+    EVALUATION = "evaluation"
 
 
 class Level(StrEnum):
@@ -62,6 +63,13 @@ class RankStyle(StrEnum):
     ORDINAL = "ordinal"
 
 
+class RoundMode(StrEnum):
+    """Half up, away from zero; or down, towards zero."""
+
+    HALF_UP = "half_up"
+    DOWN = "down"
+
+
 class TeamMethod(StrEnum):
     SUM = "sum"
     MEAN = "mean"
@@ -92,6 +100,7 @@ class Reduced(StrEnum):
 
     SAME = "same"
     MEAN = "mean"
+    SCALE = "scale"
 
 
 class Better(StrEnum):
@@ -111,6 +120,20 @@ class AwardScope(StrEnum):
     ITEMS = "items"
 
 
+class PlayoffKind(StrEnum):
+    """How equals were parted at last: by another contest (加赛), or by lot (抽签)."""
+
+    EXTRA = "extra"
+    LOT = "lot"
+
+
+class NoticeKind(StrEnum):
+    """Which places stay open among equals: a unit's own, or the last ones there are."""
+
+    UNIT_TIE = "unit_tie"
+    CUT_TIE = "cut_tie"
+
+
 class ScoringType(StrEnum):
     """How a labour indicator's value becomes a score."""
 
@@ -126,3 +149,50 @@ class Missing(StrEnum):
 
     BLOCKS = "blocks"
     ZERO = "zero"
+
+
+class VetoRank(StrEnum):
+    """What becomes of a unit's rank in a period with a veto."""
+
+    KEEP = "keep"
+    LAST = "last"
+    NONE = "none"
+
+
+class Centre(StrEnum):
+    """Which figure of a field stands at the middle of its scale."""
+
+    MEDIAN = "median"
+    MEAN = "mean"
+
+
+class Spread(StrEnum):
+    """In what a scale measures how far from the middle somebody is."""
+
+    SD = "sd"
+    NONE = "none"
+
+
+class OverallWho(StrEnum):
+    """Whom a table over several events ranks."""
+
+    UNITS = "units"
+    DELEGATIONS = "delegations"
+
+
+class OverallBy(StrEnum):
+    """What a table over several events counts."""
+
+    RANKS = "ranks"
+    AWARDS = "awards"
+    MEDALS = "medals"
+    TOTALS = "totals"
+    SCALED = "scaled"
+
+
+class OverallTie(StrEnum):
+    """What parts equals of a table over several events."""
+
+    MEDALS = "medals"
+    BEST = "best"
+    EVENTS = "events"

@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
+from compete.domain.values.kinds import RoundMode
+
 Number = int | Fraction
 """An exact number. Whole numbers stay `int`, which is many times faster."""
 
@@ -71,6 +73,19 @@ def round_half_up(number: Number, over: int, places: int) -> int:
     if top >= 0:
         return (top + bottom) // (2 * bottom)
     return -((bottom - top) // (2 * bottom))
+
+
+def round_to(number: Number, over: int, places: int, mode: RoundMode) -> int:
+    """As `round_half_up`, by a mode: `down` leaves out what is beyond the last place.
+
+    >>> round_to(-125, 1000, 2, RoundMode.DOWN)
+    -12
+    """
+    if mode is RoundMode.HALF_UP:
+        return round_half_up(number, over, places)
+    top: int = 10**places * number.numerator
+    bottom = number.denominator * over
+    return top // bottom if top >= 0 else -(-top // bottom)
 
 
 def show(scaled: int, places: int) -> str:

@@ -69,6 +69,8 @@ class Right(StrEnum):
     """The desk's pages about judging and results."""
     AGREE = "agree"
     """Be the second of two persons."""
+    SAME_DAY = "same_day"
+    """The page of the second person: who counts today, there with the first or by a paper."""
     RECHECK = "recheck"
     """Draw the sheets that are entered again, rule on differences."""
     FOLLOW_PAPER = "follow_paper"
@@ -151,6 +153,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.OVERSEE: _by(_S),
     Right.SEE: _by(_O, _C, _S),
     Right.AGREE: _by(_O, _C, _S),
+    Right.SAME_DAY: _by(_O, _C, _S, _R, Role.ARBITER),
     Right.RECHECK: _by(_O, _C, _S),
     Right.FOLLOW_PAPER: _by(_O, _C, _S, _R),
     Right.READ_AGAIN: _by(_R, _S),

@@ -243,7 +243,8 @@ APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     _P.DRAFT: frozenset({_P.SUBMITTED, _P.UNCONFIRMED}),
     # An organiser may decide before the unit has said anything.
     _P.UNCONFIRMED: frozenset({_P.SUBMITTED, _P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
-    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
+    # Back to the unit, where somebody changes what the unit has confirmed.
+    _P.SUBMITTED: frozenset({_P.UNCONFIRMED, _P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
     _P.WAITING: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
     _P.RETURNED: frozenset({_P.SUBMITTED, _P.UNCONFIRMED, _P.TAKEN_BACK}),
     _P.TAKEN_BACK: frozenset({_P.SUBMITTED, _P.UNCONFIRMED}),

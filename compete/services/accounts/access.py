@@ -12,9 +12,11 @@ from compete.domain.values import (
     SCORING_ROLES,
     Right,
     Role,
+    msg,
     roles_for,
 )
 from compete.models import Account, Competition, Membership, db
+from compete.services.kernel import Refused
 
 
 def find_competition(code: str) -> Competition | None:
@@ -78,6 +80,15 @@ def comes_by_link(account: Account) -> bool:
     return db.session.scalar(wanted.limit(1)) is not None
 
 
+def has_handed_part(account: Account) -> bool:
+    """Whether others hand it a card or link, and may renew that: a judge's, a contact's."""
+    handed = (Membership.judge_id, Membership.unit_id, Membership.department_id)
+    wanted = select(Membership.id).where(
+        Membership.account_id == account.id, or_(*(column.is_not(None) for column in handed))
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def is_helped_by_chief(account: Account) -> bool:
     """Whether a chief judge may renew its card; the organiser may everybody's, the chief's too."""
     roles = {each.role for each in memberships_with(account, SCORING_ROLES)}
@@ -96,3 +107,9 @@ def competitions_for(account: Account) -> list[Competition]:
             )
         )
     return list(db.session.scalars(query))
+
+
+def require_chief(competition: Competition, *two: Account) -> None:
+    """Raise `Refused` unless one of the two who decide about a result is a chief judge."""
+    if not any(may(account, competition, Right.RULE) for account in two):
+        raise Refused(msg("两个人里要有一位裁判长"))

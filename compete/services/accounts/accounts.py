@@ -8,6 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
+from zxcvbn import zxcvbn
 
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, LabourDepartment, Membership, Unit, db
@@ -15,8 +16,9 @@ from compete.services.accounts.taken_back import lost_officials
 from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
-# Keys side by side make no password, in either direction.
-_ROWS = "01234567890 1234567890- qwertyuiop[] asdfghjkl;' zxcvbnm,./ abcdefghijklmnopqrstuvwxyz"
+_LEAST_GUESSES = 10**6
+"""Known passwords, rows of keys, dates and their like take fewer."""
+_OWN_WORDS = ("compete", "jingsai", "竞赛")
 _hasher = PasswordHasher()
 
 
@@ -48,14 +50,19 @@ def create_account(
 
 
 def hash_password(password: str, username: str = "") -> str:
-    """argon2id of the password; `Refused` (INVALID) when it is too short, too long or too easy."""
+    """argon2id of the password.
+
+    Raises `Refused` (INVALID) when it is too short, too long, or guessed within a million tries
+    by what is known of passwords (the package's lists) and of this account.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(msg("密码至少 %(least)s 位", least=SHORTEST_PASSWORD), kind=Refusal.INVALID)
     check_text(password, LONGEST_PASSWORD)
-    bare = password.casefold()
-    own = len(username) > 2 and username.casefold() in bare and len(bare) < len(username) + 6
-    if len(set(bare)) < 5 or bare in _ROWS or bare in _ROWS[::-1] or own:
-        raise Refused(msg("这个密码太好猜，换一个"), kind=Refusal.INVALID)
+    guessed = zxcvbn(password[:72], [*_OWN_WORDS, username], max_length=72)
+    bare, own = password.casefold(), username.casefold()
+    named = len(own) > 2 and own in bare and len(bare) < len(own) + 6
+    if guessed["guesses"] < _LEAST_GUESSES or len(set(bare)) < 5 or named:
+        raise Refused(msg("这个密码太好猜，换一个：几个不相干的词连起来就好"), kind=Refusal.INVALID)
     return _hasher.hash(password)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Invitation, SignInCard, db, utc_now
 from compete.models.types import token_hash
+from compete.services.accounts.access import has_handed_part
 from compete.services.accounts.accounts import (
     create_account,
     grant_role,
@@ -137,12 +138,22 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
 
 
 def join_by_invitation(token: str, account: Account) -> Account:
-    """What the link gives, given to an account that is there already. Raises `Refused` (GONE)."""
+    """What the link gives, given to an account that is there already.
+
+    Raises `Refused` (GONE), and (CONFLICT) for an account whose card or link others renew: they
+    would have its new part in hand too.
+    """
     with unit_of_work() as session:
         invitation = _claim(token)
         if invitation.account_id is not None:
             raise _no_good()
         account = session.get_one(Account, account.id)
+        if has_handed_part(account):
+            raise Refused(
+                msg(
+                    "用登录卡或报名链接的账号不能再当别的：先退出登录，再打开这个链接，另设用户名和密码"
+                )
+            )
         if invitation.is_admin and not account.is_admin:
             account.is_admin = True
             audit.record(None, account, "account.admin", account.name, after={"admin": True})

@@ -10,6 +10,8 @@ from sqlalchemy.orm import selectinload
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Membership, db
 from compete.services.accounts.invitations import end_links_of
+from compete.services.accounts.second_factors import end_all_factors
+from compete.services.accounts.sign_ins import forget_sign_ins
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 
 
@@ -124,6 +126,8 @@ def close_for_good(account: Account) -> None:
     account.password_hash = account.pin_hash = None
     account.pin_tries = 0
     end_links_of(account)
+    end_all_factors(account)
+    forget_sign_ins(account)
 
 
 def open_account(account: Account, by: Account | None) -> None:

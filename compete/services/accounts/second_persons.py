@@ -1,41 +1,165 @@
-"""Who counts as the second of two persons, who not for 24 hours, and what to tell them.
+"""Who counts as the second of two persons, for what, from when, and why not: all in one place.
 
 Somebody whose way in another had in hand within a day is no second person, nor is
-whoever had the first one's. Pages ask here before they offer a button, services
-before they act: both say the same.
+whoever had the first one's. The same day they are when both say by their own PIN or password
+that they are there (`say_present`), or by a signed paper (`on_paper`): both stand on record.
+For what is `grave` nobody counts alone whose way in came from the first one, however long ago
+and through however many others.
+Pages ask here before they offer a button, services before they act: both say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import HOLDERS, Message, Right, msg, some_of
-from compete.models import Account, CardHandling, Competition, Membership, db, utc_now
+from compete.domain.values import HOLDERS, Message, Right, listed, msg, some_of
+from compete.models import (
+    Account,
+    CardHandling,
+    Competition,
+    DeviceUse,
+    Membership,
+    Presence,
+    SignedPaper,
+    SignInCard,
+    db,
+    utc_now,
+)
 from compete.services.accounts.access import may
-from compete.services.kernel import Refusal, Refused, moment_words
+from compete.services.kernel import Refusal, Refused, audit, moment_words, unit_of_work
 
 NOT_TWO = timedelta(hours=24)
+PRESENT_FOR = timedelta(minutes=30)
 _NAMED = 6
+_ANEW = ("link", "reset")
+"""By these a way in begins anew: who had the former one in hand has nothing any more."""
+_paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None)
 
 
-def why_not_second(first: int | None, second: Account) -> Message | None:
+def why_not_second(first: int | None, second: Account, *, grave: bool = False) -> Message | None:
     """Why the account is no second person beside the account numbered `first`; None: it is.
 
     `first` is None where the first one is a thing (a sheet that a judge marked) and
     only the second one's own way in counts.
     """
-    return _why(_in_the_way(first, [second]).get(second.id), second)
+    made = _made_by_another(first, [second]) if grave and first is not None else {}
+    if second.id in made:
+        return msg(
+            "%(name)s的登录卡或链接经过另一个人的手，提前定为最终成绩、免复核、公布以后解锁，"
+            "两个人不能这样算：换别人同意，或交签字件",
+            name=db.session.get_one(Account, made[second.id]).name,
+        )
+    row = _in_the_way(first, [second]).get(second.id)
+    return None if row is None or _are_present(first, second.id, row) else _why(row, second)
 
 
-def require_second(first: int | None, second: Account) -> None:
-    """Return if the account counts as another person than `first`; else `Refused`, with why."""
-    fault = why_not_second(first, second)
+def require_second(
+    competition: Competition, first: int | None, second: Account, *, grave: bool = False
+) -> None:
+    """Return if the account counts as another person than `first`; else `Refused`, with why.
+
+    Inside the unit of work of the act: that they count because both are there goes on record.
+    """
+    paper = _paper.get()
+    if paper is not None and paper.second_id == second.id and first in (None, paper.first_id):
+        return
+    fault = why_not_second(first, second, grave=grave)
     if fault is not None:
         raise Refused(fault)
+    row = _in_the_way(first, [second]).get(second.id)
+    if row is not None:
+        beside = db.session.get_one(Account, _beside(first, second.id, row))
+        after = {"asked": audit.signer(beside)}
+        audit.record(competition, second, "second.present", second.name, after=after, bends=True)
+
+
+@contextmanager
+def on_paper(paper: SignedPaper) -> Iterator[None]:
+    """Let who signed the paper count as the second person while the act is done for them."""
+    told = audit.ON_PAPER.set((paper.second_id, paper.first.name))
+    token = _paper.set(paper)
+    try:
+        yield
+    finally:
+        _paper.reset(token)
+        audit.ON_PAPER.reset(told)
+
+
+def say_present(competition: Competition, account: Account) -> None:
+    """Somebody who just gave the own PIN or password is there: for half an hour.
+
+    Raises `Refused` where the PIN was not set on a device of their own: it must never have
+    been one of those who had the card or link in hand.
+    """
+    with unit_of_work() as session:
+        for row in session.scalars(
+            select(CardHandling)
+            .where(CardHandling.account_id == account.id, CardHandling.at > utc_now() - NOT_TWO)
+            .options(joinedload(CardHandling.by))
+        ):
+            _require_own_device(account, row.by)
+        session.add(Presence(competition_id=competition.id, account_id=account.id))
+        audit.record(competition, account, "second.there", account.name)
+
+
+def present_until(account: Account) -> datetime | None:
+    """Until when the account counts as being there, or None."""
+    last = _present_since(account.id)
+    return last + PRESENT_FOR if last is not None else None
+
+
+def note_device(account: Account, device: str, kind: str) -> None:
+    """The account signed in on the device (`sign_in`), or set its PIN or password there (`set`)."""
+    with unit_of_work() as session:
+        known = session.scalar(
+            select(DeviceUse).where(
+                DeviceUse.account_id == account.id,
+                DeviceUse.device == device,
+                DeviceUse.kind == kind,
+            )
+        )
+        if known is None:
+            session.add(DeviceUse(account_id=account.id, device=device, kind=kind))
+        elif kind == "set":
+            known.at = utc_now()
+
+
+def second_now(
+    competition: Competition, by: Account, right: Right = Right.AGREE, *, grave: bool = False
+) -> Message:
+    """Who could be the second beside `by` now, who not and until when: said beforehand."""
+    people = [person for person in holders_of(competition, right) if person.id != by.id]
+    if not people:
+        return msg("这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
+    alone = _made_by_another(by.id, people) if grave else {}
+    people = [person for person in people if person.id not in alone]
+    if not people:
+        return msg("公布以后解锁要交签字件：你和别人，登录卡、链接都经过对方或者同一个人的手")
+    stops = _standing(by.id, people)
+    able = [person.name for person in people if person.id not in stops]
+    later = [
+        msg("%(name)s要到%(until)s以后", name=person.name, until=_until(stops[person.id].at))
+        for person in people
+        if person.id in stops
+    ][:_NAMED]
+    if not later:
+        return msg("现在能当第二个人的：%(names)s", names=some_of(able, _NAMED))
+    if able:
+        return msg(
+            "现在能当第二个人的：%(names)s；%(later)s",
+            names=some_of(able, _NAMED),
+            later=listed(later, msg("，")),
+        )
+    return msg(
+        "今天没有人能直接当第二个人：%(later)s。今天要办的，两个人当面办，或交签字件",
+        later=listed(later, msg("，")),
+    )
 
 
 def require_may_agree(by: Account, competition: Competition) -> None:
@@ -44,13 +168,15 @@ def require_may_agree(by: Account, competition: Competition) -> None:
         raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
 
 
-def require_other(first: int, by: Account, competition: Competition, right: Right) -> None:
+def require_other(
+    first: int, by: Account, competition: Competition, right: Right, *, grave: bool = False
+) -> None:
     """Return for another person with the right; `Refused` for who has none or counts as `first`."""
     if not may(by, competition, right):
         raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
     if by.id == first:
         raise Refused(msg("这是你提的，要另一个人来确认"))
-    require_second(first, by)
+    require_second(competition, first, by, grave=grave)
 
 
 def who_else(
@@ -61,6 +187,7 @@ def who_else(
     *,
     but: Collection[int] = (),
     whose: Message | None = None,
+    grave: bool = False,
 ) -> Message | None:
     """What stands where `by` finds no button: why not, and who can; None where `by` can.
 
@@ -74,20 +201,28 @@ def who_else(
     elif not may(by, competition, right):
         fault = whose or msg("这一步不归你办")
     else:
-        fault = why_not_second(first, by)
+        fault = why_not_second(first, by, grave=grave)
     if fault is None:
         return None
     left = {by.id, first, *but}
     people = [person for person in holders_of(competition, right) if person.id not in left]
-    stops = _in_the_way(first, people)
-    able = [person.name for person in people if person.id not in stops]
+    stops = _standing(first, people)
+    alone = _made_by_another(first, people) if grave and first is not None else {}
+    able = [person.name for person in people if person.id not in {*stops, *alone}]
     if able:
         return msg("%(why)s。现在能办的：%(names)s", why=fault, names=some_of(able, _NAMED))
     if not people:
         return msg("%(why)s。这个竞赛里还没有别人能办，先发卡或发链接给第二个人", why=fault)
-    soonest = min(people, key=lambda person: stops[person.id].at)
+    later = [person for person in people if person.id not in alone]
+    if not later:
+        return msg(
+            "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手，交签字件来办",
+            why=fault,
+        )
+    soonest = min(later, key=lambda person: stops[person.id].at)
     return msg(
-        "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后",
+        "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后；"
+        "今天要办，两个人当面办，或交签字件",
         why=fault,
         name=soonest.name,
         until=_until(stops[soonest.id].at),
@@ -149,9 +284,132 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
     return found
 
 
-def _why(row: CardHandling | None, second: Account) -> Message | None:
-    if row is None:
-        return None
+def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
+    """As `_in_the_way`, without those who are there with the first one."""
+    return {
+        number: row
+        for number, row in _in_the_way(first, people).items()
+        if not _are_present(first, number, row)
+    }
+
+
+def _beside(first: int | None, second: int, row: CardHandling) -> int:
+    """Who has to be there with the second: the first, or else who had the way in."""
+    if first is not None:
+        return first
+    return row.by_id if row.account_id == second else row.account_id
+
+
+def _are_present(first: int | None, second: int, row: CardHandling) -> bool:
+    return all(_present_since(number) for number in (second, _beside(first, second, row)))
+
+
+def _present_since(account: int) -> datetime | None:
+    return db.session.scalar(
+        select(func.max(Presence.at)).where(
+            Presence.account_id == account, Presence.at > utc_now() - PRESENT_FOR
+        )
+    )
+
+
+def _require_own_device(account: Account, other: Account) -> None:
+    """Raise `Refused` unless the PIN or password was set where the other never signed in."""
+    device = db.session.scalar(
+        select(DeviceUse.device)
+        .where(DeviceUse.account_id == account.id, DeviceUse.kind == "set")
+        .order_by(DeviceUse.at.desc())
+        .limit(1)
+    )
+    shared = device is not None and db.session.scalar(
+        select(DeviceUse.id).where(
+            DeviceUse.account_id == other.id,
+            DeviceUse.device == device,
+            DeviceUse.kind == "sign_in",
+        )
+    )
+    if device is None or shared:
+        raise Refused(
+            msg(
+                "%(name)s的 PIN 或密码不是在自己的设备上设的，当面办不算。换一张卡，在自己的手机或"
+                "平板上设；或交签字件",
+                name=account.name,
+            )
+        )
+
+
+def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]:
+    """By account that is not another beside `first` for what is grave: whose way in was in hand.
+
+    One had the other's in hand, at whatever remove; or somebody had both, one of them by a link
+    that is nobody's but whoever opens it. Administrators may: they make everybody.
+    """
+    hands = _hands_of({first, *(person.id for person in people)})
+    own = _through(first, hands)
+    found: dict[int, int] = {}
+    for person in people:
+        theirs = _through(person.id, hands)
+        both = [by for by, link in own.items() if by in theirs and (link or theirs[by])]
+        if first in theirs or not all(db.session.get_one(Account, by).is_admin for by in both):
+            found[person.id] = person.id
+        elif person.id in own:
+            found[person.id] = first
+    return found
+
+
+def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[int, bool]:
+    """Through whose hands an account's way in came, at whatever remove; whether by a link."""
+    found: dict[int, bool] = {}
+    todo = [(account, False)]
+    while todo:
+        number, linked = todo.pop()
+        for by, one_link in hands.get(number, {}).items():
+            link = linked or one_link
+            # Looked at anew only where a link now leads there too.
+            if by != account and found.get(by) not in (True, link):
+                found[by] = link
+                todo.append((by, link))
+    return found
+
+
+def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
+    """By account, and by whoever is found so: who had its way in in hand, whether by a link.
+
+    What was cancelled or set anew by somebody else since counts no more.
+    """
+    found: dict[int, dict[int, bool]] = {}
+    while ids := set(ids) - set(found):
+        cancelled = (
+            select(SignInCard.account_id, func.max(SignInCard.cancelled_at))
+            .where(SignInCard.account_id.in_(ids), SignInCard.cancelled_at.is_not(None))
+            .group_by(SignInCard.account_id)
+        )
+        void = dict(db.session.execute(cancelled).tuples().all())
+        # Who has the card beside a new password still has it.
+        carded = set(
+            db.session.scalars(
+                select(SignInCard.account_id).where(
+                    SignInCard.account_id.in_(ids),
+                    SignInCard.cancelled_at.is_(None),
+                    SignInCard.one_time.is_(False),
+                )
+            )
+        )
+        found |= {number: {} for number in ids}
+        for row in db.session.scalars(
+            select(CardHandling)
+            .where(CardHandling.account_id.in_(ids))
+            .order_by(CardHandling.at, CardHandling.id)
+        ):
+            if row.kind in _ANEW and row.account_id not in carded:
+                found[row.account_id] = {}
+            over = void.get(row.account_id)
+            if row.kind in _ANEW or over is None or row.at >= over:
+                found[row.account_id][row.by_id] = row.kind in _ANEW
+        ids = {by for number in ids for by in found[number]}
+    return found
+
+
+def _why(row: CardHandling, second: Account) -> Message:
     return msg(
         "%(what)s，不满 24 小时，%(until)s 以后才能当第二个人",
         what=_yours(row) if row.account_id == second.id else _theirs(row),

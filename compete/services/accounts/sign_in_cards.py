@@ -13,6 +13,7 @@ from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
 from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.pins import is_locked
+from compete.services.accounts.second_factors import end_all_factors
 from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 
 
@@ -119,7 +120,10 @@ def show_card(account: Account, competition: Competition, by: Account) -> str | 
 
 
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
-    """Cancel every card of the account, and end all its sessions and its tablets' keys."""
+    """Cancel every card of the account, and end all its sessions and its tablets' keys.
+
+    With it goes every way in that somebody made who had signed in by it: PIN, password, passkeys.
+    """
     with unit_of_work() as session:
         for card in session.scalars(
             select(SignInCard).where(
@@ -136,6 +140,8 @@ def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
         account = session.merge(account)
         account.session_epoch += 1
         account.pin_hash, account.pin_tries = None, 0
+        account.username = account.password_hash = None
+        end_all_factors(account)
         audit.record(None, by, "card.cancel", account.name, reason=reason)
 
 

@@ -1,5 +1,6 @@
 """Rules of an event changed once judging has begun: by three, without a look at who gains."""
 
+from compete.services.amending.calling_up import Successor, ask_successor, successors
 from compete.services.amending.changes import (
     SEAT_WORDS,
     NoLongerFitsError,
@@ -40,10 +41,12 @@ __all__ = [
     "Redone",
     "Seat",
     "SeatState",
+    "Successor",
     "Touched",
     "What",
     "agree_change",
     "ask_change",
+    "ask_successor",
     "besides_of",
     "both_rules",
     "find_event_change",
@@ -55,6 +58,7 @@ __all__ = [
     "refuse_change",
     "rule_changes",
     "seats_of",
+    "successors",
     "touched_by",
     "vacant_seats",
     "waiting_changes",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -150,7 +151,7 @@ def ask_change(
     without a reason, (CONFLICT) where the event takes no change, as `why_no_change` says.
     """
     with unit_of_work() as session:
-        competition = for_update(event.competition)
+        for_update(event.competition)
         session.refresh(event)
         if why := why_no_change(event):
             raise Refused(why)
@@ -164,19 +165,36 @@ def ask_change(
             raise RulesRefused(found)
         if not reason.strip():
             raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
-        change = RuleChange(
-            competition_id=competition.id,
-            event_id=event.id,
-            base=before.number,
-            wanted=wanted,
-            sha256=sha256,
-            reason=reason_text(reason),
-            state=CorrectionState.ASKED,
-            asked_by=by.id,
-        )
-        session.add(change)
-        session.flush()
-        _note(change, by, "event.rules.ask", reason=change.reason)
+        change = _asked(event, wanted, sha256, reason, by)
+    return change
+
+
+def ask_rules(event: Event, rules: b.Event, reason: str, by: Account) -> RuleChange:
+    """The same for rules that the program itself wrote out of those in force."""
+    with unit_of_work() as session:
+        for_update(event.competition)
+        session.refresh(event)
+        if why := why_no_change(event):
+            raise Refused(why)
+        return _asked(event, *definition_of(rules), reason, by)
+
+
+def _asked(
+    event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
+) -> RuleChange:
+    change = RuleChange(
+        competition_id=event.competition_id,
+        event_id=event.id,
+        base=event.rules.number,
+        wanted=wanted,
+        sha256=sha256,
+        reason=reason_text(reason),
+        state=CorrectionState.ASKED,
+        asked_by=by.id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    _note(change, by, "event.rules.ask", reason=change.reason)
     return change
 
 
@@ -222,11 +240,12 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
                 **told,
                 "change": change.id,
                 "rules": change.sha256,
-                "asked": change.asker.name,
-                "chief": change.chief.name,
-                "supervisor": change.supervisor.name,
+                "asked": audit.signer(change.asker),
+                "chief": audit.signer(change.chief),
+                "supervisor": audit.signer(change.supervisor),
             },
             reason=change.reason,
+            bends=True,
         )
     return change
 
@@ -275,7 +294,7 @@ def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     if other == by.id:
         raise Refused(msg("你已经同意过了，另一个要由另一个人来"))
     if other is not None:
-        require_second(other, by)
+        require_second(change.competition, other, by)
 
 
 def _agreed_by(change: RuleChange, seat: Seat) -> int | None:

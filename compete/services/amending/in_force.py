@@ -17,7 +17,12 @@ from compete.services.competitions import put_rules
 from compete.services.judging import supersede_signature
 from compete.services.kernel import note
 from compete.services.registration import seal_people
-from compete.services.scoring import Standing, live_by_new_rules, live_results
+from compete.services.scoring import (
+    Standing,
+    live_by_new_rules,
+    live_results,
+    without_promises,
+)
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -47,7 +52,11 @@ def put_in_force(
     db.session.flush()
     now = live_by_new_rules(change.competition, standing).event(event.code)
     moves = moves_between(was, now)
-    besides = moved_besides((before, after), (was, now))
+    promised = (
+        without_promises(change.competition, was),
+        without_promises(change.competition, now),
+    )
+    besides = moved_besides((before, after), promised)
     change.moves = [msgspec.to_builtins(each) for each in (*moves, *besides)]
     return {
         "version": change.number,

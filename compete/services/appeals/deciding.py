@@ -126,7 +126,7 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
             made_by=by.id,
         )
         if before is not None and before.made_by != by.id and _is_same(before, decision):
-            require_second(before.made_by, by)
+            require_second(appeal.competition, before.made_by, by)
             if reason not in before.reason.splitlines():
                 before.reason = f"{before.reason}\n{reason}"
             before.agreed_by = by.id
@@ -168,7 +168,7 @@ def agree(decision: AppealDecision, by: Account) -> AppealDecision:
         _require_may(why_not_decide(appeal, by))
         if by.id == decision.made_by:
             raise Refused(msg("这是你提的，要另一位仲裁来同意"))
-        require_second(decision.made_by, by)
+        require_second(appeal.competition, decision.made_by, by)
         _require_same(appeal, decision.marks)
         decision.agreed_by = by.id
         _stand(appeal, decision, by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,17 @@ from sqlalchemy import func, select
 
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, CompetitionState, Message, ResultState, msg
-from compete.models import Competition, Entrant, Publication, ResultStand, Sheet, Slot, db, utc_now
+from compete.models import (
+    Competition,
+    Entrant,
+    Event,
+    Publication,
+    ResultStand,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
 from compete.services.kernel import (
     module_of,
     moment_words,
@@ -66,21 +77,41 @@ def newest_publication(competition: Competition) -> Publication | None:
 def window_of(entrant: Entrant, stage: str, module: str) -> Window:
     """Until when this module may be appealed against, and why not now."""
     competition, now = entrant.competition, utc_now()
-    settings = settings_of(competition)
-    since = settings.appeals.since
     publication = newest_publication(competition)
-    ends: list[datetime] = []
-    if since != "publication":
-        over = _module_ends(entrant, stage, module)
-        if over is not None:
-            ends.append(over + timedelta(hours=settings.appeal_hours))
-    # Where no times are planned a module's end is known by the publication alone.
-    if (since != "module" or not ends) and publication is not None and publication.appeals_until:
-        ends.append(publication.appeals_until)
-    until = max(ends, default=None)
+    over = _ends_of(entrant.event_id).get((stage, module))
+    until = _until(competition, publication, [over] if over is not None else [])
+    since = settings_of(competition).appeals.since
     again = publication is None and since == "either" and until is not None
     closed = _closed(entrant, stage, module, until, now, published=publication is not None)
     return Window(until=until, again=again, closed=closed)
+
+
+def _until(
+    competition: Competition, publication: Publication | None, modules: Sequence[datetime]
+) -> datetime | None:
+    """Until when one may appeal against modules that are over then; the last moment of all."""
+    settings = settings_of(competition)
+    since = settings.appeals.since
+    hours = timedelta(hours=settings.appeal_hours)
+    ends = [over + hours for over in modules] if since != "publication" else []
+    # Where no times are planned a module's end is known by the publication alone.
+    if (since != "module" or not ends) and publication is not None and publication.appeals_until:
+        ends.append(publication.appeals_until)
+    return max(ends, default=None)
+
+
+def promised_until(event: Event) -> datetime | None:
+    """The last moment at which anybody in the event may appeal; None where none is promised."""
+    publication = newest_publication(event.competition)
+    return _until(event.competition, publication, list(_ends_of(event.id).values()))
+
+
+def appeals_have_begun(competition: Competition) -> bool:
+    """Whether some module is over, so that whoever was in it counts on the time to appeal."""
+    if settings_of(competition).appeals.since == "publication":
+        return newest_publication(competition) is not None
+    now = utc_now()
+    return any(over <= now for event in competition.events for over in _ends_of(event.id).values())
 
 
 def why_over(entrant: Entrant) -> Message | None:
@@ -111,7 +142,9 @@ def _closed(
     competition = entrant.competition
     if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
         return msg("还没开始评分，没有可以申诉的")
-    if competition.state is CompetitionState.FINAL or _is_final(entrant):
+    # What somebody was promised holds, whatever became of the results since.
+    over = until is None or now > until
+    if over and (competition.state is CompetitionState.FINAL or _is_final(entrant)):
         return msg("成绩已经终审，不再受理申诉")
     slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
     starts = slot.starts_at if slot is not None else None
@@ -154,18 +187,15 @@ def takes_appeals(competition: Competition) -> bool:
     return until is None or until > utc_now()
 
 
-def _module_ends(entrant: Entrant, stage: str, module: str) -> datetime | None:
-    """When the last one is through with it, as planned."""
-    return db.session.scalar(
-        select(func.max(Slot.ends_at))
+def _ends_of(event_id: int) -> dict[tuple[str, str], datetime]:
+    """By stage and module: when the last one is through with it, as planned."""
+    rows = db.session.execute(
+        select(Slot.stage, Slot.module, func.max(Slot.ends_at))
         .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.event_id == entrant.event_id,
-            takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-        )
-    )
+        .where(Entrant.event_id == event_id, takes_part())
+        .group_by(Slot.stage, Slot.module)
+    ).tuples()
+    return {(stage, module): over for stage, module, over in rows if over is not None}
 
 
 def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:

@@ -1,5 +1,6 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
+from compete.services.certificates.assessed import facts_of, read_marks
 from compete.services.certificates.authority_books import (
     HANDING_OUT_BOOK,
     UPLOAD_BOOK,
@@ -37,13 +38,27 @@ from compete.services.certificates.claim_certificates import (
     count_claims_due,
     issue_claim_certificates,
 )
+from compete.services.certificates.claim_jobs import (
+    ISSUE_CLAIMS,
+    MOVE_CLAIMS,
+    PROPOSE_CLAIMS,
+    issue_claims_or_ask,
+    move_or_ask,
+    propose_or_ask,
+)
 from compete.services.certificates.claim_list import has_listed_claims
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
+    ClaimsSought,
     certificates_of_claims,
     change_grounds,
+    claims_found,
     claims_in_notice,
     claims_of,
+    claims_to_approve,
+    claims_to_decide,
+    claims_to_put_up,
+    count_claims,
     decide_claims,
     drop_claims,
     find_claim_document,
@@ -56,7 +71,12 @@ from compete.services.certificates.claims_once import (
     ladder_of_claim,
     shared_ladder,
 )
-from compete.services.certificates.counts import CertificateCounts, count_certificates, void_grades
+from compete.services.certificates.counts import (
+    CertificateCounts,
+    count_certificates,
+    grades_to_decide,
+    void_grades,
+)
 from compete.services.certificates.credentials import (
     may_have_credential,
     signed_credential,
@@ -83,6 +103,7 @@ from compete.services.certificates.distinctions import (
 from compete.services.certificates.examinees import (
     Candidate,
     certificates_of_examinee,
+    claims_of_examinee,
     correct_examinee,
     examinee_number,
     find_examinee,
@@ -90,6 +111,7 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.certificates.gate import (
     ANNOUNCED,
+    awards_at_once,
     early_until,
     events_that_wait,
     issuable_events,
@@ -185,11 +207,16 @@ from compete.services.certificates.reissuing import (
     why_none_to_come,
 )
 from compete.services.certificates.revoking import (
+    StillGiven,
     agree_revocation,
     ask_again,
     ask_revocation,
+    can_strike,
     drop_revocation,
     open_revocations,
+    standing_revocation,
+    still_given,
+    why_not_agree_revocation,
 )
 from compete.services.certificates.rows import each_to_come, is_of_erased
 from compete.services.certificates.search import (
@@ -202,11 +229,13 @@ from compete.services.certificates.search import (
 from compete.services.certificates.set_aside import SetAside
 from compete.services.certificates.settling import (
     agree,
+    as_given,
     asked_mark,
     find_consequences,
     gives_another_grade,
     may_decide_anew,
     settle,
+    settle_as_given,
     why_not,
     why_not_agree,
 )
@@ -230,6 +259,7 @@ __all__ = [
     "HANDING_OUT",
     "HANDING_OUT_BOOK",
     "ISSUE_AWARDS",
+    "ISSUE_CLAIMS",
     "ISSUE_GRADES",
     "LARGEST_EMBLEM",
     "LISTED",
@@ -239,15 +269,18 @@ __all__ = [
     "MOST_SHIFT",
     "MOST_SIGNERS",
     "MOST_STYLES",
+    "MOVE_CLAIMS",
     "OLDEST",
     "PROMOTIONS",
     "PROMOTIONS_BOOK",
+    "PROPOSE_CLAIMS",
     "REGISTER_STATES",
     "SET_ASIDE",
     "UPLOAD_BOOK",
     "Candidate",
     "CertificateCounts",
     "Claim",
+    "ClaimsSought",
     "Correction",
     "GradeLine",
     "GradeNow",
@@ -255,6 +288,7 @@ __all__ = [
     "Renaming",
     "SetAside",
     "SpecimenKind",
+    "StillGiven",
     "Touched",
     "WrongWordsError",
     "agree",
@@ -263,6 +297,7 @@ __all__ = [
     "agree_own",
     "agree_revocation",
     "approve_honours",
+    "as_given",
     "ask_again",
     "ask_correction",
     "ask_own",
@@ -274,9 +309,11 @@ __all__ = [
     "award_style",
     "award_styles_of",
     "award_words_of",
+    "awards_at_once",
     "awards_due",
     "bodies",
     "body_for",
+    "can_strike",
     "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
@@ -287,10 +324,16 @@ __all__ = [
     "check_award_words",
     "choose_body",
     "claim_place",
+    "claims_found",
     "claims_in_notice",
     "claims_of",
+    "claims_of_examinee",
+    "claims_to_approve",
+    "claims_to_decide",
+    "claims_to_put_up",
     "correct_examinee",
     "count_certificates",
+    "count_claims",
     "count_claims_due",
     "create_body",
     "decide_claims",
@@ -304,6 +347,7 @@ __all__ = [
     "early_until",
     "events_that_wait",
     "examinee_number",
+    "facts_of",
     "file_scope",
     "find_approval",
     "find_by_number",
@@ -316,6 +360,7 @@ __all__ = [
     "grade_lines",
     "grades_now",
     "grades_ready",
+    "grades_to_decide",
     "ground_words",
     "has_listed_claims",
     "holder_key",
@@ -329,6 +374,7 @@ __all__ = [
     "issue_award_certificates",
     "issue_awards_or_ask",
     "issue_claim_certificates",
+    "issue_claims_or_ask",
     "issue_grade_certificates",
     "issue_grades_or_ask",
     "issuer_did",
@@ -342,6 +388,7 @@ __all__ = [
     "may_decide_anew",
     "may_have_credential",
     "may_issue_for",
+    "move_or_ask",
     "need_approval",
     "notice_running",
     "number_key",
@@ -358,9 +405,11 @@ __all__ = [
     "print_specimen",
     "propose_claims",
     "propose_distinctions",
+    "propose_or_ask",
     "proposers_to_decide",
     "put_up_claims",
     "read_candidates",
+    "read_marks",
     "read_register",
     "read_scope",
     "refuse_honours",
@@ -374,9 +423,12 @@ __all__ = [
     "set_award_words",
     "set_money",
     "settle",
+    "settle_as_given",
     "shared_ladder",
     "signed_credential",
     "signed_status_list",
+    "standing_revocation",
+    "still_given",
     "styled_awards",
     "team_certificates_naming",
     "terms_of",
@@ -392,6 +444,7 @@ __all__ = [
     "why_not",
     "why_not_agree",
     "why_not_agree_on",
+    "why_not_agree_revocation",
     "why_not_final",
     "withdraw_issuer_key",
     "write_honours",

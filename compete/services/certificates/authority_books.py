@@ -18,6 +18,7 @@ from compete.domain.bundle import Event, EventResults
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import CertificateState, Translate, date_words, listed, msg, state_words
 from compete.models import Account, Certificate, Competition, Publication, db
+from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import ground_words, sex_of
 from compete.services.certificates.printing import handing_out_lines, still_valid
@@ -90,6 +91,7 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
         selectinload(Certificate.member),
         selectinload(Certificate.body),
         selectinload(Certificate.replaced_by),
+        selectinload(Certificate.claim),
     )
     everyone = db.session.scalars(query.order_by(Certificate.id)).all()
     if not everyone:
@@ -220,8 +222,12 @@ def _reached_by(
     found: dict[int, _Reached] = {}
     for certificate in certificates:
         entrant, version = certificate.entrant, _in_force(versions, certificate)
-        # What rests on another ground than results says nothing of them.
-        if certificate.claim_id is not None or entrant is None or version is None:
+        if certificate.claim is not None:
+            # What rests on another ground than results: of an assessment its own marks.
+            marks = marks_of(certificate.claim)
+            found[certificate.id] = _Reached({part: str(mark) for part, mark in marks.items()})
+            continue
+        if entrant is None or version is None:
             found[certificate.id] = _Reached()
             continue
         if version.id not in known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Select, func, select
 
 from compete.domain.grades import grade_face
@@ -27,14 +29,15 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.claim_proposals import check_filed
+from compete.services.certificates.claims import WITH_PEOPLE
 from compete.services.certificates.claims_once import (
-    check_not_held,
     ladder_of_claim,
+    require_not_held,
     required_occupation,
 )
 from compete.services.certificates.grade_certificates import (
-    grade_number,
-    valid_grade_certificate,
+    grade_numbers,
+    valid_of,
 )
 from compete.services.certificates.rows import (
     grade_prize,
@@ -42,9 +45,11 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
+from compete.services.directory import grades_held
 from compete.services.kernel import (
     Refused,
     for_update,
+    in_chunks,
     local_today,
     takes_part,
     unit_of_work,
@@ -55,22 +60,27 @@ from compete.services.transparency import then_logged
 
 @then_logged
 def issue_claim_certificates(
-    competition: Competition, body: IssuingBody, by: Account
+    competition: Competition, body: IssuingBody, by: Account, *, most: int | None = None
 ) -> list[Certificate]:
     """Number and issue a certificate for every approved grade on another ground, all or none.
 
     So do those whose certificate is to be replaced, since it bears a former name or number. They
-    wait for no results: nothing of them was won. Raises `Refused` where none is approved,
-    and for an occupation or grade outside the body's filed scope.
+    wait for no results: nothing of them was won. With `most`, a portion of at most so many.
+    Raises `Refused` where none is approved, and for an occupation or grade outside the body's
+    filed scope.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         claims = session.scalars(
-            _to_certify(competition).order_by(GradeClaim.grade, GradeClaim.id)
+            _to_certify(competition)
+            .options(*WITH_PEOPLE)
+            .order_by(GradeClaim.grade, GradeClaim.id)
+            .limit(most)
         ).all()
         if not claims:
             raise Refused(msg("没有已批准、等发证的人"))
-        issued = [issue_claim(body, claim, why=_why(claim)) for claim in claims]
+        batch = _Batch(body, claims)
+        issued = [batch.issue(claim, None, _why(claim)) for claim in claims]
         record_issued(competition, issued, by)
     return issued
 
@@ -124,60 +134,88 @@ def issue_claim(
     Inside a unit of work. Raises `Refused` outside the body's scope, without an ID number, and
     where another certificate gives the person the grade already.
     """
-    person, ladder = claim.person, ladder_of_claim(claim)
-    occupation = required_occupation(claim)
-    check_filed(body, occupation, claim.grade, ladder)
-    if not person.id_number:
-        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
-    old = old or valid_certificate_of(claim)
-    check_not_held(claim, old)
-    number = grade_number(body, claim.grade)
-    if claim.state is not ClaimState.ISSUED:
-        claim.state = move(claim.state, ClaimState.ISSUED, CLAIM_MOVES)
-    if old is not None:
-        take_out_of_force(old)
-    face = {
-        "name": person.name,
-        "id_type": person.id_type,
-        "occupation": occupation.name,
-        "occupation_code": printed_code(occupation.code) or "",
-        "trade": occupation.track or "--",
-        "level": grade_face(claim.grade, ladder),
-        "body": body.name,
-        "ground": GROUND_WORDS[claim.ground].render(),
-        "clause": claim.clause,
-    }
-    certificate = new_certificate(
-        "grade",
-        str(number),
-        claim.competition,
-        face,
-        entrant=claim.entrant,
-        member=claim.member,
-        examinee=claim.examinee,
-        body=body,
-        on=local_today(),
-        prize=_prize(claim),
-        replaces=old,
-        why=why,
-    )
-    certificate.claim = claim
-    db.session.add(certificate)
-    return certificate
+    return _Batch(body, [claim]).issue(claim, old, why)
+
+
+class _Batch:
+    """What many claims are issued with, read at once: whom a certificate stands for, numbers."""
+
+    def __init__(self, body: IssuingBody, claims: Sequence[GradeClaim]) -> None:
+        self._body = body
+        self._held = grades_held([key for row in claims if (key := row.person.id_hash) is not None])
+        self._standing = _standing(claims)
+        self._numbers = grade_numbers(body, [claim.grade for claim in claims])
+        self._codes: dict[str, str] = {}
+
+    def issue(self, claim: GradeClaim, old: Certificate | None, why: str | None) -> Certificate:
+        """As `issue_claim`."""
+        body, person, ladder = self._body, claim.person, ladder_of_claim(claim)
+        occupation = required_occupation(claim)
+        check_filed(body, occupation, claim.grade, ladder)
+        if not person.id_number:
+            raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
+        old = old or self._standing.get(claim.holder)
+        require_not_held(claim, self._held, old)
+        if claim.state is not ClaimState.ISSUED:
+            claim.state = move(claim.state, ClaimState.ISSUED, CLAIM_MOVES)
+        if old is not None:
+            take_out_of_force(old)
+        if occupation.code not in self._codes:
+            self._codes[occupation.code] = printed_code(occupation.code) or ""
+        face = {
+            "name": person.name,
+            "id_type": person.id_type,
+            "occupation": occupation.name,
+            "occupation_code": self._codes[occupation.code],
+            "trade": occupation.track or "--",
+            "level": grade_face(claim.grade, ladder),
+            "body": body.name,
+            "ground": GROUND_WORDS[claim.ground].render(),
+            "clause": claim.clause,
+        }
+        certificate = new_certificate(
+            "grade",
+            str(next(self._numbers[claim.grade])),
+            claim.competition,
+            face,
+            entrant=claim.entrant,
+            member=claim.member,
+            examinee=claim.examinee,
+            body=body,
+            on=local_today(),
+            prize=_prize(claim),
+            replaces=old,
+            why=why,
+        )
+        certificate.claim = claim
+        db.session.add(certificate)
+        return certificate
 
 
 def valid_certificate_of(claim: GradeClaim) -> Certificate | None:
     """The person's valid grade certificate of this competition, on whatever ground."""
-    if claim.entrant is not None:
-        return valid_grade_certificate(claim.entrant, claim.member)
-    return db.session.scalar(
-        select(Certificate)
-        .join(GradeClaim, GradeClaim.id == Certificate.claim_id)
-        .where(
-            GradeClaim.examinee_id == claim.examinee_id,
-            Certificate.state == CertificateState.VALID,
+    return _standing([claim]).get(claim.holder)
+
+
+def _standing(claims: Sequence[GradeClaim]) -> Mapping[str, Certificate]:
+    """By holder the valid grade certificate of the competition."""
+    by_person = valid_of([row.entrant_id for row in claims if row.entrant_id is not None])
+    of_claims = {
+        row.holder: found
+        for row in claims
+        if (found := by_person.get((row.entrant_id, row.member_id))) is not None
+    }
+    for chunk in in_chunks([row.examinee_id for row in claims if row.examinee_id is not None]):
+        query = (
+            select(GradeClaim.holder, Certificate)
+            .join(Certificate, Certificate.claim_id == GradeClaim.id)
+            .where(
+                GradeClaim.examinee_id.in_(chunk),
+                Certificate.state == CertificateState.VALID,
+            )
         )
-    )
+        of_claims |= dict(db.session.execute(query).tuples().all())
+    return of_claims
 
 
 def _prize(claim: GradeClaim) -> str:

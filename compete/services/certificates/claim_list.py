@@ -13,6 +13,7 @@ from compete.documents.standings_list import NONE
 from compete.domain.grades import grade_label
 from compete.domain.values import GROUND_WORDS, ClaimState, Translate, date_words, msg, state_words
 from compete.models import Competition, GradeClaim, db
+from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, claims_of
 from compete.services.certificates.claims_once import ladder_of_claim, occupation_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
@@ -57,9 +58,9 @@ def claim_table(competition: Competition, translate: Translate) -> Table | None:
     """Everybody proposed, put up, approved or certified, but who was erased; None for nobody."""
     from compete.sheets.workbook.tables import Table
 
-    papers = certificates_of_claims(competition)
-    rows: list[list[str]] = []
-    for claim in claims_of(competition):
+    claims, rows = claims_of(competition), list[list[str]]()
+    papers = certificates_of_claims(claims)
+    for claim in claims:
         person = claim.person
         if claim.state not in _LISTED or person.erased_at is not None:
             continue
@@ -73,7 +74,7 @@ def claim_table(competition: Competition, translate: Translate) -> Table | None:
                 claim.unit_name,
                 job_of(occupation_of(claim), translate),
                 GROUND_WORDS[claim.ground].render(translate),
-                claim.facts,
+                facts_of(claim).render(translate),
                 present_words(person, claim.present_grade, ladder, translate),
                 grade_label(claim.grade, ladder).render(translate),
                 claim.clause,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.bundle import Occupation
 from compete.domain.grades import GRADES, Ladder, grade_face, grade_label
@@ -21,30 +21,39 @@ from compete.models import (
     ClaimDocument,
     Competition,
     Entrant,
+    Examinee,
     GradeClaim,
     IssuingBody,
     Member,
     db,
 )
-from compete.services.certificates.claims import record_claim, terms_of
+from compete.services.certificates.assessed import AssessedMarks, check_step
+from compete.services.certificates.claims import record_claims, terms_of
 from compete.services.certificates.claims_once import (
     check_once,
-    ladder_of_claim,
     required_occupation,
+    shared_ladder,
 )
-from compete.services.certificates.examinees import Candidate, enter_examinees
+from compete.services.certificates.examinees import (
+    Candidate,
+    enter_examinees,
+    examinee_from,
+    known_examinees,
+)
 from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
 from compete.services.kernel import (
     Refusal,
     Refused,
+    add_numbered,
     check_text,
     for_update,
+    ladder_of,
     reason_text,
     takes_part,
     unit_of_work,
 )
-from compete.services.sheets import read_document
+from compete.services.sheets import SentDocument, read_document
 
 LONGEST_CLAUSE, LONGEST_FACTS, LONGEST_TRACK = 200, 500, 100
 MOST_AT_ONCE = 2000
@@ -55,10 +64,12 @@ class Claim:
     """What is proposed for people: the grade, on what ground, what was found.
 
     `people` are codes of who takes part, of one event; or `examinees` are people who do not,
-    all for `occupation`. `document` is the evidence as it was sent, empty for none.
+    all for `occupation`. `document` is the evidence as it was sent, empty for none. Of an
+    assessment `marks` are those of `people`, by code; examinees bring theirs.
     """
 
     people: Sequence[str] = ()
+    marks: Mapping[str, AssessedMarks] = field(default_factory=dict)
     examinees: Sequence[Candidate] = ()
     occupation: Occupation | None = None
     ground: GradeGround
@@ -75,19 +86,38 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
     CONFLICT for who is not on the list, has the grade already or is about to, or for an
     occupation and grade that the issuing body is not filed for.
     """
+    claim = complete_claim(competition, claim)
+    kept = read_document(claim.document) if claim.document else None
+    with unit_of_work():
+        competition = for_update(competition)
+        document = keep_document(competition, kept, by) if kept is not None else None
+        return propose_people(competition, claim, document, by)
+
+
+def complete_claim(competition: Competition, claim: Claim) -> Claim:
+    """The same with its texts in order, nobody twice.
+
+    Raises `Refused` (INVALID) for what is missing or too long.
+    """
     clause, facts = " ".join(claim.clause.split()), reason_text(claim.facts)
     check_text(clause, LONGEST_CLAUSE)
     check_text(facts, LONGEST_FACTS)
     if claim.occupation is not None:
         check_text(claim.occupation.track or "", LONGEST_TRACK)
     wanted = list(dict.fromkeys(claim.people))
-    terms = terms_of(competition, claim.ground)
+    terms, assessed = terms_of(competition, claim.ground), claim.ground is GradeGround.ASSESSMENT
+    lacking_marks = [code for code in wanted if code not in claim.marks]
+    lacking_marks += [who.name for who in claim.examinees if who.marks is None]
     for there, lacking in (
         (wanted or claim.examinees, msg("还没选人")),
         (not claim.examinees or claim.occupation, msg("要选职业")),
         (claim.grade in GRADES, msg("要选认定到哪一级")),
         (clause, msg("要写依据的文件和条款")),
-        (facts, msg("要写认定的情况，如考核时间和成绩")),
+        (facts or assessed, msg("要写认定的情况")),
+        (
+            not (assessed and lacking_marks),
+            msg("考核认定要写每个人的成绩，没有 %(who)s 的", who=listed(lacking_marks[:3])),
+        ),
         (
             claim.document or not terms.document,
             msg("%(ground)s要附证明材料", ground=GROUND_WORDS[claim.ground]),
@@ -97,54 +127,88 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
             raise Refused(lacking, kind=Refusal.INVALID)
     if len(wanted) + len(claim.examinees) > MOST_AT_ONCE:
         raise Refused(msg("一次最多 %(most)s 人", most=MOST_AT_ONCE), kind=Refusal.INVALID)
-    kept = read_document(claim.document) if claim.document else None
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        body = _body(competition)
-        document = None
-        if kept is not None:
-            document = ClaimDocument(
-                competition_id=competition.id,
-                document=kept.content,
-                media=kept.media,
-                sha256=kept.sha256,
-                made_by=by.id,
-            )
-            session.add(document)
-            session.flush()
-        made = []
-        for row in _rows(competition, wanted, claim, by):
-            person = row.person
-            row.competition, row.ground, row.grade = competition, claim.ground, claim.grade
-            row.holder, row.present_grade = whose(person), person.grade
-            row.clause, row.facts, row.document = clause, facts, document
-            row.proposed_by = by.id
-            with session.no_autoflush:
-                _check(body, row)
-            session.add(row)
-            session.flush()
-            made.append(row)
-        for row in made:
-            record_claim(row, by, "claim.propose", None)
-    return made
+    return replace(claim, people=wanted, clause=clause, facts=facts)
 
 
-def _rows(
-    competition: Competition, wanted: Sequence[str], claim: Claim, by: Account
+def keep_document(competition: Competition, kept: SentDocument, by: Account) -> ClaimDocument:
+    """The evidence, checked; inside a unit of work."""
+    document = ClaimDocument(
+        competition_id=competition.id,
+        document=kept.content,
+        media=kept.media,
+        sha256=kept.sha256,
+        made_by=by.id,
+    )
+    db.session.add(document)
+    db.session.flush()
+    return document
+
+
+def check_proposal(competition: Competition, claim: Claim) -> None:
+    """Raise what `propose_people` would; writes nothing."""
+    known = known_examinees(competition, claim.examinees)
+    rows = _rows(competition, claim)
+    for place, candidate in enumerate(claim.examinees):
+        person = examinee_from(candidate, competition, f"#{place}")
+        there = known.get(candidate.id_number)
+        row = _row_of_examinee(claim, person, candidate.marks)
+        row.holder = whose(there) if there is not None else f"new:{place}"
+        rows.append(row)
+    _check(competition, rows)
+
+
+def propose_people(
+    competition: Competition, claim: Claim, document: ClaimDocument | None, by: Account
 ) -> list[GradeClaim]:
-    """One for each person, saying whose it is and of what."""
-    made = [
-        GradeClaim(event_id=entrant.event_id, event=entrant.event, entrant=entrant, member=member)
-        for entrant, member in _people(competition, wanted)
-    ]
-    if claim.occupation is not None and claim.examinees:
-        occupation = claim.occupation
-        said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
-        made += [
-            GradeClaim(examinee=examinee, occupation=said)
-            for examinee in enter_examinees(competition, claim.examinees, by)
-        ]
+    """Add one claim for each, with the evidence; inside a unit of work that holds the competition.
+
+    `claim` is a `complete_claim`. Raises `Refused` (CONFLICT) with the name of whom it is about.
+    """
+    session = db.session
+    with session.no_autoflush:
+        rows = _rows(competition, claim)
+        for candidate, examinee in zip(
+            claim.examinees, enter_examinees(competition, claim.examinees, by), strict=True
+        ):
+            row = _row_of_examinee(claim, examinee, candidate.marks)
+            row.holder = whose(examinee)
+            rows.append(row)
+        for row in rows:
+            row.competition, row.document, row.proposed_by = competition, document, by.id
+        _check(competition, rows)
+    add_numbered(rows)
+    session.flush()
+    record_claims(rows, by, "claim.propose")
+    return rows
+
+
+def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
+    """One for each who takes part, saying whose it is and of what."""
+    made = []
+    for entrant, member in _people(competition, claim.people):
+        person = member or entrant
+        row = GradeClaim(
+            event_id=entrant.event_id, event=entrant.event, entrant=entrant, member=member
+        )
+        row.holder = whose(person)
+        made.append(_with_terms(row, claim, claim.marks.get(person.code)))
     return made
+
+
+def _row_of_examinee(claim: Claim, examinee: Examinee, marks: AssessedMarks | None) -> GradeClaim:
+    assert claim.occupation is not None  # `complete_claim`
+    occupation = claim.occupation
+    said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
+    return _with_terms(GradeClaim(examinee=examinee, occupation=said), claim, marks)
+
+
+def _with_terms(row: GradeClaim, claim: Claim, marks: AssessedMarks | None) -> GradeClaim:
+    row.ground, row.grade = claim.ground, claim.grade
+    row.clause, row.facts, row.present_grade = claim.clause, claim.facts, row.person.grade
+    if marks is not None and claim.ground is GradeGround.ASSESSMENT:
+        row.theory, row.practice, row.review = marks.theory, marks.practice, marks.review
+        row.assessed_on = marks.on
+    return row
 
 
 def _body(competition: Competition) -> IssuingBody:
@@ -167,7 +231,7 @@ def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entran
                 Entrant.id.in_(select(Member.entrant_id).where(Member.code.in_(codes))),
             ),
         )
-        .options(joinedload(Entrant.unit))
+        .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
     ):
         if not entrant.members:
             found[entrant.code] = entrant, None
@@ -182,8 +246,16 @@ def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entran
     return [found[code] for code in codes]
 
 
-def _check(body: IssuingBody, row: GradeClaim) -> None:
-    person, ladder = row.person, ladder_of_claim(row)
+def _check(competition: Competition, rows: Sequence[GradeClaim]) -> None:
+    body = _body(competition)
+    shared = shared_ladder(competition)
+    for row in rows:
+        _check_one(body, row, ladder_of(row.event) if row.event is not None else shared)
+    check_once(rows)
+
+
+def _check_one(body: IssuingBody, row: GradeClaim, ladder: Ladder) -> None:
+    person = row.person
     check_filed(body, required_occupation(row), row.grade, ladder)
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
@@ -208,7 +280,8 @@ def _check(body: IssuingBody, row: GradeClaim) -> None:
                 to=grade_label(row.grade, ladder),
             )
         )
-    check_once(row)
+    elif row.ground is GradeGround.ASSESSMENT:
+        check_step(person.name, has, row.grade, ladder)
 
 
 def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: Ladder) -> None:

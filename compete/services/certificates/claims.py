@@ -8,8 +8,11 @@ of a competition, whatever the ground.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import (
@@ -17,6 +20,7 @@ from compete.domain.values import (
     ClaimState,
     GradeGround,
     MoveError,
+    Right,
     date_words,
     move,
     msg,
@@ -27,24 +31,31 @@ from compete.models import (
     ClaimDocument,
     Competition,
     Entrant,
+    Examinee,
     GradeClaim,
+    Member,
+    Unit,
     db,
     utc_now,
 )
-from compete.services.accounts import require_may_agree, require_second
+from compete.services.accounts import require_may_agree, require_second, who_else
+from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.claims_once import check_once
 from compete.services.kernel import (
     GroundTerms,
     Refusal,
     Refused,
+    Said,
     audit,
     change_settings,
     find_own,
     for_update,
+    in_chunks,
     local_time,
     local_zone,
     own_name,
     reason_text,
+    record_many,
     settings_of,
     unit_of_work,
 )
@@ -52,7 +63,18 @@ from compete.services.publication import put_up_for
 
 MOST_DAYS = 60
 _C = ClaimState
+_OVER = (_C.ISSUED, _C.REVOKED, _C.DROPPED)
 DECISIONS = (_C.APPROVED, _C.DEFERRED, _C.REFUSED)
+WITH_PEOPLE = (
+    joinedload(GradeClaim.entrant).joinedload(Entrant.unit),
+    joinedload(GradeClaim.member),
+    joinedload(GradeClaim.examinee),
+    joinedload(GradeClaim.event),
+    joinedload(GradeClaim.document),
+    joinedload(GradeClaim.proposer),
+    joinedload(GradeClaim.decider),
+)
+"""What a claim is read with where many are."""
 
 
 def terms_of(competition: Competition, ground: GradeGround) -> GroundTerms:
@@ -91,62 +113,137 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
     return db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id)
-        .options(
-            joinedload(GradeClaim.entrant).joinedload(Entrant.unit),
-            joinedload(GradeClaim.member),
-            joinedload(GradeClaim.examinee),
-            joinedload(GradeClaim.event),
-            joinedload(GradeClaim.proposer),
-            joinedload(GradeClaim.decider),
-        )
+        .options(*WITH_PEOPLE)
         .order_by(GradeClaim.event_id, GradeClaim.id)
     ).all()
 
 
-def claims_in_notice(competition: Competition) -> list[GradeClaim]:
-    """Those to which anybody may object now."""
-    now = utc_now()
-    return [
-        row
-        for row in claims_of(competition)
-        if row.state is _C.NOTICE
-        and row.notice_until is not None
-        and row.notice_until > now
-        and row.person.erased_at is None
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsSought:
+    """Which of a competition's are asked for: of one state, of a person, number or unit."""
+
+    state: ClaimState | None = None
+    text: str = ""
 
 
-def certificates_of_claims(competition: Competition) -> dict[int, Certificate]:
-    """The newest certificate of each, by its id."""
-    rows = db.session.scalars(
-        select(Certificate)
-        .where(Certificate.competition_id == competition.id, Certificate.claim_id.is_not(None))
-        .order_by(Certificate.id)
+def count_claims(competition: Competition, sought: ClaimsSought) -> Mapping[ClaimState, int]:
+    """How many of each state the text finds."""
+    query = _sought(competition, replace(sought, state=None))
+    kept = query.with_only_columns(GradeClaim.state, func.count()).group_by(GradeClaim.state)
+    return dict(db.session.execute(kept).tuples().all())
+
+
+def claims_found(
+    competition: Competition, sought: ClaimsSought, first: int, most: int
+) -> Sequence[GradeClaim]:
+    """A page of those sought, what is still to be done first, then by event in that order."""
+    over = case((GradeClaim.state.in_(_OVER), 1), else_=0)
+    return db.session.scalars(
+        _sought(competition, sought)
+        .options(*WITH_PEOPLE)
+        .order_by(over, GradeClaim.event_id, GradeClaim.id)
+        .offset(first)
+        .limit(most)
+    ).all()
+
+
+def _sought(competition: Competition, sought: ClaimsSought) -> Select[tuple[GradeClaim]]:
+    query = select(GradeClaim).where(GradeClaim.competition_id == competition.id)
+    if sought.state is not None:
+        query = query.where(GradeClaim.state == sought.state)
+    if not sought.text:
+        return query
+    kinds: tuple[tuple[Any, Any], ...] = (
+        (Entrant, GradeClaim.entrant_id),
+        (Member, GradeClaim.member_id),
+        (Examinee, GradeClaim.examinee_id),
     )
-    return {row.claim_id: row for row in rows if row.claim_id is not None}
+    found = [
+        column.in_(
+            select(table.id).where(
+                table.competition_id == competition.id,
+                table.name.icontains(sought.text, autoescape=True)
+                | table.code.icontains(sought.text, autoescape=True),
+            )
+        )
+        for table, column in kinds
+    ]
+    units = select(Unit.id).where(
+        Unit.competition_id == competition.id, Unit.name.icontains(sought.text, autoescape=True)
+    )
+    found += [
+        GradeClaim.entrant_id.in_(select(Entrant.id).where(Entrant.unit_id.in_(units))),
+        GradeClaim.examinee_id.in_(
+            select(Examinee.id).where(
+                Examinee.competition_id == competition.id,
+                Examinee.unit_name.icontains(sought.text, autoescape=True),
+            )
+        ),
+    ]
+    return query.where(or_(*found))
 
 
-def claims_to_decide(competition: Competition) -> int:
-    """How many have had their notice and wait for a decision."""
-    query = select(func.count(GradeClaim.id)).where(
+def claims_to_put_up(competition: Competition) -> Sequence[int]:
+    """All that may begin their notice, by id."""
+    query = select(GradeClaim.id).where(
+        GradeClaim.competition_id == competition.id, GradeClaim.state == _C.PROPOSED
+    )
+    return db.session.scalars(query.order_by(GradeClaim.id)).all()
+
+
+def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
+    """All that have had their notice and that this person may decide, by id."""
+    query = select(GradeClaim.id, GradeClaim.proposed_by).where(*_had_notice(competition))
+    found = db.session.execute(query.order_by(GradeClaim.id)).tuples().all()
+    barred = {
+        proposer
+        for proposer in {proposer for _id, proposer in found}
+        if who_else(competition, Right.AGREE, proposer, by) is not None
+    }
+    return [number for number, proposer in found if proposer not in barred]
+
+
+def _had_notice(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    return (
         GradeClaim.competition_id == competition.id,
         GradeClaim.state == _C.NOTICE,
         GradeClaim.notice_until <= utc_now(),
     )
+
+
+def claims_in_notice(competition: Competition) -> list[GradeClaim]:
+    """Those to which anybody may object now."""
+    query = (
+        select(GradeClaim)
+        .where(
+            GradeClaim.competition_id == competition.id,
+            GradeClaim.state == _C.NOTICE,
+            GradeClaim.notice_until > utc_now(),
+        )
+        .options(*WITH_PEOPLE)
+        .order_by(GradeClaim.event_id, GradeClaim.id)
+    )
+    return [row for row in db.session.scalars(query) if row.person.erased_at is None]
+
+
+def certificates_of_claims(claims: Sequence[GradeClaim]) -> dict[int, Certificate]:
+    """The newest certificate of each, by its id."""
+    found: dict[int, Certificate] = {}
+    for chunk in in_chunks([claim.id for claim in claims]):
+        query = select(Certificate).where(Certificate.claim_id.in_(chunk)).order_by(Certificate.id)
+        found |= {row.claim_id: row for row in db.session.scalars(query) if row.claim_id}
+    return found
+
+
+def claims_to_decide(competition: Competition) -> int:
+    """How many have had their notice and wait for a decision."""
+    query = select(func.count(GradeClaim.id)).where(*_had_notice(competition))
     return db.session.scalar(query) or 0
 
 
 def proposers_to_decide(competition: Competition) -> list[int]:
     """Who proposed those, each once: another person decides."""
-    query = (
-        select(GradeClaim.proposed_by)
-        .where(
-            GradeClaim.competition_id == competition.id,
-            GradeClaim.state == _C.NOTICE,
-            GradeClaim.notice_until <= utc_now(),
-        )
-        .distinct()
-    )
+    query = select(GradeClaim.proposed_by).where(*_had_notice(competition)).distinct()
     return sorted(db.session.scalars(query))
 
 
@@ -160,12 +257,15 @@ def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -
     with unit_of_work():
         competition = for_update(competition)
         rows = _rows(competition, ids)
+        terms: dict[GradeGround, tuple[date, datetime]] = {}
         for row in rows:
             row.state = _moved(row, _C.NOTICE)
-            days = terms_of(competition, row.ground).days
-            term = put_up_for(competition, days, utc_now(), local_zone())
-            row.notice_from, row.notice_until = term.first_day, term.until
-            record_claim(row, by, "claim.notice", None)
+            if row.ground not in terms:
+                days = terms_of(competition, row.ground).days
+                term = put_up_for(competition, days, utc_now(), local_zone())
+                terms[row.ground] = term.first_day, term.until
+            row.notice_from, row.notice_until = terms[row.ground]
+        record_claims(rows, by, "claim.notice")
     return len(rows)
 
 
@@ -193,14 +293,17 @@ def decide_claims(
         for row in rows:
             if by.id == row.proposed_by:
                 raise Refused(msg("%(name)s 是你提出的，请另一位来定", name=row.person.name))
-            require_second(row.proposed_by, by)
+        for proposer in {row.proposed_by for row in rows}:
+            require_second(competition, proposer, by)
+        for row in rows:
             row.state = _moved(row, to)
             if to is _C.APPROVED:
                 _check_notice_over(row)
-                check_once(row)
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
-            record_claim(row, by, "claim.decide", reason or None)
+        if to is _C.APPROVED:
+            check_once(rows)
+        record_claims(rows, by, "claim.decide", reason or None)
     return len(rows)
 
 
@@ -215,7 +318,7 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
         for row in rows:
             row.state = _moved(row, _C.DROPPED)
             row.decided_by, row.decided_at, row.decision_reason = by.id, utc_now(), reason
-            record_claim(row, by, "claim.drop", reason)
+        record_claims(rows, by, "claim.drop", reason)
     return len(rows)
 
 
@@ -225,6 +328,7 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
     rows = db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id, GradeClaim.id.in_(ids))
+        .options(*WITH_PEOPLE)
         .order_by(GradeClaim.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -253,23 +357,25 @@ def _check_notice_over(row: GradeClaim) -> None:
         )
 
 
-def record_claim(row: GradeClaim, by: Account, action: str, reason: str | None) -> None:
-    """On record by the person's number; of the evidence its hash."""
-    until = row.notice_until
-    audit.record(
-        row.competition,
-        by,
-        action,
-        row.person.code,
-        after={
-            "grade": row.grade,
-            **(own_name(row.grade, row.event) if row.event is not None else {}),
-            **({"occupation": row.occupation} if row.occupation is not None else {}),
-            "ground": row.ground.value,
-            "clause": row.clause,
-            "state": row.state.value,
-            "sha256": row.document.sha256 if row.document is not None else None,
-            "until": until.isoformat() if until is not None else None,
-        },
-        reason=reason,
-    )
+def record_claims(
+    rows: Sequence[GradeClaim], by: Account, action: str, reason: str | None = None
+) -> None:
+    """On record by each person's number; of the evidence its hash."""
+    if rows:
+        said = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
+        record_many(rows[0].competition, by, said)
+
+
+def _told(row: GradeClaim) -> dict[str, Any]:
+    until, marks = row.notice_until, marks_of(row)
+    return {
+        "grade": row.grade,
+        **(own_name(row.grade, row.event) if row.event is not None else {}),
+        **({"occupation": row.occupation} if row.occupation is not None else {}),
+        "ground": row.ground.value,
+        "clause": row.clause,
+        **({"marks": {part: str(mark) for part, mark in marks.items()}} if marks else {}),
+        "state": row.state.value,
+        "sha256": row.document.sha256 if row.document is not None else None,
+        "until": until.isoformat() if until is not None else None,
+    }

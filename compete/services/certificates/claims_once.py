@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compete.domain.bundle import Occupation
 from compete.domain.grades import NATIONAL, Ladder
@@ -26,8 +30,9 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.directory import grades_held
-from compete.services.kernel import Refused, ladder_of, rules_of
+from compete.services.certificates.rows import whose
+from compete.services.directory import HeldGrade, grades_held
+from compete.services.kernel import Refused, in_chunks, ladder_of, rules_of
 
 _DONE_WITH = (GradeState.REFUSED, GradeState.REVOKED)
 
@@ -70,46 +75,40 @@ def shared_ladder(competition: Competition) -> Ladder:
     return ladders[0] if alike else NATIONAL
 
 
-def check_once(claim: GradeClaim) -> None:
-    """Raise `Refused` where the person has the grade by another way, or is about to.
+def check_once(claims: Sequence[GradeClaim]) -> None:
+    """Raise `Refused` for the first who has the grade by another way, or is about to.
 
     Of a competition nobody has two for one occupation, under whatever number of the list; and
-    nobody gets one that a valid certificate of any competition gives already.
+    nobody gets one that a valid certificate of any competition gives already. What gives it is
+    read once for all of them.
     """
-    person = claim.person
-    if claim.entrant is not None:
-        of_member = claim.member.id if claim.member is not None else None
-        decided = db.session.scalar(
-            select(GradeDecision.id).where(
-                GradeDecision.entrant_id == claim.entrant.id,
-                GradeDecision.member_id.is_not_distinct_from(of_member),
-                GradeDecision.state.not_in(_DONE_WITH),
-            )
-        )
-        if decided is not None:
-            raise Refused(_by_place(person.name))
-    other = db.session.scalar(
-        select(GradeClaim.ground).where(
-            GradeClaim.competition_id == person.competition_id,
-            GradeClaim.holder == claim.holder,
-            GradeClaim.state.in_(ClaimState.unfinished()),
-            GradeClaim.id != (claim.id or 0),
-        )
-    )
-    if other is not None:
-        raise Refused(_on_ground(person.name, other))
-    occupation = occupation_of(claim)
-    if occupation is not None and person.id_hash is not None:
-        _check_other_numbers(claim, occupation, person.id_hash)
-    check_not_held(claim)
+    if not claims:
+        return
+    by_place, proposed = _by_place(claims), _proposed(claims)
+    certified = grades_held([key for claim in claims if (key := claim.person.id_hash) is not None])
+    for claim in claims:
+        for way in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
+            if way.holder == claim.holder or _is_same(occupation_of(claim), way.occupation):
+                raise Refused(_raised_by_place(claim.person.name))
+        for other in (*proposed[claim.holder], *proposed[claim.person.id_hash]):
+            if other is claim:
+                continue
+            if other.holder == claim.holder or _is_same(occupation_of(claim), occupation_of(other)):
+                raise Refused(_on_ground(claim.person.name, other.ground))
+        require_not_held(claim, certified, None)
 
 
-def check_not_held(claim: GradeClaim, old: Certificate | None = None) -> None:
-    """Raise `Refused` where a valid certificate but `old` gives the grade, or a higher one."""
+def require_not_held(
+    claim: GradeClaim, certified: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
+) -> None:
+    """Raise `Refused` where a valid certificate but `old` gives the grade, or a higher one.
+
+    `certified` is what `grades_held` gave.
+    """
     person, occupation = claim.person, occupation_of(claim)
     if occupation is None or person.id_hash is None:
         return
-    for grade in grades_held([person.id_hash]).get(person.id_hash, ()):
+    for grade in certified.get(person.id_hash, ()):
         if grade.covers(occupation, claim.grade) and (old is None or grade.row != old.id):
             raise Refused(
                 msg(
@@ -121,46 +120,98 @@ def check_not_held(claim: GradeClaim, old: Certificate | None = None) -> None:
             )
 
 
-def _check_other_numbers(claim: GradeClaim, occupation: Occupation, key: str) -> None:
-    """The same ID number under another number of the competition's lists."""
-    competition_id, name = claim.person.competition_id, claim.person.name
-    entrants, members, examinees = (
-        select(table.id).where(table.competition_id == competition_id, table.id_hash == key)
-        for table in (Entrant, Member, Examinee)
-    )
-    decisions = (
-        select(GradeDecision)
-        .where(
-            GradeDecision.member_id.in_(members)
-            | GradeDecision.entrant_id.in_(entrants) & GradeDecision.member_id.is_(None),
-            GradeDecision.state.not_in(_DONE_WITH),
+class _Raised(NamedTuple):
+    """Somebody raised by a place, or about to be."""
+
+    holder: str
+    occupation: Occupation | None
+
+
+_Key = str | None
+
+
+def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[_Raised]]:
+    """By holder, and by the look-up key of the ID number, who of them is raised by a place."""
+    found: defaultdict[_Key, list[_Raised]] = defaultdict(list)
+    for holders in _tables(claims, GradeDecision.entrant_id, GradeDecision.member_id):
+        query = (
+            select(GradeDecision)
+            .where(holders, GradeDecision.state.not_in(_DONE_WITH))
+            .options(
+                joinedload(GradeDecision.event),
+                joinedload(GradeDecision.entrant),
+                joinedload(GradeDecision.member),
+            )
         )
-        .options(joinedload(GradeDecision.event))
-    )
-    for decision in db.session.scalars(decisions):
-        if _is_same(occupation, rules_of(decision.event).occupation):
-            raise Refused(_by_place(name))
-    claims = select(GradeClaim).where(
-        GradeClaim.member_id.in_(members)
-        | GradeClaim.examinee_id.in_(examinees)
-        | GradeClaim.entrant_id.in_(entrants) & GradeClaim.member_id.is_(None),
-        GradeClaim.state.in_(ClaimState.unfinished()),
-        GradeClaim.id != (claim.id or 0),
-    )
-    for other in db.session.scalars(claims):
-        if _is_same(occupation, occupation_of(other)):
-            raise Refused(_on_ground(name, other.ground))
+        for decision in db.session.scalars(query):
+            person = decision.person
+            way = _Raised(whose(person), rules_of(decision.event).occupation)
+            found[way.holder].append(way)
+            if person.id_hash is not None:
+                found[person.id_hash].append(way)
+    return found
 
 
-def _is_same(one: Occupation, other: Occupation | None) -> bool:
+def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim]]:
+    """By holder and by key what is open on a ground, these claims themselves among it."""
+    columns = GradeClaim.entrant_id, GradeClaim.member_id, GradeClaim.examinee_id
+    open_claims = dict.fromkeys(claims)
+    for holders in _tables(claims, *columns):
+        query = (
+            select(GradeClaim)
+            .where(holders, GradeClaim.state.in_(ClaimState.unfinished()))
+            .options(
+                joinedload(GradeClaim.event),
+                joinedload(GradeClaim.entrant),
+                joinedload(GradeClaim.member),
+                joinedload(GradeClaim.examinee),
+            )
+        )
+        open_claims |= dict.fromkeys(db.session.scalars(query))
+    found: defaultdict[_Key, list[GradeClaim]] = defaultdict(list)
+    for claim in open_claims:
+        found[claim.holder].append(claim)
+        if claim.person.id_hash is not None:
+            found[claim.person.id_hash].append(claim)
+    return found
+
+
+def _tables(
+    claims: Sequence[GradeClaim],
+    entrant: InstrumentedAttribute[Any],
+    member: InstrumentedAttribute[Any],
+    examinee: InstrumentedAttribute[Any] | None = None,
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions by which rows of these people are found: by who they are and by ID number."""
+    competition = claims[0].person.competition_id
+    keys = sorted({key for claim in claims if (key := claim.person.id_hash) is not None})
+    sought: list[tuple[Any, type[Entrant | Member | Examinee]]] = [
+        (entrant, Entrant),
+        (member, Member),
+    ]
+    if examinee is not None:
+        sought.append((examinee, Examinee))
+    for column, table in sought:
+        own = sorted({claim.person.id for claim in claims if isinstance(claim.person, table)})
+        # An entrant with members is a crew, which is nobody.
+        alone = member.is_(None) if table is Entrant else true()
+        for chunk in in_chunks(own):
+            yield column.in_(chunk) & alone
+        for some in in_chunks(keys):
+            here = table.competition_id == competition, table.id_hash.in_(some)
+            yield column.in_(select(table.id).where(*here)) & alone
+
+
+def _is_same(one: Occupation | None, other: Occupation | None) -> bool:
     return (
-        other is not None
+        one is not None
+        and other is not None
         and same_occupation(one.code, one.name, other.code, other.name)
         and one.track == other.track
     )
 
 
-def _by_place(name: str) -> Message:
+def _raised_by_place(name: str) -> Message:
     return msg("%(name)s 按名次已经拟晋升，不能再按别的依据认定", name=name)
 
 

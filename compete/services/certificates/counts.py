@@ -114,6 +114,12 @@ def void_grades(competition: Competition) -> int:
     return _grades(competition)[GradeState.REVOKED]
 
 
+def grades_to_decide(competition: Competition) -> tuple[int, int]:
+    """How many people's grades by place wait for approval, and how many were put off."""
+    grades = _grades(competition)
+    return grades[GradeState.PROPOSED], grades[GradeState.DEFERRED]
+
+
 def _valid(competition: Competition) -> int:
     query = select(func.count(Certificate.id)).where(
         Certificate.competition_id == competition.id,

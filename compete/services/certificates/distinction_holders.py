@@ -10,7 +10,7 @@ from compete.domain.values import DistinctionKind, msg
 from compete.models import Competition, Distinction, Entrant, Member, Unit, db
 from compete.services.certificates.rows import whose
 from compete.services.kernel import DistinctionRule, Refusal, Refused, check_name, takes_part
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _LACKING = {
     DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),

@@ -165,7 +165,7 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         if is_own(row, by):
             raise Refused(msg("这是评给你自己的，请另一位来同意"))
         require_may_agree(by, competition)
-        require_second(first, by)
+        require_second(competition, first, by)
         if row.state is _D.RECALLING:
             why = row.asked_why or ""
             _end(row, _D.RECALLED, why, by, "distinction.recall")

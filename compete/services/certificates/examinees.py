@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -15,12 +16,19 @@ from compete.domain.identity import (
     check_paper,
     held_certificate_number,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values import msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
+from compete.services.certificates.assessed import (
+    AssessedMarks,
+    cells_of,
+    take_marks,
+    wrong_line,
+)
 from compete.services.directory import connect_people
 from compete.services.kernel import (
     Refusal,
     Refused,
+    add_numbered,
     audit,
     for_update,
     in_chunks,
@@ -29,7 +37,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import clean_portrait, id_key
-from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
+from compete.sheets.texts import same_name_key, tidy, tidy_name
 
 LONGEST_UNIT = 200
 _CELLS = 5
@@ -45,13 +53,18 @@ class Candidate:
     unit: str
     grade: int | None = None
     certificate: str | None = field(default=None, repr=False)
+    marks: AssessedMarks | None = None
 
 
-def read_candidates(text: str, paper: Paper) -> list[Candidate]:
+def read_candidates(
+    text: str, paper: Paper, assessed: tuple[int, date | None] | None = None
+) -> list[Candidate]:
     """People from lines of name, number, unit, present grade and its certificate's number.
 
     Cells stand apart by tabs, as from a workbook, by commas, or else by blanks; the last two may
-    be left out. Raises `Refused` (INVALID) that names the first line that cannot be taken.
+    be left out. `assessed` is the grade that an assessment gave and its day: then the marks
+    follow (`take_marks`). Raises `Refused` (INVALID) that names the first line that cannot be
+    taken.
     """
     found: list[Candidate] = []
     numbers: set[str] = set()
@@ -59,30 +72,23 @@ def read_candidates(text: str, paper: Paper) -> list[Candidate]:
         if not line.strip():
             continue
         try:
-            candidate = _read(_cells(line), paper)
+            cells: Sequence[str] = cells_of(line)
+            marks = None
+            if assessed is not None:
+                cells, marks = take_marks(cells, *assessed)
+            candidate = _read(cells, paper, marks)
         except (IdentityError, GradeError) as error:
-            raise _wrong(number, error.message) from None
+            raise wrong_line(number, error.message) from None
         except Refused as refused:
-            raise _wrong(number, refused.message) from None
+            raise wrong_line(number, refused.message) from None
         if candidate.id_number in numbers:
-            raise _wrong(number, msg("证件号码前面写过了"))
+            raise wrong_line(number, msg("证件号码前面写过了"))
         numbers.add(candidate.id_number)
         found.append(candidate)
     return found
 
 
-def _wrong(line: int, why: Message) -> Refused:
-    return Refused(msg("第 %(line)s 行：%(why)s", line=line, why=why), kind=Refusal.INVALID)
-
-
-def _cells(line: str) -> list[str]:
-    for sign in ("\t", "，", ","):
-        if sign in line:
-            return [tidy(cell) for cell in line.split(sign)]
-    return line.split()
-
-
-def _read(cells: Sequence[str], paper: Paper) -> Candidate:
+def _read(cells: Sequence[str], paper: Paper, marks: AssessedMarks | None) -> Candidate:
     if not 3 <= len(cells) <= _CELLS or not all(cells[:3]):
         raise Refused(msg("要写姓名、证件号码、单位，有等级的再写现有等级和证书编号"))
     name, number, unit, grade, certificate = [*cells, "", ""][:_CELLS]
@@ -94,6 +100,7 @@ def _read(cells: Sequence[str], paper: Paper) -> Candidate:
         _unit(unit),
         present,
         held_certificate_number(certificate) if certificate and present else None,
+        marks,
     )
 
 
@@ -111,57 +118,68 @@ def _unit(text: str) -> str:
     return unit
 
 
+def known_examinees(
+    competition: Competition, candidates: Sequence[Candidate]
+) -> Mapping[str, Examinee]:
+    """By ID number who of them is in the competition's book already.
+
+    Raises `Refused` (CONFLICT) where a number is there under another name.
+    """
+    keys = {id_key(one.paper, one.id_number): one for one in candidates}
+    found: dict[str, Examinee] = {}
+    for chunk in in_chunks(list(keys)):
+        query = select(Examinee).where(
+            Examinee.competition_id == competition.id, Examinee.id_hash.in_(chunk)
+        )
+        for row in db.session.scalars(query):
+            candidate = keys[row.id_hash or ""]
+            if same_name_key(row.name) != same_name_key(candidate.name):
+                raise Refused(
+                    msg(
+                        "%(name)s 的证件号码在这里登记的是%(other)s，先更正再提",
+                        name=candidate.name,
+                        other=row.name,
+                    )
+                )
+            found[candidate.id_number] = row
+    return found
+
+
+def examinee_from(candidate: Candidate, competition: Competition, code: str) -> Examinee:
+    """The row that stands for one who is not in the book yet; not added."""
+    return Examinee(
+        competition_id=competition.id,
+        code=code,
+        name=candidate.name,
+        id_type=candidate.paper.value,
+        id_number=candidate.id_number,
+        id_hash=id_key(candidate.paper, candidate.id_number),
+        unit_name=candidate.unit,
+        grade=candidate.grade,
+        certificate=candidate.certificate,
+    )
+
+
 def enter_examinees(
     competition: Competition, candidates: Sequence[Candidate], by: Account
 ) -> list[Examinee]:
     """In this order; who is in the competition's book already is met there, and brought up to date.
 
-    In a unit of work that holds the competition. Raises `Refused` (CONFLICT) where a number is
-    there under another name.
+    In a unit of work that holds the competition. Raises `Refused` as `known_examinees` does.
     """
-    keys = {
-        candidate.id_number: id_key(candidate.paper, candidate.id_number)
-        for candidate in candidates
-    }
-    known = {
-        row.id_hash: row
-        for row in db.session.scalars(
-            select(Examinee).where(
-                Examinee.competition_id == competition.id,
-                Examinee.id_hash.in_(list(keys.values())),
-            )
-        )
-    }
-    last = (
-        db.session.scalar(select(func.count()).where(Examinee.competition_id == competition.id))
-        or 0
-    )
-    found = []
+    known = known_examinees(competition, candidates)
+    here = select(func.count()).where(Examinee.competition_id == competition.id)
+    last = db.session.scalar(here) or 0
+    found, new = [], list[Examinee]()
     for candidate in candidates:
-        key = keys[candidate.id_number]
-        row = known.get(key)
+        row = known.get(candidate.id_number)
         if row is None:
-            last += 1
-            row = Examinee(
-                competition=competition,
-                code=f"#{last}",
-                name=candidate.name,
-                id_type=candidate.paper.value,
-                id_number=candidate.id_number,
-                id_hash=key,
-            )
-            db.session.add(row)
-        elif same_name_key(row.name) != same_name_key(candidate.name):
-            raise Refused(
-                msg(
-                    "%(name)s 的证件号码在这里登记的是%(other)s，先更正再提",
-                    name=candidate.name,
-                    other=row.name,
-                )
-            )
+            row = examinee_from(candidate, competition, f"#{last + len(new) + 1}")
+            new.append(row)
         row.unit_name, row.grade = candidate.unit, candidate.grade
         row.certificate = candidate.certificate
         found.append(row)
+    add_numbered(new)
     db.session.flush()
     connect_people(competition, by)
     return found
@@ -179,6 +197,12 @@ def find_examinee(competition: Competition, number: int) -> Examinee | None:
 def examinee_number(examinee: Examinee) -> int:
     """The number in the code: 3 of `#3`."""
     return int(examinee.code.removeprefix("#"))
+
+
+def claims_of_examinee(examinee: Examinee) -> Sequence[GradeClaim]:
+    """Every grade ever proposed for them, in that order."""
+    query = select(GradeClaim).where(GradeClaim.examinee_id == examinee.id)
+    return db.session.scalars(query.order_by(GradeClaim.id)).all()
 
 
 def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.domain.values import CompetitionState, Message, listed, msg
-from compete.models import Competition, utc_now
+from compete.domain.values import CompetitionState, Level, Message, listed, msg
+from compete.models import Competition, Event, utc_now
 from compete.services.appeals import open_appeals
-from compete.services.kernel import Refusal, Refused, reason_text, settings_of
+from compete.services.kernel import Refusal, Refused, reason_text, rules_of, settings_of
 from compete.services.publication import (
     latest_publication,
     open_consequences,
@@ -16,6 +16,11 @@ from compete.services.publication import (
 )
 
 ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
+
+
+def awards_at_once(event: Event) -> bool:
+    """Whether certificates go out with the publication: a firm's own contest, no grade in it."""
+    return event.competition.level == Level.ENTERPRISE and not rules_of(event).grades
 
 
 def check_issue(competition: Competition, reason: str = "", event: str | None = None) -> str | None:
@@ -82,7 +87,8 @@ def _waiting(competition: Competition) -> dict[str, Message]:
     stands = stands_of(competition)
     for event in competition.events:
         stand = stands[event.code]
-        unfinished = stand.is_announced and not stand.stands and not early
+        unfinished = stand.is_announced and not stand.stands
+        unfinished = unfinished and not early and not awards_at_once(event)
         if stand.withdrawn_why or unfinished:
             found[event.code] = stand_words(stand)
         elif appealed and open_appeals(competition, event):
@@ -117,13 +123,18 @@ def notice_running(competition: Competition) -> datetime | None:
 def early_until(competition: Competition) -> datetime | None:
     """When the last notice ends of those events whose certificates may go out; None for none.
 
-    Until then issuing takes a reason.
+    Until then issuing takes a reason, but for awards that go out at once.
     """
-    issuable = issuable_events(competition)
-    if issuable is None:
+    if competition.kind == "labour":
         return notice_running(competition)
-    stands = stands_of(competition)
-    running = [stands[code].notice_until for code in issuable if stands[code].runs]
+    issuable, stands = issuable_events(competition), stands_of(competition)
+    running = [
+        stands[event.code].notice_until
+        for event in competition.events
+        if (issuable is None or event.code in issuable)
+        and stands[event.code].runs
+        and not awards_at_once(event)
+    ]
     return max((until for until in running if until is not None), default=None)
 
 
@@ -131,11 +142,16 @@ def why_not_final(competition: Competition) -> Message | None:
     """Which events all certificates wait for, or None where some need not wait."""
     if competition.kind == "labour" or issuable_events(competition) is not None:
         return None
+    at_once = {event.code for event in competition.events if awards_at_once(event)}
     stands = stands_of(competition).values()
     withdrawn = [stand.name for stand in stands if stand.withdrawn_why]
     if withdrawn:
         return msg("%(events)s 的公示撤下了，重新公布以后才能发证", events=listed(withdrawn))
-    waiting = [stand.name for stand in stands if stand.is_announced and not stand.stands]
+    waiting = [
+        stand.name
+        for stand in stands
+        if stand.is_announced and not stand.stands and stand.event not in at_once
+    ]
     if not waiting or settings_of(competition).certify_early:
         return None
     return msg("%(events)s 还没有定为最终成绩，定了以后才能发证", events=listed(waiting))

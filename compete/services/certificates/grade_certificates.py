@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Occupation
+from compete.domain.bundle import Event, Occupation
 from compete.domain.grades import Ladder, grade_face
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
     GRADE_MOVES,
+    GROUND_WORDS,
     CertificateState,
+    GradeGround,
     GradeState,
     move,
     msg,
@@ -132,23 +134,19 @@ def _issue_all(
         if key not in occupations:
             occupations[key] = _certified(body, decision)
         _require_id_number(decision.person)
-    standing = _valid_of([each.entrant_id for each in decisions])
+    standing = valid_of([each.entrant_id for each in decisions])
     old = [standing.get((each.entrant_id, each.member_id)) for each in decisions]
     # All old ones first: a person has one that is valid.
     for certificate in old:
         if certificate is not None:
             certificate.state = CertificateState.REPLACED
     db.session.flush()
-    numbers = {
-        grade: iter(next_numbers(_series(body, grade), many))
-        # Always in the same order: two competitions may number from the same series at once.
-        for grade, many in sorted(Counter(decision.grade for decision in decisions).items())
-    }
+    numbers = grade_numbers(body, [decision.grade for decision in decisions])
     issued = []
     codes: dict[str, str] = {}
     with db.session.no_autoflush:
         for decision, before in zip(decisions, old, strict=True):
-            numbered = _number(body, decision.grade, next(numbers[decision.grade]))
+            numbered = next(numbers[decision.grade])
             occupation = occupations[decision.event_id, decision.grade]
             if occupation.code not in codes:
                 codes[occupation.code] = printed_code(occupation.code) or ""
@@ -193,7 +191,15 @@ def _face(
         "level": grade_face(decision.grade, ladder),
         "body": body.name,
         "rule": decision.rule,
+        **_assessed(rules_of(decision.event)),
     }
+
+
+def _assessed(rules: Event) -> dict[str, str]:
+    """The ground of a grade that an evaluation gives, with its clause; nothing of a contest's."""
+    if rules.verdict is None:
+        return {}
+    return {"ground": GROUND_WORDS[GradeGround.ASSESSMENT].render(), "clause": rules.cite or ""}
 
 
 def _made(
@@ -224,7 +230,7 @@ def _made(
     )
 
 
-def _valid_of(entrants: Sequence[int]) -> dict[tuple[int | None, int | None], Certificate]:
+def valid_of(entrants: Sequence[int]) -> dict[tuple[int | None, int | None], Certificate]:
     """The valid grade certificates of these entrants and their crews, by whose they are."""
     found: dict[tuple[int | None, int | None], Certificate] = {}
     for chunk in in_chunks(entrants):
@@ -244,6 +250,17 @@ def grade_number(
 ) -> CertificateNumber:
     """The next number of a body, year and grade; `take` takes it from its series."""
     return _number(body, grade, take(_series(body, grade)))
+
+
+def grade_numbers(
+    body: IssuingBody, grades: Sequence[int]
+) -> Mapping[int, Iterator[CertificateNumber]]:
+    """By grade its next numbers, as many as it stands in `grades`, taken at once."""
+    return {
+        grade: iter([_number(body, grade, n) for n in next_numbers(_series(body, grade), many)])
+        # Always in the same order: two competitions may number from the same series at once.
+        for grade, many in sorted(Counter(grades).items())
+    }
 
 
 def _series(body: IssuingBody, grade: int) -> str:

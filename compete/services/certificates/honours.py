@@ -113,7 +113,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
         if by.id == need.by:
             raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
         require_may_agree(by, competition)
-        require_second(need.by, by)
+        require_second(competition, need.by, by)
         own = HonourNeed(body=need.body, by=by.id, own=True)
         change_settings(competition, honours={**needs, title: own})
         before = {"body": need.body}
@@ -150,7 +150,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
         if by.id == need.by:
             raise Refused(msg("是你提出的，请另一位来定"))
         require_may_agree(by, competition)
-        require_second(need.by, by)
+        require_second(competition, need.by, by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)

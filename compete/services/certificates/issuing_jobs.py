@@ -20,7 +20,6 @@ from compete.services.transparency import LOGGING, catch_up_quietly
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"
-_PORTION = 250
 
 
 def issue_awards_or_ask(
@@ -64,9 +63,9 @@ def issue_grades_or_ask(
 def _issue_awards(run: Run) -> None:
     def issue() -> list[Certificate]:
         reason = run.arguments["reason"]
-        return issue_award_certificates(run.competition, run.by, reason, most=_PORTION)
+        return issue_award_certificates(run.competition, run.by, reason, most=run.portion)
 
-    _by_portions(run, unissued_awards, issue)
+    by_portions(run, unissued_awards, issue)
 
 
 @work_for(ISSUE_GRADES)
@@ -74,12 +73,12 @@ def _issue_grades(run: Run) -> None:
     def issue() -> list[Certificate]:
         body = db.session.get_one(IssuingBody, run.arguments["body"])
         reason = run.arguments["reason"]
-        return issue_grade_certificates(run.competition, body, run.by, reason, most=_PORTION)
+        return issue_grade_certificates(run.competition, body, run.by, reason, most=run.portion)
 
-    _by_portions(run, grades_ready, issue)
+    by_portions(run, grades_ready, issue)
 
 
-def _by_portions(
+def by_portions(
     run: Run, ready: Callable[[Competition], int], issue: Callable[[], list[Certificate]]
 ) -> None:
     """Each portion with its numbers in one transaction: no number without a certificate.

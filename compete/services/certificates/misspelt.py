@@ -75,7 +75,7 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
         if by.id == row.asked_by:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
         require_may_agree(by, competition)
-        require_second(row.asked_by, by)
+        require_second(competition, row.asked_by, by)
         _check_free(row, row.new_name)
         why = row.asked_why or ""
         row.name, row.holder = row.new_name, named_holder(row.kind, row.unit, row.new_name)

@@ -51,4 +51,6 @@ def ground_words(certificate: Certificate) -> Message:
     face = certificate.face
     if "ground" not in face:
         return msg("竞赛晋升，%(name)s", name=certificate.competition.name)
+    if not face["clause"]:
+        return msg("%(ground)s", ground=Message(face["ground"]))
     return msg("%(ground)s，%(clause)s", ground=Message(face["ground"]), clause=face["clause"])

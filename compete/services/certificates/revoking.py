@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, exists, or_, select
 
-from compete.domain.values import CertificateState, msg
-from compete.models import Account, Certificate, Competition, Revocation, db, utc_now
-from compete.services.accounts import require_may_agree, require_second
-from compete.services.certificates.reissuing import check_anew, issue_anew
-from compete.services.certificates.rows import revoke_certificate
+from compete.domain.values import CertificateState, Message, Right, msg
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    OutcomeEntry,
+    Revocation,
+    db,
+    utc_now,
+)
+from compete.services.accounts import may, require_may_agree, require_second, who_else
+from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
+from compete.services.certificates.rows import is_of_erased, revoke_certificate
+from compete.services.closing import require_nameless, strike_result
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.publication import latest_publication, read_snapshot
 from compete.services.transparency import then_logged
+
+
+@dataclass(frozen=True, slots=True)
+class StillGiven:
+    """A void certificate whose place and award the results in force still give."""
+
+    certificate: Certificate
+    valid: Sequence[Certificate]
+    """What else the holder has by place, valid still."""
+    struck: bool
+    """Whether the result is struck already, so that a new version is all that lacks."""
 
 
 def open_revocations(competition: Competition) -> Sequence[Revocation]:
@@ -35,19 +58,34 @@ def open_revocations(competition: Competition) -> Sequence[Revocation]:
     ).all()
 
 
-def ask_revocation(certificate: Certificate, reason: str, by: Account) -> Revocation:
-    """Ask that a certificate be made void; it stays valid until a second person agrees."""
+def can_strike(certificate: Certificate) -> bool:
+    """Whether it rests on one contestant's place, so that the result can be struck with it."""
+    by_hand = certificate.claim_id is not None or certificate.distinction_id is not None
+    return certificate.entrant_id is not None and not by_hand
+
+
+def ask_revocation(
+    certificate: Certificate, reason: str, by: Account, *, strike: bool = False
+) -> Revocation:
+    """Ask that a certificate be made void; it stays valid until a second person agrees.
+
+    `strike`: the result with it, and all else that the holder has by place.
+    """
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("撤销要写原因，查询的人会看到"), kind=Refusal.INVALID)
+    if strike:
+        if certificate.entrant is None or not can_strike(certificate):
+            raise Refused(msg("这张证书不是按一名选手的名次发的，只能撤销证书"))
+        require_nameless(certificate.entrant, reason)
     with unit_of_work() as session:
         for_update(certificate.competition)
         session.refresh(certificate)
         if certificate.state is not CertificateState.VALID:
             raise Refused(msg("这张证书已经不是有效的了，请刷新"))
-        if _standing(certificate) is not None:
+        if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出撤销，等第二个人同意"))
-        asked = _ask(certificate, reason, by, again=False)
+        asked = _ask(certificate, reason, by, again=False, strike=strike)
     return asked
 
 
@@ -62,7 +100,7 @@ def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
         if certificate.state is not CertificateState.REVOKED:
             raise Refused(msg("这张证书没有撤销，请刷新"))
         reason = check_anew(certificate, reason)
-        if _standing(certificate) is not None:
+        if standing_revocation(certificate) is not None:
             raise Refused(msg("已经有人提出重新发，等第二个人同意"))
         asked = _ask(certificate, reason, by, again=True)
     return asked
@@ -90,12 +128,52 @@ def agree_revocation(
                 else msg("撤销要两个人，你是提出的人，请另一位来同意")
             )
         require_may_agree(by, competition)
-        require_second(asked.asked_by, by)
+        require_second(competition, asked.asked_by, by)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
         if asked.again:
             return issue_anew(certificate, asked.reason, by)
-        revoke_certificate(certificate, asked.reason, by)
+        if asked.strike:
+            _strike(certificate, asked, by)
+        else:
+            revoke_certificate(certificate, asked.reason, by)
     return []
+
+
+def why_not_agree_revocation(asked: Revocation, by: Account) -> Message | None:
+    """Why this person is not the second who agrees, and who can; None: this person may.
+
+    Where the result goes with it one of the two is a chief judge.
+    """
+    competition = asked.certificate.competition
+    chief = not asked.strike or may(asked.asker, competition, Right.RULE)
+    right = Right.AGREE if chief else Right.RULE
+    whose = None if chief else msg("两个人里要有一位裁判长")
+    return who_else(competition, right, asked.asked_by, by, whose=whose)
+
+
+def still_given(competition: Competition) -> list[StillGiven]:
+    """Void certificates by place whose prize the results in force still give, the oldest first."""
+    void = db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.REVOKED,
+            Certificate.distinction_id.is_(None),
+            Certificate.claim_id.is_(None),
+        )
+        .order_by(Certificate.id)
+    )
+    return [
+        StillGiven(
+            certificate=certificate,
+            valid=_by_place(certificate.entrant) if certificate.entrant else [],
+            struck=certificate.entrant is not None and _is_struck(certificate.entrant),
+        )
+        for certificate in void
+        if not certificate.replaced_by
+        and not is_of_erased(certificate)
+        and why_none_to_come(certificate) is None
+    ]
 
 
 def drop_revocation(certificate: Certificate, by: Account) -> None:
@@ -107,26 +185,68 @@ def drop_revocation(certificate: Certificate, by: Account) -> None:
         audit.record(certificate.competition, by, action, certificate.number)
 
 
-def _ask(certificate: Certificate, reason: str, by: Account, *, again: bool) -> Revocation:
-    asked = Revocation(certificate=certificate, again=again, reason=reason, asked_by=by.id)
+def _ask(
+    certificate: Certificate, reason: str, by: Account, *, again: bool, strike: bool = False
+) -> Revocation:
+    asked = Revocation(
+        certificate=certificate, again=again, strike=strike, reason=reason, asked_by=by.id
+    )
     db.session.add(asked)
     db.session.flush()
     action = "certificate.ask_again" if again else "certificate.ask_revoke"
-    audit.record(certificate.competition, by, action, certificate.number, reason=reason)
+    after = {"strike": True} if strike else None
+    audit.record(
+        certificate.competition, by, action, certificate.number, after=after, reason=reason
+    )
     return asked
+
+
+def _strike(certificate: Certificate, asked: Revocation, by: Account) -> None:
+    """The result and every certificate by place go together."""
+    entrant = certificate.entrant
+    publication = latest_publication(certificate.competition)
+    assert entrant is not None
+    assert publication is not None
+    rows = [row for event in read_snapshot(publication)[1].events for row in event.standings]
+    stage = next(row.stage for row in rows if row.entrant == entrant.code)
+    evidence = msg("连同证书 %(number)s 一起撤销", number=certificate.number).render()
+    strike_result(entrant, stage, asked.reason, evidence, asked.asker, by)
+    for valid in _by_place(entrant):
+        revoke_certificate(valid, asked.reason, by)
+
+
+def _by_place(entrant: Entrant) -> Sequence[Certificate]:
+    """The valid certificates that rest on the entrant's place."""
+    query = select(Certificate).where(
+        Certificate.entrant_id == entrant.id,
+        Certificate.state == CertificateState.VALID,
+        Certificate.distinction_id.is_(None),
+        Certificate.claim_id.is_(None),
+    )
+    return db.session.scalars(query.order_by(Certificate.id)).all()
+
+
+def _is_struck(entrant: Entrant) -> bool:
+    query = select(OutcomeEntry.id).where(
+        OutcomeEntry.entrant_id == entrant.id,
+        OutcomeEntry.status == "dsq",
+        OutcomeEntry.withdrawn_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _claimed(certificate: Certificate) -> Revocation:
     for_update(certificate.competition)
     db.session.refresh(certificate)
-    asked = _standing(certificate)
+    asked = standing_revocation(certificate)
     stands = CertificateState.REVOKED if asked and asked.again else CertificateState.VALID
     if asked is None or certificate.state is not stands:
         raise Refused(msg("没有等着同意的，请刷新"))
     return asked
 
 
-def _standing(certificate: Certificate) -> Revocation | None:
+def standing_revocation(certificate: Certificate) -> Revocation | None:
+    """What one of two asks about this certificate, or None."""
     return db.session.scalar(
         select(Revocation).where(
             Revocation.certificate_id == certificate.id, Revocation.ended_at.is_(None)

@@ -16,7 +16,7 @@ from compete.domain.identity import (
 from compete.domain.values import msg
 from compete.models import Certificate, db
 from compete.models.types import token_hash
-from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
+from compete.sheets.texts import same_name_key, tidy, tidy_name
 
 
 def find_by_token(token: str) -> Certificate | None:

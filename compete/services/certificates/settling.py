@@ -112,6 +112,23 @@ def settle(
     return len(rows)
 
 
+def as_given(row: Consequence) -> str:
+    """The way that gives what the results in force give."""
+    return "withdraw" if row.now is None else "replace"
+
+
+def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
+    """Settle these, which nobody has touched yet, as the results in force have it, all or none."""
+    if not rows:
+        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+    with unit_of_work():
+        for act in ("withdraw", "replace"):
+            own = [row for row in rows if as_given(row) == act]
+            if own:
+                settle(own, act, by, reason, seen="")
+    return len(rows)
+
+
 def asked_mark(row: Consequence) -> str:
     """What tells one settling from the next; empty before the first."""
     return row.settled_at.isoformat() if row.settled_at is not None else ""
@@ -132,7 +149,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
         if by.id == row.settled_by:
             raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
         require_may_agree(by, competition)
-        require_second(row.settled_by, by)
+        require_second(competition, row.settled_by, by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _note(row, by, "consequence.agree", before)
 

@@ -14,7 +14,6 @@ from compete.services.kernel import Refused
 from compete.services.sheets import is_large
 
 APPROVE_GRADES = "grades.approve"
-_PART = 500
 
 
 def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
@@ -48,7 +47,8 @@ def _approve(run: Run) -> None:
     while True:
         run.step(msg("批准等级"), approved, total)
         with run.writing():
-            codes = [code for code in proposed_codes(run.competition) if code not in barred][:_PART]
+            left = [code for code in proposed_codes(run.competition) if code not in barred]
+            codes = left[: run.portion]
             if not codes:
                 run.finish(number=approved)
                 return

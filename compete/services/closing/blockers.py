@@ -19,6 +19,7 @@ from compete.domain.values import (
     some_of,
 )
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
+from compete.services.closing.playoffs import open_ties, void_playoffs
 from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
 from compete.services.schedule import NextStage, next_stages, sheetless
@@ -47,6 +48,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
     """What must be done before results can be locked, the gravest first."""
     return [
         *_disputes(competition, results),
+        *_open_ties(competition, results),
         *_returned(competition),
         *_sheetless(competition, results),
         *_short(competition),
@@ -102,6 +104,23 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
                     listed(chiefs),
                 )
             )
+    return found
+
+
+def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
+    """Places that stay open among equals, and what parts nobody any more."""
+    found = []
+    names = {event.code: event for event in competition.events}
+    labels = _labels(competition)
+    for tie in open_ties(results):
+        stage = next(it for it in rules_of(names[tie.event]).stages if it.code == tie.stage)
+        what = msg("“%(stage)s”第 %(rank)s 名同分，还没分出谁进", stage=stage.name, rank=tie.rank)
+        people = some_of([labels.get(code, code) for code in tie.entrants])
+        found.append(Blocker("tie", what, people, msg("裁判长和另一位")))
+    void = len(void_playoffs(competition))
+    if void:
+        what = msg("加赛和抽签 %(count)s 份作废了，要撤回", count=void)
+        found.append(Blocker("tie", what, msg("成绩更正以后，那些人不再同分")))
     return found
 
 

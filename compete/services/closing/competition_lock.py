@@ -71,4 +71,5 @@ def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
             before={"state": before.value},
             after={"state": competition.state.value},
             reason=reason,
+            bends=True,
         )

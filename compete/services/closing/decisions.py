@@ -14,6 +14,7 @@ from compete.domain import bundle as b
 from compete.domain.aspects import LONGEST_TIME
 from compete.domain.values import (
     DECISION_MOVES,
+    CompetitionState,
     DecisionState,
     Message,
     Right,
@@ -33,7 +34,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts import may, require_chief, require_second, who_else
+from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -101,20 +103,8 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
             if is_coded(entrant.event):
                 raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
             raise Refused(msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=what))
-        decision = Decision(
-            competition_id=competition.id,
-            entrant_id=entrant.id,
-            stage=wanted.stage,
-            module=wanted.module,
-            kind=wanted.kind,
-            points=points,
-            seconds=seconds,
-            reason=reason_text(wanted.reason),
-            evidence=wanted.evidence.strip(),
-            photo=photo,
-            state=DecisionState.PROPOSED,
-            proposed_by=by.id,
-        )
+        decision = _written(competition, entrant, wanted, by)
+        decision.points, decision.seconds, decision.photo = points, seconds, photo
         session.add(decision)
         session.flush()
         _note(decision, competition, by, "decision.propose", reason=decision.reason)
@@ -127,43 +117,44 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
     Raises `Refused` for the person who proposed it, where neither of the two
     is a chief judge, and under a lock.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         decision, competition = _locked_decision(decision)
-        to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
         if decision.proposed_by == by.id:
             raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(decision.proposed_by, by)
-        if not any(_is_chief(account, competition) for account in (decision.proposer, by)):
-            raise Refused(msg("两个人里要有一位裁判长"))
-        if decision.kind == "penalty":
-            assert decision.module is not None
-            penalty = PenaltyEntry(
-                entrant_id=decision.entrant_id,
-                stage=decision.stage,
-                module=decision.module,
-                points=decision.points,
-                seconds=decision.seconds,
-                reason=decision.reason,
-            )
-            session.add(penalty)
-            session.flush()
-            decision.penalty_id = penalty.id
-            seal = seal_entry(penalty)
-        else:
-            outcome = OutcomeEntry(
-                entrant_id=decision.entrant_id,
-                stage=decision.stage,
-                module=decision.module,
-                status=decision.kind,
-                reason=decision.reason,
-            )
-            session.add(outcome)
-            session.flush()
-            decision.outcome_id = outcome.id
-            seal = seal_entry(outcome)
-        decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
-        _note(decision, competition, by, "decision.confirm", seal)
+        require_second(competition, decision.proposed_by, by)
+        require_chief(competition, decision.proposer, by)
+        _put_in_force(decision, competition, by)
     return decision
+
+
+def strike_result(
+    entrant: Entrant, stage: str, reason: str, evidence: str, first: Account, by: Account
+) -> None:
+    """取消成绩 in a stage that two agreed to together with something else, marks locked or not.
+
+    Locked marks are opened on record; its modules stay locked, since nothing is marked anew.
+    Nothing is written where it stands already. Raises `Refused` where neither of the two is a
+    chief judge, and where words name a contestant of a blind event.
+    """
+    wanted = Proposal("dsq", stage, None, reason, evidence)
+    _check(entrant, wanted)
+    _require_nameless(entrant, wanted)
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, entrant.competition_id))
+        require_chief(competition, first, by)
+        if competition.state is not CompetitionState.JUDGING:
+            unlock_marks(competition, reason, by)
+        if _stands(entrant, wanted):
+            return
+        decision = _written(competition, entrant, wanted, first)
+        session.add(decision)
+        session.flush()
+        _put_in_force(decision, competition, by)
+
+
+def require_nameless(entrant: Entrant, *words: str) -> None:
+    """Raise `Refused` where these words name a contestant of a blind event, whom judges read of."""
+    _require_nameless(entrant, Proposal("dsq", "", None, "\n".join(words), ""))
 
 
 def why_not_confirm(decision: Decision, by: Account) -> Message | None:
@@ -194,6 +185,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
                     now=state_words(decision.state),
                 )
             )
+        before = {"state": decision.state.value}
         decision.state = to
         now = utc_now()
         if decision.outcome_id is not None:
@@ -201,7 +193,9 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
         if decision.penalty_id is not None:
             session.get_one(PenaltyEntry, decision.penalty_id).withdrawn_at = now
         decision.ended_by, decision.ended_at, decision.ended_why = by.id, now, reason
-        _note(decision, competition, by, "decision.withdraw", reason=reason)
+        _note(
+            decision, competition, by, "decision.withdraw", reason=reason, before=before, bends=True
+        )
     return decision
 
 
@@ -342,6 +336,53 @@ def _amounts(wanted: Proposal, module: b.Module) -> tuple[Decimal | None, Decima
     return points, seconds
 
 
+def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
+    return Decision(
+        competition_id=competition.id,
+        entrant_id=entrant.id,
+        stage=wanted.stage,
+        module=wanted.module,
+        kind=wanted.kind,
+        reason=reason_text(wanted.reason),
+        evidence=wanted.evidence.strip(),
+        state=DecisionState.PROPOSED,
+        proposed_by=by.id,
+    )
+
+
+def _put_in_force(decision: Decision, competition: Competition, by: Account) -> None:
+    """From now on it counts; inside a unit of work."""
+    to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
+    if decision.kind == "penalty":
+        assert decision.module is not None
+        penalty = PenaltyEntry(
+            entrant_id=decision.entrant_id,
+            stage=decision.stage,
+            module=decision.module,
+            points=decision.points,
+            seconds=decision.seconds,
+            reason=decision.reason,
+        )
+        db.session.add(penalty)
+        db.session.flush()
+        decision.penalty_id = penalty.id
+        seal = seal_entry(penalty)
+    else:
+        outcome = OutcomeEntry(
+            entrant_id=decision.entrant_id,
+            stage=decision.stage,
+            module=decision.module,
+            status=decision.kind,
+            reason=decision.reason,
+        )
+        db.session.add(outcome)
+        db.session.flush()
+        decision.outcome_id = outcome.id
+        seal = seal_entry(outcome)
+    decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
+    _note(decision, competition, by, "decision.confirm", seal)
+
+
 def _stands(entrant: Entrant, wanted: Proposal) -> bool:
     return (
         db.session.scalar(
@@ -376,7 +417,7 @@ def _note(
     by: Account,
     action: str,
     entry: dict[str, Any] | None = None,
-    **said: str,
+    **said: Any,
 ) -> None:
     entrant = db.session.get_one(Entrant, decision.entrant_id)
     # Everybody reads the records: no code for who proposed by the number, nor the number.

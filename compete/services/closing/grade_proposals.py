@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from compete.domain.bundle import Results
 from compete.domain.identity import same_occupation
@@ -39,8 +39,10 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     Said,
+    add_numbered,
     audit,
     for_update,
+    in_chunks,
     own_name,
     reason_text,
     record_many,
@@ -64,67 +66,111 @@ def propose_grades(competition: Competition, results: Results, by: Account) -> i
     """
     count = 0
     for event in competition.events:
-        rows = {
-            row.member or row.entrant: row
-            for result in results.events
-            if result.code == event.code
-            for row in result.grades or ()
-            if row.change == "promoted"
-        }
-        ranks = {
-            row.entrant: row.rank
-            for result in results.events
-            if result.code == event.code
-            for row in result.standings
-        }
-        _settle(event, rows, ranks, by)
+        rows = _promoted(event, results)
+        _take_back(event, _settle(event, rows, results), by)
         count += len(rows)
     return count
 
 
-def _settle(event: Event, rows: dict[str, Any], ranks: dict[str, int | None], by: Account) -> None:
+def propose_some(competition: Competition, results: Results, most: int) -> bool:
+    """Propose at most so many that nobody has proposed yet; inside a unit of work.
+
+    Beforehand, so that `propose_grades` has little left to write under the lock: nobody decides
+    them until marks are locked. Returns whether there were any.
+    """
+    for event in competition.events:
+        there = select(func.coalesce(Member.code, Entrant.code)).select_from(GradeDecision)
+        there = there.join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        there = there.outerjoin(Member, Member.id == GradeDecision.member_id)
+        known = set(db.session.scalars(there.where(GradeDecision.event_id == event.id)))
+        rows = [pair for pair in _promoted(event, results).items() if pair[0] not in known]
+        if rows:
+            _settle(event, dict(rows[:most]), results)
+            return True
+    return False
+
+
+def _promoted(event: Event, results: Results) -> dict[str, Any]:
+    """By the person's code whom the results raise in an event."""
+    return {
+        row.member or row.entrant: row
+        for result in results.events
+        if result.code == event.code
+        for row in result.grades or ()
+        if row.change == "promoted"
+    }
+
+
+def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[GradeDecision]:
+    """Let each of these rows be a decision; returns those of others in the event."""
+    ranks = {
+        row.entrant: row.rank
+        for result in results.events
+        if result.code == event.code
+        for row in result.standings
+    }
+    # Who it is, is not needed: unsealing that of thousands takes longer than all the rest.
+    columns = load_only(Entrant.code, Entrant.grade, Entrant.event_id)
     standing = {
         decision.person.code: decision
         for decision in db.session.scalars(
             select(GradeDecision)
             .where(GradeDecision.event_id == event.id)
-            .options(joinedload(GradeDecision.entrant))
+            .options(joinedload(GradeDecision.entrant).options(columns))
         )
     }
-    entrants = {
-        entrant.code: entrant
-        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
-    }
-    members = {
-        member.code: member
-        for member in db.session.scalars(
-            select(Member).join(Entrant).where(Entrant.event_id == event.id)
-        )
-    }
+    missing = sorted({row.entrant for code, row in rows.items() if code not in standing})
+    entrants: dict[str, Entrant] = {}
+    members: dict[str, Member] = {}
+    for chunk in in_chunks(missing):
+        here = Entrant.event_id == event.id, Entrant.code.in_(chunk)
+        query = select(Entrant).where(*here).options(columns)
+        entrants |= {entrant.code: entrant for entrant in db.session.scalars(query)}
+        crews = select(Member).join(Entrant).where(*here)
+        members |= {member.code: member for member in db.session.scalars(crews)}
+    new: list[GradeDecision] = []
     for code, row in rows.items():
         decision = standing.pop(code, None)
-        same = decision is not None and (decision.grade, decision.rule) == (row.grade, row.rule)
         if decision is None:
+            person = members[row.member] if row.member else entrants[row.entrant]
             decision = GradeDecision(event_id=event.id, entrant_id=entrants[row.entrant].id)
-            decision.member = members[row.member] if row.member else None
-            db.session.add(decision)
+            decision.member_id = members[row.member].id if row.member else None
+            new.append(decision)
+            same = False
         elif decision.state in _SETTLED:
             continue
-        decision.grade, decision.rule = row.grade, row.rule
-        person = members[row.member] if row.member else entrants[row.entrant]
-        decision.present_grade, decision.rank = person.grade, ranks[row.entrant] or 0
-        decision.reasons = msgspec.to_builtins(row.reasons, str_keys=True)
+        else:
+            person = decision.person
+            same = (decision.grade, decision.rule) == (row.grade, row.rule)
+        said = {
+            "grade": row.grade,
+            "rule": row.rule,
+            "present_grade": person.grade,
+            "rank": ranks[row.entrant] or 0,
+            "reasons": msgspec.to_builtins(row.reasons, str_keys=True),
+        }
+        for column, value in said.items():
+            # What is as it was is not written: nearly all of them, under the lock.
+            if not same or getattr(decision, column) != value:
+                setattr(decision, column, value)
         if not same:
             decision.state = GradeState.PROPOSED
             decision.decision_reason = None
-    for code, decision in standing.items():
+    add_numbered(new)
+    db.session.flush()
+    return list(standing.values())
+
+
+def _take_back(event: Event, decisions: Sequence[GradeDecision], by: Account) -> None:
+    """These no longer follow from the results; one whose certificate is out stays."""
+    for decision in decisions:
         if decision.state in _SETTLED:
             continue
         audit.record(
             event.competition,
             by,
             "grade.lapse",
-            code,
+            decision.person.code,
             before={"grade": decision.grade, "state": decision.state.value},
         )
         db.session.delete(decision)
@@ -310,6 +356,27 @@ def proposed_codes(competition: Competition, most: int | None = None) -> list[st
         )
         .order_by(GradeDecision.id)
         .limit(most)
+    )
+    return list(db.session.scalars(query))
+
+
+def steps_up(decision: GradeDecision) -> int:
+    """How many grades above the present one the proposed one is; none counts as the sixth."""
+    return (decision.present_grade or 6) - decision.grade
+
+
+def leaps_proposed(competition: Competition) -> list[GradeDecision]:
+    """The proposed grades that are several above the present one."""
+    query = (
+        select(GradeDecision)
+        .join(GradeDecision.entrant)
+        .where(
+            Entrant.competition_id == competition.id,
+            GradeDecision.state == GradeState.PROPOSED,
+            func.coalesce(GradeDecision.present_grade, 6) - GradeDecision.grade > 1,
+        )
+        .options(contains_eager(GradeDecision.entrant), joinedload(GradeDecision.member))
+        .order_by(GradeDecision.event_id, GradeDecision.rank, Entrant.code, GradeDecision.id)
     )
     return list(db.session.scalars(query))
 

@@ -6,6 +6,7 @@ from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, Competition, Event, Job, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.grade_proposals import propose_some
 from compete.services.closing.module_locks import (
     lock_module,
     places_left,
@@ -58,10 +59,17 @@ def lock_module_or_ask(
 @work_for(LOCK_MARKS)
 def _lock_marks(run: Run) -> None:
     places = places_left(run.competition)
-    total = len(places) + 2
+    total = len(places) + 3
     run.step(_SCORING, 0, total)
+    while not find_blockers(run.competition, results := live_results(run.competition).results):
+        run.step(msg("提出等级"), 1, total)
+        with run.writing():
+            proposed = propose_some(run.competition, results, run.portion)
+        db.session.rollback()
+        if not proposed:
+            break
     live_results(run.competition)
-    for number, (event, stage, module) in enumerate(places, start=1):
+    for number, (event, stage, module) in enumerate(places, start=2):
         title = module_title(event, stage, module)
         run.step(msg("汇总“%(module)s”的评分表", module=title), number, total)
         sum_up(event, stage, module)

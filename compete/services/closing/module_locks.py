@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from compete.domain.bundle import Results
 from compete.domain.values import CompetitionState, Message, Right, canonical_sha256, msg
-from compete.models import Account, Competition, Event, LockEntry, db, utc_now
+from compete.models import Account, Competition, Event, LockEntry, Publication, db, utc_now
 from compete.services.accounts import require_other, who_else
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import (
@@ -150,6 +150,7 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
             competition.code,
             before={"must_sign": before},
             after={"must_sign": wanted},
+            bends=True,
         )
 
 
@@ -175,7 +176,7 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
             raise Refused(msg("还没有人申请解锁"))
         if lock.asked_by == by.id:
             raise Refused(msg("申请解锁的是你，要另一个人来确认"))
-        require_other(lock.asked_by, by, competition, Right.AGREE)
+        require_other(lock.asked_by, by, competition, Right.AGREE, grave=was_published(competition))
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 
@@ -183,7 +184,13 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
 def why_not_unlock(lock: LockEntry, by: Account) -> Message | None:
     """Why this person is not the second who opens an asked-for lock, and who is; None: may."""
     competition = db.session.get_one(Competition, lock.competition_id)
-    return who_else(competition, Right.AGREE, lock.asked_by, by)
+    return who_else(competition, Right.AGREE, lock.asked_by, by, grave=was_published(competition))
+
+
+def was_published(competition: Competition) -> bool:
+    """Whether a version is out: opening what it says is graver than before."""
+    query = select(Publication.id).where(Publication.competition_id == competition.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def drop_unlock(lock: LockEntry, by: Account) -> None:

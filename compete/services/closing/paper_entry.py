@@ -133,7 +133,7 @@ def enter_paper(
             raise Refused(msg("%(code)s 已经有两位记分员在录了", code=sheet.label))
         others = [entry for account, entry in entries.items() if account != by.id]
         for other in others:
-            require_second(other.account_id, by)
+            require_second(competition, other.account_id, by)
             if package is not None and other.package is not None:
                 raise Refused(
                     msg("%(code)s 另一位交的也是文件，这一次要照着平板自己录", code=sheet.label)

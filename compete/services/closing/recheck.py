@@ -24,7 +24,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts import check_pin, holders_of, may, require_second, who_else
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -57,13 +57,40 @@ class LookAgainError(Exception):
         self.aspects = aspects
 
 
-def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> RecheckRound:
+def overseers(competition: Competition) -> list[Account]:
+    """The supervisors who have chosen a PIN, and can say on any device that it is they."""
+    return [
+        person for person in holders_of(competition, Right.OVERSEE) if person.pin_hash is not None
+    ]
+
+
+def overseer_by_pin(competition: Competition, number: str, pin: str) -> Account:
+    """The supervisor who is present and types the own PIN on another's device. Else `Refused`."""
+    person = next((it for it in overseers(competition) if str(it.id) == number), None)
+    if person is None:
+        raise Refused(msg("选是哪一位监督报的数"), kind=Refusal.INVALID)
+    check_pin(person, pin)
+    return person
+
+
+def draw_recheck(
+    event: Event, stage: str, by: Account, said: str = "", *, overseer: Account | None = None
+) -> RecheckRound:
     """Draw the stage's top and sample, once and for all.
 
-    `said` is a text that somebody impartial calls out; its SHA-256 is the seed.
-    Without one the seed is random. `Refused` while sheets are missing or
-    disputed, and when it has been drawn already.
+    `said` is a text that a supervisor gives: who draws, under the own sign-in, or the `overseer`
+    beside (`overseer_by_pin`); its SHA-256 is the seed. Without one the seed is random: nobody
+    chooses among draws. `Refused` while sheets are missing or disputed, when it has been drawn
+    already, and (FORBIDDEN) for a text of nobody who oversees.
     """
+    said = said.strip()
+    if overseer is None and may(by, event.competition, Right.OVERSEE):
+        overseer = by
+    if said and (overseer is None or not may(overseer, event.competition, Right.OVERSEE)):
+        raise Refused(
+            msg("这个数由监督自己报：用监督的登录来抽，或者请监督在这里输自己的 PIN"),
+            kind=Refusal.FORBIDDEN,
+        )
     with unit_of_work() as session:
         competition = for_update(event.competition)
         _check_open(competition)
@@ -82,7 +109,6 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
         ranking = ranking_of(event, stage, live.results)
         if not ranking:
             raise Refused(msg("这个赛段还没有交上来的评分表"))
-        said = said.strip()
         seed = hashlib.sha256(said.encode()).hexdigest() if said else secrets.token_hex(32)
         drawn = recheck_draw(
             [code for code, _rank in ranking],
@@ -114,6 +140,7 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
             after={
                 "seed": seed,
                 "said": said or None,
+                "said_by": audit.signer(overseer) if said and overseer else None,
                 "top": list(drawn.top),
                 "sampled": list(drawn.sampled),
             },
@@ -323,7 +350,7 @@ def _check_open(competition: Competition) -> None:
 def _check_second_person(entry: RecheckEntry, competition: Competition, by: Account) -> None:
     if not may_enter_recheck(entry, by):
         raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN)
-    require_second(None, by)
+    require_second(competition, None, by)
 
 
 def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Level, msg
+from compete.domain.values import CompetitionState, Level, msg
 from compete.models import Account, Competition, Event, RecheckRound, db
 from compete.services.kernel import (
+    RecheckShares,
     Refusal,
     Refused,
     audit,
@@ -19,6 +20,7 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
+from compete.services.sheets import typed_number
 
 _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
 
@@ -44,28 +46,60 @@ def recheck_settings(competition: Competition) -> RecheckSettings:
 def change_recheck_settings(
     competition: Competition, *, required: bool, top: str, rest: str, limit: str, by: Account
 ) -> None:
-    """Set them; `Refused` for shares that are none, and once anything has been drawn."""
-    shares = {
-        "top": _share(top, msg("前多少")),
-        "rest": _share(rest, msg("其余抽多少")),
-        "limit": _share(limit, msg("错误率上限")),
-    }
+    """Set them; `Refused` for shares that are none, and once anything has been drawn.
+
+    Once judging has begun one person makes it more, never less (`lessens_recheck`).
+    """
+    shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
     with unit_of_work():
         competition = for_update(competition)
-        if has_round(competition):
-            raise Refused(msg("已经抽过复核，不能再改规则"))
-        given = settings_of(competition).recheck
-        stood = {"top": given.top, "rest": given.rest, "limit": given.limit}
-        before = {"required": given.required} | _written(stood)
-        after = {"required": required} | _written(shares)
+        require_no_round(competition)
+        if lessens_recheck(competition, shares):
+            raise Refused(msg("评分开始以后，复核只能加多；减少、免掉要写理由，由两个人定"))
+        before, after = _written(settings_of(competition).recheck), _written(shares)
         change_settings(competition, recheck=after)
         audit.record(
             competition, by, "recheck.settings", competition.code, before=before, after=after
         )
 
 
-def _written(shares: Mapping[str, Decimal]) -> dict[str, str]:
-    return {key: f"{share:f}" for key, share in shares.items()}
+def recheck_shares(*, required: bool, top: str, rest: str, limit: str) -> RecheckShares:
+    """What was typed; `Refused` for shares that are none, and where nothing would be drawn."""
+    shares = RecheckShares(
+        required=required,
+        top=_share(top, msg("前多少")),
+        rest=_share(rest, msg("其余抽多少")),
+        limit=_share(limit, msg("错误率上限")),
+    )
+    if required and not shares.top and not shares.rest:
+        raise Refused(
+            msg("“前多少”和“其余抽多少”不能都是 0：要复核就至少抽一张"), kind=Refusal.INVALID
+        )
+    return shares
+
+
+def lessens_recheck(competition: Competition, wanted: RecheckShares) -> bool:
+    """Whether judging has begun and less would be re-checked than was said before it."""
+    if competition.state is CompetitionState.REGISTERING:
+        return False
+    now = recheck_settings(competition)
+    if not now.required:
+        return False
+    less = wanted.top < now.top or wanted.rest < now.rest or wanted.limit > now.limit
+    return less or not wanted.required
+
+
+def require_no_round(competition: Competition) -> None:
+    """Raise `Refused` once anything of the competition has been drawn."""
+    if has_round(competition):
+        raise Refused(msg("已经抽过复核，不能再改规则"))
+
+
+def _written(shares: RecheckShares) -> dict[str, Any]:
+    return {
+        "required": shares.required,
+        **{key: f"{getattr(shares, key):f}" for key in ("top", "rest", "limit")},
+    }
 
 
 def has_round(competition: Competition) -> bool:
@@ -80,13 +114,9 @@ def has_round(competition: Competition) -> bool:
 
 
 def _share(text: str, name: object) -> Decimal:
-    try:
-        share = Decimal(text.strip())
-    except InvalidOperation:
-        share = Decimal(-1)
-    exponent = share.as_tuple().exponent
-    if not share.is_finite() or not 0 <= share <= 100 or not isinstance(exponent, int):
+    share = typed_number(text)
+    if share is None or not 0 <= share <= 100:
         raise Refused(msg("“%(name)s”要 0 到 100 的数", name=name), kind=Refusal.INVALID)
-    if exponent < -2:
+    if round(share, 2) != share:
         raise Refused(msg("“%(name)s”最多两位小数", name=name), kind=Refusal.INVALID)
     return share

@@ -1,27 +1,40 @@
 """What shortens the public's time to object: one asks for it, a second person agrees.
 
-A notice of fewer working days than rules usually set, and certificates before results are
-final; once judging has begun also fewer hours to appeal, corrections without a notice of their
-own, less time to go on to the second instance, and more that cannot be appealed. The rest of a
-competition's details one organiser sets alone.
+Once judging has begun: a notice of fewer working days than rules usually set, certificates
+before results are final, fewer hours to appeal, corrections without a notice of their own, less
+time to go on to the second instance, and more that cannot be appealed. The rest of a
+competition's details, and all of them before, one organiser sets alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
 from msgspec.structs import replace
 
 from compete.domain.values import CompetitionState, Message, Right, msg
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts import require_may_agree, require_second, who_else
-from compete.services.appeals import check_appeal_rules, set_appeal_rules, takes_two
+from compete.services.appeals import (
+    appeals_have_begun,
+    check_appeal_rules,
+    set_appeal_rules,
+    takes_two,
+)
+from compete.services.closing import (
+    change_recheck_settings,
+    lessens_recheck,
+    recheck_shares,
+    require_no_round,
+)
 from compete.services.kernel import (
     AppealRules,
     AskedTerms,
+    RecheckShares,
     Refusal,
     Refused,
     audit,
@@ -31,13 +44,13 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.publication import publications
+from compete.services.publication import latest_publication, publications, publish_bends
 
 LEAST_NOTICE_DAYS = 3
 """From here on an organiser sets the days alone."""
 
 
-Wanted = int | bool | tuple[str, ...]
+Wanted = int | bool | tuple[str, ...] | RecheckShares
 OF_APPEALS = ("second_hours", "barred")
 """Those that stand among the rules of appeals."""
 
@@ -65,6 +78,7 @@ class WaitingTerms:
     at: datetime
     mark: str
     barred: tuple[str, ...] = ()
+    recheck: RecheckShares | None = None
 
 
 def waiting_terms(competition: Competition) -> WaitingTerms | None:
@@ -74,18 +88,26 @@ def waiting_terms(competition: Competition) -> WaitingTerms | None:
         return None
     by = db.session.get_one(Account, asked.by)
     return WaitingTerms(
-        _wanted(asked), asked.why, by, asked.at, asked.at.isoformat(), asked.barred or ()
+        _wanted(asked),
+        asked.why,
+        by,
+        asked.at,
+        asked.at.isoformat(),
+        asked.barred or (),
+        asked.recheck,
     )
 
 
 def for_two(competition: Competition, wanted: Terms) -> tuple[str, ...]:
     """The names of the details that such a change would set only by a second person's word."""
-    now, begun = settings_of(competition), competition.state is not CompetitionState.REGISTERING
+    if competition.state is CompetitionState.REGISTERING:
+        return ()
+    now = settings_of(competition)
     takes_two = {
         "notice_days": wanted.notice_days < min(now.notice_days, LEAST_NOTICE_DAYS),
         "certify_early": wanted.certify_early and not now.certify_early,
-        "appeal_hours": begun and wanted.appeal_hours < now.appeal_hours,
-        "notice_again": begun and now.notice_again and not wanted.notice_again,
+        "appeal_hours": wanted.appeal_hours < now.appeal_hours,
+        "notice_again": now.notice_again and not wanted.notice_again,
     }
     return tuple(name for name, does in takes_two.items() if does)
 
@@ -113,8 +135,8 @@ def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
     if not asked.why:
         raise Refused(
             msg(
-                "公示少于 %(least)s 个工作日、公示期间就发证、评分开始以后缩短申诉、少受理申诉"
-                "或取消更正后的公示，要写理由，由两个人定",
+                "评分开始以后公示少于 %(least)s 个工作日、公示期间就发证、缩短申诉、少受理申诉、"
+                "少复核或取消更正后的公示，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
             ),
             kind=Refusal.INVALID,
@@ -125,7 +147,7 @@ def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
         by,
         "competition.ask_terms",
         competition.code,
-        after=_wanted(asked),
+        after=_plain(_wanted(asked)),
         reason=asked.why,
     )
 
@@ -147,8 +169,8 @@ def change_appeal_rules(
         if not waiting:
             set_appeal_rules(competition, wanted, by)
             return False
-        if is_settled(competition):
-            raise Refused(msg("评分锁定或公布以后，不能再少受理，提请的时间只能加长"))
+        if why_not := why_no_shorter(competition, waiting):
+            raise Refused(why_not)
         kept = tuple(kind for kind in wanted.barred if kind in now.barred)
         hours = max(wanted.second_hours, now.second_hours)
         # First what one may set alone, so that what is no rule at all is refused with it.
@@ -168,6 +190,38 @@ def change_appeal_rules(
     return True
 
 
+def change_recheck(
+    competition: Competition,
+    *,
+    required: bool,
+    top: str,
+    rest: str,
+    limit: str,
+    by: Account,
+    why: str = "",
+) -> bool:
+    """Set how much is re-checked; whether it waits for a second person.
+
+    It does once judging has begun and less would be (`lessens_recheck`). Raises `Refused` as
+    `change_recheck_settings` does, and without a reason.
+    """
+    shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
+    with unit_of_work():
+        competition = for_update(competition)
+        if not lessens_recheck(competition, shares):
+            change_recheck_settings(
+                competition, required=required, top=top, rest=rest, limit=limit, by=by
+            )
+            return False
+        require_no_round(competition)
+        _ask(
+            competition,
+            AskedTerms(by=by.id, at=utc_now(), why=reason_text(why), recheck=shares),
+            by,
+        )
+    return True
+
+
 def agree_terms(competition: Competition, by: Account, *, seen: str | None = None) -> None:
     """The second person's word: it holds from now on. `Refused` for the first one's own.
 
@@ -182,9 +236,11 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
         if by.id == asked.by.id:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
         require_may_agree(by, competition)
-        require_second(asked.by.id, by)
-        if asked.wanted.keys() - {"certify_early"} and is_settled(competition):
-            raise Refused(msg("评分锁定或公布以后，公示和申诉的时间只能加长"))
+        require_second(competition, asked.by.id, by, grave="recheck" in asked.wanted)
+        if why := why_no_shorter(competition, asked.wanted):
+            raise Refused(why)
+        if "recheck" in asked.wanted:
+            require_no_round(competition)
         now = settings_of(competition)
         of_appeals = {name: asked.wanted[name] for name in OF_APPEALS if name in asked.wanted}
         changed: dict[str, Any] = {
@@ -198,13 +254,18 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
             by,
             "competition.agree_terms",
             competition.code,
-            before={
-                name: getattr(now.appeals if name in of_appeals else now, name)
-                for name in asked.wanted
-            },
-            after=dict(asked.wanted),
+            before=_plain(
+                {
+                    name: getattr(now.appeals if name in of_appeals else now, name)
+                    for name in asked.wanted
+                }
+            ),
+            after=_plain(asked.wanted) | {"asked": audit.signer(asked.by)},
             reason=asked.why,
+            bends=True,
         )
+    if latest_publication(competition) is not None:
+        publish_bends(competition, by)
 
 
 def drop_terms(competition: Competition, by: Account) -> None:
@@ -220,14 +281,28 @@ def drop_terms(competition: Competition, by: Account) -> None:
 def why_not_agree_terms(competition: Competition, by: Account) -> Message | None:
     """Why this person is not the second who agrees, and who is; None: may."""
     asked = settings_of(competition).asked
-    return who_else(competition, Right.AGREE, asked.by if asked else None, by)
+    first = asked.by if asked else None
+    grave = asked is not None and asked.recheck is not None
+    return who_else(competition, Right.AGREE, first, by, grave=grave)
 
 
-def is_settled(competition: Competition) -> bool:
-    """Whether marks are locked or results are out: what objections count on is no more shorter."""
+def why_no_shorter(competition: Competition, names: Collection[str]) -> Message | None:
+    """Why not even two shorten these (`for_two`) any more: somebody counts on them. None: may."""
     begun = competition.state is not CompetitionState.REGISTERING
     locked = begun and competition.state is not CompetitionState.JUDGING
-    return locked or bool(publications(competition))
+    if set(names) - {"certify_early", "recheck"} and (locked or publications(competition)):
+        return msg(
+            "评分锁定或公布以后，公示和申诉的时间只能加长，更正后的公示也不能取消；要提前定，由两个人办"
+        )
+    if {"appeal_hours", "barred"}.intersection(names) and begun and appeals_have_begun(competition):
+        return msg("有模块已经比完，选手照原来的申诉时间在等，只能加长")
+    return None
+
+
+def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
+    """As the record has it."""
+    plain: dict[str, Any] = msgspec.to_builtins(dict(wanted))
+    return plain
 
 
 def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
@@ -244,4 +319,6 @@ def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
         wanted["second_hours"] = asked.second_hours
     if asked.barred is not None:
         wanted["barred"] = asked.barred
+    if asked.recheck is not None:
+        wanted["recheck"] = asked.recheck
     return wanted

@@ -33,7 +33,10 @@ class AwardDraft:
     at_least: str = ""
     """The fewest of them, whatever the share is."""
     min_total: str = ""
-    pass_modules: bool = False
+    within: str = ""
+    """By how many points below the last one somebody gets it all the same."""
+    pass_modules: str = ""
+    """Empty, `all` or `taken`."""
     scope: str = "entrants"
     """`entrants`, `teams` or `items`."""
 
@@ -55,8 +58,14 @@ def award_draft_of(award: Mapping[str, Any]) -> AwardDraft:
         **{key: str(award.get(key) or usual) for key, usual in _USUAL.items()},
         at_least=text_of(award.get("at_least")),
         min_total=number_of(award.get("min_total")),
-        pass_modules=bool(award.get("pass_modules", False)),
+        within=number_of(award.get("within")),
+        pass_modules=_passing(award.get("pass_modules")),
     )
+
+
+def _passing(written: Any) -> str:
+    """As a form has it: true says the same as `all`."""
+    return str(written) if isinstance(written, str) else "all" if written else ""
 
 
 def award_tree(draft: AwardDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
@@ -67,8 +76,8 @@ def award_tree(draft: AwardDraft, known: Mapping[str, Any] | None, code: str) ->
     if draft.percent != old.percent:
         put(tree, "ratio", hundredth(draft.percent))
     put_changed(tree, draft, old, ("top", "at_least"), whole)
-    put_changed(tree, draft, old, ("min_total",))
-    put_changed(tree, draft, old, ("pass_modules",), lambda wants: wants or None)
+    put_changed(tree, draft, old, ("min_total", "within"))
+    put_changed(tree, draft, old, ("pass_modules",), lambda all_: True if all_ == "all" else all_)
     for key, usual in _USUAL.items():
         if (said := getattr(draft, key)) != getattr(old, key):
             put(tree, key, None if said == usual else said)

@@ -20,7 +20,8 @@ from compete.services.officials import (
     roles_to_add,
 )
 from compete.services.registration import seal_people
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.reading import KINDS
+from compete.sheets.texts import same_name_key
 
 OFFICIAL_FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
@@ -29,14 +30,9 @@ OFFICIAL_FIELDS: Mapping[str, Message] = {
     "code": msg("编号"),
 }
 OTHER_OFFICIAL_HEADINGS: Mapping[str, str] = {
-    "裁判姓名": "name",
-    "裁判员姓名": "name",
-    "角色": "role",
-    "分工": "role",
-    "职务": "role",
-    "工作单位": "unit",
-    "所在单位": "unit",
-    "裁判编号": "code",
+    heading: field
+    for key, field in (("name", "name"), ("unit", "unit"), ("duty", "role"), ("code", "code"))
+    for heading in KINDS["judges"].by_key(key).headings - {"姓名", "职责", "单位", "编号"}
 }
 """{what else a column of a workbook may be called: field}."""
 MOST_OFFICIAL_ROWS = 500
@@ -160,9 +156,6 @@ class _Reading:
         said = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
         name, role = same_name_key(said["name"]), _role_of(said["role"])
         key = (name, role, same_name_key(said["unit"]))
-        if key not in self._code_of and key[2] not in self._units and key not in self._seen:
-            # Lists of before kept no unit that sends nobody.
-            key = (name, role, "") if (name, role, "") in self._code_of else key
         if name and role and (key in self._code_of or key in self._seen):
             had = self._code_of.get(key, said["code"])
             if said["code"] in ("", had):
@@ -197,7 +190,16 @@ class _Reading:
             notes.append(
                 msg("“%(unit)s”不是参赛单位，单位记下来，不用按单位回避", unit=said["unit"])
             )
-        named = self._codes.setdefault(same_name_key(said["name"]), [])
+        bare = self._code_of.get((same_name_key(said["name"]), role, ""))
+        named = [it for it in self._codes.get(same_name_key(said["name"]), []) if it != bare]
+        if bare:
+            notes.append(
+                msg(
+                    "名单里有同名的 %(who)s，没写单位：是同一个人就把表里这一行去掉，"
+                    "到裁判名单里更正他，补上单位",
+                    who=bare,
+                )
+            )
         if named:
             notes.append(msg("名单里已经有同名的 %(who)s", who=some_of(named, len(named))))
         expert = self._expert(said)

@@ -10,7 +10,7 @@ import msgspec
 
 from compete.domain.values import CompetitionState, Level, Message, date_words, msg, short_mark
 from compete.models import Account, Competition
-from compete.services.competitions.asked_terms import ask_terms, for_two, is_settled
+from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -47,7 +47,8 @@ class Details:
     `check_in_items` are asked for, until `check_in_closes` minutes before the start.
     `results_at` is when results are to come out: a plan, told before they do.
     `full_names`: of those who consent, on the page of results and the printed notice.
-    `searchable`: search engines may list the public pages.
+    `searchable`: search engines may list the public pages. `call_up`: the next in order may
+    follow who leaves before a stage begins.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Details:
     searchable: bool = False
     check_in_items: tuple[str, ...] = ()
     check_in_closes: int = 0
+    call_up: bool = True
 
     @property
     def mark(self) -> str:
@@ -111,6 +113,7 @@ def details_of(competition: Competition) -> Details:
         searchable=settings.searchable,
         check_in_items=settings.check_in_items,
         check_in_closes=settings.check_in_closes,
+        call_up=settings.call_up,
     )
 
 
@@ -246,15 +249,9 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
         "appeal_hours": wanted.appeal_hours < now.appeal_hours,
         "notice_again": now.notice_again and not wanted.notice_again,
     }
-    field = next((name for name, is_so in shorter.items() if is_so), None)
-    if is_settled(competition) and field is not None:
-        raise NotThisDetailError(
-            field,
-            msg(
-                "评分锁定或公布以后，公示和申诉的时间只能加长，更正后的公示也不能取消；要提前定，由两个人办"
-            ),
-            Refusal.CONFLICT,
-        )
+    for field in (name for name, is_so in shorter.items() if is_so):
+        if why := why_no_shorter(competition, [field]):
+            raise NotThisDetailError(field, why, Refusal.CONFLICT)
     printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
     if printed is not None and last is not None and printed < last:
         raise NotThisDetailError(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from compete.domain.values import plain
+from compete.domain.values import number_in_text, plain
 
 
 def put(tree: dict[str, Any], key: str, value: Any, *, needed: bool = False) -> None:
@@ -44,10 +44,8 @@ def whole(text: str) -> int | str:
 
 def hundredth(text: str) -> str:
     """So many per cent as a share; what is no number as it is."""
-    try:
-        return format(Decimal(text) / 100, "f") if text else ""
-    except InvalidOperation:
-        return text
+    number = number_in_text(text)
+    return text if number is None else format(number / 100, "f")
 
 
 def number_of(value: Any) -> str:

@@ -113,7 +113,7 @@ def _is_free(code: str) -> bool:
 def blank(wanted: Beginnings) -> b.Bundle:
     """A skills competition of which nothing is settled."""
     return b.Bundle(
-        format="compete-bundle/1",
+        format=b.NEWEST,
         competition=b.Competition(
             code=wanted.code,
             name=wanted.name,

@@ -100,7 +100,7 @@ def rank_anew(event: Event, draft: RulesDraft, publication: int) -> Moved:
     (source,) = (it for it in newest_publications() if it.id == publication)
     bundle, results = read_snapshot(source)
     tree = tree_of(draft, event.rules.definition) | {"code": edition.event}
-    anew, left_out = _under(bundle, edition.event, tree)
+    anew, left_out = _under(bundle, edition.event, tree, event.competition.format)
     before = next(it for it in results.events if it.code == edition.event)
     after = next(it for it in score(anew).events if it.code == edition.event)
     was, now = _places(bundle, before), _places(anew, after)
@@ -132,7 +132,9 @@ def _notes(
     return found
 
 
-def _under(bundle: Bundle, event: str, tree: Mapping[str, object]) -> tuple[Bundle, int]:
+def _under(
+    bundle: Bundle, event: str, tree: Mapping[str, object], version: str
+) -> tuple[Bundle, int]:
     """The event alone with other rules; how many marks are of aspects that they lack."""
     replace = msgspec.structs.replace
     stages = tree["stages"]
@@ -149,7 +151,10 @@ def _under(bundle: Bundle, event: str, tree: Mapping[str, object]) -> tuple[Bund
     known = {stage for stage, _module in places}
     whole = replace(
         bundle,
+        format=version,
         events=(),
+        # Who of equals was before whom was settled by the rules of then.
+        playoffs=(),
         entrants=people,
         teams=tuple(team for team in bundle.teams if team.event == event),
         marks=marks,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,11 @@ import msgspec
 
 from compete.domain import bundle as b
 from compete.domain.eligibility import EDITION_OWN
+from compete.domain.ranking import as_ruled
+from compete.domain.values import Message
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.file_versions import renewed
 from compete.services.competitions.moving_days import MovedDay, moved_plan
 from compete.services.scoring import bundle_around
 
@@ -42,6 +45,8 @@ class NextEdition:
     bundle: b.Bundle
     settings: Mapping[str, Any]
     gave_way: tuple[MovedDay, ...]
+    written: Sequence[Message] = ()
+    """What the newest version of the file wants said that the edition before was silent about."""
 
 
 def next_edition(
@@ -49,6 +54,7 @@ def next_edition(
 ) -> NextEdition:
     """Its events with their rules, units and settings, under another name and from another day."""
     old = bundle_around(competition, ())
+    own = {unit.code for unit in competition.units}
     sessions, moved = moved_plan(competition, wanted.starts, officials=officials)
     to = moved.to if moved else {}
     year = wanted.year or (wanted.starts.year if wanted.starts else None)
@@ -56,8 +62,9 @@ def next_edition(
     extra = _kept_extra(old.competition)
     if sessions:
         extra["schedule"] = sessions
+    renewal = renewed(msgspec.structs.replace(old, entrants=(), teams=(), playoffs=(), times=()))
     bundle = b.Bundle(
-        format="compete-bundle/1",
+        format=b.NEWEST,
         competition=msgspec.structs.replace(
             old.competition,
             code=wanted.code,
@@ -68,11 +75,13 @@ def next_edition(
             ends=wanted.ends or ends,
             extra=extra or None,
         ),
-        units=old.units,
+        units=tuple(unit for unit in old.units if unit.code in own),
         judges=old.judges if officials else (),
-        events=old.events,
+        events=tuple(map(as_ruled, renewal.bundle.events)),
+        overall=old.overall,
     )
-    return NextEdition(bundle, kept_settings(competition), moved.gave_way if moved else ())
+    gave_way = moved.gave_way if moved else ()
+    return NextEdition(bundle, kept_settings(competition), gave_way, renewal.written)
 
 
 def same_again(competition: Competition) -> b.Competition:

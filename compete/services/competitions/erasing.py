@@ -7,8 +7,7 @@ worked out from stay, and every row that changes is sealed anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, delete, select
 
@@ -26,6 +25,7 @@ from compete.models import (
     Competition,
     Consent,
     Entrant,
+    Erasure,
     Event,
     Examinee,
     GradeClaim,
@@ -53,7 +53,8 @@ from compete.services.publication import forget_names
 from compete.services.registration import new_badge, seal_people
 from compete.services.scoring import needed_columns
 
-_CHUNK = 500
+PART = 100
+"""So many people are erased in one unit of work."""
 _GONE = (
     *("id_number", "id_hash", "phone", "gender", "post", "months", "certificate", "extra"),
     *BACKGROUND,
@@ -61,96 +62,101 @@ _GONE = (
 """Of an entrant or member. A birth goes too, unless the event's rules ask for it."""
 _NOTHING = "{}"
 Holder = Entrant | Member | Examinee
-T = TypeVar("T", Entrant, Member, Examinee)
 
 
-def erase_everybody(competition: Competition, reason: str, by: Account) -> int:
-    """Everybody of a competition who is still known by name; how many people.
+def erase_part(asked: Erasure, by: Account, most: int = PART) -> bool:
+    """Erases the next people of a competition for whom `asked` is about everybody.
 
-    In a unit of work that holds the competition; leaves the record.
+    Returns whether they were the last. In a unit of work that holds the competition; leaves its
+    record. Nobody is met twice, so whoever was broken off goes on where it was.
     """
-    return _erase(competition, None, reason, by)
+    competition = asked.competition
+    people = kept_of(competition).people
+    holders, are_last = _next_part(competition, most)
+    _erase(competition, holders, by)
+    if are_last:
+        _erase_drafts(competition)
+        erase_contacts(competition)
+        erase_winners(competition)
+        erase_notes(competition)
+        forget_names(competition, None)
+        db.session.flush()
+    left = kept_of(competition).people
+    asked.people = (asked.people or 0) + people - left
+    labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
+    after = {"count": asked.people, "left": left, "all": True, **labour}
+    _record(competition, competition.code, holders, after, asked.reason, by)
+    return are_last
 
 
 def erase_one(holder: Holder, reason: str, by: Account) -> int:
     """One person; of a crew, one member. In a unit of work that holds the competition."""
     of = holder.entrant if isinstance(holder, Member) else holder
-    return _erase(of.competition, holder, reason, by)
+    competition = of.competition
+    _erase(competition, [holder], by)
+    _forget_where_named(competition)
+    forget_names(competition, {holder.code})
+    db.session.flush()
+    _record(competition, holder.code, [holder], {"count": 1, "all": False}, reason, by)
+    return 1
 
 
-def _erase(competition: Competition, alone: Holder | None, reason: str, by: Account) -> int:
+def _erase(competition: Competition, holders: Sequence[Holder], by: Account) -> None:
     _overwrite_what_goes()
     births = {event.id: "birth" in needed_columns(rules_of(event)) for event in competition.events}
-    count = kept_of(competition).people if alone is None else 1
-    chunks: Iterable[Sequence[Holder]] = _everybody(competition) if alone is None else [[alone]]
-    for holders in chunks:
-        forget_people(competition, holders, by)
-        for holder in holders:
-            if isinstance(holder, Examinee):
-                _erase_examinee(holder)
-                continue
-            entrant = holder.entrant if isinstance(holder, Member) else holder
-            _erase_row(holder, keeps_birth=births[entrant.event_id])
-        _erase_beside(holders)
-        db.session.flush()
-    if alone is None:
-        _erase_drafts(competition)
-        erase_contacts(competition)
-        erase_winners(competition)
-        erase_notes(competition)
-    else:
-        _forget_where_named(competition)
-    forget_names(competition, None if alone is None else {alone.code})
+    forget_people(competition, holders, by)
+    for holder in holders:
+        if isinstance(holder, Examinee):
+            _erase_examinee(holder)
+            continue
+        entrant = holder.entrant if isinstance(holder, Member) else holder
+        _erase_row(holder, keeps_birth=births[entrant.event_id])
+    _erase_beside(holders)
     db.session.flush()
+
+
+def _record(
+    competition: Competition,
+    what: str,
+    holders: Sequence[Holder],
+    after: Mapping[str, object],
+    reason: str,
+    by: Account,
+) -> None:
+    changed = {
+        holder.entrant_id if isinstance(holder, Member) else holder.id
+        for holder in holders
+        if not isinstance(holder, Examinee)
+    }
     audit.record(
         competition,
         by,
         "entrant.erase",
-        competition.code if alone is None else alone.code,
+        what,
         after={
-            "count": count,
-            "all": alone is None,
-            **({"labour": True} if competition.kind == Kind.LABOUR else {}),
-            **({} if alone is None else {"codes": [alone.code]}),
-            "people": seal_people(competition, _changed(alone)),
+            **after,
+            "codes": [holder.code for holder in holders],
+            "people": seal_people(competition, changed),
         },
         reason=reason,
     )
-    return count
 
 
-def _changed(alone: Holder | None) -> Collection[int] | None:
-    """Whose rows among the entrants say something else now; None for everybody's."""
-    if alone is None:
-        return None
-    if isinstance(alone, Examinee):
-        return ()
-    return [alone.id if isinstance(alone, Entrant) else alone.entrant_id]
+def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], bool]:
+    """Who is not erased yet, crews before their members; and whether nobody is after them.
 
-
-def _everybody(competition: Competition) -> Iterator[Sequence[Holder]]:
-    """All rows not erased yet, a part at a time."""
-    yield from _parts(competition, Member)
-    yield from _parts(competition, Entrant)
-    yield from _parts(competition, Examinee)
-
-
-def _parts(competition: Competition, table: type[T]) -> Iterator[Sequence[T]]:
-    last = 0
-    while True:
+    So as long as anybody is left, somebody counts who is known by name (`kept_of`).
+    """
+    found: list[Holder] = []
+    for table in (Entrant, Member, Examinee):
         query = (
             select(table)
-            .where(
-                table.competition_id == competition.id, table.erased_at.is_(None), table.id > last
-            )
+            .where(table.competition_id == competition.id, table.erased_at.is_(None))
             .order_by(table.id)
-            .limit(_CHUNK)
+            .limit(most + 1 - len(found))
         )
-        rows = db.session.scalars(query).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield rows
+        found += db.session.scalars(query)
+    return found[:most], len(found) <= most
 
 
 def _erase_examinee(holder: Examinee) -> None:
@@ -219,6 +225,7 @@ def _erase_evidence(
     for claim in db.session.scalars(select(GradeClaim).where(whose)):
         documents.add(claim.document_id)
         claim.facts, claim.document_id = "", None
+        claim.theory = claim.practice = claim.review = claim.assessed_on = None
     db.session.flush()
     used = select(GradeClaim.document_id).where(GradeClaim.document_id.is_not(None))
     _drop(ClaimDocument, ClaimDocument.id.in_(documents) & ClaimDocument.id.not_in(used))

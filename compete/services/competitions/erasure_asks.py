@@ -14,15 +14,17 @@ from compete.models import (
     Erasure,
     Examinee,
     GradeClaim,
+    Job,
     Member,
     db,
     utc_now,
 )
 from compete.services.accounts import require_may_agree, require_second
 from compete.services.appeals import open_appeals, under_appeal
-from compete.services.competitions.erasing import erase_everybody, erase_one
+from compete.services.competitions.erasing import PART, erase_one, erase_part
 from compete.services.competitions.keeping import kept_of
 from compete.services.competitions.putting_away import is_put_away
+from compete.services.jobs import Run, ask_for, open_job, work_for
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -34,6 +36,7 @@ from compete.services.kernel import (
 )
 from compete.services.publication import open_consequences
 
+ERASE = "people.erase"
 Holder = Entrant | Member | Examinee
 _DECIDING = ClaimState.unfinished() - {ClaimState.ISSUED}
 
@@ -140,28 +143,69 @@ def ask_erasure(
     return asked
 
 
-def agree_erasure(asked: Erasure, by: Account) -> int:
+def agree_erasure(asked: Erasure, by: Account) -> int | Job:
     """The second person's word: the data go, and how many people's they were.
 
+    Of many people by a job, which is returned; agreed to again, it goes on where one was stopped.
     Raises `Refused` for the first one's own word, and where something has come between.
     """
+    competition = asked.competition
+    if asked.holder is None and kept_of(competition).people > PART:
+        return ask_for(
+            *(competition, ERASE, by, str(asked.id)),
+            still=lambda _competition: _require_agreeable(asked, by),
+        )
     with unit_of_work():
-        competition = _claimed(asked)
-        if by.id == asked.asked_by:
-            raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(asked.asked_by, by)
+        _require_agreeable(asked, by)
         holder = asked.holder
-        why = why_not_everybody(competition) if holder is None else why_not_one(holder)
-        if why is not None:
-            raise Refused(why)
-        if holder is None:
-            count = erase_everybody(competition, asked.reason, by)
+        if holder is not None:
+            asked.people = erase_one(holder, asked.reason, by)
         else:
-            count = erase_one(holder, asked.reason, by)
-        asked.agreed, asked.people = True, count
-        asked.ended_by, asked.ended_at = by.id, utc_now()
-    return count
+            while not erase_part(asked, by):
+                pass
+        _agree(asked, by)
+    return asked.people or 0
+
+
+def erasing_job(asked: Erasure) -> Job | None:
+    """The job that is at it, or None."""
+    return open_job(asked.competition, ERASE, str(asked.id))
+
+
+@work_for(ERASE)
+def _erase_everybody(run: Run) -> None:
+    number = int(db.session.get_one(Job, run.job_id).what)
+    why = why_not_everybody(run.competition)
+    if why is not None:
+        raise Refused(why)
+    total = kept_of(run.competition).people + (db.session.get_one(Erasure, number).people or 0)
+    while True:
+        gone = db.session.get_one(Erasure, number).people or 0
+        run.step(msg("删除个人资料"), gone, total)
+        with run.writing() as session:
+            asked = session.get_one(Erasure, number, populate_existing=True)
+            if erase_part(asked, run.by, run.portion):
+                _agree(asked, run.by)
+                run.finish(number=asked.people)
+                return
+            run.keep(asked.people or 0)
+        db.session.rollback()
+
+
+def _require_agreeable(asked: Erasure, by: Account) -> None:
+    competition = _claimed(asked)
+    if by.id == asked.asked_by:
+        raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
+    require_may_agree(by, competition)
+    require_second(competition, asked.asked_by, by)
+    holder = asked.holder
+    why = why_not_everybody(competition) if holder is None else why_not_one(holder)
+    if why is not None:
+        raise Refused(why)
+
+
+def _agree(asked: Erasure, by: Account) -> None:
+    asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
 
 
 def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
@@ -172,6 +216,8 @@ def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
     answer = reason_text(answer)
     with unit_of_work():
         _claimed(asked)
+        if asked.people or erasing_job(asked) is not None:
+            raise Refused(msg("已经同意，删了一部分，只能删完"))
         if not answer and by.id != asked.asked_by:
             raise Refused(msg("不删要写理由，本人看得到"), kind=Refusal.INVALID)
         _end(asked, answer or None, by)

@@ -42,6 +42,7 @@ from compete.services.kernel import (
     crewed_in,
     definition_of,
     for_update,
+    rules_of,
     settings_of,
     tables_naming,
     unit_of_work,
@@ -141,6 +142,8 @@ def why_not_removed(event: Event) -> Message | None:
         return msg("评分已经开始，不能删赛项")
     if tables_naming(event) - _GO_ALONG:
         return msg("这个赛项有抽签、评选的奖项、等级认定或别的记录，不能删")
+    if _is_in_a_table(event):
+        return msg("竞赛文件里的总表（overall）用到这个赛项，不能删")
     return None
 
 
@@ -166,6 +169,17 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
             bring_conditions_back(event, asked)
     drop_bundle_upload(token, by)
     return event
+
+
+def _is_in_a_table(event: Event) -> bool:
+    """Whether a table over several events names it, or points for one of its awards."""
+    tables = (event.competition.extra or {}).get("overall") or ()
+    awards = {award.code for award in rules_of(event).awards}
+    return any(
+        event.code in table.get("events", ())
+        or (table["by"] == "awards" and not awards.isdisjoint(table["points"]))
+        for table in tables
+    )
 
 
 def remove_event(event: Event, by: Account) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from compete.services.competitions.draft_parts import number_of, put, put_changed, text_of, whole
 from compete.services.competitions.module_draft import tidy_lines
 
-PASS_ALL, PASS_SOME = "all", "some"
+PASS_ALL, PASS_TAKEN, PASS_SOME = "all", "taken", "some"
 _LISTS = ("levels", "groups", "awards", "under", "roles")
 _WHOLE = ("max_rank", "min_ranked")
 _NUMBERS = ("top_percent", "min_total")
@@ -32,7 +32,7 @@ class GradeDraft:
     top_percent: str = ""
     min_total: str = ""
     passing: str = ""
-    """Empty, `all`, or `some`: the modules and parts `passed`."""
+    """Empty, `all`, `taken`, or `some`: the modules and parts `passed`."""
     passed: tuple[str, ...] = ()
     once_a_year: bool = False
     under: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ def grade_draft_of(rule: Mapping[str, Any]) -> GradeDraft:
         **said,
         item=text_of(item.get("code")),
         item_rank=text_of(item.get("max_rank")),
-        passing="" if not passed else PASS_ALL if passed == PASS_ALL else PASS_SOME,
+        passing="" if not passed else passed if isinstance(passed, str) else PASS_SOME,
         passed=() if isinstance(passed, str) else tuple(passed or ()),
         once_a_year=bool(when.get("once_a_year", False)),
         at_least=text_of(holds.get("at_least")),

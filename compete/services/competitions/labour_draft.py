@@ -103,6 +103,7 @@ class LabourDraft:
     indicators: tuple[IndicatorDraft, ...] = ()
     adjust_cap: str = ""
     missing: str = "blocks"
+    veto_rank: str = "none"
     ties: tuple[str, ...] = ()
     flags: bool = False
     """Whether there are flags at all; the four below say how."""
@@ -144,6 +145,7 @@ def labour_draft_of(
         indicators=tuple(_indicator(each, whose) for each in tree["indicators"]),
         adjust_cap=number_of(tree.get("adjust_cap")),
         missing=str(tree.get("missing") or "blocks"),
+        veto_rank=str(tree.get("veto_rank") or "none"),
         ties=tuple(key.removeprefix(_TIE) for key in tree.get("ties") or ()),
         flags=flags is not None,
         count=text_of((flags or {}).get("count")),
@@ -195,6 +197,8 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
     put_changed(found, draft, old, ("adjust_cap", "warn_below"))
     if draft.missing != old.missing:
         put(found, "missing", None if draft.missing == "blocks" else draft.missing)
+    if draft.veto_rank != old.veto_rank:
+        put(found, "veto_rank", None if draft.veto_rank == "none" else draft.veto_rank)
     if draft.ties != old.ties:
         put(found, "ties", [_TIE + code for code in draft.ties])
     _put_flags(found, draft, old)

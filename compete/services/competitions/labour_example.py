@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle import BundleError, read_bundle
+from compete.domain.bundle import NEWEST, BundleError, read_bundle
 from compete.domain.explain import StepKind, explain_outcome
 from compete.domain.labour import PLACES, LabourField, Outcome, outcome_of
 from compete.domain.values import Message, msg, plain, round_half_up, show
@@ -185,7 +185,7 @@ def _score(
         raise _RefusedError(wrong)
     units = [_WHO, *map(_other, range(1, MOST_PLACES))]
     text = {
-        "format": "compete-bundle/1",
+        "format": NEWEST,
         "competition": {"code": "X", "name": "X", "kind": "labour", "level": "enterprise"},
         "units": [{"code": unit, "name": unit} for unit in units],
         "labour": {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from compete.domain.bundle import BundleError, Labour, Problem, read_bundle
+from compete.domain.bundle import NEWEST, BundleError, Labour, Problem, read_bundle
 from compete.domain.values import msg
 from compete.models import Competition
 from compete.services.competitions.labour_draft import (
@@ -66,7 +66,7 @@ def read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
     Raises `BundleError`.
     """
     text = {
-        "format": "compete-bundle/1",
+        "format": NEWEST,
         "competition": {"code": "X", "name": "X", "kind": "labour", "level": "enterprise"},
         "labour": tree,
         **beside,

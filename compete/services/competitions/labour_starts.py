@@ -95,7 +95,7 @@ def make_labour_draft(
     """
     like = like or b.Competition(code="", name="", kind=Kind.LABOUR, level=Level.ENTERPRISE)
     bundle = b.Bundle(
-        format="compete-bundle/1",
+        format=b.NEWEST,
         competition=msgspec.structs.replace(
             like,
             code=wanted.code,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import expand_packs
-from compete.domain.values import CompetitionState, Role, msg
+from compete.domain.values import CompetitionState, DecisionState, Role, msg
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -24,6 +24,7 @@ from compete.models import (
     Judge,
     LabourValueEntry,
     Member,
+    Playoff,
     RuleVersion,
     Team,
     Unit,
@@ -100,6 +101,7 @@ def load_bundle(
         for event in loaded.events.values():
             if event.blind:
                 draw_blind_codes(event, by)
+        _playoffs(bundle, loaded)
         acts = load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
         _labour(bundle, loaded)
         if bundle.marks and not registering:
@@ -207,9 +209,11 @@ def _competition(bundle: b.Bundle) -> Competition:
     if bundle.labour is not None:
         bare = msgspec.structs.replace(bundle.labour, values=(), adjustments=(), vetoes=())
         labour = json.loads(msgspec.json.encode(bare))
-    extra = {"competition": c.extra, "bundle": bundle.extra}
+    overall = json.loads(msgspec.json.encode(bundle.overall)) or None
+    extra = {"competition": c.extra, "bundle": bundle.extra, "overall": overall}
     row = Competition(
         code=c.code,
+        format=bundle.format,
         name=c.name,
         kind=c.kind.value,
         level=c.level.value,
@@ -270,6 +274,26 @@ def _events(bundle: b.Bundle, loaded: Loaded) -> None:
     db.session.flush()
 
 
+def _playoffs(bundle: b.Bundle, loaded: Loaded) -> None:
+    """How equals were parted, in force as the file says it; nobody here proposed it."""
+    for p in bundle.playoffs:
+        playoff = Playoff(
+            competition_id=loaded.competition.id,
+            event_id=loaded.events[p.event].id,
+            stage=p.stage,
+            kind=p.kind.value,
+            order=[list(it) if isinstance(it, tuple) else it for it in p.order],
+            reason=p.reason,
+            at=p.at,
+            extra=p.extra,
+            state=DecisionState.CONFIRMED,
+            confirmed_at=utc_now(),
+        )
+        db.session.add(playoff)
+        # In the file's order, which is the order in which they part.
+        db.session.flush()
+
+
 def _people(bundle: b.Bundle, loaded: Loaded) -> None:
     for t in bundle.teams:
         team = Team(
@@ -301,6 +325,7 @@ def _people(bundle: b.Bundle, loaded: Loaded) -> None:
             phone=e.phone,
             gender=e.gender,
             birth=e.birth,
+            **evaluated_columns(e),
             extra=e.extra,
             badge_hash=hashed,
             badge_token=token,
@@ -309,6 +334,18 @@ def _people(bundle: b.Bundle, loaded: Loaded) -> None:
         loaded.entrants[e.code] = entrant
         db.session.add(entrant)
     db.session.flush()
+
+
+def evaluated_columns(entrant: b.Entrant) -> dict[str, Any]:
+    """What an evaluation looks at of an entrant, as the database keeps it."""
+    return {
+        "grade_since": entrant.grade_since,
+        "months": entrant.trade and entrant.trade.months,
+        **{
+            key: msgspec.to_builtins(value) if (value := getattr(entrant, key)) else None
+            for key in ("trade", "papers", "carried", "resit")
+        },
+    }
 
 
 def _member(loaded: Loaded, m: b.Member, place: int) -> Member:

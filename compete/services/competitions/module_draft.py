@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from compete.domain.aspects import AspectType, FormField, Own, class_of, own_texts
@@ -178,10 +179,21 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
         put(tree, "extra", extra)
     for own in _fields_of(draft.type):
         text = draft.own.get(own.key, "")
+        if known is None and own.key == "step" and not text:
+            text = _whole_step(draft.max)
         if draft.type != old.type or text != old.own.get(own.key, ""):
             for key, value in own.said(text).items():
                 _put_within(tree, key, value)
     return tree
+
+
+def _whole_step(most: str) -> str:
+    """The largest usual step by which full marks can be given, where nobody said one."""
+    try:
+        points = Decimal(most)
+    except InvalidOperation:
+        return ""
+    return next((step for step in ("1", "0.5", "0.1") if points % Decimal(step) == 0), "")
 
 
 def _fields_of(written: str) -> Sequence[FormField]:

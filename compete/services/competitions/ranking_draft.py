@@ -11,12 +11,15 @@ from compete.domain.values import plain
 from compete.services.competitions.draft_parts import put, put_changed, text_of, whole
 
 BY_POINTS, BY_MEDALS = "points", "medals"
-_ROUNDED = ("aspect", "module", "total")
+_ROUNDED = ("aspect", "module", "total", "mode")
+_STYLE = ("style", "ordinal_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingDraft:
-    """`on` and `style` empty: as usual; places of decimals empty: as usual.
+    """`on`, `style` and `mode` empty: as usual; places of decimals empty: as usual.
+
+    Where what parts equals at last is written, it stands behind the style: `ordinal/code`.
 
     Without `best` teams are not ranked, without `units_by` units are not.
     """
@@ -26,6 +29,8 @@ class RankingDraft:
     aspect: str = ""
     module: str = ""
     total: str = ""
+    mode: str = ""
+    """How all of them are rounded: `half_up` or `down`."""
     best: str = ""
     method: str = "sum"
     require_full: bool = True
@@ -44,7 +49,7 @@ def ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
     points = units.get("points") or {}
     return RankingDraft(
         on=str(ranking.get("on") or ""),
-        style=str(ranking.get("style") or ""),
+        style="/".join(str(ranking[key]) for key in _STYLE if ranking.get(key)),
         **{key: text_of(rounding.get(key)) for key in _ROUNDED},
         best=text_of(team.get("best")),
         method=str(team.get("method") or "sum"),
@@ -62,6 +67,13 @@ def put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, A
     if draft == old:
         return
     _put_parts(tree, "ranking", draft, old, ("on", "style"))
+    if draft.style != old.style:
+        part = {key: it for key, it in (tree.get("ranking") or {}).items() if key not in _STYLE}
+        put(
+            tree,
+            "ranking",
+            part | dict(zip(_STYLE, filter(None, draft.style.split("/")), strict=False)),
+        )
     _put_parts(tree, "rounding", draft, old, _ROUNDED)
     if not draft.best:
         tree.pop("team_ranking", None)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event
+from compete.services.certificates import body_for
 from compete.services.kernel import rules_of
 
 _HUNDRED = 100
@@ -24,6 +25,7 @@ class Lack(StrEnum):
     JUDGES = "judges"
     UNITS = "units"
     CLOSES = "closes"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def what_lacks(competition: Competition) -> list[Lacking]:
         found.append(Lacking(Lack.CHIEF))
     if not roles & {Role.JUDGE, None}:
         found.append(Lacking(Lack.JUDGES))
+    if any(rules_of(event).grades for event in competition.events) and not body_for(competition):
+        found.append(Lacking(Lack.BODY))
     if not competition.units:
         found.append(Lacking(Lack.UNITS))
     return found

@@ -116,7 +116,7 @@ def _panel_problems(module: ModuleDraft, seated: int, path: str) -> Iterator[Pro
             yield Problem(
                 f"{path}.panel.{key}",
                 msg(
-                    "%(least)s 人起才能去掉最高分、最低分，现在是 %(size)s 人",
+                    "%(least)s 人起才能去掉最高分、最低分，现在是 %(size)s 人；可以按“取中位数”",
                     least=LEAST_FOR_DROPPING,
                     size=size,
                 ),

@@ -186,8 +186,8 @@ def checked_rules(
 
     Raises `RulesRefused` with what is wrong, and with the `problems` that were found before.
     """
-    text = {
-        "format": "compete-bundle/1",
+    text: dict[str, Any] = {
+        "format": competition.format,
         "competition": {
             "code": competition.code,
             "name": competition.name,
@@ -197,6 +197,10 @@ def checked_rules(
         "units": [{"code": unit.code, "name": unit.name} for unit in competition.units],
         "events": [tree],
     }
+    if tables := (competition.extra or {}).get("overall"):
+        # What they count must be there as before, in this event or another.
+        others = [it.rules.definition for it in competition.events if it.code != tree.get("code")]
+        text |= {"overall": tables, "events": [tree, *others]}
     try:
         bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
     except BundleError as error:

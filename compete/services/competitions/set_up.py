@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from compete.domain import bundle as b
 from compete.domain.bundle import expand_packs
 from compete.domain.eligibility import EDITION_OWN, Conditions
+from compete.domain.ranking import as_ruled
 from compete.domain.values import CompetitionState, msg, short_mark
 from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts import competitions_for
@@ -46,6 +47,7 @@ from compete.services.kernel import (
     definition_of,
     for_update,
     local_today,
+    rules_of,
     settings_of,
     unit_of_work,
 )
@@ -58,13 +60,15 @@ from compete.services.registration import (
 )
 from compete.services.schedule import put_plan
 
-_LATER = (Lack.CHIEF, Lack.JUDGES)
+_LATER = (Lack.CHIEF, Lack.JUDGES, Lack.BODY)
 """What registration does not wait for."""
 
 
 def earlier_edition(competition: Competition) -> Earlier:
     """An edition to take parts from."""
-    events = {event.code: event.rules.definition for event in competition.events}
+    events = {
+        event.code: definition_of(as_ruled(rules_of(event)))[0] for event in competition.events
+    }
     return Earlier(name=competition.name, events=events, edition=competition)
 
 
@@ -172,6 +176,11 @@ def opening_lacks(competition: Competition) -> list[Lacking]:
         # As a file or last year's plan has it.
         found.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
     return found + list(_without_end(competition))
+
+
+def later_lacks(competition: Competition) -> list[Lacking]:
+    """What registration does not wait for, and a part of the set-up lacks none the less."""
+    return [each for each in what_lacks(competition) if each.kind is Lack.BODY]
 
 
 def _without_end(competition: Competition) -> Iterator[Lacking]:

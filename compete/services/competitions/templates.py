@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from compete.domain.bundle import Bundle, Unit, read_bundle
+from compete.domain.bundle import NEWEST, Bundle, Unit, read_bundle
 from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.file_versions import renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _bare(bundle: Bundle) -> Bundle:
     """Without people, with the units that its rules name alone, and nothing of that edition."""
     replace = msgspec.structs.replace
     return Bundle(
-        format=bundle.format,
+        format=NEWEST,
         competition=replace(
             bundle.competition,
             starts=None,
@@ -68,7 +69,7 @@ def _bare(bundle: Bundle) -> Bundle:
             extra=None,
         ),
         units=tuple(_named_units(bundle)),
-        events=bundle.events,
+        events=renewed(bundle).bundle.events,
     )
 
 

@@ -77,6 +77,8 @@ class RulesStart:
 
     title: str
     rules: LabourRules
+    warnings: Sequence[Message] = ()
+    """What of the workbook was filled, and what was not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def make_scheme_start(
     for name in (event, module):
         check_text(name, LONGEST_PART)
     bundle = b.Bundle(
-        format="compete-bundle/1",
+        format=b.NEWEST,
         competition=_competition(Kind.SKILLS, wanted),
         events=(read_bundle(_text(_event(event, module, start.full, start.rows))).events),
     )
@@ -151,7 +153,7 @@ def _rules(read: ReadRules) -> RulesStart:
     )
     problems = [*long_rule_names(labour, [group for _unit, group in read.rules.units])]
     bare = b.Bundle(
-        format="compete-bundle/1",
+        format=b.NEWEST,
         competition=_competition(Kind.LABOUR, Beginnings(name="X", code="X")),
         labour=labour,
     )
@@ -162,9 +164,8 @@ def _rules(read: ReadRules) -> RulesStart:
     faults = [_at_row(each, read.rows) for each in problems] + _wrong_units(read)
     if faults:
         raise StartError(faults)
-    return RulesStart(
-        title=read.title, rules=LabourRules(labour, read.rules.departments, read.rules.units)
-    )
+    rules = LabourRules(labour, read.rules.departments, read.rules.units)
+    return RulesStart(title=read.title, rules=rules, warnings=read.notices)
 
 
 def _settled(each: b.Indicator) -> b.Indicator:
@@ -176,10 +177,9 @@ def _settled(each: b.Indicator) -> b.Indicator:
 def _wrong_units(read: ReadRules) -> list[StartFault]:
     """Units that stand there twice or are too long, and those without a group beside others."""
     assert read.rules is not None
-    sheet, numbers = read.rows["units"]
-    units = list(zip(numbers, read.rules.units, strict=True))
+    units = list(zip(read.rows["units"], read.rules.units, strict=True))
     found, seen = [], dict[str, int]()
-    for number, (name, _group) in units:
+    for (sheet, number), (name, _group) in units:
         if name in seen:
             why = msg("“%(name)s”在第 %(n)s 行有了", name=name, n=seen[name])
             found.append(StartFault(why, sheet=sheet, row=number))
@@ -187,27 +187,28 @@ def _wrong_units(read: ReadRules) -> list[StartFault]:
             why = msg("最多 %(most)s 个字", most=LONGEST_PART)
             found.append(StartFault(why, sheet=sheet, row=number))
         seen.setdefault(name, number)
-    without = [(number, name) for number, (name, group) in units if not group]
+    without = [(*at, name) for at, (name, group) in units if not group]
     if without and len(without) < len(units):
-        names = some_of([name for _number, name in without])
+        names = some_of([name for _sheet, _number, name in without])
         why = msg("有的单位写了组，有的没有：%(names)s", names=names)
-        found.append(StartFault(why, sheet=sheet, row=without[0][0]))
+        found.append(StartFault(why, sheet=without[0][0], row=without[0][1]))
     return found
 
 
-def _at_row(problem: Problem, rows: Mapping[str, tuple[str, Sequence[int]]]) -> StartFault:
+def _at_row(problem: Problem, rows: Mapping[str, Sequence[tuple[str, int]]]) -> StartFault:
     place = _ROW.search(problem.path)
     if place is not None and place[1] in rows:
-        sheet, numbers = rows[place[1]]
-        if int(place[2]) < len(numbers):
-            return StartFault(problem.message, sheet=sheet, row=numbers[int(place[2])])
+        found = rows[place[1]]
+        if int(place[2]) < len(found):
+            sheet, row = found[int(place[2])]
+            return StartFault(problem.message, sheet=sheet, row=row)
     return StartFault(problem.message, path=problem.path)
 
 
 def _scheme(data: bytes) -> SchemeStart:
     scheme = read_scheme(data)
     rows = [proposed_row(line) for line in scheme.lines]
-    where = {"aspects": (scheme.sheet, [row.number for row in rows])}
+    where = {"aspects": [(scheme.sheet, row.number) for row in rows]}
     faults = [
         StartFault(why, sheet=scheme.sheet, row=row.number) for row in rows for why in row.problems
     ]
@@ -276,5 +277,5 @@ def _event(name: str, module: str, full: str, rows: Sequence[ProposedRow]) -> di
 def _text(event: dict[str, Any]) -> bytes:
     """A file of that event alone, to be checked as every other is."""
     competition = {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"}
-    told = {"format": "compete-bundle/1", "competition": competition, "events": [event]}
+    told = {"format": b.NEWEST, "competition": competition, "events": [event]}
     return json.dumps(told, ensure_ascii=False).encode()

@@ -105,7 +105,7 @@ def work_example(
     places = _places(draft, tree)
     marks = {places[place]: mark for place, mark in tried.items() if place in places}
     try:
-        now = _score(tree, marks)
+        now = _score(tree, marks, event.competition.format)
     except _RefusedError as refused:
         back = {codes: place for place, codes in places.items()}
         of_values = {back[codes]: message for codes, message in refused.values.items()}
@@ -134,7 +134,8 @@ def _in_force(
         for aspect in module["aspects"]
     }
     try:
-        return _score(tree, {codes: mark for codes, mark in marks.items() if codes in known})
+        known_marks = {codes: mark for codes, mark in marks.items() if codes in known}
+        return _score(tree, known_marks, event.competition.format)
     except _RefusedError:
         return None
 
@@ -237,13 +238,13 @@ class _RefusedError(Exception):
         self.values, self.others = values, others
 
 
-def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark]) -> _Scored:
+def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark], version: str) -> _Scored:
     rows, owners, wrong = _rows(tree, marks)
     if wrong:
         raise _RefusedError(wrong, [])
     judges = [str(n) for n in range(1, MOST_JUDGES + 1)]
     text = {
-        "format": "compete-bundle/1",
+        "format": version,
         "competition": {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"},
         "units": [{"code": "U", "name": "U"}],
         "judges": [{"code": code, "name": code} for code in judges],

@@ -30,7 +30,7 @@ from compete.models.types import keyed_hash
 from compete.services.directory.corrected_numbers import end_mergers, may_be_one, merged_with
 from compete.services.directory.merged import standing
 from compete.services.kernel import audit, delete_noted, in_chunks, insert_new, reserve_ids
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 Holder = Entrant | Member | Judge | Examinee
 """A row of a competition that stands for one person; a crew does not."""

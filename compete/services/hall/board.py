@@ -12,6 +12,7 @@ from compete.domain.values import CompetitionState, msg
 from compete.models import Account, Competition, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.closing import find_blockers, recheck_blockers
+from compete.services.hall.now import hall_now
 from compete.services.hall.snapshots import (
     LONGEST_DELAY,
     keep,
@@ -103,9 +104,11 @@ def renew_link(board: HallBoard, by: Account) -> None:
 def freeze(board: HallBoard, by: Account) -> None:
     """Store what the screen shows now; it shows that until it is opened."""
     on_screen = shown_snapshot(board)
+    now = hall_now(board)
     with unit_of_work():
         board = _move(_locked(board), BoardPhase.FROZEN)
         snapshot = keep(board, SnapshotPurpose.FROZEN, on_screen)
+        snapshot.content = {**snapshot.content, "done": [now.done, now.all]}
         _record(board, by, "hall.freeze", {"version": snapshot.version})
 
 

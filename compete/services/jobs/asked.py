@@ -29,7 +29,8 @@ def is_sealed(job: Job) -> bool:
 
 def _content(job: Job) -> list[Any]:
     asked = [job.public_id, job.competition_id, job.kind, job.what, job.arguments]
-    return [*asked, job.made_by, job.made_at.isoformat()]
+    private = [] if job.private is None else [keyed_hash("private\n" + job.private)]
+    return [*asked, job.made_by, job.made_at.isoformat(), *private]
 
 
 def seal_jobs_anew(former: bytes) -> None:

@@ -23,13 +23,15 @@ def ask_for(
     what: str = "",
     arguments: Mapping[str, Any] | None = None,
     *,
+    private: str | None = None,
     still: Callable[[Competition], object],
 ) -> Job:
     """The job of this kind on this thing: the one that is open already, or a new one.
 
     Whoever asks second gets the first one's job, so that what two press is done
     once. `arguments` are plain JSON values without an ID number, a phone or a
-    link's token: they stand in the table as they are. `still` raises where it is
+    link's token: they stand in the table as they are; what is about people is `private`,
+    sealed and kept until the job ends. `still` raises where it is
     not to be done any more; it is asked with the competition claimed, when no
     such job is open. A thread of this process begins with the job at once.
     """
@@ -44,6 +46,7 @@ def ask_for(
                 kind=kind,
                 what=what,
                 arguments=dict(arguments or {}),
+                private=private,
                 made_by=by.id,
                 made_at=utc_now(),
                 seal="",
@@ -91,7 +94,7 @@ def stop_job(job: Job, by: Account) -> None:
         if job.state not in OPEN:
             raise Refused(msg("已经结束了，停不了"))
         job.state = move(job.state, JobState.STOPPED, JOB_MOVES)
-        job.ended_at, job.stopped_by = utc_now(), by.id
+        job.ended_at, job.stopped_by, job.private = utc_now(), by.id, None
 
 
 def job_step(job: Job) -> Message | None:

@@ -24,6 +24,10 @@ MOST_TRIES = 5
 MOST_AGE = timedelta(hours=24)
 """After that nobody expects it any more; so a backup put back begins nothing of long ago."""
 
+_WANTED_HOLD = 0.1
+"""Seconds that a part of a job should keep the write lock, for which every mark waits."""
+
+_LEAST_PORTION, _FIRST_PORTION, _MOST_PORTION = 50, 50, 200
 _OFTEN = 0.5
 _log = logging.getLogger("compete.jobs")
 
@@ -45,7 +49,9 @@ class Run:
         self.job_id, self.kind, self.number = job.id, job.kind, job.tries
         self.competition_id, self.by_id = job.competition_id, job.made_by
         self.arguments: Mapping[str, Any] = dict(job.arguments)
+        self.private = job.private
         self.kept: Mapping[str, Any] = dict(job.kept or {})
+        self._portion, self._portion_asked = _FIRST_PORTION, False
         self._told = 0.0
         self._last: Message | None = None
 
@@ -58,6 +64,12 @@ class Run:
     def by(self) -> Account:
         """Who asked for it, in whose name it is done."""
         return db.session.get_one(Account, self.by_id)
+
+    @property
+    def portion(self) -> int:
+        """How many rows to write in the next `writing()`: what fits by how long the last took."""
+        self._portion_asked = True
+        return self._portion
 
     def step(self, words: Message, done: int = 0, total: int = 0) -> None:
         """Say what is done now, and how many of how many are; not inside `writing`.
@@ -79,9 +91,16 @@ class Run:
 
         Raises `EndedError` where the job was stopped or taken up by another.
         """
+        self._portion_asked = False
         with unit_of_work() as session:
             self._claimed()
+            begun = time.perf_counter()
             yield session
+        seconds = time.perf_counter() - begun
+        if self._portion_asked and seconds > 0:
+            fitting = round(self._portion * _WANTED_HOLD / seconds)
+            fitting = min(2 * self._portion, max(self._portion // 2, fitting))
+            self._portion = min(_MOST_PORTION, max(_LEAST_PORTION, fitting))
 
     def keep(self, done: int, **kept: Any) -> None:
         """So much is done; inside `writing`. The next try finds `kept` (plain values) again."""
@@ -95,7 +114,7 @@ class Run:
         with unit_of_work():
             job = self._claimed()
             job.state = move(job.state, JobState.DONE, JOB_MOVES)
-            job.result, job.ended_at = result, utc_now()
+            job.result, job.ended_at, job.private = result, utc_now(), None
             job.done = job.total
 
     def fail(self, why: Message) -> None:
@@ -134,6 +153,11 @@ def work_for(kind: str) -> Callable[[Work], Work]:
     return know
 
 
+def known_kinds() -> set[str]:
+    """Every kind of job that there is."""
+    return set(_WORKS)
+
+
 def do_next(competition_id: int) -> bool:
     """Do the competition's oldest open job; False where there is none. Call it in your turn."""
     with unit_of_work() as session:
@@ -170,7 +194,7 @@ def _why_not(job: Job) -> Message | None:
 
 def _fail(job: Job, why: Message) -> None:
     job.state = move(job.state, JobState.FAILED, JOB_MOVES)
-    job.error, job.ended_at = packed(why), utc_now()
+    job.error, job.ended_at, job.private = packed(why), utc_now(), None
 
 
 def _do(run: Run) -> None:

@@ -118,6 +118,7 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
             before={"seats": seats, "begun": following.begun, "kept": following.kept},
             after={"judge": successor.code, "sheets": followed},
             reason=reason,
+            bends=True,
         )
         _end_part(judge, by, reason)
     return following

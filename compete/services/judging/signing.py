@@ -74,6 +74,8 @@ def signing_state(sheet: Sheet) -> SigningState:
     """What the tablet shows under a sheet: ready, waiting for something, or signed."""
     if sheet.state is SheetState.SIGNED:
         return SigningState(False, None, standing_signature(sheet))
+    if sheet.state is SheetState.SUBMITTED and sheet.submitted_at is None:
+        return SigningState(False, msg("随竞赛载入的，不用签"), None)
     why = _obstacle(sheet)
     return SigningState(why is None, why, None)
 

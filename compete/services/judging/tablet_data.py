@@ -102,7 +102,7 @@ class SheetData(SheetBrief):
     """Whether it is handed in."""
     timed: bool
     aspects: list[dict[str, Any]]
-    """The keys of an aspect that its type has, with `typical` and `plausible`."""
+    """The keys of an aspect that its type has, with `plausible`."""
     values: dict[str, Value]
     met: dict[str, list[int]]
     """Of each checklist, which checks are met."""

@@ -28,7 +28,7 @@ from compete.services.judging.tablet_data import (
     Value,
     WatchAct,
 )
-from compete.services.judging.usual_values import means, own_others, plausible
+from compete.services.judging.usual_values import own_others, plausible
 from compete.services.kernel import (
     clock_text,
     date_text,
@@ -184,7 +184,6 @@ def sheet_data(sheet: Sheet) -> SheetData:
     slot = _slots([sheet.entrant_id]).get(_slot_key(sheet))
     values = standing_values([sheet.id])[sheet.id]
     others = own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
-    typical = means(module.aspects, others)
     every = my_sheets(sheet.judge)
     away = excused_among([sheet, *every])
     # Nobody is led on to, or asked about, who gave up or was sent off.
@@ -203,8 +202,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
         "stands": sheet.state in HANDED_IN,
         "timed": bool(timed_aspects(module)),
         "aspects": [
-            aspect_data(aspect, typical.get(aspect.code))
-            | plausible(aspect, others.get(aspect.code, []))
+            aspect_data(aspect) | plausible(aspect, others.get(aspect.code, []))
             for aspect in module.aspects
         ],
         "values": {
@@ -236,7 +234,7 @@ def answer_data(sheet: OpenSheet) -> AnswerData:
     return {**answered, "values": values}
 
 
-def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, Any]:
+def aspect_data(aspect: b.Aspect) -> dict[str, Any]:
     """An aspect as its control wants it; decimals as texts."""
     extra = aspect.extra or {}
     return {
@@ -244,7 +242,6 @@ def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, A
         "descriptors": extra.get("descriptors"),
         "unit": extra.get("unit"),
         "hint": extra.get("hint"),
-        "typical": _text(typical),
         **_limits(aspect),
     }
 

@@ -1,8 +1,8 @@
-"""What a judge usually gives: of the module's other sheets, for the tablet to doubt the odd."""
+"""Between what a judge's values are plausible, by the module's other sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -12,31 +12,6 @@ from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.values import plain
 from compete.models import Sheet, db
 from compete.services.sheets import standing_values
-
-_ENOUGH = 3
-"""Fewer sheets say nothing of what is odd."""
-
-
-def means(
-    aspects: Sequence[b.Aspect], others: Mapping[str, Sequence[Decimal]]
-) -> dict[str, Decimal]:
-    """The mean of this judge's values of each aspect on the other sheets, wild ones left out.
-
-    Where bands give the marks the middle one of their sizes: one wild reading would put
-    the mean beyond all bands, and half above and half below is no deviation of nought.
-    """
-    found = {}
-    for aspect in aspects:
-        values = others.get(aspect.code, [])
-        if len(values) < _ENOUGH:
-            continue
-        if aspect.bands:
-            found[aspect.code] = sorted(map(abs, values))[len(values) // 2]
-            continue
-        least, most = kind_of(aspect).plausible(values) or (min(values), max(values))
-        usual = [value for value in values if least <= value <= most]
-        found[aspect.code] = round(sum(usual, Decimal(0)) / len(usual), 4)
-    return found
 
 
 def plausible(aspect: b.Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:

@@ -1,10 +1,10 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
-from compete.services.kernel.asked_settings import AskedStage, AskedTerms
 from compete.services.kernel.audit import LAST_RECORD, chain_head
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.beginnings import begins
+from compete.services.kernel.bends import BENDS, RecordedAct, looks_less
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.catalogues import (
     MOST_CATALOGUE_ROWS,
@@ -29,6 +29,8 @@ from compete.services.kernel.clock import (
 )
 from compete.services.kernel.competition_settings import (
     AppealRules,
+    AskedStage,
+    AskedTerms,
     AwardStyle,
     AwardWords,
     ClashRules,
@@ -41,6 +43,7 @@ from compete.services.kernel.competition_settings import (
     HonourNeed,
     LookRules,
     Money,
+    RecheckShares,
     SafeSince,
     SelfEntry,
     SettledPanels,
@@ -95,13 +98,13 @@ from compete.services.kernel.noted_elsewhere import (
     sightings,
     written_down,
 )
-from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.numbering import add_numbered, reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.results_plan import planned_results
-from compete.services.kernel.row_checks import RowFault, check_rows
+from compete.services.kernel.row_checks import RowFault, check_rows, unreadable_cells
 from compete.services.kernel.row_seals import (
     delete_noted,
     note,
@@ -112,6 +115,12 @@ from compete.services.kernel.row_seals import (
 from compete.services.kernel.sealed_inserts import insert_new, insert_sealed
 from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.kernel.slots_sorted import slot_order
+from compete.services.kernel.submissions import (
+    SubmittedBeforeError,
+    keep_answer,
+    submission_led_to,
+    submitted_once,
+)
 from compete.services.kernel.taking_part import (
     crewed_in,
     standing_withdrawal,
@@ -146,8 +155,10 @@ from compete.services.kernel.versions import (
     remembered_last,
     version_of,
 )
+from compete.services.kernel.write_holds import longest_holds
 
 __all__ = [
+    "BENDS",
     "CHECK_INS",
     "LAST_RECORD",
     "LONGEST_REASON",
@@ -178,6 +189,8 @@ __all__ = [
     "Money",
     "Page",
     "Planned",
+    "RecheckShares",
+    "RecordedAct",
     "Refusal",
     "Refused",
     "RowFault",
@@ -186,8 +199,10 @@ __all__ = [
     "SelfEntry",
     "SetUp",
     "SettledPanels",
+    "SubmittedBeforeError",
     "Version",
     "WrongFieldsError",
+    "add_numbered",
     "address_of",
     "audit",
     "batch_seal",
@@ -225,6 +240,7 @@ __all__ = [
     "is_batch_seal",
     "is_keyed_hash",
     "is_writing",
+    "keep_answer",
     "known_chains",
     "labour_of",
     "ladder_of",
@@ -233,6 +249,8 @@ __all__ = [
     "local_time",
     "local_today",
     "local_zone",
+    "longest_holds",
+    "looks_less",
     "memory_of",
     "merged",
     "module_key",
@@ -280,12 +298,15 @@ __all__ = [
     "standing_withdrawal",
     "statements_alone",
     "still_says",
+    "submission_led_to",
+    "submitted_once",
     "tables_naming",
     "takes_part",
     "term_keys",
     "too_long",
     "ungrouped",
     "unit_of_work",
+    "unreadable_cells",
     "verify_chain",
     "version_of",
     "withdrawn_codes",

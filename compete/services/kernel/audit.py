@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -30,6 +31,7 @@ from compete.domain.values import sealed_text
 from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash
+from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.former_keys import FIRST_FORM, form_now
 
@@ -97,12 +99,16 @@ def record(
     before: Any = None,
     after: Any = None,
     reason: str | None = None,
+    bends: bool = False,
 ) -> AuditEntry:
     """Add the next row of the chain; must be called inside a unit of work.
 
     `before` and `after` are plain JSON values and never hold an ID number, a
-    phone or a link's token.
+    phone or a link's token. It `bends` a promised procedure: everybody reads it, in the
+    words of `BENDS`, with its reason.
     """
+    if bends and action not in BENDS:
+        raise LookupError(action)
     competition_id = competition.id if competition else None
     claim_chain(competition_id)
     seq, hash_before = chain_head(competition)
@@ -127,8 +133,15 @@ def record(
     return entry
 
 
+ON_PAPER: ContextVar[tuple[int, str]] = ContextVar("signed paper", default=(0, ""))
+"""Whose act is done by a signed paper now, and who hands it in."""
+
+
 def signer(by: Actor) -> str:
-    """The name; with it by whose card or link, where somebody else had it in hand first."""
+    """The name; with it by whose card or link, where somebody else had it in hand first.
+
+    Of an act that is done for who signed a paper, that.
+    """
     handled = db.session.execute(
         select(Account.name, CardHandling.kind)
         .join(CardHandling, CardHandling.by_id == Account.id)
@@ -136,10 +149,14 @@ def signer(by: Actor) -> str:
         .order_by(CardHandling.id.desc())
         .limit(1)
     ).first()
-    if handled is None:
-        return by.name
-    way = "链接" if handled.kind in BY_LINK else "卡"
-    return f"{by.name}（凭{handled.name}发的{way}）"[:LONGEST_SUBJECT]
+    said = by.name
+    if handled is not None:
+        way = "链接" if handled.kind in BY_LINK else "卡"
+        said = f"{said}（凭{handled.name}发的{way}）"
+    signed, hands_in = ON_PAPER.get()
+    if signed == by.id:
+        said = f"{said}（签字件，{hands_in}交）"
+    return said[:LONGEST_SUBJECT]
 
 
 def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:

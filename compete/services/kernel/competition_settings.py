@@ -18,7 +18,6 @@ from compete.domain.values import (
     Kind,
 )
 from compete.models import Competition
-from compete.services.kernel.asked_settings import AskedStage, AskedTerms
 from compete.services.kernel.meanwhile import refuse_overwriting
 
 
@@ -275,13 +274,47 @@ class Coding(msgspec.Struct, frozen=True):
         return bool(self.keepers) and self.agreed_by is None
 
 
+class AskedTerms(msgspec.Struct, frozen=True):
+    """Less time to object, certificates before results are final, less of a re-check: waiting for
+    a second person.
+
+    `notice_days`, `appeal_hours`, `second_hours`, `barred`, `recheck` None: they stay. `straight`:
+    corrections after the end without a notice of their own. `by` is the account's number.
+    """
+
+    by: int
+    at: datetime
+    why: str
+    notice_days: int | None = None
+    certify_early: bool = False
+    appeal_hours: int | None = None
+    straight: bool = False
+    second_hours: int | None = None
+    barred: tuple[str, ...] | None = None
+    recheck: RecheckShares | None = None
+
+
+class AskedStage(msgspec.Struct, frozen=True):
+    """Others go on to a stage that has marks: one says so, and waits for a second person.
+
+    `seen` is the mark of who comes and who leaves; it lapses where that is otherwise.
+    """
+
+    by: int
+    at: datetime
+    why: str
+    event: str
+    stage: str
+    seen: str
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
     `results_at` is when results are to come out, by the wall clock there such as
     `2022-09-16T14:00`; `searchable`: search engines may list its public pages;
     `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
-    the start;
+    the start; `call_up`: the next in order may follow who leaves before a stage begins;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `award_words` are what else they say, `award_styles` where some of them say it
@@ -322,6 +355,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     appeal_hours: int = 2
     check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
     check_in_closes: int = 0
+    call_up: bool = True
     must_sign: bool | None = None
     body: int | None = None
     award_date: date | None = None

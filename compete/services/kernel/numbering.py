@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select
 
-from compete.models import Base
+from compete.models import Base, db
 from compete.models.prepared import table_of
 
 
@@ -18,3 +20,13 @@ def reserve_ids(connection: Connection, model: type[Base], count: int) -> range 
         return None
     last = connection.scalar(select(func.max(table_of(model).c.id))) or 0
     return range(last + 1, last + 1 + count)
+
+
+def add_numbered(rows: Sequence[Base]) -> None:
+    """Add new rows of one table with numbers of their own, so that one statement writes them."""
+    if not rows:
+        return
+    ids = reserve_ids(db.session.connection(), type(rows[0]), len(rows))
+    for row, number in zip(rows, ids or (), strict=False):
+        row.id = number  # type: ignore[attr-defined]
+    db.session.add_all(rows)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from compete.domain.values import Message, msg
-from compete.models import AuditEntry, RowSeal, db
+from compete.models import AuditEntry, Base, RowSeal, db
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import is_batch_seal
 from compete.services.kernel.chain_checks import sound_records
@@ -33,6 +33,7 @@ _COLUMNS = (
 )
 
 _CHUNK = 400
+_SPOILT = msg("读不出来，写入后被改过")
 _NEW = "id"
 """The column that is sealed with a new row alone."""
 
@@ -98,6 +99,25 @@ def standing_seals(connection: Connection, home: int | None) -> Standing:
     """What the seals of a competition (None: of the installation) say together."""
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
     return Standing(standing, list(_check_seals(connection, home, _told(home), standing)))
+
+
+def unreadable_cells() -> Iterator[str]:
+    """Every value of the database that cannot be read: table, row and column."""
+    connection = db.session.connection()
+    for table in Base.metadata.sorted_tables:
+        if "id" not in table.columns:
+            continue
+        query = select(table).order_by(table.columns.id)
+        try:
+            connection.execute(query).all()
+        except Exception:
+            numbers = list(connection.scalars(query.with_only_columns(table.columns.id)))
+            for chunk in in_chunks(numbers, _CHUNK):
+                for row in read_rows(connection, query, list(chunk)):
+                    spoilt = (name for name in row if isinstance(row[name], Unreadable))
+                    yield from (
+                        RowFault(table.name, row["id"], name, _SPOILT).place for name in spoilt
+                    )
 
 
 def _told(home: int | None) -> list[dict[str, Any]]:
@@ -233,6 +253,6 @@ def _compare(table: str, row: DigestedRow, sealed: dict[str, str]) -> Iterator[R
         if column not in sealed:
             continue
         if digest == UNREADABLE:
-            yield RowFault(table, row.id, column, msg("读不出来，写入后被改过"))
+            yield RowFault(table, row.id, column, _SPOILT)
         elif sealed[column] not in (digest, row.earlier.get(column)):
             yield RowFault(table, row.id, column, msg("写入后被改过"))

@@ -66,6 +66,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id name username password_hash pin_hash is_admin active session_epoch created_at"
         " erased_at",
         pin_tries=_TRIES,
+        second_factor_due="when the desk asks for a second factor; adding one empties it",
         language="in which language a person reads",
     ),
     "act": SealedTable(
@@ -102,6 +103,12 @@ TABLES: Mapping[str, SealedTable] = {
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
     "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
     "card_handling": _sealed("id account_id by_id how at"),
+    "device_use": _sealed("id account_id device kind at"),
+    "presence": _sealed("id competition_id account_id at"),
+    "signed_paper": _sealed(
+        "id competition_id act what first_id second_id photo made_at due_at countersigned_by"
+        " countersigned_at"
+    ),
     "certificate": _sealed(
         "id kind number token_hash token competition_id entrant_id member_id team_id body_id"
         " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
@@ -113,8 +120,8 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "claim_document": _sealed("id competition_id document media sha256 made_by made_at"),
     "competition": _sealed(
-        "id code name kind level year starts ends host series venue state labour settings extra"
-        " created_at"
+        "id code format name kind level year starts ends host series venue state labour settings"
+        " extra created_at"
     ),
     "consent": _sealed("id competition_id entrant_id member_id given source note made_by made_at"),
     "consequence": _sealed(
@@ -149,7 +156,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
         " group_name grade promoted phone gender birth post months certificate department education"
-        " mentor coach leader extra badge_hash"
+        " mentor coach leader grade_since trade papers carried resit extra badge_hash"
         " badge_token badge_shared registered_at erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
@@ -184,7 +191,7 @@ TABLES: Mapping[str, SealedTable] = {
     "grade_claim": _sealed(
         "id competition_id event_id entrant_id member_id holder ground clause grade present_grade"
         " facts document_id state proposed_by proposed_at notice_from notice_until decided_by"
-        " decided_at decision_reason examinee_id occupation"
+        " decided_at decision_reason examinee_id occupation theory practice review assessed_on"
     ),
     "hall_board": _open(
         _SHOWN,
@@ -209,8 +216,8 @@ TABLES: Mapping[str, SealedTable] = {
     "issuing_body": _sealed("id name kind body_code province site codes phone scope"),
     "job": _open(
         _JOB,
-        "id public_id competition_id kind what arguments made_by made_at seal state tries done"
-        " total step kept result error begun_at ended_at stopped_by",
+        "id public_id competition_id kind what arguments private made_by made_at seal state tries"
+        " done total step kept result error begun_at ended_at stopped_by",
     ),
     "judge": _sealed("id competition_id code name unit_id person_id role extra"),
     "judge_tie": _sealed(
@@ -309,6 +316,10 @@ TABLES: Mapping[str, SealedTable] = {
         id_tail=_SOUGHT,
     ),
     "persons_apart": _sealed("id first_id second_id made_by made_at ended_by ended_at"),
+    "playoff": _sealed(
+        "id competition_id event_id stage kind order reason at extra state proposed_by proposed_at"
+        " confirmed_by confirmed_at ended_by ended_at ended_why"
+    ),
     "portrait": _sealed(
         "id competition_id entrant_id member_id application_id picture sha256 source made_by"
         " made_at"
@@ -334,7 +345,7 @@ TABLES: Mapping[str, SealedTable] = {
         " asked_why changed_at"
     ),
     "revocation": _sealed(
-        "id certificate_id again reason asked_by asked_at agreed ended_by ended_at"
+        "id certificate_id again strike reason asked_by asked_at agreed ended_by ended_at"
     ),
     "recusal": _sealed(
         "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
@@ -363,6 +374,15 @@ TABLES: Mapping[str, SealedTable] = {
     "sign_in_card": _sealed(
         "id account_id token_hash token one_time made_at expires_at used_at cancelled_at"
     ),
+    "second_factor": _sealed(
+        "id account_id kind name secret key_hash made_at ended_at",
+        counter="moves with every use, against the same code twice",
+        used_at="moves with every use",
+    ),
+    "sign_in": _open(
+        "for the account's owner to see, swept after half a year; what is done is sealed itself",
+        "id account_id method is_right device address times first_at at",
+    ),
     "signed_in_session": _open(
         "changes with every use; what is done in a session is sealed with its account",
         "id account_id token_hash epoch how device idle_seconds made_at seen_at good_until"
@@ -378,6 +398,10 @@ TABLES: Mapping[str, SealedTable] = {
         " last place settled_by settled_at ended_by ended_at"
     ),
     "stored_page": _open(_STORED, "id key competition_id release content made_at"),
+    "submission": _open(
+        "says for two days that a form came; what it made is sealed where it was written",
+        "id digest answer made_at",
+    ),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),

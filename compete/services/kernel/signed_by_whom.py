@@ -9,6 +9,13 @@ def signer_words(actor: str) -> Message:
     """What `audit.signer` wrote, to be said in any language; a plain name as it is."""
     if actor == "系统":
         return msg("系统")
+    name, paper, hands_in = actor.rpartition("（签字件，")
+    if paper and hands_in.endswith("交）"):
+        return msg(
+            "%(name)s（签字件，%(who)s交）",
+            name=signer_words(name),
+            who=hands_in.removesuffix("交）"),
+        )
     name, handled, way = actor.rpartition("（凭")
     for ending, text in (
         ("发的卡）", "%(name)s（凭%(who)s发的卡）"),

@@ -13,7 +13,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from compete.models import Base, Competition, db
 from compete.models.write_queue import place_in_write_queue
 from compete.services.kernel.row_seals import forget, seal_changes
+from compete.services.kernel.submissions import claim_submission
 from compete.services.kernel.text_limits import refuse_long_texts
+from compete.services.kernel.write_holds import hold_measured
 
 Owned = TypeVar("Owned", bound=Base)
 
@@ -35,13 +37,16 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    with place_in_write_queue(db.engine):
+    with place_in_write_queue(db.engine), hold_measured():
         try:
             connection = session.connection(execution_options={"writing": True})
             session.info["writing"] = connection
+            claim = claim_submission(connection)
             yield session
             seal_changes(session)
             session.commit()
+            if claim is not None:
+                claim.stored = True
             _count_unrecorded(session)
         except BaseException:
             session.rollback()
@@ -68,7 +73,7 @@ def statements_alone() -> Iterator[Connection]:
         session.rollback()
     engine = db.engine
     try:
-        with place_in_write_queue(engine), engine.connect() as connection:
+        with place_in_write_queue(engine), hold_measured(), engine.connect() as connection:
             connection.execution_options(writing=True)
             with connection.begin():
                 yield connection
@@ -111,7 +116,7 @@ _SHOWN = frozenset(
         *("time_entry", "labour_value", "labour_adjustment", "labour_veto", "decision"),
         *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
         *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
-        *("period_stand", "period_correction"),
+        *("period_stand", "period_correction", "playoff"),
         *("certificate", "labour_department", "labour_sign_off"),
     }
 )

@@ -58,8 +58,9 @@ from compete.services.labour.deadlines import (
 from compete.services.labour.departments import (
     LONGEST_NAME,
     Recorder,
-    department_link,
+    department_links,
     departments_of,
+    end_recorder,
     find_department,
     make_department_link,
     recorders_of,
@@ -71,6 +72,8 @@ from compete.services.labour.entering import (
     Entered,
     Writer,
     enter_cells,
+    grid_for,
+    history_for,
     why_not_entered,
 )
 from compete.services.labour.flag_keeping import set_flag_keep
@@ -139,6 +142,7 @@ from compete.services.labour.rule_effects import (
 )
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
 from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.rule_words import VETO_WORDS
 from compete.services.labour.rules import (
     long_rule_names,
     rules_problems,
@@ -185,6 +189,7 @@ __all__ = [
     "LONGEST_NAME",
     "MOST_AT_ONCE",
     "MOST_WORDS",
+    "VETO_WORDS",
     "BookCell",
     "BookPreview",
     "CellAct",
@@ -241,11 +246,12 @@ __all__ = [
     "deadline_of",
     "deadlines_of",
     "department_book",
-    "department_link",
+    "department_links",
     "departments_of",
     "draw_look",
     "drop_correction",
     "drop_refusal",
+    "end_recorder",
     "enter_cells",
     "find_accident",
     "find_correction",
@@ -254,9 +260,11 @@ __all__ = [
     "find_rule_change",
     "first_open_leaf",
     "followed",
+    "grid_for",
     "grid_of",
     "heads_book",
     "heads_of",
+    "history_for",
     "history_of",
     "labour_rules",
     "lacking",

@@ -19,6 +19,8 @@ from compete.services.kernel import Refusal, Refused, labour_of, ungrouped
 
 ODD = 10
 """A value so many times the last period's is asked about."""
+REVERSED = 3
+"""So many times the target is asked about."""
 LONGEST_TEXT = 80
 _NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,6})?|\.[0-9]{1,6})")
 _NOT_NEGATIVE = frozenset({ScoringType.DEDUCTION, ScoringType.COMPLETION})
@@ -69,7 +71,10 @@ class Grid:
         # With a value there, the text is what was written as its target.
         target = row.value is not None
         before = None if row.source == SELF else self.before.get((row.unit_id, row.indicator))
-        return read_value(self.indicator(row.indicator), row.text, before, target=target)
+        beside = row.value if target else row.target
+        return read_value(
+            self.indicator(row.indicator), row.text, before, target=target, beside=beside
+        )
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code."""
@@ -152,21 +157,42 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_value(
-    indicator: Indicator, text: str, before: Decimal | None, *, target: bool = False
+    indicator: Indicator,
+    text: str,
+    before: Decimal | None,
+    *,
+    target: bool = False,
+    beside: Decimal | None = None,
 ) -> Read:
-    """What somebody wrote in a square, checked; `before` is the value of the period before."""
+    """What somebody wrote in a square, checked; `before` is the value of the period before.
+
+    `beside` is the target that stands beside a value, or the value beside a target.
+    """
     value = read_number(text)
     if value is None:
         return Read(None, msg("“%(text)s”不是数", text=text[:20]))
     if target:
-        wrong = msg("目标要大于 0") if value <= 0 else None
-        return Read(None if wrong else value, wrong)
+        if value <= 0:
+            return Read(None, msg("目标要大于 0"))
+        turned = _turned_round(value, beside) if needs_target(indicator) else None
+        return Read(value, turned, ask=turned is not None)
     kind = indicator.scoring.type
     if value < 0 and (kind in _NOT_NEGATIVE or kind is ScoringType.SCORE):
         return Read(None, msg("%(found)s 小于 0", found=plain(value)))
     if kind is ScoringType.SCORE and value > indicator.max:
         said = msg("%(found)s 超过满分 %(most)s", found=plain(value), most=plain(indicator.max))
         return Read(None, said)
+    turned = _turned_round(beside, value) if needs_target(indicator) else None
+    if turned is not None:
+        return Read(value, turned, ask=True)
+    if kind is ScoringType.DEDUCTION and value and value == indicator.max and value != before:
+        said = msg(
+            "填的是个数，不是得分：%(found)s 处得 %(left)s 分。要给满分填 0，"
+            "真有这么多就再确认一次",
+            found=plain(value),
+            left=plain(max(Decimal(0), indicator.max - value * _each(indicator))),
+        )
+        return Read(value, said, ask=True)
     if before and abs(value) >= ODD * abs(before):
         said = msg(
             "%(found)s 是上期 %(before)s 的 %(n)s 倍以上，对就再确认一次",
@@ -176,6 +202,22 @@ def read_value(
         )
         return Read(value, said, ask=True)
     return Read(value, None)
+
+
+def _turned_round(target: Decimal | None, value: Decimal | None) -> Message | None:
+    """A question where so much more than the target was done that the two may be reversed."""
+    if target is None or value is None or value < REVERSED * target:
+        return None
+    return msg(
+        "目标 %(target)s，完成 %(value)s：是不是填反了？没反就再确认一次",
+        target=plain(target),
+        value=plain(value),
+    )
+
+
+def _each(indicator: Indicator) -> Decimal:
+    points = indicator.scoring.points
+    return points if isinstance(points, Decimal) else Decimal(0)
 
 
 def require_leaf(labour: Labour, period: str) -> None:
@@ -222,17 +264,23 @@ def names_of_writers(rows: Iterable[LabourValueEntry]) -> dict[int, str]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def _newest_ids(
-    competition: Competition, period: str, codes: Collection[str] | None = None
+def newest_ids(
+    competition: Competition, period: str | None = None, codes: Collection[str] | None = None
 ) -> Select[tuple[int]]:
-    """The newest row of each square, and of each self-assessment, of these indicators or all."""
+    """The newest row of each square, and of each self-assessment.
+
+    Of one leaf period or all, of these indicators or all.
+    """
     own = case((LabourValueEntry.source == SELF, 1), else_=0)
+    square = LabourValueEntry.unit_id, LabourValueEntry.period, LabourValueEntry.indicator
     query = (
         select(func.max(LabourValueEntry.id))
         .join(Unit, Unit.id == LabourValueEntry.unit_id)
-        .where(Unit.competition_id == competition.id, LabourValueEntry.period == period)
-        .group_by(LabourValueEntry.unit_id, LabourValueEntry.indicator, own)
+        .where(Unit.competition_id == competition.id)
+        .group_by(*square, own)
     )
+    if period is not None:
+        query = query.where(LabourValueEntry.period == period)
     return query if codes is None else query.where(LabourValueEntry.indicator.in_(codes))
 
 
@@ -247,7 +295,7 @@ def _newest(
     own: dict[Square, LabourValueEntry] = {}
     rows = db.session.scalars(
         select(LabourValueEntry)
-        .where(LabourValueEntry.id.in_(_newest_ids(competition, period, codes)))
+        .where(LabourValueEntry.id.in_(newest_ids(competition, period, codes)))
         .order_by(LabourValueEntry.id)
     )
     for row in rows:
@@ -288,7 +336,7 @@ def _present(competition: Competition, period: str) -> set[int]:
     query = (
         select(LabourValueEntry.unit_id)
         .where(
-            LabourValueEntry.id.in_(_newest_ids(competition, period)),
+            LabourValueEntry.id.in_(newest_ids(competition, period)),
             LabourValueEntry.value.is_not(None),
             _SCORED,
         )
@@ -317,29 +365,32 @@ def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, in
     return first
 
 
+def asked_before(
+    labour: Labour, period: str, indicators: Sequence[Indicator]
+) -> dict[str, list[str]]:
+    """By leaf, the indicators that were asked there last before a period."""
+    leaves = leaves_of(labour)
+    earlier = leaves[: leaves.index(period)]
+    asked: dict[str, list[str]] = {}
+    for each in indicators:
+        last = (leaf for leaf in reversed(earlier) if not each.periods or leaf in each.periods)
+        leaf = next(last, None)
+        if leaf is not None:
+            asked.setdefault(leaf, []).append(each.code)
+    return asked
+
+
 def _before(
     competition: Competition, labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[Square, Decimal]:
     """By square, the value of the period before in which its indicator was asked."""
-    leaves = leaves_of(labour)
-    earlier = leaves[: leaves.index(period)]
-    last = {
-        each.code: next(
-            (leaf for leaf in reversed(earlier) if not each.periods or leaf in each.periods), None
-        )
-        for each in indicators
-    }
-    asked: dict[str, list[str]] = {}
-    for code, leaf in last.items():
-        if leaf is not None:
-            asked.setdefault(leaf, []).append(code)
     found: dict[Square, Decimal] = {}
-    for leaf, codes in asked.items():
+    for leaf, codes in asked_before(labour, period, indicators).items():
         rows = db.session.execute(
             select(
                 LabourValueEntry.unit_id, LabourValueEntry.indicator, LabourValueEntry.value
             ).where(
-                LabourValueEntry.id.in_(_newest_ids(competition, leaf, codes)),
+                LabourValueEntry.id.in_(newest_ids(competition, leaf, codes)),
                 LabourValueEntry.value.is_not(None),
                 _SCORED,
             )

@@ -204,7 +204,7 @@ def _read(
         period=wanted.period,
         kind=kind,
         indicator=wanted.indicator if kind in _OF_SQUARES else None,
-        points=None if kind in _WITHOUT_POINTS else _number(wanted.points),
+        points=_points(live, kind, wanted.points),
         target=_number(wanted.target)
         if kind is CorrectionKind.VALUE and wanted.target.strip()
         else None,
@@ -213,6 +213,30 @@ def _read(
         asked_by=by.id,
         asker=by,
     )
+
+
+def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None:
+    """The points of a correction; an adjustment moves something, and no more than there is."""
+    if kind in _WITHOUT_POINTS:
+        return None
+    points = _number(text)
+    if kind is not CorrectionKind.ADJUSTMENT:
+        return points
+    labour = live.bundle.labour
+    assert labour is not None  # as before
+    full = sum((indicator.max for indicator in labour.indicators), Decimal(0))
+    if not points:
+        raise Refused(msg("加减分不能是 0"), kind=Refusal.INVALID)
+    if abs(points) > full:
+        raise Refused(
+            msg(
+                "加减 %(found)s 分太多了，各项一共 %(full)s 分",
+                found=plain(points),
+                full=plain(full),
+            ),
+            kind=Refusal.INVALID,
+        )
+    return points
 
 
 def _number(text: str) -> Decimal:

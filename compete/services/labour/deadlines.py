@@ -43,10 +43,10 @@ from compete.services.labour.stands import why_closed
 
 @dataclass(frozen=True, slots=True)
 class LateDepartment:
-    """A department in a leaf period; `recorder` None: nobody was given a link yet."""
+    """A department in a leaf period; no `recorders`: nobody was given a link yet."""
 
     name: str
-    recorder: str | None
+    recorders: list[str]
     lacking: Lacking
     signed: LabourSignOff | None
     late: bool
@@ -182,12 +182,11 @@ def late_list(competition: Competition, period: str) -> LateList:
     for row in departments:
         if not asked & set(row.indicators):
             continue
-        recorder = known.get(row.id)
         sign_off = signed.get(row.id)
         found.append(
             LateDepartment(
                 row.name,
-                recorder.account.name if recorder is not None else None,
+                [each.account.name for each in known.get(row.id, ())],
                 lacking_in(grid, row, row.indicators, sign_off),
                 sign_off,
                 _late(deadline.sign, now) and sign_off is None,

@@ -25,6 +25,7 @@ from compete.services.accounts import (
     grant_role,
     issue_card,
     show_card,
+    take_role_back,
 )
 from compete.services.kernel import (
     Refusal,
@@ -42,9 +43,10 @@ LONGEST_NAME, LONGEST_RECORDER = 80, 80
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Who enters for a department: the name, and whether the link was opened or still holds."""
+    """One who enters for a department, and whether the link was opened or still holds."""
 
     account: Account
+    membership: Membership
     opened: bool
     standing: bool
 
@@ -135,11 +137,11 @@ def _has_signed(department: LabourDepartment) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def recorders_of(competition: Competition) -> dict[int, Recorder]:
-    """By the department's number: who enters for it, the newest."""
+def recorders_of(competition: Competition) -> dict[int, list[Recorder]]:
+    """By the department's number: who enters for it, in the order in which they were named."""
     now = utc_now()
     rows = db.session.execute(
-        select(Membership.department_id, Account, SignInCard)
+        select(Membership, Account, SignInCard)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(SignInCard, SignInCard.account_id == Account.id)
         .where(
@@ -150,41 +152,45 @@ def recorders_of(competition: Competition) -> dict[int, Recorder]:
         )
         .order_by(Membership.id, SignInCard.id)
     ).tuples()
-    return {
-        department: Recorder(
+    # Of somebody with several cards the newest says how it stands.
+    newest = {row.id: (row, account, card) for row, account, card in rows}
+    found: dict[int, list[Recorder]] = {}
+    for row, account, card in newest.values():
+        assert row.department_id is not None
+        recorder = Recorder(
             account,
+            row,
             opened=card is not None and card.used_at is not None,
             standing=card is not None
             and card.cancelled_at is None
             and (card.expires_at is None or card.expires_at > now),
         )
-        for department, account, card in rows
-        if department is not None
-    }
+        found.setdefault(row.department_id, []).append(recorder)
+    return found
 
 
 def make_department_link(
     department: LabourDepartment, competition: Competition, recorder: str, by: Account
 ) -> str:
-    """A new link for who enters for the department; an earlier one ends. Its token.
+    """A link for who enters for the department, one more or who does so already. Its token.
 
-    Raises `Refused` (INVALID) for a name that is too long or not there.
+    An earlier link of the same person ends; those of others hold. Raises `Refused` (INVALID) for
+    a name that is too long or not there.
     """
     recorder = " ".join(recorder.split())
     check_text(recorder, LONGEST_RECORDER)
+    if not recorder:
+        raise Refused(msg("写上谁来打分，签核时要写这个姓名"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(department)
-        known = recorders_of(competition).get(department.id)
-        if known is None and not recorder:
-            raise Refused(msg("写上谁来打分，签核时要写这个姓名"), kind=Refusal.INVALID)
+        known = _named(department, competition, recorder)
         if known is None:
             account = create_account(recorder, by=by)
             grant_role(account, competition, Role.RECORDER, department=department, by=by)
         else:
             account = known.account
             cancel_cards(account, by, msg("换了新链接").render())
-            account.name = recorder or account.name
         _card, token = issue_card(
             account, one_time=False, valid_for=link_good_for(competition), by=by
         )
@@ -194,11 +200,33 @@ def make_department_link(
     return token
 
 
-def department_link(
+def end_recorder(
+    department: LabourDepartment, competition: Competition, recorder: str, reason: str, by: Account
+) -> None:
+    """This person enters for the department no more; what was entered stays.
+
+    Raises `Refused`: UNKNOWN for who does not enter for it, INVALID without a reason.
+    """
+    with unit_of_work():
+        competition = for_update(competition)
+        known = _named(department, competition, recorder)
+        if known is None:
+            raise Refused(msg("没有这位打分的人"), kind=Refusal.UNKNOWN)
+        take_role_back(known.membership, by, reason)
+        cancel_cards(known.account, by, msg("不再打分").render())
+
+
+def _named(department: LabourDepartment, competition: Competition, name: str) -> Recorder | None:
+    own = recorders_of(competition).get(department.id, ())
+    return next((each for each in own if each.account.name == name), None)
+
+
+def department_links(
     department: LabourDepartment, competition: Competition, by: Account
-) -> str | None:
-    """The token of the link while nobody has opened it yet; who looks at it is noted."""
-    known = recorders_of(competition).get(department.id)
-    if known is None or not known.standing:
-        return None
-    return show_card(known.account, competition, by)
+) -> dict[int, str]:
+    """By account the tokens of links that nobody has opened yet; who looks at them is noted."""
+    own = recorders_of(competition).get(department.id, ())
+    shown = (
+        (each.account, show_card(each.account, competition, by)) for each in own if each.standing
+    )
+    return {account.id: token for account, token in shown if token is not None}

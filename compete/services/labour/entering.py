@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -37,11 +37,14 @@ from compete.services.kernel import (
 from compete.services.labour.cells import (
     LONGEST_TEXT,
     Grid,
+    asked_before,
     asked_in,
     grid_of,
+    history_of,
     needs_target,
     read_value,
 )
+from compete.services.labour.departments import departments_of
 from compete.services.labour.signing_off import sign_offs
 from compete.services.labour.stands import why_closed
 from compete.services.sheets import is_uuid
@@ -256,10 +259,10 @@ class _Entering:
         if act.kind == "reason":
             reason = written or None
         elif act.kind == "target":
-            target, text = self._read(act, written, None)
+            target, text = self._read(act, written, None, value)
         else:
             before = self._grid.before.get((unit, act.indicator))
-            value, text = self._read(act, written, before)
+            value, text = self._read(act, written, before, target)
             if standing is None or (value, text) != (standing.value, standing.text):
                 # Why the value before lost points says nothing about this one.
                 reason = None
@@ -278,14 +281,14 @@ class _Entering:
         )
 
     def _read(
-        self, act: CellAct, written: str, before: Decimal | None
+        self, act: CellAct, written: str, before: Decimal | None, beside: Decimal | None
     ) -> tuple[Decimal | None, str | None]:
         """The number and None, or None and the text that was not accepted."""
         if not written:
             return None, None
         indicator, target = self._asked[act.indicator], act.kind == "target"
         own = self._writer.unit is not None
-        read = read_value(indicator, written, None if own else before, target=target)
+        read = read_value(indicator, written, None if own else before, target=target, beside=beside)
         if read.problem is None or (read.ask and act.sure):
             return read.value, None
         return None, written
@@ -296,6 +299,45 @@ def _made_after(standing: LabourValueEntry, act: CellAct) -> bool:
     if standing.said_at is None or act.at.tzinfo is None:
         return False
     return standing.said_at > act.at
+
+
+def grid_for(writer: Writer, period: str) -> Grid:
+    """A leaf period's squares as the writer may see them, with the other side's beside.
+
+    A unit does not see what a department has not signed off before it has assessed itself.
+    """
+    codes = None if writer.department is None else writer.department.indicators
+    grid, unit = grid_of(writer.competition, period, codes), writer.unit
+    if unit is None:
+        return grid
+    before = asked_before(grid.labour, period, grid.indicators)
+    hidden = {(unit.id, code) for code in _unsigned(writer.competition, period)}
+    hidden -= {square for square, row in grid.own.items() if row.value is not None}
+    earlier = {
+        (unit.id, code)
+        for leaf, asked in before.items()
+        for code in _unsigned(writer.competition, leaf).intersection(asked)
+    }
+    return replace(
+        grid,
+        standing={square: row for square, row in grid.standing.items() if square not in hidden},
+        before={square: value for square, value in grid.before.items() if square not in earlier},
+    )
+
+
+def history_for(writer: Writer, unit: Unit, period: str, code: str) -> list[LabourValueEntry]:
+    """Every row of one square that the writer may see, the newest first."""
+    shown = grid_for(writer, period).standing
+    rows = history_of(unit, period, code)
+    return [row for row in rows if row.source == SELF or (unit.id, code) in shown]
+
+
+def _unsigned(competition: Competition, period: str) -> set[str]:
+    """The indicators of departments that have not signed an open leaf period off."""
+    if why_closed(competition, period) is not None:
+        return set()
+    theirs = {code for row in departments_of(competition) for code in row.indicators}
+    return theirs - _signed_indicators(competition, period)
 
 
 def why_not_entered(writer: Writer, period: str) -> Message | None:

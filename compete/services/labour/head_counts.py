@@ -6,7 +6,7 @@ person may say it at any time; versions that are out keep what they told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.domain.labour import MOST_PEOPLE, grouped, heads_in, reported_for
@@ -24,9 +24,20 @@ from compete.services.labour.cells import require_leaf
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
 from compete.services.scoring import labour_live
-from compete.sheets.labour_values import read_value_rows, write_value_rows
+from compete.sheets.labour_values import (
+    CODE,
+    GROUP,
+    UNIT,
+    column_of,
+    read_value_rows,
+    write_value_rows,
+)
+from compete.sheets.reading import headings_match
+from compete.sheets.reading.cells import fault_words
+from compete.sheets.workbook import Fault
 
-CODE, UNIT, GROUP, PEOPLE = "编号", "单位", "组", "参赛人数"
+PEOPLE = "参赛人数"
+_PEOPLE_TOO = (PEOPLE, "人数", "职工人数", "参加人数", "参赛职工人数")
 _MOST_ROWS = 2000
 
 
@@ -144,6 +155,8 @@ class HeadsRead:
 
     texts: Mapping[str, str]
     problems: list[Message]
+    notices: Sequence[Message] = ()
+    """What of the workbook was filled, and what was not read."""
 
 
 def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
@@ -151,23 +164,47 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
 
     Raises `WorkbookError` for what is no such workbook.
     """
-    told = read_value_rows(content, [UNIT, PEOPLE], [CODE, GROUP], _MOST_ROWS)
+    told = read_value_rows(
+        content,
+        [[UNIT], [PEOPLE]],
+        [CODE, GROUP],
+        _MOST_ROWS,
+        alike=lambda heading, _upper: (
+            PEOPLE
+            if any(headings_match(heading, each) for each in _PEOPLE_TOO)
+            else column_of(heading)
+        ),
+    )
     by_code = {unit.code: unit for unit in competition.units}
     by_name = {"".join(unit.name.split()): unit for unit in competition.units}
     texts: dict[str, str] = {}
     problems: list[Message] = []
-    for number, row in told.rows:
-        text, code = row.get(PEOPLE, ""), row.get(CODE, "")
-        if not text:
+    for row in told.rows:
+        text, code = row.texts.get(PEOPLE, ""), row.texts.get(CODE, "")
+        faults = [
+            (it, said) for it, said in row.texts.items() if isinstance(said, Fault) and it != GROUP
+        ]
+        if faults:
+            problems += [
+                msg("%(cell)s：%(why)s", cell=told.place(row, it), why=fault_words(said))
+                for it, said in faults
+            ]
             continue
-        name = "".join(row.get(UNIT, "").split())
+        written = row.texts.get(UNIT, "")
+        name = "".join(written.split())
         unit = by_code.get(code) if code else by_name.get(name)
         if unit is None or (code and name and "".join(unit.name.split()) != name):
             problems.append(
-                msg("第 %(row)s 行：没有这个单位 %(unit)s", row=number, unit=row.get(UNIT) or code)
+                msg(
+                    "第 %(row)s 行：没有这个单位 %(unit)s",
+                    row=told.place(row),
+                    unit=written or code,
+                )
             )
-        elif unit.code in texts:
-            problems.append(msg("第 %(row)s 行：%(unit)s 写了两次", row=number, unit=unit.name))
-        else:
+        elif text and unit.code in texts:
+            problems.append(
+                msg("第 %(row)s 行：%(unit)s 写了两次", row=told.place(row), unit=unit.name)
+            )
+        elif text:
             texts[unit.code] = text
-    return HeadsRead(texts, problems)
+    return HeadsRead(texts, problems, [*told.notices, *told.unused])

@@ -26,11 +26,13 @@ from compete.services.kernel import (
     check_text,
     for_update,
     labour_of,
+    looks_less,
+    reason_text,
     settings_of,
     unit_of_work,
 )
 from compete.services.labour.cells import grid_of, leaves_of, require_leaf
-from compete.services.labour.stands import period_stands, state_of
+from compete.services.labour.stands import closed_periods, period_stands, state_of
 
 LONGEST_SAID = 200
 
@@ -57,11 +59,12 @@ def look_rules(competition: Competition) -> LookRules:
 
 
 def set_look_rules(
-    competition: Competition, share: Decimal, least: int, first: bool, by: Account
+    competition: Competition, share: Decimal, least: int, first: bool, by: Account, why: str = ""
 ) -> None:
     """Set how many squares are drawn from now on; a draw that was made keeps its own.
 
-    Raises `Refused` (INVALID) for a share outside 0 to 100, or a number below 0.
+    Raises `Refused` (INVALID) for a share outside 0 to 100, or a number below 0, and once a
+    period is closed for less than before without a reason: everybody reads it.
     """
     if not 0 <= share <= 100 or not 0 <= least <= 10_000:
         said = msg("抽的比例写 0 到 100，至少几格写 0 到 10000 的整数")
@@ -72,14 +75,21 @@ def set_look_rules(
         after = LookRules(share, least, first)
         if after == before:
             return
+        told = _rules_told(before), _rules_told(after)
+        lessens = bool(closed_periods(competition)) and looks_less(*told)
+        why = reason_text(why) if lessens else ""
+        if lessens and not why:
+            raise Refused(msg("结了账以后少抽、不等核完就公布，要写理由"), kind=Refusal.INVALID)
         change_settings(competition, look=after)
         audit.record(
             competition,
             by,
             "labour.look.rules",
             competition.name,
-            before=_rules_told(before),
-            after=_rules_told(after),
+            before=told[0],
+            after=told[1],
+            reason=why or None,
+            bends=True,
         )
 
 

@@ -12,7 +12,16 @@ import msgspec
 
 from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
 from compete.domain.labour import SELF_ASSESSED
-from compete.domain.values import Better, Message, Missing, ScoringType, Translate, listed, msg
+from compete.domain.values import (
+    Better,
+    Message,
+    Missing,
+    ScoringType,
+    Translate,
+    VetoRank,
+    listed,
+    msg,
+)
 from compete.services.labour.cells import read_number
 from compete.services.labour.known_rules import LabourRules
 from compete.services.labour.rule_sheets import INDICATOR_COLUMNS, MISSING_WORDS
@@ -45,6 +54,8 @@ from compete.services.labour.rule_words import (
     SAID,
     TIES,
     UNIT,
+    VETO_WORDS,
+    VETOED,
     WARNED,
     WEIGHT,
     WORDS,
@@ -52,7 +63,9 @@ from compete.services.labour.rule_words import (
     ZERO,
 )
 from compete.services.labour.workbooks import BookProblem
-from compete.sheets.labour_values import ValueRows, read_value_rows
+from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
+from compete.sheets.reading.cells import fault_words
+from compete.sheets.workbook import Fault
 
 MOST_ROWS = 500
 
@@ -70,8 +83,10 @@ class ReadRules:
     problems: Sequence[BookProblem]
     title: str = ""
     """What stands above the indicators."""
-    rows: Mapping[str, tuple[str, Sequence[int]]] = field(default_factory=dict)
-    """Of periods, indicators and units the sheet, and the row of each."""
+    rows: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    """Of periods, indicators and units the sheet and row of each."""
+    notices: Sequence[Message] = ()
+    """What of the workbook was filled, and what was not read."""
 
 
 def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
@@ -80,8 +95,9 @@ def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
     Raises `WorkbookError` for what is no workbook.
     """
     words = _known_words(others)
-    rows = read_value_rows(content, [NAME, MAX, KIND], (), MOST_ROWS, optional=True, also=words)
-    return bool(rows.letters)
+    wanted = [[NAME], [MAX], [KIND]]
+    rows = read_value_rows(content, wanted, (), MOST_ROWS, optional=True, also=words)
+    return bool(rows.headings)
 
 
 def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
@@ -95,6 +111,9 @@ def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRul
 def _known_words(others: Sequence[Translate]) -> dict[str, str]:
     also = {translate(word): word for translate in others for word in WORDS}
     return {**also, **{word: word for word in WORDS}}
+
+
+_UNSAID = ValueRow("", 0, {}, {})
 
 
 class _Reading:
@@ -117,84 +136,95 @@ class _Reading:
         *,
         optional: bool = False,
     ) -> ValueRows:
-        return read_value_rows(content, wanted, known, most, optional=optional, also=self.words)
+        rows = read_value_rows(
+            content,
+            [[heading] for heading in wanted],
+            known,
+            most,
+            optional=optional,
+            whole=True,
+            also=self.words,
+        )
+        for row in rows.rows:
+            for heading, text in row.texts.items():
+                if isinstance(text, Fault):
+                    self.note(row, heading, fault_words(text))
+        return rows
 
     def read(self) -> ReadRules:
         periods = self._periods()
         indicators, departments = self._indicators(periods)
-        said = {
-            self._word(row.get(RULE, "")): (number, row.get(SAID, ""))
-            for number, row in self.rules.rows
-        }
-        named = [(number, row) for number, row in self.units.rows if row[UNIT]]
-        units = [(" ".join(row[UNIT].split()), row[GROUP]) for _number, row in named]
+        said = {self._word(row.texts.get(RULE, "")): row for row in self.rules.rows}
+        named = [row for row in self.units.rows if row.texts[UNIT]]
+        units = [(" ".join(row.texts[UNIT].split()), row.texts[GROUP]) for row in named]
         labour = self._labour(periods, indicators, said)
+        tables = (self.indicators, self.periods, self.rules, self.units)
+        # What none of the four has a use for.
+        unused = [it for it in tables[0].unused if all(it in each.unused for each in tables)]
+        notices = [*(it for each in tables for it in each.notices), *unused]
         if self.problems or labour is None:
-            return ReadRules(None, self.problems)
+            return ReadRules(None, self.problems, notices=notices)
         rows = {
-            "periods": (self.periods.sheet, [number for number, _row in self.periods.rows]),
-            "indicators": (
-                self.indicators.sheet,
-                [number for number, _row in self.indicators.rows],
-            ),
-            "units": (self.units.sheet, [number for number, _row in named]),
+            key: [(row.sheet, row.number) for row in found]
+            for key, found in (
+                ("periods", self.periods.rows),
+                ("indicators", self.indicators.rows),
+                ("units", named),
+            )
         }
-        return ReadRules(LabourRules(labour, departments, units), [], self.indicators.title, rows)
+        rules = LabourRules(labour, departments, units)
+        return ReadRules(rules, [], self.indicators.title, rows, notices)
 
     def _word(self, text: str) -> str:
         """A word of the workbook as the code knows it, in whatever language it stands."""
         return self.words.get(text, text)
 
-    def note(self, rows: ValueRows, number: int, heading: str, why: Message) -> None:
+    def note(self, row: ValueRow, heading: str, why: Message) -> None:
         """Something at a cell was not understood."""
-        place = f"{rows.letters.get(heading, '')}{number}"
-        self.problems.append(BookProblem(place, heading, why, rows.sheet))
+        place = f"{row.letters.get(heading, '')}{row.number}"
+        self.problems.append(BookProblem(place, heading, why, row.sheet))
 
-    def number(
-        self, rows: ValueRows, number: int, row: Mapping[str, str], heading: str, *, needed: bool
-    ) -> Decimal | None:
+    def number(self, row: ValueRow, heading: str, *, needed: bool) -> Decimal | None:
         """The number in a cell; noted where it is none, or lacks though it is needed."""
-        text = row.get(heading, "")
+        text = row.texts.get(heading, "")
         if not text:
             if needed:
-                self.note(rows, number, heading, msg("要填"))
+                self.note(row, heading, msg("要填"))
             return None
         value = read_number(text)
         if value is None:
-            self.note(rows, number, heading, msg("“%(text)s”不是数", text=text[:20]))
+            self.note(row, heading, msg("“%(text)s”不是数", text=text[:20]))
         return value
 
-    def codes(
-        self, rows: ValueRows, number: int, heading: str, text: str, known: Mapping[str, str]
-    ) -> tuple[str, ...]:
+    def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
         """Names or codes with commas between, as codes."""
         found = []
+        text = row.texts.get(heading, "")
         for part in filter(None, (part.strip() for part in _APART.split(text))):
             if part not in known:
-                self.note(rows, number, heading, msg("没有“%(text)s”", text=part[:40]))
+                self.note(row, heading, msg("没有“%(text)s”", text=part[:40]))
                 continue
             found.append(known[part])
         return tuple(found)
 
     def _periods(self) -> list[Period]:
-        rows = self.periods
         known: dict[str, str] = {}
         coded = []
-        for place, (number, row) in enumerate(rows.rows, start=1):
-            code = row.get(CODE) or f"P{place:02}"
-            coded.append((number, row, code))
-            known.setdefault(row[PERIOD], code)
+        for place, row in enumerate(self.periods.rows, start=1):
+            code = row.texts.get(CODE) or f"P{place:02}"
+            coded.append((row, code))
+            known.setdefault(row.texts[PERIOD], code)
             known[code] = code
         found = []
-        for number, row, code in coded:
-            if not row[PERIOD]:
-                self.note(rows, number, PERIOD, msg("要填"))
-            part_of = self.codes(rows, number, PART_OF, row[PART_OF], known)
-            weight = self.number(rows, number, row, WEIGHT, needed=False)
+        for row, code in coded:
+            if not row.texts[PERIOD]:
+                self.note(row, PERIOD, msg("要填"))
+            part_of = self.codes(row, PART_OF, known)
+            weight = self.number(row, WEIGHT, needed=False)
             found.append(
                 Period(
                     code=code,
-                    name=row[PERIOD] or code,
+                    name=row.texts[PERIOD] or code,
                     part_of=part_of[0] if part_of else None,
                     weight=weight if weight is not None else Decimal(1),
                 )
@@ -204,110 +234,111 @@ class _Reading:
     def _indicators(
         self, periods: Sequence[Period]
     ) -> tuple[list[Indicator], dict[str, list[str]]]:
-        rows = self.indicators
         known = {each.name: each.code for each in reversed(periods)}
         known |= {each.code: each.code for each in periods}
         found: list[Indicator] = []
         departments: dict[str, list[str]] = {}
-        for place, (number, row) in enumerate(rows.rows, start=1):
-            code = row.get(CODE) or f"I{place:02}"
-            most = self.number(rows, number, row, MAX, needed=True)
-            scoring = self._scoring(number, row)
-            if not row[NAME]:
-                self.note(rows, number, NAME, msg("要填"))
-            asked = self.codes(rows, number, ASKED, row.get(ASKED, ""), known)
-            if most is None or scoring is None or not row[NAME]:
+        for place, row in enumerate(self.indicators.rows, start=1):
+            code = row.texts.get(CODE) or f"I{place:02}"
+            most = self.number(row, MAX, needed=True)
+            scoring = self._scoring(row)
+            if not row.texts[NAME]:
+                self.note(row, NAME, msg("要填"))
+            asked = self.codes(row, ASKED, known)
+            if most is None or scoring is None or not row.texts[NAME]:
                 continue
             found.append(
                 Indicator(
                     code=code,
-                    name=row[NAME],
-                    heading=row.get(HEADING) or None,
+                    name=row.texts[NAME],
+                    heading=row.texts.get(HEADING) or None,
                     max=most,
                     scoring=scoring,
                     periods=asked,
-                    extra=self._own(number, row),
+                    extra=self._own(row),
                 )
             )
-            department = " ".join(row.get(DEPARTMENT, "").split())
+            department = " ".join(row.texts.get(DEPARTMENT, "").split())
             if department:
                 departments.setdefault(department, []).append(code)
         return found, departments
 
-    def _own(self, number: int, row: Mapping[str, str]) -> dict[str, Any] | None:
+    def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Whether units assess themselves; where the column is lacking, None for unsaid."""
-        if OWN not in self.indicators.letters:
+        if OWN not in row.letters:
             return {SELF_ASSESSED: None}
-        said = self._word(row.get(OWN, "")).lower()
+        said = self._word(row.texts.get(OWN, "")).lower()
         if said and said not in (*_YES, *_NO):
-            self.note(self.indicators, number, OWN, msg("填“是”或“否”"))
+            self.note(row, OWN, msg("填“是”或“否”"))
         return {SELF_ASSESSED: False} if said in _NO else None
 
-    def _scoring(self, number: int, row: Mapping[str, str]) -> Scoring | None:
-        rows = self.indicators
-        kind = next((each for each, word in KINDS.items() if word == self._word(row[KIND])), None)
+    def _scoring(self, row: ValueRow) -> Scoring | None:
+        said = self._word(row.texts[KIND])
+        kind = next((each for each, word in KINDS.items() if word == said), None)
         if kind is None:
             why = msg("填 %(words)s 里的一种", words=listed(list(KINDS.values())))
-            self.note(rows, number, KIND, why)
+            self.note(row, KIND, why)
             return None
         keys: dict[str, Any] = {}
         if kind is ScoringType.DEDUCTION:
-            keys["points"] = self.number(rows, number, row, EACH, needed=True)
+            keys["points"] = self.number(row, EACH, needed=True)
         if kind is ScoringType.LINEAR:
-            keys["zero_at"] = self.number(rows, number, row, ZERO, needed=True)
-            keys["full_at"] = self.number(rows, number, row, FULL, needed=True)
+            keys["zero_at"] = self.number(row, ZERO, needed=True)
+            keys["full_at"] = self.number(row, FULL, needed=True)
         if kind is ScoringType.COMPLETION:
-            keys["cap"] = self.number(rows, number, row, CAP, needed=False) or Decimal(1)
+            keys["cap"] = self.number(row, CAP, needed=False) or Decimal(1)
         if kind is ScoringType.RANK:
-            parts = [part for part in _APART.split(row.get(PLACES, "")) if part.strip()]
+            parts = [part for part in _APART.split(row.texts.get(PLACES, "")) if part.strip()]
             numbers = [read_number(part) for part in parts]
             points = tuple(each for each in numbers if each is not None)
             if not parts or len(points) < len(parts):
-                self.note(rows, number, PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
+                self.note(row, PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
                 return None
             keys["points"] = points
-            keys["better"] = (
-                Better.LOWER if self._word(row.get(LOWER, "")).lower() in _YES else Better.HIGHER
-            )
+            lower = self._word(row.texts.get(LOWER, "")).lower() in _YES
+            keys["better"] = Better.LOWER if lower else Better.HIGHER
         return None if None in keys.values() else Scoring(type=kind, **keys)
 
     def _labour(
         self,
         periods: Sequence[Period],
         indicators: Sequence[Indicator],
-        said: Mapping[str, tuple[int, str]],
+        said: Mapping[str, ValueRow],
     ) -> Labour | None:
-        rows = self.rules
         names = {each.name: each.code for each in reversed(periods)}
         names |= {each.code: each.code for each in periods}
         # With those of rows in which something else was not understood.
         told = [
-            (row[NAME], row.get(CODE) or f"I{place:02}")
-            for place, (_number, row) in enumerate(self.indicators.rows, start=1)
+            (row.texts[NAME], row.texts.get(CODE) or f"I{place:02}")
+            for place, row in enumerate(self.indicators.rows, start=1)
         ]
         known = dict(reversed(told)) | {code: code for _name, code in told}
 
         def number(key: str) -> Decimal | None:
-            at, text = said.get(key, (0, ""))
-            return self.number(rows, at, {SAID: text}, SAID, needed=False)
+            return self.number(said.get(key, _UNSAID), SAID, needed=False)
 
         def codes(key: str, of: Mapping[str, str]) -> tuple[str, ...]:
-            at, text = said.get(key, (0, ""))
-            return self.codes(rows, at, SAID, text, of)
+            return self.codes(said.get(key, _UNSAID), SAID, of)
 
         count, least, leaves = number(FLAGS), number(LEAST), number(LEAVES)
         for key, each in ((FLAGS, count), (LEAVES, leaves)):
             if each is not None and (each != int(each) or each < 0):
-                self.note(rows, said[key][0], SAID, msg("几面红旗、几期写整数"))
+                self.note(said[key], SAID, msg("几面红旗、几期写整数"))
                 return None
         missing = next(
             (
                 key
                 for key, word in MISSING_WORDS.items()
-                if word == self._word(said.get(LACKING, (0, ""))[1])
+                if word == self._word(said.get(LACKING, _UNSAID).texts.get(SAID, ""))
             ),
             Missing.BLOCKS,
         )
+        vetoed = said.get(VETOED, _UNSAID)
+        word = self._word(vetoed.texts.get(SAID, ""))
+        veto_rank = next((key for key, each in VETO_WORDS.items() if each == word), VetoRank.NONE)
+        if word and word not in VETO_WORDS.values():
+            self.note(vetoed, SAID, msg("写“不排名次”“排在同组最后”或“照总分排”"))
+            return None
         flags = None
         if count is not None:
             flags = Flags(
@@ -327,4 +358,5 @@ class _Reading:
             warn_below=warned,
             adjust_cap=capped,
             missing=missing,
+            veto_rank=veto_rank,
         )

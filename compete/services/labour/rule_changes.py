@@ -225,6 +225,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
                 "signed": len(signed),
             },
             reason=change.reason,
+            bends=True,
         )
     keep_labour_live(change.competition, now, "labour.rules.change")
     return change

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import (
@@ -35,7 +35,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import Refusal, Refused
-from compete.services.labour.cells import asked_in
+from compete.services.labour.cells import asked_in, newest_ids
 from compete.services.labour.stands import closed_periods
 from compete.services.scoring import LabourLive
 
@@ -52,8 +52,8 @@ class Misfit:
     key: str = ""
 
 
-Entered = dict[tuple[str, str], int]
-"""By leaf period and indicator: how many units have anything there."""
+Entered = dict[tuple[str, str], set[str]]
+"""By leaf period and indicator: the names of units that have anything there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,14 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
         old = was.get(each.code)
         if old is None or same_scoring(old, each):
             continue
+        prized = [prize.name for prize in wanted.prizes if prize.by == f"indicator:{each.code}"]
+        if prized:
+            why = msg(
+                "%(prizes)s比的是%(name)s，各期要一样打分：选“各期都照新规则”",
+                prizes=listed(prized),
+                name=each.name,
+            )
+            said.append(Misfit(why, "indicators", each.code, _other_key(old, each)))
         filled = [names[leaf] for leaf in late if entered.get((leaf, each.code))]
         if filled:
             why = msg(
@@ -153,26 +161,40 @@ def refuse_misfit(why: Sequence[Misfit]) -> None:
 
 
 def _entered(competition: Competition) -> Entered:
-    """Values and self-assessments, emptied ones too, with notes and corrections beside them."""
-    found: Entered = defaultdict(int)
-    for table in (LabourValueEntry, LabourNote, PeriodCorrection):
+    """Squares with a value, a self-assessment, a note or a correction.
+
+    What was emptied again, or taken back, holds nothing up: its rows stay on record.
+    """
+    filled = or_(
+        LabourValueEntry.value.is_not(None),
+        LabourValueEntry.target.is_not(None),
+        LabourValueEntry.text.is_not(None),
+    )
+    stands = (
+        (LabourValueEntry, LabourValueEntry.id.in_(newest_ids(competition)) & filled),
+        (LabourNote, LabourNote.withdrawn_at.is_(None)),
+        (PeriodCorrection, PeriodCorrection.indicator.is_not(None)),
+    )
+    found: Entered = defaultdict(set)
+    for table, standing in stands:
         query = (
-            select(table.period, table.indicator, func.count(table.unit_id.distinct()))
+            select(table.period, table.indicator, Unit.name)
             .join(Unit, Unit.id == table.unit_id)
-            .where(Unit.competition_id == competition.id, table.indicator.is_not(None))
-            .group_by(table.period, table.indicator)
+            .where(Unit.competition_id == competition.id, standing)
+            .order_by(Unit.id)
+            .distinct()
         )
-        for period, indicator, units in db.session.execute(query).tuples():
+        for period, indicator, unit in db.session.execute(query).tuples():
             assert indicator is not None  # asked for above
-            found[period, indicator] = max(found[period, indicator], units)
+            found[period, indicator].add(unit)
     return found
 
 
 def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
     """Periods that something is on record of."""
-    found = set(closed)
-    tables = (LabourValueEntry, LabourNote, AdjustmentEntry, VetoEntry, PeriodCorrection)
-    for table in (*tables, LabourAccident, LabourHeadCount):
+    found = set(closed) | {leaf for leaf, _indicator in _entered(competition)}
+    tables = (AdjustmentEntry, VetoEntry, PeriodCorrection, LabourAccident, LabourHeadCount)
+    for table in tables:
         query = select(table.period).join(Unit, Unit.id == table.unit_id)
         found |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
     looks = select(LabourLook.period).where(LabourLook.competition_id == competition.id)
@@ -231,11 +253,14 @@ def _squares_lost(fitting: Fitting) -> list[Misfit]:
         lost = [leaf for leaf in names if entered.get((leaf, each.code)) and leaf in now]
         lost = [leaf for leaf in lost if (leaf, each.code) not in asked]
         if lost:
+            squares = [entered[leaf, each.code] for leaf in lost]
             why = msg(
-                "%(name)s在%(periods)s已经填了 %(n)s 格，不能去掉：留着它，在“哪些期”里只写这几期",
+                "%(name)s在%(periods)s已经填了 %(n)s 格（%(units)s），不能去掉：留着它，"
+                "在“哪些期”里只写这几期；填错的，没结账的期里清空就行",
                 name=each.name,
                 periods=some_of([names[leaf] for leaf in lost]),
-                n=sum(entered[leaf, each.code] for leaf in lost),
+                n=sum(map(len, squares)),
+                units=some_of(sorted(set().union(*squares))),
             )
             said.append(Misfit(why, "indicators", each.code, "periods"))
     return said

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import self_assessed
-from compete.domain.values import Better, Missing, ScoringType, Translate, plain
+from compete.domain.values import Better, Missing, ScoringType, Translate, VetoRank, plain
 from compete.models import Competition
 from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_words import (
@@ -45,6 +45,8 @@ from compete.services.labour.rule_words import (
     SAID,
     TIES,
     UNIT,
+    VETO_WORDS,
+    VETOED,
     WARNED,
     WEIGHT,
     YES,
@@ -148,6 +150,12 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
             ),
             (WARNED, _or_empty(labour.warn_below)),
             (LACKING, translate(MISSING_WORDS[labour.missing])),
+            # What says what holds unsaid would be refused where an earlier version is gone by.
+            *(
+                [(VETOED, translate(VETO_WORDS[labour.veto_rank]))]
+                if labour.veto_rank is not VetoRank.NONE
+                else []
+            ),
             (TIES, joined(indicators.get(code, code) for code in ties)),
         )
     ]

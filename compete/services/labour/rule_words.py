@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import Message, ScoringType, msg
+from compete.domain.values import Message, ScoringType, VetoRank, msg
 
 
 def _texts(*words: Message) -> tuple[str, ...]:
@@ -34,6 +34,11 @@ KINDS = dict(
         strict=True,
     )
 )
+VETOED, LAST, KEPT, UNRANKED = _texts(
+    *(msg("一票否决的单位"), msg("排在同组最后"), msg("照总分排")),
+    msg("不排名次"),
+)
+VETO_WORDS = {VetoRank.NONE: UNRANKED, VetoRank.LAST: LAST, VetoRank.KEEP: KEPT}
 CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES = _texts(
     *(msg("加分最多"), msg("每组几面红旗"), msg("红旗最低分"), msg("至少参加几期才有红旗")),
     *(msg("哪些期发红旗"), msg("低于多少黄牌"), msg("缺数"), msg("同分先比哪些指标")),
@@ -44,5 +49,6 @@ WORDS = (
     *(OWN, NO),
     *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
+    *(VETOED, LAST, KEPT, UNRANKED),
 )
 """All that a workbook says in the reader's language and is read in every one."""

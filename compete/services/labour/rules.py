@@ -203,7 +203,7 @@ def groups_with(
 
 
 def keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Rules with what those before have beyond the format's keys, most of which no form shows."""
+    """Rules with what those before have that no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
     periods = {each.code: each.extra for each in before.periods}
     indicators = {each.code: each for each in before.indicators}
@@ -228,6 +228,7 @@ def keeping_extras(before: Labour, after: Labour) -> Labour:
         periods=tuple(replace(each, extra=periods.get(each.code)) for each in after.periods),
         indicators=tuple(kept(each) for each in after.indicators),
         flags=flags,
+        prizes=after.prizes or before.prizes,
         extra=_with_rules_beside(before, after),
     )
 

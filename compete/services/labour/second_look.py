@@ -194,7 +194,7 @@ def _require_looker(square: LookedSquare, competition: Competition, by: Account)
         why = msg("这一格是你填的，或者是你签核的，要另一个人来核")
         raise Refused(why, kind=Refusal.FORBIDDEN)
     for account in sorted(square.barred):
-        require_second(account, by)
+        require_second(competition, account, by)
 
 
 def _read(square: LookedSquare, found: str, target: str) -> tuple[Decimal | None, Decimal | None]:

@@ -6,14 +6,16 @@ empty cell leaves its square as it is; emptying is done on the page.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from compete.domain.bundle import Indicator
-from compete.domain.values import Message, msg, plain
+from compete.domain.labour import PeriodTree
+from compete.domain.values import Message, ScoringType, msg, plain
 from compete.models import LabourValueEntry
 from compete.services.kernel import LONGEST_REASON, Refusal, Refused, too_long
 from compete.services.labour.cells import (
@@ -27,13 +29,33 @@ from compete.services.labour.cells import (
 )
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
-from compete.sheets.labour_values import ValueRows, read_value_rows, write_value_rows
+from compete.sheets.headed_rows import HeadedTable
+from compete.sheets.labour_values import (
+    CODE,
+    GROUP,
+    UNIT,
+    Chosen,
+    ValueRow,
+    ValueRows,
+    column_of,
+    read_value_rows,
+    write_value_rows,
+)
+from compete.sheets.reading import Said, headings_match, indicator_name, indicator_of
+from compete.sheets.reading.cells import fault_words
+from compete.sheets.reading.words import says_signature, squeezed
+from compete.sheets.workbook import Fault
 from compete.sheets.workbook.tables import Value
 
 Kind = Literal["value", "target", "reason"]
-CODE, UNIT, GROUP = "编号", "单位", "组"
 _MOST_ROWS = 2000
 _MOST_PROBLEMS = 500
+_MONTHS = [*"一二三四五六七八九十", "十一", "十二"]
+_MONTH = re.compile(
+    r"(?:(?<![0-9])([0-9]{4})年|(?<![0-9一二三四五六七八九十]))"
+    r"([0-9]{1,2}|十[一二]?|[一二三四五六七八九])月(?![0-9一二三四五六七八九十]{1,3}[日号])"
+)
+"""A month of a year or of any; with a day behind it, it is a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +89,15 @@ class BookProblem:
 
 @dataclass(slots=True)
 class BookPreview:
-    """What a workbook would write; `same` cells say what stands, `passed` headings say nothing."""
+    """What a workbook would write; `same` cells say what stands.
+
+    `notices` tell what of the workbook was filled, and what was not read.
+    """
 
     cells: list[BookCell] = field(default_factory=list)
     problems: list[BookProblem] = field(default_factory=list)
     same: int = 0
-    passed: Sequence[str] = ()
+    notices: Sequence[Message] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +138,90 @@ def preview_book(writer: Writer, period: str, content: bytes) -> BookPreview:
     """
     grid = _grid(writer, period)
     require_open_period(writer.competition, period)
-    columns = _columns(grid)
+    columns, title = _columns(grid), _title(writer, grid)
     known = [CODE, GROUP, *(_own_heading(grid, each) for each in grid.indicators)]
     told = read_value_rows(
         content,
-        [UNIT, next(each.heading for each in columns if each.kind == "value")],
+        [[UNIT], [each.heading for each in columns if each.kind != "reason"]],
         [*known, *(each.heading for each in columns)],
         _MOST_ROWS,
+        alike=lambda heading, upper: _alike(heading, upper, columns),
+        chosen=lambda tables: _of_period(grid, tables, title),
     )
-    title = _title(writer, grid)
     if told.title and told.title != title and told.title.endswith(_END):
-        why = msg("这是“%(found)s”，这里要“%(wanted)s”", found=told.title, wanted=title)
-        raise Refused(why, kind=Refusal.INVALID)
+        raise _another_table(told.title, title)
     return _Reading(grid, columns, told).preview
 
 
 _END = "打分表"
+
+
+def _another_table(found: str, wanted: str) -> Refused:
+    why = msg("这是“%(found)s”，这里要“%(wanted)s”", found=found, wanted=wanted)
+    return Refused(why, kind=Refusal.INVALID)
+
+
+def _of_period(grid: Grid, tables: Sequence[HeadedTable], title: str) -> Chosen:
+    """The tables that no other period is named by, and what is said of the others.
+
+    Raises `Refused` (INVALID) where that leaves none.
+    """
+    others = [_other_periods(grid, table) for table in tables]
+    kept = [table for table, other in zip(tables, others, strict=True) if not other]
+    if not kept:
+        raise _another_table(others[0][-1], title)
+    name = _period_name(grid)
+    return kept, [
+        msg("“%(found)s”是别的一期，这里填的是 %(period)s，没有读", found=text, period=name)
+        for text in dict.fromkeys(other[0] for other in others if other)
+    ]
+
+
+def _other_periods(grid: Grid, table: HeadedTable) -> list[str]:
+    """The name of a table's sheet and the first title with a period, if the period is another."""
+    titles = [
+        text
+        for text in table.table.above
+        # 填报日期：2022年3月 is when it was filled in.
+        if not says_signature(text) or _MONTH.match(squeezed(text))
+    ]
+    named = [(text, _periods_in(grid, text)) for text in (table.sheet, *titles)]
+    if any(grid.period in found for _text, found in named):
+        # A quarter may stand beside its month.
+        within = {*PeriodTree(grid.labour.periods).around(grid.period)} - {grid.period}
+        named = [(text, found - within) for text, found in named]
+    first = [named[0], *[each for each in named[1:] if each[1]][:1]]
+    return [text for text, found in first if found and grid.period not in found]
+
+
+def _periods_in(grid: Grid, text: str) -> set[str]:
+    """The periods that a text names; the whole competition is none."""
+    plain, named = squeezed(text), dict[str, str]()
+    months = _MONTH.findall(plain)
+    for each in grid.labour.periods:
+        name = squeezed(each.name)
+        own = _MONTH.fullmatch(name.removesuffix("份"))
+        if each.part_of is not None and (
+            any(_same_month(own.groups(""), month) for month in months)
+            if own
+            else len(name) > 1 and name in plain
+        ):
+            named[each.code] = "" if own else name
+    # 一季度检查 is not 一季度.
+    return {
+        code
+        for code, name in named.items()
+        if not any(name and name != other and name in other for other in named.values())
+    }
+
+
+def _same_month(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Of a year each, or of any where one has none."""
+    return _number(one[1]) == _number(other[1]) and (one[0] == other[0] or "" in (one[0], other[0]))
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
 
 
 def _grid(writer: Writer, period: str) -> Grid:
@@ -160,6 +253,34 @@ def _columns(grid: Grid) -> list[_Column]:
     return found
 
 
+def _alike(heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
+    """The one heading of the download that another way of writing it means, or None.
+
+    In a head of two rows 目标 and 完成 are of what stands above them, and an indicator is itself.
+    """
+    whole = f"{upper} {heading}".strip()
+    known = [CODE, UNIT, GROUP, *(each.heading for each in columns)]
+    same = [each for each in known if headings_match(each, whole)]
+    if not same and (own := column_of(heading)):
+        same = [own]
+    if not same:
+        said = [indicator_of(heading, upper), *([indicator_of(heading)] if upper else [])]
+        points = any(text.rstrip("）) ").endswith("分") for text in (heading, upper))
+        same = next(filter(None, (_columns_of(each, columns, points=points) for each in said)), [])
+    return same[0] if len(same) == 1 else None
+
+
+def _columns_of(said: Said, columns: Sequence[_Column], *, points: bool) -> list[str]:
+    return [
+        each.heading
+        for each in columns
+        if each.kind == said.field
+        and headings_match(indicator_name(each.indicator.name), said.name)
+        # Points are not the count or the quantity that they are given for.
+        and not (points and each.indicator.scoring.type is not ScoringType.SCORE)
+    ]
+
+
 def _name(grid: Grid, indicator: Indicator) -> str:
     name = " ".join(indicator.name.split())
     alike = sum(" ".join(each.name.split()) == name for each in grid.indicators)
@@ -189,50 +310,65 @@ class _Reading:
 
     def __init__(self, grid: Grid, columns: Sequence[_Column], told: ValueRows) -> None:
         self._grid, self._told = grid, told
-        self._columns = [each for each in columns if each.heading in told.letters]
+        self._columns = [each for each in columns if each.heading in told.headings]
         self._by_code = {unit.code: unit for unit in grid.units}
         self._by_name = {_bare(unit.name): unit for unit in grid.units}
         self._names = Counter(_bare(unit.name) for unit in grid.units)
-        self.preview = BookPreview(passed=told.passed)
-        seen: dict[str, int] = {}
-        for number, texts in told.rows:
-            unit = self._unit(number, texts)
+        self.preview = BookPreview(notices=[*told.notices, *told.unused])
+        seen: dict[tuple[str, str], ValueRow] = {}
+        for row in told.rows:
+            unit = self._unit(row)
             if unit is None:
                 continue
-            if unit.code in seen:
-                self._wrong(
-                    f"{number}", unit.name, msg("第 %(row)s 行已经有这一家", row=seen[unit.code])
-                )
+            # A further table may say of the same unit what the first has no column for.
+            fresh = [each for each in self._columns if row.texts.get(each.heading)]
+            again = [each for each in fresh if (unit.code, each.heading) in seen]
+            if again:
+                first = told.place(seen[unit.code, again[0].heading])
+                self._wrong(told.place(row), unit.name, msg("第 %(row)s 行已经有这一家", row=first))
                 continue
-            seen[unit.code] = number
+            seen |= {(unit.code, each.heading): row for each in fresh}
+            # A square of which one cell has no value is refused whole.
+            refused = {
+                column.indicator.code
+                for column in self._columns
+                if isinstance(row.texts.get(column.heading), Fault)
+            }
             for column in self._columns:
-                self._cell(number, unit, column, texts.get(column.heading, ""))
+                text = row.texts.get(column.heading, "")
+                if isinstance(text, Fault) or column.indicator.code not in refused:
+                    self._cell(row, unit, column, text)
 
     def _wrong(self, place: str, what: str, why: Message) -> None:
         if len(self.preview.problems) < _MOST_PROBLEMS:
             self.preview.problems.append(BookProblem(place, what, why))
 
-    def _unit(self, number: int, texts: Mapping[str, str]) -> GridUnit | None:
+    def _unit(self, row: ValueRow) -> GridUnit | None:
         """By its code, and by its name where there is none; both must mean the same."""
+        texts, place = row.texts, self._told.place(row)
+        for heading in (CODE, UNIT):
+            if isinstance(text := texts.get(heading, ""), Fault):
+                self._wrong(self._told.place(row, heading), f"{heading} {text}", fault_words(text))
+                return None
         code, name = texts.get(CODE, ""), _bare(texts.get(UNIT, ""))
-        if not any(texts.get(column.heading) for column in self._columns):
-            return None
         found = self._by_code.get(code) if code else self._by_name.get(name)
         if found is None:
-            self._wrong(f"{number}", code or texts.get(UNIT, ""), msg("没有这个单位"))
+            self._wrong(place, code or texts.get(UNIT, ""), msg("没有这个单位"))
         elif not code and self._names[name] > 1:
-            self._wrong(f"{number}", found.name, msg("有几家叫这个名称，写上编号"))
+            self._wrong(place, found.name, msg("有几家叫这个名称，写上编号"))
         elif code and name and name != _bare(found.name):
             why = msg("编号 %(code)s 是%(name)s", code=code, name=found.name)
-            self._wrong(f"{number}", texts.get(UNIT, ""), why)
+            self._wrong(place, texts.get(UNIT, ""), why)
         else:
             return found
         return None
 
-    def _cell(self, number: int, unit: GridUnit, column: _Column, text: str) -> None:
+    def _cell(self, said: ValueRow, unit: GridUnit, column: _Column, text: str) -> None:
         square = unit.id, column.indicator.code
         row = self._grid.standing.get(square)
-        was, place = _said(row, column.kind), f"{self._told.letters[column.heading]}{number}"
+        was, place = _said(row, column.kind), self._told.place(said, column.heading)
+        if isinstance(text, Fault):
+            return self._wrong(place, f"{unit.name} {column.heading} {text}", fault_words(text))
         kept = self._same(column, text, was) and not self._goes(unit, column)
         if not text or kept:
             self.preview.same += bool(text)

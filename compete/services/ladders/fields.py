@@ -19,7 +19,7 @@ from compete.domain.values import Message, msg
 from compete.models import GradeLadder, Organisation
 from compete.services.directory import organisations_called
 from compete.services.kernel import Refused, check_text
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 FIELDS: Mapping[str, Message] = {
     "name": msg("等级体系"),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from compete.domain.grades import NATIONAL, ladder_tree
 from compete.models import GradeLadder, db
 from compete.services.kernel import audit
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 NATIONAL_KEY = "national-8"
 _SOURCE = "人社部发〔2022〕14号；学徒工、特级技师、首席技师没有国家证书编码，证书上怎么写可以改"

@@ -20,7 +20,7 @@ from compete.services.ladders.fields import (
     put,
     recorded,
 )
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 PlannedLadder: TypeAlias = Planned[GradeLadder, LadderTexts, CheckedLadder]
 

@@ -17,7 +17,7 @@ from compete.services.directory import (
 )
 from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
 from compete.services.registration import seal_people
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _LETTERS = {
     Role.RECORDER: "R",

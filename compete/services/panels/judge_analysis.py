@@ -25,13 +25,15 @@ from compete.domain.reliability import (
     Level,
     Reading,
     advise,
+    advise_panel,
     alpha_of_targets,
     intraclass,
     judge_reports,
     kendall_w,
+    panel_levels,
     whole_panels,
 )
-from compete.domain.values import HANDED_IN, Number, exact
+from compete.domain.values import HANDED_IN, Number, exact, listed
 from compete.models import Act, Entrant, Event, Sheet, Slot, db
 from compete.services.kernel import remembered, remembered_last
 from compete.services.sheets import VALUE_KINDS, is_coded, last_acts
@@ -50,10 +52,11 @@ class NamedJudge(NamedTuple):
 
 @dataclass(frozen=True)
 class PanelFigures:
-    """One panel as it sat: who, for how many, and how well they agree."""
+    """One panel as it sat: who, for how many, how well they agree, how it lies to the others."""
 
     judges: tuple[str, ...]
     entrants: int
+    level: Estimate
     icc: Intraclass
     w: Concordance
     alpha: Estimate
@@ -130,7 +133,8 @@ def _analyse(event: Event, stage: str, module: b.Module) -> Analysis:
         for seat in sheets
     ]
     there = {judge.code: judge for judge in judges.values()}
-    reports = judge_reports(whole, by_aspect)
+    reports = judge_reports(whole, by_aspect, _compared(event))
+    panels = _panels(whole)
     full = float(sum(aspect.max * aspect.factor for aspect in module.aspects))
     names = {aspect.code: (aspect.name, float(aspect.max)) for aspect in module.aspects}
     return Analysis(
@@ -139,7 +143,7 @@ def _analyse(event: Event, stage: str, module: b.Module) -> Analysis:
         sheets=len(sheets),
         full=full,
         reports=dict(sorted(reports.items())),
-        panels=_panels(whole),
+        panels=panels,
         alphas={
             aspect.code: _alpha(by_aspect[aspect.code], _level(aspect)) for aspect in module.aspects
         },
@@ -147,6 +151,12 @@ def _analyse(event: Event, stage: str, module: b.Module) -> Analysis:
             piece
             for code, report in sorted(reports.items())
             for piece in advise(report, f"{code} {there[code].name}", full, names)
+        ]
+        + [
+            piece
+            for panel in panels
+            for names in [listed(there[code].name for code in panel.judges)]
+            for piece in advise_panel(panel.judges[0], names, panel.level, full)
         ],
     )
 
@@ -246,16 +256,31 @@ def _alpha(readings: Sequence[Reading], level: Level) -> Estimate:
     return alpha_of_targets(list(targets.values()), level)
 
 
+def _compared(event: Event) -> int:
+    """How many judges are looked at in the competition, once for each module."""
+    pairs = (
+        select(Sheet.judge_id, Entrant.event_id, Sheet.stage, Sheet.module)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .where(Event.competition_id == event.competition_id, Sheet.state.in_(HANDED_IN))
+        .distinct()
+        .subquery()
+    )
+    return db.session.scalar(select(func.count()).select_from(pairs)) or 0
+
+
 def _panels(readings: Sequence[Reading]) -> list[PanelFigures]:
+    panels = whole_panels(readings)
     return [
         PanelFigures(
             judges=panel.judges,
             entrants=len(panel.entrants),
+            level=level,
             icc=intraclass(panel.table),
             w=kendall_w(panel.table),
             alpha=alpha_of_targets(panel.table),
         )
-        for panel in whole_panels(readings)
+        for panel, level in zip(panels, panel_levels(panels), strict=True)
     ]
 
 

@@ -49,7 +49,7 @@ _OF_NO_PANEL = frozenset(
     }
 )
 _BOUNDED = (Reckoning.TIME, Reckoning.FIELD)
-"""Only what these aspects say is ever outside of what is plausible."""
+"""Of these alone the chief judge is told: a slip there may lie far beyond the scale."""
 _MOST_WATCHES = 16
 _KEY = "compete.watches"
 

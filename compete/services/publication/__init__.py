@@ -1,6 +1,7 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
 from compete.services.publication.aspects_given import own_aspects, own_scores
+from compete.services.publication.bends import bends_of
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import bulletin_of, print_bulletin
 from compete.services.publication.bulletin_corrections import (
@@ -29,6 +30,7 @@ from compete.services.publication.contestants import (
     verdict_for,
     version_without,
 )
+from compete.services.publication.differences import foreseen
 from compete.services.publication.distinctions import (
     Contender,
     contenders,
@@ -61,6 +63,7 @@ from compete.services.publication.line_by_line import ChangedLine, Line, changed
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import NOTICE, is_logged, print_notice, stamp_of
 from compete.services.publication.notice_term import put_up_for
+from compete.services.publication.public_rechecks import live_recheck_lines, recheck_lines
 from compete.services.publication.published_sums import (
     PlacesBefore,
     WorkedLine,
@@ -68,7 +71,7 @@ from compete.services.publication.published_sums import (
     places_before,
     worked_totals,
 )
-from compete.services.publication.publishing import publish, publish_names
+from compete.services.publication.publishing import publish, publish_names, with_procedure
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
 from compete.services.publication.result_moves import (
@@ -101,12 +104,14 @@ from compete.services.publication.snapshots import (
     is_unchanged,
     latest_publication,
     newest_publications,
+    public_files,
     publications,
     published_already,
     published_names,
     read_snapshot,
     snapshot_files,
     standing_publications,
+    stored_fault,
 )
 from compete.services.publication.stored_pages import (
     Answer,
@@ -116,6 +121,7 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.storing_versions import publish_bends
 from compete.services.publication.taken_down import on_taken_down
 from compete.services.publication.telling import then_told, when_published
 from compete.services.publication.told_departments import DEPARTMENTS, with_departments
@@ -179,6 +185,7 @@ __all__ = [
     "ask_final",
     "asked_mark",
     "badge_tokens",
+    "bends_of",
     "brought_days",
     "brought_years",
     "bulletin_book",
@@ -209,6 +216,7 @@ __all__ = [
     "extend_notice",
     "final_blockers",
     "find_by_badge",
+    "foreseen",
     "forget_names",
     "ground_lost",
     "honour_book",
@@ -216,6 +224,7 @@ __all__ = [
     "is_logged",
     "is_unchanged",
     "latest_publication",
+    "live_recheck_lines",
     "make_final",
     "marks_moved",
     "moved_by_appeal",
@@ -235,14 +244,17 @@ __all__ = [
     "print_notice",
     "print_results_book",
     "print_score_summary",
+    "public_files",
     "publications",
     "publish",
+    "publish_bends",
     "publish_names",
     "publish_or_ask",
     "published_already",
     "published_names",
     "put_up_for",
     "read_snapshot",
+    "recheck_lines",
     "seal_certificate",
     "snapshot_files",
     "stamp_of",
@@ -253,6 +265,7 @@ __all__ = [
     "still_best",
     "stood_before",
     "store_answers",
+    "stored_fault",
     "then_told",
     "verdict_for",
     "version_changes",
@@ -262,6 +275,7 @@ __all__ = [
     "when_published",
     "widest_period",
     "with_departments",
+    "with_procedure",
     "withdraw_notice",
     "worked_totals",
     "working_days",

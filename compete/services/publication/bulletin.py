@@ -21,6 +21,7 @@ from compete.domain.labour import (
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bends import bends_of
 from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
@@ -96,8 +97,13 @@ def bulletin_of(
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
+    old = publication is not None and publication != latest_publication(competition)
+    bends = [
+        msg("和原定不同：%(what)s", what=bend.line)
+        for bend in bends_of(competition, by=publication if old else None)
+    ]
     chapters = [
-        _whole(told, stale, look_lines(competition, _leaves(told))),
+        _whole(told, stale, [*look_lines(competition, _leaves(told)), *bends]),
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
@@ -143,8 +149,8 @@ def _leaves(told: Told) -> list[tuple[str, str]]:
     return [(leaf, told.name(leaf)) for leaf in leaves_of(told.live.outcome, told.period)]
 
 
-def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
-    """How many take part, what is missing, the mean and how it moved; what was looked at again.
+def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
+    """How many take part, what is missing, the mean and how it moved; what is told besides.
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
@@ -188,7 +194,7 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, told.say(late))
     before += [told.say(msg("%(said)s。", said=each)) for each in _lifted(told)]
-    before += [told.say(each) for each in looks]
+    before += [told.say(each) for each in besides]
     return Chapter(told.say(msg("总的情况")), before=before)
 
 

@@ -10,7 +10,7 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.labour import flag_periods
 from compete.domain.values import Message, day_words, listed, msg
-from compete.services.publication.bulletin_tables import Told
+from compete.services.publication.bulletin_tables import Told, unit_words
 
 
 def has_flags(told: Told) -> bool:
@@ -172,13 +172,14 @@ def _flag_day(told: Told, period: str, units: Sequence[str], *, back: bool = Fal
 def _vacant_words(told: Told, group: str | None) -> Message:
     flags = told.live.labour.flags
     assert flags is not None
-    ranked = [row for row in told.of_group(group) if row.rank is not None]
-    if not ranked:
+    rows = told.of_group(group)
+    ranked = [row for row in rows if row.rank is not None]
+    if not any(row.total is not None for row in rows):
         return msg("还没有总分")
-    if Fraction(ranked[0].total or 0) < Fraction(flags.min):
+    if ranked and Fraction(ranked[0].total or 0) < Fraction(flags.min):
         return msg(
             "第 1 名%(name)s %(total)s，不到 %(least)s",
-            name=told.unit(ranked[0].unit),
+            name=unit_words(told, ranked[0]),
             total=ranked[0].total,
             least=f"{flags.min:f}",
         )

@@ -116,11 +116,11 @@ def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
     there = [row for row in ranked if row.rank == rank]
     if not there:
         return NONE
-    names = some_of([_named(told, row) for row in there], SHARED_NAMED)
+    names = some_of([unit_words(told, row) for row in there], SHARED_NAMED)
     return f"{told.say(names)} {there[0].total}"
 
 
-def _named(told: Told, row: LabourRow) -> Message | str:
+def unit_words(told: Told, row: LabourRow) -> Message | str:
     """A unit by name; a vetoed one keeps its rank, and nobody takes it for the best."""
     name = told.unit(row.unit)
     if not row.vetoed:

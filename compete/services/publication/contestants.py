@@ -13,7 +13,16 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow, crewed
+from compete.domain.bundle import (
+    EventResults,
+    FinalRow,
+    Reason,
+    StageRow,
+    VerdictRow,
+    crewed,
+    line_of,
+)
+from compete.domain.evaluation import EvaluatedEvent, verdicts_of
 from compete.domain.values import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.services.publication.honours_approved import honour_words
@@ -38,7 +47,7 @@ class ModuleLine:
 
     code: str
     name: str
-    weight: str
+    weight: str | None
     score: str | None
     full: str
     passes: bool | None
@@ -133,6 +142,8 @@ class Verdict:
     team: TeamLine | None
     earlier: Earlier | None
     """None in the first version, and where the one before knew nothing of them."""
+    judged: VerdictRow | None = None
+    """In an evaluation what they came to; nobody has a rank there, or a total."""
 
     @property
     def promoted(self) -> bool:
@@ -211,7 +222,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         stage=stage_rules.name,
         stopped=stopped_after(rules, final),
         carried=_carried(rules, event, stage_rules, entrant.code),
-        modules=_lines(stage_rules, row, stage.standings, final.status),
+        modules=_lines(rules, stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[
             told.get((event.code, row.title, row.member or row.entrant), row.title)
@@ -224,7 +235,14 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         ],
         team=_team(bundle, rules, event, person),
         earlier=_earlier(publication, entrant),
+        judged=_judged(event, entrant.code),
     )
+
+
+def _judged(event: EventResults, code: str) -> VerdictRow | None:
+    if not isinstance(event, EvaluatedEvent):
+        return None
+    return next(row for row in verdicts_of(event).verdicts if row.entrant == code)
 
 
 def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
@@ -291,7 +309,7 @@ def _carried(rules: b.Event, event: EventResults, stage: b.Stage, code: str) -> 
 
 
 def _lines(
-    stage: b.Stage, row: StageRow, everybody: list[StageRow], status: str
+    event: b.Event, stage: b.Stage, row: StageRow, everybody: list[StageRow], status: str
 ) -> list[ModuleLine]:
     lines = []
     for part in stage.parts:
@@ -305,18 +323,21 @@ def _lines(
         # What ended the whole in one of its modules leaves no sum of the others.
         within = (row.modules[module.code] for module in stage.modules if module.part == part.code)
         ended = (status,) if any(status in result.flags for result in within) else ()
-        lines.append(_line(part, score, others, ended, in_part=False))
+        lines.append(_line(event, part, score, others, ended, in_part=False))
     for module in stage.modules:
         result = row.modules[module.code]
         compared = [other.modules[module.code] for other in everybody]
         others = [other.score for other in compared if not is_void(other.flags)]
         lines.append(
-            _line(module, result.score, others, tuple(result.flags), in_part=bool(module.part))
+            _line(
+                event, module, result.score, others, tuple(result.flags), in_part=bool(module.part)
+            )
         )
     return lines
 
 
 def _line(
+    event: b.Event,
     what: b.Module | b.Part,
     score: str | None,
     others: list[str | None],
@@ -326,16 +347,18 @@ def _line(
 ) -> ModuleLine:
     known = [Decimal(text) for text in others if text is not None]
     passes = None
-    if what.pass_ is not None and score is not None:
-        passes = Decimal(score) >= what.pass_
+    least = what.pass_ if event.verdict is None else line_of(what)
+    if least is not None and score is not None:
+        passes = Decimal(score) >= least
     return ModuleLine(
         code=what.code,
         name=what.name,
-        weight=f"{what.weight:f}",
+        weight=None if what.weight is None else f"{what.weight:f}",
         score=score,
         full=f"{what.full:f}",
         passes=passes,
-        median=f"{median(known):.2f}" if known else None,
+        # Who is judged against a line is compared with nobody.
+        median=f"{median(known):.2f}" if known and event.verdict is None else None,
         flags=flags,
         in_part=in_part,
     )

@@ -6,14 +6,14 @@ for, which place and score. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from compete.domain.awards import Won, certified_in
-from compete.domain.bundle import FinalRow, GradeRow
+from compete.domain.bundle import Bundle, FinalRow, GradeRow, Results
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import CertificateState, GradeState
 from compete.models import (
@@ -30,7 +30,7 @@ from compete.models import (
 )
 from compete.services.publication.distinctions import still_best
 from compete.services.publication.labour_grounds import ground_lost
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,11 @@ class _Announced:
 
 def differences(competition: Competition, publication: Publication) -> list[Difference]:
     """What no longer follows: certificates in the order of issue, then approvals."""
-    now = _announced(competition, publication)
-    valid = db.session.scalars(
-        select(Certificate)
-        .where(
-            Certificate.competition_id == competition.id,
-            Certificate.state == CertificateState.VALID,
-        )
-        .order_by(Certificate.id)
-    ).all()
+    valid = _valid(competition)
+    if not valid and publication.version == 1:
+        return []
+    bundle, results = read_snapshot(publication)
+    now = _announced(competition, bundle, results, publication_before(publication))
     certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
     found = []
     for certificate in valid:
@@ -110,8 +106,51 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     return found
 
 
-def _announced(competition: Competition, publication: Publication) -> _Announced:
-    bundle, results = read_snapshot(publication)
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would be up for settling if the results of now were published: `all` of them, and of
+    these how many keep their award or grade and bear another place or total.
+    """
+
+    all: int
+    printed: int
+
+
+def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Foreseen:
+    """Certificates by place that would no longer follow; who asks has worked the results out."""
+    valid = [row for row in _valid(competition) if row.distinction_id is None]
+    if not valid:
+        return Foreseen(0, 0)
+    now = _announced(competition, bundle, results, latest_publication(competition))
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = [
+        difference
+        for row in valid
+        if (difference := _award(row, now, certified) if row.kind == "award" else _grade(row, now))
+    ]
+    keeps = [
+        it
+        for it in found
+        if it.now is not None
+        and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
+    ]
+    return Foreseen(len(found), len(keeps))
+
+
+def _valid(competition: Competition) -> Sequence[Certificate]:
+    return db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+        )
+        .order_by(Certificate.id)
+    ).all()
+
+
+def _announced(
+    competition: Competition, bundle: Bundle, results: Results, before: Publication | None
+) -> _Announced:
     now = _Announced(
         {
             row.code: row
@@ -144,7 +183,6 @@ def _announced(competition: Competition, publication: Publication) -> _Announced
             if grade.change == "promoted":
                 member = now.members[grade.member].id if grade.member else None
                 now.promoted[now.entrants[grade.entrant].id, member] = grade
-    before = publication_before(publication)
     for event in read_snapshot(before)[1].events if before is not None else ():
         for row in event.standings:
             if row.entrant in now.entrants:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from compete.documents.standings_list import (
     Beside,
@@ -21,22 +22,26 @@ from compete.domain.bundle import (
     EventResults,
     FinalRow,
     HonourRow,
+    Playoff,
     UnitRow,
     crew_called,
 )
+from compete.domain.evaluation import EvaluatedEvent
 from compete.domain.explain import TiesTold, any_parted, ties_told
 from compete.domain.grades import Decided, ladder_in, promotions
+from compete.domain.ranking import called_up
 from compete.domain.scoring import Scorer
-from compete.domain.values import Message, Translate, listed, msg
+from compete.domain.values import Message, Translate, date_words, listed, msg, read_instant
 from compete.models import Competition, Publication, db
 from compete.services.appeals import codes_under_appeal
-from compete.services.closing import decided_grades, published_decisions
-from compete.services.kernel import settings_of
+from compete.services.closing import PLAYOFF_WORDS, decided_grades, published_decisions
+from compete.services.kernel import local_time, settings_of
 from compete.services.publication.distinctions import distinction_lines
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
+from compete.services.scoring import live_results
 from compete.sheets.standings.names import Names, award_names, status_word, stopped_after
 
 
@@ -58,6 +63,14 @@ class EventLines:
     translate: Translate | None = None
     superseded: bool = False
 
+    @cached_property
+    def listed(self) -> list[FinalRow]:
+        """Whose lines stand here: of an evaluation only those who got the grade."""
+        if not isinstance(self.event, EvaluatedEvent):
+            return self.event.standings
+        got = {row.entrant for row in self.event.grades or ()}
+        return [row for row in self.event.standings if row.entrant in got]
+
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
@@ -77,7 +90,7 @@ class EventLines:
                 tie=self._say(self._ties.people.get(row.entrant, "")),
                 appealed=row.entrant in self._appealed,
             )
-            for row in self.event.standings
+            for row in self.listed
         ]
 
     def _total(self, row: FinalRow) -> str:
@@ -139,6 +152,47 @@ class EventLines:
             if self.publication is not None and not self.superseded
             else (),
         )
+
+    def partings(self) -> list[str]:
+        """How equals were parted by another contest or by lot: a sentence each."""
+        # One that marks corrected since made void parts nobody; none such is published.
+        live = self.publication is None
+        void = {it.path for it in live_results(self.competition).problems} if live else set()
+        return [
+            self._parting(playoff)
+            for n, playoff in enumerate(self.bundle.playoffs)
+            if playoff.event == self.rules.code and f"playoffs[{n}].order" not in void
+        ]
+
+    def called_up(self) -> list[str]:
+        """Who left before a stage began and who came in for them: a sentence for each stage."""
+        found = []
+        for before, after in pairwise(self.rules.stages):
+            rows = next(it.standings for it in self.event.stages if it.code == before.code)
+            left, came = called_up(self.bundle, before, rows)
+            if not left:
+                continue
+            names = {"stage": after.name, "left": self._listed(map(self._called, left))}
+            said = msg("%(stage)s：%(left)s不参加，没有人递补", **names)
+            if came:
+                who = self._listed(map(self._called, came))
+                said = msg("%(stage)s：%(left)s不参加，%(came)s依次递补", came=who, **names)
+            found.append(self._say(said))
+        return found
+
+    def _parting(self, playoff: Playoff) -> str:
+        places = [[it] if isinstance(it, str) else it for it in playoff.order]
+        at = read_instant(playoff.at)
+        said = msg(
+            "%(stage)s同分，%(kind)s定先后：%(order)s。%(reason)s",
+            stage=next(it.name for it in self.rules.stages if it.code == playoff.stage),
+            kind=PLAYOFF_WORDS[playoff.kind],
+            order=" > ".join(self._listed(map(self._called, codes)) for codes in places),
+            reason=playoff.reason,
+        )
+        if at is not None:
+            said = msg("%(what)s（%(day)s）", what=said, day=date_words(local_time(at)))
+        return self._say(said)
 
     def _title(self, row: HonourRow) -> str:
         """An honour's title; beside the newest version with what another body has not approved."""
@@ -231,6 +285,8 @@ class Announced:
     people: Sequence[tuple[str, StandingsRow]]
     beside: Beside
     period: Notice | None
+    places: Sequence[str] = ()
+    """How equals were parted by another contest or by lot, and who was called up."""
 
 
 def announced(
@@ -253,11 +309,11 @@ def announced(
         translate,
         superseded=superseded,
     )
-    numbers = (row.entrant for row in event.standings)
+    numbers = (row.entrant for row in lines.listed)
     people = list(zip(numbers, lines.people(), strict=True))
     stand = stands_of(publication.competition).get(event_code)
     period = None if superseded or stand is None else notice_period(publication.competition, stand)
-    return Announced(people, lines.beside(), period)
+    return Announced(people, lines.beside(), period, [*lines.partings(), *lines.called_up()])
 
 
 def notice_period(competition: Competition, stand: Stand) -> Notice | None:

@@ -9,6 +9,7 @@ import msgspec
 from compete.domain import Bundle, Results, score
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import Mark
+from compete.domain.evaluation import unranked
 from compete.domain.scoring import grade_rules_of
 from compete.models import Appeal, AppealDecision
 from compete.services.appeals import standing_decision, to_carry_out
@@ -47,7 +48,9 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
     after = _with_value(bundle, appeal, decision) if supposed else bundle
     publication = latest_publication(competition)
     before: tuple[Bundle, Results] = (
-        read_snapshot(publication) if publication is not None else (bundle, score(bundle))
+        read_snapshot(publication)
+        if publication is not None
+        else (bundle, unranked(score(bundle), bundle))
     )
     # Names are those of now on both sides: a corrected name is nobody's move.
     names = {entrant.code: entrant.name for entrant in bundle.entrants}
@@ -56,7 +59,7 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
     decided = decided_grades(competition)
     found = [
         (of, each)
-        for of, results in (before, (after, score(after)))
+        for of, results in (before, (after, unranked(score(after), after)))
         for each in results.events
         if each.code == event
     ]

@@ -14,12 +14,15 @@ from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
+from compete.domain.evaluation import unranked
 from compete.domain.transparency import read_checkpoint, short_form
-from compete.domain.values import Message, ResultState, Translate, date_words, msg
+from compete.domain.values import Kind, Message, ResultState, Translate, date_words, msg
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, publication_record, takes_part
 from compete.services.papers import Asked, printed_as
+from compete.services.publication.bends import bends_of
 from compete.services.publication.event_lines import EventLines, notice_period
+from compete.services.publication.public_rechecks import recheck_lines
 from compete.services.publication.result_stands import Stand, stand_words, stands_of
 from compete.services.publication.snapshots import (
     latest_publication,
@@ -69,10 +72,12 @@ def print_notice(
     issuer = competition.host or competition.name
     logged, people, beside = _logged(publication), page.people(), page.beside()
     provisional = why_provisional(competition, rules, event)
+    titled = _passed_title if competition.kind == Kind.EVALUATION else _title
     return render_standings_list(
         people,
-        title=_title(bundle.competition.name, publication, stand).render(translate),
+        title=titled(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
+        ranked=competition.kind != Kind.EVALUATION,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
         issuer=[issuer, ""],
@@ -80,7 +85,11 @@ def print_notice(
         after=[
             *([provisional.render(translate)] if provisional else ()),
             *_ties([*people, *beside.teams], translate),
+            *page.partings(),
+            *page.called_up(),
             *_said_of(publication, stand, translate),
+            *(line.render(translate) for line in recheck_lines(bundle, event_code)),
+            *_bends(competition, event_code, translate),
             *_written_down(publication, translate),
             *(line.render(translate) for line in logged.lines),
         ],
@@ -103,6 +112,16 @@ def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) 
     if more > 0:
         told[_MOST_TIES:] = [msg("还有 %(n)s 处同分，公布的网页上写着凭什么分的先后", n=more)]
     return [said.render(translate) for said in told]
+
+
+def _passed_title(name: str, publication: Publication | None, stand: Stand) -> Message:
+    if publication is None:
+        return msg("%(name)s合格人员名单（暂定）", name=name)
+    if stand.withdrawn_why:
+        return msg("%(name)s合格人员名单（公示已撤下）", name=name)
+    if stand.runs:
+        return msg("%(name)s合格人员公示", name=name)
+    return msg("%(name)s合格人员名单", name=name)
 
 
 def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
@@ -138,6 +157,12 @@ def _said_of(
         lines.append(
             msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=publication.note)
         )
+    return [line.render(translate) for line in lines]
+
+
+def _bends(competition: Competition, event: str, translate: Translate | None) -> list[str]:
+    """What bent the promised procedure, a line each."""
+    lines = [msg("和原定不同：%(what)s", what=bend.line) for bend in bends_of(competition, event)]
     return [line.render(translate) for line in lines]
 
 
@@ -193,4 +218,4 @@ def _what_stands(
     if publication is not None:
         return read_snapshot(publication)
     bundle = export_bundle(competition, private=False)
-    return bundle, all_without_promises(competition, score(bundle))
+    return bundle, all_without_promises(competition, unranked(score(bundle), bundle))

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import func, select
 
 from compete.domain import Bundle, Results, read_bundle, score, write_bundle, write_results
+from compete.domain.evaluation import unranked
 from compete.domain.labour import only_periods
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
-from compete.models import Account, Competition, LabourRuleChange, Publication, db, utc_now
-from compete.models.types import keyed_hash
-from compete.services.closing import as_published, decided_grades, find_blockers, recheck_blockers
+from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.models import Account, Competition, Publication, utc_now
+from compete.services.closing import find_blockers, recheck_blockers
 from compete.services.kernel import (
     Refusal,
     Refused,
     Version,
-    audit,
     for_update,
     local_zone,
     settings_of,
     unit_of_work,
     version_of,
 )
-from compete.services.publication.consequences import work_out
+from compete.services.publication.bends import with_bends
 from compete.services.publication.notice_term import closing_time, notice_term
+from compete.services.publication.public_rechecks import with_recheck
 from compete.services.publication.result_moves import announce_states, settle_competition
 from compete.services.publication.snapshots import (
     also_told,
-    digest,
     latest_publication,
     names_of,
     published_already,
@@ -40,6 +37,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
+from compete.services.publication.storing_versions import packed_files, store_version
 from compete.services.publication.telling import then_told
 from compete.services.publication.told_departments import with_departments
 from compete.services.publication.version_notes import check_nobody_named
@@ -59,6 +57,8 @@ class Prepared:
     also: frozenset[str]
     results: Results
     files: tuple[bytes, bytes]
+    kept: tuple[bytes, bytes]
+    """The files as they are stored: packing them takes longer than anything else of storing."""
 
 
 def prepare(
@@ -76,8 +76,13 @@ def prepare(
     if bundle.labour is not None:
         bundle = replace(bundle, labour=with_departments(competition, bundle.labour))
     results = score(bundle)
-    files = write_bundle(bundle, "json"), write_results(results)
-    return Prepared(version, frozenset(also), results, files)
+    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(results)
+    return Prepared(version, frozenset(also), unranked(results, bundle), files, packed_files(files))
+
+
+def with_procedure(bundle: Bundle, competition: Competition) -> Bundle:
+    """A public form with what everybody may know of how it came about."""
+    return with_recheck(with_bends(bundle, competition), competition)
 
 
 @then_told
@@ -116,11 +121,12 @@ def publish(
         before = latest_publication(competition)
         closes = closing_time(settings.notice_closes)
         term = notice_term(now, settings.notice_days, local_zone(), closes, working_days())
-        publication = _announce(
+        publication = store_version(
             competition,
             ready.files,
             by,
             note,
+            kept=ready.kept,
             at=now,
             notice_until=term.until,
             appeals_until=now + timedelta(hours=settings.appeal_hours),
@@ -191,7 +197,10 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
             raise Refused(msg("成绩没在公布，锁定以后一起公布"))
         also = also_told(before)
         bundle = export_bundle(competition, private=False, also=also)
-        files = write_bundle(bundle, "json"), write_results(score(bundle))
+        files = (
+            write_bundle(with_procedure(bundle, competition), "json"),
+            write_results(score(bundle)),
+        )
         said = snapshot_files(before)
         if files[1] != said[1]:
             raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
@@ -200,7 +209,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
         )
         if same and published_names(before) == names_of(competition):
             raise Refused(published_already(before))
-        return _announce(
+        return store_version(
             competition,
             files,
             by,
@@ -227,76 +236,3 @@ def _but_births(bundle: Bundle) -> Bundle:
             for entrant in bundle.entrants
         ),
     )
-
-
-def _announce(
-    competition: Competition,
-    files: tuple[bytes, bytes],
-    by: Account,
-    note: str,
-    *,
-    at: datetime,
-    notice_until: datetime | None,
-    appeals_until: datetime | None,
-    also: Collection[str],
-    periods: Sequence[str] | None = None,
-) -> Publication:
-    """Store the bundle and its results as the next version, and what follows from it."""
-    newest = db.session.scalar(
-        select(func.max(Publication.version)).where(Publication.competition_id == competition.id)
-    )
-    names = sealed_text(names_of(competition))
-    publication = Publication(
-        competition_id=competition.id,
-        version=(newest or 0) + 1,
-        bundle=zlib.compress(files[0], 6),
-        results=zlib.compress(files[1], 6),
-        rule_versions={
-            event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
-            for event in competition.events
-        }
-        | _labour_rules(competition),
-        sha256=digest(*files),
-        published_at=at,
-        published_by=by.id,
-        notice_until=notice_until,
-        appeals_until=appeals_until,
-        note=note.strip() or None,
-        grades=as_published(decided_grades(competition)),
-        names=zlib.compress(names, 6),
-        also_told=[choice for choice in CHOICES if choice in also],
-        periods=list(periods) if periods is not None else None,
-    )
-    db.session.add(publication)
-    db.session.flush()
-    waiting = work_out(competition, publication)
-    audit.record(
-        competition,
-        by,
-        "results.publish",
-        competition.code,
-        after={
-            "version": publication.version,
-            "sha256": publication.sha256,
-            "names": keyed_hash(names.decode()),
-            "also_told": publication.also_told,
-            "waiting": waiting,
-            **({"periods": publication.periods} if periods is not None else {}),
-        },
-        reason=publication.note,
-    )
-    return publication
-
-
-def _labour_rules(competition: Competition) -> dict[str, dict[str, int | str]]:
-    """The version of a labour competition's rules, once there is more than one."""
-    newest = db.session.execute(
-        select(LabourRuleChange.number, LabourRuleChange.sha256)
-        .where(
-            LabourRuleChange.competition_id == competition.id,
-            LabourRuleChange.number.is_not(None),
-        )
-        .order_by(LabourRuleChange.number.desc())
-        .limit(1)
-    ).first()
-    return {"labour": {"version": newest[0], "sha256": newest[1]}} if newest else {}

@@ -19,7 +19,7 @@ from compete.domain.values import (
 )
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts import may, require_may_agree, require_second
-from compete.services.appeals import open_appeals
+from compete.services.appeals import open_appeals, promised_until
 from compete.services.closing import Blocker, result_stand_to_change, set_state
 from compete.services.kernel import (
     Refusal,
@@ -42,6 +42,7 @@ from compete.services.publication.result_stands import (
     stands_of,
 )
 from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.publication.storing_versions import publish_bends
 from compete.services.publication.working_calendar import working_days
 from compete.services.transparency import then_logged
 
@@ -112,7 +113,7 @@ def settle_competition(competition: Competition) -> None:
     corrected = any(
         stand.state is ResultState.CORRECTED for stand in stands_of(competition).values()
     )
-    if not corrected or not _open_window(competition):
+    if not corrected or not any(_open_window(event) for event in competition.events):
         competition.state = move(competition.state, CompetitionState.FINAL, COMPETITION_MOVES)
 
 
@@ -133,12 +134,11 @@ def final_blockers(event: Event) -> list[Blocker]:
     waiting = open_appeals(competition, event)
     if waiting:
         found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
+    found += _open_window(event)
     if row.notice_until is not None and row.notice_until > utc_now():
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")
         found.append(Blocker("notice", what))
-    if row.notice_until is None:
-        found += _open_window(competition)
     return found
 
 
@@ -151,11 +151,10 @@ def opened_again(competition: Competition) -> list[Blocker]:
     return [Blocker("lock", msg("评分又解锁了，重新公布以后才能定"))]
 
 
-def _open_window(competition: Competition) -> list[Blocker]:
-    """Without a notice results wait as long as they can be appealed against."""
-    publication = latest_publication(competition)
-    until = publication.appeals_until if publication else None
-    if until is None or until <= utc_now() or settings_of(competition).appeals.since == "module":
+def _open_window(event: Event) -> list[Blocker]:
+    """Results wait as long as somebody was promised that they can be appealed against."""
+    until = promised_until(event)
+    if until is None or until <= utc_now():
         return []
     return [Blocker("window", msg("申诉受理到 %(at)s，还没截止", at=moment_words(until)))]
 
@@ -216,10 +215,11 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
         if by.id == row.asked_by:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
         require_may_agree(by, competition)
-        require_second(row.asked_by, by)
+        require_second(competition, row.asked_by, by, grave=True)
         _require_open(row)
         _refuse_for([each for each in final_blockers(event) if each.kind != "notice"])
-        _finish(competition, row, event, by, "results.final_early", row.asked_why)
+        _finish(competition, row, event, by, "results.final_early", row.asked_why, bends=True)
+    publish_bends(event.competition, by)
 
 
 def drop_final(event: Event, by: Account) -> None:
@@ -283,7 +283,15 @@ def withdraw_notice(event: Event, reason: str, by: Account) -> None:
         before = _days(row)
         set_state(row, ResultState.PROVISIONAL)
         row.withdrawn_why = reason
-        audit.record(competition, by, "results.withdraw", event.code, before=before, reason=reason)
+        audit.record(
+            competition,
+            by,
+            "results.withdraw",
+            event.code,
+            before=before,
+            reason=reason,
+            bends=True,
+        )
 
 
 def adopt_published() -> None:
@@ -324,11 +332,13 @@ def _finish(
     by: Account,
     action: str,
     reason: str | None = None,
+    *,
+    bends: bool = False,
 ) -> None:
     publication = latest_publication(competition)
-    asked = row.asker.name if row.asker else None
+    asked, before = audit.signer(row.asker) if row.asker else None, _days(row)
     set_state(row, ResultState.FINAL)
-    if action == "results.final_early":
+    if bends:
         # It ended today, and that is what everybody is told.
         now = utc_now()
         row.notice_until = now
@@ -337,7 +347,16 @@ def _finish(
     db.session.flush()
     settle_competition(competition)
     after = {"version": publication.version if publication else 0, "asked": asked} | _days(row)
-    audit.record(competition, by, action, event.code, after=after, reason=reason)
+    audit.record(
+        competition,
+        by,
+        action,
+        event.code,
+        before=before,
+        after=after,
+        reason=reason,
+        bends=bends,
+    )
 
 
 def _claim(event: Event) -> tuple[Competition, ResultStand]:

@@ -14,8 +14,10 @@ from sqlalchemy import delete, select
 
 from compete.domain import Bundle, Results
 from compete.domain.bundle import Entrant as Registered
+from compete.domain.bundle import EvaluationResults
+from compete.domain.evaluation import passed_list, unranked, write_passed
 from compete.domain.identity import pseudonym, shown_crew_name
-from compete.domain.values import Message, msg, sealed_text
+from compete.domain.values import Kind, Message, msg, sealed_text
 from compete.models import (
     Account,
     Competition,
@@ -105,12 +107,34 @@ def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
     return zlib.decompress(publication.bundle), zlib.decompress(publication.results)
 
 
+def public_files(publication: Publication) -> tuple[bytes, bytes]:
+    """What anyone may have of a version: its files, of an evaluation only who passed."""
+    if publication.competition.kind != Kind.EVALUATION:
+        return snapshot_files(publication)
+    told = write_passed(passed_list(read_snapshot(publication)[0]))
+    return told, told
+
+
 def is_unchanged(publication: Publication) -> bool:
     """Whether the stored snapshot still has the hash it was published with."""
-    try:
-        return digest(*snapshot_files(publication)) == publication.sha256
-    except zlib.error:
-        return False
+    return stored_fault(publication) is None
+
+
+def stored_fault(publication: Publication) -> Message | None:
+    """What is wrong with the files that are stored of a version; None for nothing."""
+    for column in ("bundle", "results"):
+        try:
+            zlib.decompress(getattr(publication, column))
+        except (zlib.error, TypeError):
+            return msg(
+                "第 %(n)s 版的文件打不开：publication %(row)s %(column)s 写入后被改过",
+                n=publication.version,
+                row=publication.id,
+                column=column,
+            )
+    if digest(*snapshot_files(publication)) != publication.sha256:
+        return msg("第 %(n)s 版公布的成绩和核对词不一致", n=publication.version)
+    return None
 
 
 def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
@@ -129,6 +153,8 @@ def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[B
     bundle = _with_crews(msgspec.json.decode(files[0], type=Bundle), publication)
     if erased:
         bundle = _without_names(bundle, frozenset(erased))
+    if bundle.competition.kind is Kind.EVALUATION:
+        return bundle, unranked(msgspec.json.decode(files[1], type=EvaluationResults), bundle)
     return bundle, msgspec.json.decode(files[1], type=Results)
 
 

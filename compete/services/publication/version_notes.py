@@ -16,7 +16,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
     A crew's name is nobody's; of its members each is looked for.
     """
     said = "".join(note.split())
-    for code, name in _people(competition):
+    for code, name in people_named(competition):
         if len(name) > 1 and name in said and shown_name(name, code) != name:
             raise Refused(
                 msg(
@@ -28,7 +28,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
             )
 
 
-def _people(competition: Competition) -> list[tuple[str, str]]:
+def people_named(competition: Competition) -> list[tuple[str, str]]:
     """Codes and names of all who take part, each of a crew, the longest names first."""
     alone = select(Entrant.code, Entrant.name).where(
         Entrant.competition_id == competition.id, ~Entrant.members.any()

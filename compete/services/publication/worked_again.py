@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -14,20 +13,20 @@ from compete.models import AuditEntry, Certificate, Competition, Publication, db
 from compete.services.publication.consequences import consequence_of
 from compete.services.publication.differences import Difference, differences
 from compete.services.publication.snapshots import (
-    is_unchanged,
     latest_publication,
     snapshot_files,
+    stored_fault,
 )
 
 
 def check_scores(publication: Publication) -> Message | None:
     """Whether a published file gives the published results, to the digit; None if it does."""
-    if not is_unchanged(publication):
-        return msg("第 %(n)s 版公布的成绩和核对词不一致", n=publication.version)
+    if (fault := stored_fault(publication)) is not None:
+        return fault
     try:
         bundle, results = snapshot_files(publication)
         again = write_results(score(read_bundle(bundle, form="json")))
-    except (BundleError, zlib.error) as error:
+    except BundleError as error:
         return msg("第 %(n)s 版的文件读不懂：%(why)s", n=publication.version, why=str(error)[:200])
     if again != results:
         return msg("第 %(n)s 版：照规则重算，和公布的成绩不一样", n=publication.version)

@@ -91,7 +91,14 @@ from compete.services.registration.finding import (
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handed_in import count_waiting, find_applications
 from compete.services.registration.handing_in import require_entered_once, submit_people
-from compete.services.registration.listing import numbers_handed_in, numbers_listed, rows_listed
+from compete.services.registration.listing import (
+    Brought,
+    brought_by,
+    entered_as,
+    numbers_handed_in,
+    numbers_listed,
+    rows_listed,
+)
 from compete.services.registration.people import ListOrder, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, numbers_of_unit, seal_people
 from compete.services.registration.person_record import (
@@ -190,6 +197,9 @@ from compete.services.registration.withdrawing import (
     Stayed,
     return_people_to_list,
     return_person,
+    stage_awaited,
+    stage_judged,
+    why_no_outcome,
     why_not_returned,
     why_not_withdrawn,
     withdraw_people,
@@ -213,6 +223,7 @@ __all__ = [
     "WINDOW_SET",
     "WRITE_IMPORT",
     "Accepted",
+    "Brought",
     "HeldRule",
     "Left",
     "ListOrder",
@@ -233,6 +244,7 @@ __all__ = [
     "asked_by",
     "birth_is_told",
     "bring_conditions_back",
+    "brought_by",
     "cells_of",
     "change_conditions",
     "change_entry_fields",
@@ -257,6 +269,7 @@ __all__ = [
     "drop_application",
     "drop_of",
     "end_exemption",
+    "entered_as",
     "entrant_by_code",
     "entrant_on_sheets",
     "entrants_by_code",
@@ -343,6 +356,8 @@ __all__ = [
     "seal_people",
     "set_consent",
     "show_number",
+    "stage_awaited",
+    "stage_judged",
     "staged_page",
     "staged_refused",
     "standing_outcomes",
@@ -363,6 +378,7 @@ __all__ = [
     "why_accepted_stay",
     "why_exemption_stands",
     "why_locked",
+    "why_no_outcome",
     "why_not_returned",
     "why_not_withdrawn",
     "why_unit_cannot_put",

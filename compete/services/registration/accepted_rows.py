@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.models import Application, Competition, Entrant, Member, Team, db
 from compete.sheets.registration import RegistrationPlan
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 
 def own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:

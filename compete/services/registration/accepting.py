@@ -68,7 +68,7 @@ from compete.sheets.registration import (
     RowStatus,
     plan_registration,
 )
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 
 def accept_people(
@@ -306,7 +306,7 @@ def _planned(
         if application.public_id in kept
     }
     plan = plan_registration(
-        RawTable(RawSheet("", {}, rows)),
+        RawTable(RawSheet("", (), rows)),
         offer,
         known_to(competition, offer, rows),
         today=local_today(),

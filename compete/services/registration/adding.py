@@ -59,7 +59,7 @@ def add_person(
         check_registration_open(competition)
         offer, rows = offer_of(competition), (RawRow(1, cells),)
         plan = plan_registration(
-            RawTable(RawSheet("", {}, rows)),
+            RawTable(RawSheet("", (), rows)),
             offer,
             known_to(competition, offer, rows),
             today=local_today(),

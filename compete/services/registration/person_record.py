@@ -143,7 +143,7 @@ def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
     codes = {entrant.code, *(member.code for member in entrant.members)}
     if row.action == "certificate.issue_awards":
         return not numbers.isdisjoint(after.get("numbers", ()))
-    if row.action == "entrant.erase" and after.get("all"):
+    if row.action == "entrant.erase" and after.get("all") and "codes" not in after:
         return True
     if row.action == "application.accept":
         return entrant.code in after.get("accepted", {}).values()

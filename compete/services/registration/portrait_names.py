@@ -1,18 +1,18 @@
-"""Whose a photo is, by the name of its file: a number of a paper, or the number on the badge."""
+"""Whose a photo is, by the name of its file and its folder: number, name and unit must agree."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from compete.domain.identity import Paper, mask_id
 from compete.domain.values import Message, listed, msg
-from compete.models import Competition, Entrant, Member, db
+from compete.models import Competition, Entrant, Member, Unit, db
 from compete.services.kernel import takes_part
 from compete.services.registration.portraits import marks_of_people
 from compete.services.registration.preview import id_key
@@ -20,6 +20,27 @@ from compete.services.registration.preview import id_key
 _BETWEEN = re.compile(r"[\s_,，、;；()（）\[\]【】.。+&=~-]+")
 _PLAIN = re.compile(r"[0-9A-Z]+")
 _LONG_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎"
+    "鲁韦马苗凤花方俞任袁柳史唐费岑薛雷贺倪汤滕罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧尹"
+    "姚邵湛汪祁毛禹狄米贝明臧计成戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾路江童颜郭梅盛林钟徐邱骆高夏蔡"
+    "田樊胡凌霍虞万支柯管卢莫房解应宗丁宣邓单洪包左石崔吉龚程邢裴陆荣翁甄曲封储靳段富焦谷车侯全秋仲"
+    "伊宁仇祖武符刘景龙叶司黎溥白蒲赖卓蔺屠乔阎牛温庄晏柴瞿闫欧肖代付涂丛岳齐桂耿关兰游隋"
+)
+_NOTES = ("照", "寸", "底", "高清", "正面", "免冠", "选手", "新", "副本", "最终", "修改", "电子")
+"""What is written beside a name and is none."""
+_AFTER_NAME = (
+    *("的", "白底", "蓝底", "红底", "一寸", "二寸", "两寸", "小寸", "大寸", "寸", "证件", "免冠"),
+    *("近期", "登记", "照片", "照", "相片", "正面", "高清", "电子版", "电子", "选手", "新", "副本"),
+)
+"""What is written right after a name and is none of it."""
+_ON_FOLDER = re.compile(
+    r"(?:[0-9]+|[人张份名个]|照片?|选手|报名|参赛|的|[一二]寸|证件|资料|单位|[\W_])*"
+)
+"""What is written beside a unit's name on its folder."""
+_NO_UNIT = re.compile(r"照|相|图|选手|新建|资料|报名|证件|压缩|PHOTO|PIC|IMAGE|IMG|ZIP")
+"""What a folder is called that is nobody's."""
 _LEAST_PART = 3
 """A shorter part of a name may be any counting number: it speaks only as the whole name."""
 _LEAST_PAPER = 5
@@ -43,6 +64,7 @@ class KnownHolder:
     crew: bool
     mark: str | None
     """Of the photo that is there."""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,8 @@ class Meant:
     whose: tuple[KnownHolder, ...] = ()
     why: Message | None = None
     """Why nobody can be said to be."""
+    doubt: Message | None = None
+    """What somebody has to say yes to before the photo is theirs."""
 
 
 def known_holders(competition: Competition) -> list[KnownHolder]:
@@ -66,7 +90,8 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
         crews[member.entrant_id].append(member)
     found = []
     for row in db.session.execute(
-        select(Entrant.id, Entrant.code, Entrant.name, Entrant.id_hash)
+        select(Entrant.id, Entrant.code, Entrant.name, Entrant.id_hash, Unit.name.label("unit"))
+        .join(Unit, Unit.id == Entrant.unit_id)
         .where(Entrant.competition_id == competition.id, takes_part())
         .order_by(Entrant.code)
     ):
@@ -74,7 +99,8 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
         mark = marks.get(("entrant", row.id))
         found.append(
             KnownHolder(
-                "entrant", row.id, row.code, row.name, row.id_hash, row.code, bool(members), mark
+                *("entrant", row.id, row.code, row.name, row.id_hash, row.code),
+                *(bool(members), mark, row.unit),
             )
         )
         found += [
@@ -87,24 +113,69 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
                 row.code,
                 False,
                 marks.get(("member", member.id)),
+                row.unit,
             )
             for member in members
         ]
     return found
 
 
-def holders_by_word(known: Sequence[KnownHolder]) -> dict[str, list[KnownHolder]]:
-    """Who is meant by a number on a badge, or by the key of a number of a paper."""
-    found: dict[str, list[KnownHolder]] = defaultdict(list)
-    for who in known:
-        found[_plain(who.code)].append(who)
-        if who.key is not None:
-            found[who.key].append(who)
-    return found
+class HolderBook:
+    """Where those on the list are found: by number, by name; and the units they come from."""
+
+    def __init__(self, known: Sequence[KnownHolder], events: Collection[str] = ()) -> None:
+        self.by_word: dict[str, list[KnownHolder]] = defaultdict(list)
+        self.by_name: dict[str, list[KnownHolder]] = defaultdict(list)
+        self._units = {_plain(who.unit): who.unit for who in known}
+        self.events = frozenset(map(_plain, events))
+        for who in known:
+            self.by_word[_plain(who.code)].append(who)
+            if who.key is not None:
+                self.by_word[who.key].append(who)
+            if not who.crew:
+                self.by_name[_plain(who.name)].append(who)
+
+    def unit_of(self, folder: str) -> tuple[str | None, bool]:
+        """The unit that a folder's name means, the innermost first, and whether it is called so.
+
+        None for none or several.
+        """
+        for part in reversed(folder.split("/")):
+            key = _plain(part)
+            if key in self._units:
+                return self._units[key], True
+            like = [
+                (plain, unit)
+                for plain, unit in self._units.items()
+                if len(key) >= _LEAST_PART and (key in plain or plain in key)
+            ]
+            if len(like) == 1:
+                plain, unit = like[0]
+                rest = _ON_FOLDER.fullmatch(key.replace(plain, "")) if plain in key else None
+                return unit, rest is not None
+        return None, True
+
+    def unit_in(self, words: Iterable[str]) -> str | None:
+        """The one unit that a word of a file's name is, or None."""
+        found = {unit for word in words if (unit := self._units.get(_plain(word))) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def names_in(self, words: Iterable[str]) -> list[str]:
+        """The words that are names of people on the list, without what is written after a name."""
+        each = ((_plain(word), _plain(_bare(word))) for word in words)
+        found = (next((it for it in both if it in self.by_name), None) for both in each)
+        return [name for name in found if name is not None]
 
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def _bare(word: str) -> str:
+    """The word without what is written right after a name."""
+    while end := next((it for it in _AFTER_NAME if word.endswith(it)), ""):
+        word = word.removesuffix(end)
+    return word
 
 
 def _stem(name: str) -> str:
@@ -125,27 +196,34 @@ def _says_something(part: str) -> bool:
     return mixed or len(part) >= _LEAST_PART
 
 
-def _by_paper(word: str, by_word: dict[str, list[KnownHolder]]) -> list[KnownHolder]:
+def _by_paper(word: str, book: HolderBook) -> list[KnownHolder]:
     if not _LEAST_PAPER <= len(word) <= 20:
         return []
-    return [who for paper in Paper for who in by_word.get(id_key(paper, word), ())]
+    return [who for paper in Paper for who in book.by_word.get(id_key(paper, word), ())]
 
 
-def meant_by_name(name: str, by_word: dict[str, list[KnownHolder]]) -> Meant:
-    """Who is meant by a file's name, or why that is nobody, or several."""
+def meant_by_name(path: str, book: HolderBook) -> Meant:
+    """Who is meant by a file's name, or why that is nobody, or several.
+
+    A number says who it is; a name that stands beside it must be that person's, and a folder
+    with a unit's name that person's unit. A name alone does where one person of the folder's
+    unit, or of the whole list, has it.
+    """
+    folder, _, name = path.rpartition("/")
+    within = _Within(folder, *(book.unit_of(folder) if folder else (None, True)))
     found: list[KnownHolder] = []
     papers: list[str] = []
     for words in ([_plain(_stem(name))], _words(name)):
         for word in words:
-            of_paper = _by_paper(word, by_word)
+            of_paper = _by_paper(word, book)
             papers += [word] if of_paper else []
-            found += [*by_word.get(word, ()), *of_paper]
+            found += [*book.by_word.get(word, ()), *of_paper]
         if found:
             break
     whose = tuple(dict.fromkeys(found))
-    shown = _masked(unicodedata.normalize("NFKC", name), papers)
+    shown = _masked(unicodedata.normalize("NFKC", path), papers)
     if not whose:
-        return Meant(shown, (), msg("名单里没有：文件名里要有证件号码或参赛号"))
+        return _by_name_alone(shown, name, within, book)
     crew = next((who for who in whose if who.crew), None)
     if crew is not None:
         why = msg("%(code)s 是一组人，文件名要写成员自己的号码", code=crew.code)
@@ -154,7 +232,143 @@ def meant_by_name(name: str, by_word: dict[str, list[KnownHolder]]) -> Meant:
     if len(people) > 1:
         named = [msg("%(code)s %(name)s", code=who.code, name=who.name) for who in whose]
         return Meant(shown, (), msg("对上了 %(n)s 个人：%(who)s", n=len(people), who=listed(named)))
+    return _agreeing(Meant(shown, whose), name, within, book, by_paper=bool(papers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """The folder of a file, the unit that it means, and whether it is called so."""
+
+    folder: str
+    unit: str | None
+    sure: bool
+
+    def says_nothing(self, book: HolderBook) -> bool:
+        """Whether it is no unit's: no folder, one of photos, one of an event."""
+        parts = [_plain(part) for part in self.folder.split("/") if part]
+        return all(_NO_UNIT.search(part) or part in book.events for part in parts)
+
+
+def _by_name_alone(shown: str, name: str, within: _Within, book: HolderBook) -> Meant:
+    words = _han_words(name)
+    found = [who for plain in book.names_in(words) for who in book.by_name[plain]]
+    unit = within.unit or book.unit_in(words)
+    if unit is not None:
+        found = [who for who in found if who.unit == unit]
+    whose = tuple(dict.fromkeys(found))
+    people = {who.key or f"{who.kind} {who.number}" for who in whose}
+    if not whose:
+        return Meant(shown, (), msg("名单里没有：文件名里要有姓名、证件号码或参赛号"))
+    if len(people) > 1:
+        named = [msg("%(code)s %(name)s", code=who.code, name=who.name) for who in whose]
+        why = msg(
+            "对上了 %(n)s 个人：%(who)s。文件名里加上参赛号", n=len(people), who=listed(named)
+        )
+        return Meant(shown, (), why)
+    who = whose[0]
+    if (doubt := _other_unit(words, who, book)) is not None:
+        return Meant(shown, whose, doubt=doubt)
+    others = (it for number in _PLAIN.findall(_plain(name)) for it in book.by_word.get(number, ()))
+    if other := next((it for it in others if it not in whose), None):
+        doubt = msg(
+            "文件名写着“%(name)s”，%(code)s 是%(who)s",
+            **{"name": who.name, "code": other.code, "who": other.name},
+        )
+        return Meant(shown, whose, doubt=doubt)
+    if not within.sure or (within.unit is None and not within.says_nothing(book)):
+        return Meant(shown, whose, doubt=_no_unit(within.folder, who))
     return Meant(shown, whose)
+
+
+def _no_unit(folder: str, who: KnownHolder) -> Message:
+    return msg(
+        "文件夹“%(folder)s”不是名单里的单位，%(code)s 是%(unit)s的%(who)s",
+        **{"folder": folder, "code": who.code, "unit": who.unit, "who": who.name},
+    )
+
+
+def _other_unit(words: Sequence[str], who: KnownHolder, book: HolderBook) -> Message | None:
+    """What is asked where a file's name has another unit's, or None."""
+    unit = book.unit_in(words)
+    if unit is None or unit == who.unit:
+        return None
+    return msg(
+        "文件名写着%(named)s，%(code)s %(who)s 是%(unit)s的",
+        **{"named": unit, "code": who.code, "who": who.name, "unit": who.unit},
+    )
+
+
+def _agreeing(
+    meant: Meant, name: str, within: _Within, book: HolderBook, *, by_paper: bool
+) -> Meant:
+    """The same, refused or asked about where the name or the folder says somebody else."""
+    who, unit = meant.whose[0], within.unit
+    words = _han_words(name)
+    foreign = not _HAN.search(who.name) and _plain(who.name) in _plain(_stem(name))
+    agrees = foreign or _says_name(words, who)
+    other = _other_name(words, who, book)
+    if other is not None and not agrees and _plain(other) in book.by_name:
+        why = msg(
+            "文件名写的是%(name)s，%(code)s 却是%(who)s。改好文件名再传",
+            **{"name": other, "code": who.code, "who": who.name},
+        )
+        return replace(meant, whose=(), why=why)
+    if other is not None:
+        doubt = msg(
+            "文件名写着“%(name)s”，%(code)s 是%(who)s",
+            **{"name": other, "code": who.code, "who": who.name},
+        )
+        return replace(meant, doubt=doubt)
+    if (doubt_of_unit := _other_unit(words, who, book)) is not None:
+        return replace(meant, doubt=doubt_of_unit)
+    if unit is not None and all(row.unit != unit for row in meant.whose):
+        said = {"folder": unit, "code": who.code, "who": who.name, "unit": who.unit}
+        if agrees or by_paper:
+            return replace(
+                meant, doubt=msg("文件夹是%(folder)s，%(code)s %(who)s 是%(unit)s的", **said)
+            )
+        why = msg(
+            "文件夹是%(folder)s，%(code)s %(who)s 却是%(unit)s的。文件名写姓名或证件号码再传",
+            **said,
+        )
+        return replace(meant, whose=(), why=why)
+    if by_paper or agrees:
+        return meant
+    # A number may be that of another unit's own list.
+    counted = _plain(_stem(name)).isdigit()
+    if not within.sure or (unit is None and (counted and within.folder)):
+        return replace(meant, doubt=_no_unit(within.folder, who))
+    return meant
+
+
+def _han_words(name: str) -> list[str]:
+    return _HAN.findall(unicodedata.normalize("NFKC", _stem(name)))
+
+
+def _says_name(words: Sequence[str], who: KnownHolder) -> bool:
+    """Whether one of the words is the person's name, alone or with what is written after one."""
+    name = _plain(who.name)
+    found = {_plain(said) for word in words for said in (word, _bare(word))}
+    return name in found
+
+
+def _other_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> str | None:
+    """What in a file's name is somebody's who is not `who`, or looks like a name; or None."""
+    known = next((it for it in book.names_in(words) if it != _plain(who.name)), None)
+    if known is not None:
+        return known
+    return next(
+        (
+            word
+            for word in words
+            if 2 <= len(word) <= 4
+            and (word[0] in _SURNAMES or "·" in word)
+            and not any(note in word for note in _NOTES)
+            and word not in who.unit
+            and not _says_name([word], who)
+        ),
+        None,
+    )
 
 
 def _masked(name: str, papers: Sequence[str]) -> str:

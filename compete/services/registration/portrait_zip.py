@@ -1,14 +1,15 @@
 """Many photos in one zip: taken apart, matched by the names of its files, shown, then written.
 
-A file is named by an ID number or by the number on the badge; more may stand beside it. What is
-nobody's, or could be two people's, is said and not written.
+A file is named by an ID number, the number on the badge or the person's name; more may stand
+beside it. What is nobody's, or could be two people's, is said and not written; what is not
+certain is asked, and written where somebody says yes.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -35,9 +36,9 @@ from compete.services.kernel import (
 )
 from compete.services.registration.portrait_files import FAULTS, PortraitFault, try_portrait
 from compete.services.registration.portrait_names import (
+    HolderBook,
     KnownHolder,
     Meant,
-    holders_by_word,
     known_holders,
     meant_by_name,
 )
@@ -51,7 +52,12 @@ class PhotoStatus(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     SAME = "same"
+    ASKED = "asked"
     REFUSED = "refused"
+
+
+_FIRST = {PhotoStatus.REFUSED: 0, PhotoStatus.ASKED: 1}
+"""What is not written as it is stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,9 @@ def keep_portrait_zip(
     `Refused` (CONFLICT) after too many in a day.
     """
     files = [
-        PortraitFile(name=entry.name, **_kept(entry.data, entry.fault))
+        PortraitFile(
+            name=f"{entry.folder}/{entry.name}".lstrip("/"), **_kept(entry.data, entry.fault)
+        )
         for entry in read_photo_zip(content)
     ]
     with unit_of_work() as session:
@@ -152,19 +160,16 @@ def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
     if upload.state is not ImportState.PREVIEWED:
         raise Refused(msg("这个 zip 已经处理过了，请重新上传"))
     known = known_holders(upload.competition)
-    by_word = holders_by_word(known)
-    found = [(file, meant_by_name(file.name, by_word)) for file in upload.files]
+    book = HolderBook(known, [event.name for event in upload.competition.events])
+    found = [(file, meant_by_name(file.name, book)) for file in upload.files]
     names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
     for file, meant in found:
-        for holder in meant.whose if file.fault is None else ():
+        for holder in meant.whose if file.fault is None and meant.doubt is None else ():
             names_of[_id(holder)].append(meant.shown)
     photos = [_planned(file, meant, names_of) for file, meant in found]
-    photos.sort(key=lambda photo: photo.status is not PhotoStatus.REFUSED)
+    photos.sort(key=lambda photo: _FIRST.get(photo.status, len(_FIRST)))
     shown = {
-        _id(holder)
-        for photo in photos
-        if photo.status is not PhotoStatus.REFUSED
-        for holder in photo.whose
+        _id(holder) for photo in photos if photo.status not in _FIRST for holder in photo.whose
     }
     lacking = [
         holder
@@ -183,10 +188,12 @@ def portrait_plan_mark(plan: PortraitPlan) -> str:
     return short_mark(rows)
 
 
-def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
+def write_portraits(upload_id: int, seen: str, by: Account, sure: Collection[int] = ()) -> int:
     """Keep every photo that is somebody's, in one transaction; `seen` is the plan's mark.
 
-    Raises `Refused` (CONFLICT) where it was decided already, or would do something else by now.
+    Of those that are asked about, those in `sure`. Returns how many were kept. Raises `Refused`
+    (CONFLICT) where it was decided already, would do something else by now, or two photos of one
+    person would be kept.
     """
     with unit_of_work() as session:
         upload = session.get_one(PortraitUpload, upload_id)
@@ -197,12 +204,19 @@ def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
             raise Refused(msg("名单或照片刚被别人改过，请再看一遍"))
         pictures: dict[str, str] = {}
         before: dict[str, str] = {}
-        for photo in plan.photos:
-            if photo.status not in (PhotoStatus.ADDED, PhotoStatus.CHANGED):
-                continue
+        kept = [
+            photo
+            for photo in plan.photos
+            if photo.status in (PhotoStatus.ADDED, PhotoStatus.CHANGED)
+            or (photo.status is PhotoStatus.ASKED and photo.number in sure)
+        ]
+        for photo in kept:
             picture = find_portrait_file(upload, photo.number)
             assert picture is not None
             for who in photo.whose:
+                if who.code in pictures:
+                    twice = msg("%(code)s %(name)s 有 2 张，只勾一张", code=who.code, name=who.name)
+                    raise Refused(twice)
                 portrait = keep_picture(competition, _holder(who), picture, "zip", by)
                 pictures[who.code] = portrait.sha256
                 if who.mark is not None:
@@ -218,7 +232,7 @@ def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
             before={"photos": before} if before else None,
             after={"upload": upload.id, "codes": sorted(pictures), "photos": pictures},
         )
-    return plan
+    return len(kept)
 
 
 def discard_portraits(upload_id: int, by: Account) -> None:
@@ -288,6 +302,8 @@ def _planned(
     if why is not None:
         has_picture = file.fault is None
         return PlannedPhoto(file.id, meant.shown, PhotoStatus.REFUSED, whose, why, has_picture)
+    if meant.doubt is not None:
+        return PlannedPhoto(file.id, meant.shown, PhotoStatus.ASKED, whose, meant.doubt)
     marks = {who.mark for who in whose}
     if marks == {(file.sha256 or "")[:16]}:
         status = PhotoStatus.SAME

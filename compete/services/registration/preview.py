@@ -16,6 +16,7 @@ from compete.domain.values import (
     IMPORT_MOVES,
     CompetitionState,
     ImportState,
+    Kind,
     Message,
     move,
     msg,
@@ -64,6 +65,10 @@ LARGE_UPLOAD = 200_000
 """So many bytes take longer to read and to check than somebody should wait for a page."""
 
 
+_OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
+"""Columns that no evaluation has: nobody is ranked, alone or with others."""
+
+
 def offer_of(competition: Competition) -> RegistrationOffer:
     """What the registration workbook lets people choose from."""
     events = {event.id: event.code for event in competition.events}
@@ -90,7 +95,8 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             for team in teams
         ],
         day=day_of(competition),
-        left_out=frozenset(EntryField) - frozenset(settings_of(competition).entry_fields),
+        left_out=(frozenset(EntryField) - frozenset(settings_of(competition).entry_fields))
+        | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
     )
 
 

@@ -16,7 +16,7 @@ from compete.sheets.registration import (
     RegistrationOffer,
     check_fields,
 )
-from compete.sheets.registration.texts import as_typed
+from compete.sheets.texts import as_typed
 
 _FEW = 200
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstanceState, Mapper
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import begins, search_keys, takes_part
-from compete.sheets.registration.texts import tidy_name
+from compete.sheets.texts import tidy_name
 
 TAIL = 4
 _WORD_STARTS = ("", "% ", "%-", "%'", "%’", "%·", "%.")

@@ -1,4 +1,4 @@
-"""Writing a large upload: a job, five hundred rows at a time, each part whole or not at all.
+"""Writing a large upload: a job, a hundred rows at a time, each part whole or not at all.
 
 Every part is checked anew against the list as it stands, by the same rules. Whatever comes
 out otherwise than in the preview is left out and told. How far it is stands in the same
@@ -44,7 +44,6 @@ from compete.sheets.registration import (
 )
 
 WRITE_IMPORT = "import.write"
-PART = 500
 MOST_TOLD = 20
 
 
@@ -104,7 +103,7 @@ def _write(run: Run) -> None:
             batch = session.get_one(ImportBatch, number, populate_existing=True)
             require_waiting(batch)
             check_registration_open(run.competition)
-            rows = _next_rows(batch, reason)
+            rows = _next_rows(batch, reason, run.portion)
             if rows:
                 others += _write_part(run, batch, rows, table, raw, reason)
                 written = batch.written = batch.written + len(rows)
@@ -141,13 +140,13 @@ def _count_to_write(batch: ImportBatch, reason: str) -> int:
     return int(plain + (summary.get("unfit", 0) if reason else 0))
 
 
-def _next_rows(batch: ImportBatch, reason: str) -> Sequence[ImportRow]:
+def _next_rows(batch: ImportBatch, reason: str, most: int) -> Sequence[ImportRow]:
     """The next part; a workbook with crews, of which a row may stand anywhere, is one part."""
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.place > batch.place)
     if not reason:
         query = query.where(ImportRow.place < LAST_OF_ALL)
     if not (batch.summary or {}).get("crews"):
-        query = query.limit(PART)
+        query = query.limit(most)
     return db.session.scalars(query.order_by(ImportRow.place)).all()
 
 

@@ -130,6 +130,7 @@ def _preview(run: Run) -> None:
         require_waiting(batch)
         batch.summary = {
             "sheet": last.people.name,
+            "sheets": list(last.people.sheets),
             "rows": total,
             "counts": dict(counts),
             "unfit": unfit,

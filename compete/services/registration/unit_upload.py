@@ -72,7 +72,7 @@ from compete.sheets.registration import (
     read_registration,
 )
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
-from compete.sheets.registration.texts import as_typed, same_name_key
+from compete.sheets.texts import as_typed, same_name_key
 
 
 def keep_unit_upload(
@@ -137,7 +137,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
-        _own_rows(table_of_upload(batch.id, batch.made_at)),
+        _own_rows(table_of_upload(batch.id, batch.made_at), unit),
         offer_for(competition, unit),
         _known(unit, competition, there),
         today=local_today(),
@@ -153,6 +153,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
 def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
     """Where a row of a crew is refused, so are the others: a part of a crew is nobody's draft."""
     wrong: dict[tuple[str, str], int] = {}
+    name_of = plan.people.row_name
     for row in plan.rows:
         if row.status is RowStatus.REFUSED and (crew := _crew_in(row)):
             wrong.setdefault(crew, row.number)
@@ -161,7 +162,9 @@ def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
         number = wrong.get(_crew_in(row) or ("", ""))
         if number is None or row.status not in (RowStatus.ADDED, RowStatus.CHANGED):
             return row
-        return _refused(row, "crew", msg("组合里第 %(row)s 行有错，改好一起写入", row=number))
+        return _refused(
+            row, "crew", msg("组合里第 %(row)s 行有错，改好一起写入", row=name_of(number))
+        )
 
     return replace(plan, rows=tuple(settled(row) for row in plan.rows))
 
@@ -230,10 +233,14 @@ def _there(unit: Unit) -> dict[str, Application]:
     }
 
 
-def _own_rows(table: RawTable) -> RawTable:
-    """Without what a unit does not decide: numbers of contestants, and other units."""
+def _own_rows(table: RawTable, unit: Unit) -> RawTable:
+    """Without what a unit does not decide: numbers of contestants, and other units.
+
+    A table without a column of units is of the unit's own people.
+    """
+    own = {} if "unit" in table.people.columns else {"unit": unit.name}
     rows = tuple(
-        replace(row, cells={key: cell for key, cell in row.cells.items() if key != "code"})
+        replace(row, cells={key: cell for key, cell in row.cells.items() if key != "code"} | own)
         for row in table.people.rows
     )
     return replace(table, people=replace(table.people, rows=rows), units=None)

@@ -19,7 +19,7 @@ from compete.services.kernel import takes_part
 from compete.services.registration.applications import cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
 from compete.services.registration.window import window_of
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 Party = tuple[int, int, str]
 """The unit, the event, and the crew's name or the number of the one application."""

@@ -1,16 +1,20 @@
-"""退赛 before judging, of one or of many: who withdrew stays registered and can be taken back."""
+"""退赛 before judging, of one or of many: who withdrew stays registered and can be taken back.
+
+Who was added while judging and never marked can withdraw then, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import (
     Account,
+    AuditEntry,
     Competition,
     Decision,
     Entrant,
@@ -32,12 +36,16 @@ from compete.services.kernel import (
     insert_new,
     reason_text,
     record_many,
+    rules_of,
     standing_withdrawal,
     takes_part,
     unit_of_work,
 )
 from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.writing import make_late_sheets
+from compete.services.schedule import NextStage, next_stages
+from compete.services.sheets import require_open
 
 _JUDGED = (Sheet, OutcomeEntry, PenaltyEntry, TimeEntry, Decision)
 _TOO_LATE = msg("评分已经开始，退赛要按缺考或中途退出办，由两个人定")
@@ -55,16 +63,53 @@ class Stayed:
 
 def why_not_withdrawn(entrant: Entrant) -> Message | None:
     """Why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
-    if entrant.competition.state is not CompetitionState.REGISTERING:
+    state = entrant.competition.state
+    if state is CompetitionState.JUDGING and _came_late(entrant):
+        return _JUDGED_ALREADY if _judged([entrant]) else None
+    if state is not CompetitionState.REGISTERING:
         return _TOO_LATE
     if _judged([entrant]):
         return _JUDGED_ALREADY
     return None
 
 
+def stage_judged(entrant: Entrant) -> str:
+    """The stage of which who leaves now gets an outcome: the last with sheets of theirs.
+
+    The next one, where they go on to it and it has not begun: the one before counts as it is.
+    """
+    if (to_come := stage_awaited(entrant)) is not None:
+        return to_come.code
+    stages = [stage.code for stage in rules_of(entrant.event).stages]
+    there = {stage for stage, _module in states_of_sheets(entrant)}
+    return next((code for code in reversed(stages) if code in there), stages[0])
+
+
+def stage_awaited(entrant: Entrant) -> NextStage | None:
+    """The stage to which somebody goes on, by locked marks, and which has not begun."""
+    return next(
+        (
+            it
+            for it in next_stages(entrant.competition)
+            if it.event == entrant.event.code and it.is_settled and entrant.code in it.people
+        ),
+        None,
+    )
+
+
+def why_no_outcome(entrant: Entrant) -> Message | None:
+    """Why somebody who leaves now cannot get an outcome: a module is locked; None where it can."""
+    try:
+        require_open(entrant.competition, entrant, stage_judged(entrant), None)
+    except Refused as refused:
+        return refused.message
+    return None
+
+
 def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
     """Let somebody withdraw before judging; the record stays, and every list leaves them out.
 
+    Whoever was added while judging loses the empty sheets that came with it.
     Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun and for
     somebody who has withdrawn already.
     """
@@ -81,6 +126,8 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
             raise Refused(msg("%(code)s 已经退赛了", code=entrant.code))
         row = Withdrawal(entrant_id=entrant.id, reason=reason, made_by=by.id)
         session.add(row)
+        for sheet in session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
+            session.delete(sheet)
         session.flush()
         audit.record(competition, by, "entrant.withdraw", entrant.code, reason=reason)
     return row
@@ -216,12 +263,31 @@ def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
     return db.session.scalars(query).all()
 
 
+def _came_late(entrant: Entrant) -> bool:
+    """Whether somebody was added after judging had begun."""
+    # A file that is judged already brings its people with it.
+    begun = db.session.scalar(
+        select(func.max(AuditEntry.at)).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action.in_(("judging.open", "competition.load")),
+        )
+    )
+    return begun is not None and entrant.registered_at > begun
+
+
 def _judged(people: Sequence[Entrant]) -> set[int]:
-    """The numbers of those of whom something was marked or decided."""
+    """The numbers of those of whom something was marked or decided.
+
+    A sheet on which nothing was ever written counts before judging alone: then it came with a
+    file. What judging makes for everybody is no mark.
+    """
     numbers = [entrant.id for entrant in people]
+    judging = bool(people) and people[0].competition.state is CompetitionState.JUDGING
     found: set[int] = set()
     for table in _JUDGED:
         query = select(table.entrant_id).where(table.entrant_id.in_(numbers)).distinct()
+        if judging and table is Sheet:
+            query = query.where(Sheet.version > 0)
         found |= set(db.session.scalars(query))
     return found
 

@@ -23,6 +23,7 @@ from compete.services.safekeeping.restoring import (
     swap,
 )
 from compete.services.safekeeping.rotating import Rotated, rotate
+from compete.services.safekeeping.sealed import check_passphrase, is_sealed, seal, unseal
 
 __all__ = [
     "SQLITE_FILE",
@@ -35,12 +36,14 @@ __all__ = [
     "Source",
     "back_up",
     "begin_generation",
+    "check_passphrase",
     "check_value",
     "compare",
     "copy_rows",
     "database_answers",
     "facts_in",
     "generation_now",
+    "is_sealed",
     "lately_restored",
     "look_through",
     "place_for",
@@ -48,6 +51,8 @@ __all__ = [
     "put_beside",
     "refuse_unless_empty",
     "rotate",
+    "seal",
     "settle_keys",
     "swap",
+    "unseal",
 ]

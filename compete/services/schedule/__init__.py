@@ -179,6 +179,7 @@ from compete.services.schedule.stage_moves import (
     people_of_stage,
 )
 from compete.services.schedule.stage_reached import Reached, how_far
+from compete.services.schedule.stations import stations_judged
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.ties import (
     KIND_WORDS,
@@ -324,6 +325,7 @@ __all__ = [
     "shifts",
     "sign_paper_draw",
     "some_clashes",
+    "stations_judged",
     "stations_of",
     "stations_to_choose",
     "stops_in",

@@ -45,7 +45,13 @@ from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
-from compete.services.sheets import draw_blind_codes, drawn_codes, sheet_counts
+from compete.services.sheets import (
+    draw_blind_codes,
+    drawn_codes,
+    require_unlocked,
+    sheet_counts,
+    standing_locks,
+)
 
 
 def assign_judges(
@@ -104,6 +110,7 @@ def assign_judges(
             before=sorted(standing),
             after=sorted(wanted),
             reason=reason or None,
+            bends=True,
         )
         moved = {judge_id for judge_id, _ in standing.keys() ^ wanted}
         _drop_idle_sheets(event, stage, module, moved, wanted)
@@ -256,7 +263,8 @@ def make_stage_sheets(
 ) -> int:
     """Add the sheets of one stage that are missing; inside a unit of work.
 
-    Raises `Refused` while a draw of the stage is under way.
+    Raises `Refused` while a draw of the stage is under way, and where somebody would get a
+    sheet under a lock, which nobody could fill.
     """
     refuse_while_drawing(event, stage.code)
     if entrants is None:
@@ -274,6 +282,11 @@ def make_stage_sheets(
             .where(Entrant.event_id == event.id, Sheet.stage == stage.code)
         ).tuples()
     )
+    locked = {
+        lock.module
+        for lock in standing_locks(event.competition)
+        if (lock.event_id, lock.stage) == (event.id, stage.code)
+    }
     made = 0
     for module in stage.modules:
         seats = list(db.session.scalars(_assignments(event.id, stage.code, module.code)))
@@ -284,6 +297,8 @@ def make_stage_sheets(
                     continue
                 if (entrant.id, module.code, seat.judge_id) in there:
                     continue
+                if module.code in locked:
+                    require_unlocked(entrant, stage.code, module.code)
                 db.session.add(
                     Sheet(
                         public_id=secrets.token_hex(16),

@@ -320,14 +320,14 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
         ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
         ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
-        _record(ceremony, by, "draw.end", {"head": ceremony.head}, why)
+        _record(ceremony, by, "draw.end", {"head": ceremony.head}, why, bends=True)
 
 
 def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:
     ceremony.state = move(ceremony.state, CeremonyState.VOID, CEREMONY_MOVES)
     ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
     ceremony.file = file_text(c.draw(_file(ceremony)))
-    _record(ceremony, by, "draw.void", {"head": ceremony.head}, why)
+    _record(ceremony, by, "draw.void", {"head": ceremony.head}, why, bends=True)
 
 
 def _finish(ceremony: DrawCeremony, by: Account) -> None:
@@ -381,7 +381,13 @@ def _file(ceremony: DrawCeremony) -> c.DrawFile:
 
 
 def _record(
-    ceremony: DrawCeremony, by: Account, action: str, after: Mapping[str, Any], why: str = ""
+    ceremony: DrawCeremony,
+    by: Account,
+    action: str,
+    after: Mapping[str, Any],
+    why: str = "",
+    *,
+    bends: bool = False,
 ) -> None:
     event = ceremony.event
     audit.record(
@@ -391,4 +397,5 @@ def _record(
         f"{event.code}/{ceremony.stage}/{ceremony.module}",
         after={"number": ceremony.number, **after},
         reason=why or None,
+        bends=bends,
     )

@@ -325,7 +325,7 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
             raise Refused(msg("监督才能签纸上的抽签"), kind=Refusal.FORBIDDEN)
         if paper.signed_by is not None:
             raise Refused(msg("已经签过名了"))
-        require_second(paper.made_by, by)
+        require_second(competition, paper.made_by, by)
         entered = session.get_one(Account, paper.made_by).name
         paper.signed_by, paper.signed_as, paper.signed_at = by.id, Role.SUPERVISOR, utc_now()
         audit.record(

@@ -18,7 +18,7 @@ from compete.services.kernel import (
     takes_part,
 )
 from compete.services.schedule.stage_moves import moves_of
-from compete.services.sheets import drawn_codes
+from compete.services.sheets import brought_along, drawn_codes
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
             .where(Entrant.event_id == event.id, OutcomeEntry.withdrawn_at.is_(None))
         ).tuples()
     )
+    brought = brought_along(event)
     found = []
     for stage in rules_of(event).stages:
         if not _has_begun(event, stage.code):
@@ -74,6 +75,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
                 number: code
                 for code, number in _without(event, stage.code, module.code)
                 if not {(number, stage.code, None), (number, stage.code, module.code)} & away
+                and (number, module.code) not in brought
             }
             labels = _labels(event, list(codes))
             found += [

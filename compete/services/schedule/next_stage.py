@@ -79,8 +79,12 @@ class NextStage:
     """The first of them."""
     unjudged: Sequence[str]
     """Modules of this stage without a judge."""
+    open_ties: int = 0
+    """How many places of it stay open among equals of the stage before."""
     tied: Sequence[str] = ()
     """The codes of who goes on beyond the number, since they share the last rank."""
+    tied_in_unit: Sequence[str] = ()
+    """And of who goes on beyond the places of their unit, since they share a rank in it."""
     tied_out: Sequence[str] = ()
     """And of who shares it and does not: by their number, or since their unit sends enough."""
     unplaced: Sequence[str] = ()
@@ -104,6 +108,12 @@ class NextStage:
                 before=self.before,
                 modules=listed(self.unlocked),
             )
+        if self.open_ties:
+            return msg(
+                "“%(before)s”有 %(n)s 个名额同分，谁也没进：先加赛或抽签分出来",
+                before=self.before,
+                n=self.open_ties,
+            )
         if self.locked:
             return msg(
                 "“%(stage)s”锁着：%(modules)s。先由两个人解锁",
@@ -113,6 +123,11 @@ class NextStage:
         if self.unjudged:
             return msg("还没有裁判：%(modules)s", modules=listed(self.unjudged))
         return None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is to begin and locked marks say who goes on to it."""
+        return not (self.begun or self.unfinished or self.unlocked)
 
     @property
     def mark(self) -> str:
@@ -241,7 +256,10 @@ def _next(event: Event, results: EventResults) -> NextStage | None:
         if stage.code not in begun:
             people = people_of_stage(results, stage.code)
             first = stages[0].code in begun
-            return _stage(event, before, stage, results, people) if people and first else None
+            # Where equals keep every place open nobody goes on yet: that is to be told, too.
+            open_ = any(it.stage == before.code for it in results.notices or ())
+            waits = first and (people or open_)
+            return _stage(event, before, stage, results, people) if waits else None
         moves = moves_of(event, stage.code, results)
         if moves:
             return _stage(event, before, stage, results, moves.coming, moves)
@@ -273,8 +291,10 @@ def _stage(
         unlocked_code=unlocked[0] if unlocked else "",
         unjudged=_unjudged(event, stage) if people else [],
         tied=tied,
+        tied_in_unit=_tied_in_unit(event, results, before),
         tied_out=tied_out,
         unplaced=_unplaced(event, stage, people),
+        open_ties=sum(it.open for it in results.notices or () if it.stage == before.code),
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
@@ -283,18 +303,39 @@ def _stage(
 
 
 def _tied(results: EventResults, before: b.Stage) -> tuple[list[str], list[str]]:
-    """Who has the last rank of those who go on: in beyond the number, and out."""
+    """Who shares the last rank of those who go on, in beyond the number; and who stays behind
+    though somebody of the same rank goes on.
+    """
     rows = [row for it in results.stages if it.code == before.code for row in it.standings]
     taken = [row for row in rows if row.advanced]
     last = max((row.rank for row in taken if row.rank is not None), default=None)
     if before.advance is None or last is None:
         return [], []
-    top = before.advance.top
+    top, ranks = before.advance.top, {row.rank for row in taken}
     more = top is not None and len(taken) > top
     return (
         [row.entrant for row in taken if more and row.rank == last],
-        [row.entrant for row in rows if not row.advanced and row.rank == last],
+        [row.entrant for row in rows if not row.advanced and row.rank in ranks],
     )
+
+
+def _tied_in_unit(event: Event, results: EventResults, before: b.Stage) -> list[str]:
+    """Who shares the last rank of their unit that goes on, where it sends more than its places."""
+    most = before.advance.per_unit if before.advance is not None else None
+    if most is None:
+        return []
+    query = select(Entrant.code, Entrant.unit_id).where(Entrant.event_id == event.id)
+    unit_of = dict(db.session.execute(query).tuples().all())
+    ranks: dict[int, list[tuple[int, str]]] = {}
+    for row in (row for it in results.stages if it.code == before.code for row in it.standings):
+        if row.advanced and row.rank is not None:
+            ranks.setdefault(unit_of[row.entrant], []).append((row.rank, row.entrant))
+    found = []
+    for sent in ranks.values():
+        last = [code for rank, code in sent if rank == max(sent)[0]]
+        if len(sent) > most and len(last) > 1:
+            found += last
+    return found
 
 
 def _called(event: Event, stage: b.Stage) -> str:

@@ -27,16 +27,8 @@ def place_the_rest(
     own = stations_of_sheets(event, stage.code)
     placed: dict[str, dict[str, str]] = defaultdict(dict)
     for module in stage.modules:
-        seated = set(
-            db.session.scalars(
-                select(Assignment.station).where(
-                    Assignment.event_id == event.id,
-                    Assignment.stage == stage.code,
-                    Assignment.module == module.code,
-                )
-            )
-        )
-        if not seated or "" in seated:
+        seated = stations_judged(event, stage.code, module.code)
+        if not seated:
             continue
         here = {
             entrant_id: slot for (entrant_id, code), slot in slots.items() if code == module.code
@@ -65,6 +57,20 @@ def place_the_rest(
             event.code,
             after={"stage": stage.code, "stations": dict(placed)},
         )
+
+
+def stations_judged(event: Event, stage: str, module: str) -> set[str]:
+    """The stations at which a module's judges sit; none where one of them judges everywhere."""
+    seated = set(
+        db.session.scalars(
+            select(Assignment.station).where(
+                Assignment.event_id == event.id,
+                Assignment.stage == stage,
+                Assignment.module == module,
+            )
+        )
+    )
+    return set() if "" in seated else seated
 
 
 def _slots(event: Event, stage: b.Stage) -> dict[tuple[int, str], Slot]:

@@ -38,6 +38,7 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
             f"{event.code}/{seat.stage}/{seat.module}",
             before={"timekeeper": named, "station": seat.station},
             after={"timekeeper": [seat.judge.code] if keeps else [], "station": seat.station},
+            bends=True,
         )
 
 

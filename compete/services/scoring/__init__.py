@@ -1,7 +1,12 @@
 """A competition out of the database as a bundle, scored, and how a row of it came about."""
 
 from compete.services.scoring.aspect_profile import aspect_chart, aspect_marks, is_void
-from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
+from compete.services.scoring.bundle_out import (
+    bundle_around,
+    export_bundle,
+    playoffs_in_force,
+    public_without_marks,
+)
 from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row, tie_words
 from compete.services.scoring.flags import disputed, flagged
@@ -86,6 +91,7 @@ __all__ = [
     "live_scorer",
     "marks_of_entrant",
     "needed_columns",
+    "playoffs_in_force",
     "public_bundle",
     "public_without_marks",
     "scorer_of",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
+from compete.domain.ranking import apart
 from compete.domain.values import (
     CrewRole,
+    DecisionState,
     EntrantGroup,
     JudgeRole,
     Kind,
     Level,
     OutcomeStatus,
+    PlayoffKind,
 )
 from compete.models import (
     Competition,
@@ -23,11 +26,12 @@ from compete.models import (
     Member,
     OutcomeEntry,
     PenaltyEntry,
+    Playoff,
     Team,
     TimeEntry,
     db,
 )
-from compete.services.kernel import rules_of, takes_part, withdrawn_codes
+from compete.services.kernel import local_time, rules_of, takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import masked_bundle, public_bundle
@@ -76,26 +80,29 @@ def bundle_around(
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
     bundle = b.Bundle(
-        format="compete-bundle/1",
+        format=next(it for it in b.FORMATS if it == competition.format),
         competition=_competition(competition),
         units=_units(competition),
         judges=_judges(competition),
         events=events,
         marks=marks,
         labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
+        overall=msgspec.convert(extra.get("overall", ()), tuple[b.Overall, ...], strict=False),
         extra=extra.get("bundle"),
     )
     if not events:
         # The rest hangs on an event each; a labour competition, which has none, is read often.
         return bundle
-    return msgspec.structs.replace(
+    whole = msgspec.structs.replace(
         bundle,
         entrants=tuple(_entrants(competition)),
         teams=_teams(competition),
         outcomes=tuple(_outcomes(competition)),
         penalties=tuple(_penalties(competition)),
         times=working_times(competition),
+        playoffs=tuple(_playoffs(competition)),
     )
+    return apart(whole)
 
 
 def _competition(row: Competition) -> b.Competition:
@@ -205,7 +212,10 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
             Entrant.phone,
         ),
         *(Entrant.gender, Entrant.birth, Entrant.extra),
+        *(Entrant.grade_since, Entrant.trade, Entrant.papers, Entrant.carried, Entrant.resit),
+        *(Entrant.months, Entrant.registered_at),
     )
+    judged = row.kind == Kind.EVALUATION
     query = (
         select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)
     )
@@ -224,8 +234,22 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
             gender=entrant.gender,
             birth=entrant.birth,
             members=tuple(crews.get(entrant.id, ())),
+            grade_since=entrant.grade_since,
+            trade=_trade(entrant) if judged else None,
+            papers=msgspec.convert(entrant.papers or (), tuple[b.Paper, ...]),
+            carried=msgspec.convert(entrant.carried or (), tuple[b.Carried, ...], strict=False),
+            resit=entrant.resit and msgspec.convert(entrant.resit, b.Resit),
             extra=entrant.extra,
         )
+
+
+def _trade(row: Any) -> b.Trade | None:
+    """Work in the occupation: as a file said it, or as it was registered or corrected since."""
+    if row.months is None:
+        return None
+    if row.trade and row.trade["months"] == row.months:
+        return msgspec.convert(row.trade, b.Trade)
+    return b.Trade(months=row.months, at=local_time(row.registered_at).date())
 
 
 def _member(row: Member) -> b.Member:
@@ -278,6 +302,27 @@ def _penalties(row: Competition) -> Iterator[b.Penalty]:
             seconds=entry.seconds,
             reason=entry.reason,
             extra=entry.extra,
+        )
+
+
+def playoffs_in_force(row: Competition) -> Sequence[Playoff]:
+    """Those that two have agreed to, in the order in which they part equals."""
+    query = select(Playoff).where(
+        Playoff.competition_id == row.id, Playoff.state == DecisionState.CONFIRMED
+    )
+    return db.session.scalars(query.order_by(Playoff.confirmed_at, Playoff.id)).all()
+
+
+def _playoffs(row: Competition) -> Iterator[b.Playoff]:
+    for playoff in playoffs_in_force(row):
+        yield b.Playoff(
+            event=playoff.event.code,
+            stage=playoff.stage,
+            order=tuple(tuple(it) if isinstance(it, list) else it for it in playoff.order),
+            kind=PlayoffKind(playoff.kind),
+            reason=playoff.reason,
+            at=playoff.at,
+            extra=playoff.extra,
         )
 
 

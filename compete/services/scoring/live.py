@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
-from compete.domain.bundle import Bundle, EventResults, Mark, Results, WorkingTime
+from compete.domain.bundle import Bundle, EventResults, Mark, Problem, Results, WorkingTime
 from compete.domain.scoring import Scorer
 from compete.models import Competition
 from compete.services.kernel import (
@@ -48,7 +48,14 @@ BESIDE_SCORES = frozenset(
         *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
         *("event.rules.ask", "event.rules.agree", "event.rules.refuse", "event.rules.withdraw"),
-        *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "lock.unlock"),
+        *(
+            "decision.propose",
+            "playoff.propose",
+            "lock.ask_unlock",
+            "lock.keep",
+            "lock.set",
+            "lock.unlock",
+        ),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
         *("recheck.correct", "recheck.unforce", "doubt.right", "doubt.again"),
         *(
@@ -100,6 +107,8 @@ class Live:
 
     bundle: Bundle
     results: Results
+    problems: Sequence[Problem] = ()
+    """Playoffs that do not fit the marks as they are now."""
 
     def event(self, code: str) -> EventResults:
         """The results of one event; `KeyError` for an unknown code."""
@@ -113,7 +122,7 @@ class Live:
 class LiveScorer(Live):
     """The same with what it was worked out with, which the next mark changes."""
 
-    scorer: Scorer
+    scorer: Scorer = field(kw_only=True)
 
 
 def live_results(competition: Competition) -> Live:
@@ -176,7 +185,7 @@ def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
     with room.lock:
         live = room.follow(competition)
         assert room.scorer is not None
-        yield LiveScorer(live.bundle, live.results, room.scorer)
+        yield LiveScorer(live.bundle, live.results, live.problems, scorer=room.scorer)
 
 
 class _Room:
@@ -213,7 +222,7 @@ class _Room:
 
     def _hold(self, competition: Competition, now: Version) -> Live:
         assert self.scorer is not None
-        live = Live(self.scorer.bundle, self.scorer.results)
+        live = Live(self.scorer.bundle, self.scorer.results, self.scorer.problems)
         if version_of(competition) == now:
             self.cached = now, live
         # Otherwise another's work ended in between: good for this answer, and no other.
@@ -283,7 +292,7 @@ def _scored(competition: Competition, marks: tuple[Mark, ...] | None = None) -> 
 
 def _fresh(competition: Competition, marks: tuple[Mark, ...] | None = None) -> Live:
     scorer = _scored(competition, marks)
-    return Live(scorer.bundle, scorer.results)
+    return Live(scorer.bundle, scorer.results, scorer.problems)
 
 
 def _changed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,9 +17,11 @@ from compete.domain.labour import (
     Standing,
     away,
     leaves_in_order,
+    only_periods,
     outcome_after,
     outcome_of,
     outcome_under,
+    still_entered,
     told_alone,
     written,
 )
@@ -45,7 +47,14 @@ _BESIDE = frozenset(
         *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw"),
         *("labour.accident", "labour.accident.ask", "labour.accident.confirm"),
         *("labour.accident.refuse", "labour.accident.refuse.ask", "labour.accident.refuse.drop"),
-        *("unit.link", "unit.link.print", "unit.link.cancel", "role.grant", "card.show"),
+        *(
+            "unit.link",
+            "unit.link.print",
+            "unit.link.show",
+            "unit.link.cancel",
+            "role.grant",
+            "card.show",
+        ),
     }
 )
 """Records of what no score depends on: a comment must not rank 130 units anew."""
@@ -74,6 +83,28 @@ class LabourLive:
     def results(self) -> Results:
         """As a result file has it."""
         return Results(competition=self.bundle.competition.code, events=[], labour=self.written)
+
+    @cached_property
+    def still_entered(self) -> Sequence[str]:
+        """Open periods that are not filled in yet: running totals are over the others."""
+        return still_entered(self.outcome, self.open_leaves)
+
+    def running(self, period: str) -> LabourLive:
+        """The same for a whole that goes on: without the parts that are still entered.
+
+        So one value of the next month moves nobody in the year.
+        """
+        if self.outcome.field.tree.is_leaf(period) or not self.still_entered:
+            return self
+        return self._running
+
+    @cached_property
+    def _running(self) -> LabourLive:
+        left = set(self.outcome.field.tree.periods).difference(self.still_entered)
+        labour = only_periods(self.labour, left)
+        bundle = msgspec.structs.replace(self.bundle, labour=labour)
+        outcome = outcome_of(LabourField(bundle, labour))
+        return LabourLive(bundle, outcome, written(outcome), self.open_leaves)
 
     @cached_property
     def units(self) -> dict[str, str]:

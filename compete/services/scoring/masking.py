@@ -23,9 +23,14 @@ from compete.services.scoring.public_columns import (
 from compete.services.scoring.unnamed_judges import without_judges
 
 Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
-Beside = TypeVar("Beside", b.Competition, b.Unit, b.Team, b.LabourValue, b.Bundle)
+Beside = TypeVar(
+    "Beside", b.Competition, b.Overall, b.Unit, b.Team, b.LabourValue, b.Bundle, b.Overall
+)
 WITHHELD = {"withheld": ["reason"]}
 """What stands in an `extra` where a reason was written and is not told; `explain` says so."""
+
+_CONDITIONS = ("group", "grade", "birth")
+"""What lines of conditions look at, of what is masked in a contest."""
 
 _Clean = Callable[[str | None], str | None]
 
@@ -33,9 +38,15 @@ _Clean = Callable[[str | None], str | None]
 def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
     """What is published: of births only those that decide a place.
 
-    Scored both ways where births are asked for: were a result another without the other
-    births, all would stay.
+    An evaluation's is kept and not told: it says who did not pass, and why (`passed_list` is
+    what everybody reads). Scored both ways where births are asked for: were a result another
+    without the other births, all would stay.
     """
+    if bundle.competition.kind is Kind.EVALUATION:
+        masked = masked_bundle(bundle, also, ())
+        pairs = zip(masked.entrants, bundle.entrants, strict=True)
+        facts = ((it, {key: getattr(of, key) for key in _CONDITIONS}) for it, of in pairs)
+        return replace(masked, entrants=tuple(replace(it, **said) for it, said in facts))
     if bundle.competition.kind is Kind.LABOUR or not _asks_birth(bundle):
         return masked_bundle(bundle, also, ())
     whole = Scorer(bundle)
@@ -75,6 +86,7 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
         competition=_beside(bundle.competition, beside),
         units=tuple(_beside(unit, beside) for unit in bundle.units),
         teams=tuple(_beside(team, beside) for team in bundle.teams),
+        overall=tuple(_beside(table, beside) for table in bundle.overall),
         extra=_cleaned(bundle.extra, beside),
         labour=bundle.labour and _labour(bundle.labour, clean, beside),
         judges=tuple(
@@ -88,6 +100,8 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
         outcomes=_told(bundle.outcomes, clean),
         penalties=_told(bundle.penalties, clean),
         times=tuple(replace(time, extra=_readings(time, clean)) for time in bundle.times),
+        # How equals were parted is for everybody to read; a name that stands in it is not.
+        playoffs=tuple(replace(it, reason=masked(it.reason) or "") for it in bundle.playoffs),
     )
     return without_judges(public) if UNNAMED in also else public
 

@@ -33,6 +33,7 @@ from compete.services.self_entry.opening import (
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
     TAKEABLE,
+    UNSEEN,
     badge_behind,
     correct_own,
     delete_own,
@@ -54,6 +55,7 @@ __all__ = [
     "OTHER_UNIT",
     "OWN_FIELDS",
     "TAKEABLE",
+    "UNSEEN",
     "Flood",
     "assign_unit",
     "badge_behind",

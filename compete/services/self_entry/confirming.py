@@ -25,7 +25,7 @@ from compete.services.registration import (
 )
 from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.units import add_units
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _S = ApplicationState
 _UNDECIDED = (_S.SUBMITTED, _S.UNCONFIRMED)

@@ -56,11 +56,11 @@ from compete.services.self_entry.opening import (
 
 _S = ApplicationState
 CORRECTABLE = frozenset({_S.RETURNED, _S.TAKEN_BACK})
-"""In which states somebody may write their own fields again."""
+"""In which states somebody writes their own fields again to hand them in once more."""
 TAKEABLE = frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING, _S.RETURNED})
 """In which somebody may take it back."""
 UNSEEN = (_S.UNCONFIRMED, _S.SUBMITTED)
-"""In which nobody has decided yet."""
+"""In which nobody has decided yet: what was handed in may still be changed."""
 _LINK = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -151,7 +151,7 @@ def _filled(competition: Competition, told: OwnFields) -> Application:
 def correct_own(
     application: Application, typed: Mapping[str, str], seen: int, photo: bytes | None
 ) -> None:
-    """Write one's fields again, after it was given or taken back, and hand it in once more.
+    """Write one's fields again, until it is decided or after it was given or taken back.
 
     Raises `WrongFieldsError`, and `Refused` (CONFLICT) where that cannot be now, or where
     `seen` is not the version that stands.
@@ -164,7 +164,7 @@ def correct_own(
     with unit_of_work() as session:
         competition = _claimed(application)
         require_self_entry(competition)
-        if application.state not in CORRECTABLE or application.version != seen:
+        if application.state not in {*CORRECTABLE, *UNSEEN} or application.version != seen:
             raise _changed()
         fill(application, told.cells, told.checked, competition)
         mark_together(application, before.get(TOGETHER, ""))
@@ -267,10 +267,12 @@ def _make_room(competition: Competition, unit: Unit | None) -> None:
 def _send(application: Application, unit: Unit | None) -> None:
     """Handed in: to the unit's contact where there is one, else to the organiser at once."""
     asks = unit is not None and has_contact(unit)
-    application.state = move(
-        application.state, _S.UNCONFIRMED if asks else _S.SUBMITTED, APPLICATION_MOVES
-    )
-    application.submitted_at, application.reason = utc_now(), None
+    state = _S.UNCONFIRMED if asks else _S.SUBMITTED
+    if application.state not in UNSEEN:
+        application.submitted_at = utc_now()
+    if application.state is not state:
+        application.state = move(application.state, state, APPLICATION_MOVES)
+    application.reason = None
     application.confirmed_by = application.confirmed_at = None
 
 

@@ -1,6 +1,11 @@
 """Sheets as they stand: acts, values, seals, locks in force, absences, blind codes, photos."""
 
-from compete.services.sheets.absences import excused, excused_among, excused_sheets
+from compete.services.sheets.absences import (
+    brought_along,
+    excused,
+    excused_among,
+    excused_sheets,
+)
 from compete.services.sheets.act_limits import LONGEST_NOTE, beyond
 from compete.services.sheets.act_rules import (
     MARKING_KINDS,
@@ -85,6 +90,7 @@ from compete.services.sheets.locks_in_force import (
     must_sign,
     require_judging,
     require_open,
+    require_unlocked,
     sessions_of,
     standing_locks,
     under_lock,
@@ -165,6 +171,7 @@ __all__ = [
     "aspect_marks",
     "aspect_unit",
     "beyond",
+    "brought_along",
     "brought_marks",
     "check_acts",
     "check_entries",
@@ -220,6 +227,7 @@ __all__ = [
     "require_judging",
     "require_open",
     "require_unblinded",
+    "require_unlocked",
     "rule_text",
     "ruled_aspects",
     "running_total",

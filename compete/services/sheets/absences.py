@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, or_, select
 
-from compete.models import Competition, OutcomeEntry, Sheet, db
+from compete.models import Competition, Entrant, Event, OutcomeEntry, Sheet, db
+from compete.services.kernel import rules_of, takes_part
 
 
 def excused() -> ColumnElement[bool]:
@@ -33,3 +34,19 @@ def excused_sheets(competition: Competition) -> set[int]:
     """The ids of the competition's sheets of who is absent, withdrawn or disqualified."""
     query = select(Sheet.id).where(Sheet.competition_id == competition.id, excused())
     return set(db.session.scalars(query))
+
+
+def brought_along(event: Event) -> set[tuple[int, str]]:
+    """Who need not be marked in which module, since the mark comes from an earlier sitting."""
+    query = select(Entrant.id, Entrant.carried).where(
+        Entrant.event_id == event.id, Entrant.carried.is_not(None), takes_part()
+    )
+    modules = [it for stage in rules_of(event).stages for it in stage.modules]
+    return {
+        (entrant, module.code)
+        for entrant, carried in db.session.execute(query).tuples()
+        for brought in carried or ()
+        if "void" not in brought
+        for module in modules
+        if brought["of"] in (module.code, module.part)
+    }

@@ -197,10 +197,17 @@ def act_value(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal
     return kept_number(sent)
 
 
+_TYPED = re.compile(r"[+-]?[0-9]{0,40}(?:\.[0-9]{0,40})?")
+
+
 def typed_number(text: str) -> Decimal | None:
-    """A number that somebody typed at the desk: －０．１ is -0.1; or None for what is none."""
+    """A number that somebody typed at the desk: －０．１ is -0.1; or None for what is none.
+
+    Nobody means 10 by `1e1`.
+    """
     plain = unicodedata.normalize("NFKC", text[:80]).replace("。", ".", 1).replace("\u2212", "-")
-    return kept_number(plain.strip())
+    number = kept_number(plain.strip()) if _TYPED.fullmatch(plain.strip()) else None
+    return None if number is None else number + 0
 
 
 def kept_number(sent: str | bool | int | None) -> Decimal | None:

@@ -280,7 +280,7 @@ def agree_unblinding(event: Event, by: Account) -> None:
         fault = why_not_unblind(event, by)
         if fault is not None:
             raise Refused(fault, kind=Refusal.FORBIDDEN if coding.asked_by else Refusal.CONFLICT)
-        require_second(coding.asked_by, by)
+        require_second(competition, coding.asked_by, by)
         _require_done(event)
         _save(
             competition,

@@ -136,6 +136,11 @@ def require_open(
 ) -> None:
     """Raise `Refused` unless marks are being taken and no lock covers the entrant's module."""
     require_judging(competition)
+    require_unlocked(entrant, stage, module)
+
+
+def require_unlocked(entrant: Entrant, stage: str, module: str | None) -> None:
+    """Raise `Refused`, with the way to open it, where a lock covers the entrant's module."""
     locked = _locked_modules(entrant, stage, module)
     if locked:
         raise Refused(

@@ -3,6 +3,7 @@
 from compete.services.units.links import (
     UnitLink,
     cancel_link,
+    hand_out_links,
     links_of,
     make_link,
     print_unit_links,
@@ -10,9 +11,13 @@ from compete.services.units.links import (
 )
 from compete.services.units.listing import (
     LONGEST_UNIT,
+    ReadUnits,
     UnitLine,
     add_units,
     labour_groups,
+    plan_units,
+    read_unit_names,
+    read_units_book,
     remove_unit,
     rename_unit,
     unit_lines,
@@ -21,15 +26,20 @@ from compete.services.units.taken_back import last_units_change, undo_units
 
 __all__ = [
     "LONGEST_UNIT",
+    "ReadUnits",
     "UnitLine",
     "UnitLink",
     "add_units",
     "cancel_link",
+    "hand_out_links",
     "labour_groups",
     "last_units_change",
     "links_of",
     "make_link",
+    "plan_units",
     "print_unit_links",
+    "read_unit_names",
+    "read_units_book",
     "remove_unit",
     "rename_unit",
     "show_link",

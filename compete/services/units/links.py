@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Literal
 
 from sqlalchemy import and_, select
 
@@ -52,6 +53,15 @@ class UnitLink:
     opened: bool
     standing: bool
     """Whether it still lets somebody in."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLink:
+    """A unit's name and code with the address that its contact opens."""
+
+    unit: str
+    code: str
+    address: str
 
 
 def contact_of(unit: Unit) -> Account | None:
@@ -199,16 +209,14 @@ def _new_links(units: Sequence[Unit], competition: Competition, by: Account) -> 
     return {unit.id: token for unit, (_account, token) in zip(units, issued, strict=True)}
 
 
-def print_unit_links(
-    competition: Competition, by: Account, translate: Translate | None = None
-) -> PrintedFile:
-    """A card for each unit with its link as a code; those not made yet are made.
+def hand_out_links(
+    competition: Competition, by: Account, kind: Literal["print", "show"]
+) -> list[HandedLink]:
+    """The units' links to be handed on, on paper or from the screen; those not made yet are made.
 
-    Left out is whose link was opened already: its PIN is chosen, and a code that
+    Left out is whose link was opened already: its PIN is chosen, and a link that
     asks for another's PIN helps nobody.
     """
-    if not competition.units:
-        raise Refused(msg("还没有单位"), kind=Refusal.UNKNOWN)
     with unit_of_work():
         competition = for_update(competition)
         links, cards = links_of(competition), _cards_of(competition)
@@ -222,23 +230,35 @@ def print_unit_links(
             if link is None or not link.standing or card is None:
                 tokens[unit.id] = make_link(unit, competition, "", by)
             elif not link.opened:
-                note_handling(account, by, "print")
+                note_handling(account, by, kind)
                 tokens[unit.id] = card.token
-        made = [(unit, tokens[unit.id]) for unit in competition.units if unit.id in tokens]
-        if not made:
-            raise Refused(msg("每个单位的链接都打开过了，没有要打印的"))
-        # Here, since what is read after the end is read anew, unit by unit.
-        printed = [
-            JudgeCard(
-                name=unit.name,
-                role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {unit.code}",
-                sign_in_url=address_of(Page.SIGN_IN, token=token),
-            )
-            for unit, token in made
+        made = [
+            HandedLink(unit.name, unit.code, address_of(Page.SIGN_IN, token=tokens[unit.id]))
+            for unit in competition.units
+            if unit.id in tokens
         ]
-        audit.record(
-            competition, by, "unit.link.print", competition.code, after={"links": len(made)}
+        if made:
+            after = {"links": len(made)}
+            audit.record(competition, by, f"unit.link.{kind}", competition.code, after=after)
+    return made
+
+
+def print_unit_links(
+    competition: Competition, by: Account, translate: Translate | None = None
+) -> PrintedFile:
+    """A card for each unit with its link as a code, as `hand_out_links` gives them."""
+    if not competition.units:
+        raise Refused(msg("还没有单位"), kind=Refusal.UNKNOWN)
+    printed = [
+        JudgeCard(
+            name=link.unit,
+            role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {link.code}",
+            sign_in_url=link.address,
         )
+        for link in hand_out_links(competition, by, "print")
+    ]
+    if not printed:
+        raise Refused(msg("每个单位的链接都打开过了，没有要打印的"))
     return render_cards(
         printed,
         competition=competition.name,

@@ -5,13 +5,13 @@ A labour competition's units are ranked in a group, and what was entered of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Kind, Message, msg
+from compete.domain.values import CompetitionState, Kind, Message, listed, msg
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -36,6 +36,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import (
+    Planned,
     Refusal,
     Refused,
     audit,
@@ -46,8 +47,13 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import numbers_of_unit, seal_people
+from compete.sheets.reading import KINDS, Reading, read_sheets
+from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.telling import reading_words
+from compete.sheets.reading.words import reduced
 from compete.sheets.registration.cells import LONGEST_CALLED
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
+from compete.sheets.workbook import WorkbookError, open_text, open_workbook
 
 LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500
@@ -105,6 +111,100 @@ def labour_groups(competition: Competition) -> list[str]:
     if competition.kind != Kind.LABOUR:
         return []
     return sorted(set((labour_of(competition).groups or {}).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnits:
+    """Names of units with their rows, what was left out, and whether all was lines of names."""
+
+    rows: Sequence[tuple[int, str]]
+    told: Sequence[Message] = ()
+    plain: bool = False
+
+
+def read_unit_names(text: str) -> ReadUnits:
+    """Reads a pasted block: its names by their lines.
+
+    A block of several columns is a table whose headings say where the names stand; without
+    such a heading its lines stay as they are. Raises `Refused` (INVALID) for a table too large.
+    """
+    lines = text.splitlines()
+    written = [(row, line) for row, line in enumerate(lines, 1) if line.strip()]
+    if not any("\t" in line.strip() for line in lines):
+        left = [(row, why) for row, line in written if (why := why_no_row(line))]
+        heads = {
+            row for row, line in written[:1] if KINDS["units"].known.get(reduced(line)) is not None
+        }
+        none = {row for row, _why in left} | heads
+        names = [(row, line) for row, line in written if row not in none]
+        return ReadUnits(names, _left_out(lines, left), plain=not none)
+    try:
+        reading = read_sheets(open_text(text), "units")
+    except WorkbookError as error:
+        raise Refused(error.message, kind=Refusal.INVALID) from None
+    found = _names(reading)
+    if not found:
+        return ReadUnits(written, plain=True)
+    left = [(it.row, it.why) for it in reading.left_out]
+    rows = {row for row, _name in found}
+    left += [(it.row, it.why) for it in reading.asked if it.row not in rows and it.field == "name"]
+    told = _left_out(lines, left)
+    if unread := [it.heading for it in reading.columns if it.heading and it.field != "name"]:
+        told.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
+    return ReadUnits(found, told)
+
+
+def read_units_book(content: bytes) -> ReadUnits:
+    """The names of units in every sheet of a workbook.
+
+    Raises `WorkbookError` for a file that cannot be opened or has none.
+    """
+    reading = read_sheets(open_workbook(content), "units")
+    found = _names(reading)
+    if not found:
+        raise WorkbookError(msg("没有找到单位：要有一列叫“单位名称”"))
+    return ReadUnits(found, reading_words(reading, ("name",)))
+
+
+def _names(reading: Reading) -> list[tuple[int, str]]:
+    return [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
+
+
+def plan_units(
+    competition: Competition, rows: Sequence[tuple[int, str]]
+) -> list[Planned[Unit, str, None]]:
+    """What adding these would do, row by row; a name that is there or further up stays one."""
+    known = {same_name_key(unit.name): unit for unit in competition.units}
+    seen: set[str] = set()
+    planned: list[Planned[Unit, str, None]] = []
+    for number, text in rows:
+        name = " ".join(text.split())
+        key = same_name_key(name)
+        why = _why_too_long(name)
+        old = key in known or key in seen
+        planned.append(
+            Planned(
+                number,
+                name,
+                {"name": why} if why is not None else {},
+                {} if old else None,
+                known=known.get(key),
+            )
+        )
+        seen.add(key)
+    return planned
+
+
+def _left_out(lines: Sequence[str], left: Iterable[tuple[int, Message]]) -> list[Message]:
+    return [
+        msg(
+            "第 %(line)s 行没有当单位：%(text)s（%(why)s）",
+            line=row,
+            text=" ".join(lines[row - 1].split())[:20] if row <= len(lines) else "",
+            why=why,
+        )
+        for row, why in sorted(left, key=lambda it: it[0])
+    ]
 
 
 def add_units(
@@ -278,10 +378,16 @@ def regroup(competition: Competition, groups: dict[str, str]) -> None:
     competition.labour = (competition.labour or {}) | {"groups": groups}
 
 
-def _check_length(name: str, line: int | None = None) -> None:
+def _why_too_long(name: str) -> Message | None:
     if len(name) <= LONGEST_UNIT:
+        return None
+    return msg("“%(text)s…”太长了，最多 %(most)s 个字", text=name[:20], most=LONGEST_UNIT)
+
+
+def _check_length(name: str, line: int | None = None) -> None:
+    said = _why_too_long(name)
+    if said is None:
         return
-    said = msg("“%(text)s…”太长了，最多 %(most)s 个字", text=name[:20], most=LONGEST_UNIT)
     if line is not None:
         said = msg("第 %(line)s 行：%(what)s", line=line, what=said)
     raise Refused(said, kind=Refusal.INVALID)

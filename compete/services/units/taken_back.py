@@ -25,7 +25,7 @@ from compete.services.units.listing import (
     unit_lines,
     why_units_stay,
 )
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _ACTIONS = ("unit.add", "unit.rename", "unit.remove", "unit.undo")
 _MOST_NAMES = 4

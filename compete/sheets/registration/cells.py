@@ -9,9 +9,11 @@ from typing import TypeVar, cast
 
 from compete.domain.identity import LONGEST_NAME
 from compete.domain.values import Message, msg
+from compete.sheets.reading.cells import fault_words
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.texts import as_typed, broken_characters, is_clean, tidy
+from compete.sheets.texts import as_typed, broken_characters, is_clean, tidy, unit_called
+from compete.sheets.workbook import Cell, Fault
 
 LONGEST_CALLED = 200
 """Longest name of a unit, team or event: what the desk's forms take, a workbook takes as well."""
@@ -28,11 +30,14 @@ LONGEST = {
 LONGEST_OTHER = 60
 
 NOT_FILLED = msg("没填")
-FORMULA = msg("是公式，不是值。复制后“选择性粘贴”成数值再传")
 
 NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
 """What people write to say: none. An empty cell says nothing instead."""
 
+
+_NEEDED = frozenset({"name", "id_number", "unit", "event", "unit_name"})
+_SECONDARY = frozenset({"phone", "grade", "gender", "birth", "education", "months", "certificate"})
+"""What cannot be understood there in a sheet stays empty and is asked; nobody is refused for it."""
 
 T = TypeVar("T")
 Seen = dict[tuple[str, str, str], object]
@@ -46,7 +51,7 @@ class RowCheck:
     `seen` is for all rows of a file that are looked at by the same readers.
     """
 
-    __slots__ = ("notes", "problems", "row", "seen", "sheet", "values")
+    __slots__ = ("asked", "notes", "problems", "row", "seen", "sheet", "values")
 
     def __init__(self, sheet: RawSheet, row: RawRow, seen: Seen | None = None) -> None:
         self.sheet = sheet
@@ -54,26 +59,52 @@ class RowCheck:
         self.seen = {} if seen is None else seen
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []
+        self.asked: set[str] = set()
+        """Secondary columns whose cell was not understood: they say nothing."""
         self.values = row.cells
-        """The cells as they are; without formulas, each of which is a problem already."""
-        if row.formulas:
-            self.values = {key: cell for key, cell in row.cells.items() if key not in row.formulas}
-            for key in row.formulas:
-                self.problem(key, FORMULA)
+        """The cells as they are; without those that have no value, each of which is told."""
+        if row.faults:
+            self.values = {key: cell for key, cell in row.cells.items() if key not in row.faults}
+            for key in sorted(row.faults):
+                self._no_value(key, row.cells[key])
 
     def problem(self, key: str, what: Message) -> None:
         """Note why the row cannot be taken."""
         self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what))
 
+    def not_understood(self, key: str, what: Message) -> None:
+        """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""
+        if self.sheet.tables and key in _SECONDARY:
+            self.asked.add(key)
+            self.ask(key, what)
+        else:
+            self.problem(key, what)
+
+    def ask(self, key: str, what: Message) -> None:
+        """Note what a secondary cell says that is not understood: it stays empty."""
+        told = RowProblem(key, self.sheet.cell(key, self.row), what)
+        self.notes.append(msg("%(problem)s，先空着", problem=told.message))
+
+    def _no_value(self, key: str, cell: Cell) -> None:
+        """Who lacks a name, a number, a unit or an event is not taken, who lacks others is."""
+        why = fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
+        if key in _NEEDED:
+            self.problem(key, why)
+            return
+        self.ask(key, why)
+
     def given(self) -> frozenset[str]:
         """Columns whose cell holds anything that can be seen."""
         # A letter, a digit or a Chinese character is there to be seen.
-        return frozenset(
-            [
-                key
-                for key, value in self.values.items()
-                if not isinstance(value, str) or value[:1].isalnum() or tidy(value)
-            ]
+        return (
+            frozenset(
+                [
+                    key
+                    for key, value in self.values.items()
+                    if not isinstance(value, str) or value[:1].isalnum() or tidy(value)
+                ]
+            )
+            - self.asked
         )
 
     def text(self, key: str) -> str | None:
@@ -84,12 +115,12 @@ class RowCheck:
         text = value if isinstance(value, str) else as_typed(value)
         cleaned = _cleaned(text)
         if cleaned is None:
-            self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
+            self.not_understood(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
             return None
-        text = cleaned
+        text = unit_called(cleaned) if key in ("unit", "unit_name") else cleaned
         longest = LONGEST.get(key, LONGEST_OTHER)
         if len(text) > longest:
-            self.problem(
+            self.not_understood(
                 key,
                 msg("有 %(found)s 个字，最多 %(longest)s 个", found=len(text), longest=longest),
             )
@@ -122,12 +153,12 @@ class RowCheck:
 
     def required(self, key: str) -> str | None:
         """As `text`; an empty cell is a problem."""
-        if key not in self.row.formulas and key not in self.row.cells:
+        if key not in self.row.faults and key not in self.row.cells:
             self.problem(key, NOT_FILLED)
             return None
         before = len(self.problems)
         text = self.text(key)
-        if text is None and key not in self.row.formulas and len(self.problems) == before:
+        if text is None and key not in self.row.faults and len(self.problems) == before:
             self.problem(key, NOT_FILLED)  # only invisible characters
         return text
 

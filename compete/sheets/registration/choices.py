@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from compete.domain.values import Message, msg
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _CLOSE = 0.6
 """How alike two names must be to ask 是不是, from 0 to 1."""

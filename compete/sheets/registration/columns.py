@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
@@ -30,7 +29,6 @@ class Column:
     example: str
     hint: Message
     """Shown when the header or a cell of the column is selected."""
-    aliases: tuple[str, ...] = ()
     required: bool = False
     text: bool = False
     """Kept as text, so that Excel does not turn digits into a number."""
@@ -48,7 +46,6 @@ PEOPLE_COLUMNS = (
         10,
         EXAMPLE_MARK,
         msg("选手编号。空着由系统编"),
-        ("选手编号", "参赛编号", "参赛号", "号码"),
         text=True,
     ),
     Column(
@@ -57,7 +54,6 @@ PEOPLE_COLUMNS = (
         12,
         "张示例",
         msg("和证件上一样，中间不留空格"),
-        ("选手姓名", "参赛选手", "选手"),
         required=True,
         text=True,
     ),
@@ -67,7 +63,6 @@ PEOPLE_COLUMNS = (
         22,
         "居民身份证",
         msg("空着算居民身份证"),
-        ("证件种类", "证件"),
     ),
     Column(
         "id_number",
@@ -75,7 +70,6 @@ PEOPLE_COLUMNS = (
         24,
         "320000199001010012",
         msg("这一列已设为文本。从别处粘贴时选“只粘贴文本”，不然末几位会丢"),
-        ("身份证号", "身份证号码", "身份证", "证件号"),
         required=True,
         text=True,
     ),
@@ -85,7 +79,6 @@ PEOPLE_COLUMNS = (
         26,
         "江南港",
         msg("从下拉里选。下拉里没有的新单位，先写到“单位”页"),
-        ("工作单位", "所在单位", "参赛单位", "单位名称"),
         required=True,
     ),
     Column("gender", msg("性别"), 8, "男", msg("身份证可不填")),
@@ -95,7 +88,6 @@ PEOPLE_COLUMNS = (
         13,
         "1990-01-01",
         msg("身份证可不填；别的证件写到日，如 1990-01-01"),
-        ("出生年月", "出生年月日", "出生"),
         text=True,
     ),
     Column(
@@ -104,7 +96,6 @@ PEOPLE_COLUMNS = (
         24,
         "叉车司机",
         msg("从下拉里选。一个人报两个赛项，写两行"),
-        ("参赛项目", "竞赛项目", "参赛赛项", "报名赛项"),
         required=True,
     ),
     Column(
@@ -113,16 +104,14 @@ PEOPLE_COLUMNS = (
         22,
         "",
         msg("不算团体就空着。写新队名会建新队"),
-        ("参赛队", "队名", "队伍", "代表队名称"),
     ),
-    Column("group", msg("组别"), 10, "职工", msg("空着算职工"), ("参赛组别",)),
+    Column("group", msg("组别"), 10, "职工", msg("空着算职工")),
     Column(
         "grade",
         msg("现等级"),
         14,
         "四级/中级工",
         msg("现在的职业技能等级，没有写“无”"),
-        ("技能等级", "现技能等级", "职业技能等级", "现有等级", "现职业技能等级"),
     ),
     Column(
         "phone",
@@ -130,7 +119,6 @@ PEOPLE_COLUMNS = (
         15,
         "13800000000",
         msg("11 位手机号"),
-        ("手机号", "手机号码", "联系电话", "电话", "联系方式"),
         text=True,
     ),
     Column(
@@ -139,7 +127,6 @@ PEOPLE_COLUMNS = (
         18,
         "",
         msg("因竞赛晋升过等级的写年份，如 2021；没有就空着"),
-        ("竞赛晋升年份", "上次晋升年份"),
         text=True,
     ),
     Column(
@@ -148,7 +135,6 @@ PEOPLE_COLUMNS = (
         16,
         "叉车司机",
         msg("现在做什么工作"),
-        ("职务", "工作岗位", "现岗位", "岗位名称"),
     ),
     Column(
         "months",
@@ -156,7 +142,6 @@ PEOPLE_COLUMNS = (
         14,
         "5年",
         msg("从事这个职业多久，如 5、4.5 或 4年10个月"),
-        ("工龄", "从业年限", "从事本职业年限", "本职业工龄", "工作年限"),
         text=True,
     ),
     Column(
@@ -165,7 +150,6 @@ PEOPLE_COLUMNS = (
         28,
         "",
         msg("现等级的证书编号：22 位，或旧职业资格证书 16、13 位"),
-        ("证书编号", "现等级证书编号", "职业技能等级证书编号", "职业资格证书编号"),
         text=True,
     ),
     Column(
@@ -174,7 +158,6 @@ PEOPLE_COLUMNS = (
         16,
         "",
         msg("两人以上一起参赛的，每人一行，写同一个组合名；一个人参赛就空着"),
-        ("组合名称", "组合名", "机组", "搭档组"),
     ),
     Column(
         "role",
@@ -182,7 +165,6 @@ PEOPLE_COLUMNS = (
         14,
         "",
         msg("主选手或辅助选手；空着：第一行是主选手，别的是辅助选手"),
-        ("选手职责", "主辅", "职责"),
     ),
     Column(
         "department",
@@ -190,7 +172,6 @@ PEOPLE_COLUMNS = (
         16,
         "装卸一班",
         msg("在单位的哪个部门、班组"),
-        ("部门", "班组", "所在部门", "所在班组", "车间"),
     ),
     Column(
         "education",
@@ -198,7 +179,6 @@ PEOPLE_COLUMNS = (
         14,
         "大专",
         msg("从下拉里选"),
-        ("学历", "最高学历"),
     ),
     Column(
         "mentor",
@@ -206,7 +186,6 @@ PEOPLE_COLUMNS = (
         14,
         "",
         msg("带教的师傅，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
-        ("师父", "带教师傅", "指导教师", "指导老师"),
         text=True,
     ),
     Column(
@@ -215,7 +194,6 @@ PEOPLE_COLUMNS = (
         14,
         "",
         msg("赛前指导的教练，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
-        ("教练员", "指导教练", "技术指导"),
         text=True,
     ),
     Column(
@@ -224,7 +202,6 @@ PEOPLE_COLUMNS = (
         14,
         "",
         msg("带队的人"),
-        ("领队姓名", "带队人"),
         text=True,
     ),
     Column(
@@ -233,7 +210,6 @@ PEOPLE_COLUMNS = (
         18,
         "",
         msg("本人同意才选“同意”。空着：公布时姓名隐去一部分"),
-        ("公布全名", "是否同意公布全名", "同意公布姓名", "是否同意公布姓名", "同意公示全名"),
     ),
 )
 """In the order of the template, from column A."""
@@ -245,7 +221,6 @@ UNIT_COLUMNS = (
         12,
         EXAMPLE_MARK,
         msg("空着由系统编"),
-        ("编号",),
         text=True,
     ),
     Column(
@@ -254,7 +229,6 @@ UNIT_COLUMNS = (
         34,
         "示例港务有限公司",
         msg("写全称"),
-        ("单位", "名称", "单位全称"),
         required=True,
         text=True,
     ),
@@ -264,7 +238,6 @@ UNIT_COLUMNS = (
         26,
         "91329900MA1XY2122N",
         msg("18 位，可不填"),
-        ("信用代码", "社会信用代码"),
         text=True,
     ),
     Column(
@@ -273,7 +246,6 @@ UNIT_COLUMNS = (
         28,
         "",
         msg("属于哪个单位，可不填"),
-        ("主管单位", "上级"),
     ),
 )
 
@@ -282,21 +254,6 @@ PERSON_KEYS = frozenset({"code", "name", "id_number", "birth", "phone"})
 
 SILENT_TITLES = frozenset({"序号", REASON_TITLE})
 """Columns nobody expects to be read, so nothing is said about leaving them out."""
-
-
-def title_key(text: str) -> str:
-    """A header reduced to what identifies it: no blanks, star, or remark in brackets."""
-    plain = unicodedata.normalize("NFKC", text).partition("(")[0]
-    return "".join(plain.split()).strip("*:")
-
-
-def by_title(columns: tuple[Column, ...]) -> dict[str, Column]:
-    """Every title and other name, reduced, to its column."""
-    known = {}
-    for column in columns:
-        for name in (str(column.title), *column.aliases):
-            known[title_key(name)] = column
-    return known
 
 
 PEOPLE_BY_KEY = {column.key: column for column in PEOPLE_COLUMNS}

@@ -28,7 +28,7 @@ def check_fields(
 ) -> CheckedFields:
     """Read fields by the keys of the workbook's columns; a field left empty says nothing."""
     cells = {key: text for key, text in typed.items() if text.strip() and key not in offer.left_out}
-    check = RowCheck(RawSheet("", {}), RawRow(0, cells))
+    check = RowCheck(RawSheet("", ()), RawRow(0, cells))
     person = read_person(check, today)
     entry = read_entry(check, Events(offer), today)
     problems: dict[str, Message] = {}

@@ -9,8 +9,8 @@ from compete.domain.values import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
-from compete.sheets.registration.texts import same_name_key
 from compete.sheets.registration.units import Units
+from compete.sheets.texts import same_name_key
 
 _Key = tuple[str, str, str]
 """The event's code, the unit's name and the crew's name, the names reduced."""
@@ -69,7 +69,7 @@ class Crews:
             bad = [draft for draft in rows if draft.refused]
             good = [draft for draft in rows if not draft.refused]
             if bad and good:
-                numbers = bad[0].row.number
+                numbers = bad[0].check.sheet.row_name(bad[0].row.number)
                 self._refuse(good, msg("组合里第 %(row)s 行有错，改好一起写入", row=numbers))
                 if all(draft.row.number in unfit for draft in bad):
                     rules = unfit[bad[0].row.number]

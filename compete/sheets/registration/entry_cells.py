@@ -26,7 +26,7 @@ from compete.sheets.registration.people import (
     OfferedEvent,
     RegistrationOffer,
 )
-from compete.sheets.registration.texts import same_name_key, tidy_name
+from compete.sheets.texts import same_name_key, tidy_name
 
 _CODE = re.compile(r"[\w.\-]+")
 _FIRST_YEAR = 1980
@@ -142,12 +142,13 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     post = check.once("post", _SAID["post"])
     months = check.once("months", _months)
     certificate = _certificate(check)
+    education = check.once("education", _education)
     given = check.given()
     crew = check.once("crew", _SAID["crew"])
     role = check.once("role", _role)
     return Entry(
         department=check.once("department", _SAID["department"]),
-        education=check.once("education", _education),
+        education=education,
         mentor=check.once("mentor", _NAMED["mentor"]),
         coach=check.once("coach", _NAMED["coach"]),
         leader=check.once("leader", _NAMED["leader"]),
@@ -210,7 +211,7 @@ def _grade(check: RowCheck, event: OfferedEvent | None) -> int | None:
     try:
         return parse_grade(text, event.ladder) if event else parse_grade(text)
     except GradeError as error:
-        check.problem("grade", error.message)
+        check.not_understood("grade", error.message)
         return None
 
 
@@ -221,7 +222,7 @@ def _promoted(check: RowCheck, today: date) -> int | None:
     digits = text.removesuffix("年").strip()
     if digits.isascii() and digits.isdigit() and _FIRST_YEAR <= int(digits) <= today.year:
         return int(digits)
-    check.problem(
+    check.not_understood(
         "promoted",
         msg("要写年份，如 %(example)s，现在是“%(found)s”", example=today.year - 1, found=text),
     )
@@ -239,7 +240,9 @@ def _months(check: RowCheck) -> int | None:
         total = int(years * 12) + int(match["months"] or 0)
         if total <= _MOST_MONTHS:
             return total
-    check.problem("months", msg("写年数，如 5、4.5 或 4年10个月，现在是“%(found)s”", found=text))
+    check.not_understood(
+        "months", msg("写年数，如 5、4.5 或 4年10个月，现在是“%(found)s”", found=text)
+    )
     return None
 
 
@@ -250,7 +253,7 @@ def _certificate(check: RowCheck) -> str | None:
     try:
         return held_certificate_number(text)
     except IdentityError as error:
-        check.problem("certificate", error.message)
+        check.not_understood("certificate", error.message)
         return None
 
 
@@ -295,5 +298,9 @@ def _meant(
         return None
     found = words.get(same_name_key(text))
     if found is None:
-        check.problem(key, problem(text))
+        # 本科/学士 says one thing twice.
+        said = {words.get(same_name_key(part)) for part in re.split("[/／、]", text)}
+        found = said.pop() if len(said) == 1 else None
+    if found is None:
+        check.not_understood(key, problem(text))
     return found

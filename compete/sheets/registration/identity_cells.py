@@ -14,13 +14,14 @@ from compete.domain.identity import (
     check_mobile,
     check_paper,
     made_up_note,
+    odd_name,
     paper_name,
 )
 from compete.domain.values import Message, msg
+from compete.sheets.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
-from compete.sheets.registration.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.people import Gender
-from compete.sheets.registration.texts import as_typed, same_name_key, tidy_name
+from compete.sheets.texts import as_typed, same_name_key, tidy_name
 
 _LOST_DIGITS = msg("被存成数字，末几位已丢。请设为文本再填")
 _STORED_AS_NUMBER = msg("被存成数字。请设为文本再填")
@@ -99,8 +100,8 @@ def _name(check: RowCheck) -> str | None:
     name, note = tidy_name(text)
     if note:
         check.notes.append(note)
-    if made_up := made_up_note(name):
-        check.notes.append(made_up)
+    if note := made_up_note(name) or odd_name(name):
+        check.notes.append(note)
     return name
 
 
@@ -154,7 +155,7 @@ def _gender(check: RowCheck) -> Gender | None:
         return None
     gender = gender_of(text)
     if gender is None:
-        check.problem("gender", msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
+        check.not_understood("gender", msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
     return gender
 
 
@@ -167,7 +168,7 @@ def _birth(check: RowCheck) -> BirthText | None:
     try:
         return parse_birth(value)
     except BirthError as error:
-        check.problem("birth", error.message)
+        check.not_understood("birth", error.message)
         return None
 
 
@@ -204,7 +205,7 @@ def _full_birth(check: RowCheck, birth: BirthText | None, today: date) -> date |
     if birth.full is None:
         # With a wrong ID number the month may be all that is wanted; that problem comes first.
         if not any(problem.column in ("id_number", "paper") for problem in check.problems):
-            check.problem("birth", msg("要写到日，如 1990-01-01"))
+            check.not_understood("birth", msg("要写到日，如 1990-01-01"))
     elif birth.full > today:
         check.problem("birth", msg("%(found)s 还没到", found=birth.shown))
         return None
@@ -218,5 +219,5 @@ def _phone(check: RowCheck) -> str | None:
     try:
         return check_mobile(text.lstrip("'‘’`"))
     except IdentityError as error:
-        check.problem("phone", error.message)
+        check.not_understood("phone", error.message)
         return None

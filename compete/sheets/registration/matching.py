@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from compete.domain.values import msg
+from compete.sheets.registration.cells import LONGEST
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
+from compete.sheets.registration.units import Units
 
 
 class Repeats:
@@ -24,11 +26,17 @@ class Repeats:
             first = self._codes.setdefault(code, draft.row.number)
             if first != draft.row.number:
                 draft.check.problem(
-                    "code", msg("%(code)s 和第 %(row)s 行重了", code=code, row=first)
+                    "code",
+                    msg(
+                        "%(code)s 和第 %(row)s 行重了",
+                        code=code,
+                        row=draft.check.sheet.row_name(first),
+                    ),
                 )
 
     def _same_person(self, draft: Draft, id_key: str) -> None:
         number = draft.row.number
+        name_of = draft.check.sheet.row_name
         name = draft.person.name
         if name:
             first_name, first_row = self._names.setdefault(id_key, (name, number))
@@ -37,7 +45,7 @@ class Repeats:
                     "id_number",
                     msg(
                         "和第 %(row)s 行的证件号码一样，那里的姓名是“%(name)s”",
-                        row=first_row,
+                        row=name_of(first_row),
                         name=first_name,
                     ),
                 )
@@ -46,13 +54,16 @@ class Repeats:
         if event:
             first = self._people.setdefault((event.code, id_key), number)
             if first != number:
-                draft.check.problem("id_number", msg("与第 %(row)s 行是同一个人", row=first))
+                draft.check.problem(
+                    "id_number", msg("与第 %(row)s 行是同一个人", row=name_of(first))
+                )
 
 
 class Registered:
     """Who is registered already, found by event and paper, or by code."""
 
-    def __init__(self, known: KnownPeople) -> None:
+    def __init__(self, known: KnownPeople, units: Units) -> None:
+        self._units = units
         self._by_paper = {
             (entrant.event, entrant.id_key): entrant
             for entrant in known.entrants
@@ -60,6 +71,11 @@ class Registered:
         }
         self._by_code = {entrant.code: entrant for entrant in known.entrants}
         self._names = {entrant.id_key: entrant.name for entrant in known.entrants if entrant.id_key}
+        self._namesakes = {
+            (entrant.name, units.names.get(entrant.unit)): entrant
+            for entrant in known.entrants
+            if entrant.id_key
+        }
 
     def match(self, draft: Draft) -> KnownEntrant | None:
         """The entrant a row is about. Notes a problem when its code is somebody else's."""
@@ -85,7 +101,18 @@ class Registered:
             draft.check.notes.append(msg("姓名改了，看看是不是同一个人"))
         elif found is None and name:
             other = self._names.get(draft.id_key or "")
-            if other and other != name:
+            namesake = self._namesakes.get((name, self._units.name(draft.entry.unit or "")))
+            if other is None and namesake is not None:
+                # Who is only entered has a random code, which nobody knows.
+                known_code = len(namesake.code) <= LONGEST["code"]
+                draft.check.notes.append(
+                    msg(
+                        "和名单里的 %(who)s 同名同单位，证件号码不同：是更正号码的，"
+                        "在他那一页更正；不是同一个人的，照样写入",
+                        who=f"{namesake.code} {namesake.name}" if known_code else namesake.name,
+                    )
+                )
+            elif other and other != name:
                 draft.check.notes.append(
                     msg("在别的赛项报名时姓名是“%(name)s”，看看哪个对", name=other)
                 )

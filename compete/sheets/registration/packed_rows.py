@@ -10,7 +10,7 @@ from itertools import islice
 from typing import overload
 
 from compete.domain.values import listed, msg
-from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.table import RawRow, RawTable
 
 _PACK = 1000
@@ -34,7 +34,7 @@ class PackedRows(Sequence[RawRow]):
     def add(self, rows: Sequence[RawRow]) -> None:
         """One pack more, full unless it is the last."""
         plain = [
-            (row.number, dict(row.cells), row.formulas, row.merged, row.hidden, row.extras)
+            (row.number, dict(row.cells), row.faults, row.merged, row.hidden, row.extras)
             for row in rows
         ]
         self._packs.append(pickle.dumps(plain, pickle.HIGHEST_PROTOCOL))
@@ -104,21 +104,22 @@ def numbered(rows: Sequence[RawRow], numbers: Iterable[int]) -> dict[int, RawRow
 
 def without(table: RawTable, keys: frozenset[str]) -> RawTable:
     """The same without these columns of the people, of which a notice tells."""
-    there = [key for key in table.people.letters if key in keys]
+    columns = table.people.columns & keys
+    there = [column.title for column in PEOPLE_COLUMNS if column.key in columns]
     if not keys or not any(keys & row.cells.keys() for row in table.people.rows):
         return table
     rows = packed(
         replace(
             row,
             cells={key: cell for key, cell in row.cells.items() if key not in keys},
-            formulas=row.formulas - keys,
+            faults=row.faults - keys,
         )
         for row in table.people.rows
     )
     notice = msg(
         "“%(sheet)s”页的这些列没有读：%(titles)s",
         sheet=table.people.name,
-        titles=listed([PEOPLE_BY_KEY[key].title for key in there]),
+        titles=listed(there),
     )
     notices = (*table.notices, notice) if there else table.notices
     return replace(table, people=replace(table.people, rows=rows), notices=notices)

@@ -106,7 +106,7 @@ class _Planner:
         self.units = Units(offer, table.units, allow_new=allow_new_units)
         self.teams = Teams(offer)
         self.events = Events(offer)
-        self.registered = Registered(known)
+        self.registered = Registered(known, self.units)
         self.event_names = {event.code: event.name for event in offer.events}
         self.fitting = fitting
         self.drafts = False

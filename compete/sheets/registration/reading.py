@@ -1,48 +1,90 @@
-"""From an uploaded file to a table of raw cells."""
+"""From an uploaded file to a table of raw cells: the reader of sheets, and what it left unread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from compete.domain.values import Message, listed, msg
+from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
+from compete.sheets.reading.columns import Understanding, understand
+from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
+from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
+from compete.sheets.reading.reading import role_of_table, unit_above
+from compete.sheets.reading.telling import (
+    cell_told,
+    columns_unread,
+    rows_left_out,
+    sheet_without_head,
+    sheets_hidden,
+)
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
     HELP_SHEET,
     LISTS_SHEET,
     PEOPLE_BY_KEY,
-    PEOPLE_COLUMNS,
-    PEOPLE_SHEET,
     PERSON_KEYS,
-    UNIT_COLUMNS,
+    REASON_TITLE,
     UNITS_SHEET,
 )
-from compete.sheets.registration.headers import Header, find_header
 from compete.sheets.registration.packed_rows import packed
-from compete.sheets.registration.table import RawRow, RawSheet, RawTable
-from compete.sheets.registration.texts import as_typed, tidy
+from compete.sheets.registration.table import NEXT_SHEET, RawRow, RawSheet, RawTable
 from compete.sheets.resting import resting_collector
+from compete.sheets.texts import as_typed, same_name_key, tidy
 from compete.sheets.workbook import (
     DEFAULT_LIMITS,
+    Cell,
+    Fault,
     Limits,
-    OpenedSheet,
     OpenedWorkbook,
     WorkbookError,
     open_workbook,
 )
-from compete.sheets.workbook.archive import BROKEN
-from compete.sheets.workbook.opened import Cell
-
-_SHARED_BY_MERGING = frozenset({"unit", "team", "event", "group", "grade", "parent"})
-"""Columns where a merged cell plainly means: the same for all these rows."""
 
 MOST_UNITS = 2_000
 """Rows of the sheet of units in one upload."""
-
-_MUST_HAVE = ("name", "id_number", "unit")
-_READ: list[Cell] = []
-"""Stands in place of each row that was read."""
+_MOST_TOLD = 20
+"""Rows of one reason that a notice names."""
+_KEYS = {"job": "post", "years": "months", "crew_role": "role"}
+"""How fields of the reader are called here."""
+_UNIT_KEYS = {"name": "unit_name", "code": "unit_code", "credit_code": "credit_code"}
+_UNIT_KEYS["parent"] = "parent"
+_NOT_KEPT = frozenset({"role", "occupation", "note"})
+"""Fields that no column of ours takes: they stay with the row as it stands in the file."""
+_SILENT = frozenset({"序号", REASON_TITLE})
+_ROLE_WORDS = {
+    "leader": msg("领队"),
+    "coach": msg("教练"),
+    "official": msg("裁判或工作人员"),
+    "other": msg("其他人员"),
+}
 _NONE: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _People:
+    """A table of people, with where its rows stand among those of the workbook."""
+
+    known: Understanding
+    sheet: int
+    kinds: dict[int, str] = field(default_factory=dict)
+    """By row who is no contestant, and what else."""
+    unit: str | None = None
+
+    @property
+    def table(self) -> FoundTable:
+        return self.known.table
+
+    def places(self, keys: dict[str, str]) -> dict[str, list[int]]:
+        """By our key the columns that say it."""
+        found: dict[str, list[int]] = {}
+        for column in self.known.columns:
+            if column.field is not None and column.field not in _NOT_KEPT:
+                found.setdefault(keys.get(column.field, column.field), []).append(column.place)
+        return found
 
 
 def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTable:
@@ -58,60 +100,100 @@ def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTab
 def says_registration(data: bytes) -> bool:
     """Whether a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
     book = open_workbook(data)
-    for name in book.names:
-        try:
-            header = find_header(book.sheet(name), PEOPLE_COLUMNS, ())
-        except WorkbookError:
-            # It has two of one of our columns.
-            return True
-        if header is not None and {"name", "id_number"} <= {*header.places}:
-            return True
-    return False
+    grids = (Grid(book.sheet(name)) for name in book.names)
+    tables = (table for grid in grids for table in find_tables(grid, PEOPLE).tables)
+    found = ({column.field for column in understand(table, PEOPLE).columns} for table in tables)
+    return any("name" in fields and fields & {"id_number", "unit"} for fields in found)
 
 
 def _table(book: OpenedWorkbook) -> RawTable:
-    sheet, header = _people_sheet(book)
     notices: list[Message] = []
     if book.has_macros:
         notices.append(msg("文件里有宏，没有运行，只读了单元格"))
-    people = _read(sheet, header, "name", notices)
-    if not people.rows:
-        raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheet.name))
-    return RawTable(people, _units(book, notices), tuple(notices))
+    tables: list[_People] = []
+    sheets: list[str] = []
+    for name in book.names:
+        if name in (UNITS_SHEET, HELP_SHEET, LISTS_SHEET):
+            continue
+        grid = Grid(book.sheet(name))
+        found = find_tables(grid, PEOPLE)
+        if not found.tables:
+            if any(map(grid.own, range(1, grid.last + 1))):
+                notices.append(sheet_without_head(name))
+            continue
+        for table in found.tables:
+            people = _People(understand(table, PEOPLE), len(sheets))
+            people.unit = None if people.known.of("unit") else unit_above(table)
+            tables.append(people)
+        sheets.append(name)
+        notices += _left_out(name, found.outside, found.tables)
+    notices += sheets_hidden(book, (UNITS_SHEET, HELP_SHEET, LISTS_SHEET))
+    _require(tables)
+    read = _read(sheets, tables, notices)
+    if not read.rows:
+        raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheets[0]))
+    return RawTable(read, _units(book, notices), tuple(notices))
 
 
-def _people_sheet(book: OpenedWorkbook) -> tuple[OpenedSheet, Header]:
-    """The sheet 选手, or else the first one with a header we know."""
-    candidates = sorted(
-        (name for name in book.names if name not in (UNITS_SHEET, HELP_SHEET, LISTS_SHEET)),
-        key=lambda name: name.strip() != PEOPLE_SHEET,
-    )
-    for name in candidates:
-        sheet = book.sheet(name)
-        header = find_header(sheet, PEOPLE_COLUMNS, _MUST_HAVE)
-        if header:
-            return sheet, header
-    raise WorkbookError(
-        msg("没找到表头。表里要有一行写着：姓名、证件号码、单位。从这里下载报名表，填好再传")
-    )
+def _require(tables: Sequence[_People]) -> None:
+    keys = {key for people in tables for key in people.places(_KEYS)}
+    if not tables or not {"name", "id_number"} & keys:
+        raise WorkbookError(
+            msg("没找到表头。表里要有一行写着：姓名、证件号码、单位。从这里下载报名表，填好再传")
+        )
+    missing = [str(PEOPLE_BY_KEY[key].title) for key in ("name", "id_number") if key not in keys]
+    if missing:
+        first = tables[0].table
+        raise WorkbookError(
+            msg(
+                "“%(sheet)s”页第 %(row)s 行的表头里没有：%(missing)s。补上再传",
+                sheet=first.grid.name,
+                row=first.head_row,
+                missing=listed(missing),
+            )
+        )
 
 
 def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
     if UNITS_SHEET not in book.names:
         return None
-    sheet = book.sheet(UNITS_SHEET)
-    header = find_header(sheet, UNIT_COLUMNS, ("unit_name",))
-    if header is None:
+    found = find_tables(Grid(book.sheet(UNITS_SHEET)), UNITS)
+    if not found.tables:
         return None
-    units = _read(sheet, header, "unit_name", notices)
+    notices += _left_out(UNITS_SHEET, found.outside, found.tables)
+    tables = [_People(understand(table, UNITS), 0) for table in found.tables]
+    units = _read([UNITS_SHEET], tables, notices, UNITS)
     if len(units.rows) > MOST_UNITS:
         raise WorkbookError(msg("“单位”页最多 %(most)s 行，分几次传", most=MOST_UNITS))
     return units
 
 
-def _read(sheet: OpenedSheet, header: Header, name_key: str, notices: list[Message]) -> RawSheet:
+def _left_out(
+    sheet: str, outside: Sequence[tuple[int, Message]], tables: Sequence[FoundTable]
+) -> list[Message]:
+    """The rows with something in them that were not read; titles alone are not told."""
+    found = [*outside, *(each for table in tables for each in table.left_out)]
+    return rows_left_out(sheet, found, (TITLE, EXAMPLE))
+
+
+def _read(
+    sheets: Sequence[str], tables: Sequence[_People], notices: list[Message], kind: Kind = PEOPLE
+) -> RawSheet:
+    keys = _KEYS if kind is PEOPLE else _UNIT_KEYS
+    titles: dict[str, None] = {}
+    for people in tables:
+        titles.update(dict.fromkeys(_extras(people)))
+        _tell_columns(people, notices)
+    notices += columns_unread(sheets[0], titles)
+    if kind is PEOPLE:
+        _tell_others(tables, notices)
+    helpers = _helpers(tables) if kind is PEOPLE else {}
     filled_down: list[int] = []
-    rows = packed(_kept(sheet, header, name_key, notices, filled_down))
+    rows = packed(
+        row
+        for people in tables
+        for row in _kept(people, keys, [*titles], notices, filled_down, kind, helpers)
+    )
     if filled_down:
         notices.append(
             msg(
@@ -120,75 +202,230 @@ def _read(sheet: OpenedSheet, header: Header, name_key: str, notices: list[Messa
                 row=filled_down[0],
             )
         )
-    if header.extras:
+    letters = [
+        (
+            people.sheet * NEXT_SHEET + people.table.head_row,
+            {key: people.known.grid.letters(each[0]) for key, each in people.places(keys).items()},
+        )
+        for people in tables
+    ]
+    return RawSheet(sheets[0], letters, rows, tuple(titles), tuple(sheets))
+
+
+def _extras(people: _People) -> dict[str, int]:
+    """Titles of columns that are not read, by their place."""
+    return {
+        column.heading: column.place
+        for column in reversed(people.known.columns)
+        if (column.field is None or column.field in _NOT_KEPT - {"role"})
+        and column.heading
+        and column.heading not in _SILENT
+    }
+
+
+def _tell_columns(people: _People, notices: list[Message]) -> None:
+    """What is to be asked about a column, and where the unit was taken from."""
+    sheet = people.known.grid.name
+    for each in people.known.asked:
+        notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
+    if people.unit:
         notices.append(
             msg(
-                "“%(sheet)s”页的这些列没有读：%(titles)s",
-                sheet=sheet.name,
-                titles=listed(header.extras),
+                "“%(sheet)s”页没有单位一列，照表上面写的“%(unit)s”读",
+                sheet=sheet,
+                unit=people.unit,
             )
         )
-    return RawSheet(sheet.name, header.letters, rows, tuple(header.extras))
+
+
+def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
+    """Who is no contestant, and what becomes of them."""
+    named: dict[str, list[str]] = defaultdict(list)
+    by_job: dict[str, dict[str, None]] = defaultdict(dict)
+    for people in tables:
+        known = people.known
+        whole = role_of_table(people.table)
+        roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
+        unsure: dict[str, list[str]] = defaultdict(list)
+        for row in people.table.rows if roles or jobs or whole != "entrant" else ():
+            written = [(it, shown(known.value(row, it.place))) for it in roles[:1]]
+            said = next((each for each in written if each[1]), None)
+            if said is None and whole == "entrant":
+                written = [(it, shown(known.value(row, it.place))) for it in jobs]
+                said = next((each for each in written if is_no_contestants(each[1])), None)
+                if said is not None:
+                    by_job[said[0].heading][f"“{said[1]}”"] = None
+            role = whole
+            if said is not None:
+                column, text = said
+                found_role, sure = role_of(text)
+                role = found_role or "other"
+                if not sure:
+                    role = "entrant" if competes_too(text) else role
+                    unsure[text].append(f"{column.letters}{row}")
+            name = tidy(shown(known.value(row, names[0].place))) if names else ""
+            if role == "entrant":
+                continue
+            people.kinds[row] = role
+            named[role].append(f"{name} {known.grid.name}!{row}")
+        for text, cells in unsure.items():
+            why = (
+                msg("“%(found)s”是哪种身份？先当选手读", found=text)
+                if competes_too(text)
+                else msg("“%(found)s”是哪种身份？没有当选手", found=text)
+            )
+            notices.append(cell_told(known.grid.name, listed(cells[:_MOST_TOLD]), why))
+    for heading, texts in by_job.items():
+        notices.append(
+            msg(
+                "“%(heading)s”写着%(words)s的没有当选手。要参赛的，加一列“身份”，写“选手”，再传",
+                heading=heading,
+                words=listed(texts),
+            )
+        )
+    for role, found in named.items():
+        words = listed(found[:_MOST_TOLD])
+        where = {
+            "leader": msg("同单位选手的“领队”空着的，填上了"),
+            "coach": msg("同单位选手的“教练”空着的，填上了"),
+            "official": msg("裁判到“裁判”页加"),
+        }.get(role, msg("要参赛的，把身份改成“选手”再传"))
+        notices.append(
+            msg(
+                "%(n)s 人是%(role)s，没有当选手：%(names)s。%(where)s",
+                n=len(found),
+                role=_ROLE_WORDS[role],
+                names=words,
+                where=where,
+            )
+        )
+
+
+def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
+    """By field and unit who leads or coaches it."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for people in tables:
+        known = people.known
+        units, names = known.of("unit"), known.of("name")
+        for row, role in people.kinds.items():
+            if role in ("leader", "coach") and names:
+                unit = shown(known.value(row, units[0].place)) if units else people.unit or ""
+                name = tidy(shown(known.value(row, names[0].place)))
+                if name and unit:
+                    found[role, same_name_key(unit)].append(name)
+    return {key: "、".join(dict.fromkeys(names)) for key, names in found.items()}
 
 
 def _kept(
-    sheet: OpenedSheet,
-    header: Header,
-    name_key: str,
+    people: _People,
+    keys: dict[str, str],
+    titles: Sequence[str],
     notices: list[Message],
     filled_down: list[int],
+    kind: Kind,
+    helpers: dict[tuple[str, str], str],
 ) -> Iterator[RawRow]:
     """The rows without examples and without those that name nobody, of which is told."""
-    for row in _rows(sheet, header):
-        if _is_example(row, name_key):
-            if _example_was_changed(row, name_key):
+    code, name = ("code", "name") if kind is PEOPLE else ("unit_code", "unit_name")
+    first = people.sheet * NEXT_SHEET
+    for number, why in people.table.left_out:
+        if why is EXAMPLE and kind is PEOPLE and _example_was_changed(people, number):
+            notices.append(
+                msg(
+                    "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
+                    row=number,
+                )
+            )
+    for row in _rows(people, keys, titles):
+        marked = row.cells.get(code, row.cells.get(name) if kind is PEOPLE else None)
+        if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
+            if kind is PEOPLE and _example_was_changed(people, row.number - first):
                 notices.append(
                     msg(
                         "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
-                        row=row.number,
+                        row=row.number - first,
                     )
                 )
-        elif name_key == "name" and not _speaks_of_someone(row):
-            filled_down.append(row.number)
+        elif kind is PEOPLE and row.number - first in people.kinds:
+            continue
+        elif kind is PEOPLE and {"name", "id_number"} <= row.merged:
+            notices.append(
+                msg(
+                    "“%(sheet)s”页第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读",
+                    sheet=people.known.grid.name,
+                    row=row.number - first,
+                )
+            )
+        elif kind is PEOPLE and not _speaks_of_someone(row):
+            filled_down.append(row.number - first)
         else:
-            yield row
+            yield _with_helpers(row, helpers) if helpers else row
 
 
-def _rows(sheet: OpenedSheet, header: Header) -> Iterator[RawRow]:
-    """The rows below the header that hold anything in our columns."""
-    places = tuple(header.places.items())
-    in_order = tuple(header.places)
-    pick = _picker(tuple(header.places.values()))
-    extra_places = tuple(header.extras.values())
-    formulas = sheet.scan.formulas
-    merged = _merged_values(sheet, header)
-    for place in range(header.row, len(sheet.rows)):
-        number, row = place + 1, sheet.rows[place]
-        # What was read is not kept twice: there may be a hundred thousand.
-        sheet.rows[place] = _READ
+def _with_helpers(row: RawRow, helpers: dict[tuple[str, str], str]) -> RawRow:
+    """The row with who leads and coaches its unit, where it says nothing of them."""
+    unit = same_name_key(as_typed(row.cells.get("unit", "")))
+    for role in ("leader", "coach"):
+        if role not in row.cells and (names := helpers.get((role, unit))):
+            cells = {**row.cells, role: names}
+            row = RawRow(row.number, cells, row.faults, row.merged, row.hidden, row.extras)
+    return row
+
+
+def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Iterator[RawRow]:
+    """The rows below the head that hold anything in our columns."""
+    table, grid = people.table, people.known.grid
+    found = people.places(keys)
+    single = {key: places[0] for key, places in found.items()}
+    several = {key: places for key, places in found.items() if len(places) > 1}
+    in_order = tuple(single)
+    width = max(single.values(), default=0) + 1
+    pick = _picker(tuple(single.values()))
+    extras = _extras(people)
+    extra_places = tuple(extras.get(title) for title in titles)
+    first = people.sheet * NEXT_SHEET
+    faulty = {row for row, _column in grid.sheet.scan.faults}
+    blank: list[Cell] = [""] * width
+    for number in table.rows:
+        if table.form is not None:
+            row: list[Cell] = [grid.cell(*table.form[place]) for place in sorted(table.form)]
+        else:
+            row = grid.rows[number - 1]
+        if len(row) < width:
+            row = row + blank[len(row) :]
         cells: dict[str, Cell] = {
             key: value
             for key, value in zip(in_order, pick(row), strict=True)
             if value.__class__ is not str or (value and not value.isspace())
         }
-        typed = bool(cells)
-        calculated = (
-            frozenset(key for key, place in places if (number, place + 1) in formulas)
-            if formulas
-            else _NONE
-        )
         shared = _NONE
-        if number in merged:
-            shared = frozenset(merged[number])
-            for key, value in merged[number].items():
-                cells.setdefault(key, value)
-        # Formulas filled down below the last person are no people.
-        if (typed and not calculated.issuperset(cells)) or calculated & {"name", "id_number"}:
-            extras = (
-                tuple(tidy(as_typed(row[place])) for place in extra_places) if extra_places else ()
+        if number in grid.filled:
+            lent = {key for key, place in single.items() if grid.lent(number, place)}
+            if "id_number" in cells:
+                lent.discard("name")  # whose number this is a name further up does not say
+            cells.update({key: grid.cell(number, single[key]) for key in lent})
+            shared = frozenset(lent)
+        for key, places in several.items():
+            texts = [tidy(shown(grid.cell(number, place))) for place in places]
+            if joined := "、".join(dict.fromkeys(filter(None, texts))):
+                cells[key] = joined
+        faults = _NONE
+        if number in faulty:
+            faults = frozenset(key for key, value in cells.items() if isinstance(value, Fault))
+        if not faults.issuperset(cells) or faults & {"name", "id_number"}:
+            if people.unit and "unit" not in cells:
+                cells["unit"] = people.unit
+            yield RawRow(
+                first + number,
+                cells,
+                faults,
+                shared,
+                number in grid.hidden,
+                tuple(
+                    tidy(as_typed(row[place])) if place is not None and place < len(row) else ""
+                    for place in extra_places
+                ),
             )
-            hidden = number in sheet.scan.hidden_rows
-            yield RawRow(number, cells, calculated, shared, hidden, extras)
 
 
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
@@ -198,41 +435,11 @@ def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]
     return itemgetter(*columns)
 
 
-def _merged_values(sheet: OpenedSheet, header: Header) -> dict[int, dict[str, Cell]]:
-    """Row number to the values that cells merged downward lend to it."""
-    by_place = {place + 1: key for key, place in header.places.items() if key in _SHARED_BY_MERGING}
-    lent: dict[int, dict[str, Cell]] = {}
-    total = 0
-    for top, left, bottom, right in sheet.scan.merged:
-        if top <= header.row or left != right or left not in by_place or top > len(sheet.rows):
-            continue
-        value = sheet.rows[top - 1][left - 1]
-        last = min(bottom, len(sheet.rows))
-        total += last - top
-        if total > len(sheet.rows) * len(by_place):
-            raise WorkbookError(BROKEN)  # areas that overlap, which Excel never writes
-        for number in range(top + 1, last + 1):
-            if value != "":
-                lent.setdefault(number, {})[by_place[left]] = value
-    return lent
-
-
-def _is_example(row: RawRow, name_key: str) -> bool:
-    """Marked so in the column of codes or, in a sheet of people without codes, by the name."""
-    value = row.cells.get("code" if name_key == "name" else "unit_code")
-    if value is None and name_key == "name":
-        value = row.cells.get("name")
-    return isinstance(value, str) and tidy(value).startswith(EXAMPLE_MARK)
-
-
-def _example_was_changed(row: RawRow, name_key: str) -> bool:
-    value = row.cells.get(name_key)
-    return (
-        name_key == "name"
-        and value is not None
-        and tidy(as_typed(value)) != PEOPLE_BY_KEY["name"].example
-    )
+def _example_was_changed(people: _People, row: int) -> bool:
+    names = people.known.of("name")
+    value = shown(people.known.value(row, names[0].place)) if names else ""
+    return bool(value) and tidy(value) != PEOPLE_BY_KEY["name"].example
 
 
 def _speaks_of_someone(row: RawRow) -> bool:
-    return not PERSON_KEYS.isdisjoint(row.cells) or bool(row.formulas & {"name", "id_number"})
+    return not PERSON_KEYS.isdisjoint(row.cells) or bool(row.faults & {"name", "id_number"})

@@ -21,7 +21,8 @@ from compete.sheets.registration.people import OfferedUnit
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem
 from compete.sheets.registration.table import RawRow
 from compete.sheets.registration.template import asked_columns, lay_out_people, new_book
-from compete.sheets.registration.texts import as_typed
+from compete.sheets.texts import as_typed
+from compete.sheets.workbook import Fault
 from compete.sheets.workbook.writing import (
     BAD_EDGE,
     BAD_FILL,
@@ -55,7 +56,8 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
     for place, title in enumerate(plan.people.extra_titles, start=extras_from):
         put_header(people, HEADER_ROW, place, title)
     for number, row in enumerate(plan.refused, start=FIRST_ROW):
-        _put_refused(people, number, columns, row, translate)
+        origin = plan.people.row_name(row.number)
+        _put_refused(people, number, columns, row, origin, translate)
         for place, text in enumerate(row.raw.extras, start=extras_from):
             if text:
                 put_text(people, number, place, text)
@@ -69,12 +71,13 @@ def _put_refused(
     number: int,
     columns: Sequence[Column],
     row: PlannedRow,
+    origin: str,
     translate: Translate | None,
 ) -> None:
     _put_typed(sheet, number, columns, row.raw)
     reasons = _reasons(sheet, number, columns, row.problems, translate)
-    origin = msg("原第 %(row)s 行", row=row.number).render(translate)
-    _put_reason(sheet, number, [origin, *reasons])
+    was = msg("原第 %(row)s 行", row=origin).render(translate)
+    _put_reason(sheet, number, [was, *reasons])
 
 
 def _put_units(sheet: Worksheet, plan: RegistrationPlan, translate: Translate | None) -> None:
@@ -90,7 +93,9 @@ def _put_units(sheet: Worksheet, plan: RegistrationPlan, translate: Translate | 
 
 
 def _put_typed(sheet: Worksheet, number: int, columns: Sequence[Column], raw: RawRow) -> None:
-    texts = {key: as_typed(value) for key, value in raw.cells.items()}
+    texts = {
+        key: as_typed(value) for key, value in raw.cells.items() if not isinstance(value, Fault)
+    }
     put_row(sheet, number, _FIRST_COLUMN, columns, texts)
 
 

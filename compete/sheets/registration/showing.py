@@ -15,8 +15,8 @@ from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS
 from compete.sheets.registration.plan import Shown
-from compete.sheets.registration.texts import as_typed
 from compete.sheets.registration.units import Units
+from compete.sheets.texts import as_typed
 
 _MASKED_FROM = 7
 """Texts in the ID column shorter than this give nothing away."""

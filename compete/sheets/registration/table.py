@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compete.domain.values import Message
-from compete.sheets.workbook.opened import Cell
+from compete.sheets.workbook import Cell
+
+NEXT_SHEET = 1_000_000
+"""Rows of the second sheet with people are numbered from here, of the third from twice as many."""
+
+
+def row_name(number: int, sheets: Sequence[str]) -> str:
+    """A row as people find it: 12 in the first of the sheets, 电工!12 in another."""
+    place, row = divmod(number, NEXT_SHEET)
+    return f"{sheets[place]}!{row}" if 0 < place < len(sheets) else str(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +26,8 @@ class RawRow:
     number: int
     cells: Mapping[str, Cell] = field(repr=False)
     """Kept out of `repr`: an ID number must not slip into a log."""
-    formulas: frozenset[str] = frozenset()
-    """Columns whose cell holds a formula instead of a value."""
+    faults: frozenset[str] = frozenset()
+    """Columns whose cell has no value: an error, or a formula that was never worked out."""
     merged: frozenset[str] = frozenset()
     """Columns whose value comes from a merged cell further up."""
     hidden: bool = False
@@ -27,18 +37,33 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """The rows under one header."""
+    """The rows of all tables of people, or of the sheet of units."""
 
     name: str
-    letters: Mapping[str, str]
-    """Column key to column letters, for columns the sheet has."""
+    tables: Sequence[tuple[int, Mapping[str, str]]] = ()
+    """Of each table the number of its first row, and its columns' letters by key."""
     rows: Sequence[RawRow] = ()
     extra_titles: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The names of the sheets, the first of which is this one."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Keys of the columns that any table has."""
+        return frozenset(key for _first, letters in self.tables for key in letters)
+
+    def row_name(self, number: int) -> str:
+        """A row as people find it."""
+        return row_name(number, self.sheets)
 
     def cell(self, key: str, row: RawRow) -> str:
-        """The cell's name, such as D9; empty where the sheet lacks the column."""
-        letters = self.letters.get(key)
-        return f"{letters}{row.number}" if letters else ""
+        """The cell's name, such as D9; empty where the table lacks the column."""
+        place = bisect_right([first for first, _letters in self.tables], row.number) - 1
+        letters = self.tables[max(place, 0)][1].get(key) if self.tables else None
+        if not letters:
+            return ""
+        sheet, bang, number = row_name(row.number, self.sheets).rpartition("!")
+        return f"{sheet}{bang}{letters}{number}"
 
 
 @dataclass(frozen=True, slots=True)

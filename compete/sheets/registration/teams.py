@@ -7,7 +7,7 @@ from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
 from compete.sheets.registration.plan import NewTeam
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _PREFIX = "T"
 _WIDTH = 2

@@ -11,7 +11,7 @@ from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.plan import UnitProblem
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 
 _CODE = re.compile(r"[\w.\-]+")
 

@@ -11,8 +11,8 @@ from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.people import RegistrationOffer
 from compete.sheets.registration.plan import NewUnit
 from compete.sheets.registration.table import RawSheet
-from compete.sheets.registration.texts import same_name_key
 from compete.sheets.registration.unit_sheet import read_unit_sheet
+from compete.sheets.texts import same_name_key
 
 _PREFIX = "U"
 _WIDTH = 2

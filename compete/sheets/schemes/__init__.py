@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
+from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.reading import read_scheme, says_scheme
-from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
-from compete.sheets.schemes.wording import rule_words
 
 if TYPE_CHECKING:
     from compete.sheets.schemes.writing import write_scheme

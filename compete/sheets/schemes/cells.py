@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from compete.domain.values import Message, msg, plain
-from compete.sheets.workbook import OpenedSheet
-from compete.sheets.workbook.opened import Cell
+from compete.sheets.workbook import Fault, OpenedSheet
+from compete.sheets.workbook.cells import Cell
 
 LONGEST_NAME, LONGEST_WORDS = 200, 2000
 """Characters of a name, and of words about how marks are given."""
@@ -54,9 +54,9 @@ class Grid:
         if column is None:
             return "", None
         text = self.line(row, column)
-        if not text and (row + 1, column + 1) in self.sheet.scan.formulas:
-            return "", msg("是公式，没有算出的值。复制后“选择性粘贴”成数值再传")
         cell = self.sheet.rows[row][column] if text else ""
+        if isinstance(cell, Fault) and cell.is_formula:
+            return "", msg("是公式，没有算出的值。复制后“选择性粘贴”成数值再传")
         if isinstance(cell, date | datetime | time | timedelta | bool):
             return text, msg("“%(text)s”不是数", text=text)
         text = unicodedata.normalize("NFKC", text).strip()

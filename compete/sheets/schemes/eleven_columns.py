@@ -1,17 +1,20 @@
-"""The form of eleven columns: criteria, sub-criteria, aspects M and J with their levels."""
+"""The international forms: criteria, sub-criteria, aspects M and J with their levels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from compete.domain.aspects import AspectType, class_of
 from compete.domain.values import Message, listed, msg, plain
+from compete.sheets.reading.schemes import InternationalTable, measured_keys
+from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_wording import Sure, read_rule
 from compete.sheets.schemes.cells import LONGEST_NAME, LONGEST_WORDS, Grid, as_number, key, too_long
 from compete.sheets.schemes.trade_form import sum_of
-from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
-from compete.sheets.schemes.wording import Sure, read_rule
 
 HEADINGS = (
     "Sub Criteria ID",
@@ -24,32 +27,20 @@ HEADINGS = (
     "WSOS Section",
     "Max Mark",
 )
-"""The first nine; the tenth and eleventh of a header are the criterion's letter and its total."""
-(_ID, _NAME, _TYPE, _ASPECT, _LEVEL, _EXTRA, _REQUIREMENT, _SECTION, _MOST, _LETTER, _TOTAL) = (
-    range(11)
-)
-_FIRST = "subcriteriaid"
+"""Nine as they are written; the criterion's letter and its total stand behind them in a header."""
 LEVELS = ("0", "1", "2", "3")
 _SUB = re.compile(r"[A-Za-z]{1,2}\d{1,3}")
 
 
-def find_columns(grid: Grid) -> int | None:
-    """The first header row, or None."""
-    return next((row for row in range(len(grid.rows)) if _is_header(grid, row)), None)
-
-
-def _is_header(grid: Grid, row: int) -> bool:
-    return key(grid.at(row, _ID)) == _FIRST and key(grid.at(row, _MOST)).startswith("maxmark")
-
-
-def read_columns(grid: Grid, first: int) -> Scheme:
+def read_columns(grid: Grid, tables: Sequence[InternationalTable]) -> Scheme:
     """Every criterion's rows; one row may be a sub-criterion and an aspect at once."""
-    return _Reader(grid).read(first)
+    return _Reader(grid).read(tables)
 
 
 class _Reader:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.columns: Mapping[str, Sequence[int]] = {}
         self.lines: list[SchemeLine] = []
         self.warnings: list[Message] = []
         self.heading = ""
@@ -60,23 +51,22 @@ class _Reader:
         self.claimed: tuple[int, str] | None = None
         self.ladder: list[tuple[str, str]] | None = None
 
-    def read(self, first: int) -> Scheme:
-        unread: list[str] = []
-        for row in range(first, len(self.grid.rows)):
-            unread += [
-                " ".join(cell.split()) for cell in self.grid.rows[row][_TOTAL + 1 :] if cell
-            ][: 3 - len(unread)]
-            if len(self.lines) > MOST_LINES:
-                break
-            if _is_header(self.grid, row):
-                self._header(row)
-            else:
-                self._row(row)
+    def read(self, tables: Sequence[InternationalTable]) -> Scheme:
+        for table in tables:
+            self._header(table)
+            for row in table.rows:
+                if len(self.lines) <= MOST_LINES:
+                    self._row(row)
         self._end_ladder()
         self._end_criterion()
-        self._summary(first)
-        if unread:
-            self.warnings.append(msg("第 11 列后面的没有读：%(what)s", what=listed(unread)))
+        self._summary(tables[0].head)
+        for table in tables:
+            self.warnings += [
+                msg("第 %(row)s 行没有读：%(why)s", row=row + 1, why=why)
+                for row, why in table.passed.items()
+            ]
+        if unread := list(dict.fromkeys(it for table in tables for it in table.unread)):
+            self.warnings.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
         if len(self.criteria) > 1:
             self.warnings.append(msg("表里有 %(n)s 个大项，都读进这一个模块", n=len(self.criteria)))
         return Scheme(
@@ -86,26 +76,30 @@ class _Reader:
             warnings=self.warnings,
         )
 
-    def _header(self, row: int) -> None:
+    def _place(self, field: str) -> int | None:
+        return next(iter(self.columns.get(field, ())), None)
+
+    def _header(self, table: InternationalTable) -> None:
         self._end_ladder()
         self._end_criterion()
-        letter = self.grid.line(row, _LETTER)
-        self.criteria.append(letter)
+        self.columns = table.columns
+        self.criteria.append(table.letter)
         self.heading, self.begun = "", len(self.lines)
-        self.claimed = (row + 1, self.grid.number(row, _TOTAL)[0])
+        self.claimed = (table.head + 1, self.grid.number(table.head, table.total)[0])
 
     def _row(self, row: int) -> None:
         grid = self.grid
-        code, name = grid.line(row, _ID), grid.line(row, _NAME)
-        kind, aspect = grid.line(row, _TYPE), grid.line(row, _ASPECT)
-        most, odd = grid.number(row, _MOST)
-        level, extra = grid.line(row, _LEVEL), grid.at(row, _EXTRA)
+        code, name, kind, aspect, level = (
+            grid.line(row, self._place(field))
+            for field in ("sub_id", "sub_name", "type", "name", "level")
+        )
+        most, odd = grid.number(row, self._place("max"))
         if code or name:
             self._end_ladder()
             if not code or _SUB.fullmatch(code):
                 self.heading = name
         if level and not kind and not aspect:
-            self._level(row, level, extra)
+            self._level(row, level, grid.at(row, self._place("rule")))
             return
         if kind or aspect or (most and not code):
             self._end_ladder()
@@ -113,27 +107,34 @@ class _Reader:
 
     def _aspect(self, row: int, kind: str, name: str, most: str, odd: Message | None) -> None:
         grid = self.grid
-        read = read_rule(grid.at(row, _EXTRA)[: LONGEST_WORDS + 1])
-        hint = "\n".join(text for text in (read.hint, grid.at(row, _REQUIREMENT)) if text)
-        judged = kind.casefold() == "j"
-        keys = dict(read.keys)
-        if judged or read.sure is Sure.SILENT:
-            keys = {"type": "judgement" if judged else "measurement"}
-            options = {it: read.keys[it] for it in ("factor", "unit") if it in read.keys}
-            keys |= options
+        extra, *more = [grid.at(row, column) for column in self.columns.get("rule", ())] or [""]
+        read = read_rule(extra[: LONGEST_WORDS + 1])
+        hint = "\n".join(text for text in (read.hint, *more) if text)
+        judged = kind.casefold()[:1] in ("j", "s")
+        keys: dict[str, Any]
+        if judged:
+            keys = {"type": "judgement"}
+            keys |= {it: read.keys[it] for it in ("factor", "unit") if it in read.keys}
+        elif read.sure is Sure.SAID:
+            keys = dict(read.keys)
+        else:
+            rule = "\n".join(text for text in (extra, *more) if text)
+            keys = dict(measured_keys(rule[: LONGEST_WORDS + 1]))
         line = SchemeLine(
             row + 1,
             SchemeAspect(
                 **{"name": name, "criterion": self.heading, "max": most}
-                | {"standard": grid.line(row, _SECTION), "hint": hint}
+                | {"standard": grid.line(row, self._place("standard")), "hint": hint}
                 | keys
             ),
+            # What is given as it is because nothing says how may stay as it was.
+            says_type=judged or read.sure is Sure.SAID or keys["type"] != "score",
         )
-        if kind.casefold() not in ("m", "j"):
+        if kind.casefold()[:1] not in ("m", "o", "j", "s"):
             found = kind or msg("空着")
             line.problems.append(msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=found))
-        if read.sure is Sure.GUESSED and not judged:
-            line.notes.append(msg("F 列的话，照字面认了类型"))
+        if keys["type"] == "deduction" and read.sure is not Sure.SAID:
+            line.notes.append(class_of(AspectType.DEDUCTION).guess_words(line.aspect.own))
         if not name:
             line.problems.append(msg("写了 Max Mark，没写 Aspect - Description"))
         if odd is not None:

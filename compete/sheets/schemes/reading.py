@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
+from compete.sheets.reading.schemes import international_tables
+from compete.sheets.reading.telling import sheet_without_head, sheets_hidden
+from compete.sheets.scheme_aspects import MOST_LINES, Scheme
 from compete.sheets.schemes.cells import Grid
-from compete.sheets.schemes.eleven_columns import find_columns, read_columns
+from compete.sheets.schemes.eleven_columns import read_columns
 from compete.sheets.schemes.trade_form import find_trade, read_trade
-from compete.sheets.schemes.types import MOST_LINES, Scheme
 from compete.sheets.workbook import DEFAULT_LIMITS, WorkbookError, open_workbook
 
 _LIMITS = replace(DEFAULT_LIMITS, rows=5_000, columns=60)
+ABOUT_SHEET = "说明"
+"""Of our own workbook: what it says is no scheme."""
 _NO_HEADER = msg(
     "没有找到表头。第一种要有“考核要点”和“配分”两列，第二种要有“Sub Criteria ID”和“Max Mark”两列"
 )
@@ -21,7 +25,7 @@ def says_scheme(data: bytes) -> bool:
     """Whether a workbook has the header of either form. Raises `WorkbookError` for no workbook."""
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
-    return any(find_columns(grid) is not None or find_trade(grid) is not None for grid in grids)
+    return any(international_tables(it.sheet) or find_trade(it) is not None for it in grids)
 
 
 def read_scheme(data: bytes, wanted: str = "") -> Scheme:
@@ -31,12 +35,15 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
     """
     book = open_workbook(data, _LIMITS)
     found: list[Scheme] = []
+    told: list[Message] = []
     for name in sorted(book.names, key=lambda name: name.strip() != wanted):
         grid = Grid(book.sheet(name))
-        if (columns := find_columns(grid)) is not None:
-            found.append(read_columns(grid, columns))
+        if tables := international_tables(grid.sheet):
+            found.append(read_columns(grid, tables))
         elif (header := find_trade(grid)) is not None:
             found.append(read_trade(grid, header))
+        elif name != ABOUT_SHEET and any(map(any, grid.rows)):
+            told.append(sheet_without_head(name))
     if not found:
         raise WorkbookError(_NO_HEADER)
     scheme = next((it for it in found if it.lines), found[0])
@@ -44,8 +51,9 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
         raise WorkbookError(msg("“%(sheet)s”页的表头下面没有评分点", sheet=scheme.sheet))
     if len(scheme.lines) > MOST_LINES:
         raise WorkbookError(msg("一个模块最多 %(most)s 个评分点，这张表里不止", most=MOST_LINES))
-    unread = [it.sheet for it in found if it is not scheme and it.lines]
-    if not unread:
-        return scheme
-    others = msg("只读了“%(sheet)s”页，另外 %(n)s 页没有读", sheet=scheme.sheet, n=len(unread))
-    return replace(scheme, warnings=[*scheme.warnings, others])
+    told += [
+        msg("只读了“%(sheet)s”页，“%(other)s”页没有读", sheet=scheme.sheet, other=it.sheet)
+        for it in found
+        if it is not scheme
+    ]
+    return replace(scheme, warnings=[*scheme.warnings, *told, *sheets_hidden(book)])

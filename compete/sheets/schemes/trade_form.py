@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from compete.domain.aspects import AspectType, class_of, type_of
 from compete.domain.values import Message, listed, msg, plain
+from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_wording import ReadRule, Sure, read_rule
 from compete.sheets.schemes.cells import (
     LONGEST_NAME,
     LONGEST_WORDS,
@@ -16,20 +18,7 @@ from compete.sheets.schemes.cells import (
     key,
     too_long,
 )
-from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
-from compete.sheets.schemes.wording import ReadRule, Sure, read_rule
 
-_HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "criterion": ("项目", "考核项目", "评分项目", "评价项目", "一级指标", "考核内容", "内容"),
-    "name": ("考核要点", "考核点", "评分要点", "评分点", "评分内容", "评分项", "要点", "二级指标"),
-    "max": ("配分", "分值", "满分", "分数", "标准分"),
-    "rule": ("评分标准", "评分细则", "扣分标准", "评分办法", "评分方法", "怎么给分"),
-    "standard": ("职业标准", "对应标准", "标准条目"),
-    "type": ("类型", "评分类型"),
-}
-_IGNORED = ("序号", "编号", "no", "no.", "得分", "扣分", "实得分", "扣分原因")
-"""Columns that a sheet for the judge's pen has."""
-_SEARCHED = 40
 _TYPES = {
     name: kind
     for kind in AspectType
@@ -40,61 +29,66 @@ _SUMS = ("合计", "总计", "小计")
 
 @dataclass(frozen=True, slots=True)
 class TradeHeader:
-    """Where the header stands, and the column of each key; both count from 0."""
+    """Where the header ends, and the column of each key; both count from 0.
+
+    `coarse` are the columns that together say the criterion, from the left.
+    """
 
     row: int
     columns: Mapping[str, int]
+    coarse: tuple[int, ...]
     unread: tuple[str, ...]
+    passed: Mapping[int, Message]
+    """Rows that are no aspects: notes, signatures, the head once more."""
 
 
 def find_trade(grid: Grid) -> TradeHeader | None:
-    """The header, or None: at least 配分 and one of 项目 and 考核要点."""
-    for row in range(min(len(grid.rows), _SEARCHED)):
-        found: dict[str, int] = {}
-        unread = []
-        for column, cell in enumerate(grid.rows[row]):
-            heading = key(cell)
-            known = next((it for it, names in _HEADINGS.items() if heading in names), None)
-            if known is not None and known not in found:
-                found[known] = column
-            elif heading and heading not in _IGNORED:
-                unread.append(" ".join(cell.split()))
-        if "max" in found and ("name" in found or "criterion" in found):
-            return TradeHeader(row, found, tuple(unread))
-    return None
+    """The header, or None: 配分 and a column of what is marked, the finest of those its name."""
+    from compete.sheets.reading.schemes import trade_columns
+
+    found = trade_columns(grid.sheet)
+    return None if found is None else TradeHeader(*found)
 
 
 def read_trade(grid: Grid, header: TradeHeader) -> Scheme:
     """The rows below the header; a blank 项目 is the one above."""
-    columns, first = header.columns, header.row + 1
-    filled = {columns[it] for it in ("criterion", "rule", "standard", "type") if it in columns}
+    columns, first, coarse = header.columns, header.row + 1, header.coarse
+    filled = {columns[it] for it in ("rule", "standard", "type") if it in columns} | {*coarse}
     grid.fill_merged(filled, first)
     joined = grid.joined_below(columns["max"], first)
     lines: list[SchemeLine] = []
     warnings: list[Message] = []
-    heading, since_last = "", 0
+    heading, since_last = ["" for _each in coarse], 0
+    rows_of: dict[tuple[str, str], int] = {}
     for row in range(first, len(grid.rows)):
-        project, name = (
-            grid.line(row, columns.get("criterion")),
-            grid.line(row, columns.get("name")),
-        )
+        said = [grid.line(row, column) for column in coarse]
+        project, name = next(filter(None, reversed(said)), ""), grid.line(row, columns.get("name"))
         most, odd = grid.number(row, columns["max"])
         words = grid.at(row, columns.get("rule"))[: LONGEST_WORDS + 1]
         if len(lines) > MOST_LINES:
             break
+        if row in header.passed:
+            why = header.passed[row]
+            warnings.append(msg("第 %(row)s 行没有读：%(why)s", row=row + 1, why=why))
+            continue
         if any(key(cell) in _SUMS for cell in grid.rows[row][: columns["max"]]):
             part = any(key(cell) == "小计" for cell in grid.rows[row][: columns["max"]])
             warnings += _sum_warning(row, most, lines[since_last:] if part else lines)
             since_last = len(lines)
             continue
-        heading = project or heading
+        for place, text in enumerate(said):
+            if text and text != heading[place]:
+                heading[place:] = [text, *said[place + 1 :]]
         if not (name or most or words or odd or row in joined):
             if project and not any(grid.rows[row][columns["max"] :]):
                 continue  # a heading by itself
             if not project:
+                if any(grid.rows[row]):
+                    why = msg("要的列都空着")
+                    warnings.append(msg("第 %(row)s 行没有读：%(why)s", row=row + 1, why=why))
                 continue
         read = read_rule(words)
-        criterion = heading if name else ""
+        criterion = "/".join(dict.fromkeys(filter(None, heading))) if name else ""
         line = SchemeLine(
             row + 1,
             _aspect(
@@ -104,6 +98,9 @@ def read_trade(grid: Grid, header: TradeHeader) -> Scheme:
         )
         _take_type(line, grid.line(row, columns.get("type")), read)
         _note_problems(line, odd, joined=row in joined)
+        again = rows_of.setdefault((line.aspect.criterion, line.aspect.name), row + 1)
+        if again != row + 1 and line.aspect.name:
+            line.problems.append(msg("和第 %(row)s 行的评分点重名", row=again))
         lines.append(line)
     if header.unread:
         warnings.append(msg("没有读的列：%(columns)s", columns=listed(header.unread)))

@@ -11,14 +11,14 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values import Message, msg, plain
+from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
+from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.cells import as_number
 from compete.sheets.schemes.eleven_columns import HEADINGS, LEVELS
-from compete.sheets.schemes.types import SchemeAspect, SchemeForm
-from compete.sheets.schemes.wording import rule_words
+from compete.sheets.schemes.reading import ABOUT_SHEET
 from compete.sheets.workbook.look import tab_name
 from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
 
-_ABOUT_SHEET = "说明"
 _TRADE_WIDTHS = (24, 36, 9, 60, 20)
 _WIDTHS = (12, 26, 12, 36, 8, 48, 30, 18, 10, 12, 9)
 _MIDDLE = Alignment(vertical="center", wrap_text=True)
@@ -38,7 +38,7 @@ def write_scheme(
         _write_trade(sheet, f"{event} {module} 评分标准", aspects)
     else:
         _write_columns(sheet, event, module, aspects)
-    about = book.create_sheet(_ABOUT_SHEET if sheet.title != _ABOUT_SHEET else f"{_ABOUT_SHEET} 2")
+    about = book.create_sheet(ABOUT_SHEET if sheet.title != ABOUT_SHEET else f"{ABOUT_SHEET} 2")
     about.column_dimensions["A"].width = 100
     for number, line in enumerate([*_read_me(form), *left_out(form, aspects)], start=1):
         put_text(about, number, 1, str(line)).alignment = WRAPPED
@@ -67,7 +67,7 @@ def _read_me(form: SchemeForm) -> Iterator[Message]:
     if form is SchemeForm.TRADE:
         yield msg("“评分标准”第一行写怎么给分，下面几行写给裁判看的话。第一行空着就是直接给分。")
     else:
-        yield msg("M 是合格不合格，J 是 0 到 3 四档，每档一行说明。")
+        yield msg("M 怎么给分写在 F 列，空着就是直接给分；J 是 0 到 3 四档，每档一行说明。")
     yield msg(
         "平板上最多最少记多少、评分点的代码，这张表里没有：导回原来的模块，"
         "项目和考核要点没改的，照原来的。"
@@ -155,10 +155,10 @@ def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
     put_text(sheet, row, 3, letter)
     put_text(sheet, row, 4, aspect.name).alignment = WRAPPED
     words = rule_words(aspect)
-    if _fits_columns(aspect):
+    if letter == "J":
         # Its type says it already, but for what the first line adds.
         words = words.split("\n")[0] if "；" in words.split("\n")[0] else ""
-        if letter == "J" and words:
+        if words:
             words = f"分 {len(LEVELS)} 档，没有写明；{words.partition('；')[2]}"
     put_text(sheet, row, 6, words).alignment = WRAPPED
     put_text(sheet, row, 7, aspect.hint).alignment = WRAPPED

@@ -1,5 +1,6 @@
 """Opening workbooks that strangers send, and writing ones that people open."""
 
+from compete.sheets.workbook.cells import Cell, Fault, Percent
 from compete.sheets.workbook.limits import (
     DEFAULT_LIMITS,
     LARGE_LIMITS,
@@ -11,6 +12,7 @@ from compete.sheets.workbook.opened import (
     OpenedSheet,
     OpenedWorkbook,
     check_upload,
+    open_text,
     open_workbook,
 )
 from compete.sheets.workbook.refusal import WorkbookError
@@ -19,11 +21,15 @@ __all__ = [
     "DEFAULT_LIMITS",
     "LARGE_LIMITS",
     "MAX_BYTES",
+    "Cell",
+    "Fault",
     "Limits",
     "OpenedSheet",
     "OpenedWorkbook",
+    "Percent",
     "WorkbookError",
     "check_upload",
+    "open_text",
     "open_workbook",
     "read_upload",
 ]

@@ -59,14 +59,25 @@ class Archive:
         return out
 
 
+DOCUMENT = "content.xml"
+"""The part of an OpenDocument workbook that holds its sheets."""
+
+
 def unpack(data: bytes, limits: Limits) -> Archive:
-    """Inflate the XML parts, or `WorkbookError` for what is no workbook or too large."""
+    """Inflate the XML parts, or `WorkbookError` for what is no workbook or too large.
+
+    Of an OpenDocument workbook its content alone.
+    """
     entries = _entries(data, limits)
-    _refuse_other_kinds({entry.filename for entry in entries})
+    names = {entry.filename for entry in entries}
+    document = _is_document(names)
+    if not document:
+        _refuse_other_kinds(names)
     parts: dict[str, bytes] = {}
     left = limits.unpacked
     for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
+        wanted = entry.filename == DOCUMENT if document else True
+        if wanted and entry.filename.endswith((".xml", ".rels")):
             content = _inflate(data, entry, left, limits)
             left -= len(content)
             parts[entry.filename] = content
@@ -93,6 +104,10 @@ def _entries(data: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     return entries
 
 
+def _is_document(names: set[str]) -> bool:
+    return DOCUMENT in names and "mimetype" in names and "xl/workbook.xml" not in names
+
+
 def _refuse_other_kinds(names: set[str]) -> None:
     if "xl/workbook.xml" in names:
         return
@@ -102,8 +117,6 @@ def _refuse_other_kinds(names: set[str]) -> None:
         raise WorkbookError(msg("这是演示文稿，读不了。要 Excel 工作簿（.xlsx）"))
     if "xl/workbook.bin" in names:
         raise WorkbookError(msg("这是二进制工作簿（.xlsb）。用 Excel 另存为 .xlsx 再传"))
-    if "content.xml" in names and "mimetype" in names:
-        raise WorkbookError(msg("这是 OpenDocument 表格（.ods）。另存为 .xlsx 再传"))
     if any(name.endswith((".xlsx", ".xls")) for name in names):
         raise WorkbookError(msg("这是压缩包，读不了。解压后传里面的 .xlsx"))
     raise WorkbookError(msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传"))

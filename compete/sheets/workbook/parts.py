@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from compete.sheets.workbook.archive import BROKEN
@@ -11,6 +12,8 @@ from compete.sheets.workbook.xml import local_name, walk_elements
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+_STYLES = "xl/styles.xml"
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,31 @@ def list_sheets(parts: dict[str, bytes]) -> list[SheetPart]:
     if len({sheet.name for sheet in sheets}) != len(sheets):
         raise WorkbookError(BROKEN)
     return sheets
+
+
+_PERCENTS = {9, 10}
+"""The formats that every workbook has for percentages, by number."""
+
+
+def percent_styles(parts: dict[str, bytes]) -> frozenset[int]:
+    """Cell styles that show a number as a percentage, by their place in the workbook's list."""
+    xml = parts.get(_STYLES)
+    if not xml or (b"%" not in xml and b'numFmtId="9"' not in xml and b'"10"' not in xml):
+        return frozenset()
+    formats, styles, inside = set(_PERCENTS), list[int](), ""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        tag = local_name(name)
+        if tag in ("cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
+            inside = tag
+        elif tag == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(int(attributes.get("numFmtId", "0")))
+        elif tag == "xf" and inside == "cellXfs":
+            styles.append(int(attributes.get("numFmtId", "0")))
+
+    walk_elements(xml, start)
+    return frozenset(place for place, number in enumerate(styles) if number in formats)
 
 
 def _relation_id(attributes: dict[str, str]) -> str:

@@ -77,7 +77,8 @@ def plain_rows(xml: bytes) -> PlainRows | None:
         found.last_row = max(found.last_row, number)
         if hidden[said]:
             found.hidden_rows.add(number)
-    if place != end or not _is_utf8(xml, begin, end):
+    # Cells with an error want their texts, which the parser gives.
+    if place != end or not _is_utf8(xml, begin, end) or xml.find(b' t="e"', begin, end) >= 0:
         return None
     found.shared_texts = sum(xml.count(cell, begin, end) for cell in _SHARED)
     return found

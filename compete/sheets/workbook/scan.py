@@ -30,6 +30,10 @@ class SheetScan:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First row, first column, last row, last column of each merged area."""
     hidden_rows: set[int] = field(default_factory=set)
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells without a value: errors, and formulas whose value the file does not keep."""
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that show their number as a percentage."""
 
 
 def column_number(letters: str) -> int:
@@ -58,7 +62,88 @@ def walk_sheet(xml: bytes, limits: Limits) -> SheetScan:
     """The same for sheets written in any way, element by element."""
     walker = _Walker(limits)
     walk_elements(xml, walker.start)
+    if walker.has_errors or walker.scan.formulas:
+        faults = _Faults()
+        walk_elements(xml, faults.start, text=faults.text, end=faults.end)
+        walker.scan.faults = faults.found
     return walker.scan
+
+
+def check_extent(row: int, column: int, limits: Limits) -> None:
+    """Raise `WorkbookError` where a cell that holds something is beyond the limits."""
+    if row > limits.rows:
+        raise WorkbookError(
+            msg(
+                "第 %(row)s 行还有内容，最多读到第 %(limit)s 行。删掉下面多余的行再传",
+                row=row,
+                limit=limits.rows,
+            )
+        )
+    if column > limits.columns:
+        raise WorkbookError(
+            msg(
+                "%(cell)s 里还有内容，最多读到 %(limit)s 列。删掉右边多余的列再传",
+                cell=f"{column_letters(column)}{row}",
+                limit=column_letters(limits.columns),
+            )
+        )
+
+
+_CELL_TAG = re.compile(rb"<(?:[A-Za-z0-9]+:)?c\s[^>]*>")
+_PLACE, _STYLE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\ss="([0-9]+)"')
+
+
+def percent_cells(xml: bytes, styles: frozenset[int]) -> set[tuple[int, int]]:
+    """The cells of a worksheet part that have one of these styles."""
+    found = set()
+    for tag in _CELL_TAG.finditer(xml) if styles else ():
+        place, style = _PLACE.search(tag[0]), _STYLE.search(tag[0])
+        if place and style and int(style[1]) in styles:
+            found.add((int(place[2]), column_number(place[1].decode())))
+    return found
+
+
+class _Faults:
+    """The texts of cells with an error, and of formulas without a value."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[int, int], str] = {}
+        self.row = self.column = 0
+        self.kind = ""
+        self.inside = ""
+        self.texts: dict[str, list[str]] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = local_name(name)
+        if tag == "row":
+            self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+            self.column = 0
+        elif tag == "c":
+            match = _REFERENCE.fullmatch(attributes.get("r", ""))
+            if match:
+                self.column, self.row = column_number(match[1]), int(match[2])
+            else:
+                self.column += 1
+            self.kind, self.texts = attributes.get("t", "n"), {}
+        elif tag in ("f", "v"):
+            self.inside = tag
+            self.texts[tag] = []
+
+    def text(self, piece: str) -> None:
+        if self.inside:
+            self.texts[self.inside].append(piece)
+
+    def end(self, name: str) -> None:
+        tag = local_name(name)
+        if tag in ("f", "v"):
+            self.inside = ""
+        elif tag == "c":
+            value = "".join(self.texts.get("v", ())).strip()
+            if self.kind == "e":
+                self.found[self.row, self.column] = value or "#N/A"
+            # An empty text is a value: it is what IF(…, "") gives.
+            elif "f" in self.texts and not value and not (self.kind == "str" and "v" in self.texts):
+                self.found[self.row, self.column] = "=" + "".join(self.texts["f"]).strip()
 
 
 class _CellsElsewhereError(Exception):
@@ -98,6 +183,7 @@ class _Walker:
         self.scan = SheetScan()
         self.limits = limits
         self.with_cells = with_cells
+        self.has_errors = False
         self.last_row = self.last_column = 0
         self.row = 0
         self.column = 0
@@ -128,8 +214,11 @@ class _Walker:
                     self.column = column
                 else:
                     self.row, self.column = self._place(reference)
-            if attributes.get("t") == "s":
+            kind_of_value = attributes.get("t")
+            if kind_of_value == "s":
                 self.scan.shared_texts += 1
+            elif kind_of_value == "e":
+                self.has_errors = True
         elif kind == _FILLED:
             if self.row > self.last_row or self.column > self.last_column:
                 self._filled()
@@ -157,26 +246,9 @@ class _Walker:
         return int(row), column
 
     def _filled(self) -> None:
-        if self.row > self.last_row:
-            self.last_row = self.row
-            if self.row > self.limits.rows:
-                raise WorkbookError(
-                    msg(
-                        "第 %(row)s 行还有内容，最多读到第 %(limit)s 行。删掉下面多余的行再传",
-                        row=self.row,
-                        limit=self.limits.rows,
-                    )
-                )
-        if self.column > self.last_column:
-            self.last_column = self.column
-            if self.column > self.limits.columns:
-                raise WorkbookError(
-                    msg(
-                        "%(cell)s 里还有内容，最多读到 %(limit)s 列。删掉右边多余的列再传",
-                        cell=f"{column_letters(self.column)}{self.row}",
-                        limit=column_letters(self.limits.columns),
-                    )
-                )
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
+        check_extent(self.row, self.column, self.limits)
 
     def _merged(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("ref", "")

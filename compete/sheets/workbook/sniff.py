@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from compete.domain.values import Message, msg
 from compete.sheets.workbook.refusal import WorkbookError
 
@@ -23,15 +25,30 @@ _KNOWN_STARTS: tuple[tuple[bytes, Message], ...] = (
 )
 
 
-def require_zip(data: bytes) -> None:
-    """Pass only what can be an .xlsx; `WorkbookError` names what came instead."""
+class Format(Enum):
+    """How the sheets of a file are written."""
+
+    ZIP = "an archive: .xlsx, .xlsm or .ods"
+    OLD = ".xls"
+    TEXT = "CSV, tab separated or pasted"
+
+
+def format_of(data: bytes) -> Format:
+    """How a file's sheets are written; `WorkbookError` names what came instead of sheets."""
     if data.startswith(_ZIP):
-        return
+        return Format.ZIP
+    if data.startswith(_OLE) and _ENCRYPTED not in data and any(it in data for it in _OLD_BOOKS):
+        return Format.OLD
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    known = any(data.startswith(start) for start, _message in _KNOWN_STARTS)
+    other = known or head[:1] == b"<" or data.startswith(_OLE)
+    if head and not other and _looks_like_text(head):
+        return Format.TEXT
     raise WorkbookError(_what_it_is(data))
 
 
 def _what_it_is(data: bytes) -> Message:
-    if not data:
+    if not data.strip():
         return msg("文件是空的，0 字节。重新选一个文件")
     if data.startswith(_OLE):
         return _ole_kind(data)
@@ -41,16 +58,12 @@ def _what_it_is(data: bytes) -> Message:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] == b"<":
         return msg("这是网页或 XML，不是 Excel 工作簿。用 Excel 打开，另存为 .xlsx 再传")
-    if _looks_like_text(head):
-        return msg("这是文本（CSV）文件。用 Excel 打开，另存为 .xlsx 再传；证件号码列先设为文本")
     return msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传")
 
 
 def _ole_kind(data: bytes) -> Message:
     if _ENCRYPTED in data:
         return msg("工作簿设了密码，打不开。在 Excel 里取消密码，存一次再传")
-    if any(name in data for name in _OLD_BOOKS):
-        return msg("这是旧格式（.xls）。用 Excel 打开，另存为 .xlsx 再传")
     return msg("这是旧格式的 Office 文件，不是 Excel 工作簿。另存为 .xlsx 再传")
 
 

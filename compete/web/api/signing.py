@@ -16,6 +16,7 @@ from compete.services.judging import find_sheet, sign_sheet, signature_words
 from compete.services.kernel import read_json
 from compete.web import guard
 from compete.web.api.views import face
+from compete.web.auth.devices import note_secret_set
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
@@ -55,6 +56,7 @@ def pin() -> ResponseReturnValue:
     if body is None:
         return answer(400, _("这次提交不完整，再试一次"))
     set_pin(current_user, body.pin, body.again)
+    note_secret_set(current_user)
     return jsonify(pin=True)
 
 

@@ -1,4 +1,8 @@
-"""Of which parts each face's stylesheet is put together, and how."""
+"""Of which parts each face's stylesheet is put together, and how.
+
+The parts are written for browsers of today. What Chrome 80 does not know of it is said once
+more beside it, in words that it knows, where a browser of today passes over it.
+"""
 
 from __future__ import annotations
 
@@ -88,6 +92,9 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 
+# What judges, clerks, contestants and halls open; desks have a browser of the day.
+FOR_OLDER = ("judge", "public", "hall")
+
 
 def squeeze(css: str) -> str:
     """The same rules without comments and without the space that only people need."""
@@ -105,6 +112,135 @@ def following_the_system(css: str) -> str:
     return f"@media (prefers-color-scheme:dark){{{darkened}}}"
 
 
+_RULE = re.compile(r"([^{}]*[^{}\s])\{([^{}]*)\}")
+# Chrome has each since the version in which it also learnt what is said otherwise below.
+_BEFORE_88 = "@supports not (aspect-ratio:1)"
+_BEFORE_84 = "@supports not (appearance:none)"
+_SIDES = {
+    "inline": ("left", "right"),
+    "block": ("top", "bottom"),
+}
+_LATE = re.compile(r":(?:has|focus-visible|where)\b|::file-selector-button")
+_FOUR = ("top", "right", "bottom", "left")
+_PAIRED = re.compile(r"^(margin|padding|border)-(inline|block)$")
+_LATE_HEIGHT = re.compile(r"(?<=\d)[dsl]vh\b")
+
+
+def also_for_older(css: str) -> str:
+    """The same rules, each followed by what Chrome 80 needs in order to understand it."""
+    flex = {
+        selector
+        for heads, body in _RULE.findall(css)
+        if re.search(r"display: ?(?:inline-)?flex", body)
+        for selector in split(heads)
+    }
+
+    def with_older(found: re.Match[str]) -> str:
+        heads, body = found[1], re.sub(r"(?<=:) ", "", found[2])
+        if heads.startswith("@"):
+            return found[0]
+        every = [way for head in split(heads) for way in without_lists(head)]
+        plain = [way for way in every if not _LATE.search(way)]
+        after = ""
+        if plain and (plain != split(heads) or older_body(body) != body):
+            after = f"{_BEFORE_88}{{{','.join(plain)}{{{older_body(body)}}}}}"
+        apart = _apart(body)
+        if (
+            plain
+            and apart
+            and ("display:flex" in body or any(head in flex for head in split(heads)))
+        ):
+            spaced = ",".join(way + apart[0] for way in plain)
+            after += f"{_BEFORE_84}{{{spaced}{{{apart[1]}}}}}"
+        return found[0] + after
+
+    return _RULE.sub(with_older, css)
+
+
+def _apart(body: str) -> tuple[str, str] | None:
+    """Of a flex box with gaps: which of its children, and the margins that stand for gaps."""
+    gap = re.search(r"(?<![\w-])gap:([^;]+)", body)
+    if not gap or "display:grid" in body:
+        return None
+    row, *column = split(gap[1], " ")
+    if "flex-wrap:wrap" in body:
+        return ">*", f"margin-right:{(column or [row])[0]};margin-bottom:{row}"
+    side = "top" if "flex-direction:column" in body else "left"
+    return ">*+*", f"margin-{side}:{row if side == 'top' else (column or [row])[0]}"
+
+
+def older_body(body: str) -> str:
+    """Declarations without shorthands of 87 and lengths of 108."""
+    lines = []
+    for line in split(body, ";"):
+        name, _, value = line.partition(":")
+        paired = _PAIRED.match(name)
+        if paired:
+            ends = split(value, " ") if paired[1] != "border" else [value]
+            lines += [
+                f"{paired[1]}-{side}:{end}"
+                for side, end in zip(_SIDES[paired[2]], (ends[0], ends[-1]), strict=True)
+            ]
+        elif name == "inset":
+            ends = split(value, " ")
+            # The right end is as the top one, the bottom as the top, the left as the right.
+            for place in range(len(ends), 4):
+                ends.append(ends[max(place - 2, 0)])
+            lines += [f"{side}:{end}" for side, end in zip(_FOUR, ends, strict=True)]
+        else:
+            lines.append(f"{name}:{_LATE_HEIGHT.sub('vh', value)}" if value else line)
+    return ";".join(lines)
+
+
+def without_lists(selector: str) -> list[str]:
+    """The selectors that together say what one says by `:is(a,b)` and `:not(a,b)`."""
+    found = re.search(r":(is|not)\(", selector)
+    while found:
+        end = _closing(selector, found.end())
+        choices = split(selector[found.end() : end])
+        before, after = selector[: found.start()], selector[end + 1 :]
+        if found[1] == "is":
+            return [
+                whole
+                for choice in choices
+                for whole in without_lists(_joined(before, choice, after))
+            ]
+        if len(choices) > 1:
+            apart = "".join(f":not({choice})" for choice in choices)
+            return without_lists(before + apart + after)
+        found = re.compile(r":(is|not)\(").search(selector, end)
+    return [selector]
+
+
+def _joined(before: str, choice: str, after: str) -> str:
+    """`.a:is(b)` is `b.a`: the name of an element stands first."""
+    if choice[0].isalpha() and before and before[-1] not in " >+~":
+        start = max(before.rfind(sign) for sign in " >+~") + 1
+        return f"{before[:start]}{choice}{before[start:]}{after}"
+    return before + choice + after
+
+
+def _closing(text: str, place: int) -> int:
+    """Where the bracket closes that was opened before `place`."""
+    depth = 1
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        place += 1
+    return place - 1
+
+
+def split(text: str, sign: str = ",") -> list[str]:
+    """The parts of a list that stand outside of brackets."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(letter, 0)
+        if letter == sign and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
 def face_text(name: str, folder: Path) -> str:
     """The stylesheet of face `name`, from its parts in `folder`.
 
@@ -112,4 +248,6 @@ def face_text(name: str, folder: Path) -> str:
     """
     parts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in FACES[name]]
     text = squeeze("\n".join(parts))
+    if name in FOR_OLDER:
+        text = also_for_older(text)
     return text + following_the_system(text) if name == "judge" else text

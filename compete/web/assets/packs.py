@@ -8,7 +8,8 @@ called once, in the order in which they need each other.
 Ours are written in a plain way, and anything else is refused: imports of names
 or of a whole module by a relative path, one statement each; exports of
 functions, classes and constants where they are written, or by one list; no two that need each
-other; `await` at the top of a page's own script alone.
+other; `await` at the top of a page's own script alone, which becomes a function for it
+where browsers want one (before Chrome 89).
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ import posixpath
 import re
 from collections.abc import Mapping
 from pathlib import Path
+
+# What older browsers lack, before everything else of every page.
+_GROUND = "shared/older.js"
 
 _IMPORT = re.compile(
     r"""^import\s*(?:(?P<names>\{[^}]*\}|\*\s*as\s+\w+)\s*from\s*)?"(?P<path>\.{1,2}/[^"]+)";?$""",
@@ -66,7 +70,7 @@ def needs(files: Mapping[str, str], name: str) -> tuple[str, ...]:
 
     Raises PackError where a module is missing or two need each other.
     """
-    done: list[str] = []
+    done: list[str] = [_GROUND] if _GROUND in files and name != _GROUND else []
     _visit(files, name, done, ())
     return tuple(done)
 
@@ -92,6 +96,8 @@ def pack(files: Mapping[str, str], name: str) -> str:
     *modules, page = needs(files, name)
     place = {module: f"$m{number}" for number, module in enumerate(modules)}
     body, _names = _body(files, page, place)
+    if "await " in body:
+        body = f"(async () => {{\n{body.rstrip()}\n}})();\n"
     return "".join((*(_called_once(files, needed, place) for needed in modules), body))
 
 

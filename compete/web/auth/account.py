@@ -11,18 +11,22 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, msg
-from compete.models import SignedInSession, utc_now
+from compete.models import SignedInSession, SignIn
 from compete.services.accounts import (
     LostRole,
-    check_password,
     end_other_sessions,
     find_session,
     lost_roles,
+    recovery_codes_left,
     sessions_of,
     set_password,
+    sign_ins_of,
 )
 from compete.services.kernel import Refusal, Refused, signer_words
 from compete.web import guard
+from compete.web.auth.devices import note_secret_set
+from compete.web.auth.passwords import asked_secret, require_secret
+from compete.web.auth.second_step import factor_rows
 from compete.web.auth.views import face, has_work, leave
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
@@ -48,6 +52,16 @@ class Device:
     here: bool
     sign_out_url: str | None
     """None for the device that asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRow:
+    """A sign-in, or wrong tries of one device: by what, on what and from where."""
+
+    words: str
+    at: str
+    right: bool
+    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,32 +105,22 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute")
 def change_password() -> ResponseReturnValue:
-    """Choose a password; the old one is asked for, unless a link let its owner in."""
+    """Choose a password; the old one is asked for, or the PIN, unless a link let its owner in."""
     try:
         if request.form.get("password", "") != request.form.get("again", ""):
             raise Refused(msg("两次写的密码不一样，再写一次"), kind=Refusal.INVALID)
-        if _wants_old() and not check_password(
-            current_user.username or "", request.form.get("old", "")
-        ):
-            raise Refused(msg("原来的密码不对"), kind=Refusal.WRONG_SECRET)
+        require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
         set_password(
             current_user,
             request.form.get("password", ""),
             username=current_user.username or request.form.get("username", ""),
         )
+        note_secret_set(current_user)
     except Refused as refused:
         return _page(problem=say(refused.message)), status_of(refused)
     end_other_sessions(current_user, session["_user_id"])
     flash(_("密码设好了，别的设备都退出了"), "ok")
     return redirect(url_for("auth.account"))
-
-
-def _wants_old() -> bool:
-    here = find_session(session["_user_id"])
-    fresh_link = (
-        here is not None and here.method == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
-    )
-    return current_user.password_hash is not None and not fresh_link
 
 
 def _page(problem: str | None = None) -> str:
@@ -125,7 +129,10 @@ def _page(problem: str | None = None) -> str:
         "auth/account.html",
         owner=current_user,
         devices=[_device(session, here) for session in sessions_of(current_user)],
-        wants_old=_wants_old(),
+        factors=factor_rows(current_user),
+        codes_left=recovery_codes_left(current_user),
+        sign_ins=[_sign_in_row(row) for row in sign_ins_of(current_user)],
+        asked=asked_secret(_LINK_SPEAKS_FOR, "link"),
         problem=problem,
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
@@ -141,12 +148,34 @@ def _lost(lost: LostRole) -> LostWords:
     )
 
 
+def _method_word(method: str) -> str:
+    words = {
+        "card": _("登录卡"),
+        "link": _("一次性链接"),
+        "password": _("密码"),
+        "passkey": _("通行密钥"),
+        "totp": _("密码和验证码"),
+        "recovery": _("密码和备用码"),
+        "code": _("密码对，第二步不对"),
+    }
+    return words.get(method, "")
+
+
+def _sign_in_row(row: SignIn) -> SignInRow:
+    where = (_method_word(row.method), row.device or _("不认得的设备"), row.address)
+    return SignInRow(
+        words=" · ".join(part for part in where if part),
+        at=moment(row.at),
+        right=row.right,
+        times=row.times,
+    )
+
+
 def _device(session: SignedInSession, here: SignedInSession | None) -> Device:
-    words = {"card": _("登录卡"), "link": _("一次性链接"), "password": _("密码")}
     is_here = here is not None and session.id == here.id
     return Device(
         name=session.device or _("不认得的设备"),
-        method=words.get(session.method, ""),
+        method=_method_word(session.method),
         since=moment(session.made_at),
         seen=moment(session.seen_at),
         until=moment(session.expires_at),

@@ -1,6 +1,16 @@
-"""What a device is called in the list of one's own: its browser and its system."""
+"""A device: what it is called in the list of one's own, and what tells it from every other."""
 
 from __future__ import annotations
+
+import hashlib
+import secrets
+
+from flask import Response, current_app, g, request
+
+from compete.models import Account
+from compete.services.accounts import note_device
+
+_COOKIE, _YEAR = "device", 31_536_000
 
 _BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -29,3 +39,33 @@ def device_name(user_agent: str) -> str:
     for known in (_BROWSERS, _SYSTEMS):
         parts += [word for mark, word in known if mark in user_agent[:400]][:1]
     return " · ".join(parts)
+
+
+def note_secret_set(account: Account) -> None:
+    """The account set its PIN or password on this device."""
+    note_device(account, _digest(), "set")
+
+
+def note_signed_in(response: Response, account: Account) -> Response:
+    """The account signed in on this device, which keeps what tells it from others."""
+    note_device(account, _digest(), "sign_in")
+    response.set_cookie(
+        _COOKIE,
+        _device_id(),
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
+
+
+def _device_id() -> str:
+    """The random id in the cookie; made where there is none yet."""
+    if "device_id" not in g:
+        g.device_id = request.cookies.get(_COOKIE, "")[:64] or secrets.token_urlsafe(24)
+    return str(g.device_id)
+
+
+def _digest() -> str:
+    return hashlib.sha256(_device_id().encode()).hexdigest()

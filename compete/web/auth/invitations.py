@@ -11,9 +11,15 @@ from flask_login import current_user
 
 from compete.domain.values import msg
 from compete.models import Invitation
-from compete.services.accounts import join_by_invitation, peek_invitation, take_up_invitation
+from compete.services.accounts import (
+    has_handed_part,
+    join_by_invitation,
+    peek_invitation,
+    take_up_invitation,
+)
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
+from compete.web.auth.devices import note_secret_set
 from compete.web.auth.views import enter, face
 from compete.web.language import say
 from compete.web.refusals import status_of
@@ -55,6 +61,7 @@ def invitation(token: str) -> ResponseReturnValue:
                 username=request.form.get("username", ""),
                 password=request.form.get("password", ""),
             )
+            note_secret_set(account)
     except Refused as refused:
         if refused.kind is Refusal.GONE:
             return _page(None), 410
@@ -69,7 +76,12 @@ def _check_again() -> None:
 
 
 def _page(found: Invitation | None, problem: str | None = None) -> str:
-    joins = found is not None and found.account_id is None and bool(current_user.is_authenticated)
+    joins = (
+        found is not None
+        and found.account_id is None
+        and current_user.is_authenticated
+        and not has_handed_part(current_user)
+    )
     return render_template(
         "auth/invitation.html",
         invitation=None if found is None else _described(found),

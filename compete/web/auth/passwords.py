@@ -3,16 +3,22 @@
 Wrong ones for one name are told to wait after the tenth in a minute, and from
 then on are looked at one by one. After two thousand in a day only devices that
 signed in with that name before may try, and the links that administrators make.
+
+Whoever is signed in gives it once more before a way in is made or taken away.
 """
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from datetime import timedelta
+
+from flask import Response, abort, current_app, request, session
+from flask_login import current_user
 from itsdangerous import BadData, URLSafeSerializer
 
-from compete.models import Account
-from compete.services.accounts import check_password
-from compete.services.kernel import find
+from compete.domain.values import msg
+from compete.models import Account, utc_now
+from compete.services.accounts import check_password, check_pin, find_session
+from compete.services.kernel import Refusal, Refused, find
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"
@@ -39,6 +45,40 @@ def try_password(username: str, password: str) -> Account | None:
     if is_wrong_too_often(A_DAY, "wrong-day", name) or often:
         raise TooManyTriesError
     return None
+
+
+def require_password(account: Account, password: str) -> None:
+    """Return if it is the account's own; else `Refused`, and an end of the request for guessers."""
+    try:
+        known = try_password(account.username or "", password)
+    except TooManyTriesError:
+        abort(429)
+    if known is None or known.id != account.id:
+        raise Refused(msg("%(name)s的密码不对", name=account.name), kind=Refusal.WRONG_SECRET)
+
+
+def asked_secret(speaks_for: timedelta, *methods: str) -> str:
+    """What whoever is signed in has to give before a way in changes: `password`, `pin` or nothing.
+
+    Nothing from who signed in here by one of the `methods` no longer ago than `speaks_for`:
+    a session that somebody else got hold of makes no way in of its own.
+    """
+    here = find_session(session["_user_id"])
+    fresh = here is not None and here.made_at > utc_now() - speaks_for and here.method in methods
+    if fresh:
+        return ""
+    if current_user.password_hash is not None:
+        return "password"
+    return "pin" if current_user.pin_hash is not None else ""
+
+
+def require_secret(asked: str) -> None:
+    """Return if the sent form gives what is `asked` (`asked_secret`); `Refused` otherwise."""
+    typed = request.form.get("old", "")
+    if asked == "password":
+        require_password(current_user, typed)
+    elif asked == "pin":
+        check_pin(current_user, typed)
 
 
 def remember_device(response: Response, account: Account) -> Response:

@@ -15,6 +15,7 @@ from compete.services.accounts import (
     set_pin,
 )
 from compete.services.kernel import Refused
+from compete.web.auth.devices import note_secret_set
 from compete.web.language import say
 
 
@@ -24,6 +25,7 @@ def take_pin(account: Account) -> Message | None:
     try:
         if account.pin_hash is None:
             set_pin(account, pin, request.form.get("again", ""))
+            note_secret_set(account)
         else:
             check_pin(account, pin)
     except Refused as refused:

@@ -22,18 +22,24 @@ from flask_login import current_user, login_user, logout_user
 from compete.config import Config
 from compete.domain.values import Role
 from compete.language import LANGUAGES
-from compete.models import Account
+from compete.models import Account, utc_now
 from compete.services.accounts import (
     SessionLimits,
+    Site,
+    account_named,
+    ask_for_second_factor,
     begin_session,
     end_session,
+    has_second_factor,
     load_account,
     memberships_with,
+    note_sign_in,
+    passkey_challenge,
     peek_card,
     use_card,
 )
 from compete.web import guard
-from compete.web.auth.devices import device_name
+from compete.web.auth.devices import device_name, note_signed_in
 from compete.web.auth.forms import PasswordForm
 from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
@@ -43,6 +49,7 @@ from compete.web.language import COOKIE
 from compete.web.wrong_answers import TooManyTriesError
 
 face = Blueprint("auth", __name__)
+SECOND_STEP_WITHIN = timedelta(minutes=10)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
@@ -70,6 +77,9 @@ def sign_in() -> ResponseReturnValue:
         if account is not None:
             entered = make_response(enter(account, request.args.get("next"), "password"))
             return remember_device(entered, account)
+        tried = account_named(form.username.data or "")
+        if tried is not None:
+            note_sign_in(tried, method="password", right=False, **device_here())
         problem = _("用户名或密码不对")
     return render_template(
         "auth/sign_in.html",
@@ -77,6 +87,8 @@ def sign_in() -> ResponseReturnValue:
         problem=problem,
         over="over" in request.args,
         back=own_path(request.args.get("next")),
+        passkey=challenge(),
+        onward={"next": own_path(request.args.get("next"))},
     )
 
 
@@ -99,6 +111,7 @@ def use_link(token: str) -> ResponseReturnValue:
         problem = take_pin(card.account)
         if problem is None:
             return enter(use_card(token), None, "card")
+        note_sign_in(card.account, method="card", right=False, **device_here())
         if peek_card(token) is None:
             return render_template("auth/card.html", owner=None, locked=True, token=token), 423
         return pin_page(card.account, problem)
@@ -133,6 +146,27 @@ def leave() -> ResponseReturnValue:
 
 
 def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnValue:
+    """Let in whoever gave the right password, card or link; a password may want a second step."""
+    if method != "password":
+        return begin(account, wanted, method)
+    if has_second_factor(account):
+        session["second_step"] = {
+            "account": account.id,
+            "epoch": account.session_epoch,
+            "until": (utc_now() + SECOND_STEP_WITHIN).timestamp(),
+            "next": wanted,
+        }
+        return redirect(url_for("auth.second_step"))
+    config = current_app.extensions["compete.config"]
+    if config.second_factor != "off" and config.secure_cookies:
+        ask_for_second_factor(account)
+    if account.second_factor_due is not None:
+        begin(account, wanted, method)
+        return redirect(url_for("auth.second_factor", next=own_path(wanted)))
+    return begin(account, wanted, method)
+
+
+def begin(account: Account, wanted: str | None, method: str) -> ResponseReturnValue:
     """Begin a session of the account on this device, and go where it wanted or begins.
 
     Whoever was signed in here before is signed out: the device has one session.
@@ -145,11 +179,31 @@ def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
         device=device_name(request.user_agent.string),
         limits=session_limits(current_app.extensions["compete.config"]),
     )
+    note_sign_in(account, method=method, right=True, **device_here())
     session.clear()
     session.permanent = True
     login_user(account)
     session["_user_id"] = session_id
-    return redirect(own_path(wanted) or home_of(account))
+    return note_signed_in(make_response(redirect(own_path(wanted) or home_of(account))), account)
+
+
+def device_here() -> dict[str, str]:
+    """The device that asks and the address that it asks from, as sign-ins are kept with."""
+    return {
+        "device": device_name(request.user_agent.string),
+        "address": request.remote_addr or "",
+    }
+
+
+def challenge() -> str:
+    """What the browser needs to sign in by a passkey, as JSON; the session keeps the challenge."""
+    options, session["challenge"] = passkey_challenge(site())
+    return options
+
+
+def site() -> Site:
+    """The site as the browser sees it, for passkeys."""
+    return Site(host=request.host.rsplit(":", 1)[0], origin=request.host_url.rstrip("/"))
 
 
 def session_limits(config: Config) -> SessionLimits:

@@ -174,6 +174,7 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
     competition = board.event.competition
     now = utc_now()
     live = hall_now(board)
+    done, everybody = table.done or (live.done, live.all)
     # Behind a code nobody is told who appealed; what was frozen while coded still has codes.
     named = names_open(board.event) and all(row.name for row in rows)
     appealed = codes_under_appeal(competition) if named else frozenset()
@@ -194,7 +195,7 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
         newest=_newest(board, len(rows)),
         empty=_empty(board),
         stations=[_station(station) for station in live.stations],
-        done=Done(count=live.done, all=live.all, called=_called(board)),
+        done=Done(count=done, all=everybody, called=_called(board)),
         next_group=NextGroup(
             title=_("下一组 %(time)s 进场", time=clock(live.next_at)), codes=live.coming[:8]
         )
@@ -249,13 +250,13 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
 
 
 def _standing(board: HallBoard) -> str:
-    """How far results are that were announced; of marks changed since, that they are not those."""
+    """How far results are: what was announced and stands, else that they are provisional."""
     stand, competition = stand_of(board.event), board.event.competition
     if stand.withdrawn_why:
         return _("公示已撤下，名次不作数")
     publication = latest_publication(competition)
     if publication is None or not (stand.is_announced or stand.stands):
-        return ""
+        return _("暂定")
     locks = standing_locks(competition)
     if competition.state is CompetitionState.JUDGING or any(
         lock.locked_at > publication.published_at for lock in locks

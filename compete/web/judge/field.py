@@ -30,6 +30,7 @@ from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.templating import clock, moment_said
 from compete.web.words import extra_time_words, recorded_time, signed_stops
 
@@ -51,6 +52,7 @@ class SignedRecord:
 
 @face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
 @guard.may(Right.MARK)
+@only_once
 def field_record(public_id: str) -> ResponseReturnValue:
     """Write down times, extra time and violations; the contestant signs."""
     judge = this_judge()

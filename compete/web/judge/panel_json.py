@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypedDict
 
 from compete.domain import bundle as b
@@ -47,14 +46,12 @@ class DisputeJson(TypedDict):
 
 
 class RemarkJson(TypedDict):
-    """What is to be marked anew: the panel's values of the round before, by aspect and judge."""
+    """What is to be marked anew, without what others gave: each looks again for himself."""
 
-    mine: str
-    """The own code among the judges."""
     limit: str | None
-    aspects: Mapping[str, Mapping[str, Value]]
-    totals: Mapping[str, Value]
-    """What each judge's sheet came to, where the sums lay too far apart; else empty."""
+    aspects: list[str]
+    total: Value
+    """What the own sheet came to, where the sums lay too far apart; else null."""
 
 
 class PanelKeys(TypedDict):
@@ -108,10 +105,9 @@ def _describe_remark(view: PanelView, sheet: Sheet) -> RemarkJson | None:
         return None
     limit = view.module.panel.max_spread
     return {
-        "mine": sheet.judge.code,
         "limit": None if limit is None else f"{limit:f}",
-        "aspects": aspects,
-        "totals": totals,
+        "aspects": list(aspects),
+        "total": totals.get(sheet.judge.code),
     }
 
 

@@ -15,6 +15,7 @@ from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.shapes import Choice
 
 ENTRANT = "entrant"
@@ -22,6 +23,7 @@ ENTRANT = "entrant"
 
 @face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
 @guard.may(Right.MARK)
+@only_once
 def withdraw(public_id: str) -> ResponseReturnValue:
     """Withdraw with a reason: the sheet closes, and others go on without this judge."""
     judge = this_judge()

@@ -14,7 +14,7 @@ from compete.services.labour import (
     Grid,
     Square,
     Writer,
-    grid_of,
+    grid_for,
     lacking_in,
     names_of_writers,
     needs_target,
@@ -25,7 +25,7 @@ from compete.services.labour import (
     without_reason,
 )
 from compete.services.safekeeping import generation_now
-from compete.web.labour_words import scoring_words
+from compete.web.labour_words import counted_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment
 
@@ -58,6 +58,8 @@ class Column(msgspec.Struct):
     name: str
     explained: str
     """How what is written becomes points, in words."""
+    counted: str
+    """What is counted, such as 处; empty where points are written."""
     full: str
     most: str | None
     least: bool
@@ -127,7 +129,7 @@ class Whole(Now):
 
 def whole_grid(writer: Writer, period: str) -> Whole:
     """The grid of a leaf period as this writer sees it."""
-    grid = grid_of(writer.competition, period, _codes(writer))
+    grid = grid_for(writer, period)
     now, own = grid_now(writer, grid), grid.self_assessed()
     codes = {unit.id: unit.code for unit in grid.units}
     before: dict[str, dict[str, str]] = {}
@@ -144,6 +146,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
                 code=each.code,
                 name=each.name,
                 explained=scoring_words(each),
+                counted=counted_words(each),
                 full=plain(each.max),
                 most=plain(each.max) if each.scoring.type is ScoringType.SCORE else None,
                 least=each.scoring.type
@@ -169,7 +172,9 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     wanting = set(without_reason(grid, writer.department)) if writer.department else set()
     names = names_of_writers([*grid.standing.values(), *grid.own.values()])
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
-    shown = _Shown(writer, grid, names, wanting, signed, since)
+    # A sign-off brings a unit values in sight that are older than what it asks from.
+    told = 0 if writer.unit is not None else since
+    shown = _Shown(writer, grid, names, wanting, signed, told)
     scores = grid.scores()
     return Now(
         cells=shown.of(grid.standing),
@@ -245,10 +250,6 @@ def _notes(writer: Writer, grid: Grid) -> dict[str, dict[str, int]]:
         if unit in codes:
             found.setdefault(codes[unit], {})[code] = count
     return found
-
-
-def _codes(writer: Writer) -> list[str] | None:
-    return None if writer.department is None else writer.department.indicators
 
 
 def _signed(writer: Writer, period: str) -> LabourSignOff | None:

@@ -79,6 +79,9 @@ class EntryPage:
     """Why nothing is entered in this period any more; None while it is open."""
     periods: Sequence[PeriodChoice]
     page_url: str
+    """The page without a period: it opens on the first that is open."""
+    open_period: str | None
+    """What that one is called, where it is another than this."""
     state_url: str
     acts_url: str
     sign_url: str

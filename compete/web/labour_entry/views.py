@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -24,8 +24,8 @@ from compete.services.labour import (
     closed_periods,
     deadline_of,
     enter_cells,
-    grid_of,
-    history_of,
+    grid_for,
+    history_for,
     names_of_writers,
     sign_off,
     sign_offs,
@@ -121,7 +121,8 @@ def page(competition: Competition) -> ResponseReturnValue:
         return answer(
             404, _("现在没有你们打的指标：部门换了指标，或者规则改了，问组委会"), advice=False
         )
-    period = entered_leaf(writer, request.args.get("period") or _first_open(writer, leaves))
+    wanted = request.args.get("period") or next(iter(_open_leaves(writer, leaves)), leaves[-1])
+    period = entered_leaf(writer, wanted)
     return shown_page(writer, period, reporting_of(writer, period))
 
 
@@ -156,6 +157,9 @@ def shown_page(
             PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
         ],
         page_url=url_for("labour_entry.page", code=code),
+        open_period=next(
+            (names[leaf] for leaf in _open_leaves(writer, leaves) if leaf != period), None
+        ),
         state_url=url_for("labour_entry.state", code=code, period=period),
         acts_url=url_for("labour_entry.acts", code=code),
         sign_url=url_for("labour_entry.sign", code=code, period=period),
@@ -202,14 +206,14 @@ def _unit_name(unit: Unit | None) -> str:
     return unit.name
 
 
-def _first_open(writer: Writer, leaves: list[str]) -> str:
-    competition = writer.competition
-    closed = closed_periods(competition)
-    still = [leaf for leaf in leaves if leaf not in closed]
-    if writer.department is not None:
-        number = writer.department.id
-        still = [leaf for leaf in still if number not in sign_offs(competition, leaf)]
-    return next(iter(still), leaves[-1])
+def _open_leaves(writer: Writer, leaves: list[str]) -> Iterator[str]:
+    """Those that are neither closed nor signed off: where the writer has still to enter."""
+    closed, department = closed_periods(writer.competition), writer.department
+    for leaf in leaves:
+        if leaf in closed or why_not_entered(writer, leaf) is not None:
+            continue
+        if department is None or department.id not in sign_offs(writer.competition, leaf):
+            yield leaf
 
 
 @face.get("/<code>/<period>/state")
@@ -224,8 +228,7 @@ def state(competition: Competition, period: str) -> ResponseReturnValue:
     since = request.args.get("since", type=int)
     if since is None:
         return _json(whole_grid(writer, period))
-    codes = writer.department.indicators if writer.department is not None else None
-    return _json(grid_now(writer, grid_of(competition, period, codes), since))
+    return _json(grid_now(writer, grid_for(writer, period), since))
 
 
 @face.post("/<code>/acts")
@@ -252,8 +255,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
             told.refused += [Refusal(each.uuid, _("没有这一期")) for each in sent]
             continue
         _take(told, enter_cells(writer, period, sent))
-        codes = writer.department.indicators if writer.department is not None else None
-        told.grids[period] = grid_now(writer, grid_of(competition, period, codes), since)
+        told.grids[period] = grid_now(writer, grid_for(writer, period), since)
     return _json(told)
 
 
@@ -309,7 +311,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
     unit = next((each for each in competition.units if each.code == wanted), None)
     if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
         abort(404)
-    rows = history_of(unit, period, code)
+    rows = history_for(writer, unit, period, code)
     names = names_of_writers(rows)
     return _json(
         SquareHistory(

@@ -50,7 +50,8 @@ class Seen(msgspec.Struct):
     cells: list[SeenCell]
     problems: list[SeenProblem]
     same: int
-    passed: list[str]
+    told: list[str]
+    """What of it was filled, and what was not read."""
 
 
 @face.get("/<code>/<period>/workbook.xlsx")
@@ -87,7 +88,7 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
         [_cell(each) for each in found.cells],
         [SeenProblem(each.place, each.what, say(each.why)) for each in found.problems],
         found.same,
-        list(found.passed),
+        [say(each) for each in found.notices],
     )
     return Response(msgspec.json.encode(seen), mimetype="application/json")
 

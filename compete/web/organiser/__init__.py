@@ -40,6 +40,7 @@ import compete.web.organiser.erasure.views
 import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
+import compete.web.organiser.file_version.views
 import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
@@ -88,14 +89,17 @@ import compete.web.organiser.safe_days.views
 import compete.web.organiser.seating.settling
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
+import compete.web.organiser.second_person.views
 import compete.web.organiser.self_entry.views
 import compete.web.organiser.set_up.places
 import compete.web.organiser.set_up.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.standings.views
+import compete.web.organiser.ties.views
 import compete.web.organiser.units.link
 import compete.web.organiser.units.views
+import compete.web.organiser.verdicts.views
 from compete.web.organiser.blueprint import face
 
 __all__ = ["face"]

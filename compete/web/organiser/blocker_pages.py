@@ -19,6 +19,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
         "short": "organiser.recusals",
         "coded": "organiser.unblinding",
         "stage": "organiser.confirm_stage",
+        "tie": "organiser.ties",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or place or url_for("organiser.judges", code=competition.code)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flask import abort, request, url_for
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain.values import Message, msg
 from compete.services.kernel import Planned
-from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.headed_rows import HeadedRows, read_headed_rows
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web.language import say
 
@@ -66,7 +66,10 @@ def looked_at(
     if request.method == "GET":
         return show((), None)
     try:
-        return show(_sent_rows(headings, others, most), None)
+        rows = _sent_rows(headings, others, most)
+        for notice in rows.notices:
+            flash(say(notice), "info")
+        return show(rows, None)
     except WorkbookError as error:
         return show((), say(error.message)), 400
 
@@ -142,9 +145,7 @@ def looked_at_rows(fields: Collection[str]) -> list[dict[str, str]]:
     return rows
 
 
-def _sent_rows(
-    headings: Mapping[str, Message], others: Mapping[str, str], most: int
-) -> list[tuple[int, dict[str, str]]]:
+def _sent_rows(headings: Mapping[str, Message], others: Mapping[str, str], most: int) -> HeadedRows:
     """The rows of the workbook that was sent, as `read_headed_rows` tells them.
 
     Raises `WorkbookError` where none was sent, too.

@@ -12,6 +12,7 @@ from compete.web import guard
 from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page
 from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.proof import not_proven
@@ -58,6 +59,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
+@only_once
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = find_by_badge(token)

@@ -11,25 +11,28 @@ from flask_babel import ngettext
 
 from compete.domain.bundle import heads
 from compete.domain.grades import grade_label, ladder_in
-from compete.domain.values import CompetitionState, ResultState, hash_phrase
+from compete.domain.values import CompetitionState, Kind, ResultState, hash_phrase
 from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals import appeals_of_entrant, is_open, open_appeals, why_over
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     Verdict,
+    bends_of,
     is_unchanged,
     read_snapshot,
     stand_words,
     verdict_for,
 )
+from compete.services.registration import brought_by
 from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.drawing.charts import Radar, radar
 from compete.web.language import in_a_row, say
 from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
 from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.badge_scores import ModuleBar, module_bars
-from compete.web.public.grade_words import GradeWords, describe_grades
+from compete.web.public.grade_words import GradeWords, describe_assessed, describe_grades
 from compete.web.templating import clock, moment, near_day
+from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
 
@@ -60,6 +63,8 @@ class Result:
 
     chip: str
     """Which version it is, and whether it is still on notice."""
+    place_name: str
+    """What `rank` is called; in an evaluation, where nobody has one, `unranked` is the verdict."""
     rank: int | None
     unranked: str | None
     """Why there is no rank."""
@@ -143,6 +148,8 @@ class Published:
     certificates: list[BadgeCertificate]
     certificates_to_come: str | None
     """When they come, for whoever has something coming and none yet."""
+    bends: list[str]
+    """What was done otherwise than promised in the event: a sentence each."""
     hash: HashWords
 
 
@@ -166,12 +173,15 @@ def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Publ
 
 
 def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
-    publication = verdict.publication
+    publication, competition = verdict.publication, entrant.competition
     certificates, appeals = badge_certificates(entrant, token), appeals_of_entrant(entrant)
     still_open = [appeal for appeal in appeals if is_open(appeal)]
     return Published(
-        result=Result(
+        result=_judged(entrant, verdict)
+        if verdict.judged is not None
+        else Result(
             chip=_chip(verdict),
+            place_name=_("名次"),
             rank=verdict.rank,
             unranked=None if verdict.rank is not None else _unranked(verdict.status),
             # Who is absent has no total: a sum of what they did before would read as one.
@@ -184,20 +194,43 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
         ),
         team=_team(verdict),
         modules=module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
-        radar=_radar(entrant, verdict),
-        grades=describe_grades(entrant, verdict),
+        radar=_radar(entrant, verdict) if verdict.judged is None else None,
+        grades=describe_grades(entrant, verdict)
+        if verdict.judged is None
+        else [describe_assessed(entrant, verdict, verdict.judged)],
         appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
         under_appeal=bool(still_open),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict, entrant),
+        bends=[say(bend.line) for bend in bends_of(entrant.competition, entrant.event.code)],
         hash=HashWords(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
             text=_("和 %(at)s 存档一致", at=moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
             version=publication.version,
-            check=url_for("log.check", code=entrant.competition.code, _anchor=entrant.code),
+            check=url_for("log.trust")
+            if competition.kind == Kind.EVALUATION
+            else url_for("log.check", code=competition.code, _anchor=entrant.code),
         ),
+    )
+
+
+def _judged(entrant: Entrant, verdict: Verdict) -> Result:
+    """What somebody came to in an evaluation, and what is short."""
+    row, publication = verdict.judged, verdict.publication
+    assert row is not None
+    why = why_words(verdict.rules, row, brought_by(entrant.carried))
+    return Result(
+        chip=_chip(verdict),
+        place_name=_("结果"),
+        rank=None,
+        unranked=verdict_word(row.verdict),
+        total=None,
+        total_name="",
+        of=_("说明") if why else "",
+        awards=why.split(_("；")) if why else [],
+        note=publication.note if publication.version > 1 else None,
     )
 
 

@@ -73,7 +73,7 @@ def _module(line: ModuleLine, own: Decimal) -> ModuleBar:
     return ModuleBar(
         name=line.name,
         # A weight inside a part is a share of the part, not of the whole.
-        weight=None if line.in_part else _weighs(Decimal(line.weight) * own),
+        weight=None if line.in_part or line.weight is None else _weighs(Decimal(line.weight) * own),
         value=absent or value,
         bad=line.passes is False and absent is None,
         median=line.median,
@@ -88,5 +88,7 @@ def _flag(flag: str) -> str:
         "penalised": _("有扣罚"),
         "disputed": _("有争议"),
         "incomplete": _("没评完"),
+        "carried": _("以前考的，留用"),
+        "carry_void": _("带来的成绩作废了"),
     }
     return words.get(flag) or outcome_word(flag)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Event, Reason
-from compete.domain.explain import rule_words
+from compete.domain.bundle import Event, Reason, VerdictRow
+from compete.domain.explain import StepKind, explain, rule_words
 from compete.domain.grades import Ladder, grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState
 from compete.models import Entrant
@@ -17,7 +17,7 @@ from compete.services.closing import grade_decision_on
 from compete.services.publication import GradeVerdict, Verdict, read_snapshot, stand_of
 from compete.services.scoring import find_rule, scorer_of
 from compete.web.conditions import ConditionLine, describe_conditions
-from compete.web.language import say
+from compete.web.language import in_a_row, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,32 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
     )
 
 
+def describe_assessed(entrant: Entrant, verdict: Verdict, row: VerdictRow) -> GradeWords:
+    """What an evaluation gave, and by which line of conditions, or what of each is short."""
+    bundle, results = read_snapshot(verdict.publication)
+    event = next(it for it in results.events if it.code == verdict.rules.code)
+    given = next((it.grade for it in event.grades or () if it.entrant == entrant.code), None)
+    ladder = ladder_in(verdict.rules)
+    title, good, note = _("这次没有认定"), False, ""
+    if given is not None:
+        became = GradeVerdict(None, None, entrant.grade, given, True, [])
+        title, good, note = _became(entrant, became, ladder, None)
+    steps = [it for it in explain(bundle, entrant.code).steps if it.kind is StepKind.RULE]
+    lines = [line for step in steps for line in step.steps]
+    nearest = [line for line in lines if line.met] or lines
+    return GradeWords(
+        who=None,
+        title=title,
+        met=good,
+        text=note or in_a_row([say(step.text) for step in steps]),
+        conditions=[
+            ConditionLine(key=line.code or "", wanted=say(line.text), found="", met=bool(line.met))
+            for line in nearest
+        ],
+        why=_("依据：%(cite)s", cite=verdict.rules.cite) if verdict.rules.cite else None,
+    )
+
+
 def _came_with(before: int | None, ladder: Ladder) -> str:
     if before is None:
         return _("参赛时没有等级。")
@@ -105,7 +131,7 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
 
 
 def _became(
-    entrant: Entrant, person: GradeVerdict, ladder: Ladder, chosen: Reason
+    entrant: Entrant, person: GradeVerdict, ladder: Ladder, chosen: Reason | None
 ) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
     decision = grade_decision_on(entrant, person.member)
@@ -118,7 +144,7 @@ def _became(
         return say(kept_words(decision.grade, ladder)), True, text
     if not person.promoted:
         stays = _("条件都符合，但这条规则给的等级不比参赛时的高，等级不变。")
-        why = stays if chosen.met else ""
+        why = stays if chosen and chosen.met else ""
         return _("这次没晋升"), False, why
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == person.grade else None
@@ -128,8 +154,19 @@ def _became(
         return _("没批准 %(grade)s", grade=grade), False, _("条件符合，组委会没有批准。")
     if state is GradeState.REVOKED:
         return _("%(grade)s 证书已撤销", grade=grade), False, ""
+    assessed = chosen is None
     if state is GradeState.ISSUED:
-        return _("已晋升 %(grade)s", grade=grade), True, ""
-    if stand_of(entrant.event).stands:
-        return _("晋升等级 %(grade)s", grade=grade), True, ""
-    return _("拟晋升 %(grade)s", grade=grade), True, ""
+        said = (
+            _("已认定 %(grade)s", grade=grade) if assessed else _("已晋升 %(grade)s", grade=grade)
+        )
+    elif stand_of(entrant.event).stands:
+        said = (
+            _("认定等级 %(grade)s", grade=grade)
+            if assessed
+            else _("晋升等级 %(grade)s", grade=grade)
+        )
+    else:
+        said = (
+            _("拟认定 %(grade)s", grade=grade) if assessed else _("拟晋升 %(grade)s", grade=grade)
+        )
+    return said, True, ""

@@ -17,6 +17,7 @@ from compete.services.labour import corrected_periods, look_of, rules_since
 from compete.services.publication import (
     announced_labour,
     announced_periods,
+    bends_of,
     distinction_lines,
     newest_period,
 )
@@ -60,6 +61,8 @@ class Edition:
     superseded: Superseded | None
     corrected: str | None
     """What of it is other since, though no version says so yet."""
+    bends: Sequence[str]
+    """What was done otherwise than promised, a sentence each."""
     versions: Sequence[VersionLink]
     hash: StoredHash
 
@@ -288,6 +291,10 @@ def _edition(publication: Publication, versions: Sequence[Publication]) -> Editi
         if old
         else None,
         corrected=None if old else _corrected(publication),
+        bends=[
+            say(bend.line)
+            for bend in bends_of(publication.competition, by=publication if old else None)
+        ],
         versions=[]
         if old
         else [

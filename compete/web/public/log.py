@@ -142,7 +142,9 @@ def check(code: str) -> ResponseReturnValue:
     _look(at_once=True)
     competition = competition_by_code(code)
     versions = standing_publications(competition) if competition else []
-    if competition is None or not versions or is_withheld(versions[0], versions):
+    # Of an evaluation the version that the log knows is nobody's to read.
+    hidden = competition is not None and competition.kind == Kind.EVALUATION
+    if competition is None or hidden or not versions or is_withheld(versions[0], versions):
         return render_template("public/not_yet.html"), 404
     as_found(competition)
     proven = [found for version in versions if (found := _to_prove(version)) is not None]

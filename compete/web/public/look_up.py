@@ -25,13 +25,12 @@ from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
 from compete.web.templating import dated_moment
-from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
+from compete.web.wrong_answers import Misses
 
-# Look-ups that found nothing. For one number: what is right is found beside any number of wrong
-# ones, until it has been guessed at for a whole day. For one name, and from one address: once
-# that is spent, number and name are no longer enough, since whoever goes through the numbers
-# would get in by the next one; with the holder's ID number, or by the code on the paper, what is
-# right is found all the same. ID numbers are tried out against one certificate few times a day.
+# Look-ups that found nothing. What is right is found beside any number of wrong ones of others.
+# An address that has guessed gets no further answer by number and name alone, since whoever goes
+# through the numbers would get in by the next one; with the holder's ID number, or by the code on
+# the paper, what is right is found all the same. What is refused counts nothing.
 MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY = "5 per minute", "200 per day"
 MISSES_OF_NAME, MISSES_OF_NAME_A_DAY = "20 per hour", "200 per day"
 MISSES_OF_ADDRESS = "1000 per hour"
@@ -51,31 +50,42 @@ def found_certificate(number: str, name: str, holder: str = "") -> Certificate |
     """
     address = request.remote_addr or ""
     asked, whose = number_key(number)[:_LONGEST_NUMBER], holder_key(name)[:_LONGEST_NAME]
-    of_number = (
-        (MISSES_OF_NUMBER, "missed", asked, address),
-        (MISSES_OF_NUMBER_A_DAY, "missed-day", asked),
+    pace = Misses("missed-pace", asked, address, [MISSES_OF_NUMBER])
+    guessed = (
+        Misses("missed", asked, address, [MISSES_OF_NUMBER_A_DAY], MISSES_OF_NUMBER_A_DAY),
+        Misses("missed-name", whose, address, [MISSES_OF_NAME], MISSES_OF_NAME_A_DAY),
+        Misses("missed-from", "", address, [MISSES_OF_ADDRESS]),
     )
-    of_name = (
-        (MISSES_OF_NAME, "missed-name", whose, address),
-        (MISSES_OF_NAME_A_DAY, "missed-name-day", whose),
-        (MISSES_OF_ADDRESS, "missed-from", address),
-    )
-    wrong_holder = (WRONG_HOLDERS_A_DAY, "wrong-holder", asked)
-    if is_exhausted(*of_number[1]) or (holder and is_exhausted(*wrong_holder)):
+    wrong_holder = _wrong_holders(number)
+    if holder and wrong_holder.are_spent():
         abort(429)
-    if not holder and any(is_exhausted(*limit) for limit in of_name):
+    if not holder and any(misses.are_spent() for misses in guessed):
         raise MoreIsAskedError
     certificate = find_by_number(number, name)
     if certificate is not None and holder and not is_holders_number(certificate, holder):
-        is_wrong_too_often(*wrong_holder)
+        _refuse_holder(wrong_holder)
         certificate = None
     if certificate is None:
-        # Each is counted, whichever comes first.
-        too_many = [is_wrong_too_often(*limit) for limit in of_number]
-        _spent = [is_wrong_too_often(*limit) for limit in of_name]
-        if any(too_many):
+        if pace.are_spent():
             abort(429)
+        for misses in (pace, *guessed):
+            misses.count()
     return certificate
+
+
+def _wrong_holders(number: str) -> Misses:
+    """ID numbers that were not the holder's of this certificate."""
+    asked = number_key(number)[:_LONGEST_NUMBER]
+    own = [WRONG_HOLDERS_A_DAY]
+    return Misses("wrong-holder", asked, request.remote_addr or "", own, WRONG_HOLDERS_A_DAY)
+
+
+def _refuse_holder(wrong_holder: Misses) -> None:
+    """Count an ID number that is not the holder's; refuse (429) where all had their tries."""
+    over = wrong_holder.all_are_spent()
+    wrong_holder.count()
+    if over:
+        abort(429)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,12 +218,12 @@ def compare_holder(token: str) -> ResponseReturnValue:
         return _by_link(token)
     if not holder:
         return _by_link(token, problem=_("请写证件号码"))
-    wrong_holder = (WRONG_HOLDERS_A_DAY, "wrong-holder", number_key(certificate.number))
-    if is_exhausted(*wrong_holder):
+    wrong_holder = _wrong_holders(certificate.number)
+    if wrong_holder.are_spent():
         abort(429)
     if is_holders_number(certificate, holder):
         return _by_link(token, holder=holder)
-    is_wrong_too_often(*wrong_holder)
+    _refuse_holder(wrong_holder)
     problem = _("和登记的证件号码不一致。照证书或证件再输一次，一张证书一天只能输错 10 次")
     return _by_link(token, typed=holder, problem=problem)
 

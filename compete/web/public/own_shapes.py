@@ -111,6 +111,10 @@ class OwnPage:
     """The contestant's page, once there is one."""
     steps: Sequence[Step]
     form: EntryForm | None
+    changes: bool
+    """Whether the form is to change what waits to be decided."""
+    changing: bool
+    """Whether what was sent of it was refused just now."""
     why_no_form: str | None
     take_back_url: str | None
     taken_back_with: int

@@ -30,6 +30,7 @@ from compete.services.self_entry import (
     OTHER_UNIT,
     OTHERS,
     TAKEABLE,
+    UNSEEN,
     badge_behind,
     entrant_of_application,
     field_of,
@@ -117,15 +118,15 @@ def own_page(
     competition, cells = application.competition, cells_of(application)
     state = application.state
     entrant = entrant_of_application(application)
-    correctable = state in CORRECTABLE
-    why = why_nobody_can_enter(competition) if correctable else None
+    correctable, changes = state in CORRECTABLE, state in UNSEEN
+    why = why_nobody_can_enter(competition) if correctable or changes else None
     address = public_url("public.own_entry", token=token)
     holder = photo_holder(application)
     portrait = portrait_of(holder) if holder is not None else None
     mark = portrait_mark(portrait) if portrait is not None else None
     picture = url_for("public.own_photo", token=token, v=mark) if mark else None
     form = None
-    if correctable and (why is None or problem or problems):
+    if (correctable or changes) and (why is None or problem or problems):
         action = url_for("public.correct_entry", token=token)
         before = dict(cells)
         if application.unit is not None:
@@ -168,7 +169,9 @@ def own_page(
         picture=picture,
         standing=state.value,
         word=_("已退赛") if away else say(state_words(state)),
-        lead=_lead(application, entrant, away=away, closed=why is not None and form is None),
+        lead=_lead(
+            application, entrant, away=away, closed=correctable and why is not None and form is None
+        ),
         reason=application.reason if state is _S.RETURNED else None,
         reason_by=_by_whom(application) if state is _S.RETURNED else None,
         place=place,
@@ -179,7 +182,9 @@ def own_page(
         else None,
         steps=_steps(application),
         form=form,
-        why_no_form=say(why) if why is not None and form is None else None,
+        changes=changes,
+        changing=bool(problem or problems),
+        why_no_form=say(why) if why is not None and form is None and correctable else None,
         take_back_url=url_for("public.take_entry_back", token=token)
         if why_not_take_back(application) is None
         else None,

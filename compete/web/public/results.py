@@ -18,9 +18,11 @@ from compete.services.publication import (
     VersionChanges,
     WorkedLine,
     announced,
+    bends_of,
     moved_places,
     places_before,
     read_snapshot,
+    recheck_lines,
     stand_words,
     stands_of,
     version_changes,
@@ -110,7 +112,7 @@ def describe_results(
         title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
         heading=bundle.competition.name,
         subheading=rules.name,
-        chips=_chips(publication, newest, stand),
+        chips=chips_of(publication, newest, stand),
         withdrawn=withdrawn,
         superseded=Superseded(
             text=_("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
@@ -118,10 +120,18 @@ def describe_results(
         )
         if old
         else None,
-        versions=[] if old else [_version(version, code) for version in versions[1:]],
+        versions=[] if old else [version_link(version, code) for version in versions[1:]],
+        recheck=[say(line) for line in recheck_lines(bundle, chosen)],
+        places=[] if withdrawn else what.places,
+        bends=[
+            say(bend.line)
+            for bend in bends_of(
+                publication.competition, chosen, by=publication if old is not None else None
+            )
+        ],
         note=publication.note,
         moved=_moved_in_words(publication, chosen) if then and not withdrawn else None,
-        before=_version(earlier, code) if earlier else None,
+        before=version_link(earlier, code) if earlier else None,
         whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
         if settings_of(publication.competition).full_names
         else None,
@@ -164,7 +174,7 @@ def describe_results(
         side=Side() if withdrawn else side_of(parts, what, tabs, part),
         points=any(unit.points for unit in what.beside.units),
         period=Period(
-            days=_days(what.period.first_day, what.period.last_day),
+            days=notice_days(what.period.first_day, what.period.last_day),
             contact=say(what.period.contact),
             appeals=dated_moment(publication.appeals_until) if publication.appeals_until else None,
         )
@@ -244,21 +254,24 @@ def _moved_in_words(publication: Publication, event: str) -> str | None:
     return _("，").join(words for words, number in told.items() if number) or None
 
 
-def _version(publication: Publication, code: str) -> VersionLink:
+def version_link(publication: Publication, code: str) -> VersionLink:
+    """The way to another version."""
     return VersionLink(
         label=_("第 %(n)s 版", n=publication.version),
         url=url_for("public.standings", code=code, version=publication.version),
     )
 
 
-def _days(first: date, last: date) -> str:
+def notice_days(first: date, last: date) -> str:
+    """The days of a notice, and how many of them are workdays."""
     counted = len(working_days().between(first, last))
     if first == last:
         return _("%(day)s，%(n)s 个工作日", day=day(first), n=counted)
     return _("%(first)s 至 %(last)s，%(n)s 个工作日", first=day(first), last=day(last), n=counted)
 
 
-def _chips(publication: Publication, newest: Publication, stand: Stand) -> list[Chip]:
+def chips_of(publication: Publication, newest: Publication, stand: Stand) -> list[Chip]:
+    """Which version it is, and how far its results are."""
     version = _("第 %(n)s 版", n=publication.version)
     if publication.id != newest.id:
         at = _("%(at)s 公布", at=dated_moment(publication.published_at))

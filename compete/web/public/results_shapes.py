@@ -223,6 +223,12 @@ class ResultsPage:
     superseded: Superseded | None
     versions: list[VersionLink]
     """Older ones; none on the page of an old one."""
+    recheck: list[str]
+    """What came of the re-check of each stage, or who waived it and why."""
+    places: Sequence[str]
+    """How equals were parted by another contest or by lot, who was called up: a sentence each."""
+    bends: list[str]
+    """What was done otherwise than promised, who did it and why: a sentence each."""
     note: str | None
     """What this version changed."""
     moved: str | None

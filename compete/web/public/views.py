@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, roles_for
+from compete.domain.values import CompetitionState, Kind, Right, roles_for
 from compete.models import Member, Publication, utc_now
 from compete.services.accounts import memberships_with
 from compete.services.certificates import (
@@ -25,7 +25,7 @@ from compete.services.publication import (
     latest_publication,
     newest_publications,
     print_notice,
-    snapshot_files,
+    public_files,
 )
 from compete.services.registration import holder_of, is_replaced_badge
 from compete.web import guard
@@ -38,6 +38,7 @@ from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.consent_words import describe_consent
 from compete.web.public.labour_views import labour_page
+from compete.web.public.passed import describe_passed
 from compete.web.public.result_lists import PEOPLE
 from compete.web.public.results import describe_results, hands_out_notice, is_withheld
 from compete.web.public.storing import may_store
@@ -122,6 +123,12 @@ def standings(code: str) -> ResponseReturnValue:
         return render_template("public/not_yet.html", **_to_come(code)), 404
     if publication.competition.kind == "labour":
         return labour_page(code, None) or abort(404)
+    if publication.competition.kind == Kind.EVALUATION:
+        passed = describe_passed(publication, request.args.get("event", ""), versions)
+        if version is not None:
+            pages = [str(number) for number in range(1, passed.page.pages + 1)]
+            may_store(version, publication, named={"page": pages})
+        return render_template("public/passed.html", **fields_of(passed))
     page = describe_results(publication, request.args.get("event", ""), versions)
     if page is None:
         abort(404)
@@ -135,14 +142,14 @@ def standings(code: str) -> ResponseReturnValue:
 @guard.public
 def bundle(code: str) -> Response:
     """The published bundle, byte for byte, for anyone to score again."""
-    return send_json(snapshot_files(_publication(code))[0], f"{code}.bundle.json")
+    return send_json(public_files(_publication(code))[0], f"{code}.bundle.json")
 
 
 @face.get("/p/<code>/results.json")
 @guard.public
 def results(code: str) -> Response:
     """The published results, byte for byte."""
-    return send_json(snapshot_files(_publication(code))[1], f"{code}.results.json")
+    return send_json(public_files(_publication(code))[1], f"{code}.results.json")
 
 
 @face.get("/p/<code>/notice.pdf")

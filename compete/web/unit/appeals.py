@@ -15,6 +15,7 @@ from compete.services.registration import entrants_of
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of
+from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.templating import moment_said
 from compete.web.unit.blueprint import face, own_unit
@@ -67,6 +68,7 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
 
 @face.post("/<code>/appeals/<who>/<public_id>/<act>")
 @guard.may(Right.ENTER_OWN)
+@only_once
 def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = _own(who)

@@ -33,6 +33,7 @@ from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
@@ -43,6 +44,7 @@ from compete.web.unit.shapes import PersonPage
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
+@only_once
 def new_person(competition: Competition) -> ResponseReturnValue:
     """Somebody who is not entered yet; what is missing may follow later."""
     return _form(competition, None)

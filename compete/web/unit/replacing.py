@@ -28,6 +28,7 @@ from compete.services.replacing import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -38,6 +39,7 @@ from compete.web.unit.shapes import ReplacePage
 
 @face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
+@only_once
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
     """Who is to come instead, and why; an organiser decides."""
     entrant = _listed(competition, who)

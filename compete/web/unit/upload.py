@@ -25,6 +25,7 @@ from compete.web.downloads import send_workbook
 from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
@@ -51,6 +52,7 @@ def workbook(competition: Competition) -> Response:
 
 @face.route("/<code>/upload", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
+@only_once
 def upload(competition: Competition) -> ResponseReturnValue:
     """Take the workbook in; a file that cannot be read is refused with the reason."""
     why = why_units_cannot_enter(competition)
@@ -116,6 +118,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 @face.post("/<code>/upload/<int:batch_id>/write")
 @guard.may(Right.ENTER_OWN)
+@only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Every good row becomes a draft, in one transaction."""
     if _batch(batch_id).state is not ImportState.PREVIEWED:

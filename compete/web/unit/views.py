@@ -20,6 +20,7 @@ from compete.services.self_entry import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
@@ -79,6 +80,7 @@ def give_back(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/people/<public_id>/link")
 @guard.may(Right.ENTER_OWN)
+@only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another link for one of the unit's who entered themselves and lost theirs."""
     unit = own_unit()

@@ -1,17 +1,26 @@
 // The big screen: draws what the server says every few seconds, and lets clocks run in between.
-// The same data as before (304) draws nothing anew.
+// The same data as before (304) draws nothing anew. A name is written whole: figures give way to
+// it first, and as many rows and stations stand on the screen as fit, the others by turns.
 
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
 
 const PAGE_FOR = 12_000;
 const LOST_AFTER = 3;
+/** How large the figures may be beside long names, the first that leaves these room; at last the side gives way. */
+const FIGURES = [[1], [0.85], [0.7], [0.8, true], [0.7, true], [0.6, true], [0.5, true]];
+/** From so many signs on, what is written large is written smaller. */
+const LONG = 8;
 
 const page = parts(document);
 let board = pageData("board");
 let offset = board.now.ms - Date.now();
 let etag = null;
 let misses = 0;
+/** The first row in sight and how many; likewise of the stations. */
 let first = 0;
+let shown = 0;
+let firstStation = 0;
+let shownStations = 0;
 
 const now = () => Date.now() + offset;
 let pageSince = performance.now();
@@ -29,6 +38,7 @@ function rowOf(row, isNewest) {
   part.rank.closest("td").classList.add(`place-${row.rank}`);
   if (!row.hidden) {
     write(part.code, row.name || row.code);
+    part.code.classList.toggle("is-long", part.code.textContent.length > LONG);
     write(part.unit, row.unit);
     write(part.gap, row.gap);
     write(part.total, row.total);
@@ -39,31 +49,57 @@ function rowOf(row, isNewest) {
   return line;
 }
 
-/** Which rows are in sight: by turns, or during the ceremony the page of the row just opened. */
+/** The next rows and stations that are not in sight, once the ones that are stood long enough. */
 function turnPage(at) {
-  const { rows, page: size, phase, newest } = board;
-  if (phase === "revealing") {
-    first = Math.floor((newest ?? Math.max(0, rows.length - 1)) / size) * size;
-  } else if (first >= rows.length) {
-    first = 0;
-  } else if (at - pageSince >= PAGE_FOR && rows.length > size) {
-    first = first + size >= rows.length ? 0 : first + size;
-  } else {
-    return false;
-  }
+  const { rows, stations } = board;
+  if (at - pageSince < PAGE_FOR) return false;
   pageSince = at;
+  if (shown >= rows.length && shownStations >= stations.length) return false;
+  first = first + shown >= rows.length ? 0 : first + shown;
+  firstStation = firstStation + shownStations >= stations.length ? 0 : firstStation + shownStations;
   return true;
 }
 
+const fits = (box) => box.scrollHeight <= box.clientHeight + 1;
+
 function drawRows() {
-  const { rows, page: size } = board;
-  const seen = rows.slice(first, first + size);
-  page.rows.replaceChildren(...seen.map((row, n) => rowOf(row, first + n === board.newest)));
+  const { rows, page: size, phase, newest } = board;
+  // During the ceremony the page of the row just opened; else the pages by turns.
+  if (phase === "revealing") first = Math.floor((newest ?? Math.max(0, rows.length - 1)) / size) * size;
+  else if (first >= rows.length) first = 0;
+  let lines = rows.slice(first, first + size).map((row, n) => rowOf(row, first + n === newest));
+  page.rows.replaceChildren(...lines);
   show(page.table, rows.length > 0);
   show(page.empty, rows.length === 0);
   write(page.empty, board.empty);
   show(page.page, rows.length > size);
-  write(page.page, `${first + 1}–${Math.min(first + size, rows.length)} / ${rows.length}`);
+  write(page.page, `${first + 1}–${first + lines.length} / ${rows.length}`);
+  fitColumns();
+  while (lines.length > 1 && !fits(page.ranks)) {
+    show(page.page, true);
+    const last = lines[lines.length - 1];
+    const goes = last.classList.contains("newest") ? lines[0] : last;
+    if (goes === lines[0]) first += 1;
+    lines = lines.filter((line) => line !== goes);
+    goes.remove();
+    write(page.page, `${first + 1}–${first + lines.length} / ${rows.length}`);
+  }
+  shown = lines.length;
+}
+
+/** Gives the names their room: smaller figures, and numbers for heads that are longer than their columns. */
+function fitColumns() {
+  const heads = [...page.table.querySelectorAll("[data-head]")];
+  heads.forEach((head, n) => write(head, board.columns[n]));
+  show(page.names, false);
+  for (const [share, narrow] of FIGURES) {
+    page.body.classList.toggle("has-figures", Boolean(narrow));
+    page.table.style.setProperty("--figures", share);
+    if (page.table.offsetWidth <= page.ranks.clientWidth) break;
+  }
+  const numbered = heads.some((head) => head.offsetHeight > 3.2 * parseFloat(getComputedStyle(head).lineHeight));
+  if (numbered) heads.forEach((head, n) => write(head, String(n + 1)));
+  show(page.names, numbered);
 }
 
 function drawBanner() {
@@ -78,7 +114,6 @@ function drawBanner() {
 function drawSide() {
   const { stations, done, next_group: next } = board;
   show(page["now-card"], stations.length > 0);
-  page.stations.replaceChildren(...stations.map(stationOf));
   write(page.done, String(done.count));
   write(page.all, String(done.all));
   const ticks = Math.min(done.all, 60);
@@ -91,17 +126,24 @@ function drawSide() {
     }),
   );
   show(page.next, Boolean(next));
-  if (!next) return;
-  write(page["next-title"], next.title);
-  page["next-codes"].replaceChildren(
-    ...next.codes.map((code) => Object.assign(document.createElement("span"), { textContent: code })),
-  );
+  if (next) {
+    write(page["next-title"], next.title);
+    page["next-codes"].replaceChildren(
+      ...next.codes.map((code) => Object.assign(document.createElement("span"), { textContent: code })),
+    );
+  }
+  if (firstStation >= stations.length) firstStation = 0;
+  const places = stations.slice(firstStation).map(stationOf);
+  page.stations.replaceChildren(...places);
+  while (places.length > 1 && !fits(page.side)) places.pop().remove();
+  shownStations = places.length;
 }
 
 function stationOf(station) {
   const line = clone("station");
   const part = parts(line);
   write(part.name, station.name);
+  line.classList.toggle("is-long", station.name.length > LONG || station.code.length > LONG);
   write(part.code, station.code);
   tickStation(line, part, station);
   return line;
@@ -120,7 +162,6 @@ function draw() {
   write(page.note, board.competition.note);
   write(page["code-label"], board.code_label);
   drawBanner();
-  turnPage(performance.now());
   drawRows();
   drawSide();
 }
@@ -129,9 +170,12 @@ function draw() {
 function tick() {
   write(page.time, timeOf(new Date(now())));
   [...page.stations.children].forEach((line, n) =>
-    tickStation(line, parts(line), board.stations[n]),
+    tickStation(line, parts(line), board.stations[firstStation + n]),
   );
-  if (turnPage(performance.now())) drawRows();
+  if (turnPage(performance.now())) {
+    drawRows();
+    drawSide();
+  }
   write(page["lost-at"], timeOf(new Date(board.now.ms)));
 }
 
@@ -171,4 +215,5 @@ async function ask() {
 draw();
 tick();
 setInterval(tick, 1000);
+addEventListener("resize", draw);
 setTimeout(ask, board.seconds * 1000);

@@ -29,13 +29,16 @@ const PLAIN = { keys: {}, isYesNo: () => false, text: (aspect, value) => value }
 const TYPES = {
   score: {
     ...PLAIN,
-    keys: { step: null },
+    keys: { step: null, min: null },
     offScale(aspect, number, value) {
       const max = brief(exact(aspect.max), 6);
       if (compare(number, exact(max)) > 0) {
         return _("最高 %(max)s 分，%(value)s 没有记下", { max, value });
       }
-      if (number.n < 0n) return _("最低 0 分，%(value)s 没有记下", { value });
+      const min = brief(exact(aspect.min ?? "0"), 6);
+      if (compare(number, exact(min)) < 0) {
+        return _("最低 %(min)s 分，%(value)s 没有记下", { min, value });
+      }
       const step = aspect.step ?? "0.01";
       if (isMultiple(number, exact(step))) return null;
       return _("%(step)s 分一档，%(value)s 没有记下", { step: brief(exact(step), 6), value });

@@ -42,7 +42,7 @@ export function chip(outbox, { say = wording, list = waitingList } = {}) {
 
   const draw = () => {
     if (!outbox.sending) sendingSince = null;
-    else sendingSince ??= performance.now();
+    else if (sendingSince === null) sendingSince = performance.now();
     const long = sendingSince !== null && performance.now() - sendingSince >= BLINK;
     if (sendingSince !== null && !long) setTimeout(draw, BLINK);
     const [look, sign, text] = say({
@@ -91,7 +91,7 @@ export function waitingList(outbox) {
   const part = parts(box);
   const row = (item, reason) => {
     const what = `${item.label.aspect} ${showValue(item.act)}`.trim();
-    return waitingRow(outbox, item, what, outbox.line.told(item.act.at), reason);
+    return waitingRow(outbox, item, what, item.act.at, reason);
   };
   const draw = () => {
     const { allWaiting: waiting, allRefused: refused, others, line, last } = outbox;
@@ -107,7 +107,7 @@ export function waitingList(outbox) {
     write(part.others, _("这台平板上还有别人的 %(count)s 条没上传，等本人登录后自动上传。", { count: others }));
     const off = line.skew === null ? 0 : Math.round(Math.abs(line.skew) / 60000);
     show(part.skew, off >= 2);
-    write(part.skew, _("平板的钟差了 %(minutes)s 分钟，不影响分数，得空时对一下。", { minutes: off }));
+    write(part.skew, _("平板的钟差了 %(minutes)s 分钟。时刻都按服务器的钟记，不影响分数，得空时对一下。", { minutes: off }));
     write(part.last, last ? _("上次上传 %(time)s", { time: clock(last) }) : _("还没上传过"));
     show(part.handover, outbox.waiting.length > 0);
     show(part.retry, waiting.length > 0 && !["signin", "over"].includes(line.state));

@@ -7,6 +7,8 @@ import { metIn, metNote } from "./met.js";
 import { replay } from "./keeping/replay.js";
 import { uuid } from "../shared/uuid.js";
 
+/** Milliseconds by which the kept skew may wander before somebody must have set the clock. */
+const CLOCK_SET = 20_000;
 const UNDOABLE = new Set(["mark", "clear"]);
 
 export class Desk extends EventTarget {
@@ -14,15 +16,19 @@ export class Desk extends EventTarget {
   #pending = [];
   #history = [];
 
-  /** sheet: the server's JSON, as embedded in the page. */
-  constructor(sheet, journal) {
+  /** Of each watch that this tablet started: {at, wall, skew}, its start by either clock. */
+  #starts = {};
+
+  /** sheet: the server's JSON, as embedded in the page; line: whose clock is the server's. */
+  constructor(sheet, journal, line) {
     super();
     this.server = sheet;
     /** The controls are built for these once; what they are given anew is noted on them. */
     this.aspects = withBefore(sheet.aspects, sheet.previous);
     this.rules = sheet.rules;
     this.journal = journal;
-    journal.addEventListener("news", ({ detail }) => this.#heard(detail));
+    this.line = line;
+    journal.addEventListener("news", ({ detail }) => this._heard(detail));
   }
 
   /** Read what this tablet knows beyond the page: newer word, own acts. */
@@ -31,7 +37,8 @@ export class Desk extends EventTarget {
     const waiting = await this.journal.waiting();
     this.#unsent = waiting.filter((row) => row.sheet === this.server.id);
     this.#history = await this.journal.ofSheet(this.server.id);
-    this.#changed();
+    this.#starts = (await this.journal.get(`starts:${this.server.id}`)) ?? {};
+    this._changed();
     return this;
   }
 
@@ -59,28 +66,55 @@ export class Desk extends EventTarget {
   put(aspect, value, extra = {}) {
     const problem = refusal(aspect, value);
     if (problem) return problem;
-    this.#add([{ kind: "mark", aspect: aspect.code, value, ...extra }]);
+    this._add([{ kind: "mark", aspect: aspect.code, value, ...extra }]);
     return null;
   }
 
   /** Take a value back, so that the aspect is unmarked again. */
   clear(aspect, extra = {}) {
-    this.#add([{ kind: "clear", aspect: aspect.code, ...extra }]);
+    this._add([{ kind: "clear", aspect: aspect.code, ...extra }]);
   }
 
   /** Write down something in words, to an aspect or to the whole sheet. */
   note(aspect, text) {
-    return this.#add([{ kind: "note", aspect: aspect?.code, note: text }], true);
+    return this._add([{ kind: "note", aspect: aspect?.code, note: text }], true);
   }
 
   /** Several acts that stand or fall together, such as a stopped watch and its time. */
   together(acts) {
-    return this.#add(acts);
+    return this._add(acts);
   }
 
-  #add(drafts, always = false) {
+  /**
+   * How long a watch has run that was started at this instant: {ms, own}. By this tablet's own
+   * clock where it started it and nobody has set that clock since, else by the server's.
+   */
+  since(code, at) {
+    const start = this.#starts[code];
+    const { skew } = this.line;
+    const isSet = start && start.skew !== null && skew !== null && Math.abs(start.skew - skew) > CLOCK_SET;
+    if (start?.at === at && !isSet) return { ms: Date.now() - start.wall, own: true };
+    return { ms: this.line.now() - Date.parse(at), own: false };
+  }
+
+  /** Start a watch, or go on with it, as if it had been started at this instant of the server's. */
+  startWatch(code, started, before = []) {
+    const at = new Date(started).toISOString();
+    const isKnown = [...this.server.watch ?? [], ...this.#unsent.map((row) => row.act), ...this.#pending]
+      .some((act) => act.kind === "watch_start" && Date.parse(act.at) === Date.parse(at));
+    if (!isKnown) {
+      const { skew } = this.line;
+      this.#starts = { ...this.#starts, [code]: { at, wall: Date.parse(at) - (skew ?? 0), skew } };
+      this.journal.set(`starts:${this.server.id}`, this.#starts);
+    }
+    const acts = [...before, { kind: "watch_start", aspect: code, at }];
+    if (this.intended.values[code] !== undefined) acts.push({ kind: "clear", aspect: code });
+    return this._add(acts);
+  }
+
+  _add(drafts, always = false) {
     if (!always && !this.intended.open) return Promise.resolve(false);
-    const at = new Date().toISOString();
+    const at = new Date(this.line.now()).toISOString();
     const rows = drafts.map(({ undoes, ...draft }) => {
       const { values, met } = this.intended;
       const before = values[draft.aspect];
@@ -88,17 +122,17 @@ export class Desk extends EventTarget {
       const act = { uuid: uuid(), sheet: this.server.id, at, ...draft };
       this.#pending.push(act);
       const { code, module } = this.server;
-      return { act, before, beforeMet, undoes, label: { code, module, aspect: this.#name(act) } };
+      return { act, before, beforeMet, undoes, label: { code, module, aspect: this._name(act) } };
     });
     return this.journal.append(rows).then(() => true);
   }
 
-  #name(act) {
+  _name(act) {
     return this.aspects.find((each) => each.code === act.aspect)?.name ?? "";
   }
 
   /** What 撤销 deals with: marks, but not times, which are corrected with a reason. */
-  #undoable(row) {
+  _undoable(row) {
     if (!UNDOABLE.has(row.act.kind)) return false;
     const aspect = this.aspects.find((each) => each.code === row.act.aspect);
     return !aspect || !typeOf(aspect).timed;
@@ -110,7 +144,7 @@ export class Desk extends EventTarget {
     const undone = new Set(this.#history.map((row) => row.undoes));
     const start = this.#history.map((row) => row.act.kind).lastIndexOf("submit");
     const row = this.#history.slice(start + 1).filter((each) =>
-      this.#undoable(each) && !each.undoes && !undone.has(each.uuid)).pop();
+      this._undoable(each) && !each.undoes && !undone.has(each.uuid)).pop();
     if (!row) return null;
     const wanted = row.act.kind === "mark" ? row.act.value : undefined;
     return this.now.values[row.act.aspect] === wanted ? row : null;
@@ -118,7 +152,7 @@ export class Desk extends EventTarget {
 
   /** The newest row of this tablet on the sheet, for saying what happened last. */
   get latest() {
-    return this.#history.filter((row) => this.#undoable(row)).pop() ?? null;
+    return this.#history.filter((row) => this._undoable(row)).pop() ?? null;
   }
 
   /** Take the last act back by a new act; the old one stays on record. */
@@ -128,23 +162,23 @@ export class Desk extends EventTarget {
     const row = this.last;
     if (!row) return;
     const { aspect } = row.act;
-    this.#add([row.before === undefined || row.before === null
+    this._add([row.before === undefined || row.before === null
       ? { kind: "clear", aspect, undoes: row.uuid }
       : { kind: "mark", aspect, value: row.before, undoes: row.uuid,
         ...(row.beforeMet ? { note: metNote(row.beforeMet) } : {}) }]);
   }
 
-  #heard(news) {
-    if (news.type === "acts") this.#written(news.rows);
-    else if (news.type === "again") this.#asked(news.rows);
-    else if (news.type === "settled") this.#settled(news);
+  _heard(news) {
+    if (news.type === "acts") this._written(news.rows);
+    else if (news.type === "again") this._asked(news.rows);
+    else if (news.type === "settled") this._settled(news);
     else if (news.type === "sheet" && news.sheet.id === this.server.id) {
       this.server = { ...this.server, ...news.sheet };
-      this.#changed();
+      this._changed();
     }
   }
 
-  #written(rows) {
+  _written(rows) {
     const known = new Set(this.#history.map((row) => row.uuid));
     const ours = rows.filter((row) => row.sheet === this.server.id && !known.has(row.uuid));
     if (!ours.length) return;
@@ -152,23 +186,23 @@ export class Desk extends EventTarget {
     this.#pending = this.#pending.filter((act) => !ids.has(act.uuid));
     this.#unsent.push(...ours);
     this.#history.push(...ours);
-    this.#changed();
+    this._changed();
   }
 
   /** The server may have lost these: they count as unsent until it has said otherwise. */
-  #asked(rows) {
+  _asked(rows) {
     const known = new Set(this.#unsent.map((row) => row.uuid));
     const ours = rows.filter((row) => row.sheet === this.server.id && !known.has(row.uuid));
     this.#unsent = [...ours, ...this.#unsent].sort((a, b) => a.n - b.n);
-    this.#changed();
+    this._changed();
   }
 
-  #settled({ held, refused }) {
+  _settled({ held, refused }) {
     const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
     const gone = new Set([...held, ...reasons.keys()]);
     const told = this.#unsent.filter((row) => reasons.has(row.uuid));
-    this.#keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
-    this.#keepMet(this.#unsent.filter((row) => held.includes(row.uuid)));
+    this._keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
+    this._keepMet(this.#unsent.filter((row) => held.includes(row.uuid)));
     this.#unsent = this.#unsent.filter((row) => !gone.has(row.uuid));
     this.#history = this.#history.filter((row) => !reasons.has(row.uuid));
     for (const row of told) {
@@ -176,11 +210,11 @@ export class Desk extends EventTarget {
         detail: { row, reason: reasons.get(row.uuid) },
       }));
     }
-    this.#changed();
+    this._changed();
   }
 
   /** Nor does it say which checks are met: what it holds stands. */
-  #keepMet(rows) {
+  _keepMet(rows) {
     const told = rows.map((row) => row.act)
       .filter((act) => act.kind === "mark" && metIn(act.note) !== null);
     if (!told.length) return;
@@ -191,7 +225,7 @@ export class Desk extends EventTarget {
   }
 
   /** The server's short answer says nothing of the watch: what it holds stands. */
-  #keepWatch(rows) {
+  _keepWatch(rows) {
     const acts = rows.map((row) => row.act).filter((act) => act.kind.startsWith("watch_"));
     if (!acts.length) return;
     const watch = [...(this.server.watch ?? []), ...acts];
@@ -199,7 +233,7 @@ export class Desk extends EventTarget {
     this.journal.keepSheet({ id: this.server.id, version: this.server.version, watch });
   }
 
-  #changed() {
+  _changed() {
     withBefore(this.aspects, this.server.previous);
     this.dispatchEvent(new Event("change"));
   }

@@ -1,48 +1,26 @@
-// Values that make one look twice: a zero, or far from this judge's others.
+// Values that make one look twice, since hardly anybody means them.
 // The act is kept first; the question comes after, once for a value on a sheet, and
 // before handing in where nobody said yes to it.
 
 import { ask, isOpen as dialogOpen } from "../shared/dialog.js";
-import { brief, compare, exact, minus, over, size } from "../shared/exact.js";
+import { brief, compare, exact } from "../shared/exact.js";
 import * as duration from "../shared/duration.js";
 import { typeOf } from "./aspect_types.js";
 import { marks, standing } from "./marking.js";
 import { _ } from "../shared/words.js";
 
 /**
- * Why a value is odd, or null. aspect.typical, where the server gives it, is the
- * mean of this judge's values on the aspect today (with bands the middle one), a decimal text; marks that are
- * off its own by more than a quarter of what the aspect can give are far, and where
- * levels are chosen by more than one level: the next one up is everyday.
+ * Why a value is odd, or null: it lies outside of what is plausible, as the server has worked
+ * it out (aspect.plausible), or two tablets measured it together.
  */
-export function oddity(aspect, value) {
-  if (value === undefined) return null;
-  if (isImplausible(aspect, value)) return "implausible";
-  const mine = marks(aspect, value);
-  // 不合格 is said in words on the button itself.
-  if (!mine || typeOf(aspect).isYesNo(aspect)) return null;
-  if (mine.n === 0n) return "zero";
-  const usual = usualMarks(aspect);
-  if (!usual) return null;
-  return compare(size(minus(mine, usual)), leeway(aspect)) > 0 ? "far" : null;
-}
-
-function leeway(aspect) {
-  const quarter = over(exact(aspect.max), exact(4));
-  if (!typeOf(aspect).inLevels) return quarter;
-  const level = marks(aspect, "1");
-  return compare(level, quarter) > 0 ? level : quarter;
-}
-
-/** What nobody needs or does: 0.9 seconds for eight minutes' work, 4.6 for 46. */
-function isImplausible({ plausible }, value) {
-  if (!plausible) return false;
-  const time = exact(value);
-  return compare(time, exact(plausible.least)) < 0 || compare(time, exact(plausible.most)) > 0;
-}
-
-function usualMarks(aspect) {
-  return aspect.typical && !typeOf(aspect).isYesNo(aspect) ? marks(aspect, aspect.typical) : null;
+export function oddity(aspect, value, isTaken = false) {
+  if (value === undefined || typeof value === "boolean") return null;
+  const { plausible } = aspect;
+  const number = exact(value);
+  if (plausible && (compare(number, exact(plausible.least)) < 0 || compare(number, exact(plausible.most)) > 0)) {
+    return "implausible";
+  }
+  return isTaken ? "taken" : null;
 }
 
 /** What was said to a question: it was only put (the page may be gone since), or answered with yes. */
@@ -55,12 +33,14 @@ const SURE = "sure";
  * went away under the question, is asked once more as he hands in.
  * Resolves with true to keep it, false to go back and change it.
  */
-async function askOnce(aspect, desk, tile, handingIn) {
+async function askOnce(aspect, desk, tile, handingIn, told) {
   const value = standing(aspect, desk.now.values);
-  const why = desk.now.open ? oddity(aspect, value) : null;
+  const taken = `taken:${desk.server.id}:${aspect.code}`;
+  if (told) await desk.journal.set(taken, value);
+  const why = desk.now.open ? oddity(aspect, value, (await desk.journal.get(taken)) === value) : null;
   // On the way to five ticks stand one and two, which nobody means: asked as he hands in.
-  if (!why || (why === "far" && typeOf(aspect).byTaps && !handingIn)) return true;
-  const key = `odd:${desk.server.id}:${aspect.code}:${why === "zero" ? why : value}`;
+  if (!why || (typeOf(aspect).byTaps && !handingIn)) return true;
+  const key = `odd:${desk.server.id}:${aspect.code}:${value}`;
   const said = await desk.journal.get(key);
   const sure = () => desk.journal.set(key, SURE);
   if (said && !(handingIn && said === PUT)) {
@@ -68,42 +48,36 @@ async function askOnce(aspect, desk, tile, handingIn) {
     return true;
   }
   await desk.journal.set(key, PUT);
-  const kept = await ask(question(aspect, why, value, desk, tile));
+  const kept = await ask(why === "taken" ? aboutTaken(tile) : aboutPlausible(aspect, value, tile));
   if (kept) await sure();
   return kept;
 }
 
-function question(aspect, why, value, desk, tile) {
-  if (why === "implausible") return aboutPlausible(aspect, tile);
-  const got = brief(marks(aspect, value));
-  const usual = usualMarks(aspect);
-  const mean = !usual ? "" : aspect.bands?.length
-    ? _("你今天这一项多半得 %(usual)s。", { usual: brief(usual, 1) })
-    : _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) });
+/** A watch that one tablet started and another stopped. */
+function aboutTaken(tile) {
   return {
-    title: why === "zero" ? _("这一项评 0 分，对吗？")
-      : _("这一项评 %(got)s 分，对吗？", { got }),
-    text: _("%(name)s记的是 %(tile)s，得 %(got)s / %(max)s。%(mean)s", {
-      name: aspect.name, tile, got, max: brief(exact(aspect.max)), mean,
-    }),
+    title: _("用时 %(time)s，对吗？", { time: tile }),
+    text: _("这块表是另一台平板开始的，或者平板的钟中间改过。和手里的表对一下，不对就点“回去改”。"),
     below: _("点了“对”，这张表这个值不再问。"),
-    yes: _("对，就是 %(got)s", { got }),
+    yes: _("对，就是 %(got)s", { got: tile }),
     no: _("回去改"),
   };
 }
 
-function aboutPlausible(aspect, tile) {
+function aboutPlausible(aspect, value, tile) {
   const { name, plausible } = aspect;
   const { timed } = typeOf(aspect);
-  const words = (value) =>
-    (timed ? duration.show(duration.milliseconds(value)) : typeOf(aspect).text(aspect, value));
-  const between = { name, least: words(plausible.least), most: words(plausible.most) };
+  const words = (number) =>
+    (timed ? duration.show(duration.milliseconds(number)) : typeOf(aspect).text(aspect, brief(exact(number), 6)));
+  const between = { name, tile, least: words(plausible.least), most: words(plausible.most) };
+  const mine = marks(aspect, value);
   return {
     title: timed ? _("用时 %(time)s，对吗？", { time: tile })
-      : _("%(name)s %(value)s，对吗？", { name, value: tile }),
+      : mine?.n === 0n ? _("这一项评 0 分，对吗？")
+        : _("%(name)s %(value)s，对吗？", { name, value: tile }),
     text: timed
       ? _("%(name)s一般在 %(least)s 到 %(most)s 之间。停早了、没停住，点“回去改”。", between)
-      : _("照你评的别的表，一般在 %(least)s 到 %(most)s 之间。少按、多按了一位，点“回去改”。", between),
+      : _("%(name)s记的是 %(tile)s，一般在 %(least)s 到 %(most)s 之间。按错了，点“回去改”。", between),
     below: _("点了“对”，这张表这个值不再问。"),
     yes: _("对，就是 %(got)s", { got: tile }),
     no: _("回去改"),
@@ -118,7 +92,8 @@ function aboutPlausible(aspect, tile) {
  */
 export function oddQuestions(page, controls) {
   const { desk } = page;
-  const waiting = new Set();
+  /** The aspects to ask about, each with why where it is not the value alone. */
+  const waiting = new Map();
   let asking = false;
   const running = () => Object.values(desk.now.watch).some(({ kind }) => kind === "watch_start");
 
@@ -127,11 +102,13 @@ export function oddQuestions(page, controls) {
     if (asking) return true;
     asking = true;
     try {
-      for (const aspect of handingIn ? desk.aspects : waiting) {
+      // What comes to wait meanwhile is asked in the same round.
+      for (const aspect of handingIn ? desk.aspects : waiting.keys()) {
         await desk.journal.written();
         if (running() && !handingIn) break;
+        const why = waiting.get(aspect);
         waiting.delete(aspect);
-        if (!(await askAbout(aspect, handingIn))) return false;
+        if (!(await askAbout(aspect, handingIn, why))) return false;
       }
       return true;
     } finally {
@@ -139,10 +116,10 @@ export function oddQuestions(page, controls) {
     }
   }
 
-  async function askAbout(aspect, handingIn) {
+  async function askAbout(aspect, handingIn, why) {
     const value = standing(aspect, desk.now.values);
     if (value === undefined || dialogOpen()) return true;
-    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value), handingIn)) return true;
+    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value), handingIn, why)) return true;
     // Where he has tapped elsewhere since, the last act is not the one in question.
     if (typeOf(aspect).countsFaults && desk.last?.act.aspect === aspect.code) desk.undo();
     page.go(aspect, true);
@@ -156,8 +133,8 @@ export function oddQuestions(page, controls) {
     if (stopped) askAll();
   });
   return {
-    ask(aspect) {
-      waiting.add(aspect);
+    ask(aspect, why) {
+      waiting.set(aspect, why);
       return askAll();
     },
     askAll: () => askAll(true),

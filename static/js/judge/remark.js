@@ -1,5 +1,5 @@
-// 重评: what is too far apart, who gave what in the round before, and that value
-// dashed on its control. Nothing is chosen beforehand.
+// 重评: what is too far apart, and the own value of the round before dashed on its control.
+// Nothing is chosen beforehand, and nobody is told what others gave.
 
 import { clone, parts, show, write } from "../shared/dom.js";
 import { brief, tidy } from "../shared/exact.js";
@@ -30,7 +30,7 @@ export function remark(place, controls, page) {
       const key = JSON.stringify([now.open, dispute, round, rulings]);
       if (key === shown) return;
       shown = key;
-      const talks = now.open ? rounds(round, desk.aspects, controls)
+      const talks = now.open ? rounds(round, desk.aspects)
         : dispute ? [disputed(dispute, panel, desk.aspects, controls)] : [];
       talks.push(...rulings.map(ruled));
       place.replaceChildren(...talks);
@@ -39,21 +39,34 @@ export function remark(place, controls, page) {
   };
 }
 
-/** One card for each aspect that is marked anew; what the levels mean stands on the control. */
-function rounds(round, aspects, controls) {
-  const anew = aspects.filter((aspect) => round?.aspects[aspect.code]).map((aspect) =>
-    talk(aspect, round.aspects[aspect.code], round, controls, {
-      title: _("组里分差超限，%(name)s请重评", { name: aspect.name }),
-      below: _("不预选，免得带着上轮走。两轮的分都留底。"),
-    }, false));
-  return Object.keys(round?.totals ?? {}).length ? [sums(round, controls), ...anew] : anew;
+/** One line above the controls: what to mark anew. The own round before stands on each control. */
+function rounds(round, aspects) {
+  if (!round) return [];
+  // What an older server sent was kept by aspect.
+  const codes = Array.isArray(round.aspects) ? round.aspects : Object.keys(round.aspects);
+  const anew = aspects.filter((aspect) => codes.includes(aspect.code));
+  const lines = [];
+  if (round.total) {
+    lines.push(line(_("组里的总分差得太多，请再看一遍"), [
+      limitText(undefined, round.limit), _("你的总分是 %(value)s", { value: round.total }), _("要改哪一项，点开那一格"),
+    ]));
+  }
+  if (anew.length) {
+    const names = anew.map((aspect) => aspect.name).join(_("、"));
+    lines.push(line(_("组里分差超限，%(name)s请重评", { name: names }), [limitText(anew[0], round.limit)]));
+  }
+  return lines;
 }
 
-/** The sums lay too far apart: nothing is called back, each looks for himself where. */
-const sums = (round, controls) => talk(undefined, round.totals, round, controls, {
-  title: _("组里的总分差得太多，请再看一遍"),
-  below: _("要改哪一项，点开那一格。不改的照旧，看完再提交。两轮的分都留底。"),
-});
+function line(title, sentences) {
+  const root = clone("t-talk");
+  const part = parts(root);
+  write(part.title, title);
+  write(part.text, sentences.join(_("。")));
+  show(part.below, false);
+  root.classList.add("short");
+  return root;
+}
 
 /** Whether a ruling is still what the sheet says; not once the judge has marked again. */
 const stands = ({ aspect, stands: value }, now) =>
@@ -82,12 +95,13 @@ function disputed(dispute, panel, aspects, controls) {
 }
 
 function limitText(aspect, limit) {
+  if (limit === null) return _("要一样");
   if (aspect && typeOf(aspect).inLevels) return _("最多差 %(limit)s 档", { limit });
   if (aspect && typeOf(aspect).againstOthers) return _("最多差 %(limit)s", { limit });
   return _("最多差 %(limit)s 分", { limit });
 }
 
-function talk(aspect, values, { mine, limit }, controls, words, explain = true) {
+function talk(aspect, values, { mine, limit }, controls, words) {
   const root = clone("t-talk");
   const part = parts(root);
   const tile = (value) => (value === null || value === undefined ? "—"
@@ -103,12 +117,12 @@ function talk(aspect, values, { mine, limit }, controls, words, explain = true) 
     Object.entries(values).map(([judge, value]) => (aspect
       ? _("%(judge)s 评 %(value)s", { judge, value: say(value) })
       : _("%(judge)s 总分 %(value)s", { judge, value: say(value) }))).join(_("，")),
-    limit === null ? _("要一样") : limitText(aspect, limit),
+    limitText(aspect, limit),
     mine in values && (aspect ? _("你评的是 %(value)s", { value: say(values[mine]) })
       : _("你的总分是 %(value)s", { value: say(values[mine]) })),
   ].filter(Boolean).join(_("。")));
   write(part.below, words.below);
-  const levels = explain && aspect && typeOf(aspect).inLevels ? aspect.descriptors ?? [] : [];
+  const levels = aspect && typeOf(aspect).inLevels ? aspect.descriptors ?? [] : [];
   show(part.levels, levels.length > 0);
   part.levels.append(...levels.map((text, level) => {
     const line = clone("t-talk-level");

@@ -32,7 +32,7 @@ const part = parts(document.body);
 const journal = await new Journal(judge).open();
 const line = new Line(judge);
 const outbox = new Outbox(journal, line);
-const desk = await new Desk(pageData("sheet-data"), journal).open();
+const desk = await new Desk(pageData("sheet-data"), journal, line).open();
 
 /** What the controls may ask of the page. */
 const page = {
@@ -45,7 +45,7 @@ const page = {
     if (!controls.get(aspect.code).opens) page.opened = aspect.code;
     page.askOdd(aspect);
   },
-  askOdd: (aspect) => odd.ask(aspect),
+  askOdd: (aspect, why) => odd.ask(aspect, why),
   askAllOdd: () => odd.askAll(),
   open(code) {
     page.opened = code;

@@ -60,7 +60,9 @@ export function foot(root, page) {
       if (left.length) write(part.nextname, _("下一项 %(name)s", { name: left[0].name }));
       show(part.submit, open && !left.length);
       block(part.submit, !open);
-      show(part.sign, now.state === "submitted" && !desk.server.locked);
+      // Where the server has said that it cannot be signed now, the words beside say why.
+      const { signing } = desk.server;
+      show(part.sign, now.state === "submitted" && !desk.server.locked && (desk.waits || signing?.ready !== false));
       const following = open ? null : desk.server.next;
       show(part.following, Boolean(following));
       if (following) {

@@ -13,7 +13,7 @@ export class Editor {
     this.commit = commit;
     // Rows far out of sight are taken down: what was typed in one of them is written first.
     grid.holder.addEventListener("scroll", () => {
-      if (this.#input && !this.#input.isConnected) this.#end(true, "stay");
+      if (this.#input && !this.#input.isConnected) this._end(true, "stay");
     });
   }
 
@@ -45,12 +45,12 @@ export class Editor {
     if (touch) place.scrollIntoView({ block: "nearest", inline: "nearest" });
     input.focus({ preventScroll: true });
     input.setSelectionRange(touch ? 0 : input.value.length, input.value.length);
-    input.addEventListener("keydown", (event) => this.#key(event));
-    input.addEventListener("blur", () => this.#end(true, "stay"));
+    input.addEventListener("keydown", (event) => this._key(event));
+    input.addEventListener("blur", () => this._end(true, "stay"));
     return true;
   }
 
-  #key(event) {
+  _key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
     const all = event.ctrlKey || event.metaKey;
@@ -61,14 +61,14 @@ export class Editor {
     const how = moves[event.key] ?? (this.replacing ? arrows[event.key] : undefined);
     if (how) {
       event.preventDefault();
-      this.#end(true, how);
+      this._end(true, how);
     } else if (event.key === "Escape") {
       event.preventDefault();
-      this.#end(false, "stay");
+      this._end(false, "stay");
     }
   }
 
-  #end(keep, how) {
+  _end(keep, how) {
     const input = this.#input;
     if (!input) return;
     this.#input = null;

@@ -41,7 +41,7 @@ export class Grid extends EventTarget {
     ]));
     this.fields = new Map(this.views.map((view, at) => [view.field, at]));
     this.rows = model.rows;
-    this.#count();
+    this._count();
     this.chosen = new Selection();
     this.chosen.set(0, this.entered[0] ?? 0);
     /** The squares of the last paste, until the next act. */
@@ -56,26 +56,26 @@ export class Grid extends EventTarget {
     this.host.classList.toggle("entry-few", this.model.rows.length <= FEW);
     const rowHeight = matchMedia("(hover: none)").matches ? 40 : 29;
     this.table = new Tabulator(this.host, {
-      data: this.#data(),
+      data: this._data(),
       index: "code",
       rowHeight,
       renderVerticalBuffer: BEYOND * rowHeight,
       layout: "fitColumns",
-      columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
+      columns: columnsOf(this.model, this.views, (cell) => this._format(cell)),
     });
     await new Promise((resolve) => { this.table.on("tableBuilt", resolve); });
     this.holder = this.host.querySelector(".tabulator-tableholder");
-    this.#keepWidth();
+    this._keepWidth();
     // The keys are the grid's, whatever of it scrolls.
     this.holder.tabIndex = -1;
-    this.host.addEventListener("mousedown", (event) => this.#pressed(event));
-    this.host.addEventListener("mouseover", (event) => this.#explain(event));
-    this.model.addEventListener("change", ({ detail }) => this.#changed(detail));
+    this.host.addEventListener("mousedown", (event) => this._pressed(event));
+    this.host.addEventListener("mouseover", (event) => this._explain(event));
+    this.model.addEventListener("change", ({ detail }) => this._changed(detail));
     return this;
   }
 
   /** A tablet that is turned has another width: columns of the old one would lie under the sums. */
-  #keepWidth() {
+  _keepWidth() {
     let width = this.host.clientWidth;
     new ResizeObserver(() => {
       if (this.host.clientWidth === width) return;
@@ -88,11 +88,11 @@ export class Grid extends EventTarget {
     this.keys.focus({ preventScroll: true });
   }
 
-  #count() {
+  _count() {
     this.placeOf = new Map(this.rows.map((row, at) => [row.code, at]));
   }
 
-  #data() {
+  _data() {
     return this.rows.map((row, at) => ({ code: row.code, number: at + 1, name: row.name }));
   }
 
@@ -100,23 +100,23 @@ export class Grid extends EventTarget {
   async show(rows) {
     const unit = this.rows[this.chosen.row]?.code;
     this.rows = rows;
-    this.#count();
+    this._count();
     this.#squares.clear();
     this.#totals.clear();
-    await this.table.setData(this.#data());
+    await this.table.setData(this._data());
     this.choose(this.placeOf.get(unit) ?? 0, this.chosen.column);
   }
 
   /** The library takes a string for markup: what people wrote goes in as text. */
-  #format(cell) {
+  _format(cell) {
     const field = cell.getField();
     const unit = cell.getData().code;
     const place = cell.getElement();
     if (field === "total") {
       this.#totals.set(unit, place);
-      return document.createTextNode(this.#total(unit));
+      return document.createTextNode(this._total(unit));
     }
-    if (field === "name") return this.#name(unit, place);
+    if (field === "name") return this._name(unit, place);
     const at = this.fields.get(field);
     place.dataset.unit = unit;
     place.dataset.view = at;
@@ -124,15 +124,15 @@ export class Grid extends EventTarget {
     const squares = this.#squares.get(unit);
     if (squares[at]?.place !== place) squares[at] = { ...PLAIN, place };
     const square = squares[at];
-    this.#dress(square, unit, at);
+    this._dress(square, unit, at);
     return document.createTextNode(square.text);
   }
 
-  #total(unit) {
+  _total(unit) {
     return this.model.totals[unit] ?? "—";
   }
 
-  #name(unit, place) {
+  _name(unit, place) {
     const row = this.model.rowsBy.get(unit);
     place.title = row.name;
     if (row.joined) place.dataset.note = _("%(period)s进场", { period: row.joined });
@@ -140,7 +140,7 @@ export class Grid extends EventTarget {
   }
 
   /** Set how a square looks and note what it says. */
-  #dress(square, unit, at) {
+  _dress(square, unit, at) {
     const { model } = this;
     const view = this.views[at];
     const said = model.said(unit, view.code, view.kind, view.side);
@@ -153,47 +153,47 @@ export class Grid extends EventTarget {
     look(square, "wants", Boolean(cell?.wants));
     look(square, "noted", value && Boolean(cell?.corrected || model.notes[unit]?.[view.code] || model.reason(unit, view.code)));
     look(square, "pasted", this.pasted.has(`${unit}|${at}`));
-    this.#choice(square, this.placeOf.get(unit) ?? -1, at);
+    this._choice(square, this.placeOf.get(unit) ?? -1, at);
     if (said.text) square.text = said.text;
     else if (view.entered) square.text = away ? "" : view.kind === "target" ? _("没写") : _("缺");
     else square.text = view.side === "own" && !away ? _("没交") : "";
   }
 
-  #choice(square, row, at) {
+  _choice(square, row, at) {
     look(square, "within", this.chosen.has(row, at));
     look(square, "here", this.chosen.row === row && this.chosen.column === at);
   }
 
-  #redress(unit, at) {
+  _redress(unit, at) {
     const square = this.#squares.get(unit)?.[at];
     if (!square || square.place.firstElementChild) return;
     const { text } = square;
-    this.#dress(square, unit, at);
+    this._dress(square, unit, at);
     if (square.text !== text || square.place.textContent !== square.text) square.place.textContent = square.text;
   }
 
   /** Once for each picture of the screen, however many acts and answers come before it. */
-  #changed(squares) {
+  _changed(squares) {
     const planned = this.#stale.size > 0;
     for (const [unit, code] of squares) {
       if (!this.#stale.has(unit)) this.#stale.set(unit, new Set());
       this.#stale.get(unit).add(code);
     }
-    if (!planned && squares.length) requestAnimationFrame(() => this.#freshen());
+    if (!planned && squares.length) requestAnimationFrame(() => this._freshen());
   }
 
-  #freshen() {
+  _freshen() {
     for (const [unit, codes] of this.#stale) {
-      for (const code of codes) for (const at of this.ofColumn.get(code) ?? []) this.#redress(unit, at);
+      for (const code of codes) for (const at of this.ofColumn.get(code) ?? []) this._redress(unit, at);
       const place = this.#totals.get(unit);
-      const text = this.#total(unit);
+      const text = this._total(unit);
       if (place && place.textContent !== text) place.textContent = text;
     }
     this.#stale.clear();
   }
 
   /** What a square asks or why it was not taken, for who rests on it. */
-  #explain({ target }) {
+  _explain({ target }) {
     const place = target.closest?.("[data-view]");
     if (!place) return;
     const { code, kind, side } = this.views[place.dataset.view];
@@ -202,14 +202,14 @@ export class Grid extends EventTarget {
     if (place.title !== title) place.title = title;
   }
 
-  #pressed(event) {
+  _pressed(event) {
     const place = event.target.closest?.("[data-view]");
     if (!place || event.target.tagName === "INPUT" || event.button !== 0) return;
     event.preventDefault();
     this.focus();
     const row = this.placeOf.get(place.dataset.unit);
     const column = Number(place.dataset.view);
-    this.#scrollBy(place);
+    this._scrollBy(place);
     if (event.shiftKey) this.stretch(row, column);
     else this.choose(row, column, false);
     const drag = (moved) => {
@@ -226,49 +226,49 @@ export class Grid extends EventTarget {
 
   choose(row, column, scroll = true) {
     this.#from = null;
-    this.#move(scroll, () => this.chosen.set(this.#rowIn(row), this.#columnIn(column)));
+    this._move(scroll, () => this.chosen.set(this._rowIn(row), this._columnIn(column)));
   }
 
   stretch(row, column, scroll = false) {
-    const [to, at] = [this.#rowIn(row), this.#columnIn(column)];
+    const [to, at] = [this._rowIn(row), this._columnIn(column)];
     if (to === this.chosen.toRow && at === this.chosen.toColumn) return;
-    this.#move(scroll, () => this.chosen.stretch(to, at));
+    this._move(scroll, () => this.chosen.stretch(to, at));
   }
 
-  #rowIn(row) {
+  _rowIn(row) {
     return Math.max(0, Math.min(this.rows.length - 1, row));
   }
 
-  #columnIn(column) {
+  _columnIn(column) {
     return Math.max(0, Math.min(this.views.length - 1, column));
   }
 
   /** Only what was chosen and what is now look otherwise: 130 × 40 squares are too many to ask. */
-  #move(scroll, set) {
+  _move(scroll, set) {
     const left = [...this.chosen.squares()];
     set();
     // Where things stand is asked before anything is written: else all is laid out twice.
-    if (scroll && this.rows.length) this.#scroll();
+    if (scroll && this.rows.length) this._scroll();
     for (const [row, at] of [...left, ...this.chosen.squares()]) {
       const square = this.#squares.get(this.rows[row]?.code)?.[at];
-      if (square) this.#choice(square, row, at);
+      if (square) this._choice(square, row, at);
     }
     this.dispatchEvent(new Event("chosen"));
   }
 
-  #scroll() {
+  _scroll() {
     const { toRow, toColumn } = this.chosen;
     const { code } = this.rows[toRow];
     const place = this.#squares.get(code)?.[toColumn]?.place;
     // The library draws every row in view anew to scroll by one: only for a far one.
-    if (place?.isConnected) this.#scrollBy(place);
+    if (place?.isConnected) this._scrollBy(place);
     else {
       this.table.scrollToRow(code, "nearest", false).catch(() => {});
       this.table.scrollToColumn(this.views[toColumn].field, "middle", false).catch(() => {});
     }
   }
 
-  #scrollBy(place) {
+  _scrollBy(place) {
     const { holder } = this;
     const { top, left } = holder.getBoundingClientRect();
     const its = place.getBoundingClientRect();
@@ -276,12 +276,12 @@ export class Grid extends EventTarget {
     if (its.top < top) holder.scrollTop -= top - its.top;
     else if (over > 0) holder.scrollTop += over;
     // Names and sums lie over what scrolls: between them the square is wholly in sight.
-    const [from, to] = this.#between(place, left);
+    const [from, to] = this._between(place, left);
     if (its.left < from) holder.scrollLeft -= from - its.left;
     else if (its.right > to) holder.scrollLeft += its.right - to;
   }
 
-  #between(place, left) {
+  _between(place, left) {
     let [from, to] = [left, left + this.holder.clientWidth];
     for (const cell of place.parentElement.getElementsByClassName("tabulator-frozen")) {
       const its = cell.getBoundingClientRect();
@@ -345,16 +345,16 @@ export class Grid extends EventTarget {
       row += down;
       at += right;
     };
-    const filled = this.#filled(row, at);
+    const filled = this._filled(row, at);
     if (inside()) on();
-    const full = filled && this.#filled(row, at);
-    if (full) while (inside() && this.#filled(row + down, at + right)) on();
-    else while (inside() && !this.#filled(row, at)) on();
+    const full = filled && this._filled(row, at);
+    if (full) while (inside() && this._filled(row + down, at + right)) on();
+    else while (inside() && !this._filled(row, at)) on();
     if (stretch) this.stretch(row, at, true);
     else this.choose(row, at);
   }
 
-  #filled(row, at) {
+  _filled(row, at) {
     const { code, kind, side } = this.views[at];
     return Boolean(this.model.said(this.rows[row].code, code, kind, side).text);
   }
@@ -385,6 +385,6 @@ export class Grid extends EventTarget {
 
   redress() {
     const { here } = this;
-    if (here) this.#redress(here.unit, here.at);
+    if (here) this._redress(here.unit, here.at);
   }
 }

@@ -53,7 +53,7 @@ export class Keeping {
 
   /** Write acts, each {unit, indicator, kind, text, seen, sure, reason}; one call is all or none. */
   write(period, changes) {
-    const at = new Date().toISOString();
+    const at = new Date(this.line.now()).toISOString();
     return this.journal.append(changes.map((change) => ({
       sheet: `${period}|${change.unit}`,
       act: { uuid: uuid(), period, at, ...change },

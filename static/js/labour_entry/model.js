@@ -9,6 +9,11 @@ const KINDS = ["value", "target", "reason"];
 
 const key = (unit, code, kind) => `${unit}|${code}|${kind}`;
 
+function put(squares, unit, code, value) {
+  if (!squares[unit]) squares[unit] = {};
+  squares[unit][code] = value;
+}
+
 /** What was read last: the same few texts are asked about thousands of times. */
 const read = new Map();
 const MOST_READ = 2000;
@@ -88,7 +93,7 @@ export class Model extends EventTarget {
       if (!this.#answered.delete(was.uuid)) this.#landed.set(each, was);
       touched.push(was.square);
     }
-    if (touched.length) this.#tell(touched);
+    if (touched.length) this._tell(touched);
   }
 
   /** The answer to these acts came to this tab, and with it what stands now. */
@@ -105,7 +110,7 @@ export class Model extends EventTarget {
       this.#landed.delete(each);
       touched.push(square);
     }
-    if (touched.length) this.#tell(touched);
+    if (touched.length) this._tell(touched);
   }
 
   /** Whether the server's word on something that was sent is still to come. */
@@ -123,7 +128,7 @@ export class Model extends EventTarget {
         for (const [code, cell] of Object.entries(squares)) {
           const old = this[side][unit]?.[code];
           if (old && old.at > cell.at) continue;
-          (this[side][unit] ??= {})[code] = cell;
+          put(this[side], unit, code, cell);
           if (side === this.sideEntered && old?.at !== cell.at) {
             for (const kind of KINDS) this.#landed.delete(key(unit, code, kind));
           }
@@ -136,12 +141,12 @@ export class Model extends EventTarget {
     for (const unit of totals) if (this.totals[unit] !== now.totals[unit]) touched.push([unit, null]);
     this.totals = now.totals;
     this.points = now.points;
-    this.#mergeNotes(now.notes, touched);
+    this._mergeNotes(now.notes, touched);
     this.left = now.left;
     this.signed = now.signed;
     this.closed = now.closed;
     this.last = Math.max(this.last, now.last);
-    this.#tell(touched);
+    this._tell(touched);
     if (ended) this.dispatchEvent(new Event("closed"));
     return others;
   }
@@ -159,18 +164,18 @@ export class Model extends EventTarget {
     this.last = 0;
     this.generation = state.generation;
     this.merge(state);
-    this.#tell(touched);
+    this._tell(touched);
   }
 
   /** Nothing of it is entered here any more, and nothing more is asked: `why` is said. */
   end(why) {
     this.gone = true;
     this.closed = why;
-    this.#tell([]);
+    this._tell([]);
     this.dispatchEvent(new Event("closed"));
   }
 
-  #mergeNotes(notes, touched) {
+  _mergeNotes(notes, touched) {
     for (const [unit, codes] of Object.entries({ ...this.notes, ...notes })) {
       for (const code of Object.keys(codes)) {
         if (this.notes[unit]?.[code] !== notes[unit]?.[code]) touched.push([unit, code]);
@@ -181,11 +186,11 @@ export class Model extends EventTarget {
 
   /** So many comments and files stand on a square. */
   setNotes(unit, code, n) {
-    (this.notes[unit] ??= {})[code] = n;
-    this.#tell([[unit, code]]);
+    put(this.notes, unit, code, n);
+    this._tell([[unit, code]]);
   }
 
-  #tell(squares) {
+  _tell(squares) {
     for (const [unit] of squares) this.#counted.delete(unit);
     this.dispatchEvent(new CustomEvent("change", { detail: squares }));
   }
@@ -205,7 +210,7 @@ export class Model extends EventTarget {
   /** What a square says, as it was written: {text, why, ask, waits}. */
   said(unit, code, kind, side = this.sideEntered) {
     const cell = this.cell(unit, code, side);
-    const pending = side === this.sideEntered ? this.#written(unit, code, kind) : null;
+    const pending = side === this.sideEntered ? this._written(unit, code, kind) : null;
     if (pending) {
       const why = wrongIn(pending.text, this.columnsBy.get(code), kind);
       return { text: pending.text, why, ask: false, waits: this.waits(unit, code, kind) };
@@ -218,13 +223,13 @@ export class Model extends EventTarget {
     return { text, why: "", ask: false, waits: false };
   }
 
-  #written(unit, code, kind) {
+  _written(unit, code, kind) {
     const each = key(unit, code, kind);
     return this.#pending.get(each) ?? this.#landed.get(each);
   }
 
   reason(unit, code) {
-    return this.#written(unit, code, "reason")?.text ?? this.cell(unit, code)?.reason ?? "";
+    return this._written(unit, code, "reason")?.text ?? this.cell(unit, code)?.reason ?? "";
   }
 
   /** filled, empty, refused or away: how a square counts. */
@@ -238,7 +243,7 @@ export class Model extends EventTarget {
   }
 
   /** How the squares of a row count, once for each change: {state, found}. */
-  #row(unit) {
+  _row(unit) {
     const known = this.#counted.get(unit);
     if (known) return known;
     const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
@@ -250,14 +255,14 @@ export class Model extends EventTarget {
 
   /** How a whole row counts: by its worst square. */
   rowState(unit) {
-    return this.#row(unit).state;
+    return this._row(unit).state;
   }
 
   /** {empty, refused, reason, filled, away} over all squares. */
   counts() {
     const all = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      const { found } = this.#row(code);
+      const { found } = this._row(code);
       for (const each of Object.keys(all)) all[each] += found[each];
     }
     return all;

@@ -18,23 +18,23 @@ export class Notes {
     Object.assign(this, { part, line, model, url, changed });
     part.notefile.addEventListener("change", () => {
       const [file] = part.notefile.files;
-      if (file) this.#send({ uuid: uuid(), text: "", file });
+      if (file) this._send({ uuid: uuid(), text: "", file });
       part.notefile.value = "";
     });
-    part.notetext.addEventListener("input", () => this.#drafts.set(this.#key(), part.notetext.value));
+    part.notetext.addEventListener("input", () => this.#drafts.set(this._key(), part.notetext.value));
     part.noteform.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = part.notetext.value.trim();
       if (!text) return;
-      this.#send({ uuid: uuid(), text, file: null });
+      this._send({ uuid: uuid(), text, file: null });
     });
     press(part.noteagain, () => {
-      const waiting = this.#sent.get(this.#key());
-      if (waiting) this.#send(waiting);
+      const waiting = this.#sent.get(this._key());
+      if (waiting) this._send(waiting);
     });
   }
 
-  #key(square = this.#square) {
+  _key(square = this.#square) {
     return `${square.unit}|${square.code}`;
   }
 
@@ -42,7 +42,7 @@ export class Notes {
   move(unit, code) {
     if (this.#square?.unit === unit && this.#square.code === code) return;
     this.#square = { unit, code };
-    this.part.notetext.value = this.#drafts.get(this.#key()) ?? "";
+    this.part.notetext.value = this.#drafts.get(this._key()) ?? "";
     this.draw(null);
   }
 
@@ -51,8 +51,8 @@ export class Notes {
     const { part, model } = this;
     const files = (notes ?? []).filter((note) => note.name);
     const comments = (notes ?? []).filter((note) => !note.name);
-    part.files.replaceChildren(...files.map((note) => this.#file(note)));
-    part.comments.replaceChildren(...comments.map((note) => this.#comment(note)));
+    part.files.replaceChildren(...files.map((note) => this._file(note)));
+    part.comments.replaceChildren(...comments.map((note) => this._comment(note)));
     show(part.comments, comments.length > 0);
     const standing = files.filter((note) => !note.gone);
     const photos = standing.filter((note) => note.photo).length;
@@ -62,10 +62,10 @@ export class Notes {
     write(part.noteswords, words.join(_("，")));
     show(part.noteadd, !model.closed);
     show(part.noteform, !model.closed);
-    this.#trouble();
+    this._trouble();
   }
 
-  #file(note) {
+  _file(note) {
     const root = clone("t-file");
     const own = parts(root);
     write(own.name, note.name);
@@ -79,31 +79,31 @@ export class Notes {
     }
     show(own.picture, Boolean(note.photo && note.url));
     show(own.sheet, !(note.photo && note.url));
-    this.#end(own, note);
+    this._end(own, note);
     return root;
   }
 
-  #comment(note) {
+  _comment(note) {
     const root = clone("t-comment");
     const own = parts(root);
     write(own.when, note.when);
     write(own.said, note.text);
     write(own.by, note.own ? _("%(name)s，参赛单位", { name: note.by }) : note.by);
     root.dataset.gone = String(Boolean(note.gone));
-    this.#end(own, note);
+    this._end(own, note);
     return root;
   }
 
-  #end(own, note) {
+  _end(own, note) {
     write(own.gone, note.gone ? _("收回了：%(why)s", { why: note.gone }) : "");
     show(own.gone, Boolean(note.gone));
     show(own.back, note.mine && !note.gone && !this.model.closed);
-    press(own.back, () => this.#takeBack(note));
+    press(own.back, () => this._takeBack(note));
   }
 
-  #trouble() {
+  _trouble() {
     const { part } = this;
-    const waiting = this.#sent.get(this.#key());
+    const waiting = this.#sent.get(this._key());
     const said = waiting?.problem ?? "";
     write(part.noteproblem, said);
     show(part.noteproblem, Boolean(said));
@@ -112,12 +112,12 @@ export class Notes {
     write(part.notebusy, waiting && !said ? _("正在上传 %(name)s", { name: waiting.file?.name ?? _("意见") }) : "");
   }
 
-  async #send(note) {
+  async _send(note) {
     const square = this.#square;
     const { unit, code } = square;
-    const here = () => this.#key() === this.#key(square);
-    this.#sent.set(this.#key(square), { ...note, problem: "" });
-    this.#trouble();
+    const here = () => this._key() === this._key(square);
+    this.#sent.set(this._key(square), { ...note, problem: "" });
+    this._trouble();
     const form = new FormData();
     form.set("unit", unit);
     form.set("indicator", code);
@@ -126,9 +126,9 @@ export class Notes {
     if (note.file) form.set("file", note.file);
     const answer = await this.line.call(this.url, form);
     if (answer.status === 200) {
-      this.#sent.delete(this.#key(square));
-      if (note.text && this.#drafts.get(this.#key(square))?.trim() === note.text) {
-        this.#drafts.delete(this.#key(square));
+      this.#sent.delete(this._key(square));
+      if (note.text && this.#drafts.get(this._key(square))?.trim() === note.text) {
+        this.#drafts.delete(this._key(square));
         if (here()) this.part.notetext.value = "";
       }
       this.changed(unit, code, answer.data.standing);
@@ -137,11 +137,11 @@ export class Notes {
     }
     const cut = answer.status === 0 || answer.status >= 500;
     const problem = cut ? _("没传上去，还在这里") : answer.said?.error ?? _("没传上去");
-    this.#sent.set(this.#key(square), { ...note, problem, again: cut });
-    if (here()) this.#trouble();
+    this.#sent.set(this._key(square), { ...note, problem, again: cut });
+    if (here()) this._trouble();
   }
 
-  #takeBack(note) {
+  _takeBack(note) {
     const { unit, code } = this.#square;
     const root = clone("t-back");
     const own = parts(root);
@@ -156,7 +156,7 @@ export class Notes {
       }
       close();
       this.changed(unit, code, answer.data.standing);
-      if (this.#key() === `${unit}|${code}`) this.draw(answer.data.notes);
+      if (this._key() === `${unit}|${code}`) this.draw(answer.data.notes);
     });
     own.reason.focus();
   }

@@ -29,8 +29,8 @@ export class Panel {
     write(part.title, `${name}　${column.name}`);
     write(part.value, said.text || (view.entered ? _("缺") : "—"));
     write(part.full, view.kind === "target" ? _("目标") : column.most === null ? "" : `/ ${column.full}`);
-    write(part.beside, this.#beside(unit, view.code));
-    write(part.how, this.#how(unit, view, column, said));
+    write(part.beside, this._beside(unit, view.code));
+    write(part.how, this._how(unit, view, column, said));
     part.value.dataset.bad = String(Boolean(said.why));
     write(part.problem, said.why);
     show(part.problem, Boolean(said.why));
@@ -47,21 +47,21 @@ export class Panel {
       part.why.value = model.reason(unit, view.code);
       isTooLong(part.why, part.whyproblem);
     }
-    if (this.#shown?.square !== square) this.#forget();
+    if (this.#shown?.square !== square) this._forget();
     this.notes.move(unit, view.code);
     const noted = model.notes[unit]?.[view.code] ?? 0;
     const known = this.#shown?.square === square && this.#shown.at === cell?.at && this.#shown.noted === noted;
-    if (!known) this.#history(unit, view.code);
+    if (!known) this._history(unit, view.code);
     this.#shown = { square, unit, code: view.code, at: cell?.at, noted };
   }
 
   /** What is to be written here, and what stands here comes to. */
-  #how(unit, view, column, said) {
+  _how(unit, view, column, said) {
     const points = said.waits || said.why || view.side === "own" ? null : this.model.points?.[unit]?.[view.code];
     return points ? _("%(how)s；这里得 %(points)s 分", { how: column.explained, points }) : column.explained ?? "";
   }
 
-  #beside(unit, code) {
+  _beside(unit, code) {
     const { model } = this;
     const other = model.mine === "self" ? "cells" : "own";
     const said = model.cell(unit, code, other)?.v;
@@ -73,30 +73,30 @@ export class Panel {
   }
 
   /** Another square's lines must not stand under this one while its own are on their way. */
-  #forget() {
+  _forget() {
     this.part.history.replaceChildren();
     write(this.part.changes, "");
   }
 
-  #history(unit, code) {
+  _history(unit, code) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       const asked = new URLSearchParams({ unit, indicator: code });
       const { status, data } = await this.line.call(`${this.url}?${asked}`);
       if (status !== 200 || this.#shown?.square !== `${unit}|${code}`) return;
       const { lines, changes, notes } = data;
-      this.part.history.replaceChildren(...lines.map((line) => this.#line(line)));
-      write(this.part.changes, this.#times(changes, lines));
+      this.part.history.replaceChildren(...lines.map((line) => this._line(line)));
+      write(this.part.changes, this._times(changes, lines));
       this.notes.draw(notes);
     }, LATER);
   }
 
-  #times(n, lines) {
+  _times(n, lines) {
     if (n) return _("这一格改过 %(n)s 次", { n });
     return lines.length ? _("这一格填了以后没改过") : _("这一格还没填过");
   }
 
-  #line({ text, reason, by, when, own }) {
+  _line({ text, reason, by, when, own }) {
     const root = clone("t-change");
     const part = parts(root);
     write(part.when, when);

@@ -12,41 +12,54 @@ export class Pasting {
   constructor(part, grid, writing, may) {
     Object.assign(this, { part, grid, writing, may, model: grid.model });
     press(part.mend, () => {
-      const wrong = this.#wrong();
+      const wrong = this._wrong();
       const { unit, view } = wrong[this.#next++ % wrong.length];
       grid.goTo(unit, view);
     });
-    press(part.back, async () => {
-      this.#last = null;
-      show(part.paste, false);
-      await writing.undo();
-    });
+    // The same step and the same history as Ctrl+Z: whichever is pressed first.
+    press(part.back, () => writing.undo(this.#last?.step ?? null));
+    writing.addEventListener("written", () => this._follow());
+  }
+
+  /** The paste was taken back, or something else was written since. */
+  _follow() {
+    const step = this.#last?.step;
+    if (!step || this.writing.has(step)) return this.draw();
+    this.#last = null;
+    show(this.part.paste, false);
   }
 
   /** Paste what is on the clipboard from the active square on. */
   async paste(clipboard) {
     if (!this.may()) return;
     if (this.model.signed) {
-      this.#refuse();
+      this._refuse(_("签核以后一格一格更正，不能整片贴"));
       return;
     }
-    this.#last = await this.writing.paste(clipboard);
+    const pasted = await this.writing.paste(clipboard);
+    if (pasted?.unknown) {
+      this._refuse(_("没有贴：第一列不是这里的单位（%(names)s…）。名称改成和这里一样再贴，或者只复制数", {
+        names: pasted.unknown.slice(0, 3).join(_("、")),
+      }));
+      return;
+    }
+    this.#last = pasted;
     this.#next = 0;
     show(this.part.paste, false);
     this.draw();
   }
 
-  #refuse() {
+  _refuse(words) {
     const { part } = this;
     this.#last = null;
-    write(part.pastewords, _("签核以后一格一格更正，不能整片贴"));
+    write(part.pastewords, words);
     part.paste.dataset.bad = "true";
     show(part.paste, true);
     show(part.mend, false);
     show(part.back, false);
   }
 
-  #wrong() {
+  _wrong() {
     return this.#last.squares
       .map(({ unit, at: view }) => {
         const { code, kind } = this.grid.views[view];
@@ -61,7 +74,7 @@ export class Pasting {
     const last = this.#last;
     if (!last) return;
     show(part.paste, true);
-    const wrong = this.#wrong();
+    const wrong = this._wrong();
     const not = wrong.length + last.strays.length;
     const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
       unit: model.rowsBy.get(unit).name,
@@ -74,7 +87,7 @@ export class Pasting {
     }));
     part.paste.dataset.bad = String(not > 0);
     show(part.mend, wrong.length > 0);
-    show(part.back, last.changed > 0);
+    show(part.back, last.step !== null && last.step === this.writing.last);
     write(part.mend, _("改这 %(n)s 格", { n: wrong.length }));
   }
 }

@@ -10,7 +10,7 @@ export class Strip {
 
   constructor(place, model, go) {
     this.model = model;
-    const groups = Map.groupBy?.(model.rows, (row) => row.group) ?? grouped(model.rows);
+    const groups = Map.groupBy(model.rows, (row) => row.group);
     for (const [group, rows] of groups) {
       const part = document.createElement("div");
       part.className = "entry-group";
@@ -48,10 +48,4 @@ export class Strip {
       tick.title = `${row.name} ${words[state]}`;
     }
   }
-}
-
-function grouped(rows) {
-  const found = new Map();
-  for (const row of rows) found.set(row.group, [...(found.get(row.group) ?? []), row]);
-  return found;
 }

@@ -8,9 +8,11 @@ export function viewsOf(model) {
   const views = [];
   for (const column of model.columns) {
     const of = { code: column.code };
+    // A count is no score: ten faults are not ten points.
+    const counted = (label) => (column.counted ? _("%(label)s（%(what)s）", { label, what: column.counted }) : label);
     const value = (side, entered) => views.push({
       ...of, kind: "value", side, entered, field: `${side}:${column.code}`,
-      label: side === "own" ? _("自评") : _("考评"),
+      label: counted(side === "own" ? _("自评") : _("考评")),
     });
     const target = () => views.push({
       ...of, kind: "target", side: own ? "own" : "cells", entered: true,

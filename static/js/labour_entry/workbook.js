@@ -38,8 +38,6 @@ function look(name, seen, fill, tell) {
     _("新填 %(n)s 格", { n: fresh }), _("改 %(n)s 格", { n: changes.length }),
     _("不变 %(n)s 格", { n: seen.same }), _("读不进 %(n)s 处", { n: seen.problems.length }),
   ].join(_("，")));
-  write(part.passed, seen.passed.length
-    ? _("没有读的列：%(names)s", { names: seen.passed.slice(0, 8).join(_("、")) }) : "");
   const row = (text, bad) => {
     const item = document.createElement("li");
     item.textContent = text;
@@ -51,8 +49,9 @@ function look(name, seen, fill, tell) {
     place.replaceChildren(...rows.slice(0, SHOWN));
     if (rows.length > SHOWN) place.append(row(_("还有 %(n)s 条", { n: rows.length - SHOWN })));
   };
+  list(part.told, part.toldtitle, seen.told.map((text) => row(text)));
   list(part.problems, part.problemstitle, seen.problems.map(({ place, what, why }) => row(
-    /^\d+$/.test(place) ? _("第 %(row)s 行 %(what)s：%(why)s", { row: place, what, why })
+    /(^|!)\d+$/.test(place) ? _("第 %(row)s 行 %(what)s：%(why)s", { row: place, what, why })
       : _("%(place)s 格 %(what)s：%(why)s", { place, what, why }), true)));
   list(part.odd, part.oddtitle, odd.map(({ place, name: unit, heading, ask }) => row(
     _("%(place)s 格 %(what)s：%(why)s", { place, what: `${unit} ${heading}`, why: ask }))));

@@ -1,6 +1,7 @@
 // Writing into squares: typed, pasted, filled down, emptied, undone. Each is one step to undo.
 
 import { placeBlock, readBlock, writeBlock } from "./clipboard.js";
+import { _ } from "../shared/words.js";
 import { numberIn } from "./model.js";
 
 const MOST_STEPS = 200;
@@ -24,19 +25,29 @@ export class Writing extends EventTarget {
     Object.assign(this, { grid, keeping, correct, model: grid.model });
   }
 
+  /** The step that an undo would take back; null for none. */
+  get last() {
+    return this.#done[this.#done.length - 1] ?? null;
+  }
+
+  /** Whether a step stands and was not taken back. */
+  has(step) {
+    return this.#done.includes(step);
+  }
+
   get canUndo() {
     return this.#done.length > 0 && !this.model.closed;
   }
 
   /** One act after another: what was written before it stands in the model by then. */
-  #turn(act) {
+  _turn(act) {
     const done = this.#before.then(act);
     this.#before = done.catch(() => {});
     return done;
   }
 
   /** A change of one square, or null where it changes nothing. */
-  #change(unit, at, text, extra = {}) {
+  _change(unit, at, text, extra = {}) {
     const view = this.grid.views[at];
     if (!view?.entered) return null;
     const said = this.model.said(unit, view.code, view.kind);
@@ -47,7 +58,7 @@ export class Writing extends EventTarget {
     return { unit, at, was, text, view, extra, sure };
   }
 
-  async #write(changes, { remember = true, marked = [], given = "", noted = [] } = {}) {
+  async _write(changes, { remember = true, marked = [], given = "", noted = [] } = {}) {
     this.grid.mark(marked);
     if (!changes.length || this.model.closed) return false;
     let reason = given;
@@ -61,20 +72,20 @@ export class Writing extends EventTarget {
       seen: this.model.cell(unit, view.code)?.at ?? null, ...extra,
     }));
     await this.keeping.write(this.model.period, acts);
-    if (remember) this.#remember({ changes, noted });
+    if (remember) this._remember({ changes, noted });
     this.dispatchEvent(new Event("written"));
     return true;
   }
 
   /** A step: squares' {was, text}, and reasons beside them as `noted`: {unit, code, was, text}. */
-  #remember(step) {
+  _remember(step) {
     this.#done.push(step);
     if (this.#done.length > MOST_STEPS) this.#done.shift();
     this.#undone = [];
   }
 
   /** Put the reasons of one side of a step there; null: as they are. */
-  async #note(noted, side, extra = {}) {
+  async _note(noted, side, extra = {}) {
     const wanted = noted.filter((each) => each[side] !== null);
     if (!wanted.length || this.model.closed) return;
     await this.keeping.write(this.model.period, wanted.map(({ unit, code, [side]: text }) => ({
@@ -85,21 +96,21 @@ export class Writing extends EventTarget {
   /** Write one text into the active square. */
   type(text, extra = {}) {
     const { here } = this.grid;
-    return this.#turn(() => {
-      const change = here && this.#change(here.unit, here.at, text, extra);
-      return this.#write(change ? [change] : []);
+    return this._turn(() => {
+      const change = here && this._change(here.unit, here.at, text, extra);
+      return this._write(change ? [change] : []);
     });
   }
 
   /** Write one text into each chosen square. */
   typeAll(text) {
-    const { squares } = this.#everywhere(text);
-    return this.#turn(() => this.#write(this.#over(squares, () => text)));
+    const { squares } = this._everywhere(text);
+    return this._turn(() => this._write(this._over(squares, () => text)));
   }
 
   /** Why points were taken in a square; no step to undo. */
   note(unit, code, text) {
-    return this.#turn(async () => {
+    return this._turn(async () => {
       if (this.model.closed || this.model.reason(unit, code) === text) return;
       const seen = this.model.cell(unit, code)?.at ?? null;
       await this.keeping.write(this.model.period, [
@@ -113,10 +124,10 @@ export class Writing extends EventTarget {
    * why what stood there changes. One step to undo, with the reasons for points that were taken.
    */
   fill(cells, reason) {
-    return this.#turn(() => this.#filled(cells, reason));
+    return this._turn(() => this._filled(cells, reason));
   }
 
-  async #filled(cells, reason) {
+  async _filled(cells, reason) {
     const { grid, model } = this;
     const source = "workbook";
     const atOf = new Map(grid.views.flatMap((view, at) => (view.entered ? [[`${view.code}|${view.kind}`, at]] : [])));
@@ -124,7 +135,7 @@ export class Writing extends EventTarget {
     for (const { unit, indicator, kind, text, was, seen } of cells) {
       const at = atOf.get(`${indicator}|${kind}`);
       const extra = { source, seen, ...(was || model.signed ? { reason } : {}) };
-      const change = at === undefined ? null : this.#change(unit, at, text, extra);
+      const change = at === undefined ? null : this._change(unit, at, text, extra);
       if (change) changes.push(change);
     }
     const marked = changes.map(({ unit, at }) => ({ unit, at }));
@@ -136,18 +147,18 @@ export class Writing extends EventTarget {
       const was = model.reason(unit, code);
       if (was && !model.signed && !told.has(`${unit}|${code}`)) noted.push({ unit, code, was, text: null });
     }
-    const written = await this.#write(changes, { marked, given: reason, noted });
+    const written = await this._write(changes, { marked, given: reason, noted });
     if (model.closed || (changes.length && !written)) return;
-    await this.#note(noted, "text", { source });
+    await this._note(noted, "text", { source });
     if (changes.length || !noted.length) return;
-    this.#remember({ changes, noted });
+    this._remember({ changes, noted });
     this.dispatchEvent(new Event("written"));
   }
 
   /** Empty what is chosen; asks nothing. */
   empty() {
-    const squares = this.#chosen();
-    return this.#turn(() => this.#write(this.#over(squares, () => "")));
+    const squares = this._chosen();
+    return this._turn(() => this._write(this._over(squares, () => "")));
   }
 
   /** The chosen block's first row into all below it; one row alone takes what stands above it. */
@@ -156,24 +167,24 @@ export class Writing extends EventTarget {
     const { top, bottom } = grid.chosen;
     const first = grid.rows[top === bottom ? top - 1 : top]?.code;
     if (first === undefined) return Promise.resolve(false);
-    const squares = this.#chosen();
-    return this.#turn(() => {
+    const squares = this._chosen();
+    return this._turn(() => {
       const texts = new Map(grid.views.map((view, at) => [at, this.model.said(first, view.code, view.kind).text]));
-      return this.#write(this.#over(squares, (unit, at) => (unit === first ? null : texts.get(at))));
+      return this._write(this._over(squares, (unit, at) => (unit === first ? null : texts.get(at))));
     });
   }
 
   /** The chosen squares, each as {unit, at}: by its turn another may be chosen. */
-  #chosen() {
+  _chosen() {
     const { chosen, rows } = this.grid;
     return [...chosen.squares()].map(([row, at]) => ({ unit: rows[row].code, at }));
   }
 
-  #over(squares, textOf) {
+  _over(squares, textOf) {
     const changes = [];
     for (const { unit, at } of squares) {
       const text = textOf(unit, at);
-      const change = text === null ? null : this.#change(unit, at, text);
+      const change = text === null ? null : this._change(unit, at, text);
       if (change) changes.push(change);
     }
     return changes;
@@ -198,7 +209,7 @@ export class Writing extends EventTarget {
   }
 
   /** The block on the clipboard; of one that was copied here the columns that are entered. */
-  #block(clipboard) {
+  _block(clipboard) {
     const text = clipboard.getData("text/plain");
     const block = readBlock(text);
     const { text: copied, columns = [] } = JSON.parse(clipboard.getData(COLUMNS) || "{}");
@@ -208,31 +219,34 @@ export class Writing extends EventTarget {
 
   /**
    * Paste a block from the active square on, into entered columns alone. Resolves with what
-   * became of it: {rows, columns, squares: [{unit, at}], strays}, or null.
+   * became of it: {rows, columns, squares: [{unit, at}], strays, step: what an undo takes back},
+   * with {unknown: [names]} where nothing could be placed, or null.
    */
   async paste(clipboard) {
     const { grid } = this;
-    const block = this.#block(clipboard);
+    const block = this._block(clipboard);
     const left = grid.entered.findIndex((at) => at >= grid.chosen.left);
     if (left < 0) return null;
     const single = block.length === 1 && block[0].length === 1;
     const placed = single && !grid.chosen.single
-      ? this.#everywhere(block[0][0])
-      : this.#placed(this.#repeated(block, left), left);
-    const { squares, strays } = placed;
-    return this.#turn(async () => {
+      ? this._everywhere(block[0][0])
+      : this._placed(this._repeated(block, left), left);
+    const { squares, strays, unknown } = placed;
+    if (unknown) return { unknown };
+    return this._turn(async () => {
       const changes = squares
-        .map(({ unit, at, text: said }) => this.#change(unit, at, said))
+        .map(({ unit, at, text: said }) => this._change(unit, at, said))
         .filter((change) => change !== null);
-      const written = await this.#write(changes, { marked: squares });
+      const written = await this._write(changes, { marked: squares });
       if (!written && changes.length) return null;
-      const wide = Math.max(...block.map((row) => row.length)) - (placed.byName ? 1 : 0);
-      return { rows: block.length, columns: wide, squares, strays, changed: changes.length };
+      const wide = new Set(squares.map(({ at }) => at)).size;
+      const high = new Set(squares.map(({ unit }) => unit)).size;
+      return { rows: high, columns: wide, squares, strays, step: written ? this.last : null };
     });
   }
 
   /** As often as it goes into what is chosen, as spreadsheets do: one row into all of ten. */
-  #repeated(block, left) {
+  _repeated(block, left) {
     const { chosen, entered } = this.grid;
     const wide = block[0].length;
     if (block.some((row) => row.length !== wide)) return block;
@@ -246,35 +260,48 @@ export class Writing extends EventTarget {
     return Array.from({ length: down }, () => block.map(row)).flat();
   }
 
-  #placed(block, left) {
+  _placed(block, left) {
     const { grid } = this;
-    const { cells, strays, byName } = placeBlock(block, {
-      names: grid.rows.map((row) => row.name), first: grid.chosen.top, left, width: grid.entered.length,
+    const { cells, strays, unknown } = placeBlock(block, {
+      names: grid.rows.map((row) => row.name), heads: this._heads(), first: grid.chosen.top, left,
     });
     const squares = cells.map(({ row, column, text }) => ({
       unit: grid.rows[row].code, at: grid.entered[column], text,
     }));
-    return { squares, strays, byName };
+    return { squares, strays, unknown };
   }
 
-  #everywhere(text) {
+  /** What each entered column may be headed by: its indicator, and with a target which of both. */
+  _heads() {
+    const { views, entered } = this.grid;
+    return entered.map((at) => {
+      const { code, kind, label } = views[at];
+      const { name, full, target } = this.model.columnsBy.get(code);
+      const both = [`${name}${label}`, `${name} ${label}`, `${name}（${label}）`];
+      if (kind === "target") return both;
+      return [name, code, _("%(name)s 满 %(full)s", { name, full }), ...(target ? both : [])];
+    });
+  }
+
+  _everywhere(text) {
     const { grid } = this;
     const squares = [...grid.chosen.squares()]
       .filter(([, at]) => grid.views[at].entered)
       .map(([row, at]) => ({ unit: grid.rows[row].code, at, text }));
-    return { squares, strays: [], byName: false };
+    return { squares, strays: [] };
   }
 
-  undo() {
-    return this.#turn(() => this.#back(this.#done, this.#undone, "was"));
+  /** Take the last step back; with `only`, where that step is still the last. */
+  undo(only = null) {
+    return this._turn(() => (only && only !== this.last ? false : this._back(this.#done, this.#undone, "was")));
   }
 
   redo() {
-    return this.#turn(() => this.#back(this.#undone, this.#done, "text"));
+    return this._turn(() => this._back(this.#undone, this.#done, "text"));
   }
 
   /** What somebody else wrote there since is left as it is, and told by the event `kept`. */
-  async #back(from, to, side) {
+  async _back(from, to, side) {
     const step = from.pop();
     if (!step) return false;
     const left = side === "was" ? "text" : "was";
@@ -286,13 +313,13 @@ export class Writing extends EventTarget {
       if (settled(this.model.said(unit, view.code, view.kind))) sure[left] = true;
     }
     const changes = mine.flatMap(({ unit, at, sure, [side]: text }) => {
-      const change = this.#change(unit, at, text);
+      const change = this._change(unit, at, text);
       return change ? [{ ...change, extra: sure[side] ? { sure: true } : {} }] : [];
     });
-    const written = await this.#write(changes, { remember: false });
+    const written = await this._write(changes, { remember: false });
     if (written || !changes.length) {
       to.push(step);
-      await this.#note(step.noted, side);
+      await this._note(step.noted, side);
     } else from.push(step);
     const [first] = step.changes;
     if (first) this.grid.goTo(first.unit, first.at);

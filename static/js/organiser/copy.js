@@ -2,7 +2,7 @@
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const text = document.querySelector(`[data-part="${button.dataset.copy}"]`);
-  const told = document.querySelector('[data-part="copied"]');
+  const told = button.parentElement.querySelector('[data-part="copied"]');
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {

@@ -46,7 +46,8 @@ function acted(key) {
   if (!last) return false;
   if (key === " ") {
     const film = player(last);
-    if (film.paused) film.play();
+    // Stopped again before it began, `play` is refused: nothing went wrong.
+    if (film.paused) film.play().catch(() => {});
     else film.pause();
     return true;
   }

@@ -6,7 +6,7 @@ import { cells } from "./rules/cells.js";
 import { moved, undoable } from "./rules/history.js";
 import { showChanges } from "./rules/in_force.js";
 import { movable } from "./rules/moving.js";
-import { showShares } from "./rules/shares.js";
+import { counts, showShares } from "./rules/shares.js";
 import { ZERO, brief, compare, exact, minus, plus, times } from "../shared/exact.js";
 
 const PLACES = 6;
@@ -19,8 +19,7 @@ function show(output) {
   const { sums, base, goal, goalField, timesField, met, off } = output.dataset;
   let sum = value(base) ?? ZERO;
   for (const input of document.querySelectorAll(`[data-adds="${CSS.escape(sums)}"]`)) {
-    // What counts within a part does not count beside it.
-    if (field(input.dataset.unless)) continue;
+    if (!counts(input)) continue;
     const number = value(input.value);
     const factor = value(field(input.dataset.factorField) || "1");
     if (number && factor) sum = plus(sum, times(number, factor));
@@ -47,7 +46,8 @@ const compares = isOpen && document.getElementById("in-force");
 let due = null;
 
 function soon() {
-  due ??= requestAnimationFrame(() => {
+  if (due) return;
+  due = requestAnimationFrame(() => {
     due = null;
     showAll();
     if (compares) showChanges();

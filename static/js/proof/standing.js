@@ -80,12 +80,16 @@ export function datesOf(document, now) {
 /** {index, lists: {revocation, suspension?, refresh?}} of a credential; null for another kind. */
 export function entryOf(document) {
   const entries = list(document.credentialStatus);
-  const [entry] = entries;
-  const index = Number(entry?.statusListIndex);
-  if (entries.length !== 1 || entry.type !== "BitstringStatusListEntry") return null;
-  if (entry.statusPurpose !== "revocation" || typeof entry.statusListCredential !== "string") return null;
-  if ((entry.statusSize ?? 1) !== 1 || !/^(0|[1-9][0-9]{0,15})$/.test(entry.statusListIndex)) return null;
-  return { index, main: entry.statusListCredential, others: list(entry.statusReference) };
+  const ours = entries.every((each) => each?.type === "BitstringStatusListEntry" && (each.statusSize ?? 1) === 1);
+  const of = (purpose) => entries.find((each) => each?.statusPurpose === purpose);
+  const entry = of("revocation");
+  const suspension = of("suspension");
+  if (!ours || !entry || entries.length !== (suspension ? 2 : 1)) return null;
+  if (suspension && suspension.statusListIndex !== entry.statusListIndex) return null;
+  if (typeof entry.statusListCredential !== "string") return null;
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(entry.statusListIndex)) return null;
+  const others = [...list(entry.statusReference), ...list(suspension?.statusListCredential)];
+  return { index: Number(entry.statusListIndex), main: entry.statusListCredential, others: [...new Set(others)] };
 }
 
 async function unpacked(text) {

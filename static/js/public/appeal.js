@@ -178,7 +178,7 @@ function begin() {
 
   /** What says who sends, beside a file. */
   function proof() {
-    const said = ["last_four", "csrf_token"].filter((name) => form.elements[name]);
+    const said = ["last_four", "csrf_token", "once"].filter((name) => form.elements[name]);
     return Object.fromEntries(said.map((name) => [name, form.elements[name].value]));
   }
 

@@ -112,7 +112,9 @@ function draw() {
 function begin() {
   main = document.querySelector("main");
   for (const group of groups()) {
-    [...group.querySelectorAll("tbody tr")].forEach((row, n) => { row.dataset.n ??= n; });
+    [...group.querySelectorAll("tbody tr")].forEach((row, n) => {
+      if (!("n" in row.dataset)) row.dataset.n = n;
+    });
   }
   lay();
   at = 0;

@@ -2,7 +2,7 @@
 
 import { ZERO, over, plus } from "../shared/exact.js";
 import { inOrder, ranksOf } from "./order.js";
-import { greatest, least, negative, number, rounded, shortest, shown, sum } from "./points.js";
+import { greatest, least, negative, number, rounderOf, shortest, shown, sum } from "./points.js";
 import { listed, peopleOf } from "./stage.js";
 
 /** Everybody's last place: {ranks, places: code → {status, total, stage}}. */
@@ -25,7 +25,7 @@ export function finalsOf(event, stages) {
   return { ranks, places, order: inOrder(ranks) };
 }
 
-export function finalRows({ ranks, places }) {
+export function finalRows({ ranks, places }, scale = null) {
   return listed(places.keys(), (code) => places.get(code).status, ranks).map((code) => {
     const { status, total, stage } = places.get(code);
     const shownTotal = shown(total, stage.places);
@@ -35,6 +35,7 @@ export function finalRows({ ranks, places }) {
       status,
       total: shownTotal,
       stage: stage.code,
+      ...(scale && { scaled: shown(scale.of.get(code) ?? null, scale.places) }),
     };
   });
 }
@@ -77,7 +78,7 @@ export function teamsOf(event, codes, people, finals) {
         code, [negative(finals.places.get(code).total), number(finals.ranks.get(code))],
       ]))).order.slice(0, best);
     const own = sum(counting.map((code) => finals.places.get(code).total));
-    const total = rounded(method === "mean" ? over(own, number(best)) : own, places);
+    const total = rounderOf(event)(method === "mean" ? over(own, number(best)) : own, places);
     teams.set(team, { total, counting, places });
     const heads = all.reduce((count, code) => count + peopleOf(people.get(code)).length, 0);
     const isShort = (full ?? true) && counting.length < best;
@@ -99,8 +100,7 @@ function teamTie(key, counting, best, { ranks, places }) {
       places.get(code).modules.get(name)?.score ?? ZERO)));
   }
   if (kind !== "time") throw new TypeError(`tie key: ${key}`);
-  const times = counting.map((code) => places.get(code).stage.modules
-    .find(({ module }) => module.code === name)?.lists.times.get(code) ?? null);
+  const times = counting.map((code) => places.get(code).stage.time(name, code));
   return counting.length < best || times.includes(null) ? null : sum(times);
 }
 

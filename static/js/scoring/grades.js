@@ -33,8 +33,8 @@ export const CONDITIONS = {
     return { wanted: shortest(least), found: (who) => shown(total(who), places), met };
   },
   pass_modules(wanted, { stages }) {
-    const codes = wanted === "all" ? null : wanted;
-    const asked = ({ entrant }) => passing(stages, entrant, codes);
+    const codes = Array.isArray(wanted) ? wanted : null;
+    const asked = ({ entrant }) => passing(stages, entrant, wanted);
     const met = (who) => {
       const { met, failed } = asked(who);
       return !failed.size && (!codes || codes.every((code) => met.has(code)));

@@ -3,6 +3,7 @@
 
 import { OWN_KEYS, TYPE_NAMES } from "../judge/aspect_types.js";
 import { CONDITIONS } from "./grades.js";
+import { VERSIONS, versionOf } from "./versions.js";
 
 /** Anything at all: no result hangs on it, or who reads it says what is wrong with it. */
 const ANY = null;
@@ -24,93 +25,149 @@ const TEAM_TIES = word("best", "best_rank", "module", "time");
 const RULE_KEYS = `${Object.keys(CONDITIONS).join(" ")} roles`;
 const PERSON = "code name id_number group grade promoted phone gender birth";
 
+/** A list of anything, or one of these words. */
+const listOr = (...words) => ({ list: word(...words) });
+
 const tie = (kinds) => ({ kindOf: (text) => String(text).split(":")[0], kinds });
 
-const PANEL = keys("size drop_high drop_low max_spread min", {
-  combine: word("mean", "median", "trimmed_mean", "sum", "agreed"),
-  at: word("sheet", "aspect"),
-  reduced: word("same", "mean"),
-});
+/** What may stand in a file: of the first version, or with what came later, by its kind. */
+function shapeOf({ isFirst }, isEvaluation) {
+  const later = (...words) => (isFirst ? [] : words);
+  const laterKeys = (more) => (isFirst ? {} : more);
+  const judgedKeys = (more) => (isEvaluation ? more : {});
 
-const MODULE = keys("code name part weight full pass", {
-  panel: PANEL,
-  aspects: [keys("code name max factor criterion standard", {
-    type: word(...TYPE_NAMES),
-    ...Object.fromEntries(Object.entries(OWN_KEYS).map(([name, shape]) => [
-      name, typeof shape === "string" ? [keys(shape)] : shape,
-    ])),
-  })],
-});
+  const panel = keys("size drop_high drop_low max_spread min", {
+    combine: word("mean", "median", "trimmed_mean", "sum", "agreed"),
+    at: word("sheet", "aspect"),
+    reduced: word("same", "mean", ...later("scale")),
+  });
 
-const EVENT = keys("code name occupation", {
-  rounding: keys("aspect module total"),
-  stages: [keys("code name", {
-    modules: [MODULE],
-    parts: [keys("code name weight full pass")],
-    carry: keys("from weight own"),
-    advance: keys("top per_unit", { ties: word("include", "cut") }),
-  })],
-  ranking: keys("", {
-    ties: [tie(TIES)],
-    on: word("rounded", "exact"),
-    style: word("competition", "dense", "ordinal"),
-  }),
-  team_ranking: keys("best require_full min_members", {
-    method: word("sum", "mean"),
-    ties: [tie(TEAM_TIES)],
-  }),
-  unit_ranking: keys("points medals"),
-  items: [keys("code name of", { ties: [tie(TIES)] })],
-  awards: [keys("code name top ratio at_least min_total pass_modules", {
-    round: word("floor", "ceil", "half_up"),
-    scope: word("entrants", "teams", "items"),
-  })],
-  grades: [keys("code cite", {
-    when: keys(RULE_KEYS, {
-      item: keys("code max_rank"),
-      holds: keys("at_least at_most"),
+  const module = keys("code name part weight full pass", {
+    panel,
+    aspects: [keys("code name max factor criterion standard", {
+      type: word(...TYPE_NAMES),
+      ...Object.fromEntries(Object.entries(OWN_KEYS).map(([name, shape]) => [
+        name, typeof shape === "string" ? [keys(shape)] : shape,
+      ])),
+    })],
+    ...judgedKeys({ review: ANY }),
+  });
+
+  const event = keys("code name occupation", {
+    rounding: keys("aspect module total", laterKeys({ mode: word("half_up", "down") })),
+    stages: [keys("code name", {
+      modules: [module],
+      parts: [keys("code name weight full pass")],
+      carry: keys("from weight own"),
+      advance: keys("top per_unit", { ties: word("include", "cut") }),
+    })],
+    ranking: keys("", {
+      ties: [tie(TIES)],
+      on: word("rounded", "exact"),
+      style: word("competition", "dense", "ordinal"),
+      ...laterKeys({ ordinal_by: word("code") }),
     }),
-    grant: keys("to up floor ceiling max_step titles"),
-  })],
-});
-
-const LABOUR = keys("groups adjust_cap warn_below", {
-  periods: [keys("code name part_of weight")],
-  indicators: [keys("code name heading max periods", {
-    scoring: keys("cap zero_at full_at points", {
-      type: word("score", "completion", "linear", "deduction", "rank"),
-      better: word("lower", "higher"),
+    team_ranking: keys("best require_full min_members", {
+      method: word("sum", "mean"),
+      ties: [tie(TEAM_TIES)],
     }),
-  })],
-  values: [keys("unit period indicator value target")],
-  adjustments: [keys("unit period points reason")],
-  ties: [tie(word("indicator"))],
-  missing: word("blocks", "zero"),
-  vetoes: [keys("unit period reason")],
-  flags: keys("count min periods min_leaves"),
-});
+    unit_ranking: keys("points medals"),
+    items: [keys("code name of", { ties: [tie(TIES)] })],
+    awards: [keys("code name top ratio at_least min_total", {
+      pass_modules: word(true, false, ...later("all", "taken")),
+      round: word("floor", "ceil", "half_up"),
+      scope: word("entrants", "teams", "items"),
+      ...laterKeys({ within: ANY, min_scaled: ANY }),
+    })],
+    ...laterKeys({
+      scale: keys("at of places", {
+        centre: word("median", "mean"),
+        spread: word("sd", "none"),
+      }),
+    }),
+    grades: [keys("code cite", {
+      when: keys(RULE_KEYS, {
+        pass_modules: listOr("all", ...later("taken")),
+        item: keys("code max_rank"),
+        holds: keys("at_least at_most"),
+      }),
+      grant: keys("to up floor ceiling max_step titles"),
+    })],
+    ...judgedKeys({
+      verdict: word("pass"),
+      ...keys("grade cite on carry_months"),
+      apply: [keys("code cite", {
+        when: keys("years_in_grade years_in_trade min_age groups", {
+          holds: keys("at_least at_most"),
+          papers: keys("of years"),
+        }),
+      })],
+    }),
+  });
 
-const BUNDLE = keys("", {
-  format: word("compete-bundle/1"),
-  competition: keys("code name level year starts ends host series venue", {
-    kind: word("skills", "labour"),
-  }),
-  units: [keys("code name parent")],
-  judges: [ANY],
-  entrants: [keys(`${PERSON} event unit team`, { members: [keys(`${PERSON} role`)] })],
-  teams: [keys("code name event unit")],
-  events: [EVENT],
-  marks: [keys("stage module entrant judge aspect value at")],
-  outcomes: [keys("stage module entrant reason", { status: word("dns", "dnf", "dsq") })],
-  penalties: [keys("stage module entrant points seconds reason")],
-  times: [keys("stage module entrant seconds")],
-  labour: LABOUR,
-});
+  const labour = keys("groups adjust_cap warn_below", {
+    periods: [keys("code name part_of weight")],
+    indicators: [keys("code name heading max periods", {
+      scoring: keys("cap zero_at full_at points", {
+        type: word("score", "completion", "linear", "deduction", "rank"),
+        better: word("lower", "higher"),
+      }),
+    })],
+    values: [keys("unit period indicator value target")],
+    adjustments: [keys("unit period points reason")],
+    ties: [tie(word("indicator"))],
+    missing: word("blocks", "zero"),
+    vetoes: [keys("unit period reason")],
+    ...laterKeys({
+      veto_rank: word("keep", "last", "none"),
+      prizes: [keys("code name period top min", { by: tie(word("indicator", "heading")) })],
+    }),
+    flags: keys("count min periods min_leaves"),
+  });
+
+  return keys("", {
+    format: word(...Object.keys(VERSIONS)),
+    competition: keys("code name level year starts ends host series venue", {
+      kind: word("skills", "labour", ...later("evaluation")),
+    }),
+    units: [keys("code name parent")],
+    judges: [ANY],
+    entrants: [keys(`${PERSON} event unit team`, {
+      members: [keys(`${PERSON} role`)],
+      ...judgedKeys({
+        grade_since: ANY,
+        trade: keys("months at"),
+        papers: [keys("kind since")],
+        carried: [keys("of mark until", {
+          from: keys("competition event entrant publication"),
+          void: keys("day reason"),
+        })],
+        resit: keys("competition event entrant attempt"),
+      }),
+    })],
+    teams: [keys("code name event unit")],
+    events: [event],
+    marks: [keys("stage module entrant judge aspect value at")],
+    outcomes: [keys("stage module entrant reason", { status: word("dns", "dnf", "dsq") })],
+    penalties: [keys("stage module entrant points seconds reason")],
+    times: [keys("stage module entrant seconds")],
+    ...laterKeys({
+      playoffs: [keys("event stage order reason at", { kind: word("extra", "lot") })],
+      overall: [keys("code name events points best places least_events", {
+        who: word("units", "delegations"),
+        by: word("ranks", "awards", "medals", "totals", "scaled"),
+        method: word("sum", "mean"),
+        ties: [word("medals", "best", "events")],
+      })],
+    }),
+    labour,
+  });
+}
 
 /** The places in the file that say something the scorer does not know, a few of them. */
 export function unknownIn(bundle, most = 5) {
   const found = [];
-  look(bundle, BUNDLE, "", found);
+  look(bundle, shapeOf(versionOf(bundle), bundle.competition?.kind === "evaluation"), "", found);
   return found.slice(0, most);
 }
 
@@ -118,6 +175,8 @@ function look(value, shape, path, found) {
   if (shape === ANY || value === null || value === undefined) return;
   if (shape instanceof Set) {
     if (!shape.has(value)) found.push(path);
+  } else if (shape.list instanceof Set) {
+    if (!Array.isArray(value) && !shape.list.has(value)) found.push(path);
   } else if (shape.kinds) {
     if (!shape.kinds.has(shape.kindOf(value))) found.push(path);
   } else if (Array.isArray(shape)) {

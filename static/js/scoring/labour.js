@@ -6,6 +6,7 @@ import { byCode, ranksOf } from "./order.js";
 import {
   greatest, least, mean, negative, number, numberOr, rounded, shown, sum,
 } from "./points.js";
+import { versionOf } from "./versions.js";
 
 const ONE = number(1);
 export const PLACES = 2;
@@ -32,6 +33,7 @@ export class Labour {
   constructor(bundle) {
     const labour = bundle.labour;
     this.labour = labour;
+    this.vetoRank = versionOf(bundle).vetoRank(labour);
     this.groups = labour.groups
       ? new Map(Object.entries(labour.groups))
       : new Map((bundle.units ?? []).map(({ code }) => [code, null]));
@@ -42,18 +44,18 @@ export class Labour {
       if (whole == null) this.final = code;
       else this.inside.get(whole).push(code);
     }
-    this.#open();
+    this._open();
     this.values = new Map();
     for (const value of labour.values ?? []) {
       if (!this.groups.has(value.unit)) continue;
       this.values.set(at(value.unit, value.period, value.indicator), value);
     }
-    this.#score();
+    this._score();
     this.totals = new Map();
-    this.#total(this.final);
+    this._total(this.final);
     this.ranks = new Map();
-    for (const { code } of labour.periods) this.#rank(code);
-    this.flagged = new Set(this.#flagPeriods().flatMap((period) => this.#flags(period)));
+    for (const { code } of labour.periods) this._rank(code);
+    this.flagged = new Set(this._flagPeriods().flatMap((period) => this._flags(period)));
   }
 
   isLeaf(period) {
@@ -61,11 +63,11 @@ export class Labour {
   }
 
   /** The leaves of every period, what is asked in each, and what lies in its way or on top. */
-  #open() {
+  _open() {
     const { indicators, adjustments = [], vetoes = [] } = this.labour;
     this.leaves = new Map();
     this.around = new Map();
-    this.#visit(this.final, []);
+    this._visit(this.final, []);
     const isAsked = (leaf) => ({ periods }) => !periods?.length || periods.includes(leaf);
     this.asked = new Map(this.leaves.get(this.final)
       .map((leaf) => [leaf, indicators.filter(isAsked(leaf))]));
@@ -78,15 +80,15 @@ export class Labour {
     }
   }
 
-  #visit(period, around) {
+  _visit(period, around) {
     const inside = this.inside.get(period);
     this.around.set(period, [period, ...around]);
-    for (const each of inside) this.#visit(each, [period, ...around]);
+    for (const each of inside) this._visit(each, [period, ...around]);
     const leaves = inside.flatMap((each) => this.leaves.get(each));
     this.leaves.set(period, inside.length ? leaves : [period]);
   }
 
-  #score() {
+  _score() {
     this.scores = new Map();
     for (const leaf of this.leaves.get(this.final)) {
       for (const indicator of this.asked.get(leaf)) {
@@ -95,7 +97,7 @@ export class Labour {
           .filter(([, value]) => value);
         const rule = indicator.scoring;
         const found = rule.type === "rank"
-          ? this.#byRank(rule, given)
+          ? this._byRank(rule, given)
           : given.map(([unit, value]) =>
             [unit, SCORINGS[rule.type](value, { rule, max: number(indicator.max) })]);
         for (const [unit, score] of found) this.scores.set(at(unit, leaf, indicator.code), score);
@@ -103,9 +105,9 @@ export class Labour {
     }
   }
 
-  #byRank({ points, better }, given) {
+  _byRank({ points, better }, given) {
     const found = [];
-    for (const units of this.#byGroup(given.map(([unit]) => unit))) {
+    for (const units of this._byGroup(given.map(([unit]) => unit))) {
       const values = new Map(given.filter(([unit]) => units.includes(unit)));
       const keys = new Map(units.map((unit) => {
         const value = number(values.get(unit).value);
@@ -119,7 +121,7 @@ export class Labour {
   }
 
   /** These units, group by group. */
-  #byGroup(units) {
+  _byGroup(units) {
     const groups = new Map();
     for (const unit of units) {
       const group = this.groups.get(unit);
@@ -130,17 +132,17 @@ export class Labour {
   }
 
   /** Totals of a period and of those inside; each a number, ABSENT or INCOMPLETE. */
-  #total(period) {
-    for (const part of this.inside.get(period)) this.#total(part);
+  _total(period) {
+    for (const part of this.inside.get(period)) this._total(part);
     for (const unit of this.units) {
-      const own = this.isLeaf(period) ? this.#leaf(period, unit) : this.#whole(period, unit);
+      const own = this.isLeaf(period) ? this._leaf(period, unit) : this._whole(period, unit);
       const total = typeof own === "string"
         ? own : rounded(plus(own, this.adjusted(period, unit)), PLACES);
       this.totals.set(at(unit, period), total);
     }
   }
 
-  #leaf(leaf, unit) {
+  _leaf(leaf, unit) {
     const scores = this.asked.get(leaf).map(({ code }) => this.scores.get(at(unit, leaf, code)));
     const there = scores.filter(Boolean);
     if (!there.length) return ABSENT;
@@ -148,7 +150,7 @@ export class Labour {
     return blocks && there.length < scores.length ? INCOMPLETE : sum(there);
   }
 
-  #whole(period, unit) {
+  _whole(period, unit) {
     const there = this.inside.get(period)
       .map((part) => [this.totals.get(at(unit, part)), this.weights.get(part)])
       .filter(([total]) => total !== ABSENT);
@@ -165,7 +167,7 @@ export class Labour {
     return plus(cap ? least(up, cap) : up, sum(points.filter(({ n }) => n < 0n)));
   }
 
-  #rank(period) {
+  _rank(period) {
     const leaves = this.leaves.get(period);
     const tie = (unit, key) => {
       if (!key.startsWith("indicator:")) throw new TypeError(`tie key: ${key}`);
@@ -173,9 +175,13 @@ export class Labour {
       const scores = leaves.map((leaf) => this.scores.get(at(unit, leaf, code))).filter(Boolean);
       return negative(scores.length ? mean(scores) : ZERO);
     };
-    for (const units of this.#byGroup(this.units)) {
-      const counted = units.filter((unit) => typeof this.totals.get(at(unit, period)) !== "string");
+    const isBarred = (unit) => this.vetoRank !== "keep" && this.vetoed.has(at(unit, period));
+    for (const units of this._byGroup(this.units)) {
+      const counted = units.filter((unit) =>
+        typeof this.totals.get(at(unit, period)) !== "string"
+        && !(this.vetoRank === "none" && isBarred(unit)));
       const keys = new Map(counted.map((unit) => [unit, [
+        number(isBarred(unit) ? 1 : 0),
         negative(this.totals.get(at(unit, period))),
         ...(this.labour.ties ?? []).map((key) => tie(unit, key)),
       ]]));
@@ -183,13 +189,13 @@ export class Labour {
     }
   }
 
-  #flagPeriods() {
+  _flagPeriods() {
     const { flags } = this.labour;
     if (!flags) return [];
     return flags.periods?.length ? flags.periods : [...this.inside.keys()];
   }
 
-  #flags(period) {
+  _flags(period) {
     const { count = 1, min, min_leaves: few = 1 } = this.labour.flags;
     const needed = numberOr(min, ZERO);
     const isFit = (unit) => {
@@ -199,12 +205,51 @@ export class Labour {
         && compare(this.totals.get(at(unit, period)), needed) >= 0
         && there.length >= few && !this.vetoed.has(at(unit, period));
     };
-    return this.#byGroup(this.units).flatMap((units) => {
+    return this._byGroup(this.units).flatMap((units) => {
       const ranked = units.filter(isFit).map((unit) => [this.ranks.get(at(unit, period)), unit]);
       ranked.sort(([one], [other]) => one - other);
       const last = ranked[Math.min(count, ranked.length) - 1]?.[0] ?? 0;
       return ranked.filter(([rank]) => rank <= last).map(([, unit]) => at(unit, period));
     });
+  }
+
+  /** Every prize: [{prize, values: unit → its value, ranks, won}]. */
+  prizes() {
+    return (this.labour.prizes ?? []).map((prize) => {
+      const period = prize.period ?? this.final;
+      const [kind, name] = prize.by.split(/:(.*)/s);
+      const counts = (each) => (kind === "indicator" ? each.code : each.heading) === name;
+      const found = { prize, values: new Map(), ranks: new Map(), won: [] };
+      for (const unit of this.units) {
+        const value = this._prizeValue(period, counts, unit);
+        if (value && compare(value, numberOr(prize.min, value)) >= 0) found.values.set(unit, value);
+      }
+      const groups = this._byGroup([...found.values.keys()]);
+      const group = ([unit]) => this.groups.get(unit) ?? "";
+      for (const units of groups.sort((a, b) => byCode(group(a), group(b)))) {
+        const { order, ranks } = ranksOf(new Map(units.map((unit) =>
+          [unit, [negative(found.values.get(unit))]])));
+        for (const unit of order) {
+          found.ranks.set(unit, ranks.get(unit));
+          if (ranks.get(unit) <= prize.top) found.won.push(unit);
+        }
+      }
+      return found;
+    });
+  }
+
+  /** A unit's value by some indicators, or null for one that is out. */
+  _prizeValue(period, counts, unit) {
+    if (this.vetoed.has(at(unit, period))) return null;
+    const sums = [];
+    for (const leaf of this.leaves.get(period)) {
+      const asked = this.asked.get(leaf).filter(counts);
+      if (!asked.length || this.totals.get(at(unit, leaf)) === ABSENT) continue;
+      const scores = asked.map(({ code }) => this.scores.get(at(unit, leaf, code)));
+      if (scores.includes(undefined) && (this.labour.missing ?? "blocks") === "blocks") return null;
+      sums.push(sum(scores.filter(Boolean)));
+    }
+    return sums.length ? rounded(mean(sums), PLACES) : null;
   }
 
   row(period, unit) {
@@ -219,7 +264,7 @@ export class Labour {
       total: shown(points, PLACES),
       flag: this.flagged.has(at(unit, period)),
       vetoed: this.vetoed.has(at(unit, period)),
-      warned: Boolean(points && line && this.#flagPeriods().includes(period)
+      warned: Boolean(points && line && this._flagPeriods().includes(period)
         && compare(points, line) < 0),
       missing: asked.map(({ code }) => code)
         .filter((code) => !this.values.has(at(unit, period, code))),
@@ -229,7 +274,7 @@ export class Labour {
   rows(period) {
     const last = { [INCOMPLETE]: 1, [ABSENT]: 2 };
     const place = (unit) => last[this.totals.get(at(unit, period))] ?? 0;
-    const rank = (unit) => this.ranks.get(at(unit, period)) ?? 0;
+    const rank = (unit) => this.ranks.get(at(unit, period)) ?? this.units.length + 1;
     const group = (unit) => this.groups.get(unit) ?? "";
     return [...this.units]
       .sort((a, b) => byCode(group(a), group(b)) || place(a) - place(b)
@@ -246,5 +291,18 @@ export function labourResults(labour) {
   return {
     periods: labour.labour.periods.map(({ code }) => ({ code, standings: labour.rows(code) })),
     final: labour.final,
+    ...prizeRows(labour),
   };
+}
+
+function prizeRows(labour) {
+  if (!labour.labour.prizes?.length) return {};
+  const rows = labour.prizes().flatMap(({ prize, values, ranks, won }) => won.map((unit) => ({
+    prize: prize.code,
+    group: labour.groups.get(unit),
+    unit,
+    rank: ranks.get(unit),
+    value: shown(values.get(unit), PLACES),
+  })));
+  return { prizes: rows };
 }

@@ -3,11 +3,14 @@
 
 import { plus } from "../shared/exact.js";
 import { number } from "./points.js";
+import { versionOf } from "./versions.js";
 
 export class Lists {
   #places = new Map();
 
-  constructor(bundle, people) {
+  constructor(bundle, event, people) {
+    this.version = versionOf(bundle);
+    this.playoffs = (bundle.playoffs ?? []).filter((each) => each.event === event.code);
     const ours = (row) => people.has(row.entrant);
     for (const mark of bundle.marks ?? []) {
       if (!ours(mark)) continue;

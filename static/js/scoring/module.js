@@ -3,7 +3,7 @@
 
 import { typeOf } from "../judge/aspect_types.js";
 import { ZERO, brief, compare, minus, over, plus, times } from "../shared/exact.js";
-import { greatest, least, mean, number, numberOr, rounded, sum } from "./points.js";
+import { greatest, least, mean, number, numberOr, rounderOf, sum } from "./points.js";
 
 const NOTHING = [];
 
@@ -15,6 +15,7 @@ export class Module {
     this.weight = number(module.weight);
     this.pass = numberOr(module.pass);
     this.places = event.rounding?.module ?? 2;
+    this.round = rounderOf(event);
     this.aspectPlaces = event.rounding?.aspect ?? null;
     this.size = panel.size ?? 1;
     this.least = panel.min ?? this.size;
@@ -50,7 +51,7 @@ export class Module {
         if (this.outcome(code)) continue;
         for (const values of this.sheets(code)) {
           if (values[place] === undefined) continue;
-          const value = this.#counted(each, values[place], code);
+          const value = this._counted(each, values[place], code);
           const isFirst = each.best === null;
           each.best = isFirst ? value : (isLower(each) ? least : greatest)(each.best, value);
         }
@@ -61,37 +62,37 @@ export class Module {
   /** Every judge's values of somebody, by the aspects' places. */
   sheets(code) {
     const found = this.lists.sheets.get(code);
-    return found ? [...found.values()].map((said) => this.#placed(said)) : NOTHING;
+    return found ? [...found.values()].map((said) => this._placed(said)) : NOTHING;
   }
 
-  #placed(said) {
+  _placed(said) {
     return this.aspects.map(({ aspect }) => said.get(aspect.code));
   }
 
   /** The sheets that count: all of them for who gave up, else those without a gap. */
-  #counting(code, outcome) {
+  _counting(code, outcome) {
     const all = this.sheets(code);
     return outcome === "dnf" ? all : all.filter((values) => !values.includes(undefined));
   }
 
   /** A value with the penalty seconds that are put on it. */
-  #counted(each, value, code) {
+  _counted(each, value, code) {
     const seconds = this.lists.seconds.get(code);
     const takes = each.type.timed || (each.type.againstOthers && isLower(each));
     return seconds && takes ? plus(number(value), seconds) : number(value);
   }
 
   /** The marks of a value, before the factor. */
-  #marks(each, value, code, outcome) {
+  _marks(each, value, code, outcome) {
     if (value === undefined) return ZERO;
     if (each.type.againstOthers) {
       if (outcome === "dnf" || each.best === null) return ZERO;
-      const own = this.#counted(each, value, code);
+      const own = this._counted(each, value, code);
       const share = isLower(each) ? over(each.best, own) : over(own, each.best);
       return least(each.max, times(each.max, share));
     }
     const isLate = each.type.timed && this.lists.seconds.has(code);
-    const asked = isLate ? brief(this.#counted(each, value, code), 12) : value;
+    const asked = isLate ? brief(this._counted(each, value, code), 12) : value;
     let marks = each.known.get(asked);
     if (!marks) {
       marks = each.type.marks(each.aspect, asked);
@@ -101,10 +102,14 @@ export class Module {
   }
 
   /** Several judges' marks as one: {value, agreed}. */
-  #combined(numbers) {
+  _combined(numbers) {
     const isReduced = numbers.length < this.size && this.reduced === "mean";
     if (isReduced || this.combine === "mean") return mean(numbers);
-    if (this.combine === "sum") return sum(numbers);
+    if (this.combine === "sum") {
+      const isScaled = numbers.length < this.size && this.reduced === "scale";
+      const share = isScaled ? over(number(this.size), number(numbers.length)) : number(1);
+      return times(sum(numbers), share);
+    }
     if (this.combine === "agreed") return mean(numbers);
     const sorted = [...numbers].sort(compare);
     if (this.combine === "median") {
@@ -118,13 +123,13 @@ export class Module {
   }
 
   /** Whether judges who have to agree do not. */
-  #disagrees(numbers) {
+  _disagrees(numbers) {
     if (this.combine !== "agreed") return false;
     if (numbers.length < this.size && this.reduced === "mean") return false;
     return numbers.some((each) => compare(each, numbers[0]));
   }
 
-  #isWide(numbers) {
+  _isWide(numbers) {
     const spread = minus(numbers.reduce(greatest), numbers.reduce(least));
     return compare(spread, this.spread) > 0;
   }
@@ -139,25 +144,25 @@ export class Module {
     if (outcome === "dns") return { score: ZERO, flags: ["dns"], aspects: none };
     const flags = outcome ? [outcome] : [];
     if (this.lists.penalised.has(code)) flags.push("penalised");
-    const sheets = this.#counting(code, outcome);
+    const sheets = this._counting(code, outcome);
     if (outcome !== "dnf" && sheets.length < this.least) {
       return { score: null, flags: [...flags, "incomplete"].sort(), aspects: none };
     }
     const marks = this.aspects.map((each, place) =>
-      sheets.map((values) => this.#marks(each, values[place], code, outcome)));
-    const { raw, sums, disputed } = this.#together(sheets, marks, outcome);
+      sheets.map((values) => this._marks(each, values[place], code, outcome)));
+    const { raw, sums, disputed } = this._together(sheets, marks, outcome);
     if (disputed) flags.push("disputed");
     const left = minus(raw, this.lists.points.get(code) ?? ZERO);
     return {
-      score: rounded(left.n < 0n ? ZERO : left, this.places),
+      score: this.round(left.n < 0n ? ZERO : left, this.places),
       flags: flags.sort(),
       raw,
       sums,
-      aspects: () => marks.map((all, place) => this.#aspect(all, place)),
+      aspects: () => marks.map((all, place) => this._aspect(all, place)),
     };
   }
 
-  #together(sheets, marks, outcome) {
+  _together(sheets, marks, outcome) {
     if (!sheets.length) return { raw: ZERO, sums: [], disputed: false };
     const looks = outcome !== "dnf";
     const spreads = [];
@@ -169,27 +174,27 @@ export class Module {
       else if (this.at === "aspect") spreads.push(() => marks[place]);
     });
     if (this.at === "aspect") {
-      disputed = marks.some((all) => this.#disagrees(all));
-      raw = sum(marks.map((all, place) => this.#aspect(all, place)));
+      disputed = marks.some((all) => this._disagrees(all));
+      raw = sum(marks.map((all, place) => this._aspect(all, place)));
     } else {
       sums = sheets.map((values, judge) =>
         sum(this.aspects.map((each, place) => times(marks[place][judge], each.factor))));
-      disputed = this.#disagrees(sums);
-      raw = this.#combined(sums);
+      disputed = this._disagrees(sums);
+      raw = this._combined(sums);
       if (!this.aspects.every(({ type }) => type.inLevels)) spreads.push(() => sums);
     }
     if (this.spread !== null && looks) {
-      disputed ||= spreads.some((numbers) => this.#isWide(numbers()));
+      disputed = disputed || spreads.some((numbers) => this._isWide(numbers()));
     }
     return { raw, sums, disputed: disputed && looks };
   }
 
   /** An aspect's mark: its judges' combined, times the factor. */
-  #aspect(all, place) {
+  _aspect(all, place) {
     if (!all.length) return ZERO;
     const rounds = this.at === "aspect" && this.aspectPlaces !== null;
-    const round = rounds ? (value) => rounded(value, this.aspectPlaces) : (value) => value;
-    return round(times(round(this.#combined(all)), this.aspects[place].factor));
+    const round = rounds ? (value) => this.round(value, this.aspectPlaces) : (value) => value;
+    return round(times(round(this._combined(all)), this.aspects[place].factor));
   }
 }
 

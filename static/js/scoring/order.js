@@ -16,9 +16,10 @@ export function byCode(one, other) {
 /** Halves of a code point beyond U+FFFF come behind all others. */
 const weight = (unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
-/** Lists of numbers, each smaller first, null last. */
+/** Lists of numbers, each smaller first, null last; of lists that begin alike the shorter. */
 export function byKeys(one, other) {
   for (let at = 0; at < one.length; at += 1) {
+    if (at === other.length) return 1;
     const [a, b] = [one[at], other[at]];
     if (a === null || b === null) {
       if (a !== b) return a === null ? 1 : -1;
@@ -27,7 +28,7 @@ export function byKeys(one, other) {
       if (found) return found;
     }
   }
-  return 0;
+  return one.length - other.length;
 }
 
 /**

@@ -33,6 +33,15 @@ export function rounded(number, places) {
   return { n: number.n < 0n ? -n : n, d };
 }
 
+/** How an event rounds: a function of a number and its places. */
+export const rounderOf = (event) => (event.rounding?.mode === "down" ? cut : rounded);
+
+/** So many decimal places, what is beyond them left out; still a number. */
+function cut({ n, d }, places) {
+  const unit = 10n ** BigInt(places);
+  return { n: (n * unit) / d, d: unit };
+}
+
 /** As the results write it: exactly so many places, or null. */
 export const shown = (number, places) => (number === null ? null : fixed(number, places));
 

@@ -3,29 +3,35 @@
 
 import { Lists } from "./lists.js";
 import { awardsOf } from "./awards.js";
+import { evaluated } from "./evaluation.js";
 import { finalRows, finalsOf, itemOf, itemRows, teamRows, teamsOf, unitRows } from "./finals.js";
 import { gradesOf } from "./grades.js";
 import { Labour, labourResults } from "./labour.js";
+import { overallOf } from "./overall.js";
+import { scaledOf } from "./scaled.js";
 import { Stage } from "./stage.js";
+
+const RESULTS = "compete-results/1";
 
 /** An event worked out: its results, and what they were made of. */
 function workedOut(bundle, event) {
   const people = new Map((bundle.entrants ?? [])
     .filter((each) => each.event === event.code).map((each) => [each.code, each]));
-  const lists = new Lists(bundle, people);
+  const lists = new Lists(bundle, event, people);
   const stages = [];
   let codes = [...people.keys()];
   for (const stage of event.stages) {
     const found = new Stage(event, stage, lists, people, codes, [...stages]);
     stages.push(found);
-    codes = found.goingOn();
+    if (stage !== event.stages.at(-1)) codes = found.goingOn();
   }
   const finals = finalsOf(event, stages);
+  const scale = event.scale ? scaledOf(event.scale, stages.at(-1)) : null;
   const results = {
     code: event.code,
     stages: stages.map((stage, index) =>
       ({ code: stage.code, standings: stage.standings(stages[index + 1]?.entrants ?? null) })),
-    standings: finalRows(finals),
+    standings: finalRows(finals, scale),
   };
   const ours = (bundle.teams ?? []).filter((team) => team.event === event.code);
   const teams = event.team_ranking
@@ -36,7 +42,7 @@ function workedOut(bundle, event) {
   if (items.length) results.items = items.map(itemRows);
   let own = new Map();
   if (event.awards?.length) {
-    const { rows, ofEntrant } = awardsOf(event, stages, finals, teams, items);
+    const { rows, ofEntrant } = awardsOf(event, stages, finals, teams, items, scale);
     results.awards = rows;
     own = ofEntrant;
   }
@@ -44,7 +50,9 @@ function workedOut(bundle, event) {
     const asked = field(bundle, stages, finals, items, own);
     Object.assign(results, gradesOf(event, people, finals, asked));
   }
-  return { results, event, people, finals, awards: own };
+  const notices = stages.flatMap((stage) => stage.notices);
+  if (notices.length) results.notices = notices;
+  return { results, event, people, finals, scale, awards: own };
 }
 
 /** What the conditions of grade rules ask about. */
@@ -77,12 +85,17 @@ function field(bundle, stages, finals, items, awards) {
 export function worked(bundle) {
   const { code, kind } = bundle.competition;
   const isLabour = kind === "labour";
+  if (kind === "evaluation") {
+    const events = evaluated(bundle);
+    return { results: { format: RESULTS, competition: code, events }, events: [], labour: null };
+  }
   const events = (isLabour ? [] : bundle.events ?? []).map((event) => workedOut(bundle, event));
   const results = {
-    format: "compete-results/1",
+    format: RESULTS,
     competition: code,
     events: events.map((each) => each.results),
   };
+  if (bundle.overall?.length) results.overall = overallOf(bundle, events);
   const labour = isLabour ? new Labour(bundle) : null;
   if (labour) results.labour = labourResults(labour);
   return { results, events, labour };

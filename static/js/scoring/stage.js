@@ -3,8 +3,8 @@
 
 import { over, plus, times } from "../shared/exact.js";
 import { Module } from "./module.js";
-import { byCode, inOrder, ranksOf } from "./order.js";
-import { negative, number, numberOr, rounded, shown, sum } from "./points.js";
+import { byCode, byKeys, inOrder, ranksOf } from "./order.js";
+import { negative, number, numberOr, rounderOf, shown, sum } from "./points.js";
 
 const STATUSES = ["ranked", "incomplete", "dns", "dsq"];
 
@@ -13,9 +13,13 @@ export class Stage {
     this.event = event;
     this.stage = stage;
     this.code = stage.code;
+    this.version = lists.version;
+    this.playoffs = lists.playoffs.filter((each) => each.stage === stage.code);
+    this.notices = [];
     this.people = people;
     this.earlier = earlier;
     this.places = event.rounding?.total ?? 2;
+    this.round = rounderOf(event);
     this.modulePlaces = event.rounding?.module ?? 2;
     this.modules = stage.modules.map((each) => new Module(event, stage, each, lists));
     this.parts = (stage.parts ?? []).map((part) => ({
@@ -28,30 +32,30 @@ export class Stage {
     this.stageOutcomes = lists.of(stage.code, null).outcomes;
     this.entrants = new Set(codes);
     for (const module of this.modules) module.enter(this.entrants);
-    this.rows = new Map([...this.entrants].map((code) => [code, this.#row(code)]));
-    this.#rank();
+    this.rows = new Map([...this.entrants].map((code) => [code, this._row(code)]));
+    this._rank();
   }
 
-  #row(code) {
+  _row(code) {
     const scored = this.modules.map((module) => module.of(code));
     const modules = new Map(this.modules.map((each, at) => [each.module.code, scored[at]]));
-    const parts = new Map(this.parts.map((each) => [each.part.code, this.#part(each, modules)]));
-    const row = { modules, parts, status: this.#status(code, scored), exact: null, total: null };
+    const parts = new Map(this.parts.map((each) => [each.part.code, this._part(each, modules)]));
+    const row = { modules, parts, status: this._status(code, scored), exact: null, total: null };
     if (row.status === "dsq") return row;
-    row.exact = this.#total(code, modules, parts);
-    row.total = row.exact && rounded(row.exact, this.places);
+    row.exact = this._total(code, modules, parts);
+    row.total = row.exact && this.round(row.exact, this.places);
     return row;
   }
 
-  #part({ inside, full }, modules) {
+  _part({ inside, full }, modules) {
     const scores = inside.map((each) => modules.get(each.module.code).score);
     if (scores.includes(null)) return null;
     const shares = inside.map((each, at) => times(over(scores[at], each.full), each.weight));
     const weights = sum(inside.map(({ weight }) => weight));
-    return rounded(over(times(full, sum(shares)), weights), this.modulePlaces);
+    return this.round(over(times(full, sum(shares)), weights), this.modulePlaces);
   }
 
-  #status(code, scored) {
+  _status(code, scored) {
     const outcomes = this.modules.map((each) => each.outcome(code));
     outcomes.push(this.stageOutcomes.get(code));
     if (outcomes.includes("dsq")) return "dsq";
@@ -59,7 +63,7 @@ export class Stage {
     return scored.some(({ score }) => score === null) ? "incomplete" : "ranked";
   }
 
-  #total(code, modules, parts) {
+  _total(code, modules, parts) {
     const counted = [
       ...this.parts.map((each) => [parts.get(each.part.code), each]),
       ...this.modules
@@ -74,7 +78,7 @@ export class Stage {
     return plus(times(number(carry.weight), before), times(number(carry.own), own));
   }
 
-  #rank() {
+  _rank() {
     const { ties = [], on = "rounded", style } = this.event.ranking ?? {};
     const read = this.reader(ties ?? []);
     const keys = new Map();
@@ -82,16 +86,17 @@ export class Stage {
       if (row.status !== "ranked") continue;
       keys.set(code, [negative(on === "exact" ? row.exact : row.total), ...read(code)]);
     }
+    for (const playoff of this.playoffs) part(keys, playoff);
     this.ranks = ranksOf(keys, style ?? "competition").ranks;
   }
 
   /** Reads tie keys as numbers, the smaller first and null last; what means nothing here is out. */
   reader(ties) {
-    const readers = ties.map((key) => this.#tie(key)).filter(Boolean);
+    const readers = ties.map((key) => this._tie(key)).filter(Boolean);
     return (code) => readers.map((read) => read(code));
   }
 
-  #tie(key) {
+  _tie(key) {
     const at = key.indexOf(":");
     const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
     const high = (find) => (code) => {
@@ -106,11 +111,11 @@ export class Stage {
         return this.parts.some(({ part }) => part.code === name)
           ? high((row) => row.parts.get(name)) : null;
       case "criterion":
-        return this.#marksTie(high, (each) => each.criterion === name);
+        return this._marksTie(high, (each) => each.criterion === name);
       case "aspect":
-        return this.#marksTie(high, (each) => each.aspect.code === name);
+        return this._marksTie(high, (each) => each.aspect.code === name);
       case "time":
-        return module && ((code) => module.lists.times.get(code) ?? null);
+        return this.timed(name).length ? (code) => this.time(name, code) : null;
       case "stage": {
         const stage = [...this.earlier, this].find((each) => each.code === name);
         return stage && high((row, code) => stage.rows.get(code).total);
@@ -124,7 +129,20 @@ export class Stage {
     throw new TypeError(`tie key: ${key}`);
   }
 
-  #marksTie(high, wanted) {
+  /** The modules here whose times a key adds up: one, some (`A+B`), or `all`. */
+  timed(name) {
+    const everywhere = this.event.stages.flatMap((stage) => stage.modules.map(({ code }) => code));
+    const wanted = everywhere.includes(name) ? [name] : name === "all" ? everywhere : name.split("+");
+    return this.modules.filter(({ module }) => wanted.includes(module.code));
+  }
+
+  /** Somebody's times in them together; null where one is missing, or there is no module. */
+  time(name, code) {
+    const times = this.timed(name).map((each) => each.lists.times.get(code) ?? null);
+    return times.length && !times.includes(null) ? sum(times) : null;
+  }
+
+  _marksTie(high, wanted) {
     const found = this.modules
       .map(({ module, aspects }) => [module.code, aspects.map(wanted)])
       .filter(([, places]) => places.includes(true));
@@ -137,6 +155,7 @@ export class Stage {
     const order = inOrder(this.ranks);
     const { advance } = this.stage;
     if (!advance) return order;
+    if (!this.version.codeDecides) return this._together(order, advance);
     const top = advance.top ?? Infinity;
     const perUnit = advance.per_unit ?? Infinity;
     const taken = [];
@@ -155,6 +174,39 @@ export class Stage {
     return taken;
   }
 
+  /** As `goingOn`, with nobody preferred by code: a place that equals ask for may stay open. */
+  _together(order, { top = null, per_unit: most = null, ties }) {
+    const unitOf = (code) => this.people.get(code).unit;
+    const gone = new Map();
+    const room = (unit) => (most ?? Infinity) - (gone.get(unit) ?? 0);
+    const going = [];
+    let left = top ?? Infinity;
+    for (const [rank, sharers] of Map.groupBy(order, (code) => this.ranks.get(code))) {
+      if (left <= 0) break;
+      const here = sharers.filter((code) => room(unitOf(code)) > 0);
+      const units = [...Map.groupBy(here, unitOf)].sort(([one], [other]) => byCode(one, other));
+      const isCut = ties === "cut";
+      const asked = ([unit, people]) => (isCut ? Math.min(people.length, room(unit)) : people.length);
+      if (isCut && units.reduce((all, each) => all + asked(each), 0) > left) {
+        this._keepOpen("cut_tie", rank, {}, left, here);
+        break;
+      }
+      for (const [unit, people] of units) {
+        const places = asked([unit, people]);
+        if (places === people.length) going.push(...people);
+        else this._keepOpen("unit_tie", rank, { unit }, places, people);
+        gone.set(unit, (gone.get(unit) ?? 0) + places);
+        left -= places;
+      }
+    }
+    return going;
+  }
+
+  _keepOpen(kind, rank, unit, open, entrants) {
+    const told = { kind, stage: this.code, rank, ...unit, open };
+    this.notices.push({ ...told, entrants: [...entrants].sort(byCode) });
+  }
+
   /** The rows as published; `next` are those of the next stage, or null. */
   standings(next) {
     return listed(this.entrants, (code) => this.rows.get(code).status, this.ranks)
@@ -165,7 +217,7 @@ export class Stage {
           rank: this.ranks.get(code) ?? null,
           status: row.status,
           total: shown(row.total, this.places),
-          modules: Object.fromEntries(this.modules.map((each) => this.#module(each, row))),
+          modules: Object.fromEntries(this.modules.map((each) => this._module(each, row))),
           parts: Object.fromEntries(
             [...row.parts].map(([part, score]) => [part, shown(score, this.modulePlaces)]),
           ),
@@ -174,12 +226,26 @@ export class Stage {
       });
   }
 
-  #module({ module: { code }, full, weight }, row) {
+  _module({ module: { code }, full, weight }, row) {
     const { score, flags } = row.modules.get(code);
-    const points = score && times(over(score, full), weight);
+    const points = score && this.round(times(over(score, full), weight), this.places);
     const told = { score: shown(score, this.modulePlaces), points: shown(points, this.places) };
     return [code, { ...told, flags }];
   }
+}
+
+/** Part those of a playoff, who are all of one set of equals, by one more number in their keys. */
+function part(keys, { order }) {
+  const groups = order.map((item) => [item].flat());
+  const named = groups.flat();
+  const first = keys.get(named[0]);
+  const equals = [...keys.keys()].filter((code) => first && !byKeys(keys.get(code), first));
+  if (equals.length !== named.length || !named.every((code) => equals.includes(code))) {
+    throw new TypeError(`playoff: ${named.join(" ")}`);
+  }
+  groups.forEach((group, place) => {
+    for (const code of group) keys.set(code, [...keys.get(code), number(place)]);
+  });
 }
 
 /** The ranked by rank and code, then the others by status and code. */

@@ -17,7 +17,7 @@ function answered(bundleBytes, resultsBytes, code) {
   const unknown = unknownIn(bundle);
   if (unknown.length) return { unknown };
   const { results: own, events, labour } = worked(bundle);
-  const standings = own.events.flatMap((event) => event.standings);
+  const standings = own.events.flatMap((event) => event.standings ?? event.verdicts);
   return {
     way: code ? wayOf({ bundle, events, labour }, code) : null,
     different: differences(own, JSON.parse(bytesText(resultsBytes))),

@@ -17,7 +17,9 @@ export function clone(id) {
 export function parts(root) {
   const found = {};
   if (root.dataset?.part) found[root.dataset.part] = root;
-  for (const each of root.querySelectorAll("[data-part]")) found[each.dataset.part] ??= each;
+  for (const each of root.querySelectorAll("[data-part]")) {
+    if (!found[each.dataset.part]) found[each.dataset.part] = each;
+  }
   return found;
 }
 

@@ -31,8 +31,10 @@ function write(kept) {
 
 const address = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
 const typedIn = (form) => [...form.elements].filter((each) => each.name && !NOT_TYPED.includes(each.type) && !each.disabled);
+/** Of one page and no other: they say nothing of what the form is about. */
+const OF_THE_PAGE = ["csrf_token", "once"];
 const hiddenOf = (form) => [...form.elements]
-  .filter((each) => each.type === "hidden" && each.name && each.name !== "csrf_token").map((each) => `${each.name}=${each.value}`).sort().join("\n");
+  .filter((each) => each.type === "hidden" && each.name && !OF_THE_PAGE.includes(each.name)).map((each) => `${each.name}=${each.value}`).sort().join("\n");
 
 function fieldOf(each) {
   if (TICKED.includes(each.type)) return { name: each.name, value: each.value, ticked: each.checked };
@@ -43,7 +45,8 @@ function fieldOf(each) {
 function keep(form) {
   const fields = typedIn(form).map(fieldOf);
   if (!fields.length || !owner()) return;
-  write({ who: owner(), action: address(form), page: location.pathname + location.search, about: hiddenOf(form), fields, at: Date.now() });
+  const name = form.closest("section")?.querySelector("h1, h2, h3") ?? document.querySelector("main h1");
+  write({ who: owner(), name: name?.textContent.trim() ?? document.title, action: address(form), page: location.pathname + location.search, about: hiddenOf(form), once: form.elements.once?.value, fields, at: Date.now() });
 }
 
 /** Put one field back; false where the form has no such field or choice. */
@@ -77,11 +80,13 @@ function say(template) {
 function fill(form, kept) {
   const among = typedIn(form);
   const seen = new Map();
+  // It may have arrived after all, its answer lost: the same key makes it the same form.
+  if (kept.once && form.elements.once) form.elements.once.value = kept.once;
   const lost = kept.fields.filter((field) => !putBack(field, among, seen));
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   const line = say("kept-form");
   if (!line) return;
-  form.id ||= "kept-here";
+  if (!form.id) form.id = "kept-here";
   line.querySelector("a").href = `#${form.id}`;
   const list = line.querySelector("ul");
   for (const { value, chosen } of lost) {
@@ -92,9 +97,16 @@ function fill(form, kept) {
   line.querySelector("[data-part=kept-lost]").hidden = !lost.length;
 }
 
+/** Of a competition's page, /desk/CODE or /unit/CODE. */
+const competition = (path) => /^\/(desk|unit|labour-entry)\/[^/?]+(?=\/)/.exec(path)?.[0] ?? "";
+
 function offer(kept) {
+  // Who works on another competition by now is told as soon as they come back.
+  const here = competition(location.pathname);
+  if (here && here !== competition(kept.page)) return;
   const line = say("kept-elsewhere");
   if (!line) return;
+  line.querySelector("[data-part=kept-name]").textContent = kept.name ?? "";
   line.querySelector("a").href = kept.page;
   line.querySelector("button").addEventListener("click", () => {
     write(null);

@@ -8,7 +8,7 @@ let catalogue;
 
 /** The sentence in the page's language, with its holes %(name)s filled; %% is a percent sign. */
 export function _(text, holes) {
-  catalogue ??= pageData("words") ?? {};
+  if (!catalogue) catalogue = pageData("words") ?? {};
   const said = catalogue[text] ?? text;
   if (!holes) return said;
   return said.replace(/%\((\w+)\)s|%%/g, (whole, name) =>

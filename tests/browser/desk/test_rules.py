@@ -79,6 +79,13 @@ def test_sums_follow_what_is_typed_and_pasted(
     rows.get_by_label("得分再乘的系数").first.fill("0.5")
     expect(practical).to_have_text("合计 70，差 30")
     rows.get_by_label("得分再乘的系数").first.fill("1")
+    # A module that is to go counts no more.
+    whole = weights.inner_text()
+    goes = page.get_by_label("存的时候去掉这个模块").first
+    goes.check()
+    expect(weights).not_to_have_text(whole)
+    goes.uncheck()
+    expect(weights).to_have_text(whole)
     page.get_by_role("button", name="存下").last.click()
     expect(page.get_by_role("status").filter(has_text="现在是第 2 版")).to_be_visible()
     # What counts within a part counts there alone.

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, Route, expect
 
+from compete.domain.values import CompetitionState
 from compete.models import AuditEntry, Competition, db
 from compete.services.accounts import create_account
 from compete.services.competitions import details_of
@@ -156,7 +157,7 @@ def test_without_network_it_is_kept_and_sent_again(
 
     # A tab closed before its answer came leaves it in the browser; another page looks first
     # whether it arrived, and tells only of what did not.
-    told = again.get_by_text("有一张表刚才没有写入")
+    told = again.get_by_text("”刚才没有写入")
     for value, count in (("没有到的码头", 1), ("没网的码头", 0)):
         again.goto(address)
         left = again.evaluate(LEAVE, value)
@@ -173,6 +174,8 @@ def test_without_network_it_is_kept_and_sent_again(
 def test_less_time_to_object_waits_for_a_button(
     desk: Callable[..., Page], fresh: Competition
 ) -> None:
+    with unit_of_work():
+        fresh.state = CompetitionState.JUDGING
     page = desk("钱文", EARLIER)
     was = stands(fresh, "notice_days")
     page.locator("[name=notice_days]").fill("2")

@@ -47,7 +47,7 @@ def looks_well(page: Page) -> None:
 
 @pytest.fixture
 def drawn(competition: Competition) -> RecheckRound:
-    return draw_recheck(competition.events[0], "final", official(competition, "C1"), "8848")
+    return draw_recheck(competition.events[0], "final", official(competition, "S1"), "8848")
 
 
 def test_a_sheet_is_entered_again_without_touching_the_mouse(

@@ -144,7 +144,9 @@ def lock_and_decide(organiser: Organiser, picture: Picture) -> None:
     organiser.press("锁定评分")
     organiser.sees("奖项和晋升")
     picture(organiser.page, "story-awards")
-    organiser.press(re.compile(r"批准 \d+ 人"))
+    # Some rise several grades at once: that is looked at first.
+    organiser.page.locator("summary", has_text=re.compile(r"批准 \d+ 人")).click()
+    organiser.press(re.compile(r"核对过了，批准 \d+ 人"))
     organiser.sees(re.compile(r"批准了 \d+ 人"))
 
 

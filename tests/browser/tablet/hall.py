@@ -52,7 +52,7 @@ class Hall:
         self.sheets: dict[str, dict[str, Any]] = {}
         self.stored: list[dict[str, Any]] = []
         # Of the data; another one after a backup was restored.
-        self.generation = "first"
+        self.generation, self.tells_time = "first", True
         self.refusing: dict[str, str] = {}
         self.lose_answers = 0
         self.status: int | None = None
@@ -160,6 +160,10 @@ class Hall:
             assert time.monotonic() < end, "the tablet did not get there in time"
             time.sleep(0.02)
 
+    def time(self) -> dict[str, str]:
+        """What the server says of its clock; nothing where the test moves the tablet's alone."""
+        return {"now": datetime.now(UTC).isoformat()} if self.tells_time else {}
+
     def take(self, body: dict[str, Any]) -> dict[str, Any]:
         """`POST /api/acts`."""
         with self.lock:
@@ -182,7 +186,7 @@ class Hall:
                 "held": stored,
                 "refused": refused,
                 "sheets": {name: self._brief(name, name in changed) for name in sorted(touched)},
-                "now": datetime.now(UTC).isoformat(),
+                **self.time(),
                 "generation": self.generation,
             }
 
@@ -301,7 +305,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
                 # A module by itself, for tests that try one alone.
                 body = scripts().files[path.removeprefix("/static/js/")]
                 return self._say(200, body.encode(), "text/javascript")
-            if path.startswith(("/static/icons/", "/static/vendor/")):
+            if path.startswith(("/static/icons/", "/static/old/", "/static/vendor/")):
                 file = ROOT / path.removeprefix("/")
                 kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
                 return self._say(200, file.read_bytes(), kind)
@@ -374,7 +378,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
                 return self._say(200, photographs.picture(hall, path), "image/jpeg")
             match = re.fullmatch(r"/api/sheets/(\w+)", path)
             if match and match[1] in hall.sheets:
-                return self._json(200, hall.whole(match[1]))
+                return self._json(200, {**hall.whole(match[1]), **hall.time()})
             return self._json(404, {})
 
         def _refuse_stranger(self, path: str) -> None:

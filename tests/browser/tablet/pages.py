@@ -85,6 +85,7 @@ def _render(hall: Hall, name: str, **context: Any) -> str:
     environment = _environment()
     # The macros see the globals alone.
     environment.globals["csrf_token"] = lambda: hall.token
+    environment.globals["page_key"] = lambda: "once"
     environment.globals["scripts_version"] = lambda: hall.worker
     request = SimpleNamespace(cookies={"theme": hall.theme})
     template = environment.get_template(name)

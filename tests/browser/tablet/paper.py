@@ -20,7 +20,6 @@ def aspect(code: str, name: str, kind: str, most: str, **more: Any) -> dict[str,
         "descriptors": None,
         "unit": None,
         "hint": None,
-        "typical": None,
     }
     return empty | {"code": code, "name": name, "type": kind, "max": most} | more
 

@@ -143,6 +143,9 @@ def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
     cases: list[list[Any]] = [
         [score, "25"],
         [score, "-1"],
+        [score | {"min": "-2"}, "-1.5"],
+        [score | {"min": "-2"}, "-2.5"],
+        [score | {"min": "-2"}, "-1.6"],
         [score, "17.3"],
         [score, "1x"],
         [score, ""],
@@ -168,6 +171,9 @@ def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
     assert found == [
         "最高 20 分，25 没有记下",
         "最低 0 分，-1 没有记下",
+        None,
+        "最低 -2 分，-2.5 没有记下",
+        "0.5 分一档，-1.6 没有记下",
         "0.5 分一档，17.3 没有记下",
         "1x 不是能记的数，没有记下",
         " 不是能记的数，没有记下",

@@ -111,10 +111,14 @@ def test_a_page_that_needs_the_server_opens_once_it_is_back(secure: Tablet, hall
 
 
 def test_after_signing_out_nothing_of_the_judge_is_left(secure: Tablet, hall: Hall) -> None:
+    secure.page.evaluate(
+        "async () => (await caches.open('opened')).put('/c/badge', new Response('许静'))"
+    )
     secure.page.locator("details.menu summary").click()
     secure.page.get_by_role("button", name="退出登录").click()
     secure.page.wait_for_url("**/sign-out")
     kept(secure, 0)
+    hall.until(lambda: not secure.page.evaluate("caches.has('opened')"))
     hall.down()
     with pytest.raises(Error, match=r"ERR_CONNECTION_REFUSED|ERR_FAILED"):
         secure.page.goto(f"{hall.address}/judge/")

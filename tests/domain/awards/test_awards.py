@@ -12,11 +12,13 @@ from compete.domain.bundle import Award
 from compete.domain.values import AwardRound
 from tests.domain.scoring.build import (
     Plain,
+    bundle,
     entrant,
     event,
     mark,
     module,
     people,
+    results_of,
     scored,
     stage,
     totals,
@@ -218,3 +220,34 @@ def test_an_award_for_teams_goes_to_nobody_where_no_teams_are_ranked() -> None:
     award = {"code": "t", "name": "团体", "top": 1, "scope": "teams", "min_total": "5"}
     the_event = event(stage(module()), awards=[award])
     assert scored(the_event, people(2), totals(P1=9, P2=8))["awards"] == []
+
+
+NEAR = [
+    {"code": "gold", "name": "金", "top": 1, "within": "1"},
+    {"code": "silver", "name": "银", "top": 1},
+    {"code": "bronze", "name": "铜", "top": 2},
+]
+
+
+@pytest.mark.parametrize(
+    ("points", "wanted"),
+    [
+        # Two golds and no silver; nobody is measured from who joins.
+        ((90, 89, "88.9", 80), {"P1": "gold", "P2": "gold", "P3": "bronze", "P4": "bronze"}),
+        ((90, "88.9", 88, 80), {"P1": "gold", "P2": "silver", "P3": "bronze", "P4": "bronze"}),
+        ((90, 90, 89, "88.9"), {"P1": "gold", "P2": "gold", "P3": "gold", "P4": "bronze"}),
+    ],
+)
+def test_who_is_near_joins_and_takes_off_the_next(
+    points: tuple[Any, ...], wanted: dict[str, str]
+) -> None:
+    marks = totals(**{f"P{n}": value for n, value in enumerate(points, start=1)})
+    plain = bundle(event(stage(module()), awards=NEAR), people(4), marks)
+    found = results_of(plain | {"format": "compete-bundle/2"})
+    assert {row["entrant"]: row["award"] for row in found["awards"]} == wanted
+
+
+def test_nobody_joins_where_there_is_nothing_to_give() -> None:
+    awards = [{"code": "gold", "name": "金", "top": 0, "within": "99"}]
+    plain = bundle(event(stage(module()), awards=awards), people(2), totals(P1=90, P2=89))
+    assert results_of(plain | {"format": "compete-bundle/2"})["awards"] == []

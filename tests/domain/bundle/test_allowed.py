@@ -136,3 +136,23 @@ def test_ties_by_a_time_that_nobody_takes_are_warned_of(module: str, told: int) 
 def test_worked_cases_bring_no_warning() -> None:
     for path in BUNDLES:
         assert bundle_warnings(read_bundle(path.read_bytes())) == []
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [
+        ([], True),
+        (["part:hands"], True),
+        (["time:quick"], False),
+        (["aspect:best"], False),
+        (["criterion:比速度"], False),
+    ],
+)
+def test_equals_by_rounding_against_the_best_are_warned_of(ties: list[str], told: bool) -> None:
+    """600.00, 600.01 and 600.02 seconds are all 100.00 points."""
+    plain = changed(skills(), f"{LAST}.modules[2].weight", 1)
+    plain = changed(plain, f"{LAST}.modules[2].aspects[1].criterion", "比速度")
+    plain = changed(plain, f"{X}.ranking.ties", ties)
+    bundle = read_bundle(json.dumps(plain).encode())
+    warned = [str(warning.message) for warning in bundle_warnings(bundle)]
+    assert any("aspect:best" in text and "time:quick" in text for text in warned) == told

@@ -18,7 +18,7 @@ from tests.domain.bundle.sample import BUNDLES, labour, refused, skills
 
 
 def test_there_are_worked_cases() -> None:
-    assert len(BUNDLES) == 3
+    assert len(BUNDLES) == 4
 
 
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)

@@ -20,7 +20,7 @@ FULL = "events[0].stages[1].modules[0].full"
 VALUE = "marks[0].value"
 
 WRONG: list[tuple[str, Any, str]] = [
-    ("format", "compete-bundle/2", "compete-bundle/1"),
+    ("format", "compete-bundle/3", "compete-bundle/2"),
     ("format", 1, "应当是"),
     ("competition", [], "一个列表"),
     ("competition.kind", "sport", "skills、labour"),

@@ -68,7 +68,8 @@ def test_it_has_what_open_badges_ask_for(document: dict[str, Any]) -> None:
     achievement = subject["achievement"]
     for key in ("id", "type", "name", "description", "criteria"):
         assert achievement[key]
-    assert isinstance(document["credentialStatus"], dict)
+    purposes = [each["statusPurpose"] for each in document["credentialStatus"]]
+    assert purposes == ["revocation", "suspension"]
     described = {each["id"]: each for each in achievement["resultDescription"]}
     assert len(described) == len(achievement["resultDescription"]) == len(subject["result"])
     for result in subject["result"]:

@@ -54,7 +54,7 @@ def test_a_list_with_few_set_bits_is_small() -> None:
         with pytest.raises(ValueError, match="no place"):
             packed_bits([place])
         with pytest.raises(ValueError, match="no place"):
-            StatusPlace(LISTS, place).entry()
+            StatusPlace(LISTS, place).entries()
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,18 @@ def test_a_place_beyond_the_end_is_refused() -> None:
         is_set(bits(Purpose.REVOCATION), PLACES)
 
 
-def test_an_entry_names_the_list_of_revocations_and_the_others_beside_it() -> None:
-    entry = StatusPlace(LISTS, 7).entry()
-    found = read_entry({"credentialStatus": entry})
+def test_a_credential_names_the_lists_of_revocations_and_suspensions() -> None:
+    entry, suspension = StatusPlace(LISTS, 7).entries()
+    found = read_entry({"credentialStatus": [entry, suspension]})
     assert found is not None
     assert (found.index, found.address) == (7, f"{LISTS}/revocation")
     assert found.others == (f"{LISTS}/suspension", f"{LISTS}/refresh")
     assert entry["id"] != entry["statusListCredential"]
-    assert read_entry({"credentialStatus": [entry]}) == found
+    assert (suspension["statusPurpose"], suspension["statusListIndex"]) == ("suspension", "7")
+    assert suspension["statusListCredential"] == f"{LISTS}/suspension"
+    # Those from before had one entry, as an object.
+    for old in (entry, [entry]):
+        assert read_entry({"credentialStatus": old}) == found
     assert read_entry({}) is None
 
 
@@ -112,8 +116,12 @@ def test_an_entry_names_the_list_of_revocations_and_the_others_beside_it() -> No
     ],
 )  # fmt: skip
 def test_a_status_that_we_cannot_look_up_is_said_to_be_so(change: dict[str, object]) -> None:
-    entry = StatusPlace(LISTS, 7).entry()
-    with pytest.raises(CredentialError, match="认不得"):
-        read_entry({"credentialStatus": {**entry, **change}})
-    with pytest.raises(CredentialError, match="认不得"):
-        read_entry({"credentialStatus": [entry, entry]})
+    entry, suspension = StatusPlace(LISTS, 7).entries()
+    wrong = (
+        {**entry, **change}, [{**entry, **change}, suspension], [entry, entry], suspension,
+        [entry, {**suspension, "statusListIndex": "8"}], [entry, suspension, suspension],
+        [entry, {**suspension, "statusPurpose": "message"}],
+    )  # fmt: skip
+    for status in wrong:
+        with pytest.raises(CredentialError, match="认不得"):
+            read_entry({"credentialStatus": status})

@@ -12,8 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 ROUNDED = re.compile(
-    r"[（(](?:四舍五入到|rounded to) ?(?:(\d+) (?:位小数|decimals?)|整数|a whole number)[）)]"
+    r"[（(](?:四舍五入到|rounded to|截到|cut to) ?"
+    r"(?:(\d+) (?:位小数|decimals?)|整数|a whole number)[）)]"
 )
+CUT = re.compile(r"截到|\bcut to\b")
 NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(…?)")
 WORD = re.compile(r"[^\W\d]\w*")
 CLAUSE = re.compile(r"[；;：:，。]|, ")
@@ -90,7 +92,7 @@ def false_ones(sentence: str) -> list[str]:
     found = [
         f"{left}{sign}{right} [{places}] in {sentence}"
         for left, sign, right, places in equations(sentence)
-        if not _holds(left, sign, worked_out(right), places)
+        if not _holds(left, sign, worked_out(right), places, is_cut=bool(CUT.search(sentence)))
     ]
     for better, sign, worse in COMPARED.findall(in_seconds(sentence)):
         one, other = (Decimal(text.rstrip("…")) for text in (better, worse))
@@ -99,7 +101,7 @@ def false_ones(sentence: str) -> list[str]:
     return found
 
 
-def _holds(left: str, sign: str, right: Range, places: int | None) -> bool:
+def _holds(left: str, sign: str, right: Range, places: int | None, *, is_cut: bool) -> bool:
     told = worked_out(left)
     if sign == "=":
         return places is None and told.meets(right)
@@ -110,6 +112,11 @@ def _holds(left: str, sign: str, right: Range, places: int | None) -> bool:
     is_exact = right.low == right.high
     if is_exact and right.low == told.low:
         return False
+    if is_cut:
+        beyond = abs(right.low) if right.low * right.high > 0 else Fraction(0)
+        beyond = min(beyond, abs(right.high))
+        most = max(abs(right.low), abs(right.high))
+        return abs(told.low) <= most and beyond < abs(told.low) + 2 * half
     if told.low >= 0:
         return told.low - half <= right.high and right.low < told.low + half
     return told.low - half < right.high and right.low <= told.low + half

@@ -248,7 +248,7 @@ def test_rules_are_told_also_to_who_has_no_row() -> None:
     assert sentences(plain, "P2", StepKind.GRADE) == ["没有晋升（现为高级工）"]
     assert sentences(plain, "P2", StepKind.CONDITION) == [
         "✗ 名次在前 1 名；实际 第 2 名",
-        "✗ 有及格线的都及格；实际 没有及格：m",
+        "✗ 有及格线的都及格；实际 没有及格或没有参加：m",
         "✗ 现有等级至多中级工；实际 高级工",
     ]
 
@@ -259,12 +259,14 @@ def test_a_step_that_keeps_a_grade_lower_is_told() -> None:
     entrants = [entrant("P1", grade=4), entrant("P2", grade=3)]
     plain = bundle(event(stage(module()), grades=rules), entrants, totals(P1=90, P2=80))
     assert sentences(plain, "P1", StepKind.RULE) == [
-        "规则 r（r，给技师，最多升 1 级，到高级工）：符合"
+        "规则 r（前 9 名升到技师，给技师，最多升 1 级，到高级工）：符合"
     ]
-    assert sentences(plain, "P2", StepKind.RULE) == ["规则 r（r，给技师）：符合"]
+    assert sentences(plain, "P2", StepKind.RULE) == ["规则 r（前 9 名升到技师，给技师）：符合"]
     rule = msgspec.convert(rules[0], GradeRule)
-    assert str(rule_words(rule, 4)) == "r（给技师，最多升 1 级，到高级工）"
-    assert str(rule_words(rule, 3)) == "r"
+    assert str(rule_words(rule, 4)) == "前 9 名升到技师（给技师，最多升 1 级，到高级工）"
+    assert str(rule_words(rule, 3)) == "前 9 名升到技师"
+    cited = msgspec.structs.replace(rule, cite="省文件第 3 条")
+    assert str(rule_words(cited, 3)) == "省文件第 3 条"
 
 
 def test_who_did_not_go_on_is_told_why() -> None:
@@ -352,7 +354,7 @@ def test_nobody_is_told_as_nobody(name: str) -> None:
 @settings(max_examples=40)
 @given(rng=st.randoms(use_true_random=True))
 def test_everybody_can_be_told_everything_and_it_agrees_with_the_results(rng: Random) -> None:
-    scorer = Scorer(read_bundle(json.dumps(competition(rng)).encode()))
+    scorer = Scorer(read_bundle(json.dumps(competition(rng, version=None)).encode()))
     results = scorer.results.events[0]
     rows = {row.entrant: row for row in results.standings}
     for code, row in rows.items():

@@ -76,7 +76,7 @@ def test_of_two_conditions_of_an_award_the_one_that_stood_in_the_way_is_told() -
     award = {"code": "gold", "name": "一等奖", "top": 2, "min_total": "65", "pass_modules": True}
     one = event(stage(module(**{"pass": "85"})), awards=[award])
     plain = bundle(one, people(3), totals(P1=90, P2=80, P3=60))
-    assert said(plain, "P2", StepKind.AWARD) == ["没有得一等奖：没有及格：m"]
+    assert said(plain, "P2", StepKind.AWARD) == ["没有得一等奖：没有及格或没有参加：m"]
     assert said(plain, "P3", StepKind.AWARD) == ["没有得一等奖：总分 60.00，至少要 65"]
 
 

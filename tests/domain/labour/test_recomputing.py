@@ -30,7 +30,7 @@ def _all_squares(bundle: Bundle) -> list[LabourValue]:
 @given(st.integers(0, 2**32))
 def test_incremental_is_whole(seed: int) -> None:
     rng = Random(seed)
-    plain = labour_competition(rng)
+    plain = labour_competition(rng, version=None)
     # Of the same squares with other numbers; what is asked of a value stays as it is.
     other = {**plain, "labour": {**plain["labour"], "values": []}}
     had = plain["labour"]["values"]
@@ -81,7 +81,7 @@ def test_incremental_is_whole(seed: int) -> None:
 @given(st.integers(0, 2**32))
 def test_other_rules_of_the_same_squares_are_whole(seed: int) -> None:
     rng = Random(seed)
-    plain = labour_competition(rng)
+    plain = labour_competition(rng, version=None)
     bundle = read_bundle(json.dumps(plain).encode())
     assert bundle.labour is not None
     outcome = outcome_of(LabourField(bundle, bundle.labour))

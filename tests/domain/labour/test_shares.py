@@ -170,7 +170,7 @@ def _best(plain: ByHand, unit: str, leaf: str, code: str) -> dict[str, Any]:
 @given(RANDOMS)
 def test_what_would_lift_a_unit_is_what_the_best_value_brings(rng: Random) -> None:
     """Tried out: the best value written wherever the unit takes part, all else as it is."""
-    plain = labour_competition(rng)
+    plain = labour_competition(rng, version=None)
     outcome = _outcome(read_bundle(json.dumps(plain).encode()))
     before = ByHand(plain)
     leaves = [code for code in before.periods if not before.parts(code)]

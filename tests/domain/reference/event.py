@@ -5,12 +5,8 @@ from fractions import Fraction
 from tests.domain.reference.crews import people_of
 from tests.domain.reference.numbers import number, rounded, shortest, text
 from tests.domain.reference.prizes import awards_of, grades_of
+from tests.domain.reference.scaled import scaled_of
 from tests.domain.reference.stage import Stage, high, low, ranks
-
-
-def score_event(bundle, event):
-    """The event's part of the results."""
-    return Event(bundle, event).results()
 
 
 class Event:
@@ -27,8 +23,10 @@ class Event:
         for stage in event["stages"]:
             state = Stage(bundle, event, stage, entrants, list(self.stages))
             self.stages.append(state)
-            entrants = state.going_on(self.units)
+            if stage is not event["stages"][-1]:
+                entrants = state.going_on(self.units)
         self.places = self._final()
+        self.scaled = scaled_of(self) if event.get("scale") else None
 
     def _final(self):
         """code → (rank or None, status, total, stage)."""
@@ -85,6 +83,7 @@ class Event:
                     "status": self.places[code][1],
                     "total": text(self.places[code][2], places),
                     "stage": self.places[code][3].code,
+                    **self._scaled_in(code),
                 }
                 for code in [*self.ranked(), *rest]
             ],
@@ -101,7 +100,15 @@ class Event:
             result["awards"] = awards_of(self)
         if event.get("grades"):
             result["grades"], result["honours"] = grades_of(self)
+        if notices := [notice for stage in self.stages for notice in stage.notices]:
+            result["notices"] = notices
         return result
+
+    def _scaled_in(self, code):
+        """The standard score as a row has it."""
+        if self.scaled is None:
+            return {}
+        return {"scaled": text(self.scaled.get(code), self.event["scale"].get("places", 0))}
 
     def item_ranks(self, item):
         """code → (rank, score) in a single item."""
@@ -146,7 +153,9 @@ class Event:
             if rule.get("method", "sum") == "mean":
                 total /= best
             counting[team["code"]] = fit
-            totals[team["code"]] = rounded(total, places)
+            totals[team["code"]] = rounded(
+                total, places, self.event.get("rounding", {}).get("mode", "half_up")
+            )
             people = sum(len(people_of(self.people[c])) for c in members)
             ok = people >= rule.get("min_members", 1) and fit
             if rule.get("require_full", True) and len(fit) < best:
@@ -172,7 +181,8 @@ class Event:
                     Fraction(0),
                 )
             )
-        times = [self.places[c][3].times.get((name, c)) for c in fit]
+        last = {c: self.places[c][3] for c in fit}
+        times = [last[c].time(last[c].timed(name), c) for c in fit]
         if len(fit) < best or any(t is None for t in times):
             return low(None)
         return low(sum(times, Fraction(0)))

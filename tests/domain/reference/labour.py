@@ -16,6 +16,7 @@ class Labour:
 
     def __init__(self, bundle):
         self.labour = bundle["labour"]
+        self.is_second = bundle["format"] == "compete-bundle/2"
         self.periods = {p["code"]: p for p in self.labour["periods"]}
         groups = self.labour.get("groups")
         codes = [unit["code"] for unit in bundle["units"]]
@@ -114,14 +115,20 @@ class Labour:
     def rank(self, period):
         """Unit → rank within its group."""
         found = {}
+        veto_rank = "keep"
+        if self.is_second:
+            veto_rank = self.labour.get("veto_rank", "none")
         for group in set(self.group.values()):
             keys = {
                 unit: (
+                    veto_rank == "last" and self.vetoed(period, unit),
                     -self.totals[period, unit],
                     *(-self.tie(period, unit, key) for key in self.labour.get("ties", [])),
                 )
                 for unit in self.group
-                if self.group[unit] == group and isinstance(self.totals[period, unit], Fraction)
+                if self.group[unit] == group
+                and isinstance(self.totals[period, unit], Fraction)
+                and not (veto_rank == "none" and self.vetoed(period, unit))
             }
             found |= ranks(keys, "competition")
         return found
@@ -163,6 +170,57 @@ class Labour:
             found += [unit for rank, unit in fit if first and rank <= first[-1][0]]
         return found
 
+    def prize_value(self, prize, unit):
+        """A unit's rounded value for a prize, None for one that is out."""
+        root = next(c for c, p in self.periods.items() if p.get("part_of") is None)
+        period = prize.get("period", root)
+        kind, name = prize["by"].split(":", 1)
+        key = {"indicator": "code", "heading": "heading"}[kind]
+        named = [c for c, i in self.indicators.items() if i.get(key) == name]
+        if self.vetoed(period, unit):
+            return None
+        counted = []
+        for leaf in self.leaves(period):
+            asked = [c for c in self.asked(leaf) if c in named]
+            if self.totals[leaf, unit] == "absent" or not asked:
+                continue
+            own = Fraction(0)
+            for code in asked:
+                score = self.score(unit, leaf, code)
+                if score is None and self.labour.get("missing", "blocks") == "blocks":
+                    return None
+                own += score or 0
+            counted.append(own)
+        if not counted:
+            return None
+        value = rounded(sum(counted) / len(counted), 2)
+        return None if "min" in prize and value < number(prize["min"]) else value
+
+    def prizes(self):
+        """Who won what: whoever has fewer than `top` of the group above them."""
+        rows = []
+        for prize in self.labour["prizes"]:
+            values = {unit: self.prize_value(prize, unit) for unit in self.group}
+            for unit in sorted(self.group, key=lambda unit: (self.group[unit] or "", unit)):
+                group = [u for u in self.group if self.group[u] == self.group[unit]]
+                value = values[unit]
+                if value is None:
+                    continue
+                above = sum(values[u] is not None and values[u] > value for u in group)
+                if above < prize["top"]:
+                    rows.append(
+                        {
+                            "prize": prize["code"],
+                            "group": self.group[unit],
+                            "unit": unit,
+                            "rank": above + 1,
+                            "value": text(value, 2),
+                        }
+                    )
+        places = [prize["code"] for prize in self.labour["prizes"]]
+        rows.sort(key=lambda r: (places.index(r["prize"]), r["group"] or "", r["rank"], r["unit"]))
+        return rows
+
     def row(self, period, unit):
         """One row of a period's standings."""
         total = self.totals[period, unit]
@@ -195,11 +253,13 @@ class Labour:
                 order.get(self.totals[period, unit], 0)
                 if isinstance(self.totals[period, unit], str)
                 else 0,
-                self.ranks[period].get(unit, 0),
+                self.ranks[period].get(unit, len(self.group) + 1),
                 unit,
             )
 
+        prizes = {"prizes": self.prizes()} if self.labour.get("prizes") else {}
         return {
+            **prizes,
             "periods": [
                 {
                     "code": p,

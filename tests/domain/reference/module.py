@@ -105,7 +105,9 @@ class Module:
             combine = "mean"
         ordered = sorted(marks)
         if combine == "sum":
-            return sum(ordered, Fraction(0))
+            is_scaled = len(marks) < self.size and self.panel.get("reduced") == "scale"
+            times = Fraction(self.size, len(marks)) if is_scaled else 1
+            return sum(ordered, Fraction(0)) * times
         if combine == "median":
             half = len(ordered) // 2
             if len(ordered) % 2:
@@ -123,7 +125,8 @@ class Module:
         factor = number(aspect.get("factor", 1))
         if rounding is None:
             return combined * factor
-        return rounded(rounded(combined, rounding) * factor, rounding)
+        mode = self.places.get("mode", "half_up")
+        return rounded(rounded(combined, rounding, mode) * factor, rounding, mode)
 
     def raw(self, judges):
         """The judges' marks as one number, before penalties."""
@@ -192,7 +195,8 @@ class Module:
                 flags.append("disputed")
             value = self.raw(judges)
         value = max(value - self.points.get(entrant, 0), Fraction(0))
-        return rounded(value, self.places.get("module", 2)), sorted(flags)
+        mode = self.places.get("mode", "half_up")
+        return rounded(value, self.places.get("module", 2), mode), sorted(flags)
 
     def aspect_mark(self, entrant, aspect):
         """What tie keys read of an aspect."""

@@ -8,8 +8,10 @@ def number(value):
     return Fraction(str(value))
 
 
-def rounded(value, places):
-    """Half up, away from zero."""
+def rounded(value, places, mode="half_up"):
+    """Half up, away from zero; or down, towards zero."""
+    if mode == "down":
+        return Fraction(int(value * 10**places), 10**places)
     scale = 10**places
     scaled = abs(value) * scale
     whole = scaled.numerator // scaled.denominator

@@ -6,7 +6,34 @@ from tests.domain.reference.crews import people_of
 from tests.domain.reference.numbers import number, rounded
 
 
-def passes(event, code, wanted=None):
+def passes(event, code, wanted):
+    """Whether `pass_modules` is met, as the file's version reads it."""
+    if event.bundle["format"] == "compete-bundle/2":
+        return passes_second(event, code, wanted)
+    return passes_first(event, code, wanted if isinstance(wanted, list) else None)
+
+
+def passes_second(event, code, wanted):
+    """`taken` asks about stages with a row; all else about every stage."""
+    for state in event.stages:
+        rows = [*state.stage["modules"], *state.stage.get("parts", [])]
+        for row in rows:
+            if row.get("pass") is None:
+                continue
+            if isinstance(wanted, list) and row["code"] not in wanted:
+                continue
+            if code not in state.entrants:
+                if wanted == "taken":
+                    continue
+                return False
+            is_part = row not in state.stage["modules"]
+            score = (state.parts if is_part else state.scores)[code, row["code"]]
+            if score is None or score < number(row["pass"]):
+                return False
+    return True
+
+
+def passes_first(event, code, wanted):
     """All pass marks met in every stage taken part in; `wanted` names some, which must be met."""
     met, seen = True, set()
     for state in event.stages:
@@ -25,7 +52,7 @@ def passes(event, code, wanted=None):
     return met and (wanted is None or set(wanted) <= seen)
 
 
-def deal(awards, ranking, fits):
+def deal(awards, ranking, fits, points, stages=None):
     """One chain: `ranking` is code → rank; yields (award code, entrant) dealt from the top."""
     in_order = sorted(ranking, key=lambda code: (ranking[code], code))
     got, owed = {}, 0
@@ -38,11 +65,20 @@ def deal(awards, ranking, fits):
         for code in in_order:
             if code in got or not fits(award, code):
                 continue
-            if given >= left and (given == 0 or ranking[code] != last):
-                break
+            if given >= left:
+                if left == 0:
+                    break
+                joins = ranking[code] == ranking[last]
+                if award.get("within") is not None and (
+                    stages is None or stages[code] is stages[last]
+                ):
+                    joins = joins or points[last] - points[code] <= number(award["within"])
+                if not joins:
+                    continue
+            else:
+                last = code
             got[code] = award["code"]
             given += 1
-            last = ranking[code]
         owed += max(given - left, 0)
     return got
 
@@ -74,9 +110,19 @@ def awards_of(event):
             least = award.get("min_total")
             if least is not None and totals[code] < number(least):
                 return False
-            return not award.get("pass_modules") or passed(code)
+            if award.get("min_scaled") is not None and (
+                code not in event.scaled or event.scaled[code] < number(award["min_scaled"])
+            ):
+                return False
+            return not award.get("pass_modules") or passed(code, award["pass_modules"])
 
-        got = deal(awards, ranking, fits)
+        stages = {c: event.places[c][3] for c in ranking} if scope == "entrants" else None
+        points = totals
+        if scope == "entrants" and event.scaled is not None:
+            # Who has none is infinitely far from everybody.
+            points = {c: event.scaled.get(c, -(10**40)) for c in ranking}
+            stages = {c: stages[c] if c in event.scaled else c for c in ranking}
+        got = deal(awards, ranking, fits, points, stages)
         for award in awards:
             for code in sorted(ranking, key=lambda c: (ranking[c], c)):
                 if got.get(code) == award["code"]:
@@ -87,7 +133,7 @@ def awards_of(event):
         "entrants",
         {c: event.places[c][0] for c in event.ranked()},
         {c: event.places[c][2] for c in event.ranked()},
-        lambda c: passes(event, c),
+        lambda c, wanted: passes(event, c, wanted),
         "entrant",
         {},
     )
@@ -97,7 +143,7 @@ def awards_of(event):
             "teams",
             {t: row[0] for t, row in teams.items() if row[0] is not None},
             {t: row[1] for t, row in teams.items()},
-            lambda t: all(passes(event, c) for c in teams[t][2]),
+            lambda t, wanted: all(passes(event, c, wanted) for c in teams[t][2]),
             "team",
             {},
         )
@@ -107,7 +153,7 @@ def awards_of(event):
             "items",
             {c: row[0] for c, row in found.items()},
             {c: row[1] for c, row in found.items()},
-            lambda c: True,
+            lambda c, wanted: True,
             "entrant",
             {"item": item["code"]},
         )
@@ -201,8 +247,7 @@ def holds(event, code, person, when):
     if when.get("min_total") is not None:
         checks.append(total >= number(when["min_total"]))
     if when.get("pass_modules") is not None:
-        wanted = when["pass_modules"]
-        checks.append(passes(event, code, None if wanted == "all" else wanted))
+        checks.append(passes(event, code, when["pass_modules"]))
     if when.get("once_a_year"):
         promoted = person.get("promoted")
         checks.append(promoted is None or promoted != competition.get("year"))

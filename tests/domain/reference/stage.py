@@ -19,6 +19,7 @@ class Stage:
         rounding = event.get("rounding", {})
         self.total_places = rounding.get("total", 2)
         self.module_places = rounding.get("module", 2)
+        self.mode = rounding.get("mode", "half_up")
         self.module_books = {
             m["code"]: Module(bundle, event, stage, m, self.entrants) for m in stage["modules"]
         }
@@ -31,7 +32,11 @@ class Stage:
         self.status = {}
         for entrant in self.entrants:
             self._work_out(entrant)
-        self.ranks = self._rank()
+        self.is_second = bundle["format"] == "compete-bundle/2"
+        self.notices = []
+        self.refused = []
+        self.order_keys = self._order_keys()
+        self.ranks = ranks(self.order_keys, event.get("ranking", {}).get("style", "competition"))
 
     def _work_out(self, entrant):
         for code, book in self.module_books.items():
@@ -44,7 +49,7 @@ class Stage:
             before = next(s for s in self.earlier if s.code == carry["from"])
             own = number(carry["weight"]) * before.totals[entrant] + number(carry["own"]) * own
         self.exact[entrant] = own
-        self.totals[entrant] = None if own is None else rounded(own, self.total_places)
+        self.totals[entrant] = None if own is None else rounded(own, self.total_places, self.mode)
         outcomes = [book.outcome(entrant) for book in self.module_books.values()]
         # A module's own outcome hides the stage's from its score, not from the status.
         outcomes.append(next(iter(self.module_books.values())).stage_outcomes.get(entrant))
@@ -67,7 +72,7 @@ class Stage:
             self.scores[entrant, m["code"]] / number(m["full"]) * number(m["weight"])
             for m in inside
         )
-        return rounded(number(part["full"]) * got / shares, self.module_places)
+        return rounded(number(part["full"]) * got / shares, self.module_places, self.mode)
 
     def _own(self, entrant):
         total = Fraction(0)
@@ -107,9 +112,8 @@ class Stage:
                 return None
             return high(sum((b.aspect_mark(entrant, a) for b, a in found), Fraction(0)))
         if kind == "time":
-            if name not in self.module_books:
-                return None
-            return low(self.times.get((name, entrant)))
+            found = self.timed(name)
+            return None if not found else low(self.time(found, entrant))
         if kind == "stage":
             named = next((s for s in (*self.earlier, self) if s.code == name), None)
             return None if named is None else high(named.totals[entrant])
@@ -119,12 +123,29 @@ class Stage:
         days = Fraction(int(str(birth).replace("-", "")))
         return low(days) if name == "older" else high(days)
 
+    def timed(self, name):
+        """The modules here whose times a key adds up."""
+        everywhere = {m["code"] for stage in self.event["stages"] for m in stage["modules"]}
+        if name in everywhere:
+            wanted = {name}
+        elif name == "all":
+            wanted = everywhere
+        else:
+            wanted = set(name.split("+"))
+        return [code for code in self.module_books if code in wanted]
+
+    def time(self, modules, entrant):
+        """Their times together; None where one is missing or there is none."""
+        times = [self.times.get((code, entrant)) for code in modules]
+        return sum(times, Fraction(0)) if times and None not in times else None
+
     def keys(self, texts, entrant):
         """All keys that mean something here."""
         found = [self.read(text, entrant) for text in texts]
         return tuple(key for key in found if key is not None)
 
-    def _rank(self):
+    def _order_keys(self):
+        """What everybody ranked is ordered by, playoffs and all."""
         ranking = self.event.get("ranking", {})
         base = self.exact if ranking.get("on", "rounded") == "exact" else self.totals
         keys = {
@@ -132,10 +153,26 @@ class Stage:
             for e in self.entrants
             if self.status[e] == "ranked"
         }
-        return ranks(keys, ranking.get("style", "competition"))
+        for index, playoff in enumerate(self.bundle.get("playoffs", [])):
+            if (playoff["event"], playoff["stage"]) != (self.event["code"], self.code):
+                continue
+            groups = [[item] if isinstance(item, str) else item for item in playoff["order"]]
+            named = sorted(code for group in groups for code in group)
+            sets = {}
+            for code, key in keys.items():
+                sets.setdefault(key, []).append(code)
+            if named not in [sorted(alike) for alike in sets.values()]:
+                self.refused.append(index)
+                continue
+            for place, group in enumerate(groups):
+                for code in group:
+                    keys[code] = (*keys[code], (0, Fraction(place)))
+        return keys
 
     def going_on(self, units):
         """Who goes on to the next stage."""
+        if self.is_second and self.stage.get("advance") is not None:
+            return self._going_on_unpreferred(units)
         in_order = sorted(self.ranks, key=lambda e: (self.ranks[e], e))
         advance = self.stage.get("advance")
         if advance is None:
@@ -153,6 +190,46 @@ class Stage:
             if not full:
                 last = self.ranks[entrant]
         return taken
+
+    def _going_on_unpreferred(self, units):
+        """Nobody by code: equals go on together, or wait with a notice."""
+        advance = self.stage["advance"]
+        top, most = advance.get("top"), advance.get("per_unit")
+        going, gone = [], dict.fromkeys(units.values(), 0)
+        for rank in sorted(set(self.ranks.values())):
+            if top is not None and sum(gone.values()) >= top:
+                break
+            here = sorted(
+                code
+                for code, own in self.ranks.items()
+                if own == rank and (most is None or gone[units[code]] < most)
+            )
+            of_unit = {unit: [c for c in here if units[c] == unit] for unit in sorted(gone)}
+            of_unit = {unit: people for unit, people in of_unit.items() if people}
+            if advance.get("ties", "include") == "include":
+                for code in here:
+                    going.append(code)
+                    gone[units[code]] += 1
+                continue
+            asked = {
+                unit: len(people) if most is None else min(len(people), most - gone[unit])
+                for unit, people in of_unit.items()
+            }
+            if top is not None and sum(asked.values()) > top - sum(gone.values()):
+                self._notice("cut_tie", rank, None, top - sum(gone.values()), here)
+                break
+            for unit, people in of_unit.items():
+                gone[unit] += asked[unit]
+                if asked[unit] == len(people):
+                    going += people
+                else:
+                    self._notice("unit_tie", rank, unit, asked[unit], people)
+        return going
+
+    def _notice(self, kind, rank, unit, places, people):
+        own = {"kind": kind, "stage": self.code, "rank": rank, "unit": unit, "open": places}
+        own = {key: value for key, value in own.items() if value is not None}
+        self.notices.append({**own, "entrants": people})
 
     def rows(self, gone_on):
         """The published rows; `gone_on` is None in the last stage."""
@@ -188,7 +265,7 @@ class Stage:
         if score is None:
             return None
         worth = score / number(module["full"]) * number(module["weight"])
-        return text(worth, self.total_places)
+        return text(rounded(worth, self.total_places, self.mode), self.total_places)
 
 
 def high(value):

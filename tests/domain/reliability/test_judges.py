@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from compete.domain.reliability import Reading, judge_reports, whole_panels
+from compete.domain.reliability import Reading, judge_reports, panel_levels, whole_panels
 from compete.domain.reliability.habits import agreement, drift, own_bias, spread
 from compete.domain.reliability.readings import Residual, by_entrant, residuals
 from compete.domain.reliability.severity import severities
@@ -192,3 +192,46 @@ def test_a_report_tells_of_every_judge_who_had_a_colleague() -> None:
     assert found["a"].sheets == 8
     assert found["a"].hours == pytest.approx(7 / 6)
     assert found["a"].aspects["A1"].shrunk.count == 3
+
+
+def test_twelve_judges_who_do_not_drift_are_seldom_said_to() -> None:
+    chance = random.Random(20261126)
+    tried, alarms = 300, 0
+    for _ in range(tried):
+        readings = [
+            Reading(f"{station}-{number}", f"{station}{judge}", chance.gauss(80, 3), 8 + number / 4)
+            for station in range(4)
+            for number in range(12)
+            for judge in "abc"
+        ]
+        reports = judge_reports(readings, {})
+        assert len(reports) == 12
+        alarms += any(report.drift.clear for report in reports.values())
+    # At 5 % wanted, more than 8 % of 300 comes by chance once in a hundred times.
+    assert alarms / tried <= 0.08
+
+
+def test_more_judges_in_the_competition_ask_for_more_before_one_is_named() -> None:
+    readings = panel(12, {"a": 0, "b": 0, "c": 0}, noise=0.8, drifts={"c": -0.9})
+    alone, of_many = (judge_reports(readings, {}, compared)["c"].drift for compared in (3, 300))
+    assert alone.value == of_many.value
+    assert of_many.high - of_many.low > alone.high - alone.low
+
+
+def test_a_strict_station_is_seen_though_its_judges_agree() -> None:
+    readings = [
+        Reading(f"{place}-{number}", f"{place}{judge}", mark - (8 if place == "S" else 0), 9.0)
+        for place in "SML"
+        for number in range(10)
+        for mark in [random.Random(f"{place}{number}").gauss(80, 3)]
+        for judge in "ab"
+    ]
+    assert all(not report.severity.shrunk.clear for report in judge_reports(readings, {}).values())
+    panels = whole_panels(readings)
+    found = zip(panels, panel_levels(panels), strict=True)
+    levels = {panel.judges[0][0]: level for panel, level in found}
+    assert levels["S"].clear
+    assert levels["S"].high < -4
+    assert not levels["M"].clear or levels["M"].value > 0
+    few = panel_levels(whole_panels([reading for reading in readings if reading.entrant[0] == "S"]))
+    assert few[0].value is None

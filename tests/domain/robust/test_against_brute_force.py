@@ -134,7 +134,7 @@ class BruteForce:
 
 def small(rng: Random) -> Bundle:
     """Few people, few values, all types of aspects and everything that hangs on ranks."""
-    plain = competition(rng, entrants=4, repeats=False)
+    plain = competition(rng, entrants=4, repeats=False, version=None)
     for stage in plain["events"][0]["stages"]:
         for module in stage["modules"]:
             for aspect in module["aspects"]:

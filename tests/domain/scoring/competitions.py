@@ -6,10 +6,12 @@ comes out is the plain object of a bundle file.
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.domain.scoring.playoffs import with_playoffs
 from tests.support.aspect_types import AGAINST_OTHERS, TYPES, Known, known
 
 Plain = dict[str, Any]
@@ -19,12 +21,20 @@ UNITS = ["U1", "U2", "U3"]
 
 
 def competition(
-    rng: Random, *, relative: bool = True, entrants: int = 9, repeats: bool = True
+    rng: Random,
+    *,
+    relative: bool = True,
+    entrants: int = 9,
+    repeats: bool = True,
+    version: int | None = 1,
 ) -> Plain:
     """One event of one to three stages with everything that a bundle may ask for.
 
-    With `repeats` a few things are given twice, of which the later counts.
+    With `repeats` a few things are given twice, of which the later counts. A `version` of
+    None is either.
     """
+    if version is None:
+        version = rng.choice([1, 2])
     stages = [_stage(rng, place, relative) for place in range(rng.randint(1, 3))]
     if len(stages) > 1 and rng.random() < 0.6:
         before = rng.choice(stages[:-1])
@@ -66,7 +76,129 @@ def competition(
     _accidents(rng, bundle, stages, people)
     if repeats:
         _say_twice(rng, bundle)
+    return _second(rng, bundle) if version == 2 else bundle
+
+
+def several_events(rng: Random, *, version: int | None = 2) -> Plain:
+    """Two events of version 2, with tables over both."""
+    bundle, other = (competition(rng, entrants=6, version=2) for _ in range(2))
+    text = json.dumps(other, ensure_ascii=False)
+    for was, now in (('"P', '"Q'), ('"E"', '"F"'), ('"T', '"W')):
+        text = text.replace(was, now)
+    other = json.loads(text)
+    for key in ("entrants", "teams", "events", "marks", "outcomes", "penalties", "times"):
+        bundle[key] = [*bundle[key], *other[key]]
+    bundle["playoffs"] = [*bundle.get("playoffs", ()), *other.get("playoffs", ())]
+    bundle["overall"] = [_table(rng, number, bundle["events"]) for number in range(3)]
     return bundle
+
+
+def _table(rng: Random, number: int, events: list[Plain]) -> Plain:
+    table: Plain = {"code": f"O{number}", "name": "总表"}
+    table |= rng.choice([{}, {"who": "units"}, {"who": "delegations"}])
+    if rng.random() < 0.3:
+        events = [rng.choice(events)]
+        table["events"] = [events[0]["code"]]
+    by = ["ranks", "medals", "totals"]
+    awards = sorted(
+        {
+            award["code"]
+            for event in events
+            for award in event["awards"]
+            if award.get("scope", "entrants") == "entrants"
+        }
+    )
+    by += ["awards"] * bool(awards) + ["scaled"] * all("scale" in event for event in events)
+    table["by"] = rng.choice(by)
+    if table["by"] == "ranks":
+        table["points"] = {"1": 5, "2": "2.5", "4": 0}
+    if table["by"] == "awards":
+        table["points"] = {code: rng.choice([1, "0.5"]) for code in awards}
+    ties = ["medals", "events"]
+    if table["by"] != "medals":
+        ties.append("best")
+        for key, words in (("best", [1, 2]), ("method", ["sum", "mean"]), ("places", [0, 3])):
+            if rng.random() < 0.5:
+                table[key] = rng.choice(words)
+    table["ties"] = rng.sample(ties, rng.randint(0, len(ties)))
+    if rng.random() < 0.5:
+        table["least_events"] = rng.randint(1, 2)
+    return table
+
+
+def _second(rng: Random, bundle: Plain) -> Plain:
+    """The competition as one of version 2: what that refuses is said, and what it knows used."""
+    bundle["format"] = "compete-bundle/2"
+    event = bundle["events"][0]
+    _add_times(rng, event)
+    event["rounding"]["mode"] = rng.choice(["half_up", "down"])
+    if rng.random() < 0.4:
+        # Many stand level, also with their own.
+        event["ranking"] |= {"ties": [], "on": "rounded"}
+        event["rounding"] |= {"total": 0}
+        for person in bundle["entrants"]:
+            person["unit"] = rng.choice(UNITS[:2])
+        for stage in event["stages"][:-1]:
+            stage["advance"] = _advance(rng) | {"per_unit": rng.randint(1, 3)}
+    if event["ranking"]["style"] == "ordinal":
+        event["ranking"]["ordinal_by"] = "code"
+    for stage in event["stages"]:
+        for module in stage["modules"]:
+            panel = module["panel"]
+            if panel["combine"] == "sum" and (panel["min"] < panel["size"] or rng.random() < 0.5):
+                panel["reduced"] = "scale"
+    for award in event["awards"]:
+        if "pass_modules" in award:
+            award["pass_modules"] = rng.choice([True, "all", "taken"])
+        if rng.random() < 0.3:
+            award["within"] = rng.choice([0, "1.5", "8"])
+    if rng.random() < 0.5:
+        event["scale"] = _scale(rng)
+        for award in event["awards"]:
+            if award.get("scope", "entrants") == "entrants" and rng.random() < 0.4:
+                award["min_scaled"] = rng.choice(["499.5", "700", 650])
+    event["grades"][1]["when"]["pass_modules"] = rng.choice(["all", "taken"])
+    _go_below_zero(rng, bundle)
+    return with_playoffs(rng, bundle)
+
+
+def _scale(rng: Random) -> Plain:
+    scale: Plain = {"of": rng.choice([30, "100", "0.5"])}
+    for key, words in (
+        ("centre", ["median", "mean"]),
+        ("spread", ["sd", "none"]),
+        ("at", ["500", "-0.5", 0]),
+        ("places", [1, 3]),
+    ):
+        if rng.random() < 0.5:
+            scale[key] = rng.choice(words)
+    return scale
+
+
+def _go_below_zero(rng: Random, bundle: Plain) -> None:
+    """Let some scores lie below 0, of some modules all."""
+    for stage in bundle["events"][0]["stages"]:
+        for module in stage["modules"]:
+            share = rng.choice([0, 0, 0.4, 1])
+            least = {it["code"]: it for it in module["aspects"] if it["type"] == "score"}
+            for aspect in least.values():
+                if share:
+                    aspect["min"] = "-2.5"
+            for mark in bundle["marks"]:
+                at = mark["stage"], mark["module"]
+                is_here = at == (stage["code"], module["code"]) and mark["aspect"] in least
+                if is_here and rng.random() < share:
+                    mark["value"] = rng.choice(["-2.5", "-1", "-0.5"])
+
+
+def _add_times(rng: Random, event: Plain) -> None:
+    """Let some keys add up the times of several modules."""
+    codes = sorted({module["code"] for stage in event["stages"] for module in stage["modules"]})
+    sums = ["time:all", *([f"time:{'+'.join(codes[-2:])}"] if len(codes) > 1 else [])]
+    for rule in (event["ranking"], event["team_ranking"], event["items"][0]):
+        rule["ties"] = [
+            rng.choice([key, *sums]) if key.startswith("time:") else key for key in rule["ties"]
+        ]
 
 
 def _say_twice(rng: Random, bundle: Plain) -> None:

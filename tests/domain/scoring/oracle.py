@@ -15,6 +15,10 @@ from tests.support.aspect_types import AGAINST_OTHERS, takes_seconds, worth
 Plain = dict[str, Any]
 
 
+def cut(number: Fraction, places: int) -> Fraction:
+    return Fraction(int(number * 10**places), 10**places)
+
+
 def half_up(number: Fraction, places: int) -> Fraction:
     scaled = abs(number) * 10**places + Fraction(1, 2)
     rounded = Fraction(scaled.numerator // scaled.denominator, 10**places)
@@ -28,6 +32,7 @@ class Oracle:
         self.stage = stage
         self.reached = reached
         self.rounding = {"module": 2, "total": 2, **bundle["events"][0].get("rounding", {})}
+        self.round = cut if self.rounding.get("mode") == "down" else half_up
         here = stage["code"]
         self.marks: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         for mark in bundle["marks"]:
@@ -103,7 +108,7 @@ class Oracle:
         ]
         marks = self._panel(module, panel, tables)
         marks -= self._penalty(module["code"], entrant, "points")
-        return half_up(max(marks, Fraction(0)), self.rounding["module"])
+        return self.round(max(marks, Fraction(0)), self.rounding["module"])
 
     def _panel(self, module: Plain, panel: Plain, tables: list[list[Fraction]]) -> Fraction:
         if not tables:
@@ -122,7 +127,7 @@ class Oracle:
             if places is None:
                 total += mark * factor
             else:
-                total += half_up(half_up(mark, places) * factor, places)
+                total += self.round(self.round(mark, places) * factor, places)
         return total
 
     def part_score(self, part: Plain, entrant: str) -> Fraction | None:
@@ -135,7 +140,7 @@ class Oracle:
                 return None
             top += score / Fraction(module["full"]) * Fraction(module["weight"])
             weights += Fraction(module["weight"])
-        return half_up(Fraction(part["full"]) * top / weights, self.rounding["module"])
+        return self.round(Fraction(part["full"]) * top / weights, self.rounding["module"])
 
     def total(self, entrant: str, carried: Fraction | None) -> Fraction | None:
         """The rounded total, disqualified or not; None while incomplete."""
@@ -150,7 +155,7 @@ class Oracle:
         carry = self.stage.get("carry")
         if carry is not None and carried is not None:
             own = Fraction(carry["weight"]) * carried + Fraction(carry["own"]) * own
-        return half_up(own, self.rounding["total"])
+        return self.round(own, self.rounding["total"])
 
 
 def combine(panel: Plain, values: list[Fraction]) -> Fraction:
@@ -161,7 +166,8 @@ def combine(panel: Plain, values: list[Fraction]) -> Fraction:
     ordered = sorted(values)
     count = len(values)
     if panel["combine"] == "sum":
-        return sum(values, Fraction(0))
+        scaled = count < panel["size"] and panel["reduced"] == "scale"
+        return sum(values, Fraction(0)) * (Fraction(panel["size"], count) if scaled else 1)
     if panel["combine"] == "median":
         return (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
     if panel["combine"] == "trimmed_mean":

@@ -80,7 +80,7 @@ def test_whose_card_somebody_else_had_in_hand_is_no_second_person_for_a_day(
     with unit_of_work():
         for row in db.session.query(CardHandling):
             row.at = utc_now() - timedelta(hours=24, minutes=1)
-    require_second(panel.account("C1").id, third)
+    require_second(panel.competition, panel.account("C1").id, third)
     confirm_proposal(decision, second)
     assert str(signed_as(second, utc_now())) == "卞志强（凭吴敏发的卡）"
     said = db.session.query(AuditEntry).filter_by(action="decision.confirm").one()
@@ -129,7 +129,7 @@ def test_a_re_check_is_made_by_somebody_with_a_card_of_their_own(panel: Panel) -
     panel.fill_papers()
     for entrant in ("E1", "E2"):
         panel.fill_panel("2", "2", "2", entrant=entrant)
-    drawn = draw_recheck(panel.competition.events[0], "final", panel.account("C1"), said="一二三")
+    drawn = draw_recheck(panel.competition.events[0], "final", panel.account("C1"))
     entry = next(entry for entry in drawn.entries if entry.sheet.module == "paper")
     values = {"all": Decimal(88)}
     shows(panel, panel.account("R1"), panel.organiser)
@@ -143,27 +143,27 @@ def test_who_made_the_link_of_an_account_might_have_opened_it(panel: Panel) -> N
     account = take_up_invitation(token, name="丁一", username="ding", password="lamp-cobalt-42")
     assert made.id
     with pytest.raises(Refused, match="你的用户名和密码是用吴敏发的链接设的，不满 24 小时"):
-        require_second(panel.account("C1").id, account)
+        require_second(panel.competition, panel.account("C1").id, account)
     with pytest.raises(Refused, match="丁一的用户名和密码是用你发的链接设的"):
-        require_second(account.id, panel.organiser)
+        require_second(panel.competition, account.id, panel.organiser)
     assert str(signed_as(account)) == "丁一（凭吴敏发的链接）"
     with unit_of_work():
         said = audit.record(panel.competition, account, "lock.keep", "X")
     assert said.actor == "丁一（凭吴敏发的链接）"
     chief = panel.account("C1")
-    require_second(None, chief)
+    require_second(panel.competition, None, chief)
     _made, token = password_link(chief, by=panel.organiser)
-    require_second(None, chief)
+    require_second(panel.competition, None, chief)
     take_up_invitation(token, name="裁判长", username="chief", password="lamp-cobalt-43")
     assert str(signed_as(chief)) == f"{chief.name}（凭吴敏发的链接）"
     with pytest.raises(Refused, match="你的新密码是用吴敏发的链接设的"):
-        require_second(panel.account("S1").id, chief)
+        require_second(panel.competition, panel.account("S1").id, chief)
 
 
 def test_what_the_installation_hands_out_is_nobodys(panel: Panel) -> None:
     account = create_account("丁一")
     issue_card(account, one_time=True)
-    require_second(panel.organiser.id, account)
+    require_second(panel.competition, panel.organiser.id, account)
     assert str(signed_as(account)) == "丁一"
 
 

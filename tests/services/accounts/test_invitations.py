@@ -114,6 +114,22 @@ def test_who_has_an_account_takes_the_part_with_it(fresh: Competition, organiser
     assert is_refused(token)
 
 
+@pytest.mark.each_database
+def test_an_account_whose_card_others_renew_takes_no_other_part(
+    fresh: Competition, organiser: Account
+) -> None:
+    judge = account_of_judge(fresh.judges[0], fresh, organiser)
+    for competition in (None, fresh):
+        _made, token = invite(
+            "许静", is_admin=competition is None, competition=competition, by=None
+        )
+        with pytest.raises(Refused, match="另设用户名和密码"):
+            join_by_invitation(token, judge)
+        assert peek_invitation(token) is not None
+    assert not judge.is_admin
+    assert not may(judge, fresh, Right.PUBLISH)
+
+
 def test_a_link_for_a_password_ends_the_sessions_and_is_no_part_for_others(here: Flask) -> None:
     account = create_account("钱文", username="qian", password=PASSWORD)
     epoch = account.session_epoch

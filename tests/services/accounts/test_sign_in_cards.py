@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 import time_machine
 from flask import Flask
@@ -11,12 +12,18 @@ from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, SignInCard, db, utc_now
 from compete.services.accounts import (
+    add_totp,
     begin_session,
     cancel_cards,
+    check_password,
     create_account,
+    has_second_factor,
     issue_card,
     load_account,
+    new_totp_key,
     peek_card,
+    set_password,
+    set_pin,
     standing_card,
     use_card,
 )
@@ -53,6 +60,20 @@ def test_a_one_time_link_pressed_twice_at_once_signs_in_once(here: Flask, judge:
     answers = together(here, *[lambda: use_card(token).id] * 4)
     assert [answer for answer in answers if answer == number] == [number]
     assert sum(isinstance(answer, Refused) for answer in answers) == 3
+
+
+@pytest.mark.each_database
+def test_no_way_in_that_was_made_by_a_card_outlives_it(judge: Account) -> None:
+    issue_card(judge, one_time=False)
+    set_pin(judge, "4827", "4827")
+    set_password(judge, "correct horse 港口", username="xujing")
+    key = new_totp_key()
+    add_totp(judge, key, pyotp.TOTP(key).at(utc_now()))
+    cancel_cards(judge, None, "换卡")
+    db.session.expire_all()
+    assert check_password("xujing", "correct horse 港口") is None
+    assert (judge.username, judge.password_hash, judge.pin_hash) == (None, None, None)
+    assert not has_second_factor(judge)
 
 
 def test_a_standing_card_signs_in_again_and_again_until_it_is_cancelled(judge: Account) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -44,6 +45,7 @@ from compete.services.certificates import (
     settle,
     write_promotions,
 )
+from compete.services.certificates.assessed import AssessedMarks
 from compete.services.closing import decide_grades, grade_decisions_of
 from compete.services.kernel import GroundTerms, Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records, consequences_of
@@ -77,7 +79,12 @@ def claim(*people: str, **other: Any) -> Claim:
         "facts": "6月18日考核，理论 81，操作 77",
         "document": PDF,
     }
-    return Claim(people=people, **(known | other))
+    known |= other
+    if known["ground"] is ASSESSED:
+        review = Decimal(85) if known["grade"] in (1, 2) else None
+        marks = AssessedMarks(Decimal(81), Decimal(77), review, date(2026, 6, 18))
+        known |= {"marks": dict.fromkeys(people, marks)}
+    return Claim(people=people, **known)
 
 
 def approved(competition: Competition, by: Account, wanted: Claim) -> list[GradeClaim]:
@@ -274,7 +281,7 @@ def test_what_a_ground_or_the_body_does_not_allow_is_refused_with_the_name(
     for wanted, match in (
         (claim(), "还没选人"),
         (claim("P4", clause=" "), "条款"),
-        (claim("P4", facts=""), "情况"),
+        (claim("P4", facts="", ground=GradeGround.DIRECT), "情况"),
         (claim("P4", grade=9), "哪一级"),
         (claim("P4", document=b""), "考核认定要附证明材料"),
         (claim("P4", document=b"MZ"), "不是 PDF 或照片"),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import Account, AuditEntry, Certificate, Competition, ResultStand, db, utc_now
+from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates import issue_award_certificates, issue_grade_certificates
 from compete.services.closing import lock_marks, unlock_marks
 from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
 from compete.services.publication import make_final, publish, withdraw_notice
-from tests.support.announced import announce, approve_all, body_for
+from tests.support.announced import announce, approve_all, body_for, end_notice
 from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
 
 
 @pytest.fixture
@@ -27,12 +28,6 @@ def published(forklift: Competition, organiser: Account) -> Competition:
 @pytest.fixture
 def desk(app: Flask, published: Competition, organiser: Account) -> FlaskClient:
     return signed_in(app, organiser)
-
-
-def end_notice(competition: Competition) -> None:
-    with unit_of_work():
-        for row in db.session.query(ResultStand).filter_by(competition_id=competition.id):
-            row.notice_until = utc_now() - timedelta(minutes=1)
 
 
 def reasons(action: str) -> set[str | None]:
@@ -74,6 +69,19 @@ def test_before_the_notice_ends_a_reason_is_wanted_and_recorded(
     issue_grade_certificates(published, body, organiser, "颁奖仪式当场发")
     assert reasons("certificate.issue_awards") == {"颁奖仪式当场发"}
     assert reasons("certificate.issue") == {"颁奖仪式当场发"}
+
+
+def test_a_firms_own_awards_go_out_with_the_publication(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event={"awards": [{"code": "first", "name": "一等奖", "top": 1}]})
+    plain["competition"]["level"] = "enterprise"
+    competition = load(plain)
+    with unit_of_work():
+        competition.settings = {"recheck": {"required": False}, "must_sign": False}
+    lock_marks(competition, organiser)
+    publish(competition, organiser)
+    assert issue_award_certificates(competition, organiser)
 
 
 def test_after_the_notice_no_reason_is_wanted(published: Competition, organiser: Account) -> None:

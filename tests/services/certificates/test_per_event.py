@@ -18,8 +18,7 @@ from compete.services.certificates import (
 )
 from compete.services.kernel import Refused, change_settings, unit_of_work
 from compete.services.publication import make_final, withdraw_notice
-from tests.services.certificates.test_gate import end_notice
-from tests.support.announced import announce, approve_all, body_for
+from tests.support.announced import announce, approve_all, body_for, end_notice
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -26,6 +26,7 @@ from compete.services.kernel import (
     unit_of_work,
     verify_chain,
 )
+from compete.services.publication import bends_of
 from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
 from tests.support.pictures import photo
@@ -80,6 +81,15 @@ def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     with pytest.raises(MoveError):
         confirm_proposal(decision, panel.account("S1"))
     assert [decision.ended_why for decision in decisions_of(panel.competition)] == ["看错人了"]
+
+
+def test_that_one_undid_what_two_decided_is_told_in_public(panel: Panel) -> None:
+    withdraw_proposal(proposed(panel), "没有这回事", panel.account("C1"), seen="proposed")
+    assert bends_of(panel.competition) == []
+    decision = confirm_proposal(proposed(panel), panel.account("S1"))
+    withdraw_proposal(decision, "看错人了", panel.organiser, seen="confirmed")
+    (bend,) = bends_of(panel.competition)
+    assert (bend.action, str(bend.who), bend.why) == ("decision.withdraw", "吴敏", "看错人了")
 
 
 @pytest.mark.each_database

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from compete.domain.recheck import Ruling, Why, recheck_draw
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -23,7 +25,7 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.accounts import create_account
+from compete.services.accounts import WrongPin, create_account, grant_role, set_pin
 from compete.services.closing import (
     LookAgainError,
     RecheckStanding,
@@ -33,17 +35,27 @@ from compete.services.closing import (
     draw_recheck,
     enter_recheck,
     lock_marks,
+    overseer_by_pin,
+    overseers,
     recheck_blockers,
     recheck_settings,
     recheck_state_of,
     rule_difference,
     unlock_marks,
 )
-from compete.services.competitions import load_bundle
+from compete.services.closing.recheck_state import stage_sheets
+from compete.services.competitions import agree_terms, change_recheck, load_bundle
 from compete.services.judging import return_sheet
 from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import publish
+from compete.services.kernel import Refusal, Refused, unit_of_work
+from compete.services.publication import (
+    bends_of,
+    live_recheck_lines,
+    publish,
+    read_snapshot,
+    recheck_lines,
+    snapshot_files,
+)
 from compete.services.scoring import live_results
 from compete.services.sheets import ActIn, standing_values
 from tests.support.contest import contest
@@ -69,7 +81,7 @@ def organiser(here: Flask) -> Account:
 
 
 def drawn(competition: Competition, said: str = "8848") -> RecheckRound:
-    return draw_recheck(competition.events[0], "final", official(competition, "C1"), said)
+    return draw_recheck(competition.events[0], "final", official(competition, "S1"), said)
 
 
 def recorder(entry: RecheckEntry) -> Account:
@@ -136,7 +148,7 @@ def test_the_seed_is_the_hash_of_what_was_said_and_stands_in_the_audit_chain(
     assert round.seed == hashlib.sha256("江北港 8848".encode()).hexdigest()
     row = db.session.query(AuditEntry).filter_by(action="recheck.draw").one()
     assert row.after["seed"] == round.seed
-    assert row.actor == "沈国梁"
+    assert row.actor == "田春"
 
 
 def test_without_a_word_the_seed_is_random(load: Callable[..., Competition]) -> None:
@@ -327,27 +339,95 @@ def test_a_wrong_sheet_of_a_locked_competition_waits_for_the_unlocking(
     assert competition.state is CompetitionState.JUDGING
 
 
-def test_switched_off_it_keeps_nothing_back(competition: Competition, organiser: Account) -> None:
-    change_recheck_settings(
-        competition, required=False, top="30", rest="15", limit="5", by=organiser
-    )
+USUAL = {"top": "30", "rest": "15", "limit": "5"}
+
+
+def test_before_judging_it_is_a_setting_like_others(
+    competition: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+    change_recheck_settings(competition, required=False, **USUAL, by=organiser)
+    with unit_of_work():
+        competition.state = CompetitionState.JUDGING
     assert whats(competition) == []
     lock_marks(competition, organiser)
-    assert publish(competition, organiser).version == 1
+    published = publish(competition, organiser)
+    (row,) = json.loads(snapshot_files(published)[0])["extra"]["recheck"]
+    assert (row["waived"], row["who"]) == (True, "吴敏")
 
 
-def test_shares_are_settings_until_the_draw(competition: Competition, organiser: Account) -> None:
+@pytest.mark.parametrize(
+    "less",
+    [{"required": False}, {"top": "29"}, {"rest": "0"}, {"limit": "6"}],
+)
+def test_once_judging_has_begun_less_of_it_takes_two_and_a_reason_and_is_public(
+    competition: Competition, organiser: Account, less: dict[str, Any]
+) -> None:
+    grant_role(organiser, competition, Role.ORGANISER)
+    lock_marks(competition, organiser)
+    wanted = {"required": True, **USUAL} | less
+    with pytest.raises(Refused, match="两个人"):
+        change_recheck_settings(competition, **wanted, by=organiser)
+    with pytest.raises(Refused, match="要写理由"):
+        change_recheck(competition, **wanted, by=organiser)
+    assert change_recheck(competition, **wanted, by=organiser, why="记分员都病了")
+    assert recheck_settings(competition).required
+    agree_terms(competition, official(competition, "S1"))
+    assert recheck_settings(competition).required == wanted["required"]
+    (bend,) = bends_of(competition)
+    assert (bend.action, bend.why) == ("competition.agree_terms", "记分员都病了")
+    if not wanted["required"]:
+        published = publish(competition, organiser)
+        (line,) = recheck_lines(read_snapshot(published)[0])
+        for said in ("免复核", "吴敏", "记分员都病了"):
+            assert said in str(line)
+
+
+def test_more_of_it_one_person_sets_until_the_draw(
+    competition: Competition, organiser: Account
+) -> None:
     change_recheck_settings(
-        competition, required=True, top="10", rest="50.5", limit="0", by=organiser
+        competition, required=True, top="40", rest="50.5", limit="0", by=organiser
     )
     round = drawn(competition)
-    assert (round.top_share, round.rest_share) == (Decimal(10), Decimal("50.5"))
+    assert (round.top_share, round.rest_share) == (Decimal(40), Decimal("50.5"))
     assert {entry.why for entry in round.entries} == {Why.TOP, Why.SAMPLE}
-    assert len({entry.sheet.label for entry in round.entries}) == 1 + 5
     with pytest.raises(Refused, match="不能再改规则"):
+        change_recheck_settings(competition, required=True, **USUAL, by=organiser)
+
+
+def test_where_it_is_required_something_is_drawn(
+    competition: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="至少抽一张") as refused:
         change_recheck_settings(
-            competition, required=False, top="30", rest="15", limit="5", by=organiser
+            competition, required=True, top="0", rest="0", limit="5", by=organiser
         )
+    assert refused.value.kind is Refusal.INVALID
+
+
+def test_the_number_is_a_supervisors_own(competition: Competition, organiser: Account) -> None:
+    event = competition.events[0]
+    grant_role(organiser, competition, Role.ORGANISER)
+    with pytest.raises(Refused, match="监督") as refused:
+        draw_recheck(event, "final", organiser, "8848")
+    assert refused.value.kind is Refusal.FORBIDDEN
+    with pytest.raises(Refused, match="监督"):
+        draw_recheck(event, "final", organiser, "8848", overseer=official(competition, "C1"))
+    supervisor = official(competition, "S1")
+    assert overseers(competition) == []
+    set_pin(supervisor, "2580", "2580")
+    with pytest.raises(WrongPin):
+        overseer_by_pin(competition, str(supervisor.id), "1379")
+    beside = overseer_by_pin(competition, str(supervisor.id), "2580")
+    round = draw_recheck(event, "final", organiser, "8848", overseer=beside)
+    assert round.seed == hashlib.sha256(b"8848").hexdigest()
+    finish(round)
+    (line,) = live_recheck_lines(competition)
+    sheets = len(stage_sheets(event, "final"))
+    assert f"复核 {len(round.entries)} / {sheets} 张，原表有误 0 张" in str(line)
+    assert supervisor.name in str(line)
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "-1", "101", "NaN", "Infinity", "1.234"])

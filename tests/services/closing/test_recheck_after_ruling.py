@@ -15,13 +15,13 @@ from compete.models import RecheckEntry
 from compete.services.closing import (
     LookAgainError,
     RecheckStanding,
-    change_recheck_settings,
     draw_recheck,
     enter_recheck,
     recheck_state_of,
     rule_difference,
 )
 from compete.services.judging import rule_dispute
+from compete.services.kernel import RecheckShares, change_settings, unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, open_panel
 from tests.support.signing_in import signed_in
@@ -49,10 +49,9 @@ def rule(panel: Panel) -> None:
 
 def entry_of(panel: Panel) -> RecheckEntry:
     """J1's sheet of E1, drawn: with two contestants everybody is."""
-    organiser = panel.organiser
-    change_recheck_settings(
-        panel.competition, required=True, top="100", rest="0", limit="100", by=organiser
-    )
+    with unit_of_work():
+        shares = RecheckShares(True, Decimal(100), Decimal(0), Decimal(100))
+        change_settings(panel.competition, recheck=shares)
     round = draw_recheck(panel.competition.events[0], "final", panel.account("S1"), "8848")
     sheet = panel.sheet("J1")
     return next(entry for entry in round.entries if entry.sheet_id == sheet.id)

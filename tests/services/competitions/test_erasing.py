@@ -17,6 +17,8 @@ from compete.models import (
     ClaimDocument,
     Competition,
     Entrant,
+    Erasure,
+    Job,
     Person,
     Portrait,
     ResultStand,
@@ -33,6 +35,8 @@ from compete.services.certificates import (
 from compete.services.competitions import (
     agree_erasure,
     ask_erasure,
+    erasing,
+    erasure_asks,
     kept_by,
     kept_of,
     last_erasure,
@@ -42,6 +46,8 @@ from compete.services.competitions import (
     why_not_everybody,
 )
 from compete.services.directory import connect_people
+from compete.services.jobs import Run, asking
+from compete.services.jobs.running import do_next
 from compete.services.kernel import Refused, audit, check_rows, unit_of_work, verify_chain
 from compete.services.publication import (
     find_by_badge,
@@ -51,7 +57,7 @@ from compete.services.publication import (
     snapshot_files,
     verdict_for,
 )
-from compete.services.registration import correct_person
+from compete.services.registration import correct_person, records_about
 from compete.services.registration.portraits import keep_picture
 from compete.services.scoring import live_results
 from tests.services.certificates.test_claims import claim
@@ -94,7 +100,9 @@ def end(competition: Competition, days: int) -> None:
 
 
 def erase(competition: Competition, organiser: Account, second: Account) -> int:
-    return agree_erasure(ask_erasure(competition, None, "保存期到了", organiser), second)
+    gone = agree_erasure(ask_erasure(competition, None, "保存期到了", organiser), second)
+    assert isinstance(gone, int)
+    return gone
 
 
 @pytest.mark.each_database
@@ -151,6 +159,39 @@ def test_what_was_personal_goes_and_results_certificates_and_verify_hold(
     with pytest.raises(Refused, match="已经删除"):
         reissue_certificate(grade_paper, "换纸", organiser)
     assert all_faults() == []
+
+
+def test_many_people_go_part_by_part_and_what_was_stopped_is_gone_on_with(
+    over: Competition, organiser: Account, second: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    monkeypatch.setattr(erasure_asks, "PART", 1)
+    monkeypatch.setattr(Run, "portion", 1)
+    parts = []
+
+    def stopped(asked: Erasure, by: Account, most: int) -> bool:
+        parts.append(asked.people)
+        assert len(parts) < 2, "stopped"
+        return erasing.erase_part(asked, by, most)
+
+    people = kept_of(over).people
+    asked = ask_erasure(over, None, "保存期到了", organiser)
+    with monkeypatch.context() as broken:
+        broken.setattr(erasure_asks, "erase_part", stopped)
+        assert isinstance(agree_erasure(asked, second), Job)
+        assert do_next(over.id)
+    assert (asked.people, kept_of(over).people, asked.ended_at) == (1, people - 1, None)
+    assert all_faults() == []
+    with pytest.raises(Refused, match="只能删完"):
+        refuse_erasure(asked, "不删", second)
+
+    assert isinstance(agree_erasure(asked, second), Job)
+    assert do_next(over.id)
+    db.session.expire_all()
+    assert (asked.people, kept_of(over).people, asked.agreed) == (people, 0, True)
+    assert all_faults() == []
+    own = [row for row in records_about(person(over, "P1")) if row.action == "entrant.erase"]
+    assert len(own) == 1
 
 
 def test_nobody_is_connected_or_written_down_again(

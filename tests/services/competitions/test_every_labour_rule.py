@@ -25,7 +25,7 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour import labour_rules, save_labour_rules
+from compete.services.labour import labour_rules, read_rules_book, rules_book, save_labour_rules
 from tests.support.every_labour_rule import (
     UNITS,
     every_labour_rule,
@@ -37,6 +37,8 @@ from tests.support.every_labour_rule import (
 from tests.support.every_rule import KEEPS
 
 ENTERED = {"Labour.values", "Labour.adjustments", "Labour.vetoes"}
+UNREACHED = {"prizes"}
+"""What a form lets stand, and cannot say itself."""
 
 
 def drafted(plain: dict[str, Any]) -> LabourDraft:
@@ -50,14 +52,16 @@ def test_the_sample_says_every_key_of_the_contract() -> None:
 
 def test_what_a_file_says_can_be_typed_onto_the_least_rules() -> None:
     full, least = map(labour_as_stored, (every_labour_rule(), least_labour_rules()))
-    assert labour_tree_of(drafted(full), least) == full
+    reached = {key: value for key, value in full.items() if key not in UNREACHED}
+    assert labour_tree_of(drafted(full), least) == reached
     assert labour_tree_of(drafted(full), full) == full
     assert departments_in(drafted(full)) == {"安全部": ["a", "b"]}
 
 
 def test_what_the_least_say_can_be_typed_onto_the_fullest() -> None:
     full, least = map(labour_as_stored, (every_labour_rule(), least_labour_rules()))
-    assert labour_tree_of(drafted(least), full) == least
+    kept = {key: full[key] for key in UNREACHED}
+    assert labour_tree_of(drafted(least), full) == least | kept
 
 
 def test_what_no_form_shows_stays() -> None:
@@ -116,16 +120,26 @@ def test_the_form_and_the_hand_make_the_same_competition(
         units = [{"code": unit, "name": name} for unit, name in UNITS]
         told = {"code": code, "name": code, "kind": "labour", "level": "enterprise"}
         return load(
-            {"format": "compete-bundle/1", "competition": told, "units": units, "labour": labour}
+            {"format": "compete-bundle/2", "competition": told, "units": units, "labour": labour}
         )
 
     by_hand = made("HAND", every_labour_rule())
     by_form = made("FORM", least_labour_rules())
     draft = labour_draft_in_force(by_hand)
     save_labour_rules(by_form, labour_rules_of_draft(by_form, draft), organiser)
-    assert labour_rules(by_form).labour == labour_rules(by_hand).labour
+    wanted = labour_rules(by_hand).labour
+    typed = labour_rules(by_form).labour
+    assert msgspec.structs.replace(typed, prizes=wanted.prizes) == wanted
+    book = read_rules_book(rules_book(by_hand))
+    assert book.rules is not None
+    assert book.rules.labour.prizes == ()
+    save_labour_rules(by_hand, book.rules, organiser)
+    assert labour_rules(by_hand).labour.prizes == wanted.prizes
     assert labour_draft_in_force(by_form) == draft
-    assert plain_rules(labour_rules(by_form)) == labour_as_stored(every_labour_rule())
+    stored = labour_as_stored(every_labour_rule())
+    assert plain_rules(labour_rules(by_form)) == {
+        key: value for key, value in stored.items() if key not in UNREACHED
+    }
 
 
 WRONG: dict[str, Callable[[LabourDraft], LabourDraft]] = {
@@ -166,7 +180,7 @@ def test_what_is_wrong_is_told_with_its_place(path: str, load: Callable[..., Com
     units = [{"code": unit, "name": name} for unit, name in UNITS]
     competition = load(
         {
-            "format": "compete-bundle/1",
+            "format": "compete-bundle/2",
             "competition": told,
             "units": units,
             "labour": every_labour_rule(),

@@ -161,7 +161,8 @@ def test_a_freeze_is_a_stored_table_that_later_marks_do_not_move(
     punish(board.event.competition, leader, organiser)
     assert table(live_snapshot(board, at_once=True)).rows[0].number != leader
     frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
-    assert table(frozen) == before
+    assert table(frozen).rows == before.rows
+    assert table(frozen).done == (hall_now(board).done, hall_now(board).all)
     assert db.session.get_one(HallBoard, board.id).phase is BoardPhase.FROZEN
 
 
@@ -176,7 +177,7 @@ def test_a_freeze_of_a_delayed_board_keeps_what_the_hall_was_seeing(
         punish(board.event.competition, seen.rows[0].number, organiser)
         freeze(board, organiser)
     frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
-    assert table(frozen) == seen
+    assert table(frozen).rows == seen.rows
     assert frozen.taken_at == NOON
 
 

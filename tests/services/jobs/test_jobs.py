@@ -93,6 +93,27 @@ def test_a_job_killed_in_the_middle_is_taken_up_and_each_part_done_once(
     assert not do_next(fresh.id)
 
 
+def test_the_next_part_is_as_large_as_fits_by_how_long_the_last_kept_the_lock(
+    fresh: Competition, organiser: Account, asleep: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, sizes = [0.0], []
+    monkeypatch.setattr(running.time, "perf_counter", lambda: clock[0])
+
+    def write_parts(run: Run) -> None:
+        for seconds_a_row in (0.02, 0.02, 0.02, 0.001, 0.001, 0.001, 0.001, 0.001):
+            with run.writing():
+                sizes.append(run.portion)
+                clock[0] += sizes[-1] * seconds_a_row
+            # What writes no rows changes nothing.
+            with run.writing():
+                clock[0] += 5
+
+    monkeypatch.setitem(running._WORKS, KIND, write_parts)
+    ask(fresh, organiser)
+    assert do_next(fresh.id)
+    assert sizes == [50, 50, 50, 50, 100, 100, 100, 100]
+
+
 def test_what_dies_over_and_over_is_given_up(
     fresh: Competition, organiser: Account, asleep: None, units: list[int]
 ) -> None:

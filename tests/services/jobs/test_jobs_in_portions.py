@@ -53,7 +53,7 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
             raise KilledError
         return decide(*told)
 
-    monkeypatch.setattr(approving_jobs, "_PART", 1)
+    monkeypatch.setattr(Run, "portion", 1)
     monkeypatch.setattr(approving_jobs, "decide_grades", dies_at_the_second)
     (page,) = {desk.post("/desk/X/awards/approve/proposed").location for _press in range(2)}
     with pytest.raises(KilledError):
@@ -235,7 +235,7 @@ def dies_at_portion(monkeypatch: pytest.MonkeyPatch, which: int) -> None:
 
         return issued
 
-    monkeypatch.setattr(issuing_jobs, "_PORTION", 1)
+    monkeypatch.setattr(Run, "portion", 1)
     for name in ("issue_grade_certificates", "issue_award_certificates"):
         monkeypatch.setattr(issuing_jobs, name, dying(getattr(issuing_jobs, name)))
 

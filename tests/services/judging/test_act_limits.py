@@ -8,12 +8,11 @@ from uuid import uuid4
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, Band, kind_of
+from compete.domain.aspects import Aspect, AspectType, kind_of
 from compete.models import Act, Competition, db
 from compete.services.closing import Proposal, propose_decision
 from compete.services.judging import home_data, rule_dispute, sheet_data
 from compete.services.judging.taking_acts import take_acts
-from compete.services.judging.usual_values import means
 from compete.services.kernel import Refused
 from compete.services.sheets import ActIn
 from tests.support.judging import Tablet, seat_and_open
@@ -116,20 +115,6 @@ def test_one_wild_reading_does_not_let_the_next_pass(
     )
     values = [*map(Decimal, others)]
     assert kind_of(aspect).plausible(values) == (Decimal(least), Decimal(most))
-    typical = means([aspect], {"run": values}).get("run")
-    assert typical is None or Decimal(470) <= typical <= Decimal(500)
-
-
-def test_deviations_above_and_below_do_not_make_a_mean_of_nought() -> None:
-    aspect = Aspect(
-        code="gap",
-        name="偏差",
-        type=AspectType.MEASUREMENT,
-        max=Decimal(10),
-        bands=[Band(within=Decimal(10), marks=Decimal(10))],
-    )
-    values = [Decimal(value) for value in (-20, 20, -20, 20, -20, 20)]
-    assert means([aspect], {"gap": values}) == {"gap": Decimal(20)}
 
 
 def test_what_stands_may_be_below_zero_where_a_deviation_is(timed: Panel) -> None:
@@ -223,12 +208,3 @@ def test_a_submission_that_carries_a_novel_is_refused(panel: Panel) -> None:
         uuid=str(uuid4()), sheet=panel.sheet("J1").public_id, kind="submit", note="x" * 200_000
     )
     assert take_acts(judge, [act], panel.account("J1")).refused
-
-
-def test_one_wild_deviation_leaves_what_is_usual_as_it_is() -> None:
-    bands = (Band(within=Decimal("0.2"), marks=Decimal(20)),)
-    aspect = Aspect(
-        code="gap", name="偏差", type=AspectType.MEASUREMENT, max=Decimal(20), bands=bands
-    )
-    values = [Decimal(n) for n in ("0.1", "-0.15", "0.12", "8")]
-    assert means([aspect], {"gap": values}) == {"gap": Decimal("0.15")}

@@ -11,14 +11,16 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.kernel import Refused
 from compete.services.labour import (
-    department_link,
+    department_links,
     departments_of,
+    end_recorder,
     make_department_link,
     recorders_of,
     save_department,
     sign_off,
 )
-from tests.services.labour.made_up import PIN, Contest, everything, made_up
+from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
+from tests.support.signing_in import signed_in
 
 
 @pytest.fixture
@@ -57,14 +59,61 @@ def test_a_link_brings_the_recorder_in_and_a_new_one_ends_it(
     with pytest.raises(Refused, match="写上谁来打分"):
         make_department_link(extra, competition, " ", organiser)
     token = make_department_link(extra, competition, "赵敏", organiser)
-    assert department_link(extra, competition, organiser) == token
-    known = recorders_of(competition)
-    assert (known[extra.id].account.name, known[extra.id].standing) == ("赵敏", True)
-    assert known[third.id].account == contest.zhou
-    latest = make_department_link(extra, competition, "", organiser)
+    (own,) = recorders_of(competition)[extra.id]
+    assert department_links(extra, competition, organiser) == {own.account.id: token}
+    assert (own.account.name, own.standing) == ("赵敏", True)
+    assert [each.account for each in recorders_of(competition)[third.id]] == [contest.zhou]
+    latest = make_department_link(extra, competition, "赵敏", organiser)
     assert latest != token
     # Who came by a link asks for a link, and for no card of a chief judge's.
     page = here.test_client().get(f"/sign-in/{latest}").text
     assert "请组委会换一个链接" in page
     assert "裁判长" not in page
-    assert recorders_of(competition)[extra.id].account.name == "赵敏"
+    (own,) = recorders_of(competition)[extra.id]
+    assert own.account.name == "赵敏"
+
+
+def test_several_enter_for_a_department_each_by_an_own_link(
+    app: Flask, here: Flask, contest: Contest, organiser: Account
+) -> None:
+    competition, safety = contest.competition, contest.safety
+    tokens = {
+        name: make_department_link(safety, competition, name, organiser)
+        for name in ("李红", "王强")
+    }
+    names = [each.account.name for each in recorders_of(competition)[safety.id]]
+    assert names == ["周茹", "李红", "王强"]
+    accounts = {each.account.name: each.account for each in recorders_of(competition)[safety.id]}
+    assert department_links(safety, competition, organiser) == {
+        accounts[name].id: token for name, token in tokens.items()
+    }
+    # Each has the same rights, and sees what the others wrote.
+    first, second = (contest.writer(safety, accounts[name]) for name in ("李红", "王强"))
+    assert contest.enter(act("甲", "安全", "28"), by=first).stored
+    contest.enter(*[each for each in everything() if each.unit != "甲"], by=second)
+    contest.enter(act("甲", "隐患", "0"), by=second)
+    sign_off(safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
+    # A new link for one leaves the others theirs; who is taken off enters no more.
+    anew = make_department_link(safety, competition, "李红", organiser)
+    assert department_links(safety, competition, organiser) == {
+        accounts["李红"].id: anew,
+        accounts["王强"].id: tokens["王强"],
+    }
+    with pytest.raises(Refused, match="理由"):
+        end_recorder(safety, competition, "王强", " ", organiser)
+    end_recorder(safety, competition, "王强", "调走了", organiser)
+    names = [each.account.name for each in recorders_of(competition)[safety.id]]
+    assert names == ["周茹", "李红"]
+    assert "PIN" not in here.test_client().get(f"/sign-in/{tokens['王强']}").text
+    with pytest.raises(Refused, match="没有这位"):
+        end_recorder(safety, competition, "王强", "调走了", organiser)
+    desk = signed_in(app, organiser)
+    page = desk.get(f"/desk/L/departments/{safety.id}").text
+    assert anew in page
+    assert "周茹不再打分" in page
+    assert "安全部 李红" in desk.post("/desk/L/units/links").text
+    assert "周茹、李红" in desk.get("/desk/L/departments").text
+    end = f"/desk/L/departments/{safety.id}/recorder/end"
+    assert desk.post(end, data={"recorder": "李红", "reason": ""}).status_code == 400
+    assert desk.post(end, data={"recorder": "李红", "reason": "休假"}).status_code == 302
+    assert "周茹、李红" not in desk.get("/desk/L/departments").text

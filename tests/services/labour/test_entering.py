@@ -238,3 +238,24 @@ def test_an_own_older_word_of_another_device_does_not_replace_the_newer(contest:
         act("乙", "安全", text, at=nine - timedelta(hours=n)) for n, text in enumerate("89")
     ]
     assert contest.enter(*set_back).met == {}, "in one call the order counts, not the clock"
+
+
+def test_a_count_that_looks_like_a_score_and_a_reversed_target_are_asked_about(
+    contest: Contest,
+) -> None:
+    def asked(unit: str, code: str) -> str | None:
+        grid = grid_of(contest.competition, "二月")
+        number = next(each.id for each in grid.units if each.code == unit)
+        problem = grid.problem((number, code))
+        return None if problem is None else str(problem)
+
+    contest.enter(act("甲", "隐患", "30"))
+    assert "个数" in (asked("甲", "隐患") or "")
+    contest.enter(act("甲", "隐患", "30", sure=True))
+    assert asked("甲", "隐患") is None
+    works = contest.writer(contest.works)
+    contest.enter(act("甲", "产值", "90"), by=works)
+    contest.enter(act("甲", "产值", "9", kind="target"), by=works)
+    assert "填反" in (asked("甲", "产值") or "")
+    contest.enter(act("甲", "产值", "100", kind="target"), by=works)
+    assert asked("甲", "产值") is None

@@ -30,6 +30,7 @@ from compete.services.publication import announced_labour, latest_publication
 from compete.services.scoring import LabourLive, export_bundle, labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import Contest, made_up
+from tests.sheets.reading.files import book_of
 from tests.web.public.test_labour_wall import made
 
 
@@ -217,3 +218,10 @@ def _two_months(*, second: str) -> Bundle:
 
 def _stood(live: LabourLive, period: str) -> dict[str, int]:
     return heads_in(live.labour, live.outcome.field.tree, period)
+
+
+def test_a_table_of_ones_own_is_read_and_what_is_no_row_is_told(contest: Contest) -> None:
+    rows = [["二月参赛职工"], ["序号", "单位名称", "人数"], [1, "甲", 120], ["合计", None, 120]]
+    told = read_heads_book(contest.competition, book_of({"表": rows}, {"表": ["A1:C1"]}))
+    assert list(told.texts.values()) == ["120"]
+    assert "4（合计）" in " ".join(map(str, told.notices))

@@ -242,6 +242,9 @@ def _value(**said: str) -> Wanted:
         {"unit": "丁"},
         {"kind": "mark"},
         {"kind": "adjustment", "points": ""},
+        {"kind": "adjustment", "points": "1e1"},
+        {"kind": "adjustment", "points": "-0"},
+        {"kind": "adjustment", "points": "99999"},
     ],
 )
 def test_what_does_not_fit_the_rules_is_not_asked_for(

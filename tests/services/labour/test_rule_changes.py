@@ -14,8 +14,9 @@ from compete.domain.bundle import Indicator, read_bundle, write_bundle
 from compete.domain.values import CorrectionState, MoveError, Role, ScoringType
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, verify_chain
+from compete.services.kernel import Refusal, Refused, check_rows, verify_chain
 from compete.services.labour import (
+    ChangeFilter,
     LabourRules,
     Touched,
     Wanted,
@@ -26,6 +27,7 @@ from compete.services.labour import (
     ask_rules,
     changes_of_rules,
     close_period,
+    count_changes,
     enter_cells,
     labour_rules,
     moved_by,
@@ -277,6 +279,32 @@ def test_what_would_be_lost_is_refused_by_name(
     assert rules_version(running) == 3
     assert _same_as_score(running)
     assert list(verify_chain(running)) == []
+
+
+def test_squares_that_were_emptied_again_hold_no_change_of_rules_up(
+    running: Competition, second: Account, organiser: Account
+) -> None:
+    safety = save_department(running, "安全部", ["安全", "隐患"], None, organiser)
+    clerk = Writer(running, recorder("周茹", running, safety), department=safety)
+    rules = labour_rules(running)
+    once = _with(rules, 隐患=replace(rules.labour.indicators[1], periods=("一月",)))
+    without_march = replace(once.labour, periods=rules.labour.periods[:-1])
+    wanted = LabourRules(without_march, rules.departments, rules.units)
+    enter_cells(clerk, "三月", [act("乙", "安全", "1")])
+
+    def refused() -> str:
+        return _refused(Refusal.INVALID, lambda: ask_rules(running, wanted, "改", organiser))
+
+    assert "三月" in refused()
+    enter_cells(clerk, "三月", [act("乙", "安全", "", seen=10**6)])
+    assert "隐患在二月已经填了 1 格（甲）" in refused()
+    enter_cells(clerk, "二月", [act("甲", "隐患", "", seen=10**6)])
+    agree_rules(ask_rules(running, wanted, "改", organiser), second)
+    assert _totals(running, "二月")["甲"] == "45.00"
+    assert _same_as_score(running)
+    assert count_changes(running, ChangeFilter(None, None, None, True)) == 3, "all on record"
+    assert list(verify_chain(running)) == []
+    assert list(check_rows(running)) == []
 
 
 def test_sign_offs_of_open_months_lapse_where_what_was_signed_is_scored_otherwise(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
 from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts import create_account, grant_role
@@ -21,9 +23,12 @@ from compete.services.labour import (
     department_book,
     grid_of,
     preview_book,
+    save_department,
 )
 from compete.sheets.workbook import WorkbookError
-from tests.services.labour.made_up import Contest, act, made_up
+from tests.domain.labour.build import indicator, labour_bundle
+from tests.services.labour.made_up import Contest, act, made_up, recorder
+from tests.sheets.reading.files import book_of
 
 
 @pytest.fixture
@@ -128,10 +133,95 @@ def test_the_table_of_another_period_or_department_is_refused(contest: Contest) 
     works = opened(contest, contest.writer(contest.works))
     with pytest.raises(WorkbookError, match="请用下载的那张表"):
         preview_book(safety, "二月", filled(works, {}))
+    twice = filled(opened(contest), {"I2": "安全（满 30） 考评", "E3": 1, "I3": 2})
     with pytest.raises(WorkbookError, match="有两列"):
-        preview_book(safety, "二月", filled(opened(contest), {"I2": "安全（满 30） 考评"}))
+        preview_book(safety, "二月", twice)
     with pytest.raises(WorkbookError):
         preview_book(safety, "二月", b"PK not a workbook")
+
+
+def safety_sheet(number: int, *titles: str) -> list[list[Any]]:
+    return [*([title] for title in titles), ["单位", "安全"], ["甲", number]]
+
+
+@pytest.mark.parametrize(
+    ("name", "titles", "found"),
+    [
+        ("1月", ("2022年1月安全统计表",), "2022年1月安全统计表"),
+        ("Sheet1", ("安全统计表", "2022 年 01 月"), "2022 年 01 月"),
+        ("１月份", ("安全统计表",), "１月份"),
+        ("表", ("二〇二二年一月安全统计表", "填报日期：2022年2月"), "二〇二二年一月安全统计表"),
+        ("2月", ("1月安全统计表",), "1月安全统计表"),
+    ],
+)
+def test_figures_of_another_period_are_refused(
+    contest: Contest, name: str, titles: tuple[str, ...], found: str
+) -> None:
+    content = book_of({name: safety_sheet(28, *titles)})
+    wanted = f"这是“{found}”，这里要“劳动竞赛 二月 安全部打分表”"
+    with pytest.raises(Refused) as refused:
+        preview_book(contest.writer(contest.safety), "二月", content)
+    assert str(refused.value.message) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("2月", ("2022年2月安全统计表", "填报日期：2022年1月")),
+        ("12月", ()),
+        ("表", ("安全统计表", "1月31日")),
+        ("1—2月", ("季度安全统计表",)),
+        ("表", ("近1个月安全统计表",)),
+    ],
+)
+def test_figures_of_no_other_period_are_read(
+    contest: Contest, name: str, titles: tuple[str, ...]
+) -> None:
+    content = book_of({name: safety_sheet(28, *titles)})
+    told = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [each.text for each in told.cells] == ["28"]
+
+
+def test_of_sheets_of_several_periods_that_of_the_open_one_is_read(contest: Contest) -> None:
+    sheets = {f"{n}月": safety_sheet(20 + n, f"2022年{n}月安全统计表") for n in (1, 2)}
+    told = preview_book(contest.writer(contest.safety), "二月", book_of(sheets))
+    assert [(each.unit, each.text) for each in told.cells] == [("甲", "22")]
+    assert told.problems == []
+    assert "“1月”是别的一期，这里填的是 二月，没有读" in map(str, told.notices)
+
+
+def test_a_quarter_beside_its_month_is_not_another_period(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    periods = [
+        {"code": "Y", "name": "全年"},
+        {"code": "Q1", "name": "一季度", "part_of": "Y"},
+        {"code": "M12", "name": "2021年12月", "part_of": "Q1"},
+        {"code": "I1", "name": "一季度检查", "part_of": "Q1"},
+        {"code": "Q2", "name": "二季度", "part_of": "Y"},
+        {"code": "M24", "name": "2022年12月", "part_of": "Q2"},
+    ]
+    bundle = labour_bundle("甲乙", periods=periods, indicators=[indicator("安全", 30)])
+    competition = load(json.loads(write_bundle(bundle)))
+    department = save_department(competition, "安全部", ["安全"], Decimal(5), organiser)
+    writer = Writer(competition, recorder("周茹", competition, department), department=department)
+
+    def is_read(period: str, name: str, *titles: str) -> bool:
+        try:
+            return bool(
+                preview_book(writer, period, book_of({name: safety_sheet(9, *titles)})).cells
+            )
+        except Refused:
+            return False
+
+    assert is_read("M12", "12月", "一季度劳动竞赛")
+    assert is_read("M12", "2021年12月", "全年统计表")
+    assert is_read("M24", "2021年12月—2022年12月")
+    assert is_read("I1", "表", "一季度检查打分")
+    assert not is_read("M12", "2022年12月")
+    assert not is_read("M12", "一季度")
+    assert not is_read("M12", "一季度检查")
+    assert not is_read("I1", "二季度")
 
 
 def test_targets_have_a_column_of_their_own(contest: Contest) -> None:
@@ -143,3 +233,106 @@ def test_targets_have_a_column_of_their_own(contest: Contest) -> None:
     assert [(each.kind, each.text) for each in told.cells] == [("value", "90"), ("target", "100")]
     assert [str(each.why) for each in told.problems] == ["目标要大于 0"]
     assert Decimal(told.cells[0].text) == 90
+
+
+def test_a_cell_without_a_value_is_named_and_its_square_stays(contest: Contest) -> None:
+    contest.enter(act("甲", "安全", "28.5"), act("甲", "安全", "临边", kind="reason"))
+    told = looked_at(
+        contest,
+        {
+            "E3": "=28+0.4",
+            "F3": "#N/A",
+            "H3": 1,
+            "E4": "#REF!",
+            "F4": "临边",
+            "A5": "#N/A",
+            "E5": 20,
+        },
+    )
+    assert [each.place for each in told.problems] == ["E3", "F3", "E4", "A5"]
+    assert "#REF!" in told.problems[2].what
+    assert "公式" in str(told.problems[0].why)
+    assert [each.place for each in told.cells] == ["H3"]
+
+
+def test_a_percentage_is_no_number_and_its_square_stays(contest: Contest) -> None:
+    book = opened(contest)
+    book.active["E3"].number_format = "0.0%"
+    told = preview_book(contest.writer(contest.safety), "二月", filled(book, {"E3": 0.285}))
+    assert [each.place for each in told.problems] == ["E3"]
+    assert "28.5%" in str(told.problems[0].why)
+
+
+def test_headings_written_another_way_are_known_and_points_are_no_count(contest: Contest) -> None:
+    told = looked_at(contest, {"B2": "单 位", "E2": "安全(满30)考评", "H2": "隐患得分", "E3": 20})
+    assert [(each.indicator, each.text) for each in told.cells] == [("安全", "20")]
+    assert any("隐患得分" in str(each) for each in told.notices)
+    told = looked_at(contest, {"E2": "安全", "H2": "隐患（处）", "E3": 20, "H3": 1})
+    assert [(each.place, each.text) for each in told.cells] == [("E3", "20"), ("H3", "1")]
+
+
+def test_a_head_of_two_rows_under_titles_is_read_and_what_is_no_row_is_told(
+    contest: Contest,
+) -> None:
+    rows: list[list[Any]] = [
+        ["二月安全考核汇总表"],
+        ["填报单位：安全部", None, None, "日期：3月2日"],
+        ["序号", "参赛单位", "安全（30分）", None, "隐患", "备注"],
+        [None, None, "得分", "扣分原因", "处", None],
+        [1, "甲", 28, "临边", 0, "好"],
+        [2, "乙", 27, None, 1, None],
+        ["合计", None, 55],
+        ["填表人：周茹", None, "审核：陈平"],
+    ]
+    merged = ("A1:F1", "A3:A4", "B3:B4", "C3:D3", "F3:F4")
+    content = book_of({"汇总": rows, "说明": [["每月 5 日前报"]]}, {"汇总": merged})
+    told = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(each.place, each.indicator, each.kind, each.text) for each in told.cells] == [
+        ("C5", "安全", "value", "28"),
+        ("D5", "安全", "reason", "临边"),
+        ("E5", "隐患", "value", "0"),
+        ("C6", "安全", "value", "27"),
+        ("E6", "隐患", "value", "1"),
+    ]
+    assert told.problems == []
+    said = " ".join(map(str, told.notices))
+    for lacking in ("备注", "7（合计）", "8（签名、盖章或日期）", "“说明”页"):
+        assert lacking in said
+
+
+def test_groups_of_indicators_stand_above_them(contest: Contest) -> None:
+    rows: list[list[Any]] = [
+        ["单位", "安全管理", None, "合计"],
+        [None, "安全", "隐患", None],
+        ["甲", 28, 1, 29],
+    ]
+    content = book_of({"表": rows}, {"表": ("A1:A2", "B1:C1", "D1:D2")})
+    told = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(each.place, each.indicator) for each in told.cells] == [
+        ("B3", "安全"),
+        ("C3", "隐患"),
+    ]
+
+
+def test_a_merged_cell_is_of_each_row_and_tables_of_several_sheets_are_read(
+    contest: Contest,
+) -> None:
+    safety: list[list[Any]] = [["单位", "安全"], ["甲", 28], ["乙", None], ["丙", 30]]
+    danger: list[list[Any]] = [["单位", "隐患"], ["甲", 1], ["乙", 2]]
+    content = book_of({"安全": safety, "隐患": danger}, {"安全": ["B2:B3"]})
+    told = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(each.place, each.unit, each.indicator, each.text) for each in told.cells] == [
+        ("安全!B2", "甲", "安全", "28"),
+        ("安全!B3", "乙", "安全", "28"),
+        ("安全!B4", "丙", "安全", "30"),
+        ("隐患!B2", "甲", "隐患", "1"),
+        ("隐患!B3", "乙", "隐患", "2"),
+    ]
+    assert "B3" in " ".join(map(str, told.notices))
+
+
+def test_a_second_value_for_a_square_and_a_unit_that_is_none_are_told(contest: Contest) -> None:
+    rows: list[list[Any]] = [["单位", "安全"], ["甲", 28], ["甲", 27], ["丁", None]]
+    told = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
+    assert [each.text for each in told.cells] == ["28"]
+    assert [(each.place, each.what) for each in told.problems] == [("3", "甲"), ("4", "丁")]

@@ -16,7 +16,7 @@ from compete.services.certificates import (
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import unit_of_work
 from compete.services.publication import check_records, is_unchanged, snapshot_files
-from compete.services.publication.publishing import digest
+from compete.services.publication.snapshots import digest
 from tests.support.announced import announce, approve_all, body_for
 
 GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"

@@ -27,8 +27,9 @@ from compete.services.publication import (
     publish_names,
     read_snapshot,
     snapshot_files,
+    with_procedure,
 )
-from compete.services.publication.publishing import digest
+from compete.services.publication.snapshots import digest
 from compete.services.scoring import masking, needed_columns, public_bundle
 from compete.services.scoring.masking import masked_bundle
 from tests.support.announced import announce, lock, reopen
@@ -389,4 +390,5 @@ def test_what_is_written_for_the_public_is_the_published_bundle(
     from compete.services.scoring import export_bundle
 
     bundle, _results = snapshot_files(announce(judged, organiser))
-    assert write_bundle(export_bundle(judged, private=False), "json") == bundle
+    public = with_procedure(export_bundle(judged, private=False), judged)
+    assert write_bundle(public, "json") == bundle

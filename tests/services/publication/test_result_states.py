@@ -41,7 +41,15 @@ from compete.services.publication import (
     stand_words,
     withdraw_notice,
 )
-from tests.support.announced import announce, announce_again, lock, plain, reopen
+from tests.support.announced import (
+    announce,
+    announce_again,
+    end_appeals,
+    end_notice,
+    lock,
+    plain,
+    reopen,
+)
 from tests.support.appealing import appealed
 from tests.support.people import correct_identity
 from tests.support.second_day import person, second_version, with_prizes
@@ -56,12 +64,6 @@ def event(judged: Competition) -> Event:
     return judged.events[0]
 
 
-def end_notice(event: Event) -> None:
-    with unit_of_work():
-        row = db.session.query(ResultStand).filter_by(event_id=event.id).one()
-        row.notice_until = utc_now() - timedelta(minutes=1)
-
-
 def state(event: Event) -> ResultState:
     db.session.expire_all()
     return stand_of(event).state
@@ -72,7 +74,7 @@ def acts(event: Event) -> list[str]:
 
 
 def finish(event: Event, by: Account) -> None:
-    end_notice(event)
+    end_notice(event.competition)
     make_final(event, by)
 
 
@@ -89,7 +91,8 @@ def test_from_provisional_to_final_each_move_has_its_record(
     assert state(event) is _R.CHECKED
     publish(judged, organiser)
     assert state(event) is _R.NOTICE
-    assert [blocker.kind for blocker in final_blockers(event)] == ["notice"]
+    assert [blocker.kind for blocker in final_blockers(event)] == ["window", "notice"]
+    end_appeals(judged)
     with pytest.raises(Refused, match="还没期满"):
         make_final(event, organiser)
     finish(event, organiser)
@@ -127,7 +130,7 @@ def test_nobody_else_may_check_and_nobody_else_may_decide(
         check_event(event, judge)
     assert refused.value.kind is Refusal.FORBIDDEN
     publish(judged, organiser)
-    end_notice(event)
+    end_notice(event.competition)
     for move in (lambda: make_final(event, official(judged, "C1")),
                  lambda: withdraw_notice(event, "试", judge),
                  lambda: extend_notice(event, 1, "试", judge)):  # fmt: skip
@@ -140,6 +143,9 @@ def test_before_the_notice_has_ended_it_takes_a_reason_and_two(
     event: Event, judged: Competition, organiser: Account
 ) -> None:
     announce(judged, organiser)
+    with pytest.raises(Refused, match="申诉受理到"):
+        ask_final(event, "颁奖仪式明天办", organiser)
+    end_appeals(judged)
     with pytest.raises(Refused, match="要写理由") as refused:
         ask_final(event, "  ", organiser)
     assert refused.value.kind is Refusal.INVALID
@@ -160,9 +166,9 @@ def test_before_the_notice_has_ended_it_takes_a_reason_and_two(
         agree_final(event, official(judged, "S1"), seen=seen)
     agree_final(event, official(judged, "S1"), seen=asked_mark(stand_of(event)))
     assert state(event) is _R.FINAL
-    last = moves_of(event)[0]
-    assert (last.action, last.reason) == ("results.final_early", "颁奖仪式明天办")
-    assert last.after["asked"] == organiser.name
+    early = next(entry for entry in moves_of(event) if entry.action == "results.final_early")
+    assert early.reason == "颁奖仪式明天办"
+    assert early.after["asked"] == organiser.name
     # It never ran for a working day: no paper tells of one.
     assert (stand_of(event).notice_from, stand_of(event).notice_until) == (None, None)
     assert list(verify_chain(judged)) == []
@@ -175,6 +181,7 @@ def test_a_notice_is_extended_by_working_days_and_the_asked_end_is_forgotten(
         announce(judged, organiser)
         assert stand_of(event).last_day == date(2026, 9, 18)
         assert stand_of(event).notice_from == date(2026, 9, 14)
+        end_appeals(judged)
         ask_final(event, "急", organiser)
         for days in (0, 31):
             with pytest.raises(Refused, match="1 到 30"):
@@ -298,7 +305,7 @@ def test_published_again_with_nothing_changed_it_stays_as_it_is(
     announce(judged, organiser)
     before = stand_of(event).notice_until
     reopen(judged, organiser)
-    end_notice(event)
+    end_notice(event.competition)
     with pytest.raises(Refused, match="评分又解锁了"):
         make_final(event, organiser)
     lock_marks(judged, organiser)
@@ -306,6 +313,9 @@ def test_published_again_with_nothing_changed_it_stays_as_it_is(
     assert acts(event) == ["notice", "publish"]
     assert state(event) is _R.NOTICE
     assert before is not None
+    # A new version can be appealed against like the first.
+    assert [blocker.kind for blocker in final_blockers(event)] == ["window"]
+    end_appeals(judged)
     make_final(event, organiser)
     assert state(event) is _R.FINAL
 
@@ -352,12 +362,15 @@ def test_while_an_appeal_is_open_nothing_is_final_not_even_by_two(
     event: Event, judged: Competition, organiser: Account
 ) -> None:
     announce(judged, organiser)
-    ask_final(event, "明天颁奖", organiser)
     appeal = appealed("P2")
+    end_appeals(judged)
+    with unit_of_work():
+        row = db.session.query(ResultStand).filter_by(event_id=event.id).one()
+        row.asked_by, row.asked_at, row.asked_why = organiser.id, utc_now(), "明天颁奖"
     assert [blocker.kind for blocker in final_blockers(event)] == ["appeals", "notice"]
     with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
         agree_final(event, official(judged, "S1"))
-    end_notice(event)
+    end_notice(event.competition)
     with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
         make_final(event, organiser)
     withdraw_appeal(appeal, None)

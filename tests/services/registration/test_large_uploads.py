@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from compete.domain.eligibility import Conditions
 from compete.domain.values import ImportState, JobState, Message
 from compete.models import Account, Competition, Entrant, Exemption, ImportBatch, ImportRow, Job, db
-from compete.services.jobs import asking, job_error, stop_job
+from compete.services.jobs import Run, asking, job_error, stop_job
 from compete.services.jobs.running import do_next
 from compete.services.kernel import Refused, check_rows, verify_chain
 from compete.services.registration import (
@@ -53,7 +53,7 @@ class KilledError(SystemExit):
 def _large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every workbook is large, a part has two rows, and nobody begins by himself."""
     monkeypatch.setattr(preview, "LARGE_UPLOAD", 1)
-    monkeypatch.setattr(staged_writing, "PART", 2)
+    monkeypatch.setattr(Run, "portion", 2)
     monkeypatch.setattr(asking, "wake", lambda _competition: None)
 
 
@@ -303,5 +303,5 @@ def test_the_pages_lead_from_the_file_to_the_list(
     job = desk.get(desk.post("/desk/X/entrants/upload", data=broken).location).location
     assert do_next(fresh.id)
     assert "坏了" in desk.get(job).text
-    text = {"workbook": (BytesIO(b"no workbook"), "坏.xlsx")}
+    text = {"workbook": (BytesIO(b"%PDF no workbook"), "坏.xlsx")}
     assert desk.post("/desk/X/entrants/upload", data=text).status_code == 400

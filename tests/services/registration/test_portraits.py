@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import random
+import re
+import unicodedata
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from compete.models import Account, Competition, Entrant, Portrait, PortraitFile, PortraitUpload, db
-from compete.services.kernel import Refused, check_rows, verify_chain
+from compete.domain.identity import mask_id
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Portrait,
+    PortraitFile,
+    PortraitUpload,
+    db,
+)
+from compete.services.kernel import Refused, check_rows, unit_of_work, verify_chain
 from compete.services.registration import (
     PhotoStatus,
     PortraitPlan,
@@ -33,9 +47,11 @@ from compete.services.registration import (
 )
 from compete.services.registration.portraits import NONE_YET
 from compete.services.sheets import is_clean
+from tests.domain.scoring.build import entrant
+from tests.sheets.reading.files import id_of
 from tests.support.pictures import photo
 from tests.support.portraits import portrait, zipped
-from tests.support.small import IDS
+from tests.support.small import IDS, small
 
 
 def of(competition: Competition, code: str) -> Entrant:
@@ -141,7 +157,7 @@ def test_files_are_matched_by_numbers_in_their_names(
     added, refused = PhotoStatus.ADDED, PhotoStatus.REFUSED
     masked = {code: f"{number[:4]}{'*' * 10}{number[-4:]}" for code, number in IDS.items()}
     assert said == {
-        f"{masked['P1']}.jpg": (added, ["P1"]),
+        f"一/{masked['P1']}.jpg": (added, ["P1"]),
         "p2 钱文.JPG": (added, ["P2"]),
         f"孙䶮{masked['P3']}正面.png": (added, ["P3"]),
         "DSC00017.jpg": (refused, []),
@@ -155,6 +171,162 @@ def test_files_are_matched_by_numbers_in_their_names(
     assert [photo.status for photo in plan.photos][:3] == [refused] * 3
     assert [who.code for who in plan.lacking] == ["P4"]
     assert db.session.query(Portrait).count() == 0
+
+
+_UNITS, _PEOPLE = ("江南港", "清江港", "江南港务集团"), ("陈志远", "钱思", "陈志", "王霞", "李四")
+
+
+def _several_units() -> dict[str, Any]:
+    """Nine people of three units: names that hold one another, that several have, short numbers."""
+    plain = small()
+    plain["units"] = [{"code": f"U{n}", "name": name} for n, name in enumerate(_UNITS)]
+    codes = ("1", "2", "3", "B21", "B22", "B23", "101", "102", "103")
+    plain["entrants"] = [
+        entrant(code, unit=f"U{n % 3}", name=_PEOPLE[n % 5], id_number=id_of(n))
+        for n, code in enumerate(codes)
+    ]
+    return plain
+
+
+def test_every_picture_of_a_zip_is_taken_asked_or_left_out_and_none_goes_astray(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = load(_several_units())
+    people = [of(contest, each["code"]) for each in _several_units()["entrants"]]
+    draw = random.Random(2026)
+    shot = portrait()
+    numbers = {who.code: who for who in people} | {who.id_number: who for who in people}
+    folders = (
+        "",
+        "",
+        *_UNITS,
+        "江南港（3人）",
+        "照片",
+        "长江航运",
+        contest.events[0].name,
+        "照片/清江港",
+    )
+    kept = 0
+    for _round in range(25):
+        files: dict[str, bytes] = {}
+        told: dict[str, tuple[str, str, str]] = {}
+        for _each in range(10):
+            folder = draw.choice(folders)
+            number = draw.choice((*numbers, "", "", "9", "B99"))
+            name = draw.choice((*_PEOPLE, "陈志远照片", "孙悟空", "清江港", "", "", "IMG"))
+            parts = [it for it in draw.sample([number, name], 2) if it]
+            path = f"{folder}/{draw.choice(('_', ' ', '-')).join(parts) or '.x'}.jpg".lstrip("/")
+            files[path] = draw.choice((shot, shot, shot, shot, b"no photo"))
+            told[mask_paper(path)] = (folder, number, name)
+        plan = planned(contest, organiser, files)
+        assert sorted(photo.file for photo in plan.photos) == sorted(map(mask_paper, files))
+        taken: set[str] = set()
+        for found in plan.photos:
+            if found.status in (PhotoStatus.REFUSED, PhotoStatus.ASKED):
+                assert found.why is not None
+                continue
+            (who,) = found.whose
+            folder, number, name = told[found.file]
+            assert who.code not in taken
+            taken.add(who.code)
+            said = name.removesuffix("照片")
+            assert said not in _PEOPLE or said == who.name, found.file
+            assert name != "孙悟空", found.file
+            assert name not in _UNITS or name == who.unit, found.file
+            assert number not in numbers or numbers[number].code == who.code, found.file
+            own = {unit for unit in _UNITS if unit in folder.replace("（", "/").split("/")}
+            assert not own or own == {who.unit}, found.file
+            sure = number in numbers and (len(number) == 18 or said == who.name)
+            assert folder != "长江航运" or sure or not number.isdigit(), found.file
+            namesakes = {it.unit.name for it in people if it.name == who.name}
+            assert number in numbers or len(namesakes) == 1 or own or name in _UNITS, found.file
+            assert number in numbers or folder != "长江航运", found.file
+        kept += len(taken)
+        assert {who.code for who in plan.lacking} == {it.code for it in people} - taken
+    assert kept > 25
+
+
+def mask_paper(path: str) -> str:
+    """A path as it is shown, with a long number masked."""
+    plain = unicodedata.normalize("NFKC", path)
+    return re.sub("[0-9]{17}[0-9X]", lambda found: mask_id(found[0]), plain)
+
+
+def test_a_name_that_holds_another_and_one_beside_another_are_asked_about(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P1").name, of(fresh, "P2").name = "王伟", "陈志远"
+    shot = portrait()
+    other = of(fresh, "P3").unit.name
+    files = ("P1 王伟东.jpg", "P1 王伟 陈志远.jpg", f"P1 {other}.jpg", "长江航运/陈志远.jpg")
+    plan = planned(fresh, organiser, dict.fromkeys(files, shot))
+    assert {photo.file: photo.status.value for photo in plan.photos} == dict.fromkeys(
+        files, "asked"
+    )
+
+
+def test_name_number_and_folder_must_agree_or_are_asked_about(
+    fresh: Competition, organiser: Account
+) -> None:
+    for code, name in (("P1", "陈志远"), ("P2", "赵启明")):
+        with unit_of_work():
+            of(fresh, code).name = name
+    own, other = of(fresh, "P1").unit.name, of(fresh, "P3").unit.name
+    assert own != other
+    with unit_of_work():
+        of(fresh, "P4").code = "1"
+    first = of(fresh, "1").unit.name
+    elsewhere = own if first != own else other
+    shot = portrait()
+    plan = planned(
+        fresh,
+        organiser,
+        {
+            "P1 赵启明.jpg": shot,
+            f"王霞_{IDS['P2']}.jpg": shot,
+            "陈志远 白底照片.jpg": shot,
+            f"{elsewhere}/1.jpg": shot,
+            f"{other}/{IDS['P1']}.jpg": shot,
+            f"{first}/1 .jpg": shot,
+            "孙䶮.heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+        },
+    )
+    said = [(photo.status.value, [who.code for who in photo.whose]) for photo in plan.photos]
+    assert sorted(said) == sorted(
+        [
+            ("refused", []),  # the name is another's
+            ("asked", ["P2"]),  # a name that nobody has
+            ("added", ["P1"]),  # the name alone
+            ("refused", []),  # another unit's number 1
+            ("asked", ["P1"]),  # the number of a paper, in another unit's folder
+            ("added", ["1"]),
+            ("refused", ["P3"]),  # HEIC, told in words
+        ]
+    )
+    assert any("HEIC" in str(photo.why) for photo in plan.photos)
+
+
+def test_what_is_asked_is_written_where_somebody_says_yes(
+    fresh: Competition, organiser: Account
+) -> None:
+    files = {f"王霞_{IDS['P2']}.jpg": portrait(), f"王芳_{IDS['P3']}.jpg": portrait(9)}
+    upload = keep_portrait_zip(fresh, "1.zip", zipped(files), organiser)
+    plan = plan_portraits(upload)
+    (sure,) = [photo.number for photo in plan.photos if photo.whose[0].code == "P2"]
+    assert write_portraits(upload.id, portrait_plan_mark(plan), organiser, [sure]) == 1
+    assert [who.code for who in people_without_portrait(fresh, 9)] == ["P1", "P3", "P4"]
+
+
+def test_a_name_of_two_people_is_told_apart_by_the_folder_of_their_unit(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P3").name = of(fresh, "P1").name = "陈志远"
+    unit = of(fresh, "P3").unit.name
+    plan = planned(fresh, organiser, {f"照片/{unit}/陈志远.jpg": portrait()})
+    assert [[who.code for who in photo.whose] for photo in plan.photos] == [["P3"]]
+    assert planned(fresh, organiser, {"陈志远.jpg": portrait()}).count(PhotoStatus.REFUSED) == 1
 
 
 def test_two_files_of_one_person_are_both_left(fresh: Competition, organiser: Account) -> None:

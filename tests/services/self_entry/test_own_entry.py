@@ -15,6 +15,7 @@ from compete.models import (
     AuditEntry,
     Competition,
     Consent,
+    Erasure,
     Portrait,
     db,
     utc_now,
@@ -26,7 +27,6 @@ from compete.services.kernel import (
     Refused,
     SelfEntry,
     check_rows,
-    for_update,
     known_chains,
     unit_of_work,
     verify_chain,
@@ -112,8 +112,12 @@ def test_from_a_phone_to_the_list(fresh: Competition, organiser: Account, contac
     correct_own(own, again, own.version, None)
     assert cells_of(own)["id_number"] == NUMBERS[0]
     assert (own.state, own.reason, cells_of(own)["department"]) == (_S.UNCONFIRMED, None, "二班")
-    with pytest.raises(Refused, match="刚有变动"):
-        correct_own(own, again, own.version, None)
+    # Until somebody has decided it may be changed; what the unit has confirmed is for it again.
+    correct_own(own, typed(fresh, id_number="", phone="", department="三班"), own.version, None)
+    assert (own.state, cells_of(own)["department"]) == (_S.UNCONFIRMED, "三班")
+    confirm_own(unit, fresh, seen(own), contact)
+    correct_own(own, again, own.version, None)
+    assert (own.state, own.confirmed_at) == (_S.UNCONFIRMED, None)
     stale = seen(own)
     assert confirm_own(unit, fresh, stale, contact) == 1
     with pytest.raises(Refused, match="看一遍"):
@@ -367,8 +371,11 @@ def test_erasing_reaches_who_never_came_on_the_list(
     accepted, link = enter(fresh, photo=photo(size=(500, 700)))
     _other, left = enter(fresh, 1, photo=photo(size=(500, 700)))
     accept_people(fresh, seen(accepted), organiser)
-    with unit_of_work():
-        erasing.erase_everybody(for_update(fresh), "到期", organiser)
+    with unit_of_work() as session:
+        asked = Erasure(competition_id=fresh.id, reason="到期", asked_by=organiser.id)
+        session.add(asked)
+        session.flush()
+        assert erasing.erase_part(asked, organiser)
     assert (entry_under(link), entry_under(left)) == (None, None)
     rows = db.session.scalars(select(Application)).all()
     assert {(row.cells, row.id_hash, row.link_hash) for row in rows} == {("{}", None, None)}

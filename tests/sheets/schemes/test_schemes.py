@@ -19,7 +19,9 @@ from compete.sheets.schemes import (
     read_scheme,
     write_scheme,
 )
+from compete.sheets.schemes.eleven_columns import HEADINGS
 from compete.sheets.workbook import WorkbookError, open_workbook
+from tests.sheets.reading.files import DATA, book_of
 
 A = SchemeAspect
 EVERY_TYPE = [
@@ -184,28 +186,27 @@ def test_rows_that_are_wrong_say_their_row_and_stay() -> None:
 
 
 def test_eleven_columns_as_others_write_them() -> None:
-    head = ["Sub Criteria ID", "Name", "Type", "Description", "Judg Score", "Extra", "Req"]
     rows: list[list[Any]] = [
         ["Skill: Forklift"],
         ["Criterion", "Description", "Meas (M)", "Judg (J)", "Total"],
         ["Total", None, 3.5, 1.5, 6],
-        [*head, "WSOS", "Max Mark", "Criterion A", 4],
+        [*HEADINGS, "Criterion A", 4],
         ["A", "Driving"],
         ["A1", "Poles", "m", "No pole hit", None, "0.5 off per pole", "camera", 2, "1,5", "A"],
         [],
         [None, None, "J", "Smooth", None, "look at the load", None, 3, 1.5, "A"],
         *([None, None, None, None, level, f"level {level}"] for level in range(4)),
-        [*head, "WSOS", "Max Mark", "Criterion B", 2],
+        [*HEADINGS, "Criterion B", 2],
         ["B1", "Paper", "J", "Neat", None, None, None, None, 1, "B"],
         *([None, None, None, None, level, f"level {level}"] for level in range(3)),
-        ["B2", "More", "S", None, None, None, None, None, 1, "B"],
+        ["B2", "More", "X", None, None, None, None, None, 1, "B"],
         [None, None, "M", "No mark", None, None, None, None, None, "B"],
         [None, None, None, None, 0, "level 0"],
     ]
     read = read_scheme(sheet_of(rows))
     first, second, third, *_rest = [line.aspect for line in read.lines]
     assert (first.type, first.criterion, first.max, first.standard) == (
-        "measurement",
+        "score",
         "Poles",
         "1.5",
         "2",
@@ -223,7 +224,7 @@ def test_eleven_columns_as_others_write_them() -> None:
     wrong = said(read)
     assert "现在是 3 行" in wrong[14][0]
     assert len(wrong[18]) == 2
-    assert "“S”" in wrong[18][0]
+    assert "“X”" in wrong[18][0]
     assert wrong[19] == [
         "写了 Aspect - Description，没写 Max Mark",
         "第 20 行是一档的说明，上面不是 J 的评分点",
@@ -237,8 +238,33 @@ def test_eleven_columns_as_others_write_them() -> None:
     ]
 
 
+def test_an_international_sheet_of_today_is_read_by_its_headings() -> None:
+    read = read_scheme((DATA / "CIS现行_Criterion.xlsx").read_bytes())
+    found = [(it.aspect.criterion, it.aspect.type, it.aspect.max) for it in read.lines]
+    assert found == [
+        ("Page layout", "measurement", "1"),
+        ("Page layout", "deduction", "2"),
+        ("Page layout", "judgement", "3"),
+        ("Form", "score", "2"),
+        ("Form", "score", "2"),
+    ]
+    assert read.lines[1].aspect.own == {"points": "0.5"}
+    assert read.lines[2].aspect.own["levels"].startswith("Poor\n")
+    assert [line.says_type for line in read.lines] == [True, True, True, False, False]
+    assert not any(line.problems for line in read.lines)
+    assert [str(it) for it in read.warnings] == ["表里有 2 个大项，都读进这一个模块"]
+
+
+def test_columns_in_another_order_and_others_beside_them_are_told() -> None:
+    head = [HEADINGS[8], "Aspect ID", *HEADINGS[:8], "Criterion A", 2]
+    rows = [head, [None, None, "A1", "Poles"], [2, "x1", None, None, "M", "Pole", None, "Yes/No"]]
+    read = read_scheme(sheet_of(rows))
+    (line,) = read.lines
+    assert (line.aspect.name, line.aspect.type, line.aspect.max) == ("Pole", "measurement", "2")
+    assert [str(it) for it in read.warnings] == ["没有读的列：Aspect ID"]
+
+
 def test_the_table_on_top_is_held_against_each_criterion() -> None:
-    head = ["Sub Criteria ID", "Name", "Type", "Description", "Judg Score", "Extra", "Req"]
     levels = [[None, None, None, None, level, f"level {level}"] for level in range(4)]
     rows: list[list[Any]] = [
         ["Criterion", "Description", "Meas (M)", "Judg (J)", "Total"],
@@ -247,11 +273,11 @@ def test_the_table_on_top_is_held_against_each_criterion() -> None:
         ["B", "Driving", "85,00", 5, 90],
         ["C", "Nothing", None, None, None],
         ["Total", None, 90, 10, 100],
-        [*head, "WSOS", "Max Mark", "Criterion A", 15],
+        [*HEADINGS, "Criterion A", 15],
         ["A1", "Check", "M", "Helmet", None, None, None, 1, 10, "A"],
         [None, None, "J", "Order", None, None, None, 1, 5, "A"],
         *levels,
-        [*head, "WSOS", "Max Mark", "Criterion B", 85],
+        [*HEADINGS, "Criterion B", 85],
         ["B1", "Drive", "M", "No pole hit", None, None, None, 2, 80, "B"],
         [None, None, "J", "Smooth", None, None, None, 2, 5, "B"],
         *levels,
@@ -283,4 +309,20 @@ def test_what_is_no_scheme_is_refused_and_no_merged_area_exhausts_us() -> None:
 
     cells = "".join(f'<mergeCell ref="{area}"/>' for area in many)
     joined = f"</sheetData><mergeCells>{cells}</mergeCells>".encode()
-    assert len(read_scheme(with_sheet_xml(data, b"</sheetData>", joined)).lines) == 200
+    with pytest.raises(WorkbookError):
+        read_scheme(with_sheet_xml(data, b"</sheetData>", joined))
+
+
+def test_the_finer_of_two_columns_is_the_point_and_two_of_one_name_are_refused() -> None:
+    read = read_scheme((DATA / "考核项目加考核内容.xlsx").read_bytes())
+    assert [line.aspect.name for line in read.lines][:3] == ["劳保着装", "工件清理", "参数选择"]
+    assert read.lines[1].aspect.criterion == "焊前准备"
+    assert not any(line.problems for line in read.lines)
+    rows = [["项目", "考核要点", "配分"], ["甲", "一", 5], ["甲", "一", 5]]
+    assert read_scheme(book_of({"表": rows})).lines[1].problems
+
+
+def test_the_rules_column_is_known_by_other_names() -> None:
+    read = read_scheme((DATA / "鉴定内容_扣分标准.xlsx").read_bytes())
+    assert read.lines[0].aspect.type == "deduction"
+    assert "误差" in read.lines[3].aspect.hint

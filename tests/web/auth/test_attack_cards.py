@@ -26,6 +26,12 @@ def test_an_unused_card_on_the_screen_is_in_the_record(app: Flask, opened: Panel
 
 
 def test_printing_all_cards_is_in_the_record(app: Flask, opened: Panel) -> None:
-    assert client_of(app, opened, "").post("/desk/PANEL/judges/cards.pdf").status_code == 200
+    desk, page = client_of(app, opened, ""), "/desk/PANEL/judges/cards.pdf"
+    # It asks first: from then on somebody is no second person for a day.
+    asked = desk.post(page)
+    assert (asked.mimetype, "24 小时" in asked.text) == ("text/html", True)
+    with app.app_context():
+        assert audit.recent(opened.competition, 1)[0].action != "card.print"
+    assert desk.post(page, data={"sure": "yes"}).mimetype == "application/pdf"
     with app.app_context():
         assert audit.recent(opened.competition, 1)[0].action == "card.print"

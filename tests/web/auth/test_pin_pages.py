@@ -81,6 +81,20 @@ def test_later_the_card_asks_for_its_pin(
     assert is_in(client)
 
 
+def test_a_password_beside_the_card_wants_its_pin(
+    app: Flask, client: FlaskClient, card: str, opened: Panel
+) -> None:
+    client.post(card, data={"pin": PIN, "again": PIN})
+    word = "correct horse 港口"
+    form = {"username": "xujing", "password": word, "again": word}
+    assert "PIN" in client.get("/account").text
+    assert client.post("/account/password", data=form).status_code == 422
+    assert client.post("/account/password", data=form | {"old": "9153"}).status_code == 422
+    with app.app_context():
+        assert opened.account("J1").password_hash is None
+    assert client.post("/account/password", data=form | {"old": PIN}).status_code == 302
+
+
 def test_five_wrong_pins_lock_the_card_and_a_new_one_opens(
     app: Flask, client: FlaskClient, card: str, opened: Panel
 ) -> None:

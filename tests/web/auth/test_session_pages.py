@@ -85,7 +85,7 @@ def test_a_form_that_comes_too_late_leads_back_to_its_page(app: Flask, clerk: Ac
 def test_one_sees_ones_devices_and_signs_out_on_one_or_on_all(app: Flask, clerk: Account) -> None:
     here, there, third = (sign_in(app, clerk) for _ in range(3))
     page = here.get("/account").text
-    assert page.count("Safari · iPad") == 3
+    assert page.count("<h3>Safari · iPad") == 3
     assert page.count("/sign-out") >= 3
     found = re.search(r'action="(/account/devices/\d+/sign-out)"', page)
     assert found

@@ -27,6 +27,7 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import load_bundle
 from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
 from compete.services.hall import snapshots as hall_snapshots
+from compete.services.hall.now import HallNow
 from compete.services.hall.table import board_table
 from compete.services.kernel import audit, unit_of_work
 from compete.web.hall import kept
@@ -143,6 +144,17 @@ def test_what_was_frozen_while_coded_names_nobody_who_appealed_once_announced(
     told = data_of(client, board)
     assert told["code_label"] == "加密号"
     assert {(row["name"], row["unit"]) for row in told["rows"]} == {("", "")}
+
+
+def test_a_frozen_board_counts_no_further(
+    client: FlaskClient, board: HallBoard, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = data_of(client, board)["done"]
+    freeze(board, organiser)
+    monkeypatch.setattr(
+        "compete.web.hall.describe.hall_now", lambda _of: HallNow([], 999, 1000, None, [])
+    )
+    assert data_of(client, board)["done"] == before
 
 
 def test_rows_that_are_not_opened_are_not_in_the_answer(

@@ -110,12 +110,37 @@ def test_a_unit_sees_its_own_row_and_writes_its_self_assessment(contact: FlaskCl
     assert told["grids"]["二月"]["own"].keys() == {"甲"}
     january = contact.get(f"{HOME}/一月/state").json
     assert january is not None
-    for told_of in ("cells", "totals"):
-        assert january[told_of].keys() == {"甲"}
-    assert state["before"].keys() == {"甲"}
+    assert january["rows"] == state["rows"]
     assert contact.get(f"{HOME}/二月/history?unit=乙&indicator=安全").status_code == 404
     signed = contact.post(f"{HOME}/二月/sign", json={"pin": PIN, "name": "谢长林"})
     assert signed.status_code == 404
+
+
+def test_a_unit_sees_a_departments_values_once_it_has_assessed_itself_or_they_are_signed(
+    contest: Contest, contact: FlaskClient
+) -> None:
+    contest.enter(*everything())
+
+    def seen(period: str, since: str = "") -> tuple[list[str], dict[str, str], list[str]]:
+        state = contact.get(f"{HOME}/{period}/state{since}").json or {}
+        assert {*state["cells"], *state["points"], *state["totals"]} <= {"甲"}
+        return [*state["cells"].get("甲", {})], state["points"].get("甲", {}), [*state["totals"]]
+
+    def lines(indicator: str) -> int:
+        asked = contact.get(f"{HOME}/二月/history?unit=甲&indicator={indicator}").json or {}
+        return sum(not line["own"] for line in asked["lines"])
+
+    assert (contact.get(f"{HOME}/二月/state").json or {})["before"] == {}, "January is open too"
+    assert (seen("一月"), seen("二月"), lines("安全")) == (([], {}, []), ([], {}, []), 0)
+    told = send(contact, act("甲", "安全", "29"))
+    assert [*told["grids"]["二月"]["cells"]["甲"]] == ["安全"]
+    assert (lines("安全"), lines("隐患")) == (1, 0)
+    send(contact, act("甲", "安全", ""))
+    assert seen("二月") == ([], {}, []), "emptied again"
+    sign_off(contest.safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
+    # The page that is open asks for what is newer; these are older, and new to it.
+    assert seen("二月", "?since=100000") == (["安全", "隐患"], {"隐患": "30"}, [])
+    assert lines("隐患") == 1
 
 
 def test_a_unit_is_asked_only_where_it_assesses_itself_and_sees_the_rest(
@@ -180,6 +205,9 @@ def test_a_closed_period_can_be_read_alone(
         assert told["held"] == [other["uuid"]]
         assert [row["uuid"] for row in told["refused"]] == [late["uuid"]]
         assert "已经结账" not in each.get(HOME).text, "the first that is open is shown"
+        kept = re.search(r"一月已经结账.*?<a href=\"([^\"]+)\">([^<]+)", each.get(page).text)
+        assert kept is not None
+        assert (kept[1], kept[2]) == (HOME, "去填二月")
     shown = desk.get(department).text
     assert ("已结账，不能退回" in shown, "signed/一月/back" in shown) == (True, False)
     back = desk.post(f"{department}/signed/一月/back", data={"reason": "x"})
@@ -196,8 +224,10 @@ def test_departments_are_set_up_on_the_desk(
     assert "已经由安全部打分" in taken.text
     bad = client.post(f"{desk}/{contest.safety.id}", data={"name": "安监部", "over": "多"})
     assert (bad.status_code, "不是数" in bad.text) == (400, True)
-    given = {"name": "安监部", "indicator": ["安全", "隐患"], "over": "2"}
+    given = {"name": "安监部", "indicator": ["安全"], "over": "2"}
     assert client.post(f"{desk}/{contest.safety.id}", data=given).status_code == 302
+    added = client.post(desk, data={"name": "质量部", "indicator": "隐患"})
+    assert (added.status_code, "质量部" in client.get(added.location).text) == (302, True)
     client.post(f"{desk}/{contest.safety.id}/link", data={"recorder": "周茹"})
     assert "/sign-in/" in client.get(f"{desk}/{contest.safety.id}").text
     back = client.post(f"{desk}/{contest.safety.id}/signed/二月/back", data={"reason": "x"})
@@ -243,6 +273,29 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert client.get(HOME).status_code == 302
 
 
+def test_all_links_are_one_text_of_a_line_each_without_those_opened(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    desk, where = signed_in(app, organiser), "/desk/L/units/links"
+    make = f"/desk/L/departments/{contest.safety.id}/link"
+    assert desk.post(make, data={"recorder": "周茹"}).status_code == 302
+
+    def lines() -> dict[str, str]:
+        page = desk.post(where).text
+        assert f'/desk/L/departments/{contest.works.id}">工程部' in page, "nobody has its link"
+        return dict(
+            re.findall(r"^(?: *<pre[^>]*>)?([^<\n]+?)：http[^<\s]+?(/sign-in/[^\s<]+)", page, re.M)
+        )
+
+    first = lines()
+    assert [*first] == ["安全部 周茹", "甲", "乙", "丙"]
+    assert lines() == first, "looking again ends no link"
+    pin = {"pin": "4827", "again": "4827"}
+    assert app.test_client().post(first["甲"], data=pin).location == HOME
+    assert [*lines()] == ["安全部 周茹", "乙", "丙"]
+
+
 def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
     app: Flask, contest: Contest, contact: FlaskClient
 ) -> None:
@@ -261,7 +314,7 @@ def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
         return by.post(f"{HOME}/{period}/workbook", data=data, headers=asked)
 
     told = sent(book.data)
-    assert told.json == {"cells": [], "problems": [], "same": 0, "passed": []}
+    assert told.json == {"cells": [], "problems": [], "same": 0, "told": []}
     assert sent(book.data, contact).status_code == 404
     bad = sent(b"nothing")
     assert (bad.status_code, bool(bad.json["error"])) == (400, True)

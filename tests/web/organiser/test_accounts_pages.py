@@ -87,6 +87,26 @@ def test_an_administrator_sees_everybody_and_makes_another(app: Flask, fresh: Co
     assert "sun" in page
 
 
+def test_an_administrator_makes_a_link_that_sets_a_password_anew(
+    app: Flask, fresh: Competition
+) -> None:
+    admin = visitor(app, "admin", fresh)
+    link = link_in(admin.post("/desk/X/accounts", data={"name": "钱文"}).text)
+    taken_up(app, link, "qian")
+    number = next(row.account_id for row in memberships_in(fresh) if row.account.name == "钱文")
+    link = link_in(admin.post(f"/desk/accounts/{number}/link").text)
+    sent = {
+        "name": "钱文",
+        "username": "qian",
+        "password": f"{PASSWORD}二",
+        "again": f"{PASSWORD}二",
+    }
+    assert app.test_client().post(link, data=sent).status_code == 302
+    for password, status in ((PASSWORD, 200), (f"{PASSWORD}二", 302)):
+        tried = {"username": "qian", "password": password}
+        assert app.test_client().post("/sign-in", data=tried).status_code == status
+
+
 def test_the_mark_leads_from_a_competition_to_the_list(app: Flask, fresh: Competition) -> None:
     page = visitor(app, "organiser", fresh).get("/desk/X/").text
     assert '<a class="brand" href="/desk/"' in page

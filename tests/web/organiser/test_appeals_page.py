@@ -13,19 +13,32 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, CompetitionState, Role, SheetState
-from compete.models import Account, AuditEntry, Competition, LockEntry, Sheet, db, utc_now
-from compete.services.accounts import issue_card
+from compete.models import (
+    Account,
+    AuditEntry,
+    CardHandling,
+    Competition,
+    LockEntry,
+    Presence,
+    Ruling,
+    Sheet,
+    SignedPaper,
+    db,
+    utc_now,
+)
+from compete.services.accounts import issue_card, note_device, set_pin
 from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
 from compete.services.closing import unlock_marks
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.publication import print_notice
 from compete.services.units import make_link
 from compete.web.organiser.progress import view_model
 from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
 from tests.services.certificates.test_honours import PDF
-from tests.support.announced import announce, lock
+from tests.support.announced import announce, lock, reopen
 from tests.support.appealing import appealed, bench_of, decided, official, person
+from tests.support.panels import PIN
 from tests.support.pictures import photo
 from tests.support.signing_in import official as known
 from tests.support.signing_in import signed_in
@@ -254,6 +267,25 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert "第 1 版还公布着，改好再公布" in home
 
 
+def test_the_chief_judge_rules_by_one_press_what_was_ordered(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    appeal = appealed("P3")
+    first, second, _head = bench_of(judged, organiser)
+    agree(decided(appeal, first, outcome="changed", value="0"), second)
+    chief = signed_in(app, known(judged, "C1"))
+    page, press = f"{PAGE}/{appeal.public_id}", f"{PAGE}/{appeal.public_id}/rule"
+    assert f'action="{press}"' not in chief.get(page).text
+    reopen(judged, organiser)
+    assert f'action="{press}"' in chief.get(page).text
+    assert signed_in(app, first).post(press).status_code == 404
+    assert "照决定裁定了" in chief.post(press, follow_redirects=True).text
+    assert f'action="{press}"' not in chief.get(page).text
+    (ruling,) = db.session.scalars(select(Ruling))
+    assert (ruling.entrant.code, ruling.aspect, ruling.value) == ("P3", "f", 0)
+
+
 def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
@@ -295,3 +327,57 @@ def test_too_few_arbiters_are_told_before_the_results_are_out(
         told = signed_in(app, organiser).get(PAGE).text
         assert "才能一起定申诉" not in told
         assert "还没有总仲裁" in told
+
+
+def test_arbiters_whose_cards_came_today_decide_both_there_or_by_a_signed_paper(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    bench, page = bench_of(judged, organiser), "/desk/X/second"
+    note_device(organiser, "desk", "sign_in")
+    for account in bench:
+        issue_card(account, one_time=False, by=organiser)
+        set_pin(account, PIN, PIN)
+        note_device(account, f"phone of {account.name}", "set")
+    first, second, head = (signed_in(app, each) for each in bench)
+    acts = []
+    for code in ("P2", "P3"):
+        appeal = appealed(code)
+        acts.append(f"appeal:{decided(appeal, bench.first).id}")
+        seen = second.get(f"{PAGE}/{appeal.public_id}").text
+        assert re.search(rf'不满 24 小时[^<]*<a href="{page}">当面办、交签字件</a>', seen)
+    own = first.get(page).text
+    assert all(word in own for word in (*acts, "方晓", "两个人都在这里", "照签字件办"))
+    assert set(re.findall(r'<option value="(\d+)"', own)) == {str(bench.second.id)}
+    assert not any(act in second.get(page).text for act in acts)
+    assert head.get(page).status_code == 404
+    form = {"act": acts[0], "second": str(bench.second.id), "secret": PIN, "other_secret": PIN}
+    barred = first.post(f"{page}/in-person", data=form | {"second": str(organiser.id)})
+    assert (barred.status_code, "选第二个人是谁" in barred.text) == (400, True)
+    assert first.post(f"{page}/in-person", data=form).status_code == 302
+    earlier(Presence, 1)
+    handed = form | {"act": acts[1], "photo": (io.BytesIO(photo()), "paper.jpg")}
+    assert first.post(f"{page}/paper", data=handed).status_code == 302
+    db.session.expire_all()
+    assert {each.state for each in appeals_of(judged)} == {AppealState.DECIDED}
+    # It is countersigned by who may decide on appeals; the desk sees it and what it waits for.
+    desk = signed_in(app, organiser)
+    (paper,) = db.session.scalars(select(SignedPaper))
+    sign = f"{page}/papers/{paper.id}/countersign"
+    assert "等补签的签字件 1 件" in desk.get("/desk/X/").text
+    assert (sign in desk.get(page).text, desk.post(sign).status_code) == (False, 403)
+    recorder = signed_in(app, official(judged, Role.RECORDER, "季红", organiser))
+    for who, status in ((first, 200), (desk, 200), (recorder, 404)):
+        assert who.get(f"{page}/papers/{paper.id}/photo").status_code == status
+        assert (paper.what in who.get(page).text) == (status == 200)
+    assert second.post(sign).status_code == 409
+    earlier(CardHandling, 24)
+    assert (sign in second.get(page).text, sign in first.get(page).text) == (True, False)
+    assert second.post(sign).status_code == 302
+    assert list(verify_chain(judged)) == []
+
+
+def earlier(kind: type[CardHandling | Presence], hours: int) -> None:
+    with unit_of_work():
+        for row in db.session.query(kind):
+            row.at -= timedelta(hours=hours)

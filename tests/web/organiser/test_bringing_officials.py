@@ -175,6 +175,21 @@ def test_codes_are_as_they_are_given_and_a_unit_that_sends_nobody_is_kept(
     assert list(check_rows(fresh)) == []
 
 
+@pytest.mark.parametrize("unit", ["行业协会", "甲单位"])
+def test_a_namesake_without_a_unit_is_told_and_the_unit_is_not_lost(
+    desk: FlaskClient, fresh: Competition, unit: str
+) -> None:
+    desk.post(WRITE, data=packed(desk.post(UPLOAD, data=book(("何春", "裁判", ""))).text))
+    bare = next(judge.code for judge in officials(fresh) if judge.name == "何春")
+    shown = desk.post(UPLOAD, data=book(("何春", "裁判", unit))).text
+    assert f"名单里有同名的 {bare}，没写单位" in shown
+    assert "新增 1 人" in shown
+    desk.post(WRITE, data=packed(shown))
+    units = [judge.unit_name for judge in officials(fresh) if judge.name == "何春"]
+    assert sorted(units) == ["", unit]
+    assert "都在名单里了" in desk.post(UPLOAD, data=book(("何春", "裁判", unit))).text
+
+
 def test_a_unit_that_takes_no_part_is_corrected_and_taken_away(
     desk: FlaskClient, fresh: Competition
 ) -> None:

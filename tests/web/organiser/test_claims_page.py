@@ -34,7 +34,8 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert PAGE in desk.get("/desk/X/awards").text
     assert app.test_client().get("/p/X/grades").status_code == 404
     form = {
-        "people": "P4, P3",
+        "people": "P4 81 77\nP3,81,77.5,2026-06-18",
+        "assessed_on": "2026-06-19",
         "ground": "assessment",
         "grade": "4",
         "clause": "苏人社规〔2023〕1 号第八条",
@@ -43,11 +44,21 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     refused = desk.post(PAGE, data=form)
     assert (refused.status_code, "考核认定要附证明材料" in refused.text) == (400, True)
     assert "理论 81，操作 77" in refused.text
+    below = desk.post(PAGE, data=form | {"people": "P4 59.5 77"})
+    assert (below.status_code, "第 1 行" in below.text, "59.5" in below.text) == (400, True, True)
+    skipped = form | {"grade": "1", "people": "P4 81 77 85", "document": (io.BytesIO(PDF), "a.pdf")}
+    told = desk.post(PAGE, data=skipped)
+    assert (told.status_code, "考核认定只能到" in told.text) == (409, True)
     fake = form | {"document": (io.BytesIO(b"MZ"), "a.pdf")}
     assert desk.post(PAGE, data=fake).status_code == 415
     assert desk.post(PAGE, data=form | {"ground": "x"}).status_code == 400
     sent = form | {"document": (io.BytesIO(PDF), "考核.pdf")}
     assert "提出了，人数：2" in desk.post(PAGE, data=sent, follow_redirects=True).text
+    listed = desk.get(PAGE).text
+    assert "2026-06-18 考核，理论 81、实操 77.5" in listed
+    found = desk.get(f"{PAGE}?q=P3").text
+    assert ("孙䶮" in found, "李小小" in found) == (True, False)
+    assert "没有找到" in desk.get(f"{PAGE}?state=notice").text
     file = desk.get(f"{PAGE}/documents/1")
     assert (file.data, file.mimetype) == (PDF, "application/pdf")
     assert desk.get(f"{PAGE}/documents/2").status_code == 404
@@ -106,7 +117,8 @@ def test_a_notice_in_a_year_whose_holidays_nobody_entered_says_so(
         with time_machine.travel(f"{year}-09-17T10:00:00+08:00"):
             desk = signed_in(app, organiser)
             sent = {
-                "people": "P4" if told else "P3",
+                "people": "P4 81 77" if told else "P3 81 77",
+                "assessed_on": "2026-06-19",
                 "ground": "assessment",
                 "grade": "4",
                 "clause": "苏人社规〔2023〕1 号第八条",

@@ -302,7 +302,9 @@ def test_the_list_stays_filtered_and_says_what_was_decided_before(
 ) -> None:
     desk = signed_in(app, organiser)
     opened = desk.get(f"{PAGE}?what=award&show=open").text
-    link = re.search(r"open=(\d+)[^\"]*\"[^>]*><span>来定", opened.split("钱文")[1])
+    # Behind the form that settles all at once, which names everybody too.
+    rows = opened.split('id="row-', 1)[1]
+    link = re.search(r"open=(\d+)[^\"]*\"[^>]*><span>来定", rows.split("钱文")[1])
     assert link is not None
     form = {"rows": link[1], "act": "replace", "show": "open", "what": "award"}
     reply = desk.post(PAGE, data=form)

@@ -285,6 +285,19 @@ def test_a_short_notice_and_early_certificates_take_a_second_person(
     verify_chain(competition)
 
 
+def test_before_judging_one_alone_sets_all_of_it(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+    desk = signed_in(app, organiser)
+    page = saved(desk, notice_days="0", certify_early="1")
+    assert ("等第二个人同意" in page, "why_shorter" in page) == (False, False)
+    now = details_of(competition)
+    assert (now.notice_days, now.certify_early) == (0, True)
+
+
 def test_once_judging_has_begun_less_time_to_appeal_takes_two(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

@@ -23,8 +23,10 @@ from compete.domain.values import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import close_period, publish_closed
+from compete.services.scoring import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import one_month
+from tests.services.labour.made_up import act, everything, made_up
 from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
 
@@ -63,7 +65,7 @@ def _text(answer: TestResponse) -> str:
 
 def _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk: FlaskClient) -> None:
     standings = _text(desk.get("/desk/LB-2022/labour?period=Q3"))
-    assert "土建27标为什么降了 20 名" in standings
+    assert "降得最多 比二季度 土建27标" in standings
     assert "一季度 土建04标 二季度 土建54标 三季度 土建04标 四季度 土建20标" in standings
     assert "同分怎么排：土建19标、土建45标都是 87.52" in standings
     # What nobody was given in a period decides nothing there, and no 0 is written for it.
@@ -149,8 +151,8 @@ def _it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) -> N
         answer = desk.get(f"/desk/LB-2022/{page}")
         assert answer.status_code == 404, page
         assert "劳动竞赛没有这一页" in answer.text
-    for act in ("open", "lock", "publish", "recheck/settings", "judges/add"):
-        assert desk.post(f"/desk/LB-2022/{act}", data={"name": "甲"}).status_code == 404, act
+    for step in ("open", "lock", "publish", "recheck/settings", "judges/add"):
+        assert desk.post(f"/desk/LB-2022/{step}", data={"name": "甲"}).status_code == 404, step
 
 
 def _close(desk: FlaskClient, *periods: str) -> None:
@@ -241,7 +243,8 @@ def _a_sample_is_looked_at_again(desk: FlaskClient) -> None:
     assert "结了账再抽" in _text(desk.get("/desk/LB-2022/labour/periods/M05/second-look"))
     wrong = desk.post(f"{look}/rules", data={"share": "多", "least": "3"})
     assert (wrong.status_code, 'value="多"' in wrong.text) == (400, True)
-    assert desk.post(f"{look}/rules", data={"share": "0", "least": "3"}).status_code == 302
+    fewer = {"share": "0", "least": "3", "why": "人手不够"}
+    assert desk.post(f"{look}/rules", data=fewer).status_code == 302
     assert desk.get("/p/LB-2022/periods/M02/second-look.json").status_code == 404
     assert desk.post(f"{look}/draw", data={"said": "八月八"}).status_code == 302
     drawn = desk.get("/p/LB-2022/periods/M02/second-look.json").json
@@ -267,6 +270,41 @@ def test_a_year_on_the_desk(app: Flask, desk: FlaskClient, organiser: Account) -
     _every_figure_of_the_bulletin_can_be_worked_out_again(desk)
     _a_quarter_is_closed_published_and_corrected(app, desk, organiser)
     _a_sample_is_looked_at_again(desk)
+
+
+def test_one_value_of_the_next_month_moves_nobody_in_the_running_total(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    client = signed_in(app, organiser)
+    page = f"/desk/{contest.competition.code}/labour?period=Q"
+
+    def standings() -> list[tuple[str, str | None, int | None]]:
+        rows = labour_live(contest.competition).running("Q").standings["Q"]
+        return [(row.unit, row.total, row.rank) for row in rows]
+
+    before = standings()
+    assert all(rank is not None for _unit, _total, rank in before)
+    assert "还在填" not in client.get(page).text
+    contest.enter(act("甲", "安全", "3"))
+    assert standings() == before
+    shown = client.get(page).text
+    assert ("二月还在填" in shown, "没填齐" in shown) == (True, False)
+    assert (
+        "二月还在填"
+        in client.get(f"/desk/{contest.competition.code}/labour/units/甲?period=Q").text
+    )
+    # Its own page says what stands, and once all is filled in it counts.
+    assert "没填齐" in client.get(page.replace("=Q", "=二月")).text
+    contest.enter(*everything())
+    works = [act(unit, "产值", "100") for unit in "甲乙丙"]
+    contest.enter(
+        *works,
+        *[act(unit, "产值", "100", kind="target") for unit in "甲乙丙"],
+        by=contest.writer(contest.works),
+    )
+    assert standings() != before
+    assert "还在填" not in client.get(page).text
 
 
 def test_a_labour_competition_is_not_called_registering(desk: FlaskClient) -> None:

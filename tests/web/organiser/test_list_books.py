@@ -205,7 +205,7 @@ def test_sheets_that_are_checked_again_go_out_without_a_mark(app: Flask, here: F
     with unit_of_work():
         judge = next(each for each in competition.judges if each.code == "J1")
         judge.name = "=1+1"
-    round = draw_recheck(competition.events[0], "final", chief, "8848")
+    round = draw_recheck(competition.events[0], "final", chief)
     found = rows(desk, offered(desk, "/desk/CUP/recheck"))
     assert sorted(str(line[1]) for line in found) == sorted(
         entry.sheet.label for entry in round.entries

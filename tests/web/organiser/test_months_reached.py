@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 
-from compete.domain.bundle import Labour, Period, write_bundle
+from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition
-from compete.web.organiser.labour.view_model import MOST_LEAVES, leaves_beside
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 
+_LINK = re.compile(r'<a href="([^"]+)"[^>]*>([^<]+)</a>')
 
-def test_months_stand_under_the_period_that_is_shown(
+
+def test_every_period_and_group_is_in_a_menu(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     bundle = labour_bundle(
@@ -28,34 +30,22 @@ def test_months_stand_under_the_period_that_is_shown(
     load(json.loads(write_bundle(bundle)))
     desk = signed_in(app, organiser)
     page = desk.get("/desk/L/labour?group=土建").text
-    months = page.split('aria-label="看哪个月、哪次检查"')[1].split("</nav>")[0]
-    assert months.count("<a ") == 2
-    assert "aria-current" not in months
-    link = months.split('href="')[2].split('"')[0].replace("&amp;", "&")
-    page = desk.get(link).text
+    periods = menu(page, "看哪一期")
+    assert [words for words, _link in periods] == ["季度", "一月", "二月"]
+    page = desk.get(periods[2][1]).text
     assert "二月排名" in page
-    months = page.split('aria-label="看哪个月、哪次检查"')[1].split("</nav>")[0]
-    assert months.count('aria-current="page"') == 1
-    groups = page.split('aria-label="看哪一组"')[1].split("</nav>")[0]
-    assert 'aria-current="page">土建' in groups
+    assert [words for words, _link in menu(page, "看哪一组")] == ["土建", "机电"]
+    assert current(page) == ["二月", "土建"]
     # A group that there is not is none to look at: the first one.
-    assert "aria-current" in desk.get("/desk/L/labour?group=没有").text.split("看哪一组")[1]
+    assert current(desk.get("/desk/L/labour?group=没有").text)[1:]
 
 
-@pytest.mark.parametrize("weeks", [3, MOST_LEAVES])
-def test_where_they_are_many_those_of_the_next_whole_stand_there_alone(weeks: int) -> None:
-    periods = [Period(code="Y", name="年")]
-    for half in ("H1", "H2"):
-        periods.append(Period(code=half, name=half, part_of="Y"))
-        periods += [Period(code=f"{half}-{n}", name=f"{n}", part_of=half) for n in range(weeks)]
-    periods.append(Period(code="Y-I", name="检查", part_of="Y"))
-    labour = Labour(periods=tuple(periods), indicators=())
-    own = [f"H1-{n}" for n in range(weeks)]
-    assert leaves_beside(labour, "H1") == own
-    assert leaves_beside(labour, "H1-1") == own
-    others = [f"H2-{n}" for n in range(weeks)]
-    every = [*own, *others, "Y-I"] if 2 * weeks + 1 <= MOST_LEAVES else ["Y-I"]
-    assert leaves_beside(labour, "Y") == every
-    assert leaves_beside(labour, "Y-I") == every
-    bare = Labour(periods=(Period(code="Y", name="年"),), indicators=())
-    assert leaves_beside(bare, "Y") == []
+def menu(page: str, label: str) -> list[tuple[str, str]]:
+    """What a menu offers: words and address."""
+    inside = page.split(f'aria-label="{label}"')[1].split("</details>")[0]
+    return [(words, html.unescape(link)) for link, words in _LINK.findall(inside)]
+
+
+def current(page: str) -> list[str]:
+    """What is chosen in the menus."""
+    return re.findall(r'aria-current="page">([^<]+)</a>', page.split("<main")[1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -16,10 +15,9 @@ from flask.testing import FlaskClient
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
-from compete.services.competitions import bundle_uploads, is_shut
-from compete.services.kernel import config_here, rules_of
+from compete.services.competitions import is_shut
 from compete.web.organiser.new_competition import proposing
-from tests.support.people import visitor
+from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 
@@ -222,100 +220,12 @@ def test_a_file_is_looked_at_and_then_written(
     assert desk.get(answer.location).status_code == 410
 
 
-def test_what_the_desk_exports_begins_the_same_competition_elsewhere(
+def test_an_evaluation_is_taken_in_from_its_file(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    old = load(small(all_marks(), competition={"starts": "2025-09-15", "year": 2025}))
-    desk = signed_in(app, organiser)
-    assert "/desk/X/scheme.json" in desk.get("/desk/X/events").text
-    file = desk.get("/desk/X/scheme.json")
-    assert file.headers["Content-Disposition"].startswith("attachment")
-    for person in ("赵启明", "周一", "裁判长甲"):
-        assert person not in file.text
-    answer = sent(desk, file.text)
-    looked_at = desk.get(answer.location).text
-    assert "赵启明" not in looked_at
-    assert "日期已经过了：2025年9月15日" in looked_at
-    assert desk.post(answer.location, data={"name": "小赛", "code": "Y"}).status_code == 302
-    new = made("Y")
-    old = made("X")
-    # Nobody is in it: a draft as any other, and registration waits for who opens it.
-    assert is_shut(new)
-    set_up = desk.get("/desk/Y/set-up").text
-    assert "草稿，报名没开放" in set_up
-    assert "日期已经过了：2025年9月15日" in set_up
-    assert [rules_of(it) for it in new.events] == [rules_of(it) for it in old.events]
-    assert [unit.name for unit in new.units] == [unit.name for unit in old.units]
-    assert (new.starts, new.year, new.level) == (old.starts, old.year, old.level)
-    assert new.judges == []
-    # And again out of the new one: the same file but for its code.
-    again = desk.get("/desk/Y/scheme.json").text
-    assert again.replace('"Y"', '"X"', 1) == file.text
-
-
-def test_an_account_sends_so_many_files_a_day(
-    app: Flask, here: Flask, organiser: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    few = replace(config_here(), uploads_per_day=2)
-    monkeypatch.setattr(bundle_uploads, "config_here", lambda: few)
-    desk = signed_in(app, create_account("一", is_admin=True))
-    first = sent(desk, json.dumps(small()))
-    assert desk.post(f"{first.location}/discard").status_code == 302
-    assert desk.get(first.location).status_code == 410
-    assert sent(desk, json.dumps(small())).status_code == 302
-    third = sent(desk, json.dumps(small()))
-    assert (third.status_code, "一天最多传 2 个文件" in third.text) == (409, True)
-    other = signed_in(app, create_account("别人", is_admin=True))
-    assert sent(other, json.dumps(small())).status_code == 302
-
-
-def test_what_is_wrong_with_a_file_is_said_with_its_place(
-    app: Flask, here: Flask, organiser: Account, load: Callable[..., Competition]
 ) -> None:
     load(small())
     desk = signed_in(app, organiser)
-    wrong = small()
-    wrong["events"][0]["stages"][0]["modules"][0]["full"] = "99"
-    wrong["units"][1]["code"] = "U1"
-    page = sent(desk, json.dumps(wrong))
-    assert page.status_code == 400
-    assert "第 1 个赛项 › 第 1 个赛段 › 第 1 个模块 › 满分" in page.text
-    assert "满分是 99" in page.text
-    assert "第 2 个单位 › 编号" in page.text
-    assert sent(desk, "{").status_code == 400
-    assert sent(desk, "format: compete-bundle/2\n", "a.yaml").status_code == 400
-    assert "还没选文件" in desk.post("/desk/new/file", data={}).text
-    answer = sent(desk, json.dumps(small()))
-    for nothing in ("   ", "\u3000"):
-        assert desk.post(answer.location, data={"name": nothing, "code": "N"}).status_code == 400
-    desk.post(f"{answer.location}/discard")
-    assert desk.get(answer.location).status_code == 410
-
-
-def test_only_organisers_and_administrators_make_competitions(
-    app: Flask, here: Flask, load: Callable[..., Competition]
-) -> None:
-    competition = load(small())
-    for who, status in (("chief", 404), ("judge", 404), ("supervisor", 404), ("organiser", 200)):
-        assert visitor(app, who, competition).get("/desk/new").status_code == status, who
-
-
-def test_modules_of_several_events_are_told_by_the_first_of_how_many(
-    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    bundle = small()
-    load(bundle)
-    second = {**bundle["events"][0], "code": "E2", "name": "另一赛项"}
-    load(small(competition={"code": "X2"}, events=[bundle["events"][0], second]))
-    desk = signed_in(app, organiser)
-    alone, of_two = (
-        re.search(
-            r'3 模块和配分</b><span class="under soft">([^<]*)</span>',
-            desk.get(f"/desk/{code}/set-up").text,
-        )
-        for code in ("X", "X2")
-    )
-    assert alone is not None
-    assert of_two is not None
-    assert "%" in alone[1]
-    assert of_two[1] == f"{bundle['events'][0]['name']} {alone[1]} 等 2 个"
+    answer = sent(desk, json.dumps(evaluation()))
+    assert answer.status_code == 302
+    page = desk.get(answer.location).text
+    assert evaluation()["competition"]["name"] in page

@@ -10,11 +10,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from compete.domain.eligibility import Conditions
 from compete.domain.identity import citizen_check_digit, mask_id
-from compete.models import Account, Competition, Entrant, db
+from compete.models import Account, Competition, Entrant, Exemption, db
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import audit, check_rows, name_key, unit_of_work, verify_chain
-from compete.services.registration import entrant_by_code, fill_search_keys
+from compete.services.registration import (
+    change_conditions,
+    entrant_by_code,
+    fill_search_keys,
+    mark_of,
+)
 from compete.services.sheets import drawn_codes
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
@@ -52,6 +58,22 @@ def test_the_list_leads_to_a_person_and_on_to_those_beside(desk: FlaskClient) ->
     assert 'rel="next"' not in page
     assert 'href="/desk/X/entrants/P1/?unit=U1"' in page
     assert desk.get("/desk/X/entrants/P9/").status_code == 404
+
+
+def test_a_condition_that_is_not_met_is_waived_for_a_reason_and_no_longer(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    change_conditions(fresh.events[0], Conditions(years=5), mark_of(Conditions()), organiser)
+    desk = signed_in(app, organiser)
+    assert f'action="{WHERE}exempt"' in desk.get(WHERE).text
+    lacking = desk.post(f"{WHERE}exempt", data={"rule": "years", "reason": " "})
+    assert (lacking.status_code, "要写原因" in lacking.text) == (400, True)
+    sent = {"rule": "years", "reason": "学徒期计入"}
+    waived = desk.post(f"{WHERE}exempt", data=sent, follow_redirects=True).text
+    assert ("特准了，记下来了" in waived, "学徒期计入" in waived) == (True, True)
+    ended = desk.post(f"{WHERE}exempt/end", data=sent, follow_redirects=True).text
+    assert "收回了特准" in ended
+    assert db.session.scalars(select(Exemption)).one().ended_at is not None
 
 
 def test_a_name_of_made_up_characters_says_which_and_what_helps(

@@ -46,7 +46,7 @@ def test_a_zip_is_looked_at_and_then_written(
     shown = desk.get(came.location).text
     assert IDS["P1"] not in shown
     assert "P1 赵启明" in shown
-    assert "名单里没有：文件名里要有证件号码或参赛号" in shown
+    assert "名单里没有：文件名里要有姓名、证件号码或参赛号" in shown
     assert "将写入 1 张照片" in shown
     assert "写入后还有 3 人没有照片。" in shown
     pictures = re.findall(r'src="(/desk/X/photos/[^"]+\.jpg)"', shown)

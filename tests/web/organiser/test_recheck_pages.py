@@ -9,12 +9,14 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from compete.domain.values import Role
-from compete.models import Competition, RecheckEntry, db
+from compete.models import Competition, Entrant, PenaltyEntry, RecheckEntry, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.closing import draw_recheck, recheck
-from compete.services.competitions import load_bundle
+from compete.services.competitions import agree_terms, load_bundle
+from compete.services.kernel import unit_of_work
 from compete.services.sheets import standing_values
 from compete.web.organiser.recheck.entry_form import read_fields
 from tests.support.contest import contest
@@ -30,7 +32,7 @@ def competition(here: Flask) -> Competition:
 @pytest.fixture
 def entry(competition: Competition) -> RecheckEntry:
     """A sheet of the practice that waits."""
-    round = draw_recheck(competition.events[0], "final", official(competition, "C1"), "8848")
+    round = draw_recheck(competition.events[0], "final", official(competition, "S1"), "8848")
     return next(entry for entry in round.entries if entry.sheet.module == "practice")
 
 
@@ -89,7 +91,7 @@ def test_a_difference_is_asked_about_once_without_saying_what_the_sheet_has(
 def test_what_the_supervisor_said_stays_where_it_cannot_be_drawn_yet(
     app: Flask, competition: Competition
 ) -> None:
-    chief = signed_in(app, official(competition, "C1"))
+    chief = signed_in(app, official(competition, "S1"))
     (draw,) = re.findall(
         r'action="([^"]*/recheck/draw/[^"]*)"', chief.get("/desk/CUP/recheck").text
     )
@@ -102,6 +104,24 @@ def test_what_the_supervisor_said_stays_where_it_cannot_be_drawn_yet(
     again = chief.post(draw, data={"said": "一"})
     assert again.status_code == 409
     assert "已经抽过了" in again.text
+
+
+def test_who_came_into_the_top_since_the_draw_is_added_by_one_press(
+    app: Flask, competition: Competition, entry: RecheckEntry
+) -> None:
+    best = [code for code, *_figures in entry.round.ranking[:3]]
+    with unit_of_work() as session:
+        for entrant in session.scalars(select(Entrant).where(Entrant.code.in_(best))):
+            lost = {"stage": "final", "module": "practice", "points": Decimal(60)}
+            session.add(PenaltyEntry(entrant_id=entrant.id, **lost))
+    chief = signed_in(app, official(competition, "C1"))
+    (add,) = re.findall(r'action="([^"]*/recheck/add/[^"]*)"', chief.get("/desk/CUP/recheck").text)
+    before = len(entry.round.entries)
+    page = chief.post(add, follow_redirects=True).text
+    assert re.search(r"补进 [1-3] ", page)
+    assert "/recheck/add/" not in page
+    db.session.expire_all()
+    assert len(entry.round.entries) > before
 
 
 def test_after_one_sheet_the_next_comes_by_itself(
@@ -217,7 +237,13 @@ def test_the_organiser_sets_the_rule_and_sees_why_publishing_waits(
     assert "/desk/CUP/publish" not in awards
     assert re.search(r"还没抽复核：\S+", client.get("/desk/CUP/publish").text)
     settings = {"top": "30", "rest": "15", "limit": "5"}
-    assert client.post("/desk/CUP/recheck/settings", data=settings).status_code == 302
+    alone = client.post("/desk/CUP/recheck/settings", data=settings)
+    assert (alone.status_code, "要写理由" in alone.text) == (400, True)
+    settings["why"] = "记分员都病了"
+    asked = client.post("/desk/CUP/recheck/settings", data=settings, follow_redirects=True)
+    assert "免复核" in asked.text
+    assert "/desk/CUP/publish" not in client.get("/desk/CUP/awards").text
+    agree_terms(competition, official(competition, "S1"))
     assert "/desk/CUP/publish" in client.get("/desk/CUP/awards").text
 
 

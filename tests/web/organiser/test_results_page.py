@@ -15,7 +15,7 @@ from compete.models import Account, Competition, Entrant, ResultStand, db
 from compete.services.accounts import create_account
 from compete.services.kernel import change_settings, unit_of_work
 from compete.services.publication import publish, stand_of, withdraw_notice
-from tests.support.announced import announce, lock
+from tests.support.announced import announce, end_appeals, lock
 from tests.support.signing_in import official, signed_in
 
 PAGE = "/desk/X/results"
@@ -76,6 +76,10 @@ def test_the_days_are_shown_as_they_are_counted(
         public = words(desk.get("/p/X").text)
         assert "公示中，到9月23日，还有 5 个工作日" in public
         assert "9月18日 至 9月23日，5 个工作日" in public
+        more = {"event": "E", "days": "1", "reason": "有人补材料"}
+        told = desk.post(f"{PAGE}/extend", data=more, follow_redirects=True).text
+        assert "公示延长到 9月24日" in words(told)
+        assert "公示中，到9月24日" in words(told)
 
 
 def test_years_without_data_are_named_and_an_administrator_is_led_to_them(
@@ -108,6 +112,7 @@ def test_early_takes_two_and_what_was_typed_stays(
     refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "3", "reason": " "})
     said = refused.text.split('id="extend-why"')[1]
     assert "延长公示要写理由" in said
+    end_appeals(judged)
     desk.post(f"{PAGE}/early", data={"event": "E", "reason": "明天颁奖"})
     own = desk.get(PAGE).text
     assert "明天颁奖" in own

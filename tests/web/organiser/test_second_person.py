@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 from flask import Flask
+from sqlalchemy import select
 
-from compete.models import LockEntry
-from compete.services.accounts import invite, show_card, standing_card
+from compete.models import Base, CardHandling, LockEntry, SignedPaper
+from compete.services.accounts import invite, print_judge_cards, show_card, standing_card
 from compete.services.closing import (
     Proposal,
     ask_unlock,
@@ -23,6 +26,7 @@ from compete.services.closing import (
 from compete.services.kernel import module_title, unit_of_work
 from compete.services.sheets import standing_locks
 from tests.support.panels import Panel, client_of
+from tests.support.pictures import photo
 
 PENALTY = Proposal("penalty", "final", "practice", "带手机", "录像 12:30", points="2")
 WHY = "吴敏看过你的登录卡，不满 24 小时"
@@ -140,7 +144,7 @@ def test_who_may_not_enter_again_finds_the_list_without_buttons(app: Flask, open
         for entrant in ("E1", "E2"):
             opened.fill_panel("2", "2", "2", entrant=entrant)
         event = opened.competition.events[0]
-        drawn = draw_recheck(event, "final", opened.account("C1"), said="一")
+        drawn = draw_recheck(event, "final", opened.account("C1"))
         address = f"/desk/PANEL/recheck/{drawn.entries[0].id}"
     recorder = client_of(app, opened, "R1")
     assert address in recorder.get("/desk/PANEL/recheck").text
@@ -207,6 +211,47 @@ def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
         assert (back.status_code, home in back.text) == (409, led)
     assert 'id="unlock-why"' in desk.get("/desk/PANEL/").text
     assert "要改先由组委会解锁" in chief.get(page).text
+
+
+def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
+    app: Flask, opened: Panel
+) -> None:
+    page = "/desk/PANEL/second"
+    chief, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
+    with app.app_context():
+        form = {"act": f"lock:{asked_for(opened)}", "second": str(opened.organiser.id)}
+        print_judge_cards(opened.competition, opened.organiser)
+    assert "照签字件办" in chief.get(page).text
+    refused = chief.post(f"{page}/paper", data=form)
+    assert (refused.status_code, "签字件要拍一张照片" in refused.text) == (400, True)
+    chief.post(f"{page}/paper", data=form | {"photo": (BytesIO(photo()), "paper.jpg")})
+    with app.app_context():
+        assert standing_locks(opened.competition) == []
+    shown = desk.get(page).text
+    found = re.search(r'href="([^"]+/papers/(\d+)/photo)"', shown)
+    assert found is not None
+    assert desk.get(found[1]).mimetype == "image/jpeg"
+    assert ("等补签" in shown, "过期没补签" in shown) == (True, False)
+    assert "等补签的签字件 1 件" in desk.get("/desk/PANEL/").text
+    earlier(app, SignedPaper, "due_at", 25)
+    assert "过期没补签" in desk.get(page).text
+    home = desk.get("/desk/PANEL/").text
+    assert ("过期没补签的签字件 1 件" in home, "等补签的签字件" in home) == (True, False)
+    # The second one signs it again in the system, once they count as another person.
+    sign = f"{page}/papers/{found[2]}/countersign"
+    for hours, may_sign in ((0, False), (24, True)):
+        earlier(app, CardHandling, "at", hours)
+        assert (sign in desk.get(page).text, sign in chief.get(page).text) == (may_sign, False)
+        assert desk.post(sign).status_code == (302 if may_sign else 409)
+    assert "补签了" in desk.get(page).text
+    home = desk.get("/desk/PANEL/").text
+    assert "签字件 1 件" not in home
+
+
+def earlier(app: Flask, kind: type[Base], when: str, hours: int) -> None:
+    with app.app_context(), unit_of_work() as session:
+        for row in session.scalars(select(kind)):
+            setattr(row, when, getattr(row, when) - timedelta(hours=hours))
 
 
 def test_who_rules_on_a_dispute_is_named_at_home(app: Flask, opened: Panel) -> None:

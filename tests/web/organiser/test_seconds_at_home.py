@@ -22,7 +22,7 @@ from compete.services.kernel import unit_of_work
 from compete.services.labour import Wanted, ask_correction
 from compete.services.publication import ask_final
 from tests.services.labour.made_up import made_up
-from tests.support.announced import announce
+from tests.support.announced import announce, end_appeals
 from tests.support.signing_in import official, signed_in
 
 HOME = "/desk/X/"
@@ -30,6 +30,7 @@ HOME = "/desk/X/"
 
 def early(competition: Competition, by: Account) -> None:
     announce(competition, by)
+    end_appeals(competition)
     ask_final(competition.events[0], "急用", by)
 
 

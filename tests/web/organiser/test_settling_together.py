@@ -11,9 +11,18 @@ from flask import Flask
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
 from compete.services.certificates import settle
-from compete.services.publication import consequences_of
-from tests.support.second_day import certify, second_version, with_prizes
-from tests.support.signing_in import signed_in
+from compete.services.closing import (
+    Proposal,
+    confirm_proposal,
+    lock_marks,
+    lock_module,
+    propose_decision,
+)
+from compete.services.publication import consequences_of, open_consequences
+from tests.support.announced import plain, reopen
+from tests.support.second_day import certify, person, second_version, with_prizes
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
 
 PAGE = "/desk/X/consequences"
 
@@ -61,3 +70,49 @@ def test_what_was_settled_is_said_beside_the_row_that_is_opened_next(
     # The page stands at that row, far below its top.
     assert page.count(said) == 1
     assert page.index(f'id="row-{other}"') < page.index(said) < page.index('class="settle"')
+
+
+def test_all_that_is_open_is_settled_as_the_version_has_it_with_exceptions(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    rows = consequences_of(second)
+    page = desk.get(PAGE).text.split("照第 2 版全办")[1]
+    offered = re.findall(r'name="rows" value="(\d+)" checked', page)
+    assert offered == [str(row.id) for row in rows]
+    left = rows[-1]
+    chosen = [number for number in offered if number != str(left.id)]
+    assert desk.post(PAGE, data={"act": "given", "rows": chosen}).status_code == 302
+    db.session.expire_all()
+    assert open_consequences(second) == 1
+    assert left.state == "open"
+    assert {row.state for row in rows if row is not left} == {"withdrawn", "replaced"}
+    assert desk.post(PAGE, data={"act": "given"}).status_code == 400
+
+
+def test_before_a_version_goes_out_it_is_told_how_many_certificates_it_moves(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    reopen(competition, organiser)
+    wanted = Proposal("penalty", "S", "m", "工具掉落", "录像 3:10", points="1")
+    decision = propose_decision(person(competition, "P2"), wanted, official(competition, "C1"))
+    confirm_proposal(decision, official(competition, "S1"))
+    lock_marks(competition, organiser)
+    page = signed_in(app, organiser).get("/desk/X/publish").text
+    assert "已发的证书里 1 张和这一版不一样" in page
+    assert "其中 1 张奖项和等级不变" in page
+
+
+def test_who_leaves_is_refused_before_reason_and_evidence_are_asked_for(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    assert 'id="withdraw-evidence"' in desk.get("/desk/X/entrants/P1/").text
+    plain(competition)
+    lock_module(competition.events[0], "S", "m", organiser)
+    page = desk.get("/desk/X/entrants/P1/").text
+    assert 'id="withdraw-evidence"' not in page
+    assert "已经锁定，要改先由两个人解锁" in page.split('id="withdraw"')[1]

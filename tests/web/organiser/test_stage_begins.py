@@ -178,7 +178,7 @@ def test_who_shares_the_last_rank_is_named_in_or_out(
     desk = signed_in(app, organiser)
     for code, ties, said in (
         ("X", "include", "末位同名次的 2 人都进"),
-        ("Y", "cut", "1 人和末位同名次，照规则不进"),
+        ("Y", "cut", "1 人和进的人同名次，照规则不进"),
     ):
         points = {"P1": "90", "P2": "80", "P3": "80", "P4": "60"}
         plain = small([mark(who, value, stage_code="A") for who, value in points.items()])

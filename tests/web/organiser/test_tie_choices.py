@@ -37,3 +37,21 @@ def test_working_times_are_compared_of_timed_modules_alone(
     for field in ("ranking.ties[0]", "items[0].ties[0]"):
         assert fields(page)[field] == "time:m"
     assert "模块m用时短的在前（这个模块不计时）" in page
+
+
+def test_the_key_that_parts_rounded_equals_is_added_in_one_press(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    told = small()
+    told["events"][0]["stages"][0]["modules"][1]["aspects"] = [
+        {"code": "lap", "name": "跑一圈", "type": "relative", "max": "100", "better": "lower"}
+    ]
+    told["events"][0]["ranking"] = {}
+    load(told)
+    desk, address = signed_in(app, organiser), "/desk/X/events/rules?event=E"
+    page = desk.get(address).text
+    assert 'value="tie:aspect:lap"' in page
+    desk.post(address, data=fields(page) | {"act": "tie:aspect:lap"})
+    page = desk.get(address).text
+    assert fields(page)["ranking.ties[0]"] == "aspect:lap"
+    assert "tie:aspect:lap" not in page

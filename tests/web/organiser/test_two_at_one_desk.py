@@ -79,7 +79,7 @@ SKILLS = {
         {"assessment.days": "7"},
         {"assessment.days": "9"},
     ),
-    "recheck": ("/recheck", "/recheck/settings", {"top": "20"}, {"top": "50"}),
+    "recheck": ("/recheck", "/recheck/settings", {"top": "60"}, {"top": "50"}),
     "clashes": ("/seating", "/seating/rules", {"years": "3"}, {"years": "4"}),
 }
 

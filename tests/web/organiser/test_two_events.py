@@ -134,7 +134,7 @@ def test_each_draw_of_sheets_to_check_again_says_whose_it_is(app: Flask, desk: P
             desk.fill_panel("2", "2", "2", entrant=who)
         chief = desk.account("C1")
         for event in desk.competition.events:
-            draw_recheck(event, "final", chief, "8848")
+            draw_recheck(event, "final", chief)
         db.session.remove()
     page = client_of(app, desk, "C1").get("/desk/PANEL/recheck").text
     assert re.findall(r"<h2>怎么抽的</h2>\s*<p>([^<]*)</p>", page) == [

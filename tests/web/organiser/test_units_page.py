@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from flask import Flask
 from openpyxl import load_workbook
@@ -18,6 +20,7 @@ from compete.services.labour import close_period, publish_closed
 from compete.services.registration import check_people
 from compete.services.units import labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.sheets.reading.files import book_of
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 
@@ -58,6 +61,50 @@ def test_units_are_added_renamed_and_taken_away(
         assert f"戊港\n{wrong}" in refused.text
     assert list(verify_chain(competition)) == []
     assert list(check_people(competition)) == []
+
+
+def test_sums_seals_and_headings_of_a_pasted_block_are_no_units_and_are_told(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+
+    def names() -> set[str]:
+        db.session.expire_all()
+        return {unit.name for unit in competition.units}
+
+    def looked_at(path: str, **data: Any) -> tuple[str, list[str]]:
+        """The preview, and the units that it would add."""
+        before = names()
+        page = desk.post(f"/desk/X/units/{path}", data=data).text
+        assert names() == before
+        rows = re.search('name="rows" value="([^"]*)"', page)
+        assert rows is not None
+        packed = html.unescape(rows[1])
+        written = desk.post("/desk/X/units/write", data={"rows": packed}, follow_redirects=True)
+        assert "个单位" in written.text
+        return page, sorted(names() - before)
+
+    text = "单位名称\n江南港\n清江港\n甲单位\n合计 2 家\n共 2 家\n（盖章）\n填表人：张三"
+    page, made = looked_at("add", names=text)
+    assert made == ["江南港", "清江港"]
+    assert all(f"第 {line} 行" in page for line in (5, 6, 7, 8))
+    block = "序号\t单位名称\t联系人\n1\t东港\t张三\n2\t西港\t李四\n合计\t2\n（盖章）："
+    page, made = looked_at("add", names=block)
+    assert made == ["东港", "西港"]
+    assert "第 4 行" in page
+    assert "联系人" in page
+    sheets: dict[str, Any] = {
+        "一": [["参赛单位一览"], ["单位名称", "人数"], ["南港", 3], ["合计", 3]],
+        "二": [["企业名称"], ["北港"]],
+        "三": [["下周开会"]],
+    }
+    page, made = looked_at("upload", workbook=(BytesIO(book_of(sheets)), "单位.xlsx"))
+    assert made == ["北港", "南港"]
+    assert all(told in page for told in ("人数", "4（合计）", "“三”页没有读"))
+    assert desk.get("/desk/X/units/upload").status_code == 200
+    empty = {"workbook": (BytesIO(book_of({"一": [["说明"]]})), "单位.xlsx")}
+    assert "单位名称" in desk.post("/desk/X/units/upload", data=empty).text
 
 
 def test_teams_that_are_called_after_their_unit_follow_it_and_come_back_with_it(

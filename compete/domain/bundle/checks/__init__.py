@@ -7,6 +7,7 @@ silent about that. It adds what it finds to a list of problems.
 from decimal import Context, DivisionByZero, InvalidOperation, localcontext
 
 from compete.domain.bundle.checks.people import note_people
+from compete.domain.bundle.checks.versions import note_for_version
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle
@@ -25,10 +26,23 @@ def note_problems(bundle: Bundle, problems: Problems) -> None:
             from compete.domain.bundle.checks.events import note_events
 
             note_events(bundle, problems)
+        note_for_version(bundle, problems)
         if bundle.entrants or bundle.marks or bundle.outcomes or bundle.penalties or bundle.times:
             from compete.domain.bundle.checks.marks import note_marks
 
             note_marks(bundle, problems)
+        if bundle.playoffs:
+            from compete.domain.bundle.checks.playoffs import note_playoffs
+
+            note_playoffs(bundle, problems)
+        if bundle.overall:
+            from compete.domain.bundle.checks.overall import note_overall
+
+            note_overall(bundle, problems)
+        if bundle.competition.kind == Kind.EVALUATION:
+            from compete.domain.bundle.checks.evaluations import note_evaluations
+
+            note_evaluations(bundle, problems)
         if bundle.labour:
             from compete.domain.bundle.checks.labour import note_labour
 

@@ -13,6 +13,8 @@ def note_awards(event: Event, path: str, problems: Problems) -> None:
     for index, award in enumerate(event.awards):
         where = f"{path}.awards[{index}]"
         _note_number(award, where, problems)
+        note_least(award.within, 0, f"{where}.within", problems)
+        _note_scaled(event, award, f"{where}.min_scaled", problems)
         if award.scope == AwardScope.ITEMS:
             _note_for_items(event, award, where, problems)
 
@@ -32,3 +34,13 @@ def _note_for_items(event: Event, award: Award, path: str, problems: Problems) -
         )
     if event.items is not UNREADABLE and not event.items:
         problems.add(f"{path}.scope", msg("这个赛项没有单项（items），奖不能按单项发"))
+
+
+def _note_scaled(event: Event, award: Award, path: str, problems: Problems) -> None:
+    """People's awards alone go by standard scores, where there are any."""
+    if award.min_scaled in (None, UNREADABLE):
+        return
+    if award.scope not in (AwardScope.ENTRANTS, UNREADABLE):
+        problems.add(path, msg("给选手个人的奖才能写 min_scaled"))
+    elif event.scale is None:
+        problems.add(path, msg("这个赛项没有标准分（scale），奖不能写 min_scaled"))

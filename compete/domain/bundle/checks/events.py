@@ -1,5 +1,6 @@
 """An event as a whole: its stages, how they are ranked, and what follows from a rank."""
 
+from compete.domain.bundle.checks.amounts import note_above_zero
 from compete.domain.bundle.checks.awards import note_awards
 from compete.domain.bundle.checks.codes import Codes, note_repeats
 from compete.domain.bundle.checks.grades import note_grades
@@ -9,6 +10,7 @@ from compete.domain.bundle.checks.ties import Names, note_team_ties, note_ties
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Event
+from compete.domain.bundle.versions import Version, version_of
 from compete.domain.values import msg
 
 
@@ -16,18 +18,20 @@ def note_events(bundle: Bundle, problems: Problems) -> None:
     units = Codes(bundle.units)
     for index, event in enumerate(bundle.events):
         if event is not UNREADABLE:
-            note_event(event, units, f"events[{index}]", problems)
+            note_event(event, units, version_of(bundle), f"events[{index}]", problems)
 
 
-def note_event(event: Event, units: Codes, path: str, problems: Problems) -> None:
+def note_event(event: Event, units: Codes, version: Version, path: str, problems: Problems) -> None:
     _note_stages(event, path, problems)
-    names = Names(event)
+    names = Names(event, added_times=version.added_times)
     note_ties(event.ranking.ties, names, f"{path}.ranking.ties", problems)
     if event.team_ranking is not None:
         ties = event.team_ranking.ties
         note_team_ties(ties, names, f"{path}.team_ranking.ties", problems)
     _note_unit_ranking(event, f"{path}.unit_ranking", problems)
     note_items(event, names, path, problems)
+    if event.scale is not None:
+        note_above_zero(event.scale.of, f"{path}.scale.of", problems)
     note_awards(event, path, problems)
     note_grades(event, names, units, f"{path}.grades", problems)
 

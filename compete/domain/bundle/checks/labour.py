@@ -30,6 +30,7 @@ def note_labour(bundle: Bundle, problems: Problems) -> None:
     _note_changes(labour, units, periods, problems)
     _note_ties(labour, problems)
     _note_flags(labour, periods, problems)
+    _note_prizes(labour, periods, problems)
 
 
 def leaf_codes(labour: Labour) -> set[str]:
@@ -109,3 +110,37 @@ def note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: 
     """Codes of periods in the list at `path`."""
     for index, code in enumerate(codes):
         note_reference(code, periods, f"{path}[{index}]", "labour.periods", problems)
+
+
+def _note_prizes(labour: Labour, periods: Codes, problems: Problems) -> None:
+    note_repeats(labour.prizes, "labour.prizes", problems)
+    named = {"indicator": Codes(labour.indicators), "heading": _headings(labour)}
+    for index, prize in enumerate(labour.prizes):
+        path = f"labour.prizes[{index}]"
+        note_reference(prize.period, periods, f"{path}.period", "labour.periods", problems)
+        if prize.by is UNREADABLE:
+            continue
+        kind, _, name = prize.by.partition(":")
+        if kind not in named:
+            problems.add(
+                f"{path}.by",
+                msg(
+                    "不认识“%(key)s”，可以写：%(allowed)s",
+                    key=prize.by,
+                    allowed="indicator:…、heading:…",
+                ),
+            )
+        else:
+            note_reference(name, named[kind], f"{path}.by", "labour.indicators", problems)
+
+
+def _headings(labour: Labour) -> Codes:
+    """The headings that indicators bear, as codes are looked up."""
+    headings = Codes(labour.indicators)
+    headings.by_code = {
+        each.heading: each
+        for each in labour.indicators
+        if each is not UNREADABLE and each.heading is not None
+    }
+    headings.whole = headings.whole and UNREADABLE not in headings.by_code
+    return headings

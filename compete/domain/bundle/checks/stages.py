@@ -1,13 +1,14 @@
 """A stage: its modules and parts, what it carries along and who goes on."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from compete.domain.bundle.checks.amounts import note_full, note_least, note_pass
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.checks.modules import note_module
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Stage
+from compete.domain.bundle.types import Module, Stage
 from compete.domain.values import listed, msg
 
 
@@ -42,10 +43,14 @@ def _has_weight(stage: Stage, code: str) -> bool:
     if UNREADABLE in stage.modules or stage.modules is UNREADABLE or code is UNREADABLE:
         return True
     return any(
-        module.part is UNREADABLE
-        or (module.part == code and (module.weight is UNREADABLE or module.weight > 0))
+        module.part is UNREADABLE or (module.part == code and not _weighs_nothing(module))
         for module in stage.modules
     )
+
+
+def _weighs_nothing(module: Module) -> bool:
+    """A weight that can't be read, or is missing and told of elsewhere, may weigh something."""
+    return isinstance(module.weight, Decimal) and module.weight <= 0
 
 
 def _note_carry(stage: Stage, earlier: Sequence[str], path: str, problems: Problems) -> None:

@@ -16,7 +16,8 @@ _BEST = ("best", "best_rank")
 class Names:
     """What the keys of an event can name; `whole` unless part of it was unreadable."""
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, *, added_times: bool) -> None:
+        self.added_times = added_times
         modules = [module for stage in event.stages for module in stage.modules]
         parts = [part for stage in event.stages for part in stage.parts]
         aspects = [aspect for module in modules for aspect in module.aspects]
@@ -37,8 +38,14 @@ class Names:
         self.whole = not any(codes is UNREADABLE or UNREADABLE in codes for codes in lists)
 
     def has(self, kind: str, name: str) -> bool:
-        """Whether there is such a thing, or could be."""
-        return not self.whole or name in self.of_kind[kind]
+        """Whether there is such a thing, or could be; times of modules may be added up."""
+        if not self.whole or name in self.of_kind[kind]:
+            return True
+        if kind != "time" or not self.added_times:
+            return False
+        parts = name.split("+")
+        apart = len(parts) > 1 and len(set(parts)) == len(parts)
+        return name == "all" or (apart and self.of_kind[kind].issuperset(parts))
 
 
 def note_ties(ties: Iterable[str], names: Names, path: str, problems: Problems) -> None:

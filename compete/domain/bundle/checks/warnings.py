@@ -1,12 +1,16 @@
 """What the format allows, but an organiser rarely means."""
 
+from collections.abc import Iterator
+
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle.checks.aspects import warn_of_aspect
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Award, Bundle, Event, Module, Stage
+from compete.domain.bundle.types import Aspect, Award, Bundle, Event, Module, Stage
 from compete.domain.values import AwardScope, Combine, msg, plain
 
 _HUNDRED = 100
+_REVIEWED = (2, 1)
+"""Grades for which a panel looks at the whole of somebody's work."""
 
 
 def note_warnings(bundle: Bundle, warnings: Problems) -> None:
@@ -16,11 +20,15 @@ def note_warnings(bundle: Bundle, warnings: Problems) -> None:
     for index, event in enumerate(bundle.events):
         _warn_of_event(event, f"events[{index}]", warnings)
         _warn_of_ties(event, bundle, f"events[{index}].ranking.ties", warnings)
+        _warn_of_rounded_equals(event, f"events[{index}].ranking.ties", warnings)
 
 
 def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
     for index, stage in enumerate(event.stages):
-        _warn_of_stage(stage, f"{path}.stages[{index}]", warnings)
+        is_judged = event.verdict is not None
+        _warn_of_stage(stage, f"{path}.stages[{index}]", warnings, is_judged=is_judged)
+        if event.grade in _REVIEWED and not any(module.review for module in stage.modules):
+            warnings.add(path, msg("技师、高级技师的认定一般有综合评审（review），这里没有"))
     if event.stages[-1].advance is not None:
         last = len(event.stages) - 1
         warnings.add(
@@ -54,8 +62,41 @@ def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -
             )
 
 
-def _warn_of_stage(stage: Stage, path: str, warnings: Problems) -> None:
-    if stage.weight != _HUNDRED:
+def rounded_equals(event: Event) -> Iterator[tuple[Module, Aspect]]:
+    """Modules reckoned against the best whose nearly equal quantities are equal once rounded.
+
+    With each the aspect by which its equals are to be parted, since no tie key parts them.
+    """
+    ties = set(event.ranking.ties)
+    for module in (module for stage in event.stages for module in stage.modules):
+        raced = [
+            aspect for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.FIELD
+        ]
+        parted = {"time:all", f"time:{module.code}"}
+        parted |= {key for key in ties if module.code in key.removeprefix("time:").split("+")}
+        for aspect in raced:
+            parted |= {f"aspect:{aspect.code}", f"criterion:{aspect.criterion}"}
+        if raced and module.weight and not parted & ties:
+            yield module, raced[0]
+
+
+def _warn_of_rounded_equals(event: Event, path: str, warnings: Problems) -> None:
+    for module, aspect in rounded_equals(event):
+        warnings.add(
+            path,
+            msg(
+                "模块“%(module)s”和最好的比：差得很少的，四舍五入以后同分。"
+                "同分再比 aspect:%(aspect)s（不取整的得分）或 time:%(code)s（用时）才分得开",
+                module=module.name,
+                aspect=aspect.code,
+                code=module.code,
+            ),
+        )
+
+
+def _warn_of_stage(stage: Stage, path: str, warnings: Problems, *, is_judged: bool) -> None:
+    """In an evaluation people are judged against lines, and nothing adds up to a total."""
+    if not is_judged and stage.weight != _HUNDRED:
         warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=plain(stage.weight)))
     for index, module in enumerate(stage.modules):
         _warn_of_module(module, f"{path}.modules[{index}]", warnings)

@@ -9,11 +9,13 @@ does not pass is not wrong yet: it goes the slow way.
 
 import json
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.version_types import Dialect, dialect_of, type_in
 from compete.domain.values import number_in_text
 
 _BUNDLE = msgspec.json.Decoder(Bundle)
@@ -33,9 +35,17 @@ def plain_bundle(data: bytes) -> Bundle | None:
         return None
     try:
         _LOOK.decode(data.decode())
-        return _BUNDLE.decode(data)
+        bundle = _BUNDLE.decode(data)
+        _decoder_of(dialect_of(bundle.format, bundle.competition.kind)).decode(data)
+        return bundle
     except (_NotPlainError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
+
+
+@cache
+def _decoder_of(dialect: Dialect) -> msgspec.json.Decoder[Any]:
+    """Refuses what the file's version and kind do not know."""
+    return msgspec.json.Decoder(type_in(dialect, Bundle))
 
 
 def _look_at_object(pairs: list[tuple[str, Any]]) -> None:

@@ -16,6 +16,15 @@ from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, Powere
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found, wanted
 from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.version_types import (
+    UNREAD_KEYS,
+    UNREAD_WORDS,
+    Dialect,
+    dialect_of,
+    lacking,
+    newest,
+    type_in,
+)
 from compete.domain.values import Message, listed, msg, number_in_text, number_of
 
 _DATE_LENGTH = len("2026-05-01")
@@ -23,14 +32,20 @@ _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType(
 
 
 def shape_bundle(tree: Any, problems: Problems) -> Bundle:
-    """The bundle in the tree, `UNREADABLE` wherever something was wrong."""
-    node = _type_of_bundle()
-    return cast(Bundle, _Shaper(problems).shape(node, tree, ""))
+    """The bundle in the tree, `UNREADABLE` wherever something was wrong.
+
+    A file of a version that there is not is looked at as one of the newest.
+    """
+    said = tree if isinstance(tree, Members) else Members([])
+    about = said.get("competition")
+    kind = about.get("kind") if isinstance(about, Members) else None
+    dialect = dialect_of(said.get("format"), kind)
+    return cast(Bundle, _Shaper(dialect, problems).shape(_type_of_bundle(dialect), tree, ""))
 
 
 @cache
-def _type_of_bundle() -> kinds.Type:
-    return kinds.type_info(Bundle)
+def _type_of_bundle(dialect: Dialect) -> kinds.Type:
+    return kinds.type_info(type_in(dialect, Bundle))
 
 
 @cache
@@ -42,9 +57,11 @@ def _fields(cls: type) -> Mapping[str, kinds.Field]:
 
 
 class _Shaper:
-    """Carries the list of problems down the tree."""
+    """Carries the dialect and the list of problems down the tree."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, dialect: Dialect, problems: Problems) -> None:
+        self.dialect = dialect
+        self.is_newest = not dialect.is_first
         self.problems = problems
 
     def shape(self, node: kinds.Type, value: Any, path: str) -> Any:
@@ -72,7 +89,11 @@ class _Shaper:
         for key, item in value.items():
             field = fields.get(key)
             if field is None:
-                self.problems.add(member(path, key), _unknown_key(key, fields))
+                if item in (None, []) and self.says_nothing(node.cls, key):
+                    continue
+                unread = self.is_newest and key in UNREAD_KEYS.get(newest(node.cls), ())
+                said = _unread(key) if unread else _unknown_key(key, fields)
+                self.problems.add(member(path, key), said)
             elif item.__class__ is str and field.type == _TEXT and item.isascii():
                 given[field.name] = item
             elif item is not None:
@@ -81,7 +102,11 @@ class _Shaper:
             if field.required and field.name not in given:
                 self.problems.add(dotted + key, msg("少了“%(key)s”", key=key))
                 given[field.name] = UNREADABLE
-        return node.cls(**given)
+        return newest(node.cls)(**given)
+
+    def says_nothing(self, cls: type, key: str) -> bool:
+        """Whether a key without a value is one that other kinds have."""
+        return self.is_newest and key in lacking(self.dialect, newest(cls))
 
     def twice(self, value: Members, path: str) -> None:
         for key in value.twice:
@@ -91,7 +116,7 @@ class _Shaper:
         if not isinstance(value, list):
             return self.wrong(node, value, path)
         if len(value) < (node.min_length or 0):
-            self.problems.add(path, msg("这个列表不能是空的"))
+            self.problems.add(path, _too_short(node.min_length))
             return UNREADABLE
         if node.max_length is not None and len(value) > node.max_length:
             self.problems.add(path, msg("这个列表最多 %(most)s 项", most=node.max_length))
@@ -161,7 +186,11 @@ class _Shaper:
 
     def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
         if isinstance(value, str) and value in {word.value for word in node.cls}:
-            return node.cls(value)
+            return newest(node.cls)(value)
+        unread = UNREAD_WORDS.get(newest(node.cls), ()) if self.is_newest else ()
+        if isinstance(value, str) and value in unread:
+            self.problems.add(path, _unread(value))
+            return UNREADABLE
         return self.wrong(node, value, path)
 
     def literal(self, node: kinds.LiteralType, value: Any, path: str) -> Any:
@@ -205,6 +234,16 @@ def member(path: str, key: str) -> str:
 
 def _unknown_key(key: str, fields: Mapping[str, kinds.Field]) -> Message:
     return msg("不认识“%(key)s”，这里可以写：%(keys)s", key=clipped(key), keys=listed(fields))
+
+
+def _unread(word: str) -> Message:
+    return msg("“%(word)s”是 compete-bundle/2 的写法，这个程序还不会读", word=word)
+
+
+def _too_short(least: int | None) -> Message:
+    if least is None or least <= 1:
+        return msg("这个列表不能是空的")
+    return msg("这个列表至少要有 %(least)s 项", least=least)
 
 
 def _fits_length(node: Any, text: str) -> bool:

@@ -22,6 +22,8 @@ class AccountRow:
     """Where a link for a new password is made."""
     close_url: str | None = None
     open_url: str | None = None
+    reset_url: str | None = None
+    """Where the second factors of somebody who lost them are taken away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from compete.web.organiser.accounts.shapes import AccountRow, InvitationRow, Rol
 from compete.web.templating import moment, role_word
 
 
-def account_row(account: Account) -> AccountRow:
-    """One account: what it may do where, and what can be done with it."""
+def account_row(account: Account, *, second: bool = False) -> AccountRow:
+    """One account: what it may do where, and what can be done with it; `second`: has a factor."""
     roles = [_("管理员")] if account.is_admin else []
     roles += [
         f"{role_word(membership.role)} {membership.competition.code}"
@@ -29,6 +29,9 @@ def account_row(account: Account) -> AccountRow:
         closed=not account.active,
         link_url=url_for("organiser.account_link", number=account.id) if other else None,
         close_url=url_for("organiser.close", number=account.id) if other else None,
+        reset_url=url_for("organiser.reset_second", number=account.id)
+        if other and second
+        else None,
         open_url=None
         if account.active or account.erased_at is not None
         else url_for("organiser.reopen", number=account.id),

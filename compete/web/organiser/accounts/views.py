@@ -20,13 +20,16 @@ from compete.services.accounts import (
     open_account,
     open_invitations,
     password_link,
+    reset_second_factors,
     take_role_back,
+    with_second_factor,
 )
 from compete.services.kernel import Refused, find, find_own
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.accounts.shapes import AccountRow, MadeLink, RolesUrls
 from compete.web.organiser.accounts.taking_back import (
     cancelling_page,
@@ -49,6 +52,7 @@ PAGE_SIZE = 50
 
 @face.route("/accounts", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@only_once
 def accounts() -> ResponseReturnValue:
     """Every account with its roles; the form invites an administrator or an organiser."""
     if request.method != "POST":
@@ -93,6 +97,7 @@ def accounts_book() -> Response:
 
 @face.post("/accounts/<int:number>/link")
 @guard.may(Right.ADMINISTER)
+@only_once
 def account_link(number: int) -> ResponseReturnValue:
     """A link by which the account's owner sets a new password."""
     made, token = password_link(_account(number), by=current_user)
@@ -111,6 +116,19 @@ def close(number: int) -> ResponseReturnValue:
     except Refused as refused:
         return closing_page(account, say(refused.message)), status_of(refused)
     flash(_("%(name)s 的账号停用了，所有设备都已退出", name=account.name), "ok")
+    return redirect(url_for("organiser.accounts"))
+
+
+@face.post("/accounts/<int:number>/second-factors/reset")
+@guard.may(Right.ADMINISTER)
+def reset_second(number: int) -> ResponseReturnValue:
+    """Take away the second factors of somebody who lost them; they are signed out everywhere."""
+    account = _account(number)
+    try:
+        reset_second_factors(account, current_user)
+    except Refused as refused:
+        return _accounts(problem=say(refused.message)), status_of(refused)
+    flash(_("%(name)s 先用密码登录，再设第二步", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
 
@@ -139,6 +157,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 @face.route("/<code>/accounts", methods=["GET", "POST"])
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
+@only_once
 def roles(competition: Competition) -> ResponseReturnValue:
     """Everybody with a part in the competition; the form invites another organiser."""
     if request.method != "POST":
@@ -210,9 +229,10 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
     page = asked_page()
     total = count_accounts()
     rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    second = with_second_factor(rows)
     return render_template(
         "organiser/accounts/accounts.html",
-        accounts=[account_row(account) for account in rows],
+        accounts=[account_row(account, second=account.id in second) for account in rows],
         invitations=[
             invitation_row(
                 invitation, url_for("organiser.cancel_any_invitation", number=invitation.id)

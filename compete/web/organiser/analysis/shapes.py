@@ -70,6 +70,8 @@ class PanelRow:
     judges: str
     entrants: int
     """How many contestants it judged."""
+    level: EstimateFigure
+    """How far its marks lie from the other panels'."""
     single: EstimateFigure
     """ICC(2,1), of one judge."""
     many: EstimateFigure

@@ -158,6 +158,7 @@ def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:
     return PanelRow(
         judges=_("、").join(_name(found, code) for code in panel.judges),
         entrants=panel.entrants,
+        level=_figure(panel.level),
         single=_bounded(panel.icc["ICC(2,1)"]),
         many=_bounded(panel.icc["ICC(2,k)"]),
         w=_plain(w),

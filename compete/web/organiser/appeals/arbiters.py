@@ -15,7 +15,8 @@ def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
     found = arbiters_of(competition)
     if found.there < found.needed:
         what = _("要 %(needed)s 位仲裁，现在 %(there)s 位", needed=found.needed, there=found.there)
-        return what, _card_words(competition)
+        few = _("人少、规程许可的，在“申诉怎么办”里改成 1 位同意就算。")
+        return what, _card_words(competition) + (few if found.needed > 1 else "")
     if found.able_from is None:
         return _("仲裁的登录卡还没发"), _card_words(competition)
     if not found.able:

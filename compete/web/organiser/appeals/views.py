@@ -39,6 +39,7 @@ from compete.web.api.photos import send_photo
 from compete.web.appealing.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.shapes import AppealsPage
@@ -64,6 +65,7 @@ def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.post("/<code>/appeals/<public_id>/decide")
 @guard.may(Right.ARBITRATE)
+@only_once
 def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Put a decision forward; whose turn it is, is asked of the service."""
     found, form = _found(competition, public_id), request.form
@@ -86,6 +88,7 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
 
 @face.post("/<code>/appeals/<public_id>/evidence")
 @guard.may(Right.SET_UP)
+@only_once
 def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The desk puts with it what it has: the film of the hall's camera, a paper."""
     found = _found(competition, public_id)
@@ -127,6 +130,7 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
 
 @face.post("/<code>/appeals/<public_id>/rule")
 @guard.may(Right.RULE)
+@only_once
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The chief judge rules with the value that was ordered."""
     try:

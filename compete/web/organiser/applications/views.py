@@ -32,6 +32,7 @@ from compete.services.self_entry import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose
+from compete.web.once import only_once
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import (
     applications_page,
@@ -70,6 +71,7 @@ def applications_book(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/applications/accept")
 @guard.may(Right.REGISTER)
+@only_once
 def accept_applications(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked on the list."""
     try:
@@ -107,6 +109,7 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/applications/undo")
 @guard.may(Right.REGISTER)
+@only_once
 def undo_accepted(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked out of the list again, where nothing hangs on them yet."""
     try:
@@ -144,6 +147,7 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 
 @face.post("/<code>/applications/<public_id>/link")
 @guard.may(Right.REGISTER)
+@only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another link for somebody who entered themselves and lost theirs."""
     application = find_own_application(competition, public_id)

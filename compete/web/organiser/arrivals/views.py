@@ -11,6 +11,7 @@ from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.schedule import undo_check_in
 from compete.web import guard
+from compete.web.once import only_once
 from compete.web.organiser.arrivals.view_model import (
     chosen_of,
     describe_arrivals,
@@ -69,6 +70,7 @@ def arrivals_live(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/arrivals/undo")
 @guard.may(Right.CORRECT_CHECK_IN)
+@only_once
 def undo_arrival(competition: Competition) -> ResponseReturnValue:
     """Take a check-in back; the record of it stays."""
     act = undo_check_in(competition, request.form.get("record", ""), current_user)

@@ -58,6 +58,7 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
 
 
 @face.get("/<code>/certificates/words")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words(competition: Competition) -> ResponseReturnValue:
@@ -70,6 +71,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/words")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def save_award_words(competition: Competition) -> ResponseReturnValue:
@@ -129,6 +131,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/certificates/words.png")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words_picture(competition: Competition) -> Response:
@@ -140,6 +143,7 @@ def award_words_picture(competition: Competition) -> Response:
 
 
 @face.get("/<code>/certificates/words.pdf")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words_paper(competition: Competition) -> Response:

@@ -17,6 +17,8 @@ class Winner:
     unit: str
     """Empty for a team."""
     total: str | None
+    of_stage: str | None = None
+    """The stage that the total is of, where it is an earlier one than the last."""
     tie: str | None
     """What parted them from those just before with the same total."""
     waits: str | None
@@ -60,6 +62,8 @@ class GradeRow:
     """The grade that the person has; empty for none."""
     to: str
     """The grade proposed."""
+    leap: str | None
+    """That it is several grades above the present one."""
     state: str
     """A value of `GradeState`, or `left`."""
     reason: str | None
@@ -93,6 +97,8 @@ class ApproveAll:
 
     url: str
     count: int
+    leaps: str | None = None
+    """Who would rise several grades at once, to be looked at before; None for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

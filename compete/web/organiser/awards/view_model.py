@@ -11,10 +11,10 @@ from compete.domain.awards import Won, won_in
 from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
 from compete.domain.explain import TiesTold, any_parted, rule_words, ties_told
 from compete.domain.grades import grade_label
-from compete.domain.values import GRADE_MOVES, AwardScope, GradeState, Message
-from compete.models import Account, GradeDecision, Publication
+from compete.domain.values import GRADE_MOVES, AwardScope, GradeState, Message, some_of
+from compete.models import Account, Competition, GradeDecision, Publication
 from compete.services.certificates import GradeNow
-from compete.services.closing import pack_of_rule
+from compete.services.closing import leaps_proposed, pack_of_rule, steps_up
 from compete.services.kernel import find, ladder_of
 from compete.services.publication import HonourBook
 from compete.services.scoring import LiveScorer, find_rule
@@ -31,6 +31,9 @@ from compete.web.templating import moment
 
 MOST_LISTED = 20
 """So many winners stand on the page; the standings have them all."""
+
+MOST_LEAPS = 6
+"""So many who rise several grades at once are named before all are approved."""
 
 LEFT = "left"
 """The state of a grade whose certificate is out though the results give it no more."""
@@ -60,6 +63,13 @@ def award_lists(
     people = {entrant.code: entrant for entrant in bundle.entrants}
     teams = {team.code: team for team in bundle.teams}
     units = {unit.code: unit.name for unit in bundle.units}
+    names = {stage.code: stage.name for stage in rules.stages}
+    # Totals of an earlier stage may be more than those of the last one: said beside them.
+    stopped = {
+        row.entrant: names[row.stage]
+        for row in event.standings
+        if row.stage != rules.stages[-1].code
+    }
     groups: dict[str, list[Won]] = {
         award.name: [] for award in rules.awards if award.scope is not AwardScope.ITEMS
     }
@@ -84,6 +94,7 @@ def award_lists(
             name=name,
             unit=unit,
             total=won.total,
+            of_stage=stopped.get(won.entrant or "") if won.item is None else None,
             tie=tie,
             waits=say(waits) if waits is not None else None,
         )
@@ -161,6 +172,7 @@ def grade_row(
         left=_left(now, publication),
         present=say(grade_label(decision.present_grade, ladder_of(entrant.event))),
         to=say(grade_label(decision.grade, ladder_of(entrant.event))),
+        leap=_("一次升 %(n)s 级", n=steps) if (steps := steps_up(decision)) > 1 else None,
         state=LEFT if now.is_left else decision.state.value,
         reason=decision.decision_reason,
         decided=f"{decider.name} {moment(decision.decided_at)}" if decider else None,
@@ -173,6 +185,27 @@ def grade_row(
         approve_url=urls["approve"],
         hold_url=urls["hold"],
         refuse_url=urls["refuse"],
+    )
+
+
+def leap_words(competition: Competition) -> str | None:
+    """Who of the proposed would rise several grades at once; None for nobody."""
+    leaps = leaps_proposed(competition)
+    if not leaps:
+        return None
+    named = [
+        _(
+            "%(name)s（%(present)s → %(to)s）",
+            name=row.person.name,
+            present=say(grade_label(row.present_grade, ladder_of(row.event))) or _("没有等级"),
+            to=say(grade_label(row.grade, ladder_of(row.event))),
+        )
+        for row in leaps
+    ]
+    return _(
+        "其中 %(n)s 人一次升两级以上，批准前核对现有的等级：%(who)s",
+        n=len(leaps),
+        who=say(some_of(named, MOST_LEAPS)),
     )
 
 

@@ -43,6 +43,7 @@ from compete.services.publication import (
 from compete.services.scoring import live_scorer
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.awards.shapes import (
     ApproveAll,
     LeftToSettle,
@@ -56,6 +57,7 @@ from compete.web.organiser.awards.view_model import (
     all_ties,
     award_lists,
     grade_row,
+    leap_words,
     near_misses,
 )
 from compete.web.organiser.blueprint import face
@@ -73,6 +75,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 @face.get("/<code>/awards")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def awards(competition: Competition) -> ResponseReturnValue:
     """Who gets what, why, and who just missed."""
@@ -142,6 +145,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         approve_all=ApproveAll(
             url=url_for("organiser.decide", code=code, act="approve", who="proposed"),
             count=proposed,
+            leaps=leap_words(competition),
         )
         if editable and proposed and not questions
         else None,
@@ -210,6 +214,7 @@ def _why_not(
 
 
 @face.post("/<code>/awards/promotions.pdf")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def promotions(competition: Competition) -> ResponseReturnValue:
     """The list for the certifying body; asked for by a press, since printing it is recorded."""
@@ -217,6 +222,7 @@ def promotions(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/awards/promotions.xlsx")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def promotions_workbook(competition: Competition) -> ResponseReturnValue:
     """The same list as a workbook, to be uploaded by the certifying body."""
@@ -224,6 +230,7 @@ def promotions_workbook(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/awards/confirm")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """It is as a rule pack presumes: from now on grades can be approved by it."""
@@ -264,6 +271,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
 
 @face.post("/<code>/publish")
 @guard.may(Right.PUBLISH)
+@only_once
 def publish_results(competition: Competition) -> ResponseReturnValue:
     """Announce: from now on badges show results."""
     form = request.form

@@ -13,6 +13,7 @@ from compete.services.certificates import bodies, create_body, file_scope, read_
 from compete.services.kernel import Refused, find
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.forms import BodyForm
 from compete.web.organiser.certificates.shapes import BodyRow
@@ -21,6 +22,7 @@ from compete.web.refusals import status_of
 
 @face.route("/bodies", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@only_once
 def all_bodies() -> ResponseReturnValue:
     """The bodies that are registered, with what they are filed for; the form registers another."""
     form = BodyForm()

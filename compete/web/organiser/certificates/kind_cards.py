@@ -7,11 +7,12 @@ from collections.abc import Collection
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.values import Kind
 from compete.models import Competition
 from compete.services.certificates import award_day, grades_ready, unissued_awards
 from compete.services.kernel import settings_of
 from compete.web.organiser.certificates.shapes import AwardDate, KindCard, RefusedIssue
-from compete.web.organiser.certificates.view_model import GradeBody, claims_note, honours_note
+from compete.web.organiser.certificates.view_model import GradeBody, grades_waiting, honours_note
 from compete.web.templating import day
 
 
@@ -53,12 +54,12 @@ def kind_cards(
         blocked=blocked or issuer.blocked,
         bodies_url=url_for("organiser.body", code=code) if issuer.blocked and not blocked else None,
         note=issuer.name,
-        claims=claims_note(competition),
+        waits=grades_waiting(competition, published=published),
         issue_url=url_for("organiser.issue", code=code, kind="grade"),
         print_url=print_urls.get("grade"),
         refused=refused if refused and refused.kind == "grade" else None,
     )
-    return [grade, award]
+    return [grade] if competition.kind == Kind.EVALUATION else [grade, award]
 
 
 def _award_date(competition: Competition) -> AwardDate:

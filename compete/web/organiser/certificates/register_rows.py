@@ -12,6 +12,7 @@ from compete.domain.values import CertificateState, listed, msg
 from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import (
+    can_strike,
     each_to_come,
     examinee_number,
     is_of_erased,
@@ -95,6 +96,7 @@ def register_row(
         revoke_url=url_for("organiser.revoke", code=code, number=certificate.id)
         if valid and revocation is None
         else None,
+        strikes=can_strike(certificate),
         reissue=reissue_form(competition, certificate) if opened else None,
     )
 
@@ -264,6 +266,13 @@ def _asked(revocation: Revocation | None) -> list[str]:
     who = say(signed_as(revocation.asker, revocation.asked_at))
     if revocation.again:
         return [_("%(who)s 提出重新发，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
+    if revocation.strike:
+        said = _(
+            "%(who)s 提出取消成绩并撤销证书，等第二个人同意：%(why)s",
+            who=who,
+            why=revocation.reason,
+        )
+        return [said]
     return [_("%(who)s 提出撤销，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
 
 

@@ -58,6 +58,8 @@ class RegisterRow:
     settle_url: str | None
     reissue_url: str | None
     revoke_url: str | None
+    strikes: bool = False
+    """Whether the result can be struck with it."""
     reissue: ReissueForm | None = None
 
 
@@ -99,8 +101,8 @@ class KindCard:
     note: str | None
     note_url: str | None = None
     """Where to do what the note says."""
-    claims: Link | None = None
-    """Grades on other grounds that wait to be certified, and where they are."""
+    waits: Sequence[Link] = ()
+    """What of it waits for something else than this page, and where that is done."""
     date: AwardDate | None = None
     bodies_url: str | None = None
     """Where to put right that nobody can issue it."""

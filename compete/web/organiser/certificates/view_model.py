@@ -15,7 +15,9 @@ from compete.services.certificates import (
     ANNOUNCED,
     bodies,
     body_for,
+    claims_to_decide,
     count_claims_due,
+    grades_to_decide,
     honours_as_own,
     honours_to_approve,
     issuable_events,
@@ -75,13 +77,23 @@ def void_note(competition: Competition) -> Link | None:
     return Link(label=what, url=url)
 
 
-def claims_note(competition: Competition) -> Link | None:
-    """Grades on other grounds that were approved and are certified on a page of their own."""
-    count = count_claims_due(competition)
-    if not count:
-        return None
-    url = url_for("organiser.claims", code=competition.code)
-    return Link(label=_("等级认定等发证的：%(n)s", n=count), url=url)
+def grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
+    """Grades that wait for a decision, or are certified on a page of their own, and where."""
+    code = competition.code
+    undecided, deferred = grades_to_decide(competition) if published else (0, 0)
+    awards = url_for("organiser.awards", code=code)
+    claims = url_for("organiser.claims", code=code)
+    claimed, due = claims_to_decide(competition), count_claims_due(competition)
+    return [
+        Link(label=label, url=url)
+        for count, label, url in (
+            (undecided, _("待批准 %(n)s 人", n=undecided), awards),
+            (deferred, _("%(n)s 人缓办", n=deferred), awards),
+            (claimed, _("等级认定可以定的：%(n)s", n=claimed), claims),
+            (due, _("等级认定等发证的：%(n)s", n=due), claims),
+        )
+        if count
+    ]
 
 
 @dataclass(frozen=True)

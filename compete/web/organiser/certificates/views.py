@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.documents.qr import opens_here_alone
 from compete.domain.identity import occupation_code
 from compete.domain.values import CertificateState, Right, listed
 from compete.models import Certificate, Competition, Job
@@ -42,9 +43,11 @@ from compete.services.kernel import Refused, find_own
 from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
+from compete.web.addresses import asked_at
 from compete.web.certificate_words import level_words, shown_number
 from compete.web.downloads import send_pdf
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.aside import aside_note, what_it_lacks
 from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
@@ -112,8 +115,10 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
+        own_codes=opens_here_alone(asked_at()),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
+        decisions_url=guard.allowed_url("organiser.decisions", code=code),
         kinds=kind_cards(
             competition,
             blocked,
@@ -188,6 +193,7 @@ def _opened(competition: Competition, blocked: str | None) -> Certificate | None
 @face.post("/<code>/certificates/issue/<kind>")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
+@only_once
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none.
 
@@ -250,10 +256,12 @@ def print_one(competition: Competition, number: int) -> Response:
 @face.post("/<code>/certificates/<int:number>/revoke")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
+@only_once
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
     certificate = _certificate(competition, number)
-    ask_revocation(certificate, request.form.get("reason", ""), current_user)
+    strike = request.form.get("scope") == "result"
+    ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
@@ -261,6 +269,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 @face.post("/<code>/certificates/<int:number>/reissue")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
+@only_once
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     """Issue one anew under a new number; the old one lapses in the same step.
 

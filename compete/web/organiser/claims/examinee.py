@@ -13,7 +13,7 @@ from compete.domain.values import GROUND_WORDS, CertificateState, Right, state_w
 from compete.models import Competition, Examinee
 from compete.services.certificates import (
     certificates_of_examinee,
-    claims_of,
+    claims_of_examinee,
     correct_examinee,
     examinee_number,
     find_examinee,
@@ -26,6 +26,7 @@ from compete.services.registration import MOST_PORTRAIT_BYTES
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.claims.shapes import ExamineePage
 from compete.web.organiser.claims.view_model import examinee_url
@@ -39,6 +40,7 @@ _FIELDS = ("name", "id_number", "unit", "reason")
 
 
 @face.get("/<code>/claims/people/<int:number>")
+@guard.of_contests
 @guard.may(Right.SEE)
 def examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Who it is, with every grade proposed; what can be corrected."""
@@ -46,6 +48,7 @@ def examinee(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.get("/<code>/claims/people/<int:number>/photo.jpg")
+@guard.of_contests
 @guard.may(Right.REGISTER)
 def examinee_photo(competition: Competition, number: int) -> Response:
     """The photo that the certificate bears."""
@@ -53,6 +56,7 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/claims/people/<int:number>")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until issued anew."""
@@ -74,7 +78,9 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/people/<int:number>/erase")
+@guard.of_contests
 @guard.may(Right.REGISTER)
+@only_once
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """What the person wants: written down, and asked for or answered at once."""
     found = _found(competition, number)
@@ -117,8 +123,7 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
                 grade=say(grade_label(row.grade, ladder_of_claim(row))),
                 state=say(state_words(row.state)),
             )
-            for row in claims_of(competition)
-            if row.examinee_id == person.id
+            for row in claims_of_examinee(person)
         ],
         photo_url=guard.allowed_url("organiser.examinee_photo", code=code, number=number)
         if person.photo is not None

@@ -37,6 +37,16 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateFilter:
+    """One state of the list, with how many are in it."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundRow:
     """What one ground needs here."""
 

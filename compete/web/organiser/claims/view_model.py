@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from flask import url_for
@@ -15,6 +15,7 @@ from compete.domain.values import (
     GROUND_WORDS,
     ClaimState,
     GradeGround,
+    Message,
     Right,
     state_words,
 )
@@ -24,8 +25,8 @@ from compete.services.certificates import (
     body_for,
     certificates_of_claims,
     claim_place,
-    claims_of,
     examinee_number,
+    facts_of,
     ladder_of_claim,
     occupations_of,
     shared_ladder,
@@ -36,7 +37,7 @@ from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
-from compete.web.organiser.claims.shapes import ClaimRow, FiledOccupation, GroundRow
+from compete.web.organiser.claims.shapes import ClaimRow, FiledOccupation, GroundRow, StateFilter
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -53,19 +54,37 @@ _ICONS = {
     _C.DROPPED: "withdrawn",
 }
 _DECIDED = (_C.NOTICE, _C.DEFERRED, _C.REFUSED, _C.APPROVED)
-_OVER = (_C.ISSUED, _C.REVOKED, _C.DROPPED)
 
 
-def claim_rows(competition: Competition) -> list[ClaimRow]:
-    """Every one, what is still to be done first."""
-    papers = certificates_of_claims(competition)
-    rows = sorted(claims_of(competition), key=lambda row: row.state in _OVER)
-    return [_row(competition, row, papers.get(row.id)) for row in rows]
+def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
+    """These as the list shows them."""
+    papers = certificates_of_claims(claims)
+    barred = {
+        number: who_else(competition, Right.AGREE, number, current_user)
+        for number in {row.proposed_by for row in claims if row.state in _DECIDED}
+    }
+    return [
+        _row(competition, row, papers.get(row.id), barred.get(row.proposed_by)) for row in claims
+    ]
 
 
-def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -> ClaimRow:
+def state_filters(counts: Mapping[ClaimState, int], url: Callable[[str], str]) -> list[StateFilter]:
+    """All, and each state that somebody is in, with how many; `url` gives the list of one."""
+    every = [StateFilter(key="", label=_("全部"), count=sum(counts.values()), url=url(""))]
+    return every + [
+        StateFilter(
+            key=state.value, label=say(state_words(state)), count=counts[state], url=url(state)
+        )
+        for state in ClaimState
+        if counts.get(state)
+    ]
+
+
+def _row(
+    competition: Competition, row: GradeClaim, paper: Certificate | None, barred: Message | None
+) -> ClaimRow:
     person = row.person
-    may, why = _next(competition, row)
+    may, why = _next(row, barred)
     return ClaimRow(
         id=row.id,
         name=person.name
@@ -83,7 +102,7 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
         to=say(grade_label(row.grade, ladder_of_claim(row))),
         ground=say(GROUND_WORDS[row.ground]),
         clause=row.clause,
-        facts=row.facts,
+        facts=say(facts_of(row)),
         state=_ICONS[row.state],
         word=say(state_words(row.state)),
         notes=_notes(competition, row),
@@ -102,14 +121,13 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
     )
 
 
-def _next(competition: Competition, row: GradeClaim) -> tuple[str, str | None]:
-    """What who looks can do with it, or why nothing."""
+def _next(row: GradeClaim, barred: Message | None) -> tuple[str, str | None]:
+    """What who looks can do with it, or why nothing; `barred`: why they are no second person."""
     decides = guard.may_do(Right.DECIDE_AWARDS)
     if row.state is _C.PROPOSED:
         return ("notice", None) if decides else ("", None)
     if row.state not in _DECIDED:
         return "", None
-    barred = who_else(competition, Right.AGREE, row.proposed_by, current_user)
     if barred is not None:
         return ("drop" if decides and row.state is _C.NOTICE else ""), say(barred)
     return "decide", None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,27 +15,39 @@ from flask_login import current_user
 from compete.domain.bundle import Occupation
 from compete.domain.identity import Paper
 from compete.domain.values import ClaimState, GradeGround, MoveError, Right, msg
-from compete.models import Competition
+from compete.models import Competition, GradeClaim, Job
 from compete.services.certificates import (
+    ISSUE_CLAIMS,
+    MOVE_CLAIMS,
+    PROPOSE_CLAIMS,
     Claim,
+    ClaimsSought,
     body_for,
     change_grounds,
+    claims_found,
     claims_in_notice,
+    claims_of,
+    claims_to_approve,
+    claims_to_put_up,
+    count_claims,
     count_claims_due,
     decide_claims,
     drop_claims,
     find_claim_document,
     has_listed_claims,
-    issue_claim_certificates,
-    propose_claims,
-    put_up_claims,
+    issue_claims_or_ask,
+    move_or_ask,
+    propose_or_ask,
     read_candidates,
+    read_marks,
 )
+from compete.services.jobs import job_step, open_jobs
 from compete.services.kernel import GroundTerms, Refusal, Refused
 from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.claims.shapes import ClaimTyped
 from compete.web.organiser.claims.view_model import (
@@ -44,9 +58,12 @@ from compete.web.organiser.claims.view_model import (
     occupation_choices,
     occupations_filed,
     paper_choices,
+    state_filters,
 )
+from compete.web.organiser.jobs.view_model import job_title, job_url
 from compete.web.organiser.list_book import send_list, sentences
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
@@ -58,11 +75,14 @@ _ACTS = {
 }
 _FIELDS = (
     *("people", "ground", "grade", "clause", "facts", "reason"),
-    *("lines", "paper", "occupation", "track"),
+    *("lines", "paper", "occupation", "track", "assessed_on"),
 )
+_JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS)
+_PAGE, _LONGEST_SOUGHT = 100, 60
 
 
 @face.get("/<code>/claims")
+@guard.of_contests
 @guard.may(Right.SEE)
 def claims(competition: Competition) -> ResponseReturnValue:
     """Every grade that is proposed on another ground than a place."""
@@ -70,6 +90,7 @@ def claims(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/claims/list.xlsx")
+@guard.of_contests
 @guard.may(Right.SEE)
 def claims_book(competition: Competition) -> Response:
     """Every one as the page lists it; the number of its certificate where it has one."""
@@ -81,26 +102,36 @@ def claims_book(competition: Competition) -> Response:
             *(row.clause, row.facts, row.word, sentences(row.notes)),
             row.certificate.label if row.certificate is not None else "—",
         ]
-        for row in claim_rows(competition)
+        for row in claim_rows(competition, claims_of(competition))
     ]
     return send_list(competition, msg("等级认定"), [*heads, *rest], rows)
 
 
 @face.post("/<code>/claims")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
+@only_once
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
-    people = [code for code in _BETWEEN.split(request.form.get("people", "").strip()) if code]
+    typed = request.form.get("people", "")
     try:
-        made = propose_claims(competition, replace(_claim(), people=people), current_user)
+        wanted = _claim()
+        if wanted.ground is GradeGround.ASSESSMENT:
+            marks = read_marks(typed, wanted.grade, _assessed_on())
+            wanted = replace(wanted, people=list(marks), marks=marks)
+        else:
+            people = [code for code in _BETWEEN.split(typed.strip()) if code]
+            wanted = replace(wanted, people=people)
+        made = propose_or_ask(competition, wanted, current_user)
     except Refused as refused:
         return _page(competition, _typed(refused, "new")), status_of(refused)
-    flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
-    return _back(competition)
+    return _proposed(competition, made)
 
 
 @face.post("/<code>/claims/others")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
+@only_once
 def propose_for_others(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for people who take no part: they sat an exam, or the employer rates them."""
     form = request.form
@@ -113,16 +144,28 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
             gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
             raise Refused(gone, kind=Refusal.INVALID)
         track = " ".join(form.get("track", "").split())
+        wanted = _claim()
+        assessed = wanted.ground is GradeGround.ASSESSMENT
         wanted = replace(
-            _claim(),
-            examinees=read_candidates(form.get("lines", ""), Paper(form["paper"])),
+            wanted,
+            examinees=read_candidates(
+                form.get("lines", ""),
+                Paper(form["paper"]),
+                (wanted.grade, _assessed_on()) if assessed else None,
+            ),
             occupation=Occupation(code=entry.code, name=entry.name, track=track or None)
             if entry is not None
             else None,
         )
-        made = propose_claims(competition, wanted, current_user)
+        made = propose_or_ask(competition, wanted, current_user)
     except Refused as refused:
         return _page(competition, _typed(refused, "others")), status_of(refused)
+    return _proposed(competition, made)
+
+
+def _proposed(competition: Competition, made: Sequence[GradeClaim] | Job) -> ResponseReturnValue:
+    if isinstance(made, Job):
+        return redirect(job_url(made))
     flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
     return _back(competition)
 
@@ -142,34 +185,56 @@ def _claim() -> Claim:
     )
 
 
+def _assessed_on() -> date | None:
+    text = request.form.get("assessed_on", "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(msg("考核日期不对"), kind=Refusal.INVALID) from None
+
+
 @face.post("/<code>/claims/put-up")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def put_up_claim(competition: Competition) -> ResponseReturnValue:
-    """Begin the notice of those that are ticked."""
+    """Begin the notice of those that are ticked, or of all that are proposed."""
+    every = "all" in request.form
+    ids = claims_to_put_up(competition) if every else _ids()
     try:
-        count = put_up_claims(competition, _ids(), current_user)
+        made = move_or_ask(competition, ids, ClaimState.NOTICE, current_user)
     except (Refused, MoveError) as refused:
         return _refused(competition, refused)
-    flash(_("开始公示，人数：%(n)s", n=count), "ok")
+    if isinstance(made, Job):
+        return redirect(job_url(made))
+    flash(_("开始公示，人数：%(n)s", n=made), "ok")
     return _back(competition)
 
 
 @face.post("/<code>/claims/decide/<act>")
+@guard.of_contests
 @guard.may(Right.AGREE)
 def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
-    """Approve, hold or refuse those that are ticked."""
+    """Approve, hold or refuse those that are ticked; approve all whose notice is over."""
     if act not in _ACTS:
         abort(404)
     why = request.form.get("reason", "")
+    made: int | Job
     try:
-        count = decide_claims(competition, _ids(), _ACTS[act], current_user, why)
+        if _ACTS[act] is ClaimState.APPROVED and "all" in request.form:
+            ids = claims_to_approve(competition, current_user)
+            made = move_or_ask(competition, ids, ClaimState.APPROVED, current_user)
+        else:
+            made = decide_claims(competition, _ids(), _ACTS[act], current_user, why)
     except (Refused, MoveError) as refused:
         return _refused(competition, refused)
-    flash(_("定了，人数：%(n)s", n=count), "ok")
+    if isinstance(made, Job):
+        return redirect(job_url(made))
+    flash(_("定了，人数：%(n)s", n=made), "ok")
     return _back(competition)
 
 
 @face.post("/<code>/claims/drop")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def drop_claim(competition: Competition) -> ResponseReturnValue:
     """Those that are ticked are not proposed any more."""
@@ -182,21 +247,26 @@ def drop_claim(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/issue")
+@guard.of_contests
 @guard.may(Right.ISSUE)
+@only_once
 def issue_claims(competition: Competition) -> ResponseReturnValue:
     """Number and issue the certificate of every grade that is approved."""
     body = body_for(competition)
     try:
         if body is None:
             raise Refused(msg("还没填评价机构，等级证书编不了号。"))
-        made = issue_claim_certificates(competition, body, current_user)
+        made = issue_claims_or_ask(competition, body, current_user)
     except Refused as refused:
         return _refused(competition, refused)
+    if isinstance(made, Job):
+        return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
 @face.post("/<code>/claims/grounds")
+@guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def claim_grounds(competition: Competition) -> ResponseReturnValue:
     """What each ground needs: evidence, and how long a notice."""
@@ -216,6 +286,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/claims/documents/<int:number>")
+@guard.of_contests
 @guard.may(Right.SEE)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
@@ -227,12 +298,34 @@ def claim_document(competition: Competition, number: int) -> Response:
 
 
 def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
-    code = competition.code
-    rows, lists = claim_rows(competition), has_listed_claims(competition)
+    code, sought = competition.code, _sought()
+    counts = count_claims(competition, sought)
+    total = counts.get(sought.state, 0) if sought.state is not None else sum(counts.values())
+    number = min(asked_page(), max(1, -(-total // _PAGE)))
+    found = claims_found(competition, sought, (number - 1) * _PAGE, _PAGE)
+    rows, lists = claim_rows(competition, found), has_listed_claims(competition)
+    kept = {"q": sought.text, "state": sought.state.value if sought.state else ""}
+    jobs = [job for job in open_jobs(competition) if job.kind in _JOBS]
     return render_template(
         "organiser/claims/claims.html",
         competition=competition_link(competition),
         rows=rows,
+        any=bool(counts) or bool(sought.text),
+        q=sought.text,
+        state_now=kept["state"],
+        filters=state_filters(
+            counts, lambda state: url_for("organiser.claims", code=code, q=sought.text, state=state)
+        ),
+        page=describe_page(total, number, _PAGE, "organiser.claims", code=code, **kept),
+        here_url=url_for("organiser.claims", code=code),
+        under_way=[
+            Link(label=say(step) if (step := job_step(job)) else job_title(job), url=job_url(job))
+            for job in jobs
+        ],
+        all_put_up=len(claims_to_put_up(competition)) if guard.may_do(Right.DECIDE_AWARDS) else 0,
+        all_approve=len(claims_to_approve(competition, current_user))
+        if guard.may_do(Right.AGREE)
+        else 0,
         may_put_up=any(row.may == "notice" for row in rows),
         may_decide=any(row.may == "decide" for row in rows),
         may_drop=any(row.may in ("notice", "drop") for row in rows),
@@ -258,6 +351,14 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         drop_url=url_for("organiser.drop_claim", code=code),
         decide_urls={act: url_for("organiser.decide_claim", code=code, act=act) for act in _ACTS},
         grounds_url=url_for("organiser.claim_grounds", code=code),
+    )
+
+
+def _sought() -> ClaimsSought:
+    state = request.args.get("state", "")
+    return ClaimsSought(
+        state=ClaimState(state) if state in set(ClaimState) else None,
+        text=" ".join(request.args.get("q", "").split())[:_LONGEST_SOUGHT],
     )
 
 

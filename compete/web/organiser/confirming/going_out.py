@@ -12,6 +12,7 @@ from compete.domain.bundle import Entrant, Participant, participants
 from compete.domain.explain import grade_word
 from compete.domain.grades import Ladder, ladder_in
 from compete.domain.labour import only_periods
+from compete.domain.values import Kind
 from compete.models import Competition
 from compete.services.kernel import rules_of
 from compete.services.scoring import (
@@ -51,8 +52,11 @@ def going_out(
 ) -> GoingOut | None:
     """The columns, a few people and reasons as they would be read; None with nobody in it.
 
-    Of a labour competition what belongs to `periods` alone goes out.
+    Of a labour competition what belongs to `periods` alone goes out, of an evaluation its
+    bundle never does.
     """
+    if competition.kind == Kind.EVALUATION:
+        return None
     births = _births_told(competition)
     bundle = public_without_marks(competition, CHOICES, births or ())
     if periods is not None and bundle.labour is not None:

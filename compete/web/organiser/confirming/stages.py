@@ -12,6 +12,8 @@ from flask_login import current_user
 from compete.domain.values import Right, listed
 from compete.models import Account, Competition
 from compete.services.accounts import signed_as
+from compete.services.amending import ask_successor, successors
+from compete.services.competitions import is_newest
 from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
 from compete.services.kernel import find
 from compete.services.schedule import (
@@ -26,6 +28,7 @@ from compete.services.sheets import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.confirming.last_look import last_look
@@ -65,6 +68,7 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/next-stage")
 @guard.may(Right.OPEN_MARKING)
+@only_once
 def begin_stage(competition: Competition) -> ResponseReturnValue:
     """Sheets for whoever goes on."""
     form = request.form
@@ -72,6 +76,48 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
     made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
     flash(_("开始评了，%(n)s 张评分表", n=made), "ok")
     return redirect(stage_board_url(competition, event, stage))
+
+
+@face.get("/<code>/next-stage/successor")
+@guard.may(Right.SET_UP)
+def confirm_successor(competition: Competition) -> ResponseReturnValue:
+    """Who would follow somebody that leaves before the stage begins."""
+    back = url_for("organiser.confirm_stage", code=competition.code)
+    event, who = request.args.get("event", ""), request.args.get("who", "")
+    found = (it for it in successors(competition) if (it.event, it.leaver) == (event, who))
+    asked = next(found, None)
+    stage = next((it for it in next_stages(competition) if it.event == event), None)
+    if asked is None or stage is None:
+        return redirect(back)
+    facts = []
+    if asked.next:
+        who = heads_in(len(asked.next), competition)
+        names = _names(competition, stage, asked.next)
+        then = _("照名次和规则往后，依次是 %(names)s", names=names) if names else ""
+        facts.append(make_fact(_("%(who)s进“%(stage)s”", who=who, stage=asked.name), then))
+    if asked.equal:
+        who = heads_in(len(asked.equal), competition)
+        words = _("%(who)s同名次，先加赛或抽签", who=who)
+        facts.append(make_fact(words, _names(competition, stage, asked.equal)))
+    facts.append(
+        make_fact(
+            _("等裁判长和监督同意"),
+            _("谁进是规则定的，递补是改规则：两个人都同意才生效，写在公布的文件里。"),
+        )
+    )
+    url = url_for("organiser.ask_for_successor", code=competition.code)
+    fields = {"event": event, "who": who}
+    return last_look(competition, _("提出递补"), facts, [], url, back, fields=fields)
+
+
+@face.post("/<code>/next-stage/successor")
+@guard.may(Right.SET_UP)
+def ask_for_successor(competition: Competition) -> ResponseReturnValue:
+    """One more is to go on in the stead of who leaves."""
+    form = request.form
+    change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
+    flash(_("提出了，等裁判长和监督同意"), "ok")
+    return redirect(url_for("organiser.event_change", code=competition.code, number=change.id))
 
 
 @face.post("/<code>/next-stage/follow")
@@ -187,13 +233,41 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
         who = heads_in(len(stage.tied), competition)
         words = _("末位同名次的 %(who)s都进", who=who)
         facts.append(make_fact(words, _names(competition, stage, stage.tied)))
+    if stage.tied_in_unit:
+        who = heads_in(len(stage.tied_in_unit), competition)
+        words = _("%(who)s和本单位的人同名次，都进，超过单位的名额", who=who)
+        facts.append(make_fact(words, _names(competition, stage, stage.tied_in_unit)))
     if stage.tied_out:
         who = heads_in(len(stage.tied_out), competition)
-        words = _("%(who)s和末位同名次，照规则不进", who=who)
+        words = _("%(who)s和进的人同名次，照规则不进", who=who)
         names = _names(competition, stage, stage.tied_out)
-        why = _("规则是末位同名次的按编号取满，或者单位的名额满了。")
+        why = (
+            _("同分的谁也没进，名额空着：先加赛或抽签分出来。")
+            if is_newest(competition)
+            else _("规则是末位同名次的按编号取满，或者单位的名额满了。")
+        )
         told = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
-        facts.append(make_fact(words, told))
+        url = allowed_url("organiser.ties", code=competition.code)
+        facts.append(make_fact(words, told, Link(label=_("去看"), url=url) if url else None))
+    return facts
+
+
+def _successor_facts(competition: Competition, stage: NextStage) -> Facts:
+    """Who goes on and does not take part, with the way to let the next in order follow."""
+    facts = []
+    for it in successors(competition):
+        if (it.event, it.stage) != (stage.event, stage.code):
+            continue
+        url = allowed_url(
+            "organiser.confirm_successor", code=competition.code, event=it.event, who=it.leaver
+        )
+        facts.append(
+            make_fact(
+                _("%(who)s不参加“%(stage)s”", who=heads_in(1, competition), stage=stage.name),
+                _names(competition, stage, [it.leaver]),
+                Link(label=_("递补"), url=url) if url else None,
+            )
+        )
     return facts
 
 
@@ -245,6 +319,13 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
         )
     ]
     facts += [*_tied_facts(competition, stage), *_handed_fact(competition, stage)]
+    facts += _successor_facts(competition, stage)
+    facts.append(
+        make_fact(
+            _("有人不参加的，先记下再开始"),
+            _("到他那一页按“退赛”，两个人定；开始以后不能再递补。"),
+        )
+    )
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
         facts.append(make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), ""))
@@ -268,6 +349,10 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
     why = stage.why_not
     if why is None:
         return []
+    if stage.open_ties and not stage.unfinished and not stage.unlocked:
+        url = allowed_url("organiser.ties", code=competition.code)
+        link = Link(label=_("去分同分的"), url=url) if url else None
+        return [Blocking(what=say(why), link=link)]
     if stage.locked and not stage.unfinished and not stage.unlocked:
         board = stage_board_url(competition, stage.event, stage.code)
         link = Link(label=_("去解锁"), url=board)

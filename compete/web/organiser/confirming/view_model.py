@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.awards import award_count, honour_count
 from compete.domain.bundle import heads
-from compete.domain.values import CompetitionState, Message, listed, some_of
+from compete.domain.evaluation import verdicts_of
+from compete.domain.values import CompetitionState, Kind, Message, listed, some_of
 from compete.models import Competition, Event
+from compete.services.accounts import second_now
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import decision_label, unsigned_sheets
-from compete.services.competitions import thin_panels
+from compete.services.competitions import passes_unreached, thin_panels
 from compete.services.kernel import crewed_in, rules_of
+from compete.services.publication import foreseen
 from compete.services.registration import count_waiting, entrants_by_code, open_until
-from compete.services.schedule import drawn_so_far
+from compete.services.schedule import drawn_so_far, stations_judged
 from compete.services.scoring import Live
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words
 from compete.web.organiser.confirming.shapes import Fact
@@ -43,6 +48,21 @@ def sheets_fact(count: int, unsigned: int, whose: str = "", *, locked: int = 0) 
     return make_fact(what, said)
 
 
+def _without_place(competition: Competition) -> str:
+    """What becomes of who has no station, by how the judges of the first stages sit."""
+    at_stations = {
+        bool(stations_judged(event, stage.code, module.code))
+        for event in competition.events
+        for stage in rules_of(event).stages[:1]
+        for module in stage.modules
+    }
+    if at_stations == {True}:
+        return _("排到人最少的工位；工位上没有裁判的，先不生成评分表。")
+    if True in at_stations:
+        return _("裁判分工位的模块，排到人最少的工位；别的模块照评，工位还是空的。")
+    return _("照评，工位还是空的：裁判没有分工位。")
+
+
 def opening_facts(competition: Competition) -> Facts:
     """For whom sheets are made, who has no place, which panels are short, what stays as it is."""
     places, kinds = drawn_so_far(competition), crewed_in(competition)
@@ -63,7 +83,7 @@ def opening_facts(competition: Competition) -> Facts:
         facts.append(
             make_fact(
                 _("%(who)s没有工位", who=say(heads(places.without_place, kinds))),
-                _("排到人最少的工位；工位上没有裁判的，先不生成评分表。"),
+                _without_place(competition),
             )
         )
     if not places.placed:
@@ -117,7 +137,9 @@ def _first_stages(competition: Competition) -> list[str]:
 
 
 def placed_facts(competition: Competition, live: Live) -> Facts:
-    """How many are ranked, who is not, and what the rules then give."""
+    """How many are ranked, who is not, and what the rules then give; or how many passed."""
+    if competition.kind == Kind.EVALUATION:
+        return _passed_facts(live)
     ranked, awards, honours, promoted = 0, 0, 0, 0
     bare: list[str] = []
     for event in live.results.events:
@@ -147,6 +169,59 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
             )
         )
     return facts
+
+
+def _passed_facts(live: Live) -> Facts:
+    told = [verdicts_of(event).counts for event in live.results.events]
+    rest = ("fail", "absent", "dsq")
+    given = sum(len(event.grades or ()) for event in live.results.events)
+    return [
+        make_fact(
+            _("合格 %(n)s 人", n=sum(counts["pass"] for counts in told)),
+            _("其中条件也够、拟认定等级 %(n)s 人", n=given),
+        ),
+        make_fact(
+            _(
+                "不合格 %(failed)s 人，缺考 %(absent)s 人",
+                failed=sum(counts["fail"] for counts in told),
+                absent=sum(counts["absent"] for counts in told),
+            ),
+            _("只有本人看得到"),
+        ),
+    ][: 1 + any(counts[key] for counts in told for key in rest)]
+
+
+def foreseen_facts(competition: Competition, live: Live) -> Facts:
+    """How many certificates that are out would be up for settling, told before it is published."""
+    found = foreseen(competition, live.bundle, live.results)
+    if not found.all:
+        return []
+    told = _("公布以后要一张张定：撤回、换发或保留，没办完的查验写“复核中”，也发不了新证。")
+    if found.printed:
+        told += (
+            _("其中 %(n)s 张奖项和等级不变，只是印的名次或成绩变了。", n=found.printed)
+            if competition.kind != Kind.EVALUATION
+            else _("其中 %(n)s 张等级不变，只是印的字变了。", n=found.printed)
+        )
+    return [make_fact(_("已发的证书里 %(n)s 张和这一版不一样", n=found.all), told)]
+
+
+def unreached_facts(competition: Competition) -> Facts:
+    """That under the first version of the file who reached no later stage may pass all the same."""
+    events = passes_unreached(competition)
+    if not events:
+        return []
+    url = allowed_url("organiser.file_version", code=competition.code)
+    return [
+        make_fact(
+            _("“%(events)s”没进后面赛段的也可能晋升、得奖", events=say(listed(events))),
+            _(
+                "照竞赛文件第 1 版，“都合格”只看到过的赛段。换成第 2 版，没到过的就不算合格；"
+                "换以前先看会变的结果。"
+            ),
+            Link(label=_("去看"), url=url) if url else None,
+        )
+    ]
 
 
 def ordered_facts(competition: Competition) -> Facts:
@@ -190,6 +265,19 @@ def submitted_labels(
 def some_names(names: list[str], number: int | None = None) -> str:
     """The first few names, and how many there are; `number` where more than these are meant."""
     return say(some_of(names, NAMES_SHOWN, number))
+
+
+def second_fact(competition: Competition, *, published: bool = False) -> Fact:
+    """Who could be the second person for what comes after, and until when others could not.
+
+    Of what is `published` marks are opened by who counts for what is grave.
+    """
+    url = url_for("organiser.second_person", code=competition.code)
+    return make_fact(
+        _("往后要第二个人的"),
+        second_now(competition, current_user, grave=published),
+        Link(label=_("看谁能当第二个人"), url=url),
+    )
 
 
 def make_fact(what: str, detail: str | Message, link: Link | None = None) -> Fact:

@@ -16,6 +16,7 @@ from compete.services.closing import (
     grade_decisions_of,
     recheck_blockers,
     standing_lock,
+    was_published,
 )
 from compete.services.competitions import unjudged_modules
 from compete.services.jobs import open_job
@@ -49,19 +50,22 @@ from compete.web.organiser.confirming.moved_stage import moved_by_lock
 from compete.web.organiser.confirming.shapes import Blocking, Fact
 from compete.web.organiser.confirming.view_model import (
     Facts,
+    foreseen_facts,
     make_fact,
     opening_facts,
     ordered_facts,
     placed_facts,
+    second_fact,
     sheets_fact,
     some_names,
     submitted_labels,
+    unreached_facts,
 )
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.progress.places import chosen_place, place_label, place_url, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.templating import day
-from compete.web.words import heads_in
+from compete.web.words import heads_in, ranked_here
 
 
 @face.get("/<code>/open")
@@ -103,6 +107,8 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         *_exempt(competition, counts),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
+        second_fact(competition, published=was_published(competition)),
+        *unreached_facts(competition),
     ]
     return last_look(
         competition,
@@ -158,6 +164,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
             )
         )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
+    facts.append(second_fact(competition, published=was_published(competition)))
     facts += moved_by_lock(competition, event, stage)
     blockers = [
         _blocking(
@@ -213,7 +220,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     facts = [
         *placed_facts(competition, live),
         make_fact(
-            _("谁都看得到名次和总分"),
+            _("谁都看得到名次和总分") if ranked_here() else _("谁都看得到合格的人，不写分数"),
             _("同意公布全名的写全，别人的隐去一部分。选手扫参赛证看得到自己的每一项。")
             if settings_of(competition).full_names
             else _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。"),
@@ -226,6 +233,8 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         GradeState.REFUSED: _("其中不批准 %(n)s 人", n=len(waiting[GradeState.REFUSED])),
     }
     facts[1:1] = [make_fact(words[state], some_names(who)) for state, who in waiting.items() if who]
+    if version > 1:
+        facts += foreseen_facts(competition, live)
     if lacking := arbiters_lacking(competition):
         appeals = url_for("organiser.appeals", code=competition.code)
         facts.append(make_fact(*lacking, Link(label=_("照样能公布；去“申诉”里补上"), url=appeals)))
@@ -235,6 +244,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
             _("改了以后再公布是新的一版，这一版一直留着。要停，撤下公示，页上写明理由。"),
         )
     )
+    facts.append(second_fact(competition, published=True))
     facts[:0] = ordered_facts(competition)
     return last_look(
         competition,

@@ -125,6 +125,8 @@ class RevocationRow:
     reason: str
     again: bool
     """Whether it is to be given again."""
+    strike: bool
+    """Whether the result is to be struck with it."""
     asked: str | None
     """By whom, and when."""
     agree_url: str | None
@@ -153,3 +155,26 @@ class MovedFact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRow:
+    """An open row, to be settled with all others as the version has it, or left out."""
+
+    id: int
+    who: str
+    act: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillGivenRow:
+    """A void certificate whose prize the results in force still give, and what is left to do."""
+
+    who: str
+    paper: str
+    left: Sequence[str]
+    url: str | None
+    """Where the next step is done."""
+    label: str

@@ -19,15 +19,19 @@ from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import (
+    StillGiven,
+    as_given,
     asked_mark,
     gives_another_grade,
     may_decide_anew,
     why_not,
     why_not_agree,
+    why_not_agree_revocation,
 )
 from compete.services.kernel import crewed_in, ladder_of
 from compete.services.publication import UNSETTLED, ChangedLine, Line, LostGround, version_changes
-from compete.web.certificate_words import shown_number
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.certificates.kept_words import words_if_kept
 from compete.web.organiser.consequences.shapes import (
@@ -38,8 +42,10 @@ from compete.web.organiser.consequences.shapes import (
     DueLine,
     KindFilter,
     MovedFact,
+    OpenRow,
     RevocationRow,
     SettleWay,
+    StillGivenRow,
     Typed,
 )
 from compete.web.organiser.distinctions.grounds import ground_words
@@ -215,12 +221,13 @@ def revocation_words(
     `me` looks.
     """
     code, certificate = competition.code, asked.certificate
-    barred = why_not_agree(competition, asked.asked_by, me)
+    barred = why_not_agree_revocation(asked, me)
     return RevocationRow(
         who=certificate.face["name"],
         number=shown_number(certificate),
         reason=asked.reason,
         again=asked.again,
+        strike=asked.strike,
         asked=_signed(asked.asker, asked.asked_at),
         agree_url=url_for(
             "organiser.agree_to_revoke", code=code, number=certificate.id, asked=asked.id
@@ -231,6 +238,26 @@ def revocation_words(
         drop_url=url_for("organiser.drop_revoke", code=code, number=certificate.id)
         if may_drop
         else None,
+    )
+
+
+def still_given_row(competition: Competition, row: StillGiven) -> StillGivenRow:
+    """What making it void left as it was, and the page of the next step."""
+    version = _("公布的成绩里，名次、奖项和拟晋升还在")
+    papers = [_("%(paper)s 还有效", paper=shown_number(each)) for each in row.valid]
+    code, striking = competition.code, row.certificate.entrant_id is not None and not row.struck
+    page, label = (
+        ("organiser.decisions", _("去取消成绩"))
+        if striking
+        else ("organiser.overview", _("去锁定、公布新一版"))
+    )
+    said = _("成绩已经取消，还没公布新一版") if row.struck else version
+    return StillGivenRow(
+        who=row.certificate.face["name"],
+        paper=f"{shown_number(row.certificate)} {title_of(row.certificate)}",
+        left=[said, *papers],
+        url=allowed_url(page, code=code),
+        label=label,
     )
 
 
@@ -251,6 +278,23 @@ def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
         )
         for (_kind, was, now), group in groups.items()
         if len(group) > 1
+    ]
+
+
+def open_rows(rows: Sequence[Consequence]) -> list[OpenRow]:
+    """What one act may settle as the version has it; none where it is one alone."""
+    waiting = [row for row in rows if row.state is _Q.OPEN]
+    acts = {"withdraw": _("撤回"), "replace": _("换发")}
+    return [
+        OpenRow(
+            id=row.id,
+            who=f"{row.was['name']} {_paper(row)}",
+            act=acts[as_given(row)],
+            was=_title(row, row.was),
+            now=_title(row, row.now) if row.now else _("没有"),
+        )
+        for row in waiting
+        if len(waiting) > 1
     ]
 
 

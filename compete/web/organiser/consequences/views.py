@@ -28,6 +28,9 @@ from compete.services.certificates import (
     notice_running,
     open_revocations,
     settle,
+    settle_as_given,
+    standing_revocation,
+    still_given,
 )
 from compete.services.kernel import (
     Refusal,
@@ -56,8 +59,10 @@ from compete.web.organiser.consequences.view_model import (
     due_words,
     filter_key,
     kind_filters,
+    open_rows,
     revocation_words,
     row_words,
+    still_given_row,
     summary,
 )
 from compete.web.organiser.list_book import send_list
@@ -136,6 +141,7 @@ def _page(
             revocation_words(competition, asked, current_user, may_drop=may_settle)
             for asked in open_revocations(competition)
         ],
+        still_given=[still_given_row(competition, row) for row in still_given(competition)],
         filtered={"show": None if shown == "all" else shown, "what": what or None},
         rows=[
             row_words(
@@ -151,6 +157,7 @@ def _page(
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         alike=alike(everything) if may_settle else [],
+        as_given=open_rows(everything) if may_settle else [],
         settle_url=url_for("organiser.settle_consequences", code=code),
         compare_url=guard.allowed_url("organiser.compare_consequences", code=code),
         ready=len(replacing) + len(fresh) + grades,
@@ -224,8 +231,12 @@ def version_changes_book(competition: Competition) -> Response:
 @guard.may(Right.ISSUE)
 def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
-    rows = find_consequences(competition, _ids(request.form.get("rows", "")))
     act = request.form.get("act", "")
+    rows = find_consequences(competition, _ids(",".join(request.form.getlist("rows"))))
+    if act == "given":
+        count = settle_as_given(rows, current_user, request.form.get("reason", ""))
+        flash(_("照新的一版办了 %(n)s 件", n=count), "ok")
+        return redirect(url_for("organiser.consequences", code=competition.code))
     try:
         count = settle(
             rows,
@@ -294,9 +305,13 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
+    asked = standing_revocation(certificate)
+    strike = asked is not None and asked.strike
     made = agree_revocation(certificate, current_user, seen=request.args.get("asked"))
     old = shown_number(certificate)
-    if not made:
+    if strike:
+        flash(_("成绩取消了，证书撤销了。评分打开着：再锁定，公布新一版"), "ok")
+    elif not made:
         flash(_("已撤销 %(number)s", number=old), "ok")
     else:
         new = say(listed(shown_number(each) for each in made))

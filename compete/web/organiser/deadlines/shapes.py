@@ -67,7 +67,5 @@ class LatePage:
     deadlines: Sequence[DeadlineRow]
     months: str
     """How far each period's deadline is from the one before."""
-    carried: bool
-    """Whether the fields were filled from the first period's and are not saved yet."""
     save_url: str | None
     problem: str | None

@@ -84,7 +84,6 @@ def describe_late(
             for leaf, each in _all_deadlines(competition)
         ],
         months=(typed or {}).get("months") or _apart(labour_of(competition)),
-        carried=typed is not None and problem is None,
         save_url=url_for("organiser.save_deadlines", code=code, period=period)
         if guard.may_do(Right.SET_UP)
         else None,
@@ -100,7 +99,7 @@ def late_workbook(competition: Competition, period: str) -> bytes:
     for department in found.departments:
         if department.signed is None:
             said = _to_department(competition, name, found, department)
-            rows.append([_("打分部门"), department.name, department.recorder or "", said])
+            rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
     for unit in found.units:
         said = _to_unit(competition, name, found, unit)
         rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
@@ -136,7 +135,7 @@ def _department_row(each: LateDepartment) -> LateDepartmentRow:
         who, when = signer_of(each.signed), moment(each.signed.signed_at)
         said = _("%(who)s %(when)s", who=who, when=when)
         return LateDepartmentRow(
-            name=each.name, recorder=each.recorder, lacking="", chip=chip, signed=said
+            name=each.name, recorder=_recorders(each), lacking="", chip=chip, signed=said
         )
     chip = (
         Chip(text=_("迟了"), kind="bad", icon="clock")
@@ -144,8 +143,12 @@ def _department_row(each: LateDepartment) -> LateDepartmentRow:
         else Chip(text=_("没签核"), kind="warn", icon="half-circle")
     )
     return LateDepartmentRow(
-        name=each.name, recorder=each.recorder, lacking=_lacking(each), chip=chip, signed=""
+        name=each.name, recorder=_recorders(each), lacking=_lacking(each), chip=chip, signed=""
     )
+
+
+def _recorders(each: LateDepartment) -> str | None:
+    return _("、").join(each.recorders) or None
 
 
 def _lacking(each: LateDepartment) -> str:
@@ -176,7 +179,7 @@ def _to_department(
 ) -> str:
     lacking = _lacking(each)
     what = lacking or _("都填齐了，还没签核")
-    who = each.recorder or _("打分的人")
+    who = _recorders(each) or _("打分的人")
     said = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
         name=each.name,

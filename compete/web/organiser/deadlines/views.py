@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -51,7 +50,7 @@ def late_book(competition: Competition) -> Response:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def save_deadlines(competition: Competition) -> ResponseReturnValue:
-    """Set the deadlines of all leaf periods as the form has them."""
+    """Set the deadlines of all leaf periods as typed; `carry` fills in the empty ones."""
     leaf = _leaf(competition)
     try:
         wanted = {
@@ -59,36 +58,19 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
             for each in leaves_of(labour_of(competition))
         }
         if "carry" in request.form:
-            return _again(competition, leaf, None, _filled(competition, wanted))
+            months = request.form.get("months", "")
+            wanted = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
         changed = set_deadlines(competition, wanted, current_user)
     except ValueError:
-        return _again(competition, leaf, _("截止写成年月日和几点几分")), 400
+        return _shown_again(competition, leaf, _("截止写成年月日和几点几分")), 400
     except Refused as refused:
-        return _again(competition, leaf, say(refused.message)), status_of(refused)
+        return _shown_again(competition, leaf, say(refused.message)), status_of(refused)
     flash(_("截止定好了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.late", code=competition.code, period=leaf))
 
 
-def _filled(competition: Competition, wanted: Mapping[str, EntryDeadline]) -> dict[str, str]:
-    """The fields with what follows from the first period's, to be looked at and saved."""
-    months = request.form.get("months", "")
-    found = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
-    return {"months": months} | {
-        f"{key}:{leaf}": at.strftime("%Y-%m-%dT%H:%M")
-        for leaf, each in found.items()
-        for key, at in (("own", each.own), ("sign", each.sign))
-        if at is not None
-    }
-
-
-def _again(
-    competition: Competition,
-    leaf: str,
-    problem: str | None,
-    typed: Mapping[str, str] | None = None,
-) -> str:
-    typed = request.form if typed is None else typed
-    page = describe_late(competition, leaf, typed=typed, problem=problem)
+def _shown_again(competition: Competition, leaf: str, problem: str) -> str:
+    page = describe_late(competition, leaf, typed=request.form, problem=problem)
     return render_template("organiser/deadlines/late.html", **fields_of(page))
 
 

@@ -26,6 +26,7 @@ from compete.services.registration import entrant_on_sheets
 from compete.services.sheets import are_codes_kept, standing_locks
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
@@ -49,6 +50,7 @@ _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
 @face.route("/<code>/decisions", methods=["GET", "POST"])
 @guard.may(Right.SEE)
+@only_once
 def decisions(competition: Competition) -> ResponseReturnValue:
     """Everything decided about people, and the form for the next."""
     if request.method == "POST":
@@ -237,6 +239,8 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
 
 def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]:
     """Event, stage and module of a choice; the event may be left out where there is one."""
+    if not text:
+        raise Refused(msg("先选哪个模块"), kind=Refusal.INVALID)
     *head, stage, module = ["", *text.split("|")] if "|" in text else ["", text, ""]
     named = head[-1] if len(head) > 1 else ""
     events = competition.events

@@ -62,7 +62,20 @@ class DepartmentsPage:
     """The indicators that no department enters."""
     units_url: str
     """Where the links stand by which units enter what they think of themselves."""
+    text_url: str
+    """All links, the departments' and the units', as one text."""
     book_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecorderCard:
+    """One who enters for the department, with the link."""
+
+    name: str
+    standing: bool
+    address: str | None
+    """None once somebody has opened it."""
+    picture: Markup | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +86,12 @@ class DepartmentPage:
     back: Link
     name: str
     form: DepartmentForm
+    recorders: Sequence[RecorderCard]
     recorder: str
+    """What was typed for one more."""
     problem: str | None
-    made: bool
-    standing: bool
-    address: str | None
-    """None once somebody has opened it."""
-    picture: Markup | None
     link_url: str
+    end_url: str
+    end_problem: str | None
     signed: Sequence[SignedPeriod]
     back_problem: str | None

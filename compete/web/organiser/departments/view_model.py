@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -28,6 +28,7 @@ from compete.web.organiser.departments.shapes import (
     DepartmentRow,
     DepartmentsPage,
     IndicatorChoice,
+    RecorderCard,
     SignedPeriod,
 )
 from compete.web.organiser.shapes import CompetitionLink, Link
@@ -54,6 +55,7 @@ def departments_page(
         ),
         free=say(listed(free)) if free and departments else None,
         units_url=url_for("organiser.units", code=competition.code),
+        text_url=url_for("organiser.unit_links_text", code=competition.code),
         book_url=url_for("organiser.departments_book", code=competition.code),
     )
 
@@ -62,24 +64,29 @@ def department_rows(competition: Competition) -> list[DepartmentRow]:
     """All of them, with who enters for each."""
     known = recorders_of(competition)
     names = {each.code: each.name for each in labour_of(competition).indicators}
-    return [_row(competition, row, names, known.get(row.id)) for row in departments_of(competition)]
+    return [
+        _row(competition, row, names, known.get(row.id, [])) for row in departments_of(competition)
+    ]
 
 
 def department_page(
     competition: Competition,
     department: LabourDepartment,
-    token: str | None,
+    tokens: Mapping[int, str],
     *,
     problem: str | None = None,
     link_problem: str | None = None,
-    link_typed: str | None = None,
+    link_typed: str = "",
+    end_problem: str | None = None,
     back_problem: str | None = None,
     typed: tuple[str, str, Collection[str]] | None = None,
 ) -> DepartmentPage:
-    """One department: what it enters, who for it, what it has signed off."""
-    code, recorder = competition.code, recorders_of(competition).get(department.id)
+    """One department: what it enters, who for it, what it has signed off.
+
+    `tokens` are those of links that nobody has opened yet, by account.
+    """
+    code = competition.code
     over = "" if department.reason_over is None else plain(department.reason_over)
-    address = public_url("auth.use_link", token=token) if token else None
     names = {each.code: each.name for each in labour_of(competition).periods}
     closed = closed_periods(competition)
     return DepartmentPage(
@@ -93,17 +100,15 @@ def department_page(
             problem,
             url_for("organiser.change_department", code=code, number=department.id),
         ),
-        recorder=link_typed
-        if link_typed is not None
-        else recorder.account.name
-        if recorder is not None
-        else "",
+        recorders=[
+            _recorder_card(each, tokens.get(each.account.id))
+            for each in recorders_of(competition).get(department.id, ())
+        ],
+        recorder=link_typed,
         problem=link_problem,
-        made=recorder is not None,
-        standing=recorder is not None and recorder.standing,
-        address=address,
-        picture=Markup(qr_svg(address, _("打分链接"))) if address else None,
         link_url=url_for("organiser.new_department_link", code=code, number=department.id),
+        end_url=url_for("organiser.end_department_recorder", code=code, number=department.id),
+        end_problem=end_problem,
         signed=[
             SignedPeriod(
                 period=names.get(row.period, row.period),
@@ -129,6 +134,16 @@ def department_page(
     )
 
 
+def _recorder_card(recorder: Recorder, token: str | None) -> RecorderCard:
+    address = public_url("auth.use_link", token=token) if token else None
+    return RecorderCard(
+        name=recorder.account.name,
+        standing=recorder.standing,
+        address=address,
+        picture=Markup(qr_svg(address, _("打分链接"))) if address else None,
+    )
+
+
 def _link(competition: Competition) -> CompetitionLink:
     return CompetitionLink(
         name=competition.name, url=url_for("organiser.labour", code=competition.code)
@@ -139,7 +154,7 @@ def _row(
     competition: Competition,
     row: LabourDepartment,
     names: dict[str, str],
-    recorder: Recorder | None,
+    recorders: Sequence[Recorder],
 ) -> DepartmentRow:
     periods = {each.code: each.name for each in labour_of(competition).periods}
     signed = [periods.get(each.period, each.period) for each in signed_periods(row)]
@@ -147,7 +162,7 @@ def _row(
         name=row.name,
         url=url_for("organiser.department", code=competition.code, number=row.id),
         indicators=say(listed(names.get(code, code) for code in row.indicators)),
-        recorder=recorder.account.name if recorder is not None else None,
+        recorder=_("、").join(each.account.name for each in recorders) or None,
         signed=say(listed(signed[::-1])),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,8 @@ from compete.domain.values import Right, msg
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel import Refusal, Refused
 from compete.services.labour import (
-    department_link,
+    department_links,
+    end_recorder,
     find_department,
     make_department_link,
     read_number,
@@ -23,6 +25,7 @@ from compete.services.labour import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.departments.view_model import (
     department_page,
@@ -61,6 +64,7 @@ def departments_book(competition: Competition) -> Response:
 @face.post("/<code>/departments")
 @guard.of_labour
 @guard.may(Right.SET_UP)
+@only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
     """One more; its page, where its link is made, comes next."""
     name, over, ticked = _typed()
@@ -77,10 +81,10 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
-    """One department; the link while nobody has opened it, and who looks at it is noted."""
+    """One department; links while nobody has opened them, and who looks at them is noted."""
     found = _found(competition, number)
-    token = department_link(found, competition, current_user)
-    return _shown(competition, found, token)
+    tokens = department_links(found, competition, current_user)
+    return _shown(competition, found, tokens)
 
 
 @face.post("/<code>/departments/<int:number>")
@@ -95,9 +99,9 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
             competition, name, list(ticked), _limit(over), current_user, department=found
         )
     except Refused as refused:
-        return _shown(
-            competition, found, None, problem=refused, typed=(name, over, ticked)
-        ), status_of(refused)
+        return _shown(competition, found, problem=refused, typed=(name, over, ticked)), status_of(
+            refused
+        )
     flash(_("存好了"), "ok")
     return _to(competition, found)
 
@@ -105,14 +109,31 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @face.post("/<code>/departments/<int:number>/link")
 @guard.of_labour
 @guard.may(Right.SET_UP)
+@only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """A new link for who enters; an earlier one ends."""
+    """A link for one more who enters, or a new one for who does: that one's earlier ends."""
     found, recorder = _found(competition, number), request.form.get("recorder", "")
     try:
         make_department_link(found, competition, recorder, current_user)
     except Refused as refused:
-        page = _shown(competition, found, None, link_problem=refused, link_typed=recorder)
+        page = _shown(competition, found, link_problem=refused, link_typed=recorder)
         return page, status_of(refused)
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/recorder/end")
+@guard.of_labour
+@guard.may(Right.SET_UP)
+def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
+    """One of those who enter does so no more."""
+    found, form = _found(competition, number), request.form
+    try:
+        end_recorder(
+            found, competition, form.get("recorder", ""), form.get("reason", ""), current_user
+        )
+    except Refused as refused:
+        return _shown(competition, found, end_problem=refused), status_of(refused)
+    flash(_("不再打分了，填过的留着"), "ok")
     return _to(competition, found)
 
 
@@ -125,7 +146,7 @@ def withdraw_labour_sign(competition: Competition, number: int, period: str) -> 
     try:
         withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        return _shown(competition, found, None, back_problem=refused), status_of(refused)
+        return _shown(competition, found, back_problem=refused), status_of(refused)
     flash(_("签核退回了，可以接着打分"), "ok")
     return _to(competition, found)
 
@@ -158,21 +179,23 @@ def _limit(text: str) -> Decimal | None:
 def _shown(
     competition: Competition,
     department: LabourDepartment,
-    token: str | None,
+    tokens: Mapping[int, str] = MappingProxyType({}),
     *,
     problem: Refused | None = None,
     link_problem: Refused | None = None,
-    link_typed: str | None = None,
+    link_typed: str = "",
+    end_problem: Refused | None = None,
     back_problem: Refused | None = None,
     typed: tuple[str, str, Collection[str]] | None = None,
 ) -> str:
     page = department_page(
         competition,
         department,
-        token,
+        tokens,
         problem=_words(problem),
         link_problem=_words(link_problem),
         link_typed=link_typed,
+        end_problem=_words(end_problem),
         back_problem=_words(back_problem),
         typed=typed,
     )

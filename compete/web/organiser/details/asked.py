@@ -12,11 +12,11 @@ from flask_login import current_user
 from compete.models import Competition
 from compete.services.accounts import signed_as
 from compete.services.competitions import waiting_terms, why_not_agree_terms
-from compete.services.kernel import settings_of
+from compete.services.kernel import RecheckShares, settings_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import type_words
-from compete.web.templating import moment
+from compete.web.templating import moment, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
             hours=ngettext("%(num)s 小时", "%(num)s 小时", wanted["second_hours"]),
             now=now.appeals.second_hours,
         ),
+        "recheck": lambda: recheck_words(asked.recheck) if asked.recheck else "",
         "barred": lambda: _(
             "不受理的评分点：%(types)s；现在的：%(now)s",
             types=barred_words(asked.barred),
@@ -73,6 +74,18 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         else None,
         agree_why_not=say(barred) if barred is not None else None,
         drop_url=allowed_url("organiser.drop_asked_terms", code=code),
+    )
+
+
+def recheck_words(shares: RecheckShares) -> str:
+    """How much is to be re-checked."""
+    if not shares.required:
+        return _("免复核")
+    return _(
+        "复核前 %(top)s%%、其余 %(rest)s%%，错误率上限 %(limit)s%%",
+        top=plain(shares.top),
+        rest=plain(shares.rest),
+        limit=plain(shares.limit),
     )
 
 

@@ -69,11 +69,12 @@ OF_PEOPLE = (
     "full_names",
     "check_in_items",
     "check_in_closes",
+    "call_up",
 )
 """Fields for contestants and their results, which a labour competition has not."""
 
 
-_YES_OR_NO = ("full_names", "searchable", "notice_again", "certify_early")
+_YES_OR_NO = ("full_names", "searchable", "notice_again", "certify_early", "call_up")
 
 
 class CountField(IntegerField):  # type: ignore[misc]
@@ -134,7 +135,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         _W["notice_days"],
         description=_l(
             "从公布的第二天算起，节假日不算，调休上班的算。规程不要求公示的写 0："
-            "公布后过了申诉时间就能定为最终成绩。少于 3 天由两个人定"
+            "公布后过了申诉时间就能定为最终成绩。评分开始以后改成少于 3 天，由两个人定"
         ),
         validators=[
             InputRequired(_l("要写几天")),
@@ -168,7 +169,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     why_shorter = StringField(
         _l("为什么要短、要早"),
         description=_l(
-            "公示少于 3 个工作日、公示期间就发证，评分开始以后缩短申诉、取消更正后的公示，"
+            "评分开始以后公示少于 3 个工作日、公示期间就发证、缩短申诉、取消更正后的公示，"
             "由两个人定：写明理由，另一位同意了才算"
         ),
         validators=[Optional(), Length(max=LONGEST_REASON, message=_l("最多 %(max)d 个字"))],
@@ -205,6 +206,13 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             InputRequired(_l("要写几分钟")),
             NumberRange(0, MOST_MINUTES, message=_l("%(min)s 到 %(max)s")),
         ],
+    )
+
+    call_up = RadioField(
+        _W["call_up"],
+        description=_l("递补由裁判长和监督同意，写在成绩页上"),
+        choices=[SelectChoice("1", _l("后面的依次递补")), SelectChoice("", _l("空着，不递补"))],
+        validators=[Optional()],
     )
 
     def offer_levels(self) -> None:

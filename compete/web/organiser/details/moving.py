@@ -11,11 +11,13 @@ from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.competitions import move_plan, undo_plan_move
 from compete.web import guard
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 
 
 @face.post("/<code>/details/move-plan")
 @guard.may(Right.SET_UP)
+@only_once
 def move_whole_plan(competition: Competition) -> ResponseReturnValue:
     """All sessions by the days that the page offered."""
     days = request.form.get("days", type=int)
@@ -28,6 +30,7 @@ def move_whole_plan(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/details/move-plan/undo")
 @guard.may(Right.SET_UP)
+@only_once
 def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
     """All sessions on the days where they were."""
     undo_plan_move(competition, request.form.get("change", ""), current_user)

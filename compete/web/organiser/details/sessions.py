@@ -23,6 +23,7 @@ from compete.services.schedule import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
@@ -71,6 +72,7 @@ def sessions(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/sessions")
 @guard.may(Right.SET_UP)
+@only_once
 def move_one_session(competition: Competition) -> ResponseReturnValue:
     """One of them begins at another time, its turns and people with it."""
     mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
@@ -88,6 +90,7 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/sessions/undo")
 @guard.may(Right.SET_UP)
+@only_once
 def undo_moved_session(competition: Competition) -> ResponseReturnValue:
     """The last one moved begins again when it did."""
     undo_session_move(competition, request.form.get("change", ""), current_user)

@@ -60,6 +60,9 @@ class DetailsPage:
     put_away_url: str
     back_url: str
     personal_data_url: str
+    version: str
+    """By which version of the file the competition goes."""
+    version_url: str
     last: LastAct | None
     """What was set last, where it still stands."""
     asked: AskedTermsCard | None
@@ -101,6 +104,8 @@ def page_of(
         put_away_url=url_for("organiser.put_competition_away", code=competition.code),
         back_url=url_for("organiser.bring_competition_back", code=competition.code),
         personal_data_url=url_for("organiser.personal_data", code=competition.code),
+        version=_("照第 %(n)s 版算", n=competition.format.rpartition("/")[2]),
+        version_url=url_for("organiser.file_version", code=competition.code),
         last=_last(competition),
         asked=asked_terms_card(competition),
         outside=_outside(competition),
@@ -150,6 +155,7 @@ _CHOICES = {
     "full_names": lambda: (_("同意公布的写全"), _("隐去一部分")),
     "searchable": lambda: (_("可以收录"), _("不收录")),
     "notice_again": lambda: (_("重新公示"), _("不再公示，直接更正")),
+    "call_up": lambda: (_("后面的依次递补"), _("空着，不递补")),
     "certify_early": lambda: (_("公示期间就能发，要写理由"), _("定为最终成绩以后")),
 }
 

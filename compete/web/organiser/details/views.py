@@ -26,6 +26,7 @@ from compete.services.publication import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.details.forms import OF_PEOPLE, DetailsForm
 from compete.web.organiser.details.view_model import detail_words, page_of
@@ -90,6 +91,7 @@ def details(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/undo")
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
+@only_once
 def undo_last_details(competition: Competition) -> ResponseReturnValue:
     """Set what stood before the last change again."""
     undo_details(competition, request.form.get("change", ""), current_user)
@@ -119,4 +121,6 @@ def _not_asked(competition: Competition) -> list[str]:
     names = ["name"] if why_not_renamed(competition) is not None else []
     if competition.state is not CompetitionState.REGISTERING:
         names += UNTIL_JUDGING
-    return names + (list(OF_PEOPLE) if competition.kind == "labour" else [])
+    else:
+        names.append("why_shorter")
+    return [*names, *(set(OF_PEOPLE) - set(names) if competition.kind == "labour" else ())]

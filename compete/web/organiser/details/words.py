@@ -16,7 +16,7 @@ DETAIL_WORDS = {
     "bring": _l("要带什么"),
     "results_at": _l("计划什么时候公布成绩"),
     "notice_days": _l("公示几个工作日"),
-    "notice_again": _l("定了以后更正，动了名次"),
+    "notice_again": _l("定了以后的更正"),
     "certify_early": _l("什么时候能发证"),
     "notice_closes": _l("最后一天几点截止"),
     "appeal_hours": _l("申诉几小时"),
@@ -24,4 +24,5 @@ DETAIL_WORDS = {
     "searchable": _l("搜索引擎"),
     "check_in_items": _l("检录时看什么"),
     "check_in_closes": _l("开始前几分钟停止检录"),
+    "call_up": _l("下一赛段开始前有人退出"),
 }

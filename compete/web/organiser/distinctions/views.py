@@ -29,6 +29,7 @@ from compete.services.kernel import DistinctionRule, Refusal, Refused
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.distinctions.shapes import DistinctionTyped, RuleRow
 from compete.web.organiser.distinctions.view_model import (
@@ -48,6 +49,7 @@ _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
 @face.get("/<code>/distinctions")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def distinctions(competition: Competition) -> ResponseReturnValue:
@@ -56,6 +58,7 @@ def distinctions(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/distinctions/list.xlsx")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def distinctions_book(competition: Competition) -> Response:
@@ -74,8 +77,10 @@ def distinctions_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/distinctions/nominate")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
+@only_once
 def nominate(competition: Competition) -> ResponseReturnValue:
     """Nominate somebody for an award; a second person grants it."""
     form, title = request.form, request.form.get("title", "")
@@ -98,6 +103,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
@@ -120,6 +126,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
@@ -138,6 +145,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def recall_distinction(competition: Competition, number: int) -> ResponseReturnValue:
@@ -149,6 +157,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/distinctions/<int:number>/correct")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def correct_distinction(competition: Competition, number: int) -> ResponseReturnValue:
@@ -160,6 +169,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
 
 
 @face.post("/<code>/distinctions/rules")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def distinction_rules(competition: Competition) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from compete.services.schedule import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.paper_model import signing_page
 from compete.web.organiser.draws.shapes import PaperForm
@@ -35,6 +36,7 @@ _PLACES = ("stations", "sessions", "check_in", "lines")
 
 @face.post("/<code>/draws/paper")
 @guard.may(Right.DRAW)
+@only_once
 def paper_draw(competition: Competition) -> ResponseReturnValue:
     """Put a draw on record that was held without the program, with the places where given."""
     form = request.form

@@ -32,6 +32,7 @@ from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.headers import with_camera
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.view_model import make_fact
@@ -69,6 +70,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/draws")
 @guard.may(Right.DRAW)
+@only_once
 def prepare_draws(competition: Competition) -> ResponseReturnValue:
     """Prepare a ceremony; what is wrong is said beside its field."""
     form = request.form

@@ -25,6 +25,7 @@ from compete.services.registration import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.entry_conditions.shapes import ConditionsPage, TypedConditions
 from compete.web.organiser.entry_conditions.view_model import conditions_page
@@ -91,6 +92,7 @@ def set_entry_fields(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/conditions-undo")
 @guard.may(Right.REGISTER)
+@only_once
 def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
     """Ask again what was asked before the last change."""
     undo_conditions(competition, request.form.get("change", ""), current_user)

@@ -14,6 +14,7 @@ from compete.services.certificates import count_certificates
 from compete.services.competitions import (
     Kept,
     count_erased,
+    erasing_job,
     erasures_of,
     kept_by,
     kept_of,
@@ -147,7 +148,7 @@ def _goes(competition: Competition) -> list[str]:
         _("单位录的报名、没写完的报名表和照片、检录时写的备注、和裁判的关系备注"),
         _("人员库里的记录，别的竞赛、裁判和专家用不到的才删"),
         _("参赛证上的二维码，扫了打不开成绩"),
-        _("评选奖项里写的教练、领队的姓名"),
+        *([_("评选奖项里写的教练、领队的姓名")] if competition.kind != Kind.EVALUATION else []),
         _("单位联系人的姓名和登录链接；在别的竞赛里还用的账号留着"),
     ]
 
@@ -156,9 +157,15 @@ def _stays(competition: Competition) -> list[str]:
     if competition.kind == Kind.LABOUR:
         return _labour_stays(competition)
     said = [
-        _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过"),
+        _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过")
+        if competition.kind != Kind.EVALUATION
+        else _("准考证号、单位、等级、分数和结果，挂在化名下；“compete verify”照样通过"),
         _("发过的证书：证上的姓名；等级证书的证件号码加密留着。好答复真伪；以后不能再换发"),
-        _("核准荣誉、奖项的文件和它的文号，原样留着：上面可能写着姓名"),
+        *(
+            [_("核准荣誉、奖项的文件和它的文号，原样留着：上面可能写着姓名")]
+            if competition.kind != Kind.EVALUATION
+            else []
+        ),
         _("变更记录和申诉、裁定、扣罚里人写的理由，以及改正过的姓名：改了链就断了"),
         _("换过、删过的数据的加密散列，没有密钥推不回去"),
     ]
@@ -205,7 +212,9 @@ def _warning(competition: Competition) -> str | None:
 
 def _asked(row: Erasure) -> AskedRow:
     competition, holder = row.competition, row.holder
-    waits = row.ended_at is None
+    # What somebody has agreed to already cannot be refused any more, only gone on with.
+    going = row.ended_at is None and erasing_job(row) is not None
+    waits = row.ended_at is None and not going
     mine = row.asked_by == current_user.id
     url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
     hindrance = who_else(competition, Right.AGREE, row.asked_by, current_user) if waits else None
@@ -213,12 +222,12 @@ def _asked(row: Erasure) -> AskedRow:
         what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
         reason=row.reason,
         asked=_("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
-        chip=_state(row),
+        chip=_state(row, going=going),
         ended=_ended(row),
         agree_url=url if waits and hindrance is None else None,
         agree_why_not=say(hindrance) if hindrance is not None else None,
         refuse_url=url_for("organiser.refuse_to_erase", code=competition.code, number=row.id)
-        if waits and (mine or may_do(Right.AGREE))
+        if waits and not row.people and (mine or may_do(Right.AGREE))
         else None,
         mine=mine,
     )
@@ -232,7 +241,12 @@ def _at(row: Erasure) -> str:
     return moment_said(row.asked_at)
 
 
-def _state(row: Erasure) -> Chip:
+def _state(row: Erasure, *, going: bool) -> Chip:
+    if going:
+        return Chip(text=_("正在删除"), kind="warn", icon="clock")
+    if row.ended_at is None and row.people:
+        text = _("删了 %(people)s，没有删完", people=_people(row.people))
+        return Chip(text=text, kind="warn", icon="clock")
     if row.ended_at is None:
         return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
     if row.agreed:

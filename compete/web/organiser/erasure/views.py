@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, msg
-from compete.models import Competition, Erasure
+from compete.models import Competition, Erasure, Job
 from compete.services.competitions import (
     agree_erasure,
     ask_erasure,
@@ -19,8 +19,10 @@ from compete.services.competitions import (
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.erasure.view_model import erasure_page, keeping_page, kept_rows
+from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
 from compete.web.organiser.person.views import page_of
@@ -61,6 +63,7 @@ def personal_data(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/personal-data")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
+@only_once
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
     try:
@@ -99,8 +102,10 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the data go."""
-    count = agree_erasure(_found(competition, number), current_user)
-    flash(_("删除了 %(n)s 人的个人资料", n=count), "ok")
+    gone = agree_erasure(_found(competition, number), current_user)
+    if isinstance(gone, Job):
+        return redirect(job_url(gone))
+    flash(_("删除了 %(n)s 人的个人资料", n=gone), "ok")
     return redirect(url_for("organiser.personal_data", code=competition.code))
 
 
@@ -122,6 +127,7 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 
 @face.post("/<code>/entrants/<who>/erase")
 @guard.may(Right.REGISTER)
+@only_once
 def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
     """What one person wants: written down, and asked for or answered at once."""
     entrant = find_entrant(competition, who)

@@ -22,6 +22,7 @@ from compete.services.competitions import (
     RulesDraft,
     StageDraft,
     draft_of,
+    is_newest,
 )
 from compete.services.kernel import definition_of
 from compete.web.language import say
@@ -109,7 +110,8 @@ class _Side:
             for group in tie_groups(rules, tie_keys(draft))
             for choice in group.options
         }
-        self.choices = ranking_choices(rules, draft.ranking.team_ties)
+        self.newest = is_newest(competition)
+        self.choices = ranking_choices(rules, draft.ranking, newest=self.newest)
         self.items = _words(item_choices(rules, draft.items))
         self.grades = grade_choices(rules, competition, draft.grade_rules, ladder_in(rules))
         self.units = _words(self.grades.units)
@@ -170,6 +172,9 @@ class _Side:
             _("评分点几位小数"): ranking.aspect,
             _("模块成绩几位小数"): ranking.module,
             _("总成绩几位小数"): ranking.total,
+            _("多出的小数"): _of(self.choices.mode, ranking.mode or "half_up")
+            if self.choices.mode
+            else "",
         }
 
     def teams(self) -> Mapping[str, str]:
@@ -198,7 +203,7 @@ class _Side:
 
     def award(self, award: AwardDraft) -> Said:
         """A prize."""
-        choices = award_choices()
+        choices = award_choices((award,), newest=self.newest)
         parts = {
             _("奖项"): award.name,
             _("几个"): award.top,
@@ -207,7 +212,8 @@ class _Side:
             _("小数怎么取整"): _of(choices.round, award.round) if award.percent else "",
             _("至少几个"): award.at_least,
             _("成绩至少多少分"): award.min_total,
-            _("有合格线的都要合格"): _yes(award.pass_modules) if award.pass_modules else "",
+            _("和最后一个相差几分以内的也给"): award.within,
+            _("模块合格"): _of(choices.passing, award.pass_modules) if award.pass_modules else "",
         }
         return Said(award.name, parts)
 

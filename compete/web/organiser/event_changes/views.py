@@ -29,6 +29,7 @@ _PAGE = "organiser/event_changes/change.html"
 
 
 @face.get("/<code>/events/changes/<int:number>")
+@guard.of_contests
 @guard.may(Right.SEE)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Old rules beside new ones; once they are in force, who moved."""
@@ -37,6 +38,7 @@ def event_change(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/changes/<int:number>/chief")
+@guard.of_contests
 @guard.may(Right.RULE)
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
     """The chief judge agrees, or says no and why."""
@@ -44,6 +46,7 @@ def event_change_chief(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/events/changes/<int:number>/supervisor")
+@guard.of_contests
 @guard.may(Right.OVERSEE)
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
     """The supervisor agrees, or says no and why."""
@@ -51,6 +54,7 @@ def event_change_supervisor(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/events/changes/<int:number>/withdraw")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Who asked takes it back."""

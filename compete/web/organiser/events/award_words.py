@@ -12,7 +12,7 @@ from compete.services.competitions import AwardDraft, ItemDraft
 from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
 from compete.web.shapes import Choice
 
-_CONDITIONS = ("round", "at_least", "min_total", "pass_modules")
+_CONDITIONS = ("round", "at_least", "min_total", "within", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
@@ -36,8 +36,15 @@ def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[It
     ]
 
 
-def award_choices() -> AwardChoices:
-    """What can be chosen of a prize."""
+def award_choices(awards: Sequence[AwardDraft], *, newest: bool) -> AwardChoices:
+    """What can be chosen of a prize, as the version of the file has it."""
+    passing = {"": _("不看"), "all": _("有合格线的都要合格")}
+    if newest:
+        passing = {
+            "": _("不看"),
+            "all": _("每个赛段有合格线的都要合格"),
+            "taken": _("到过的赛段里有合格线的都要合格"),
+        }
     return AwardChoices(
         scope=[
             Choice(value="entrants", label=_("个人")),
@@ -49,6 +56,8 @@ def award_choices() -> AwardChoices:
             Choice(value="floor", label=_("舍去小数")),
             Choice(value="ceil", label=_("有小数就进一")),
         ],
+        within=newest or any(award.within for award in awards),
+        passing=[Choice(value=value, label=label) for value, label in passing.items()],
     )
 
 

@@ -11,7 +11,7 @@ from compete.domain import bundle as b
 from compete.domain.grades import GRADES, Ladder, grade_label
 from compete.domain.values import Level
 from compete.models import Competition
-from compete.services.competitions import GradeDraft
+from compete.services.competitions import GradeDraft, is_newest
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.events.shapes import GradeChoices, GradeView
@@ -30,6 +30,7 @@ def grade_choices(
 
     Grades are those of the `ladder`, and what it has no name for only where it was chosen.
     """
+    newest = is_newest(competition)
     prizes = {it.code: it.name for it in rules.awards if it.scope == "entrants"}
     items = {item.code: item.name for item in rules.items}
     passing: dict[str, str] = {}
@@ -50,7 +51,10 @@ def grade_choices(
         passing=_choices(
             {
                 "": _("不看"),
-                "all": _("有合格线的都合格"),
+                "all": _("每个赛段有合格线的都合格，没进的不算合格")
+                if newest
+                else _("有合格线的都合格"),
+                **({"taken": _("到过的赛段里有合格线的都合格")} if newest else {}),
                 "some": _("下面勾的都参加过、都合格"),
             }
         ),

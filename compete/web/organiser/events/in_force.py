@@ -7,12 +7,11 @@ import re
 from compete.domain.aspects import every_field
 from compete.models import Event
 from compete.services.competitions import RulesDraft, draft_in_force
-from compete.web.organiser.events.reading import fields_of_draft
+from compete.web.organiser.events.reading import USUAL_RANKING, fields_of_draft
 
 _ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")
 _USUAL = {
-    "ranking.on": "rounded",
-    "ranking.style": "competition",
+    **USUAL_RANKING,
     **{f".{field.key}": field.usual for field in every_field() if field.choices},
 }
 """What a list of choices shows where nothing was said."""

@@ -7,22 +7,32 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.services.competitions import RankingDraft
 from compete.web.organiser.events.shapes import RankingChoices
 from compete.web.organiser.events.tie_words import time_words
 from compete.web.shapes import Choice
 
 
-def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:
-    """All of it; `chosen` are the teams' tie keys that stand."""
+def ranking_choices(rules: b.Event, draft: RankingDraft, *, newest: bool) -> RankingChoices:
+    """All of it, and what the draft says besides.
+
+    `newest`: as the newest version of the file has them.
+    """
+    by_code = "ordinal/code" if newest else "ordinal"
+    mode = {"half_up": _("四舍五入"), "down": _("截去")} if newest or draft.mode else {}
+    reduced = {"same": _("照样合"), "mean": _("改成平均")}
+    if newest:
+        reduced["scale"] = _("相加的，按人数折算")
     return RankingChoices(
         on=_choices({"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")}),
         style=_choices(
             {
                 "competition": _("1、2、2、4"),
                 "dense": _("1、2、2、3"),
-                "ordinal": _("1、2、3、4，还一样的按编号"),
+                by_code: _("1、2、3、4，还一样的按编号"),
             }
         ),
+        mode=_choices(mode),
         method=_choices({"sum": _("相加"), "mean": _("平均")}),
         units_by=_choices(
             {
@@ -31,7 +41,7 @@ def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:
                 "medals": _("先比第 1 名几个，再比第 2、第 3"),
             }
         ),
-        team_ties=_choices(_team_ties(rules, chosen)),
+        team_ties=_choices(_team_ties(rules, draft.team_ties)),
         combine=_choices(
             {
                 "mean": _("平均"),
@@ -42,7 +52,7 @@ def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:
             }
         ),
         at=_choices({"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")}),
-        reduced=_choices({"same": _("照样合"), "mean": _("改成平均")}),
+        reduced=_choices(reduced),
     )
 
 

@@ -44,6 +44,13 @@ _OUTER = {
 _TICKED = ("levels", "groups", "awards", "pass_modules", "roles")
 """Lists of a grade rule: a box for each thing, one place for what is wrong."""
 
+USUAL_RANKING = {
+    "ranking.on": "rounded",
+    "ranking.style": "competition",
+    "rounding.mode": "half_up",
+}
+"""What these lists of choices show, and what holds, where nothing was said."""
+
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
@@ -68,11 +75,12 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
 def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
     if "ranking.style" not in form:
         return before
-    usual = {"ranking.on": "rounded", "ranking.style": "competition"}
     # What holds unsaid stays unsaid, unless the file says it.
     said = {
         name: "" if (text := form.get(name, "")) == word and not was else text
-        for (name, word), was in zip(usual.items(), (before.on, before.style), strict=True)
+        for (name, word), was in zip(
+            USUAL_RANKING.items(), (before.on, before.style, before.mode), strict=True
+        )
     }
     return RankingDraft(
         on=said["ranking.on"],
@@ -80,6 +88,7 @@ def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
         aspect=number(form, "rounding.aspect"),
         module=number(form, "rounding.module"),
         total=number(form, "rounding.total"),
+        mode=said["rounding.mode"],
         best=number(form, "team_ranking.best"),
         method=form.get("team_ranking.method", before.method),
         require_full="team_ranking.require_full" in form,
@@ -180,7 +189,9 @@ def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     names |= {f"ranking.ties[{n}]": key for n, key in enumerate((*draft.ties, ""))}
     ranking = draft.ranking
     names |= {"ranking.on": ranking.on, "ranking.style": ranking.style}
-    names |= {f"rounding.{key}": getattr(ranking, key) for key in ("aspect", "module", "total")}
+    names |= {
+        f"rounding.{key}": getattr(ranking, key) for key in ("aspect", "module", "total", "mode")
+    }
     names |= {f"team_ranking.{key}": getattr(ranking, key) for key in ("best", "min_members")}
     names |= {"team_ranking.method": ranking.method, "unit_ranking.by": ranking.units_by}
     teams = enumerate((*ranking.team_ties, ""))

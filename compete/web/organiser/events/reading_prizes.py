@@ -8,7 +8,7 @@ from dataclasses import replace
 from compete.services.competitions import AwardDraft, ItemDraft
 from compete.web.organiser.events.form_texts import chosen, line, number, rows
 
-OF_AWARDS = ("scope", "round", "at_least", "min_total")
+OF_AWARDS = ("scope", "round", "at_least", "min_total", "within")
 
 
 def items_in(form: Mapping[str, str], before: Iterable[ItemDraft]) -> tuple[ItemDraft, ...]:
@@ -41,7 +41,7 @@ def prize_fields(items: Iterable[ItemDraft], awards: Iterable[AwardDraft]) -> di
     for n, award in enumerate(awards):
         values = {"name": award.name, "top": award.top, "ratio": award.percent}
         values |= {key: getattr(award, key) for key in OF_AWARDS}
-        values["pass_modules"] = "1" if award.pass_modules else ""
+        values["pass_modules"] = award.pass_modules
         names |= {f"awards[{n}].{key}": text for key, text in values.items()}
     return names
 
@@ -64,6 +64,7 @@ def _awards(form: Mapping[str, str], before: Iterable[AwardDraft]) -> Iterator[A
                 round=form.get(f"{path}.round", award.round),
                 at_least=number(form, f"{path}.at_least"),
                 min_total=number(form, f"{path}.min_total"),
-                pass_modules=f"{path}.pass_modules" in form,
+                within=number(form, f"{path}.within"),
+                pass_modules=form.get(f"{path}.pass_modules", ""),
             )
         yield award

@@ -155,6 +155,9 @@ class AwardChoices:
 
     scope: Sequence[Choice]
     round: Sequence[Choice]
+    passing: Sequence[Choice]
+    within: bool
+    """Whether those may join who are a little below the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,11 +278,21 @@ class ChoiceGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearTie:
+    """A module whose nearly equal scores are equal once rounded, and the tie key against it."""
+
+    module: str
+    aspect: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankingChoices:
     """What can be chosen of how people, teams and units are ranked, and how marks become one."""
 
     on: Sequence[Choice]
     style: Sequence[Choice]
+    mode: Sequence[Choice]
     method: Sequence[Choice]
     units_by: Sequence[Choice]
     team_ties: Sequence[Choice]
@@ -356,6 +369,7 @@ class RulesPage:
     stages: Sequence[StageView]
     ties: Sequence[str]
     tie_choices: Sequence[ChoiceGroup]
+    near_ties: Sequence[NearTie]
     ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices

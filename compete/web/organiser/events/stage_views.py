@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.models import Event
-from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft
+from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft, is_newest
 from compete.sheets.schemes import SchemeForm
 from compete.web.organiser.events.shapes import AspectView, ModuleView, PartView, StageView
 from compete.web.shapes import Choice
@@ -75,7 +75,12 @@ def _stage(
         ),
         tie_choices=[
             Choice(value="include", label=_("都进")),
-            Choice(value="cut", label=_("按编号取满")),
+            Choice(
+                value="cut",
+                label=_("名额不够就都不进，加赛或抽签分")
+                if is_newest(event.competition)
+                else _("按编号取满"),
+            ),
         ],
         modules=[
             _module(

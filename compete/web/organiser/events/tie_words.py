@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
+from msgspec.structs import replace
 
 from compete.domain import bundle as b
+from compete.domain.bundle import rounded_equals
 from compete.domain.values import listed
 from compete.services.competitions import RulesDraft
 from compete.services.sheets import timed_aspects
 from compete.web.language import say
-from compete.web.organiser.events.shapes import ChoiceGroup
+from compete.web.organiser.events.shapes import ChoiceGroup, NearTie
 from compete.web.shapes import Choice
 
 
@@ -32,6 +34,15 @@ def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
         )
         for label, words in groups
         if words
+    ]
+
+
+def near_ties(rules: b.Event, ties: Sequence[str]) -> list[NearTie]:
+    """What the rules in force leave equal once rounded, where equals go by the `ties`."""
+    rules = replace(rules, ranking=replace(rules.ranking, ties=tuple(ties)))
+    return [
+        NearTie(module=module.name, aspect=aspect.name, key=f"aspect:{aspect.code}")
+        for module, aspect in rounded_equals(rules)
     ]
 
 

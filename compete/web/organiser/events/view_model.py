@@ -22,6 +22,7 @@ from compete.services.competitions import (
     RulesDraft,
     TriedMark,
     entrants_in,
+    is_newest,
     why_rules_stay,
 )
 from compete.services.kernel import rules_of
@@ -56,7 +57,7 @@ from compete.web.organiser.events.shapes import (
     TypeView,
 )
 from compete.web.organiser.events.stage_views import stage_views, stage_words
-from compete.web.organiser.events.tie_words import tie_groups, tie_keys
+from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
@@ -172,13 +173,14 @@ def rules_page(
         stages=stage_views(event, rules, draft.stages, more, adds=why is None, marked=marked),
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=tie_groups(rules, tie_keys(draft)),
+        near_ties=[] if why else near_ties(rules, draft.ties),
         ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
-        ranking_choices=ranking_choices(rules, draft.ranking.team_ties),
+        ranking_choices=ranking_choices(rules, draft.ranking, newest=is_newest(competition)),
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=item_choices(rules, draft.items),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
-        award_choices=award_choices(),
+        award_choices=award_choices(draft.awards, newest=is_newest(competition)),
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),

@@ -34,6 +34,7 @@ from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.shapes import Blocking
@@ -73,7 +74,9 @@ def events(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/add")
+@guard.of_contests
 @guard.may(Right.SET_UP)
+@only_once
 def new_event(competition: Competition) -> ResponseReturnValue:
     """One more, which leads to its rules."""
     name, key = request.form.get("name", ""), request.form.get("like", "")
@@ -94,6 +97,7 @@ def new_event(competition: Competition) -> ResponseReturnValue:
 
 
 @face.route("/<code>/events/rules", methods=["GET", "POST"])
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""
@@ -103,8 +107,11 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         return _shown(event, rules_page(event, before))
     _refuse_too_much(len(request.form))
     act, _colon, more = request.form.get("act", "save").partition(":")
-    draft, tried = read_draft(request.form, before), read_tried(request.form, before)
-    reason, proposes = request.form.get("reason", ""), why_rules_stay(event) is not None
+    form = _with_median(request.form, more) if act == "median" else request.form
+    draft, tried = read_draft(form, before), read_tried(form, before)
+    if act == "tie":
+        draft = replace(draft, ties=tuple(dict.fromkeys((*draft.ties, more))))
+    reason, proposes = form.get("reason", ""), why_rules_stay(event) is not None
     if proposes and why_no_change(event) and act == "try":
         return _shown(event, rules_page(event, before, tried=_tried_in_force(before)))
     if act in ACTS:
@@ -150,7 +157,14 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
 
 
+def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """The form as if it said of one module that the middle mark counts and none is dropped."""
+    panel = {"combine": "median", "drop_high": "0", "drop_low": "0"}
+    return {**form, **{f"{path}.panel.{key}": text for key, text in panel.items()}}
+
+
 @face.post("/<code>/events/rules/try")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def try_rules(competition: Competition) -> ResponseReturnValue:
     """What the example comes to under what the form says now; nothing is stored."""
@@ -198,6 +212,7 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
 
 
 @face.get("/<code>/events/remove")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
     """What goes with the event; while somebody is registered for it, why it stays."""
@@ -222,6 +237,7 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/remove")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def drop_event(competition: Competition) -> ResponseReturnValue:
     """Take it away."""
@@ -233,6 +249,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/restore")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
     """The event that was taken away, as it was."""

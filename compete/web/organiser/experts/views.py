@@ -29,6 +29,7 @@ from compete.services.officials import add_from_pool
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
 from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
@@ -46,6 +47,7 @@ def experts() -> ResponseReturnValue:
 
 @face.post("/experts")
 @guard.may(Right.DIRECTORY)
+@only_once
 def add_expert() -> ResponseReturnValue:
     """One more row of the pool."""
     try:
@@ -92,6 +94,7 @@ def end_expert(expert_id: int) -> ResponseReturnValue:
 
 @face.post("/experts/undo")
 @guard.may(Right.DIRECTORY)
+@only_once
 def undo_last_expert() -> ResponseReturnValue:
     """Make the pool as it was before what the reader did last."""
     undo_expert(request.form.get("change", ""), current_user)
@@ -110,6 +113,7 @@ def experts_workbook() -> Response:
 
 @face.route("/experts/upload", methods=["GET", "POST"])
 @guard.may(Right.DIRECTORY)
+@only_once
 def upload_experts() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
     return looked_at(_preview, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
@@ -117,6 +121,7 @@ def upload_experts() -> ResponseReturnValue:
 
 @face.post("/experts/write")
 @guard.may(Right.DIRECTORY)
+@only_once
 def write_experts() -> ResponseReturnValue:
     """What was looked at goes into the pool."""
     try:
@@ -132,6 +137,7 @@ def write_experts() -> ResponseReturnValue:
 
 @face.post("/<code>/judges/expert/<int:expert_id>")
 @guard.may(Right.APPOINT)
+@only_once
 def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue:
     """Ask somebody of the pool in."""
     judge = add_from_pool(competition, _found(expert_id), current_user)

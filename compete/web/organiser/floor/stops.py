@@ -26,6 +26,7 @@ from compete.services.schedule import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.floor.shapes import StopPage, StopRow
 from compete.web.organiser.person.finding import find_entrant
@@ -41,6 +42,7 @@ _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
 
 @face.route("/<code>/entrants/<who>/stop", methods=["GET", "POST"])
 @guard.may(Right.RUN_HALL)
+@only_once
 def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
     """The stops of one person in a module, the first unless told; what was typed stays."""
     entrant = find_entrant(competition, who)

@@ -14,6 +14,7 @@ from compete.services.kernel import Refused, local_today
 from compete.services.schedule import delay, undo_delay
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.floor.times import describe_times, read_times
 from compete.web.organiser.floor.view_model import (
@@ -77,6 +78,7 @@ def floor_live(competition: Competition) -> ResponseReturnValue:
 
 @face.route("/<code>/floor/times", methods=["GET", "POST"])
 @guard.may(Right.RUN_HALL)
+@only_once
 def floor_times(competition: Competition) -> ResponseReturnValue:
     """Who would be moved, then moved with a reason; what was written stays."""
     form = request.form if request.method == "POST" else request.args
@@ -105,6 +107,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/floor/times/undo")
 @guard.may(Right.RUN_HALL)
+@only_once
 def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     """Take the last batch back, within ten minutes."""
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)

@@ -26,6 +26,7 @@ from compete.services.hall import (
 )
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.hall.view_model import describe_board, url_of_act
 from compete.web.organiser.shapes import View, competition_link
@@ -42,6 +43,7 @@ _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
 
 
 @face.get("/<code>/hall")
+@guard.of_contests
 @guard.may(Right.RUN_HALL)
 def hall(competition: Competition) -> ResponseReturnValue:
     """One event's board: what it shows, how to open it, what can be done with it."""
@@ -67,6 +69,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/settings")
+@guard.of_contests
 @guard.may(Right.RUN_HALL)
 def hall_settings(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off, and say what it shows."""
@@ -87,7 +90,9 @@ def hall_settings(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/next")
+@guard.of_contests
 @guard.may(Right.RUN_HALL)
+@only_once
 def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
     event = _event(competition)
@@ -97,7 +102,9 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/<act>")
+@guard.of_contests
 @guard.may(Right.RUN_HALL)
+@only_once
 def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
     """Make it, freeze it, thaw it, begin or break off the ceremony, renew the link."""
     event = _event(competition)

@@ -87,6 +87,8 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
         return _shown(competition, Typed(problem=say(error.message))), 400
     wrong = wrong_texts(told.texts)
     faults = [say(each) for each in told.problems]
+    for notice in told.notices:
+        flash(say(notice), "info")
     return _shown(competition, Typed(told.texts, wrong, None, from_book=True, faults=faults))
 
 

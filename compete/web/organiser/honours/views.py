@@ -28,6 +28,7 @@ from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.honours.shapes import HonourTyped
 from compete.web.organiser.honours.view_model import honour_cards
@@ -38,6 +39,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @face.get("/<code>/honours")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def honours(competition: Competition) -> ResponseReturnValue:
@@ -46,6 +48,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/need")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def need_honour(competition: Competition) -> ResponseReturnValue:
@@ -55,6 +58,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/waive")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
@@ -64,6 +68,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/own")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
@@ -73,6 +78,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/own/agree")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
@@ -82,8 +88,10 @@ def agree_own_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/decide")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
+@only_once
 def decide_honour(competition: Competition) -> ResponseReturnValue:
     """Enter the body's word on some of those who won the honour."""
     form, of = request.form, _event(competition)
@@ -109,6 +117,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/list.xlsx")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def honours_book(competition: Competition) -> Response:
@@ -118,6 +127,7 @@ def honours_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/honours/<int:number>/document")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def honour_document(competition: Competition, number: int) -> Response:

@@ -9,8 +9,15 @@ from flask_babel import gettext as _
 
 from compete.domain.values import JobState, Right
 from compete.models import Account, Competition, Job
-from compete.services.certificates import ISSUE_AWARDS, ISSUE_GRADES
+from compete.services.certificates import (
+    ISSUE_AWARDS,
+    ISSUE_CLAIMS,
+    ISSUE_GRADES,
+    MOVE_CLAIMS,
+    PROPOSE_CLAIMS,
+)
 from compete.services.closing import APPROVE_GRADES, LOCK_MARKS, LOCK_MODULE
+from compete.services.competitions import ERASE
 from compete.services.jobs import job_error, job_step
 from compete.services.kernel import module_title
 from compete.services.papers import PRINT
@@ -28,6 +35,11 @@ from compete.web.templating import moment, state_word
 def face_of(job: Job) -> JobFace:
     """How its page speaks of a job. A new kind gets its line here."""
     return paper_face(job) if job.kind == PRINT else _FACES[job.kind]
+
+
+def job_title(job: Job) -> str:
+    """What is done."""
+    return face_of(job).title(job)
 
 
 def job_url(job: Job) -> str:
@@ -108,6 +120,30 @@ def _issue_stayed(job: Job) -> str:
     return _("发了的 %(n)s 张有效，编号不变，没发的还可以发", n=job.done)
 
 
+def _claims_done(job: Job) -> tuple[str, str]:
+    said = _("办完了，人数：%(n)s", n=(job.result or {}).get("number"))
+    return said, url_for("organiser.claims", code=job.competition.code)
+
+
+def _claims_stayed(job: Job) -> str:
+    if not job.done:
+        return _("什么都没有写入")
+    if job.kind == PROPOSE_CLAIMS:
+        return _("名单里前 %(n)s 人已经提出，改好以后从后面的人接着提", n=job.done)
+    return _("办了的 %(n)s 人不变，其余的还可以办", n=job.done)
+
+
+def _claims(title: Callable[[Job], str], right: Right) -> JobFace:
+    return JobFace(
+        area="results",
+        title=title,
+        done=_claims_done,
+        back=_to("organiser.claims"),
+        right=right,
+        stayed=_claims_stayed,
+    )
+
+
 def _approved(job: Job) -> tuple[str, str]:
     said = _("批准了 %(n)s 人", n=(job.result or {}).get("number"))
     return said, url_for("organiser.awards", code=job.competition.code)
@@ -120,6 +156,11 @@ def published(competition: Competition, version: object) -> tuple[str, str]:
         where = allowed_url("organiser.consequences", code=competition.code)
     said = _("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=version)
     return said, where or url_for("organiser.standings", code=competition.code)
+
+
+def _erased(job: Job) -> tuple[str, str]:
+    said = _("删除了 %(n)s 人的个人资料", n=(job.result or {}).get("number"))
+    return said, url_for("organiser.personal_data", code=job.competition.code)
 
 
 def _previewed(job: Job) -> tuple[str, str]:
@@ -169,6 +210,12 @@ def _issuing(title: Callable[[Job], str]) -> JobFace:
 _FACES = {
     ISSUE_AWARDS: _issuing(lambda _job: _("发获奖证书")),
     ISSUE_GRADES: _issuing(lambda _job: _("发技能等级证书")),
+    ISSUE_CLAIMS: _issuing(lambda _job: _("发等级认定的证书")),
+    PROPOSE_CLAIMS: _claims(lambda _job: _("提出等级认定"), Right.DECIDE_AWARDS),
+    MOVE_CLAIMS: _claims(
+        lambda job: _("公示等级认定") if job.what == "notice" else _("批准等级认定"),
+        Right.DECIDE_AWARDS,
+    ),
     APPROVE_GRADES: JobFace(
         area="results",
         title=lambda _job: _("批准等级"),
@@ -176,6 +223,14 @@ _FACES = {
         back=_to("organiser.awards"),
         right=Right.DECIDE_AWARDS,
         stayed=lambda job: _("批准了的 %(n)s 人不变，其余的还待批准", n=job.done),
+    ),
+    ERASE: JobFace(
+        area="competitions",
+        title=lambda _job: _("删除个人资料"),
+        done=_erased,
+        back=_to("organiser.personal_data"),
+        right=Right.AGREE,
+        stayed=lambda job: _("删了的 %(n)s 人不能恢复，其余的再同意一次接着删", n=job.done),
     ),
     PREVIEW_IMPORT: JobFace(
         area="entrants",

@@ -26,6 +26,7 @@ from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import (
     SentRows,
@@ -50,6 +51,7 @@ def officials_workbook(competition: Competition) -> Response:
 
 @face.route("/<code>/judges/upload", methods=["GET", "POST"])
 @guard.may(Right.APPOINT)
+@only_once
 def upload_officials(competition: Competition) -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
     return looked_at(
@@ -59,6 +61,7 @@ def upload_officials(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/judges/write")
 @guard.may(Right.APPOINT)
+@only_once
 def write_officials(competition: Competition) -> ResponseReturnValue:
     """What was looked at goes on the list."""
     try:

@@ -23,6 +23,7 @@ from compete.services.kernel import Refused, unit_of_work
 from compete.services.officials import add_official
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact
@@ -53,6 +54,7 @@ class ReplacingPage:
 
 @face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"])
 @guard.may(Right.APPOINT)
+@only_once
 def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Who takes over, known or new, and why; then it is done."""
     judge = next((each for each in competition.judges if each.code == judge_code), None)

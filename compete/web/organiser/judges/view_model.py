@@ -100,7 +100,8 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
         return None
     return _(
         "现在打印或发卡，到 %(until)s 以前你和 %(names)s 不能互当第二个人"
-        "（扣罚、缺考、取消、解锁、撤销都要两个人）。比赛前一天以前发好，本人当时就设 PIN。",
+        "（扣罚、缺考、取消、解锁、撤销都要两个人）。设过 PIN 的不变。"
+        "当天要办的，当面办或交签字件。",
         until=moment(utc_now() + NOT_TWO),
         names=some_names(names),
     )
@@ -195,7 +196,7 @@ def official_form(
     return OfficialForm(
         url=url_for("organiser.new_official", code=competition.code),
         roles=[Choice(value=each.value, label=role_word(each)) for each in offered],
-        role=role or usual.value,
+        role=role if role in {each.value for each in offered} else usual.value,
         name=name,
         units=unit_choices(competition),
         unit=unit,

@@ -20,8 +20,11 @@ from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
+from compete.web.organiser.confirming.last_look import last_look
+from compete.web.organiser.confirming.view_model import make_fact, second_fact
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
@@ -81,7 +84,7 @@ def _shown(
     seating: AssignmentForm | None = None,
 ) -> str:
     """The page; with the forms that were refused, as they were filled in."""
-    adding = adding or official_form(competition)
+    adding = adding or official_form(competition, request.args.get("role", ""))
     seating = seating or assignment_form(competition, AssignmentTyped())
     code = competition.code
     may_change = guard.may_do(Right.APPOINT)
@@ -128,6 +131,7 @@ def _shown(
 
 @face.post("/<code>/judges/add")
 @guard.may(Right.APPOINT)
+@only_once
 def new_official(competition: Competition) -> ResponseReturnValue:
     """One more recorder, supervisor, judge or coder."""
     wanted = request.form.get("role")
@@ -153,11 +157,12 @@ def new_official(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role.value))
 
 
 @face.post("/<code>/judges/assign")
 @guard.may(Right.APPOINT)
+@only_once
 def assign(competition: Competition) -> ResponseReturnValue:
     """Put one judge to one module, at one station or at all."""
     typed = AssignmentTyped(
@@ -225,8 +230,22 @@ def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
 
 @face.post("/<code>/judges/cards.pdf")
 @guard.may(Right.APPOINT)
-def cards(competition: Competition) -> Response:
-    """Everybody's sign-in card, made where there is none: an act, so no address to look at."""
+def cards(competition: Competition) -> ResponseReturnValue:
+    """Everybody's sign-in card, made where there is none: an act, so no address to look at.
+
+    Where somebody would not count as another person for a day from now on, it asks first.
+    """
+    warning = cards_warning(judge_lines(competition))
+    if warning is not None and request.values.get("sure") != "yes":
+        return last_look(
+            competition,
+            _("打印登录卡"),
+            [make_fact(_("24 小时内少了第二个人"), warning), second_fact(competition)],
+            [],
+            url_for("organiser.cards", code=competition.code),
+            url_for("organiser.judges", code=competition.code, people=1),
+            fields={"sure": "yes"},
+        )
     return send_pdf(
         print_judge_cards(competition, current_user, gettext), f"登录卡_{competition.name}.pdf"
     )
@@ -234,6 +253,7 @@ def cards(competition: Competition) -> Response:
 
 @face.post("/<code>/judges/<judge_code>/card")
 @guard.may(Right.GIVE_CARDS)
+@only_once
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
     judge = _judge(competition, judge_code)

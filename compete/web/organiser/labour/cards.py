@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -25,7 +25,7 @@ from compete.domain.labour import (
     lifted_words,
     tie_mean,
 )
-from compete.domain.values import readable, show
+from compete.domain.values import VetoRank, readable, show
 from compete.services.scoring import FlagJourney, LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.shapes import (
@@ -201,21 +201,20 @@ def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -
     )
 
 
-def biggest_mover(rows: Sequence[LabourRow], before: Mapping[str, int]) -> str | None:
-    """The unit that won or lost most places; of equals the one in front. None where nobody did."""
-    moved = [
-        (abs(before[row.unit] - row.rank), -row.rank, row.unit)
-        for row in rows
-        if row.rank is not None and before.get(row.unit, row.rank) != row.rank
-    ]
-    return max(moved)[2] if moved else None
-
-
 def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
-    name, ranks = live.units[unit], live.outcome.ranks
-    won = ranks[before, unit] - ranks[period, unit]
+    name = live.units[unit]
+    then, now = (live.outcome.ranks.get((each, unit)) for each in (before, period))
+    if now is None:
+        return _("%(name)s被一票否决，不排名次，分数变在哪里", name=name)
+    if then is None:
+        # Vetoed in the period before: there is no rank to compare with.
+        return _("%(name)s的分数变在哪里", name=name)
+    vetoed = (period, unit) in live.outcome.field.vetoed
+    won = then - now
     if won > 0:
         return _("%(name)s为什么升了 %(n)s 名", name=name, n=won)
+    if won < 0 and live.outcome.field.veto_rank is VetoRank.LAST and vetoed:
+        return _("%(name)s被一票否决，降了 %(n)s 名，分数变在哪里", name=name, n=-won)
     if won < 0:
         return _("%(name)s为什么降了 %(n)s 名", name=name, n=-won)
     return _("%(name)s名次没变，分数变在哪里", name=name)
@@ -239,9 +238,14 @@ def _line(text: str, hundredths: int) -> WhyLine:
 
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
-    """How the first units that share a total are put in order; None where none do."""
-    for total, same in groupby(
-        (row for row in rows if row.rank is not None), key=lambda row: row.total
+    """How the first units that share a total are put in order; None where none do.
+
+    Where a vetoed unit comes behind all others, its total is not compared with theirs.
+    """
+    last = live.outcome.field.veto_rank is VetoRank.LAST
+    for (total, _barred), same in groupby(
+        (row for row in rows if row.rank is not None),
+        key=lambda row: (row.total, last and row.vetoed),
     ):
         equal = [row.unit for row in same]
         if len(equal) > 1:
@@ -250,8 +254,13 @@ def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCar
 
 
 def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> TieCard:
-    names = live.units
-    shown = [names[unit] for unit in units]
+    vetoed = live.outcome.field.vetoed
+    shown = [
+        _("%(name)s（一票否决）", name=live.units[unit])
+        if (period, unit) in vetoed
+        else live.units[unit]
+        for unit in units
+    ]
     listed = [TieRow(key=_("总分"), values=[total] * len(units), decided=False)]
     indicators = {each.code: each.name for each in live.labour.indicators}
     leaves = leaves_of(live.outcome, period)

@@ -146,6 +146,84 @@ class WhyCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderRow:
+    """One of the first of a group; `share` is its total in per cent of full marks, for the bar."""
+
+    rank: int
+    name: str
+    url: str
+    total: str
+    share: float
+    vetoed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderCard:
+    """The first of a group, and who holds its flag; `line` is the flag's line on the bars."""
+
+    name: str
+    url: str
+    current: bool
+    flag: str | None
+    """Who holds it, that nobody does, or None where none goes."""
+    given: bool
+    line: float | None
+    rows: Sequence[LeaderRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """What a unit reached under a heading, in per cent; `level` from 0 (least) to 4."""
+
+    share: int | None
+    level: int
+    low: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatRow:
+    """A unit's shares, heading by heading."""
+
+    rank: int | None
+    name: str
+    url: str
+    cells: Sequence[HeatCell]
+    total: str
+    share: float
+    vetoed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatTable:
+    """Units by headings: the first and the last; `middle` is how many stand between them."""
+
+    headings: Sequence[str]
+    line: float | None
+    first: Sequence[HeatRow]
+    middle: int
+    last: Sequence[HeatRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """A unit that won or lost places, and by what."""
+
+    name: str
+    url: str
+    move: Move
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoverCard:
+    """Who rose most, or fell most, since the period before."""
+
+    title: str
+    note: str
+    rows: Sequence[Mover]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TieRow:
     """What was compared, for each of the units."""
 

@@ -18,9 +18,6 @@ from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
 from compete.web.organiser.months.view_model import state_chip
 
-MOST_LEAVES = 20
-"""So many stand in a row; with more the row has those of the next whole alone."""
-
 
 def period_head(competition: Competition, live: LabourLive, period: str) -> PeriodName:
     """A period as the desk calls it: its name, its state, and whether a correction is not out."""
@@ -38,28 +35,6 @@ def period_head(competition: Competition, live: LabourLive, period: str) -> Peri
 def has_parts(labour: Labour, code: str) -> bool:
     """Whether a period is made of others."""
     return any(period.part_of == code for period in labour.periods)
-
-
-def leaves_beside(labour: Labour, code: str) -> list[str]:
-    """The leaf periods within a period, or beside it where it is one; none where they are many."""
-    within = {each.code: each.part_of for each in labour.periods}
-    whole = code if has_parts(labour, code) else within[code]
-
-    if whole is None:
-        return []
-
-    def inside(at: str | None) -> bool:
-        while at is not None and at != whole:
-            at = within[at]
-        return at == whole
-
-    found = [
-        each.code
-        for each in labour.periods
-        if not has_parts(labour, each.code) and inside(each.part_of)
-    ]
-    near = [each for each in found if within[each] == whole]
-    return found if len(found) <= MOST_LEAVES else near if len(near) <= MOST_LEAVES else []
 
 
 def standings_row(

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.labour import closed_periods, find_note
+from compete.services.labour import closed_periods, departments_of, find_note
 from compete.services.publication import (
     bulletin_book,
     distinction_lines,
@@ -31,20 +31,17 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
-    biggest_mover,
     flag_cards,
     head_words,
     lifted_lines,
     tie_card,
-    why_card,
 )
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.evidence import evidence_rows
+from compete.web.organiser.labour.leading import Leading
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import (
-    has_parts,
-    leaves_beside,
     period_head,
     standings_row,
 )
@@ -69,7 +66,8 @@ def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
-    live = labour_live(competition)
+    now = labour_live(competition)
+    live = now.running(_chosen_period(now).code)
     period = _chosen_period(live)
     groups = sorted({row.group for row in period.standings if row.group is not None})
     group = request.args.get("group")
@@ -80,7 +78,18 @@ def labour(competition: Competition) -> ResponseReturnValue:
     periods = live.outcome.field.tree.periods
     led = development(live, period.code)
     inner = [each for each in live.labour.periods if each.part_of == period.code]
-    mover = biggest_mover(rows, led.before)
+    leading = Leading(
+        live,
+        period.code,
+        lambda unit: url_for(
+            "organiser.labour_unit", code=competition.code, unit=unit, period=period.code
+        ),
+        {
+            indicator: department.name
+            for department in departments_of(competition)
+            for indicator in department.indicators
+        },
+    )
     return render_template(
         "organiser/labour/labour.html",
         competition=_head(
@@ -90,7 +99,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             _group_words(group, rows, head_words(live, period.code, group)) if groups else None,
         ),
         period=period_head(competition, live, period.code),
-        views=[
+        periods=[
             View(
                 label=periods[each.code].name,
                 url=url_for(
@@ -99,15 +108,6 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 current=each.code == period.code,
             )
             for each in live.written.periods
-            if has_parts(live.labour, each.code)
-        ],
-        leaves=[
-            View(
-                label=periods[code].name,
-                url=url_for("organiser.labour", code=competition.code, period=code, group=group),
-                current=code == period.code,
-            )
-            for code in leaves_beside(live.labour, period.code)
         ],
         groups=[
             View(
@@ -119,6 +119,15 @@ def labour(competition: Competition) -> ResponseReturnValue:
             )
             for name in groups
         ],
+        leaders=leading.leaders(
+            groups or (None,),
+            group,
+            lambda name: url_for(
+                "organiser.labour", code=competition.code, period=period.code, group=name
+            ),
+        ),
+        heat=leading.heat(rows),
+        movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         rows=[
@@ -128,26 +137,21 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 period.code,
                 [each.code for each in inner],
                 led,
-                url_for(
-                    "organiser.labour_unit",
-                    code=competition.code,
-                    unit=row.unit,
-                    period=period.code,
-                ),
+                leading.unit_url(row.unit),
             )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(
             flag_journey(competition, live),
             period.code,
-            groups or (None,),
+            (group,),
             still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
         ),
         lifted=lifted_lines(live, period.code),
-        why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
-        beginning=beginning_steps(competition, live),
+        running=_running_words(now, period.code),
+        beginning=beginning_steps(competition, now),
         waits=[
             *describe_corrected(competition),
             *describe_accidents(competition),
@@ -190,7 +194,8 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """One unit in one period: its place, what moved it, where every point comes from."""
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
-    live = labour_live(competition)
+    now = labour_live(competition)
+    live = now.running(_chosen_period(now).code)
     period = _chosen_period(live)
     row = _row_of(period.standings, unit)
     code = competition.code
@@ -205,8 +210,12 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         ),
         period=period_head(competition, live, period.code),
     )
-    evidence = evidence_rows(competition, live, unit, period.code)
-    return render_template("organiser/labour/unit.html", **fields_of(page), evidence=evidence)
+    return render_template(
+        "organiser/labour/unit.html",
+        **fields_of(page),
+        running=_running_words(now, period.code),
+        evidence=evidence_rows(competition, now, unit, period.code),
+    )
 
 
 @face.get("/<code>/labour/evidence/<uuid>")
@@ -292,6 +301,21 @@ def _row_of(rows: Sequence[LabourRow], unit: str) -> LabourRow:
         if row.unit == unit:
             return row
     abort(404)
+
+
+def _running_words(live: LabourLive, period: str) -> str | None:
+    """Of a whole that goes on: over which of its parts it is not yet."""
+    if live.running(period) is live:
+        return None
+    tree = live.outcome.field.tree
+    open_parts = [
+        tree.periods[code].name for code in live.still_entered if period in tree.around(code)
+    ]
+    if not open_parts:
+        return None
+    return gettext(
+        "按已结账的和填齐的期次算；%(names)s还在填，没算进来", names=_("、").join(open_parts)
+    )
 
 
 def _chosen_period(live: LabourLive) -> PeriodResults:

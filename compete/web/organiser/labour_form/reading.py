@@ -36,6 +36,7 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
             indicators=tuple(each for each in _indicators(form, before) if not each.is_blank),
             adjust_cap=number(form, "adjust_cap"),
             missing=form.get("missing", before.missing),
+            veto_rank=form.get("veto_rank", before.veto_rank),
             ties=chosen(form, "ties"),
             flags="flags" in form,
             count=number(form, "flags.count"),
@@ -88,7 +89,7 @@ def field_at(problem: Problem, draft: LabourDraft) -> str | None:
 
 
 _ALONE = (
-    *("adjust_cap", "warn_below", "missing", "starts", "reason"),
+    *("adjust_cap", "warn_below", "missing", "veto_rank", "starts", "reason"),
     *("flags", "flags.count", "flags.min", "flags.min_leaves"),
 )
 

@@ -49,6 +49,8 @@ class LabourChoices:
     kinds: Sequence[Choice]
     better: Sequence[Choice]
     missing: Sequence[Choice]
+    veto_rank: Sequence[Choice]
+    """None where the competition goes by a version of the file that leaves the rank."""
     ties: Sequence[Choice]
     flag_periods: Sequence[Choice]
     period_names: Sequence[str]

@@ -15,6 +15,7 @@ from compete.services.competitions import (
     LabourDraft,
     PeriodDraft,
     UnitDraft,
+    is_newest,
     labour_draft_in_force,
     leaves_in,
 )
@@ -159,6 +160,13 @@ def _choices(competition: Competition, draft: LabourDraft) -> LabourChoices:
             Choice(value="blocks", label=_("没有总分，补上再排")),
             Choice(value="zero", label=_("按 0 分")),
         ],
+        veto_rank=[
+            Choice(value="none", label=_("不排名次")),
+            Choice(value="last", label=_("排在同组最后")),
+            Choice(value="keep", label=_("照总分排，旁边写明")),
+        ]
+        if is_newest(competition)
+        else [],
         ties=[
             Choice(value="", label=_("没选")),
             *(Choice(value=each.code, label=each.name) for each in draft.indicators),

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import Indicator, Labour
+from compete.domain.bundle import Indicator, Labour, version_named
 from compete.domain.labour import PLACES, self_assessed, with_flag_keep
 from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
 from compete.models import Competition
@@ -68,7 +68,11 @@ def describe_rules(
         indicators=[_row(each, whose, names) for each in labour.indicators],
         most=plain(sum((each.max for each in first), Decimal(0))),
         periods=_periods(labour),
-        facts=fact_words(_with_kept(competition, labour), names),
+        facts=fact_words(
+            _with_kept(competition, labour),
+            names,
+            version_named(competition.format).veto_rank(labour),
+        ),
         groups=[
             (name, ngettext("%(num)s 家", "%(num)s 家", number))
             for name, number in sorted(groups.items())

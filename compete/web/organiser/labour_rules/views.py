@@ -76,6 +76,8 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         )
     except WorkbookError as error:
         return _again(competition, say(error.message))
+    for notice in found.notices:
+        flash(say(notice), "info")
     faults = [
         BookFault(place=each.place, what=say(Message(each.what)), why=say(each.why))
         for each in found.problems

@@ -10,15 +10,20 @@ from flask_babel import ngettext
 
 from compete.domain.bundle import Labour
 from compete.domain.labour import FlagKeep, flag_keep_of, says_flag_keep
-from compete.domain.values import Missing, plain
+from compete.domain.values import Missing, VetoRank, plain
 from compete.models import LabourRuleChange
-from compete.services.labour import rules_version
+from compete.services.labour import VETO_WORDS, rules_version
 from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
 from compete.web.shapes import Chip
 
 
-def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What holds for all indicators, each with its name; `names` are the periods' by code."""
+def fact_words(
+    labour: Labour, names: Mapping[str, str], vetoed: VetoRank | None = None
+) -> list[tuple[str, str]]:
+    """What holds for all indicators, each with its name; `names` are the periods' by code.
+
+    `vetoed` is what becomes of a vetoed unit's rank where the file's version says another.
+    """
     facts = []
     if labour.adjust_cap is not None:
         facts.append((_("加分最多"), plain(labour.adjust_cap)))
@@ -39,6 +44,7 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
         facts.append((_("低于多少黄牌"), plain(labour.warn_below)))
     missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
     facts.append((_("缺数"), missing))
+    facts.append((_("一票否决的单位"), _(VETO_WORDS[vetoed or labour.veto_rank])))
     indicators = {each.code: each.name for each in labour.indicators}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     if ties:
@@ -48,6 +54,14 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
             # Scored otherwise from a period on: two indicators of one name, one after another.
             said = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=said)
         facts.append((_("同分先比"), said))
+    for prize in labour.prizes:
+        of, _by, name = prize.by.partition(":")
+        what = indicators.get(name, name) if of == "indicator" else name
+        period = names.get(prize.period, prize.period) if prize.period else _("全部期次")
+        words = _("%(period)s比%(named)s，每组前 %(n)s 名", period=period, named=what, n=prize.top)
+        if prize.min is not None:
+            words = _("%(said)s，至少 %(least)s 分", said=words, least=plain(prize.min))
+        facts.append((prize.name, words))
     return facts
 
 

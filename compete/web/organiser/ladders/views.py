@@ -26,6 +26,7 @@ from compete.services.ladders import write_ladders as write
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
 from compete.web.organiser.ladders.view_model import (
@@ -55,6 +56,7 @@ def new_ladder() -> ResponseReturnValue:
 
 @face.post("/ladders/new")
 @guard.may(Right.ADMINISTER)
+@only_once
 def add_ladder() -> ResponseReturnValue:
     """One more row of the table."""
     texts = sent_texts()
@@ -120,6 +122,7 @@ def ladders_workbook() -> Response:
 
 @face.route("/ladders/upload", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@only_once
 def upload_ladders() -> ResponseReturnValue:
     """A workbook looked at ladder by ladder; nothing is written."""
     return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
@@ -127,6 +130,7 @@ def upload_ladders() -> ResponseReturnValue:
 
 @face.post("/ladders/write")
 @guard.may(Right.ADMINISTER)
+@only_once
 def write_ladders() -> ResponseReturnValue:
     """What was looked at goes into the table."""
     try:

@@ -108,7 +108,7 @@ def _helpers(competition: Competition) -> list[str]:
     """A department, and who enters for it where somebody does."""
     known = recorders_of(competition)
     return [
-        f"{row.name}{known[row.id].account.name}" if row.id in known else row.name
+        row.name + _("、").join(each.account.name for each in known.get(row.id, ()))
         for row in departments_of(competition)
     ]
 

@@ -38,6 +38,7 @@ from compete.services.scoring import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.last_look import last_look
@@ -108,6 +109,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 @face.post("/<code>/labour/periods/<period>/correct")
 @guard.of_labour
 @guard.may(Right.PUBLISH)
+@only_once
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
     """A correction is asked for."""
     _require_period(competition, period)
@@ -274,6 +276,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/labour/publish")
 @guard.of_labour
 @guard.may(Right.PUBLISH)
+@only_once
 def publish_months(competition: Competition) -> ResponseReturnValue:
     """Announce every closed period."""
     form = request.form

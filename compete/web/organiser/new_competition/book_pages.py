@@ -38,7 +38,8 @@ def rules_page(token: str, filename: str, start: RulesStart, problem: str | None
             detail=_("分组：%(groups)s", groups=_some(named)) if named else _some(units),
         ),
     ]
-    return _page(token, filename, [_("劳动竞赛"), _("规则表")], counts, [], problem)
+    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
+    return _page(token, filename, [_("劳动竞赛"), _("规则表")], counts, told, problem)
 
 
 def scheme_page(token: str, filename: str, start: SchemeStart, problem: str | None) -> FilePage:

@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from compete.domain import bundle as b
 from compete.domain.values import Kind, listed, some_of
 from compete.models import Competition
-from compete.services.competitions import LabourTemplate, Template
+from compete.services.competitions import LabourTemplate, Template, is_newest
 from compete.services.kernel import labour_of, rules_of
+from compete.services.labour import VETO_WORDS
 from compete.services.schedule import planned_sessions, sessions_of
 from compete.web.language import say
 from compete.web.organiser.new_competition.shapes import Carried
@@ -45,6 +46,7 @@ def carried_of_edition(old: Competition | None) -> list[Carried]:
     if old.kind == Kind.LABOUR:
         return [
             *_of_labour(labour_of(old)),
+            _vetoed(old),
             listed_units,
             _stays(_("打分部门的人和链接"), _("部门都在，链接重新发")),
             _stays(_("各期的数、名次、红旗"), _("留在去年")),
@@ -154,6 +156,14 @@ def _of_labour(labour: b.Labour) -> list[Carried]:
         ),
         _comes(_("红旗、黄牌、加减分的规则")),
     ]
+
+
+def _vetoed(old: Competition) -> Carried:
+    """What becomes of a vetoed unit's rank: what is made anew goes by the newest version."""
+    words = _(VETO_WORDS[labour_of(old).veto_rank])
+    if not is_newest(old):
+        words = _("不再有名次；要照旧排的，建好以后在规则里改")
+    return _comes(_("一票否决的单位"), words)
 
 
 def _grade_rules(event: b.Event) -> int:

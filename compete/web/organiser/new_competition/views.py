@@ -39,6 +39,7 @@ from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.errors import sentence_for
 from compete.web.language import other_languages, say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.new_competition.book_pages import start_problem
 from compete.web.organiser.new_competition.forms import (
@@ -81,6 +82,7 @@ def new_competition() -> ResponseReturnValue:
 
 @face.post("/new/<start>")
 @guard.may(Right.MAKE)
+@only_once
 def make_competition(start: str) -> ResponseReturnValue:
     """Make the draft; what cannot be taken stays in its field."""
     if start == "file":
@@ -122,6 +124,7 @@ def make_competition(start: str) -> ResponseReturnValue:
 
 @face.route("/new/file/<token>", methods=["GET", "POST"])
 @guard.may(Right.MAKE)
+@only_once
 def bundle_file(token: str) -> ResponseReturnValue:
     """What the file would bring; sent, it is written."""
     upload = open_bundle_upload(token, current_user)
@@ -217,6 +220,8 @@ def _made(
         if old.kind == "labour":
             return make_labour_edition(old, wanted, current_user), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
+        for told in edition.written:
+            flash(_("上一届没写明的，新的一届写上了：%(what)s", what=say(told)), "info")
         made = make_draft(
             edition.bundle, Origin.EDITION, old.name, current_user, edition.settings, old.code
         )

@@ -30,6 +30,7 @@ from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
 from compete.web.organiser.occupations.view_model import (
@@ -53,6 +54,7 @@ def occupations() -> ResponseReturnValue:
 
 @face.post("/occupations")
 @guard.may(Right.ADMINISTER)
+@only_once
 def add_occupation() -> ResponseReturnValue:
     """One more row of the catalogue."""
     try:
@@ -135,6 +137,7 @@ def occupations_workbook() -> Response:
 
 @face.route("/occupations/upload", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
+@only_once
 def upload_occupations() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
     return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
@@ -142,6 +145,7 @@ def upload_occupations() -> ResponseReturnValue:
 
 @face.post("/occupations/write")
 @guard.may(Right.ADMINISTER)
+@only_once
 def write_occupations() -> ResponseReturnValue:
     """What was looked at goes into the catalogue."""
     try:

@@ -20,6 +20,7 @@ from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.headers import with_camera
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.offline_package.view_model import describe_handed, describe_read
 from compete.web.organiser.recheck.shapes import CompetitionHead
@@ -28,6 +29,7 @@ from compete.web.refusals import status_of
 
 @face.route("/<code>/handover", methods=["GET", "POST"])
 @guard.may(Right.BRING)
+@only_once
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)

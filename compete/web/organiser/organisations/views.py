@@ -27,6 +27,7 @@ from compete.services.kernel import Refusal, Refused, find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.organisations.shapes import OrganisationForm
@@ -63,6 +64,7 @@ def organisations_book() -> Response:
 
 @face.post("/organisations")
 @guard.may(Right.DIRECTORY)
+@only_once
 def new_organisation() -> ResponseReturnValue:
     """One more place in the tree."""
     typed = OrganisationForm(

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from compete.services.kernel import signer_words
+from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences
 from compete.web.templating import day
 
@@ -35,7 +37,7 @@ def announcing_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
         "results.final": lambda: _("%(who)s 把 %(what)s 定为最终成绩", who=who, what=what),
         "results.final_early": lambda: _(
             "%(asked)s 提出、%(who)s 同意，没等期满就把 %(what)s 定为最终成绩，理由：%(why)s",
-            asked=after.get("asked") or "",
+            asked=say(signer_words(after.get("asked") or "")),
             who=who,
             what=what,
             why=why,

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 
 from compete.web.organiser.details.words import DETAIL_WORDS
 
-_CODED = frozenset({"level", "notice_again", "certify_early", "full_names", "searchable"})
+_CODED = frozenset(
+    {"level", "notice_again", "certify_early", "full_names", "searchable", "call_up"}
+)
 """What stands in the record of these is no word."""
 _LONGEST = 24
 _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")

@@ -14,13 +14,7 @@ def erasure_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
     everybody = _("全部经办人") if after.get("labour") else _("全部选手")
     whose = everybody if after.get("all") else what
     return {
-        "entrant.erase": lambda: _(
-            "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",
-            who=who,
-            whose=whose,
-            n=after.get("count", 0),
-            why=why,
-        ),
+        "entrant.erase": lambda: _erased(who, whose, why, after),
         "consent.give": lambda: _("%(who)s 记下 %(what)s 同意公布全名", who=who, what=what),
         "consent.withdraw": lambda: _("%(who)s 记下 %(what)s 不同意公布全名", who=who, what=what),
         "erasure.ask": lambda: _(
@@ -34,3 +28,16 @@ def erasure_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 定个人资料结束以后保存 %(n)s 个月", who=who, n=after.get("months") or "—"
         ),
     }
+
+
+def _erased(who: str, whose: str, why: str, after: dict[str, Any]) -> str:
+    gone, left = after.get("count", 0), after.get("left")
+    if left:
+        return _(
+            "%(who)s 同意，在删 %(whose)s 的个人资料，删了 %(n)s 人，剩 %(left)s 人，原因：%(why)s",
+            **{"who": who, "whose": whose, "n": gone, "left": left, "why": why},
+        )
+    return _(
+        "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",
+        **{"who": who, "whose": whose, "n": gone, "why": why},
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition, Examinee
 from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     CertificateCounts,
     Correction,
     Renaming,
+    awards_at_once,
     early_until,
     events_that_wait,
     examinee_number,
@@ -64,7 +65,8 @@ def final_step(competition: Competition) -> NextStep | None:
     stands = [each for each in stands_of(competition).values() if not each.stands]
     withdrawn = [each for each in stands if each.withdrawn_why]
     over = [each for each in stands if each.is_announced and not each.runs]
-    running = [each for each in stands if each.runs]
+    at_once = {event.code for event in competition.events if awards_at_once(event)}
+    running = [each for each in stands if each.runs and each.event not in at_once]
     if withdrawn:
         title, text = _("公示撤下了，改好以后重新公布"), withdrawn[0].withdrawn_why or ""
         label, event = _("去看"), withdrawn[0].event
@@ -121,7 +123,12 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
     early = _("公示还没期满，现在发要写理由。") if early_until(competition) else ""
     return NextStep(
         title=_("发证书"),
-        text=_("等级证书和获奖证书，一共 %(n)s 张。", n=due) + early,
+        text=(
+            _("等级证书和获奖证书，一共 %(n)s 张。", n=due)
+            if competition.kind != Kind.EVALUATION
+            else _("等级证书 %(n)s 张。", n=due)
+        )
+        + early,
         label=_("去发证"),
         url=url,
     )

@@ -58,6 +58,7 @@ _ICONS = {
     Lack.JUDGES: "people",
     Lack.UNITS: "people",
     Lack.CLOSES: "clock",
+    Lack.BODY: "file",
 }
 
 
@@ -354,6 +355,8 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             return _("还没有裁判"), _("每个模块都要有裁判，才能开始评分")
         case Lack.UNITS:
             return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
+        case Lack.BODY:
+            return _("还没有评价机构"), _("有晋升规则，发等级证书要有评价机构")
         case Lack.CLOSES:
             told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
             if lacking.name:
@@ -374,6 +377,8 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
             return url_for("organiser.judges", code=code, people=1)
         case Lack.UNITS:
             return allowed_url("organiser.units", code=code)
+        case Lack.BODY:
+            return allowed_url("organiser.body", code=code)
         case Lack.CLOSES if lacking.event:
             return allowed_url("organiser.entry_conditions", code=code)
         case Lack.CLOSES:

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
+from msgspec import convert
 
 from compete.models import AuditEntry
-from compete.services.kernel import signer_words
+from compete.services.kernel import RecheckShares, signer_words
 from compete.web.language import say
 from compete.web.organiser.confirming.view_model import some_names
-from compete.web.organiser.details.asked import barred_words
+from compete.web.organiser.details.asked import barred_words, recheck_words
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.applicants import named_in, unit_in
@@ -143,6 +144,9 @@ def _terms(after: dict[str, Any]) -> str:
         _("申诉不受理的评分点：%(types)s", types=barred_words(after["barred"]))
         if "barred" in after
         else "",
+        recheck_words(convert(after["recheck"], RecheckShares, strict=False))
+        if after.get("recheck")
+        else "",
     ]
     return _("、").join(filter(None, said))
 
@@ -174,6 +178,7 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "unit.undo": lambda: _("%(who)s 撤销了单位名单的上一次改动", who=who),
         "unit.link": lambda: _("%(who)s 给单位 %(what)s 做了报名链接", who=who, what=what),
         "unit.link.cancel": lambda: _("%(who)s 作废单位 %(what)s 的报名链接", who=who, what=what),
+        "unit.link.show": lambda: _("%(who)s 一起看了各单位的链接", who=who),
         "unit.link.print": lambda: _("%(who)s 打印报名链接", who=who),
         "units.window": lambda: _("%(who)s 改单位报名的时间和名额", who=who),
         "people.forget": lambda: _(
@@ -201,6 +206,13 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "invitation.cancel": lambda: _("%(who)s 作废请 %(what)s 的链接", who=who, what=what),
         "account.link": lambda: _("%(who)s 给 %(what)s 发设密码的链接", who=who, what=what),
         "account.password": lambda: _("%(what)s 设了密码", what=what),
+        "account.factor_add": lambda: _("%(what)s 设了登录的第二步", what=what),
+        "account.factor_end": lambda: _("%(what)s 去掉了登录的第二步", what=what),
+        "account.factors_reset": lambda: _(
+            "%(who)s 去掉 %(what)s 登录的第二步", who=who, what=what
+        ),
+        "account.recovery_codes": lambda: _("%(what)s 换了备用码", what=what),
+        "account.recovery_code": lambda: _("%(what)s 用备用码登录", what=what),
         "account.admin": lambda: _("%(what)s 当管理员", what=what),
         "session.end": lambda: _(
             "%(what)s 退出了 %(n)s 台设备", what=what, n=after.get("ended", 0)
@@ -322,6 +334,16 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             if after.get("link")
             else _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what)
         ),
+        "second.there": lambda: _("%(who)s 在场", who=who),
+        "second.present": lambda: _(
+            "%(who)s 当天当第二个人，和 %(asked)s 都在场，各输自己的 PIN 或密码",
+            who=who,
+            asked=say(signer_words(after.get("asked", ""))),
+        ),
+        "second.paper": lambda: _(
+            "%(who)s 同意：%(what)s，%(due)s 前补签", who=who, what=after["what"], due=after["due"]
+        ),
+        "second.countersign": lambda: _("%(who)s 补签：%(what)s", who=who, what=after["what"]),
         "card.print": lambda: _("%(who)s 打印登录卡", who=who),
         "card.cancel": lambda: _("%(who)s 作废 %(what)s 的登录卡", who=who, what=what),
         "card.first_use": lambda: _("%(what)s 用登录卡登录", what=what),

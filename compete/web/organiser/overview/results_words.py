@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
-from compete.services.closing import KIND_WORDS
+from compete.services.closing import KIND_WORDS, PLAYOFF_WORDS
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.templating import told_seconds
+from compete.web.words import ranked_here
 
 
 def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
@@ -131,6 +132,26 @@ def decision_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
             "%(who)s 撤回 %(what)s 的%(kind)s", who=who, what=what, kind=kind
         ),
         "decision.redraw": lambda: _("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息", what=what),
+        "playoff.propose": lambda: _(
+            "%(who)s 提出 %(what)s 同分的先后（%(kind)s），理由：%(why)s",
+            who=who,
+            what=what,
+            kind=_playoff_word(after),
+            why=why,
+        ),
+        "playoff.confirm": lambda: _(
+            "%(who)s 确认 %(what)s 同分的先后（%(kind)s）",
+            who=who,
+            what=what,
+            kind=_playoff_word(after),
+        ),
+        "playoff.withdraw": lambda: _(
+            "%(who)s 撤回 %(what)s 同分的先后（%(kind)s），理由：%(why)s",
+            who=who,
+            what=what,
+            kind=_playoff_word(after),
+            why=why,
+        ),
         "outcome.record": lambda: _("%(who)s 记 %(what)s 缺考或退出", who=who, what=what),
         "lock.set": lambda: _("%(who)s 锁定 %(what)s", who=who, what=what),
         "lock.keep": lambda: _("%(who)s 保持锁定 %(what)s", who=who, what=what),
@@ -144,13 +165,27 @@ def decision_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
     }
 
 
+def _playoff_word(after: dict[str, Any]) -> str:
+    return next(
+        (say(word) for kind, word in PLAYOFF_WORDS.items() if kind.value == after.get("kind")),
+        _("加赛和抽签"),
+    )
+
+
 def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """Locking, publishing and certificates, by action."""
     what, number = grouped(what), grouped(str(after.get("number", "")))
     return {
         "marks.lock": lambda: _("%(who)s 锁定评分", who=who),
+        "competition.format": lambda: _(
+            "%(who)s 把竞赛文件换成第 2 版，理由：%(why)s", who=who, why=why
+        ),
         "marks.unlock": lambda: _("%(who)s 解锁，理由：%(why)s", who=who, why=why),
-        "grade.lapse": lambda: _("%(what)s 的拟晋升没有了，成绩变了", what=what),
+        "grade.lapse": lambda: (
+            _("%(what)s 的拟晋升没有了，成绩变了", what=what)
+            if ranked_here()
+            else _("%(what)s 的拟认定没有了，成绩变了", what=what)
+        ),
         "results.publish": lambda: _(
             "%(who)s 公布成绩第 %(n)s 版", who=who, n=after.get("version", 0)
         ),
@@ -179,8 +214,10 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 下载证书上传数据，%(n)s 人，带完整证件号码", who=who, n=after.get("people", 0)
         ),
         "certificate.words": lambda: _("%(who)s 改了获奖证书的样式，以后发的照新的", who=who),
-        "certificate.ask_revoke": lambda: _(
-            "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        "certificate.ask_revoke": lambda: (
+            _("%(who)s 提出取消成绩并撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+            if after.get("strike")
+            else _("%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why)
         ),
         "certificate.drop_revoke": lambda: _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
         "award.money": lambda: _("%(who)s 定了奖金和补贴的金额", who=who),
@@ -233,6 +270,8 @@ def decided_words(who: str, what: str, why: str, after: dict[str, Any]) -> str:
         return _("%(who)s 缓办 %(what)s，理由：%(why)s", who=who, what=what, why=why)
     if after.get("state") == "refused":
         return _("%(who)s 不批准 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+    if not ranked_here():
+        return _("%(who)s 批准 %(what)s 认定 %(grade)s", who=who, what=what, grade=grade)
     return _("%(who)s 批准 %(what)s 晋升 %(grade)s", who=who, what=what, grade=grade)
 
 

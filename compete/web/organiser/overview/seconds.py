@@ -22,7 +22,12 @@ from compete.services.accounts import who_else
 from compete.services.amending import SEAT_WORDS, seats_of
 from compete.services.certificates import distinctions_of, open_revocations
 from compete.services.closing import Blocker, decisions_of, why_not_confirm
-from compete.services.competitions import waiting_terms
+from compete.services.competitions import (
+    is_overdue,
+    signed_papers,
+    waiting_terms,
+    why_not_countersign,
+)
 from compete.services.judging import asked_stage
 from compete.services.kernel import module_key, module_title, settings_of
 from compete.services.labour import corrections_of, waiting_rules
@@ -45,7 +50,28 @@ def describe_seconds(competition: Competition) -> list[Missing]:
             *_early(competition),
             *_kept(competition),
         ]
-    return found + _panels(competition) + _by_hand(competition) + _revocations(competition)
+    found += _panels(competition) + _by_hand(competition) + _revocations(competition)
+    return found + _papers(competition)
+
+
+def _papers(competition: Competition) -> list[Missing]:
+    """Signed papers that nobody has countersigned, those first that are overdue."""
+    rows = [row for row in signed_papers(competition) if row.countersigned_at is None]
+    late = [row for row in rows if is_overdue(row)]
+    due = [row for row in rows if not is_overdue(row)]
+    told = (
+        (late, _("过期没补签的签字件 %(n)s 件", n=len(late))),
+        (due, _("等补签的签字件 %(n)s 件", n=len(due))),
+    )
+    url = allowed_url("organiser.second_person", code=competition.code)
+    return [
+        _waiting(
+            *("file", what, url),
+            told_second([why_not_countersign(row, current_user) for row in papers]),
+        )
+        for papers, what in told
+        if papers
+    ]
 
 
 def _panels(competition: Competition) -> list[Missing]:
@@ -128,7 +154,20 @@ def _waits(
     why: str = "",
     who: str = "",
 ) -> Missing:
-    label, others = who_can(competition, firsts)
+    return _waiting(icon, what, url, who_can(competition, firsts), why=why, who=who)
+
+
+def _waiting(
+    icon: str,
+    what: str,
+    url: str | None,
+    told: tuple[str, str],
+    *,
+    why: str = "",
+    who: str = "",
+) -> Missing:
+    """With what is `told` of who could agree (`told_second`)."""
+    label, others = told
     reason = _("理由：%(why)s", why=why) if why else ""
     return Missing(
         icon=icon,

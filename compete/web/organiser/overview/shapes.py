@@ -57,6 +57,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """A level of an evaluation: who applied, who meets the conditions, what is examined."""
+
+    name: str
+    url: str
+    """Its verdicts."""
+    entered: int
+    eligible: int
+    short: int
+    modules: str
+    passed: int
+    failed: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
     """What to do now."""
 
@@ -156,6 +172,8 @@ class OverviewPage:
     nothing_missing: NothingMissing
     missing_note: str
     today: Today | None
+    levels: Sequence[LevelRow] = ()
+    """Of an evaluation, where nobody is ranked."""
     records: Sequence[Record]
     """The newest; `records_total` is how many there are."""
     records_total: int

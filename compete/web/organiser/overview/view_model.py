@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Kind
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing import Blocker, why_notice_first
 from compete.services.competitions import Lack, Overview, is_shut
@@ -20,6 +20,7 @@ from compete.web.organiser.competition_words import TICK_ORDER, module_names, su
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.overview.applicants import applicants_in
 from compete.web.organiser.overview.arriving import check_in_step
+from compete.web.organiser.overview.assessing import describe_levels, evaluation_steps
 from compete.web.organiser.overview.entering_step import entering_step, go_to
 from compete.web.organiser.overview.issuing import (
     final_step,
@@ -86,6 +87,7 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
         nothing_missing=_nothing_missing(competition, seen, next_step is not None),
         missing_note=_("前 %(n)s 件不办，不能往下走", n=blocking) if blocking else "",
         today=None,
+        levels=describe_levels(competition) if competition.kind == Kind.EVALUATION else [],
         records=_records(
             competition,
             seen.records,
@@ -97,10 +99,12 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
             rules=allowed_url("organiser.events", code=code),
             people=url_for("organiser.judges", code=code, people=1),
             recheck=allowed_url("organiser.recheck", code=code),
-            hall=allowed_url("organiser.hall", code=code),
+            hall=allowed_url("organiser.hall", code=code)
+            if competition.kind == Kind.SKILLS
+            else None,
             settings=allowed_url("organiser.details", code=code),
             set_up=allowed_url("organiser.set_up", code=code)
-            if competition.state is _C.REGISTERING
+            if competition.state is _C.REGISTERING and competition.kind == Kind.SKILLS
             else None,
         ),
         unlock=_unlock(competition, seen),
@@ -116,7 +120,7 @@ def _unlock(competition: Competition, seen: Overview) -> UnlockForm | None:
         version = seen.publication.version
         hint = _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
     else:
-        hint = _("改好再锁定一次，名次和拟晋升会重新算。")
+        hint = _("改好再锁定一次，%(what)s会重新算。", what=_worked_out(competition))
     return UnlockForm(url=url, hint=hint)
 
 
@@ -131,6 +135,8 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     def when(at: int) -> str:
         return "done" if past > at else "now" if past == at else "later"
 
+    if competition.kind == Kind.EVALUATION:
+        return evaluation_steps(competition, seen, past)
     return [
         Step(
             name=_("报名"),
@@ -187,6 +193,13 @@ def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -
     )
 
 
+def _worked_out(competition: Competition) -> str:
+    """What follows from locked marks."""
+    if competition.kind == Kind.EVALUATION:
+        return _("谁合格、拟认定等级")
+    return _("名次、奖项和拟晋升等级")
+
+
 def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
@@ -208,7 +221,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
                 _("催齐 %(n)s 张评分表，锁定评分", n=left)
                 if left
                 else _("还差 %(n)s 件，办完再锁定", n=len(seen.blockers)),
-                _("锁定后自动算名次和拟晋升等级。"),
+                _("锁定后自动算%(what)s。", what=_worked_out(competition)),
                 _("看是谁的表") if left else _("去看"),
                 blocker_url(competition, "" if left else seen.blockers[0].kind),
             )
@@ -221,7 +234,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             )
         return go_to(
             _("评分表都齐了，锁定评分"),
-            _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
+            _("锁定后分数不能再改，自动算%(what)s。", what=_worked_out(competition)),
             _("锁定评分"),
             allowed_url("organiser.confirm_lock", code=code),
         )
@@ -233,6 +246,13 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             else _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
             _("去复核"),
             allowed_url("organiser.recheck", code=code),
+        )
+    if state is _C.LOCKED and competition.kind == Kind.EVALUATION:
+        return go_to(
+            _("核对结果，公示合格的人"),
+            _("公布后本人扫码才看得到自己的成绩。"),
+            _("去核对"),
+            allowed_url("organiser.verdicts", code=code),
         )
     if state is _C.LOCKED and seen.publication is not None:
         return go_to(

@@ -15,6 +15,7 @@ from compete.services.competitions import brief_of, is_put_away, overview_of
 from compete.services.schedule import allot_missing, drawn_so_far, open_judging
 from compete.services.sheets import sheet_counts
 from compete.web import guard
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names, state_chip, subtitle_of
 from compete.web.organiser.jobs.view_model import job_url
@@ -122,6 +123,7 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/sheets/missing")
 @guard.may(Right.APPOINT)
+@only_once
 def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
     """Sheets for those who came after the others had been allotted theirs."""
     count = allot_missing(competition, current_user)

@@ -15,6 +15,7 @@ from compete.services.kernel import Refused
 from compete.services.panels import panel_of
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief, sheet_url
 from compete.web.organiser.panel.view_model import describe_panel
@@ -24,6 +25,7 @@ from compete.web.pages import fields_of
 
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.SEE)
+@only_once
 def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
     sheet = sheet_of(competition, public_id)
@@ -48,6 +50,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.post("/<code>/panels/<public_id>/time")
 @guard.may(Right.SEE)
+@only_once
 def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The chief judge rules on the working time, or takes the ruling back."""
     sheet = sheet_of(competition, public_id)

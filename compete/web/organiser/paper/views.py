@@ -26,6 +26,7 @@ from compete.services.kernel import Refused, module_title
 from compete.services.sheets import OPEN_STATES, sheets_by_label, standing_values
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
@@ -86,6 +87,7 @@ def blank_sheets(competition: Competition) -> ResponseReturnValue:
 
 @face.route("/<code>/paper/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.FOLLOW_PAPER)
+@only_once
 def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """One paper sheet: its fields for a recorder, both readings for the chief judge."""
     sheet = sheet_of(competition, public_id)
@@ -121,6 +123,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
 
 @face.post("/<code>/paper/<public_id>/settle")
 @guard.may(Right.RULE)
+@only_once
 def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The chief judge says whose reading holds, row by row."""
     sheet = sheet_of(competition, public_id)

@@ -13,12 +13,14 @@ from compete.models import Competition, Member
 from compete.services.registration import print_badge, replace_badge
 from compete.web import guard
 from compete.web.downloads import send_pdf
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant, find_holder
 
 
 @face.post("/<code>/entrants/<who>/badge")
 @guard.may(Right.REGISTER)
+@only_once
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
     """A badge with another link; the old one opens nothing from now on. `of`: whose of a crew."""
     entrant = find_entrant(competition, who)

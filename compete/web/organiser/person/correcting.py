@@ -21,6 +21,7 @@ from compete.services.registration import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.correct_page import CorrectPage, Typed, page_of
 from compete.web.organiser.person.finding import find_entrant, find_holder
@@ -70,6 +71,7 @@ def _shown(page: CorrectPage) -> Response:
 
 @face.post("/<code>/publish/names")
 @guard.may(Right.PUBLISH)
+@only_once
 def publish_corrected_names(competition: Competition) -> ResponseReturnValue:
     """A new version in which names alone are others."""
     publication = publish_names(competition, current_user, request.form.get("note", ""))

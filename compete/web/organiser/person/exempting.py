@@ -14,6 +14,7 @@ from compete.services.kernel import Refusal, Refused
 from compete.services.registration import end_exemption, exempt_person
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant, find_holder, in_the_list
 from compete.web.organiser.person.views import page_of
@@ -22,6 +23,7 @@ from compete.web.pages import fields_of
 
 @face.post("/<code>/entrants/<who>/exempt")
 @guard.may(Right.REGISTER)
+@only_once
 def exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Let the person take part all the same; the reason is on record."""
     entrant, rule = find_entrant(competition, who), _rule()

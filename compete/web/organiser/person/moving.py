@@ -13,6 +13,7 @@ from compete.services.kernel import Refusal, Refused
 from compete.services.schedule import give_own_time, move_person, undo_move
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant
 from compete.web.organiser.person.move_panel import OWN_TIME, asked_place, typed_time
@@ -57,6 +58,7 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
 
 @face.post("/<code>/entrants/<who>/move-undo")
 @guard.may(Right.REGISTER)
+@only_once
 def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
     """Back to the place before the last move."""
     entrant = find_entrant(competition, who)

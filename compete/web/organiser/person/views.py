@@ -20,6 +20,7 @@ from compete.services.registration import (
 from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.badge_card import badge_card
 from compete.web.organiser.person.consent_card import consent_card
@@ -80,6 +81,7 @@ def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue
 
 @face.post("/<code>/entrants/<who>/appeal-word")
 @guard.may(Right.REGISTER)
+@only_once
 def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
     """The page with the word that proves who holds the badge, which no cache keeps."""
     entrant = find_entrant(competition, who)

@@ -9,8 +9,10 @@ from compete.domain.values import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel import module_title, standing_withdrawal
 from compete.services.registration import (
+    stage_awaited,
     standing_outcomes,
     states_of_sheets,
+    why_no_outcome,
     why_not_returned,
     why_not_withdrawn,
 )
@@ -43,6 +45,16 @@ def withdraw_card(entrant: Entrant) -> WithdrawCard:
     if any(outcome.module is None for outcome in standing_outcomes(entrant)):
         out = _("已经记了缺考、中途退出或取消成绩。要撤回，在“缺考、退出、取消”里由两个人定")
         return _card([out], None, evidence=False)
+    locked = why_no_outcome(entrant)
+    if locked is not None:
+        return _card([say(locked)], None, evidence=False)
+    if (to_come := stage_awaited(entrant)) is not None:
+        names = {"stage": to_come.name, "before": to_come.before}
+        then = [
+            _("“%(stage)s”记缺考，“%(before)s”的成绩和名次留着；两个人定", **names),
+            _("确认了再开始“%(stage)s”：谁递补在那一页提出，开始以后不能再递补", **names),
+        ]
+        return _card(then, url, evidence=True)
     count = sum(len(states) for states in states_of_sheets(entrant).values())
     then = [
         say(why),

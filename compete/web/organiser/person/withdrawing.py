@@ -10,10 +10,11 @@ from flask_login import current_user
 from compete.domain.values import CompetitionState, Right, SheetState
 from compete.models import Competition, Entrant
 from compete.services.closing import Proposal, propose_decision
-from compete.services.kernel import Refusal, Refused, rules_of
+from compete.services.kernel import Refusal, Refused
 from compete.services.registration import (
     next_in_line,
     return_person,
+    stage_judged,
     states_of_sheets,
     why_not_withdrawn,
     withdraw_person,
@@ -68,10 +69,7 @@ def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
 def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValue:
     """缺考 where nothing was begun in the stage that is judged now, else 中途退出."""
     states = states_of_sheets(entrant)
-    stages = [stage.code for stage in rules_of(entrant.event).stages]
-    stage = next(
-        (code for code in reversed(stages) if any(place[0] == code for place in states)), stages[0]
-    )
+    stage = stage_judged(entrant)
     begun = any(
         state is not SheetState.NOT_BEGUN
         for (code, _module), found in states.items()

@@ -41,6 +41,7 @@ class ZipPage:
 class PhotoRow:
     """One file of the zip."""
 
+    number: int
     file: str
     state: str
     picture: str | None
@@ -72,6 +73,7 @@ class ZipPreview:
     page: Paging
     writable: int
     refused: int
+    asked: int
     lacking: int
     """How many have no photo even then."""
     upload_url: str

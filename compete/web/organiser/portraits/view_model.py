@@ -34,7 +34,14 @@ PAGE_SIZE = 100
 MOST_NAMED = 60
 # What the form around the file takes at most.
 _FORM_BYTES = 4096
-_ICONS = {"all": "equals", "added": "plus", "changed": "pencil", "same": "check", "refused": "ban"}
+_ICONS = {
+    "all": "equals",
+    "added": "plus",
+    "changed": "pencil",
+    "same": "check",
+    "asked": "warn",
+    "refused": "ban",
+}
 
 
 def largest() -> str:
@@ -109,6 +116,7 @@ def zip_preview(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: 
         ),
         writable=plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED),
         refused=plan.count(PhotoStatus.REFUSED),
+        asked=plan.count(PhotoStatus.ASKED),
         lacking=len(plan.lacking),
         upload_url=url_for("organiser.portraits", code=code),
         write_url=url_for(
@@ -130,6 +138,7 @@ def _rows(upload: PortraitUpload, photos: Sequence[PlannedPhoto]) -> list[PhotoR
     code = upload.competition.code
     return [
         PhotoRow(
+            number=photo.number,
             file=photo.file,
             state=photo.status.value,
             picture=url_for(
@@ -150,6 +159,7 @@ def _word(key: str) -> str:
         "added": _("新增"),
         "changed": _("换掉原来的"),
         "same": _("不变"),
+        "asked": _("要问"),
         "refused": _("要改"),
     }
     return words[key]

@@ -12,7 +12,6 @@ from compete.domain.values import ImportState, Right
 from compete.models import Competition, PortraitUpload
 from compete.services.kernel import Refused
 from compete.services.registration import (
-    PhotoStatus,
     discard_portraits,
     find_portrait_file,
     find_portrait_upload,
@@ -23,6 +22,7 @@ from compete.services.registration import (
 from compete.sheets.photo_zip import PhotoZipError
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.portraits.view_model import largest, shown_kind, zip_page, zip_preview
 from compete.web.pages import fields_of
@@ -33,6 +33,7 @@ from compete.web.refusals import status_of
 
 @face.route("/<code>/photos", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
+@only_once
 def portraits(competition: Competition) -> ResponseReturnValue:
     """Who has a photo and who has none; take a zip in."""
     problem = None
@@ -90,12 +91,13 @@ def zipped_portrait(competition: Competition, upload_id: int, number: int) -> Re
 
 @face.post("/<code>/photos/<int:upload_id>/write")
 @guard.may(Right.REGISTER)
+@only_once
 def write_portrait_zip(competition: Competition, upload_id: int) -> ResponseReturnValue:
     """Keep every photo that is somebody's, in one transaction."""
     if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    plan = write_portraits(upload_id, request.args.get("plan", ""), current_user)
-    kept = plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED)
+    sure = [int(text) for text in request.form.getlist("sure") if text.isascii() and text.isdigit()]
+    kept = write_portraits(upload_id, request.args.get("plan", ""), current_user, sure)
     flash(ngettext("存了 %(num)s 张照片", "存了 %(num)s 张照片", kept), "ok")
     return _to_page(competition)
 

@@ -31,6 +31,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
 @face.get("/<code>/prize-money")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
@@ -39,6 +40,7 @@ def prize_money(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/prize-money")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def save_prize_money(competition: Competition) -> ResponseReturnValue:
@@ -67,6 +69,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/prize-money.xlsx")
+@guard.of_contests
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money_book(competition: Competition) -> Response:

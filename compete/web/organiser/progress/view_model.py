@@ -116,7 +116,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
         live_url=url_for("organiser.progress_live", code=code, module=place_key(place)),
         urls=BoardUrls(
             people=url_for("organiser.judges", code=code, people=1),
-            decisions=url_for("organiser.decisions", code=code),
+            decisions=url_for("organiser.decisions", code=code, place=place_key(place)),
             recusals=allowed_url("organiser.recusals", code=code),
             appeals=url_for("organiser.appeals", code=code),
             paper=url_for("organiser.paper", code=code),

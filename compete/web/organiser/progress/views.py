@@ -36,6 +36,7 @@ from compete.services.sheets import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_url
 from compete.web.organiser.jobs.view_model import job_url
@@ -111,6 +112,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.post("/<code>/sheets/<public_id>/remark")
 @guard.may(Right.RULE)
+@only_once
 def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send all sheets of the sheet's panel back; the named aspects are marked anew."""
     sheet = sheet_of(competition, public_id)
@@ -122,6 +124,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
 @guard.may(Right.LEAD)
+@only_once
 def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Remind the judge of a sheet that was sent back; the tablet says so."""
     sheet = sheet_of(competition, public_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,10 +13,9 @@ from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle import accepts, wanted_value
 from compete.domain.marking import read_clock
 from compete.models import RecheckEntry
-from compete.models.types import PointsError, scaled
 from compete.services.kernel import module_of, module_title, rules_of
 from compete.services.panels import standing_rulings
-from compete.services.sheets import beyond
+from compete.services.sheets import beyond, typed_number
 from compete.web.language import say
 from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, RecheckForm
 from compete.web.shapes import Choice
@@ -122,10 +121,8 @@ def _wanted(aspect: b.Aspect) -> str:
 def _number(aspect: b.Aspect, text: str) -> Decimal | None:
     # As the tablet shows a time, and as people write it on paper.
     timed = read_clock(text) if kind_of(aspect).reckoning is Reckoning.TIME else None
-    try:
-        value = Decimal(text) if timed is None else timed
-        scaled(value)
-    except (InvalidOperation, PointsError):
+    value = typed_number(text) if timed is None else timed
+    if value is None:
         return None
     if kind_of(aspect).is_yes_no:
         return value if text in (_YES, _NO) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.shapes import Choice
 
@@ -68,6 +69,13 @@ class RecheckRule:
     """So many sheets may be wrong."""
     url: str | None
     """Where it is changed; None where it no longer may be, and for whoever may not."""
+    by_two: bool
+    """Whether judging has begun: less of it takes a reason and a second person, and nothing is
+    saved as it is typed."""
+    why: str = ""
+    """The reason as it was typed."""
+    asked: AskedTermsCard | None = None
+    """What waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +144,8 @@ class DrawForm:
     stage: str
     said: str
     error: str | None
+    overseer: str = ""
+    """The number of the supervisor who was chosen."""
 
 
 NOTHING_SAID = DrawForm(event="", stage="", said="", error=None)
@@ -154,6 +164,12 @@ class RoundRow:
     """Why it was not drawn."""
     drawn: Drawn | None
     lines: Sequence[LineRow]
+    oversees: bool = False
+    """Whether who looks is a supervisor, and gives the number under the own sign-in."""
+    overseers: Sequence[Choice] = ()
+    """Supervisors who can give it here, by their own PIN."""
+    overseer: str = ""
+    """The one who was chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

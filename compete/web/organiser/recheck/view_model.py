@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.recheck import Ruling, Why
+from compete.domain.values import CompetitionState, Right
 from compete.models import Account, Competition, Event, RecheckEntry
+from compete.services.accounts import may
 from compete.services.closing import (
     LEFT_TO_DO,
     Difference,
@@ -21,6 +23,7 @@ from compete.services.closing import (
     has_round,
     judged_stages,
     may_enter_recheck,
+    overseers,
     recheck_round,
     recheck_settings,
     recheck_state_of,
@@ -30,6 +33,7 @@ from compete.services.closing import (
 from compete.services.kernel import find, get_row, module_title
 from compete.services.scoring import live_results
 from compete.web.language import say
+from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.recheck.shapes import (
     NOTHING_SAID,
@@ -46,6 +50,7 @@ from compete.web.organiser.recheck.shapes import (
     RoundRow,
     RulingWords,
 )
+from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
 # What a line of the list looks like: the state's key in the parts, and its order.
@@ -104,6 +109,8 @@ def describe_queue(
             url=url_for("organiser.recheck_rules", code=code)
             if leads and not has_round(competition)
             else None,
+            by_two=competition.state is not CompetitionState.REGISTERING and settings.required,
+            asked=asked_terms_card(competition),
         ),
         book_url=url_for("organiser.recheck_book", code=code)
         if any(round for _event, _stage, round in rounds)
@@ -120,7 +127,7 @@ def describe_queue(
                 typed,
             )
             if round
-            else _undrawn(competition, event, stage, officiates, typed)
+            else _undrawn(competition, event, stage, by, officiates, typed)
             for event, stage, round in rounds
         ],
     )
@@ -131,11 +138,22 @@ def _error(event: Event, stage: b.Stage, typed: DrawForm) -> str | None:
 
 
 def _undrawn(
-    competition: Competition, event: Event, stage: b.Stage, officiates: bool, typed: DrawForm
+    competition: Competition,
+    event: Event,
+    stage: b.Stage,
+    by: Account,
+    officiates: bool,
+    typed: DrawForm,
 ) -> RoundRow:
     error = _error(event, stage, typed)
+    oversees = may(by, competition, Right.OVERSEE)
     return RoundRow(
         said=typed.said if error else "",
+        oversees=oversees,
+        overseers=[]
+        if oversees
+        else [Choice(value=str(it.id), label=it.name) for it in overseers(competition)],
+        overseer=typed.overseer if error else "",
         error=error,
         title=f"{event.name} · {stage.name}",
         draw_url=url_for(

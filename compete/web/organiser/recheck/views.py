@@ -16,21 +16,23 @@ from compete.services.closing import (
     LookAgainError,
     RecheckStanding,
     add_moved,
-    change_recheck_settings,
     correct_ruling,
     draw_recheck,
     enter_recheck,
     is_listed,
     judged_stages,
     may_enter_recheck,
+    overseer_by_pin,
     recheck_round,
     recheck_state_of,
     rule_difference,
     why_not_recheck,
 )
+from compete.services.competitions import change_recheck
 from compete.services.kernel import Refused, find, rules_of
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
@@ -86,27 +88,40 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
     """Whether re-checking is required, and how much of it."""
     required = bool(request.form.get("required"))
     typed = {name: request.form.get(name, "") for name in ("top", "rest", "limit")}
+    why = request.form.get("why", "")
     try:
-        change_recheck_settings(competition, required=required, **typed, by=current_user)
+        waits = change_recheck(competition, required=required, **typed, by=current_user, why=why)
     except Refused as refused:
         page = _described(competition)
-        rule = replace(page.rule, required=required, **typed)
+        rule = replace(
+            page.rule,
+            required=required,
+            top=typed["top"],
+            rest=typed["rest"],
+            limit=typed["limit"],
+            why=why,
+        )
         flash(say(refused.message), "bad")
         return _shown(competition, replace(page, rule=rule)), status_of(refused)
-    flash(_("复核规则改好了"), "ok")
+    flash(_("提出了，等第二个人同意") if waits else _("复核规则改好了"), "ok")
     return _back(competition)
 
 
 @face.post("/<code>/recheck/draw/<event>/<stage>")
 @guard.may(Right.RECHECK)
+@only_once
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Draw a stage, once; where it can't be, what the supervisor said stays in its field."""
     found = _stage(competition, event, stage)
-    said = request.form.get("said", "")
+    said, number = request.form.get("said", ""), request.form.get("overseer", "")
     try:
-        round = draw_recheck(found, stage, current_user, said)
+        pin = request.form.get("pin", "")
+        beside = overseer_by_pin(competition, number, pin) if said.strip() and number else None
+        round = draw_recheck(found, stage, current_user, said, overseer=beside)
     except Refused as refused:
-        typed = DrawForm(event=event, stage=stage, said=said, error=say(refused.message))
+        typed = DrawForm(
+            event=event, stage=stage, said=said, overseer=number, error=say(refused.message)
+        )
         return _queue(competition, typed), status_of(refused)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
     return _back(competition)
@@ -114,6 +129,7 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
 
 @face.post("/<code>/recheck/add/<event>/<stage>")
 @guard.may(Right.RECHECK)
+@only_once
 def recheck_add(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Add who has come into the top since the draw."""
     round = recheck_round(_stage(competition, event, stage), stage)
@@ -142,6 +158,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
 
 @face.post("/<code>/recheck/<int:entry_id>")
 @guard.may(Right.FOLLOW_PAPER)
+@only_once
 def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Take what was entered; whatever is wrong with it is said beside the field."""
     entry = _entry(competition, entry_id)

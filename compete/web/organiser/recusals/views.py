@@ -21,6 +21,7 @@ from compete.services.sheets import closed_sheets, may_see_names
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
@@ -40,6 +41,7 @@ from compete.web.shapes import Choice
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])
 @guard.may(Right.LEAD)
+@only_once
 def recusals(competition: Competition) -> ResponseReturnValue:
     """Who has withdrawn from what; a judge is taken off all of a unit by a POST."""
     problem = None
@@ -118,6 +120,7 @@ def recusals_book(competition: Competition) -> Response:
 
 @face.post("/<code>/sheets/<public_id>/substitute")
 @guard.may(Right.LEAD)
+@only_once
 def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another judge steps in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)

@@ -26,6 +26,7 @@ from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.registration.places import tell_places
@@ -57,6 +58,7 @@ class AddPage:
 
 @face.route("/<code>/entrants/new", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
+@only_once
 def new_entrant(competition: Competition) -> ResponseReturnValue:
     """The form, and putting the person on the list."""
     if request.method == "GET":

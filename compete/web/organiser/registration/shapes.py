@@ -29,7 +29,7 @@ class PreviewCell:
 class PreviewRow:
     """A row of the workbook, and what it would do."""
 
-    number: int
+    number: str
     state: str
     """`added`, `changed`, `same` or `refused`."""
     cells: Mapping[str, PreviewCell]

@@ -112,7 +112,10 @@ def show_preview(
             for word in ("all", *STATES.values())
         },
         columns=describe_columns(batch.competition, plan),
-        rows=[plan_row(row) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]],
+        rows=[
+            plan_row(row, plan.people.sheets)
+            for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        ],
         page=describe_page(
             len(rows),
             number,
@@ -178,7 +181,7 @@ def show_staged(batch: ImportBatch) -> str:
             for word in ("all", *STATES.values())
         },
         columns=columns_of(competition, summary["touched"], crews=summary.get("crews", False)),
-        rows=[plan_row(row) for row in rows],
+        rows=[plan_row(row, summary.get("sheets", ())) for row in rows],
         page=page,
         units=summary["units"],
         notices=notices,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from compete.sheets.registration import (
     RowStatus,
 )
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
+from compete.sheets.registration.table import row_name
 from compete.web.language import say
 from compete.web.organiser.registration.shapes import PreviewCell, PreviewColumn, PreviewRow
 
@@ -55,8 +56,11 @@ def columns_of(
     ]
 
 
-def plan_row(row: PlannedRow) -> PreviewRow:
-    """One row of the workbook: what it would do, and what is wrong with it."""
+def plan_row(row: PlannedRow, sheets: Sequence[str]) -> PreviewRow:
+    """One row of the workbook: what it would do, and what is wrong with it.
+
+    `sheets` are those that people were read from.
+    """
     cells = {key: PreviewCell(text=say(value)) for key, value in row.shown.items()}
     for change in row.changes:
         cells[change.column] = PreviewCell(text=say(change.new), old=say(change.old))
@@ -71,7 +75,7 @@ def plan_row(row: PlannedRow) -> PreviewRow:
         ]
         reasons.append(_("%(what)s改了", what=_("、").join(names)))
     return PreviewRow(
-        number=row.number,
+        number=row_name(row.number, sheets),
         state=STATES[row.status],
         cells=cells,
         reasons=reasons + [say(note) for note in row.notes],

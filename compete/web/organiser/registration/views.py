@@ -28,6 +28,7 @@ from compete.web.downloads import send_workbook
 from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.new_competition.views import refuse_large_bundle
@@ -49,6 +50,7 @@ from compete.web.organiser.shapes import competition_link
 
 @face.route("/<code>/entrants/upload", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
+@only_once
 def upload(competition: Competition) -> ResponseReturnValue:
     """Take the workbook in; a file that cannot be read is refused with the reason."""
     if registration_closed(competition):
@@ -121,6 +123,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/write")
 @guard.may(Right.REGISTER)
+@only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction; those of a large workbook by a job."""
     batch = _batch(competition, batch_id)

@@ -8,9 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, ResultState, Right, state_words
+from compete.domain.values import CompetitionState, Kind, ResultState, Right, state_words
 from compete.models import Competition, Event, Publication
 from compete.services.accounts import who_else
+from compete.services.certificates import awards_at_once
 from compete.services.closing import Blocker, check_blockers
 from compete.services.kernel import local_time, local_today, settings_of
 from compete.services.publication import (
@@ -162,8 +163,11 @@ def _steps(
 
 def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tuple[str, str]:
     """The next move, and what it does."""
+    at_once = {event.code for event in competition.events if awards_at_once(event)}
     certificates = (
-        _("公示期间就能发证，要写理由。")
+        _("获奖证书现在就能发。")
+        if stand.event in at_once and competition.kind != Kind.EVALUATION
+        else _("公示期间就能发证，要写理由。")
         if settings_of(competition).certify_early
         else _("定了以后才能发证书。")
     )
@@ -196,8 +200,10 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         return _("办完下面的，才能核对、公布"), ""
     if stand.state is _R.CHECKED:
         return _("核对好了，可以公布"), _("公示从公布后的第一个工作日算起。")
-    return _("核对成绩"), _(
-        "看过名次、奖项和拟晋升，没有不对的，就按“核对无误”。直接公布也算核对过。"
+    return _("核对成绩"), (
+        _("看过名次、奖项和拟晋升，没有不对的，就按“核对无误”。直接公布也算核对过。")
+        if competition.kind != Kind.EVALUATION
+        else _("看过合格、不合格，没有不对的，就按“核对无误”。直接公布也算核对过。")
     )
 
 
@@ -271,7 +277,7 @@ def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
     """Who wants to end the notice, and whether who looks may agree."""
     if stand.asked_by is None:
         return None
-    why_not = who_else(competition, Right.AGREE, stand.asked_by, current_user)
+    why_not = who_else(competition, Right.AGREE, stand.asked_by, current_user, grave=True)
     at = {"code": competition.code, "event": stand.event}
     return EarlyEnd(
         who=f"{stand.asked_name} {moment(stand.asked_at)}",

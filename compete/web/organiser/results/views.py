@@ -24,6 +24,7 @@ from compete.services.publication import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.shapes import Problem
 from compete.web.organiser.results.view_model import describe_results
@@ -85,6 +86,7 @@ def drop_final_results(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/results/extend")
 @guard.may(Right.PUBLISH)
+@only_once
 def extend_notice_days(competition: Competition) -> ResponseReturnValue:
     """So many working days more."""
     days, why = request.form.get("days", "").strip(), request.form.get("reason", "")

@@ -49,6 +49,7 @@ from compete.services.schedule import (
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.seating.places import ModulePlace, module_of_page, posted_module
 from compete.web.organiser.seating.view_model import CHANGEABLE, RULES, Asked, seating_page
@@ -141,6 +142,7 @@ def swap_judges(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/seating/undo")
 @guard.may(Right.APPOINT)
+@only_once
 def undo_seating(competition: Competition) -> ResponseReturnValue:
     """Take the last change of the module's panels back."""
     module, step = posted_module(competition), request.form.get("step", "")
@@ -205,6 +207,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/seating/ties")
 @guard.may(Right.APPOINT)
+@only_once
 def declare_ties(competition: Competition) -> ResponseReturnValue:
     """回避关系, a line each."""
     module, text = posted_module(competition), request.form.get("lines", "")

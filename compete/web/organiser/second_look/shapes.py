@@ -19,6 +19,9 @@ class LookRulesForm:
     share: str
     least: str
     first: bool
+    asks_why: bool = False
+    """Whether a reason is wanted for less: a period is closed."""
+    why: str = ""
     problem: str | None = None
 
 

@@ -14,6 +14,7 @@ from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourV
 from compete.services.kernel import labour_of
 from compete.services.labour import (
     LookedSquare,
+    closed_periods,
     counts_of,
     history_of,
     look_of,
@@ -101,6 +102,7 @@ def rules_form(competition: Competition, period: str) -> LookRulesForm:
         share=plain(rules.share),
         least=str(rules.least),
         first=rules.first,
+        asks_why=bool(closed_periods(competition)),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,9 +21,11 @@ from compete.services.labour import (
     looked_squares,
     set_look_rules,
 )
+from compete.services.sheets import typed_number
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.second_look.view_model import (
     describe_look,
@@ -64,17 +65,18 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
     _require_leaf(competition, period)
     form = request.form
     share, least, first = form.get("share", ""), form.get("least", ""), "first" in form
+    why = form.get("why", "")
     try:
-        wanted = Decimal(share.strip()), int(least)
-        if not wanted[0].is_finite():
+        number = typed_number(share)
+        if number is None:
             raise ValueError
-        set_look_rules(competition, *wanted, first, current_user)
-    except (ValueError, InvalidOperation, Refused) as error:
+        set_look_rules(competition, number, int(least), first, current_user, why)
+    except (ValueError, Refused) as error:
         problem = (
             say(error.message) if isinstance(error, Refused) else _("抽的比例和至少几格写成数")
         )
         typed = rules_form(competition, period)
-        typed = replace(typed, share=share, least=least, first=first, problem=problem)
+        typed = replace(typed, share=share, least=least, first=first, why=why, problem=problem)
         page = describe_look(competition, period, rules=typed)
         status = status_of(error) if isinstance(error, Refused) else 400
         return render_template("organiser/second_look/look.html", **fields_of(page)), status
@@ -85,6 +87,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
 @face.post(f"{_PLACE}/draw")
 @guard.of_labour
 @guard.may(Right.RECHECK)
+@only_once
 def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Draw."""
     _require_leaf(competition, period)
@@ -113,6 +116,7 @@ def looked_square(competition: Competition, period: str, number: int) -> Respons
 @face.post(f"{_PLACE}/<int:number>")
 @guard.of_labour
 @guard.may(Right.RECHECK)
+@only_once
 def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """What was found; then the next that nobody looked at."""
     look = _look(competition, period)

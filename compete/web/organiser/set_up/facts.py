@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain import bundle as b
+from compete.domain.explain import rule_title
 from compete.domain.grades import grade_label
 from compete.domain.values import listed, some_of
 from compete.models import Competition, Event
@@ -165,7 +166,7 @@ def _grades(event: Event) -> Facts:
             told = ngettext("晋升 %(num)s 级", "晋升 %(num)s 级", rule.grant.up)
         else:
             told = say(some_of(rule.grant.titles, _NAMED))
-        yield rule.cite or rule.code, told
+        yield say(rule_title(rule, ladder)), told
 
 
 def _in(rules: b.Event) -> Iterator[tuple[b.Stage, b.Module]]:

@@ -26,6 +26,7 @@ from compete.services.competitions import (
     edition_of,
     editions_to_choose,
     is_shut,
+    later_lacks,
     opening_lacks,
     part_items,
     set_up_of,
@@ -61,6 +62,7 @@ _PART_OF = {
     Lack.VENUE: Part.BASICS,
     Lack.UNITS: Part.ENTRY,
     Lack.CLOSES: Part.ENTRY,
+    Lack.BODY: Part.GRADES,
 }
 _ALIKE = (Part.PANELS, Part.AWARDS, Part.GRADES, Part.SCHEDULE)
 """Parts whose every line is another module, award or rule."""
@@ -92,6 +94,7 @@ class _Wording:
         self.earlier = earlier_of(competition)
         self.items = part_items(competition, self.earlier)
         self.lacks = opening_lacks(competition)
+        self.later = later_lacks(competition)
         self.words = part_words()
         self.titles = {part: word[:1].upper() + word[1:] for part, word in self.words.items()}
         self.from_template = self.told.template
@@ -182,6 +185,7 @@ class _Wording:
 
     def _line(self, number: int, part: Part, current: bool) -> PartLine:
         items, lacks = self._of(part), self._lacks(part)
+        later = [lack for lack in self.later if _PART_OF[lack.kind] is part]
         icon = "check-circle"
         if lacks:
             icon = "warn"
@@ -190,9 +194,12 @@ class _Wording:
             icon, chip = "dashed-circle", Chip(text=self._unseen_words(), kind="")
         elif not items:
             icon, chip = "dashed-circle", Chip(text=_("还没有"), kind="")
+        elif later:
+            icon, chip = "warn", Chip(text=_("发证前要补"), kind="warn")
         else:
             chip = Chip(text=_("齐了"), kind="ok")
-        note = describe_lacking(self.competition, lacks[0]).what if lacks else self._note(items)
+        first = next(iter([*lacks, *later]), None)
+        note = describe_lacking(self.competition, first).what if first else self._note(items)
         return PartLine(
             number=number,
             name=self.titles[part],

@@ -18,6 +18,7 @@ from compete.services.competitions import (
     shut_registration,
 )
 from compete.web import guard
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.set_up.view_model import earlier_of, set_up_page
@@ -25,6 +26,7 @@ from compete.web.pages import fields_of
 
 
 @face.get("/<code>/set-up")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def set_up(competition: Competition) -> ResponseReturnValue:
     """The eight parts, one of them open, and what registration waits for."""
@@ -36,6 +38,7 @@ def set_up(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/set-up/keep")
+@guard.of_contests
 @guard.may(Right.SET_UP)
 def keep_set_up(competition: Competition) -> ResponseReturnValue:
     """照旧: a part says what it said earlier."""
@@ -59,7 +62,9 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/set-up/edition")
+@guard.of_contests
 @guard.may(Right.SET_UP)
+@only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
     """From which edition parts are taken over."""
     wanted = request.form.get("of", "")

@@ -97,6 +97,8 @@ class StandingRow(Named):
     values: Mapping[str, Figure]
     """By the key of the column."""
     total: str | None
+    of_stage: str | None = None
+    """The stage that the total is of, where it is an earlier one than the last."""
     award: str | None = None
     """Awards in words."""
     grade: str | None = None

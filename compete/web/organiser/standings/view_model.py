@@ -137,6 +137,7 @@ class RowWriter:
             now=named.now,
             values=_values(self.scorer, stage_row, self._of_stage(final.stage)),
             total=final.total,
+            of_stage=self.stages[final.stage] if self._stopped(final) else None,
             award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
@@ -159,12 +160,16 @@ class RowWriter:
             if column.key.startswith("time:") or names.get(column.key) == column.label
         ]
 
+    def _stopped(self, final: FinalRow) -> bool:
+        """Whether it was over before the last stage: the total is none of that one."""
+        return final.stage != self.rules.stages[-1].code
+
     def _note(self, final: FinalRow, stage_row: StageRow) -> str | None:
         """The stage after which it was over, who was out, and whether an appeal may change it."""
         notes = []
         if final.rank is not None:
             notes += _out_words(self.rules, final.stage, stage_row)
-        if final.stage != self.rules.stages[-1].code:
+        if self._stopped(final):
             notes.append(_("止步%(stage)s", stage=self.stages[final.stage]))
         if final.entrant in self.appealed:
             notes.append(_("申诉中"))

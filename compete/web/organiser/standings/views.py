@@ -90,6 +90,7 @@ def chosen_event(competition: Competition) -> str:
 
 
 @face.get("/<code>/standings")
+@guard.of_contests
 @guard.may(Right.SEE)
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
@@ -223,6 +224,7 @@ def _unranked(event: EventResults, names: Names) -> list[Unranked]:
 
 
 @face.get("/<code>/standings.xlsx")
+@guard.of_contests
 @guard.may(Right.SEE)
 def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
@@ -268,6 +270,7 @@ def notice(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/standings/summary.pdf")
+@guard.of_contests
 @guard.may(Right.SEE)
 def score_summary(competition: Competition) -> ResponseReturnValue:
     """Every mark of an event on one paper, to be signed; refused as the notice is."""
@@ -277,6 +280,7 @@ def score_summary(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/results.pdf")
+@guard.of_contests
 @guard.may(Right.SEE)
 def results_book(competition: Competition) -> ResponseReturnValue:
     """The whole of what is published on one paper, names as the public pages show them."""

@@ -13,8 +13,10 @@ from compete.documents.qr import qr_svg
 from compete.domain.values import Right
 from compete.models import Competition, Unit
 from compete.services.kernel import Refused
+from compete.services.labour import department_links, departments_of, recorders_of
 from compete.services.units import (
     cancel_link,
+    hand_out_links,
     links_of,
     make_link,
     print_unit_links,
@@ -24,9 +26,10 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import Link
-from compete.web.organiser.units.shapes import LinkPage
+from compete.web.organiser.units.shapes import LinkPage, LinksPage
 from compete.web.organiser.units.view_model import competition_home, link_word
 from compete.web.organiser.units.views import find_unit
 from compete.web.pages import fields_of
@@ -45,6 +48,7 @@ def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @face.post("/<code>/units/<unit_code>/link")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
+@only_once
 def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """A new one; an earlier one ends."""
     unit, contact = find_unit(competition, unit_code), request.form.get("contact", "")
@@ -75,6 +79,36 @@ def unit_links(competition: Competition) -> Response:
     return send_pdf(
         print_unit_links(competition, current_user, gettext), f"{what}_{competition.name}.pdf"
     )
+
+
+@face.post("/<code>/units/links")
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+def unit_links_text(competition: Competition) -> str:
+    """The links that nobody opened yet as one text, departments' first; missing ones are made."""
+    lines, lacking = [], []
+    if competition.kind == "labour" and guard.may_do(Right.SET_UP):
+        recorders = recorders_of(competition)
+        for row in departments_of(competition):
+            own = recorders.get(row.id, [])
+            tokens = department_links(row, competition, current_user)
+            for recorder in own:
+                if token := tokens.get(recorder.account.id):
+                    address, who = public_url("auth.use_link", token=token), recorder.account.name
+                    lines.append(_("%(name)s %(who)s：%(at)s", name=row.name, who=who, at=address))
+            if not any(recorder.standing for recorder in own):
+                url = url_for("organiser.department", code=competition.code, number=row.id)
+                lacking.append(Link(label=row.name, url=url))
+    for each in hand_out_links(competition, current_user, "show"):
+        lines.append(_("%(unit)s：%(at)s", unit=each.unit, at=each.address))
+    page = LinksPage(
+        competition=competition_home(competition),
+        of_labour=competition.kind == "labour",
+        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=competition.code)),
+        text="\n".join(lines),
+        lacking=lacking,
+    )
+    return render_template("organiser/units/links.html", **fields_of(page))
 
 
 def _page(

@@ -54,11 +54,15 @@ class UnitsPage:
     add_url: str | None
     closed: str
     """Why none can be added or removed any more; empty while they can."""
+    rows_url: str | None
+    """Where a workbook of units is looked at."""
     upload_url: str | None
     applications_url: str | None
     waiting: int
     """How many wait for the organiser's word."""
     links_url: str
+    text_url: str
+    """All links as one text."""
     book_url: str
     """The list as a workbook."""
     longest: int
@@ -123,3 +127,15 @@ class LinkPage:
     new_url: str
     end_url: str | None
     of_labour: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksPage:
+    """What `organiser/units/links.html` wants: all links that nobody opened yet, a line each."""
+
+    competition: CompetitionLink
+    back: Link
+    of_labour: bool
+    text: str
+    lacking: Sequence[Link]
+    """Departments that have no link that holds: whoever enters is named first."""

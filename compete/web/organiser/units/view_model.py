@@ -26,7 +26,7 @@ from compete.services.units import (
     links_of,
     unit_lines,
 )
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
@@ -108,18 +108,25 @@ def units_page(
         closed=""
         if open_
         else _("评分已经锁定，单位不能再加、不能再删；改名要写原因，公布过的再公布新的一版"),
+        rows_url=url_for("organiser.upload_units", code=code) if open_ else None,
         upload_url=None if of_labour else url_for("organiser.upload", code=code),
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
         links_url=url_for("organiser.unit_links", code=code),
-        book_url=url_for("organiser.units_book", code=code),
+        text_url=url_for("organiser.unit_links_text", code=code),
+        book_url=url_for("organiser.units_workbook", code=code),
         longest=LONGEST_UNIT,
         of_labour=of_labour,
-        groups=[Choice(value=each, label=each) for each in labour_groups(competition)],
+        groups=group_choices(competition),
         group=group,
         new_group=new_group,
         last=_last(competition),
     )
+
+
+def group_choices(competition: Competition) -> list[Choice]:
+    """The groups that a new unit of a labour competition may be ranked in."""
+    return [Choice(value=each, label=each) for each in labour_groups(competition)]
 
 
 def _found(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:

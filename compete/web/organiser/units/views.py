@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,18 +14,32 @@ from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
 from compete.services.units import (
+    LONGEST_UNIT,
+    ReadUnits,
     add_units,
+    plan_units,
+    read_unit_names,
+    read_units_book,
     remove_unit,
     rename_unit,
     undo_units,
 )
+from compete.sheets.workbook import WorkbookError, read_upload
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.headed_rows import looked_at_rows, planned_row, rows_preview
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.units.shapes import UnitsPage
-from compete.web.organiser.units.view_model import link_word, name_page, units_page
+from compete.web.organiser.units.view_model import (
+    competition_home,
+    group_choices,
+    link_word,
+    name_page,
+    units_page,
+)
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -40,7 +56,7 @@ def units(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/units/list.xlsx")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
-def units_book(competition: Competition) -> Response:
+def units_workbook(competition: Competition) -> Response:
     """All of the list, as it is shown."""
     page = units_page(competition, whole=True)
     heads = [_("编号"), _("名称")]
@@ -59,13 +75,20 @@ def units_book(competition: Competition) -> Response:
 @face.post("/<code>/units/add")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
+@only_once
 def new_units(competition: Competition) -> ResponseReturnValue:
-    """A unit for each line that was written; those that are there stay."""
+    """A unit for each line that was written; those that are there stay.
+
+    What is more than lines of names is looked at first, as a workbook is.
+    """
     typed, group = request.form.get("names", ""), request.form.get("group", "")
     try:
+        read = read_unit_names(typed)
+        if not read.plain and read.rows:
+            return _looked_at(competition, read)
         made = add_units(
             competition,
-            typed.splitlines(),
+            typed.splitlines() if read.plain else [],
             current_user,
             group=group,
             new_group=request.form.get("new_group", ""),
@@ -79,11 +102,79 @@ def new_units(competition: Competition) -> ResponseReturnValue:
             new_group=request.form.get("new_group", ""),
         )
         return _shown(page, status_of(refused))
+    return _added(competition, made)
+
+
+@face.route("/<code>/units/upload", methods=["GET", "POST"])
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+@only_once
+def upload_units(competition: Competition) -> ResponseReturnValue:
+    """A workbook looked at row by row; nothing is written."""
+    if request.method == "GET":
+        return _preview(competition, (), None)
+    sent = request.files.get("workbook")
+    try:
+        if sent is None or not sent.filename:
+            raise WorkbookError(msg("先选一个 Excel 文件"))
+        content = read_upload(sent.stream, declared=request.content_length)
+        return _looked_at(competition, read_units_book(content))
+    except WorkbookError as error:
+        return _preview(competition, (), say(error.message)), 400
+
+
+@face.post("/<code>/units/write")
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+@only_once
+def write_units(competition: Competition) -> ResponseReturnValue:
+    """What was looked at goes on the list."""
+    names = [row.get("name", "") for row in looked_at_rows(("name",))]
+    group, new_group = request.form.get("group", ""), request.form.get("new_group", "")
+    try:
+        made = add_units(competition, names, current_user, group=group, new_group=new_group)
+    except Refused as refused:
+        rows = list(enumerate(names, 1))
+        return _preview(competition, rows, say(refused.message)), status_of(refused)
+    return _added(competition, made)
+
+
+def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValue:
     if made:
         flash(_("加了 %(n)s 个单位", n=len(made)), "ok")
     else:
         flash(_("这些单位都在了，没有要加的"), "info")
     return redirect(url_for("organiser.units", code=competition.code))
+
+
+def _looked_at(competition: Competition, read: ReadUnits) -> str:
+    for told in read.told:
+        flash(say(told), "info")
+    return _preview(competition, read.rows, None)
+
+
+def _preview(competition: Competition, rows: Sequence[tuple[int, str]], problem: str | None) -> str:
+    words = {"name": _("名称")}
+    planned = [planned_row(it, [it.texts], words) for it in plan_units(competition, rows)]
+    page = rows_preview(
+        "units",
+        [_("名称")],
+        planned,
+        [(number, {"name": name}) for number, name in rows],
+        problem,
+        as_sent=True,
+        of=competition.code,
+    )
+    return render_template(
+        "organiser/units/upload.html",
+        competition=competition_home(competition),
+        groups=group_choices(competition),
+        group=request.form.get("group", ""),
+        new_group=request.form.get("new_group", ""),
+        longest=LONGEST_UNIT,
+        of_labour=competition.kind == "labour",
+        **fields_of(page),
+    )
 
 
 @face.post("/<code>/units/<unit_code>/rename")
@@ -137,6 +228,7 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @face.post("/<code>/units/undo")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
+@only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
     """Put the list back to what it was before the last change."""
     undo_units(competition, request.form.get("change", ""), current_user)

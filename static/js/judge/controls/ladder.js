@@ -49,24 +49,16 @@ export function ladder(aspect, page) {
     }
   });
 
-  /** 上轮 for this judge's own level, and the codes of the others who gave it. */
-  function whoGave(level) {
-    const { mine, aspects } = page.desk.server.remark ?? {};
-    const others = Object.entries(aspects?.[aspect.code] ?? {})
-      .filter(([judge, given]) => judge !== mine && String(given) === String(level)).map(([judge]) => judge);
-    return [aspect.before === String(level) && _("上轮"), ...others].filter(Boolean).join(" ");
-  }
-
   return {
     root,
     update({ values, open }) {
       const value = values[aspect.code];
       const anew = open && value === undefined && aspect.before !== undefined;
       cells.forEach(({ cell, tick, last }, level) => {
-        cell.classList.toggle("before", anew && aspect.before === String(level));
-        const gave = anew ? whoGave(level) : "";
-        write(last, gave);
-        show(last, Boolean(gave));
+        const before = anew && aspect.before === String(level);
+        cell.classList.toggle("before", before);
+        write(last, before ? _("上轮") : "");
+        show(last, before);
         const chosen = value === String(level);
         cell.setAttribute("aria-checked", String(chosen));
         cell.tabIndex = chosen || (value === undefined && level === 0) ? 0 : -1;

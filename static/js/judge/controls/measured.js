@@ -63,6 +63,7 @@ export function measured(aspect, page) {
       write(part.value, value === undefined ? _("没填") : `${value} ${unit}`.trim());
       write(part.enter, value === undefined ? _("输入") : _("改"));
       part.value.classList.toggle("empty", value === undefined);
+      root.classList.toggle("unset", value === undefined);
       if (!pad) showMarks(part, aspect, values);
       write(part.most, most(aspect));
     },

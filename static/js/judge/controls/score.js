@@ -2,7 +2,7 @@
 
 import { block, clone, parts, press, show, write } from "../../shared/dom.js";
 import { openDialog } from "../../shared/dialog.js";
-import { brief, compare, exact, isMultiple, minus, plus, tidy, ZERO } from "../../shared/exact.js";
+import { brief, compare, exact, isMultiple, minus, plus, tidy } from "../../shared/exact.js";
 import { keypad } from "../keypad.js";
 import { refusal } from "../marking.js";
 import { valueText } from "../value_text.js";
@@ -19,9 +19,10 @@ export function nudge(aspect) {
 }
 
 /** From where to where and in what steps, but for what the scheme's own words say already. */
-export function howMarked({ max, step = "0.01", hint = "" }) {
+export function howMarked({ min, max, step = "0.01", hint = "" }) {
+  const ends = { min: brief(exact(min ?? "0"), 6), max: brief(exact(max)) };
   return [
-    _("0–%(max)s 分", { max: brief(exact(max)) }),
+    ends.min === "0" ? _("0–%(max)s 分", ends) : _("%(min)s 到 %(max)s 分", ends),
     _("%(step)s 一档", { step: brief(exact(step ?? "0.01"), 6) }),
   ].filter((words) => !hint?.includes(words));
 }
@@ -30,6 +31,7 @@ export function score(aspect, page) {
   const root = clone("t-score");
   const part = parts(root);
   const max = exact(aspect.max);
+  const floor = exact(aspect.min ?? "0");
   const step = nudge(aspect);
   head(part, aspect, ...howMarked(aspect), aspect.hint);
   const words = { name: aspect.name, step: brief(step, 6) };
@@ -43,7 +45,7 @@ export function score(aspect, page) {
     if (current() === undefined) return;
     let to = by(exact(current()), step);
     if (compare(to, max) > 0) to = max;
-    if (to.n < 0n) to = ZERO;
+    if (compare(to, floor) < 0) to = floor;
     running = brief(to, 6);
     draw(page.desk.now);
   };
@@ -71,6 +73,7 @@ export function score(aspect, page) {
     let close;
     const pad = keypad({
       label: aspect.name,
+      sign: floor.n < 0n,
       text: page.desk.intended.values[aspect.code] ?? "",
       check: (text) => refusal(aspect, tidy(text) ?? text),
       confirm(text) {
@@ -98,12 +101,12 @@ export function score(aspect, page) {
     part.value.classList.toggle("empty", value === undefined);
     const number = value === undefined ? null : exact(value);
     const atTop = Boolean(number) && compare(number, max) >= 0;
-    const atFloor = Boolean(number) && number.n === 0n;
+    const atFloor = Boolean(number) && compare(number, floor) <= 0;
     block(part.value, !open);
     block(part.plus, !open || atTop);
     block(part.minus, !open || atFloor);
     show(part.edge, atTop || atFloor);
-    write(part.edge, atTop ? _("最高 %(max)s", { max: brief(max) }) : atFloor ? _("最低 0") : "");
+    write(part.edge, atTop ? _("最高 %(max)s", { max: brief(max) }) : atFloor ? _("最低 %(min)s", { min: brief(floor, 6) }) : "");
     showMarks(part, aspect, running === null ? values : { ...values, [aspect.code]: running });
   }
 

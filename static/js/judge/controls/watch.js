@@ -19,7 +19,7 @@ const BOUNCE = 500;
 export function watch(aspect, page) {
   const root = clone("t-watch");
   const part = parts(root);
-  const timer = new Stopwatch();
+  const timer = new Stopwatch((at) => page.desk.since(aspect.code, at));
   const standard = duration.milliseconds(aspect.full_at);
   let regret = null;
   let ticking = null;
@@ -27,13 +27,7 @@ export function watch(aspect, page) {
   write(part.label, _("%(name)s（标准 %(time)s）", { name: aspect.name, time: inWords(standard) }));
 
   /** Start, or go on, as if it had been started at this instant. */
-  const run = (started, before = []) => {
-    const acts = [...before, { kind: "watch_start", aspect: aspect.code, at: new Date(started).toISOString() }];
-    if (page.desk.intended.values[aspect.code] !== undefined) {
-      acts.push({ kind: "clear", aspect: aspect.code });
-    }
-    return page.desk.together(acts);
-  };
+  const run = (started, before) => page.desk.startWatch(aspect.code, started, before);
   /** Stand still at a time, which is the aspect's value. */
   const stand = (kind, ms, note) => {
     const value = duration.seconds(ms);
@@ -42,7 +36,7 @@ export function watch(aspect, page) {
       { kind: "mark", aspect: aspect.code, value, note },
     ]);
   };
-  const go = () => run(Date.now());
+  const go = () => run(page.desk.line.now());
   /** Marked anew: the time of the round before stands until another is confirmed. */
   const before = () => {
     const anew = page.desk.now.open && page.desk.intended.values[aspect.code] === undefined;
@@ -60,6 +54,7 @@ export function watch(aspect, page) {
   };
   const haltAnew = async () => {
     const { elapsed } = timer;
+    const why = oddness();
     const old = shown(before());
     const answer = await ask({
       title: _("用 %(time)s 换掉 %(old)s？", { time: duration.show(elapsed), old }),
@@ -67,12 +62,15 @@ export function watch(aspect, page) {
       yes: _("用 %(time)s", { time: duration.show(elapsed) }),
       no: _("还是 %(old)s", { old }),
     });
-    if (answer) stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
+    if (answer) stand("watch_stop", elapsed).then(() => page.askOdd(aspect, why));
     else if (answer === false) same();
   };
+  /** What two tablets measured together is asked about: one clock may be off. */
+  const oddness = () => (timer.isTakenOver ? "taken" : null);
   const halt = () => {
     const { elapsed, startedAt } = timer;
-    stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
+    const why = oddness();
+    stand("watch_stop", elapsed).then(() => page.askOdd(aspect, why));
     regret = { started: startedAt };
     wait();
   };
@@ -108,7 +106,7 @@ export function watch(aspect, page) {
     regret = null;
     const note = { kind: "watch_correct", aspect: aspect.code, value: duration.seconds(ms), note: reason };
     // A running watch goes on from the corrected time; a stopped one keeps it.
-    if (timer.running) run(Date.now() - ms, [note]);
+    if (timer.running) run(page.desk.line.now() - ms, [note]);
     else stand("watch_correct", ms, reason).then(() => page.askOdd(aspect));
   }));
 
@@ -210,6 +208,7 @@ export function timed(aspect, page, strip) {
         : running ? _("停表后自动填")
           : aspect.before === undefined ? _("按开始计时") : _("更正、不变，或者重新计时"));
       part.value.classList.toggle("empty", value === undefined);
+      root.classList.toggle("unset", value === undefined);
       showMarks(part, aspect, now.values);
       show(part.marks, value !== undefined);
     },

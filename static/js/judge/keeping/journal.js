@@ -30,7 +30,7 @@ export class Journal extends EventTarget {
       else if (data.type === "settled") {
         this.#spare.settle(this.judge, [...data.held, ...data.refused.map((each) => each.uuid)], []);
       }
-      if (data.type !== "stored") this.#tell(data);
+      if (data.type !== "stored") this._tell(data);
     });
   }
 
@@ -38,9 +38,9 @@ export class Journal extends EventTarget {
     this.#spare.recover(this.judge);
     try {
       await this.#store.probe();
-      await this.#catchUp();
+      await this._catchUp();
     } catch (error) {
-      this.#inTrouble(error);
+      this._inTrouble(error);
     }
     return this;
   }
@@ -59,7 +59,7 @@ export class Journal extends EventTarget {
       ...row, uuid: row.act.uuid, sheet: row.sheet ?? row.act.sheet, judge: this.judge,
     }));
     // One after another, so that the order on the disk is the order of the taps.
-    this.#last = this.#last.then(() => this.#write(owned));
+    this.#last = this.#last.then(() => this._write(owned));
     return this.#last;
   }
 
@@ -68,29 +68,29 @@ export class Journal extends EventTarget {
     return this.#last;
   }
 
-  async #write(rows) {
+  async _write(rows) {
     let written;
     try {
-      await this.#catchUp();
+      await this._catchUp();
       written = rows.length ? await this.#store.append(rows) : [];
-      this.#outOfTrouble();
+      this._outOfTrouble();
     } catch (error) {
-      this.#inTrouble(error);
+      this._inTrouble(error);
       written = await this.#spare.append(rows);
     }
-    this.#say({ type: "acts", rows: written });
+    this._say({ type: "acts", rows: written });
     return written;
   }
 
   /** What had to stay beside the store goes into it first: it is older. */
-  async #catchUp() {
+  async _catchUp() {
     const stranded = await this.#spare.waiting(this.judge);
     if (stranded.length) {
       const fresh = await this.#store.unknown(stranded);
       if (fresh.length) await this.#store.append(fresh.map(({ n, ...row }) => row));
       const uuids = stranded.map((row) => row.uuid);
       this.#spare.forget(this.judge, uuids);
-      this.#post({ type: "stored", uuids });
+      this._post({ type: "stored", uuids });
     }
     while (this.#owed.length) {
       const { held, refused, generation } = this.#owed[0];
@@ -104,16 +104,16 @@ export class Journal extends EventTarget {
   async waiting(most) {
     const said = new Set(this.#owed.flatMap(({ held, refused }) =>
       [...held, ...refused.map((each) => each.uuid)]));
-    const rows = await this.#both((store) => store.waiting(this.judge, most && most + said.size));
+    const rows = await this._both((store) => store.waiting(this.judge, most && most + said.size));
     return rows.filter((row) => !said.has(row.uuid));
   }
 
   async ofSheet(sheet) {
-    return this.#both((store) => store.ofSheet(this.judge, sheet));
+    return this._both((store) => store.ofSheet(this.judge, sheet));
   }
 
   async refusals() {
-    return this.#both((store) => store.refusals(this.judge));
+    return this._both((store) => store.refusals(this.judge));
   }
 
   /** Acts of other judges that still wait on this tablet. */
@@ -131,15 +131,15 @@ export class Journal extends EventTarget {
   async settle(held, refused, generation) {
     const said = [this.judge, held, refused, generation];
     const spare = await this.#spare.settle(...said);
-    const store = await this.#store.settle(...said).catch((error) => this.#owe(error, said));
+    const store = await this.#store.settle(...said).catch((error) => this._owe(error, said));
     if (spare === false || store === false) return false;
-    this.#say({ type: "settled", held, refused });
+    this._say({ type: "settled", held, refused });
     return true;
   }
 
   /** The store can't be told yet: nobody is asked twice about what the server has answered. */
-  async #owe(error, [judge, held, refused, generation]) {
-    this.#inTrouble(error);
+  async _owe(error, [judge, held, refused, generation]) {
+    this._inTrouble(error);
     const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
     if (reasons.size) {
       const rows = await this.#store.waiting(judge).catch(() => []);
@@ -156,24 +156,24 @@ export class Journal extends EventTarget {
       ...(await this.#store.meet(this.judge, generation).catch(() => [])),
       ...(await this.#spare.meet(this.judge, generation)),
     ];
-    if (rows.length) this.#say({ type: "again", rows });
+    if (rows.length) this._say({ type: "again", rows });
   }
 
   async putAway(id) {
     await this.#spare.putAway(id);
     await this.#store.putAway(id).catch(() => {});
-    this.#say({ type: "settled", held: [], refused: [] });
+    this._say({ type: "settled", held: [], refused: [] });
   }
 
   /** Keep the server's newest word on a sheet and tell every tab that shows it. */
   async keepSheet(sheet, since = 0) {
-    const kept = await this.#first((store) => store.keepSheet(this.judge, sheet, since));
-    this.#say({ type: "sheet", sheet: kept });
+    const kept = await this._first((store) => store.keepSheet(this.judge, sheet, since));
+    this._say({ type: "sheet", sheet: kept });
     return kept;
   }
 
   async sheets() {
-    return this.#both((store) => store.sheets(this.judge));
+    return this._both((store) => store.sheets(this.judge));
   }
 
   /** What was set last, also where the store could not be told. */
@@ -193,65 +193,67 @@ export class Journal extends EventTarget {
   }
 
   lease(owner, length) {
-    return this.#first((store) => store.lease(owner, length));
+    return this._first((store) => store.lease(owner, length));
   }
 
   release(owner) {
-    return this.#first((store) => store.release(owner));
+    return this._first((store) => store.release(owner));
   }
 
-  async #both(ask) {
+  async _both(ask) {
     const kept = await ask(this.#store).catch(() => []);
     return kept.concat(await ask(this.#spare));
   }
 
-  #first(ask) {
+  _first(ask) {
     return ask(this.#store).catch(() => ask(this.#spare));
   }
 
-  #inTrouble(error) {
+  _inTrouble(error) {
     const trouble = globalThis.indexedDB && error?.name === "QuotaExceededError"
       ? "full" : "absent";
     // Room may come without another tap: nobody taps on a tablet that says so.
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#last = this.#last.then(() => this.#again());
-    }, AGAIN);
+    if (!this.#timer) {
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        this.#last = this.#last.then(() => this._again());
+      }, AGAIN);
+    }
     if (this.trouble === trouble) return;
     this.trouble = trouble;
-    this.#tell({ type: "trouble" });
+    this._tell({ type: "trouble" });
   }
 
-  async #again() {
+  async _again() {
     if (!this.trouble) return;
     try {
       await this.#store.probe();
-      await this.#catchUp();
-      this.#outOfTrouble();
+      await this._catchUp();
+      this._outOfTrouble();
     } catch (error) {
-      this.#inTrouble(error);
+      this._inTrouble(error);
     }
   }
 
-  #outOfTrouble() {
+  _outOfTrouble() {
     if (!this.trouble) return;
     this.trouble = null;
-    this.#tell({ type: "trouble" });
+    this._tell({ type: "trouble" });
   }
 
   /** Tell this tab and the others. */
-  #say(news) {
-    this.#tell(news);
-    this.#post(news);
+  _say(news) {
+    this._tell(news);
+    this._post(news);
   }
 
-  #post(news) {
+  _post(news) {
     try {
       this.#channel?.postMessage({ ...news, judge: this.judge });
     } catch { /* the page is closing */ }
   }
 
-  #tell(news) {
+  _tell(news) {
     this.dispatchEvent(new CustomEvent("news", { detail: news }));
   }
 }

@@ -1,12 +1,40 @@
 // The line to the server: whether it is open, whose session it is, and of which
 // generation the server's data are (another after a restore); and the token that
-// proves a request is ours.
+// proves a request is ours. By its answers we know the server's clock, which is kept: whatever
+// two devices share is told by it.
 
 const PATIENCE = 10_000;
 /** For a picture, over a slow line. */
 const LONG_PATIENCE = 60_000;
 
+/** Where this browser keeps how far its clock is off, for when it opens a page without a network. */
+const CLOCK = "server-clock";
+/** Clocks drift apart, by up to so many milliseconds each millisecond. */
+const DRIFT = 1e-4;
+
+/** {skew, within, at}: the server's time minus ours, how exactly that is known, and since when. */
+function keptClock() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(CLOCK));
+    return Number.isFinite(kept?.skew) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What is known of the server's clock after one more answer: the most exact word counts, as
+ * long as no later one says that the clock was set since.
+ */
+export function betterClock(known, heard) {
+  if (!known) return heard;
+  const within = known.within + Math.abs(heard.at - known.at) * DRIFT;
+  const agrees = Math.abs(heard.skew - known.skew) <= within + heard.within;
+  return agrees && within < heard.within ? known : heard;
+}
+
 export class Line extends EventTarget {
+  #clock;
   #token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
   /** judge: the public id that the page was made for. */
@@ -16,23 +44,22 @@ export class Line extends EventTarget {
     /** open, cut (no answer), ill (the server answers with errors), signin, other (another judge),
      * over (whose seat somebody else has: signing in again leads nowhere). */
     this.state = navigator.onLine === false ? "cut" : "open";
-    /** Server time minus the tablet's, in ms; null until it is known. */
-    this.skew = null;
+    this.#clock = keptClock();
     /** In its own words what ails a server that answers and can't take anything in. */
     this.ailment = null;
     /** Of which generation the server's data is: another one after a backup was restored. */
     this.generation = null;
-    addEventListener("offline", () => this.#set("cut"));
+    addEventListener("offline", () => this._set("cut"));
+  }
+
+  /** Server time minus the tablet's, in ms; null until it is known. */
+  get skew() {
+    return this.#clock?.skew ?? null;
   }
 
   /** The time by the server's clock, in ms; by the tablet's own until the server has said. */
   now() {
-    return this.told(Date.now());
-  }
-
-  /** What the server's clock showed, in ms, when the tablet's showed this. */
-  told(at) {
-    return new Date(at).getTime() + (this.skew ?? 0);
+    return Date.now() + (this.skew ?? 0);
   }
 
   /**
@@ -41,21 +68,22 @@ export class Line extends EventTarget {
    * us to stay away. body: an object, sent as JSON, or a FormData.
    */
   async call(path, body, { keepalive = false } = {}) {
-    const first = await this.#once(path, body, keepalive);
+    const first = await this._once(path, body, keepalive);
     // A token goes stale when the judge signs in again in another tab.
-    if ((first.status === 400 || first.status === 403) && body && this.state !== "over" && (await this.#renew())) {
-      return this.#once(path, body, keepalive);
+    if ((first.status === 400 || first.status === 403) && body && this.state !== "over" && (await this._renew())) {
+      return this._once(path, body, keepalive);
     }
     return first;
   }
 
-  async #once(path, body, keepalive) {
+  async _once(path, body, keepalive) {
     const abort = new AbortController();
     const form = body instanceof FormData;
     const timer = setTimeout(() => abort.abort(), form ? LONG_PATIENCE : PATIENCE);
     const headers = { Accept: "application/json", "X-Judge": this.judge };
     if (body) headers["X-CSRF-Token"] = this.#token;
     if (body && !form) headers["Content-Type"] = "application/json";
+    const sent = Date.now();
     try {
       const reply = await fetch(path, {
         method: body ? "POST" : "GET",
@@ -64,16 +92,17 @@ export class Line extends EventTarget {
         credentials: "same-origin", cache: "no-store", redirect: "manual",
         signal: abort.signal,
       });
-      return await this.#read(reply);
+      return await this._read(reply, sent);
     } catch {
-      this.#set("cut");
+      this._set("cut");
       return { status: 0 };
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async #read(reply) {
+  async _read(reply, sent) {
+    const came = Date.now();
     const status = reply.type === "opaqueredirect" ? 401 : reply.status;
     if (status === 200) {
       const data = await reply.json();
@@ -81,27 +110,36 @@ export class Line extends EventTarget {
         this.generation = data.generation;
         this.dispatchEvent(new Event("generation"));
       }
-      if (data.now) this.skew = Date.parse(data.now) - Date.now();
-      this.#set("open");
+      if (data.now) this._setClock(Date.parse(data.now), sent, came);
+      this._set("open");
       return { status, data };
     }
     const wait = Number(reply.headers.get("Retry-After")) || 0;
     const said = await reply.json().catch(() => ({}));
     // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
     this.ailment = [503, 507].includes(status) ? (said.error ?? null) : null;
-    this.#set(said.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
+    this._set(said.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
     return { status, wait, said };
   }
 
+  /** The server said its time somewhere between our sending and its answer's coming. */
+  _setClock(said, sent, came) {
+    const heard = { skew: said - (sent + came) / 2, within: Math.max(1, (came - sent) / 2), at: came };
+    this.#clock = betterClock(this.#clock, heard);
+    try {
+      localStorage.setItem(CLOCK, JSON.stringify(this.#clock));
+    } catch { /* then it is asked for anew on the next page */ }
+  }
+
   /** Read a fresh token from the judge's page; false where it would not help. */
-  async #renew() {
+  async _renew() {
     try {
       const reply = await fetch(location.href, { cache: "no-store", redirect: "manual" });
-      if (reply.type === "opaqueredirect" || reply.status === 401) this.#signedOut();
+      if (reply.type === "opaqueredirect" || reply.status === 401) this._signedOut();
       if (!reply.ok) return false;
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (page.body.dataset.judge !== this.judge) {
-        this.#set("other");
+        this._set("other");
         return false;
       }
       const token = page.querySelector('meta[name="csrf-token"]')?.content;
@@ -114,11 +152,11 @@ export class Line extends EventTarget {
   }
 
   /** Only a call of the interface says that the seat is over. */
-  #signedOut() {
-    if (this.state !== "over") this.#set("signin");
+  _signedOut() {
+    if (this.state !== "over") this._set("signin");
   }
 
-  #set(state) {
+  _set(state) {
     if (this.state === state) return;
     this.state = state;
     this.dispatchEvent(new Event("state"));

@@ -67,11 +67,11 @@ export class Outbox extends EventTarget {
     this.others = 0;
     /** Photos go by a queue of their own, so that no mark waits for one. */
     this.photos = photos ?? new PhotoQueue(journal.judge, line);
-    this.photos.addEventListener("change", () => this.#changed());
+    this.photos.addEventListener("change", () => this._changed());
     this.last = null;
     this.sending = false;
-    journal.addEventListener("news", ({ detail }) => this.#heard(detail));
-    line.addEventListener("state", () => this.#changed());
+    journal.addEventListener("news", ({ detail }) => this._heard(detail));
+    line.addEventListener("state", () => this._changed());
     line.addEventListener("generation", () => {
       this.#meeting = journal.meet(line.generation);
       this.photos.meet(line.generation);
@@ -79,17 +79,17 @@ export class Outbox extends EventTarget {
     addEventListener("online", () => this.kick());
     addEventListener("pageshow", () => this.kick());
     addEventListener("focus", () => this.kick());
-    addEventListener("pagehide", () => this.#farewell());
+    addEventListener("pagehide", () => this._farewell());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.kick();
-      else this.#farewell();
+      else this._farewell();
     });
   }
 
   async start() {
     this.last = (await this.journal.get("last")) ?? null;
-    this.#add(await this.journal.waiting());
-    await this.#count();
+    this._add(await this.journal.waiting());
+    await this._count();
     await this.photos.start();
     this.kick();
     return this;
@@ -117,58 +117,58 @@ export class Outbox extends EventTarget {
   /** Try now, whatever the back-off says. */
   kick() {
     this.#attempts = 0;
-    this.#plan(0);
+    this._plan(0);
     this.photos.kick();
   }
 
-  #heard({ type, rows, held, refused }) {
+  _heard({ type, rows, held, refused }) {
     if (type === "again") {
-      this.#add(rows);
+      this._add(rows);
       this.kick();
     } else if (type === "acts") {
       // At once, without a look into the store: the page may close in this very moment.
-      this.#add(rows);
-      this.#changed();
-      this.#plan(0, false);
+      this._add(rows);
+      this._changed();
+      this._plan(0, false);
     } else if (type === "settled") {
       const gone = new Set([...held, ...refused.map((each) => each.uuid)]);
       this.waiting = this.waiting.filter((row) => !gone.has(row.uuid));
-      this.#changed();
-      this.#count();
+      this._changed();
+      this._count();
     } else if (type === "trouble") {
       if (this.journal.trouble === "full") this.photos.makeRoom();
-      this.#count();
+      this._count();
     }
   }
 
-  #add(rows) {
+  _add(rows) {
     const known = new Set(this.waiting.map((row) => row.uuid));
     this.waiting = [...this.waiting, ...rows.filter((row) => !known.has(row.uuid))]
       .sort((a, b) => a.n - b.n);
   }
 
-  async #count() {
+  async _count() {
     [this.refused, this.others] = await Promise.all([
       this.journal.refusals(), this.journal.others(),
     ]);
-    this.#changed();
+    this._changed();
   }
 
-  #changed() {
+  _changed() {
     this.dispatchEvent(new Event("change"));
   }
 
   /** Run after so long; a tap does not cut a back-off short, a sign of life does. */
-  #plan(wait, hurry = true) {
+  _plan(wait, hurry = true) {
     if (this.#timer && !hurry) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#run();
+      this._run();
     }, wait);
   }
 
-  async #run() {
+  async _run() {
     if (this.#busy) {
       this.#again = true;
       return;
@@ -176,56 +176,56 @@ export class Outbox extends EventTarget {
     this.#busy = true;
     try {
       let next = 0;
-      while (next === 0) next = await this.#round();
-      if (next !== null) this.#plan(next);
+      while (next === 0) next = await this._round();
+      if (next !== null) this._plan(next);
     } finally {
       this.#busy = false;
       if (this.#again) {
         this.#again = false;
-        this.#plan(0);
+        this._plan(0);
       }
     }
   }
 
   /** One batch. Returns 0 to go on at once, ms to wait, or null when nothing waits. */
-  async #round() {
-    const rows = this.#pick(await this.journal.waiting(this.#stuck.size ? undefined : this.#batch));
+  async _round() {
+    const rows = this._pick(await this.journal.waiting(this.#stuck.size ? undefined : this.#batch));
     if (!rows.length) {
       await this.journal.release(this.#me);
       return null;
     }
     if (!(await this.journal.lease(this.#me, LEASE))) return backOff(2);
     this.sending = true;
-    this.#changed();
+    this._changed();
     const answer = await this.line.call(this.path, { acts: rows.map(asSent) });
     this.sending = false;
-    const moved = answer.status === 200 && (await this.#settle(rows, answer.data));
-    this.#changed();
+    const moved = answer.status === 200 && (await this._settle(rows, answer.data));
+    this._changed();
     if (moved) {
       this.#attempts = 0;
       this.#batch = Math.min(this.most, this.#batch * 2);
       return 0;
     }
-    if (answer.status >= 400 && ![401, 429].includes(answer.status)) this.#narrow(rows);
+    if (answer.status >= 400 && ![401, 429].includes(answer.status)) this._narrow(rows);
     await this.journal.release(this.#me);
     return Math.max(backOff(this.#attempts++), (answer.wait ?? 0) * 1000);
   }
 
   /** The next batch: the oldest acts, of sheets that go through where others don't. */
-  #pick(waiting) {
+  _pick(waiting) {
     const fit = waiting.filter((row) => !this.#stuck.has(row.sheet));
     if (!fit.length) this.#stuck.clear();
     return (fit.length ? fit : waiting).slice(0, this.#batch);
   }
 
   /** The server choked on a batch: send fewer, and in the end go round the one act. */
-  #narrow(rows) {
+  _narrow(rows) {
     if (this.#batch === 1) this.#stuck.add(rows[0].sheet);
     this.#batch = Math.max(1, this.#batch >> 1);
   }
 
   /** Believe the answer for the acts it names; true where it took any off our hands. */
-  async #settle(rows, data) {
+  async _settle(rows, data) {
     await this.#meeting;
     const ours = new Map(rows.map((row) => [row.uuid, row.act]));
     const told = (data.refused ?? []).filter((each) => ours.has(each.uuid));
@@ -248,7 +248,7 @@ export class Outbox extends EventTarget {
   }
 
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
-  #farewell() {
+  _farewell() {
     const acts = this.waiting.slice(0, BATCH).map(asSent);
     if (!acts.length || ["signin", "other", "over"].includes(this.line.state)) return;
     this.line.call(this.path, { acts }, { keepalive: true });

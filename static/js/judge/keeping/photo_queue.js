@@ -33,7 +33,7 @@ export class PhotoQueue extends EventTarget {
   }
 
   async start() {
-    await this.#read();
+    await this._read();
     this.kick();
     this.#stored.tidy();
   }
@@ -44,15 +44,15 @@ export class PhotoQueue extends EventTarget {
     if (!picture || picture.size > MOST_BYTES) return false;
     const photo = {
       uuid: uuid(), judge: this.judge, sheet, aspect: aspect ?? null,
-      at: new Date().toISOString(), label, picture,
+      at: new Date(this.line.now()).toISOString(), label, picture,
     };
-    this.fragile = !(await this.#keep(photo)) || this.fragile;
-    await this.#read();
+    this.fragile = !(await this._keep(photo)) || this.fragile;
+    await this._read();
     this.kick();
     return true;
   }
 
-  async #keep(photo) {
+  async _keep(photo) {
     if (await this.#store.put(photo)) return true;
     await this.makeRoom();
     return this.#store.put(photo);
@@ -70,45 +70,45 @@ export class PhotoQueue extends EventTarget {
       if (await this.#store.put({ ...photo, again: true })) await this.#stored.remove(photo.uuid);
     }
     if (!lost.length) return;
-    await this.#read();
+    await this._read();
     this.kick();
   }
 
   /** The judge has read why this one was refused. */
   async putAway(id) {
     await this.#store.remove(id);
-    await this.#read();
+    await this._read();
   }
 
   kick() {
     clearTimeout(this.#timer);
     this.#attempts = 0;
-    this.#run();
+    this._run();
   }
 
-  async #read() {
+  async _read() {
     const mine = (await this.#store.all()).filter((photo) => photo.judge === this.judge);
     this.waiting = mine.filter((photo) => !photo.reason);
     this.refused = mine.filter((photo) => photo.reason);
     this.dispatchEvent(new Event("change"));
   }
 
-  async #run() {
+  async _run() {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      while (this.waiting.length && (await this.#send(this.waiting[0]))) await this.#read();
+      while (this.waiting.length && (await this._send(this.waiting[0]))) await this._read();
     } finally {
       this.#busy = false;
     }
     if (!this.waiting.length) return;
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempts++);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#run(), wait * (0.5 + Math.random()));
+    this.#timer = setTimeout(() => this._run(), wait * (0.5 + Math.random()));
   }
 
   /** Send one; false where it must be tried again later. */
-  async #send(photo) {
+  async _send(photo) {
     const form = new FormData();
     form.append("uuid", photo.uuid);
     form.append("at", photo.at);

@@ -21,12 +21,12 @@ export class Spare {
   recover(judge) {
     const known = new Set(this.#rows.map((row) => row.uuid));
     for (const row of keptAside(judge)) {
-      if (!known.has(row.uuid)) this.#take(row);
+      if (!known.has(row.uuid)) this._take(row);
     }
   }
 
   /** Far above any counter of the store, so that the order stays that of the taps. */
-  #take(row) {
+  _take(row) {
     const kept = { ...row, n: 1e12 + ++this.#seq };
     this.#rows.push(kept);
     this.#queue.add(kept.uuid);
@@ -34,7 +34,7 @@ export class Spare {
   }
 
   async append(rows) {
-    const taken = rows.map((row) => this.#take(
+    const taken = rows.map((row) => this._take(
       { ...row, act: { ...row.act, tablet: this.#tablet, seq: this.#seq + 1 } }));
     if (taken.length && !putAside(taken[0].judge, taken)) this.fragile = true;
     return taken;
@@ -44,10 +44,10 @@ export class Spare {
   forget(judge, uuids) {
     const gone = new Set(uuids);
     this.#rows = this.#rows.filter((row) => !gone.has(row.uuid));
-    this.#leave(judge, uuids);
+    this._leave(judge, uuids);
   }
 
-  #leave(judge, uuids) {
+  _leave(judge, uuids) {
     for (const id of uuids) this.#queue.delete(id);
     if (!this.#queue.size) this.fragile = false;
     if (uuids.length) dropAside(judge, uuids);
@@ -84,7 +84,7 @@ export class Spare {
       this.#refused.push({ ...this.#rows.find((row) => row.uuid === id), reason });
     }
     const gone = [...held, ...told.map(({ uuid: id }) => id)].filter((id) => this.#queue.has(id));
-    this.#leave(judge, gone);
+    this._leave(judge, gone);
     return true;
   }
 

@@ -77,19 +77,21 @@ export class Store {
   #opening = null;
 
   /** Open the database once; again after the browser has closed it. */
-  async #database() {
-    this.#opening ??= open().then((database) => {
-      const forget = () => { this.#opening = null; };
-      database.onclose = forget;
-      database.onversionchange = () => { database.close(); forget(); };
-      return database;
-    });
+  async _database() {
+    if (!this.#opening) {
+      this.#opening = open().then((database) => {
+        const forget = () => { this.#opening = null; };
+        database.onclose = forget;
+        database.onversionchange = () => { database.close(); forget(); };
+        return database;
+      });
+    }
     return this.#opening.catch((error) => { this.#opening = null; throw error; });
   }
 
   /** Run work in one transaction; resolves with its result once that is on the disk. */
-  async #run(names, mode, work) {
-    const database = await this.#database();
+  async _run(names, mode, work) {
+    const database = await this._database();
     const options = mode === "readwrite" ? { durability: "strict" } : undefined;
     const transaction = database.transaction(names, mode, options);
     const done = new Promise((resolve, reject) => {
@@ -111,7 +113,7 @@ export class Store {
 
   /** Write rows in one transaction, giving each its number, tablet and counter. */
   append(rows) {
-    return this.#run(["acts", "queue", "meta"], "readwrite", async ({ acts, queue, meta }) => {
+    return this._run(["acts", "queue", "meta"], "readwrite", async ({ acts, queue, meta }) => {
       let tablet = await answer(meta.get("tablet"));
       if (!tablet) await answer(meta.put((tablet = uuid()), "tablet"));
       let seq = (await answer(meta.get("seq"))) ?? 0;
@@ -127,7 +129,7 @@ export class Store {
 
   /** Those of the rows that are not here. */
   unknown(rows) {
-    return this.#run(["acts"], "readonly", async ({ acts }) => {
+    return this._run(["acts"], "readonly", async ({ acts }) => {
       const index = acts.index("uuid");
       const places = await Promise.all(rows.map((row) => answer(index.getKey(row.uuid))));
       return rows.filter((row, at) => places[at] === undefined);
@@ -136,7 +138,7 @@ export class Store {
 
   /** The judge's rows that the server does not hold, oldest first; all, or so many. */
   waiting(judge, most) {
-    return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
+    return this._run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
       const places = await answer(queue.index("judge").getAll(judge, most));
       places.sort((a, b) => a.n - b.n);
       const rows = await rowsAt(acts, places.map(({ n }) => n));
@@ -151,7 +153,7 @@ export class Store {
    * wait anew, oldest first.
    */
   meet(judge, generation) {
-    return this.#run(["acts", "queue", "sheets", "meta"], "readwrite", async (stores) => {
+    return this._run(["acts", "queue", "sheets", "meta"], "readwrite", async (stores) => {
       const { acts, queue, sheets, meta } = stores;
       const key = `${judge}:generation`;
       const known = await answer(meta.get(key));
@@ -173,7 +175,7 @@ export class Store {
 
   /** How many rows wait by judge: {judge: count}. */
   counts() {
-    return this.#run(["queue"], "readonly", async ({ queue }) => {
+    return this._run(["queue"], "readonly", async ({ queue }) => {
       const found = {};
       for (const { judge } of await answer(queue.getAll())) found[judge] = (found[judge] ?? 0) + 1;
       return found;
@@ -182,7 +184,7 @@ export class Store {
 
   /** All the judge's rows on one sheet, oldest first. */
   ofSheet(judge, sheet) {
-    return this.#run(["acts"], "readonly", ({ acts }) =>
+    return this._run(["acts"], "readonly", ({ acts }) =>
       answer(acts.index("sheet").getAll([judge, sheet])));
   }
 
@@ -191,7 +193,7 @@ export class Store {
    * another generation of its data, met since: then nothing is settled, and all is asked again.
    */
   settle(judge, held, refused, generation) {
-    return this.#run(["acts", "queue", "refused", "meta"], "readwrite", async (stores) => {
+    return this._run(["acts", "queue", "refused", "meta"], "readwrite", async (stores) => {
       const known = await answer(stores.meta.get(`${judge}:generation`));
       if (known && generation && known !== generation) return false;
       const leave = async (id) => {
@@ -220,13 +222,13 @@ export class Store {
 
   /** The judge's refused rows that nobody has put away yet. */
   refusals(judge) {
-    return this.#run(["refused"], "readonly", async ({ refused }) =>
+    return this._run(["refused"], "readonly", async ({ refused }) =>
       (await answer(refused.getAll())).filter((row) => row.judge === judge));
   }
 
   /** The judge has read why this one was refused. */
   putAway(id) {
-    return this.#run(["refused"], "readwrite", ({ refused }) => answer(refused.delete(id)));
+    return this._run(["refused"], "readwrite", ({ refused }) => answer(refused.delete(id)));
   }
 
   /**
@@ -236,7 +238,7 @@ export class Store {
    * been restored from a backup), but nothing that any tab has kept since.
    */
   keepSheet(judge, sheet, since = 0) {
-    return this.#run(["sheets"], "readwrite", async ({ sheets }) => {
+    return this._run(["sheets"], "readwrite", async ({ sheets }) => {
       const old = await answer(sheets.get([judge, sheet.id]));
       if (isNewer(old, sheet, since)) return old;
       const kept = asKept({ ...old, ...sheet, judge, kept: Date.now() });
@@ -247,21 +249,21 @@ export class Store {
 
   /** The newest words kept of all the judge's sheets. */
   sheets(judge) {
-    return this.#run(["sheets"], "readonly", async ({ sheets }) =>
+    return this._run(["sheets"], "readonly", async ({ sheets }) =>
       (await answer(sheets.getAll())).filter((sheet) => sheet.judge === judge));
   }
 
   get(key) {
-    return this.#run(["meta"], "readonly", ({ meta }) => answer(meta.get(key)));
+    return this._run(["meta"], "readonly", ({ meta }) => answer(meta.get(key)));
   }
 
   set(key, value) {
-    return this.#run(["meta"], "readwrite", ({ meta }) => answer(meta.put(value, key)));
+    return this._run(["meta"], "readwrite", ({ meta }) => answer(meta.put(value, key)));
   }
 
   /** Become, or stay, the one tab that sends, for so many milliseconds. */
   lease(owner, length) {
-    return this.#run(["meta"], "readwrite", async ({ meta }) => {
+    return this._run(["meta"], "readwrite", async ({ meta }) => {
       const lease = await answer(meta.get("sender"));
       const left = lease ? lease.until - Date.now() : 0;
       // A lease far in the future was written by a clock that has been set back since.
@@ -273,7 +275,7 @@ export class Store {
 
   /** Let another tab send. */
   release(owner) {
-    return this.#run(["meta"], "readwrite", async ({ meta }) => {
+    return this._run(["meta"], "readwrite", async ({ meta }) => {
       const lease = await answer(meta.get("sender"));
       if (lease?.owner === owner) await answer(meta.delete("sender"));
     });

@@ -77,7 +77,12 @@ export function signBox(job) {
     return "";
   }
 
+  /** Name and PIN are asked for once it can be done; from then on they stay. */
+  let offered = false;
+
   function draw() {
+    offered = offered || !job.waits() || Boolean(job.soon?.());
+    for (const place of [part.hand, part.pin, part.sign]) show(place, offered);
     pin.label(hasPin() ? _("PIN") : first ? _("再输一次") : _("先设一个 PIN，4 到 6 位数字，别告诉别人"));
     write(part.by, `${job.name} ${clock(Date.now())}`);
     write(part.signwords, !hasPin() ? (first ? _("设好 PIN") : _("接着")) : job.label());

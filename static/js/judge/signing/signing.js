@@ -60,6 +60,7 @@ export function signDialog(page) {
   const close = openDialog(root, part.title.textContent, () => {
     for (const each of [desk, outbox]) each.removeEventListener("change", redraw);
   });
+  root.parentElement.classList.add("wide");
   press(part.close, close);
 
   /** The server's word of this moment: it may have been sent back, or signed elsewhere. */
@@ -83,6 +84,7 @@ export function signDialog(page) {
       ? _("%(code)s 已签名，总分 %(total)s", words()) : _("%(code)s 已签名", words()));
     write(inner.hash, signed.words);
     part.place.replaceChildren(answer);
+    root.parentElement?.classList.remove("wide");
     show(part.title, false);
     write(part.closewords, _("回到评分表"));
     inner.hash.focus();

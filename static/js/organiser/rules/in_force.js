@@ -17,7 +17,7 @@ function lasting(name) {
   let isNew = false;
   const text = name.replace(/[a-z]+\[\d+\](?=\.)/g, (row, at) => {
     const code = field(`${name.slice(0, at + row.length)}.was`)?.value;
-    isNew ||= !code;
+    if (!code) isNew = true;
     return row.replace(/\[\d+\]/, `{${code}}`);
   });
   return isNew ? null : text;

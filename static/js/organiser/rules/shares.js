@@ -6,6 +6,13 @@ const bars = () => document.querySelectorAll("[data-shares]");
 const number = (text) => Number(String(text ?? "").normalize("NFKC").trim()) || 0;
 const beside = (input, name) => document.getElementById(input.id.replace(/weight$/, name))?.value.trim() ?? "";
 
+/** Whether a row counts: not within a part that counts for it, nor where it or what it is in is ticked to go. */
+export function counts(input) {
+  if (input.dataset.unless && document.getElementById(input.dataset.unless)?.value) return false;
+  const path = input.name.split(".");
+  return !path.some((_part, n) => input.form?.elements[`${path.slice(0, n).join(".")}.gone`]?.checked);
+}
+
 function piece(words, weight, kind = "") {
   const it = document.createElement("span");
   it.textContent = words;
@@ -17,10 +24,7 @@ function piece(words, weight, kind = "") {
 
 function show(bar) {
   const inputs = [...document.querySelectorAll(`[data-adds="${CSS.escape(bar.dataset.shares)}"]`)];
-  const counted = inputs.filter((input) => {
-    const within = input.dataset.unless && document.getElementById(input.dataset.unless)?.value;
-    return !within && number(input.value) > 0;
-  });
+  const counted = inputs.filter((input) => counts(input) && number(input.value) > 0);
   const pieces = counted.map((input) => piece(`${beside(input, "name")} ${input.value.trim()}%`, number(input.value)));
   const missing = 100 - counted.reduce((sum, input) => sum + number(input.value), 0);
   if (pieces.length && missing > SMALLEST) pieces.push(piece("?", missing, "is-missing"));

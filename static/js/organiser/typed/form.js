@@ -43,17 +43,17 @@ export class TypedForm {
     this.kept = new Kept(form);
     this.whole = form.dataset.whole !== undefined;
     this.rest = restsOf(this.whole);
-    this.#hideButtons();
-    form.addEventListener("input", (event) => this.#typedIn(event));
-    form.addEventListener("change", (event) => this.#typedIn(event));
-    form.addEventListener("rules:moved", () => this.#soon(this.rest.left));
+    this._hideButtons();
+    form.addEventListener("input", (event) => this._typedIn(event));
+    form.addEventListener("change", (event) => this._typedIn(event));
+    form.addEventListener("rules:moved", () => this._soon(this.rest.left));
     form.addEventListener("compositionstart", () => (this.#composing = true));
     form.addEventListener("compositionend", () => {
       this.#composing = false;
-      this.#soon(this.rest.typed);
+      this._soon(this.rest.typed);
     });
-    form.addEventListener("submit", (event) => this.#submitted(event));
-    addEventListener("online", () => this.#state.name === "failed" && this.#soon(0));
+    form.addEventListener("submit", (event) => this._submitted(event));
+    addEventListener("online", () => this.#state.name === "failed" && this._soon(0));
   }
 
   get state() {
@@ -81,19 +81,19 @@ export class TypedForm {
     if (this.form.dataset.unsaved !== undefined) {
       const now = await standing(this.form);
       if (now?.form) this.saved = valuesOf(fieldsOf(now.form));
-      else this.#set({ name: "failed" });
+      else this._set({ name: "failed" });
     }
     if (kept) this.fields = withRowsFor(this.form, Object.keys(kept));
-    putBack(this.fields, kept ?? {}, (field, now) => this.#ask(field, now, this.form));
-    if (this.#addsRow(Object.entries(kept ?? {}).filter(([key]) => !this.fields.has(key)))) return;
+    putBack(this.fields, kept ?? {}, (field, now) => this._ask(field, now, this.form));
+    if (this._addsRow(Object.entries(kept ?? {}).filter(([key]) => !this.fields.has(key)))) return;
     if (this.dirty.length) {
       if (kept) sayOfForm(this.form, [words.cameback], "news");
-      this.#soon(0);
+      this._soon(0);
     }
   }
 
   /** Whether a row is asked for that was typed in and is not here; what can have none is told. */
-  #addsRow(lacking) {
+  _addsRow(lacking) {
     const adder = lacking.length < this.kept.lacked ? adderOf(this.form, lacking.map(([key]) => key)) : null;
     if (adder) {
       this.carried = Object.fromEntries(lacking);
@@ -113,25 +113,25 @@ export class TypedForm {
       field.first.focus({ preventScroll: true });
       field.place.scrollIntoView({ block: "nearest" });
     }
-    this.#soon(0);
+    this._soon(0);
   }
 
   /** Send now what waits for a rest, such as when the page is left. */
   flush() {
-    if (this.#timer !== null || this.#state.name === "failed") this.#soon(0, true);
+    if (this.#timer !== null || this.#state.name === "failed") this._soon(0, true);
   }
 
-  #hideButtons() {
+  _hideButtons() {
     this.byHand = byHandOf(this.form);
-    for (const each of this.byHand) each.hidden = !this.#waits();
+    for (const each of this.byHand) each.hidden = !this._waits();
   }
 
   /** Something is to be done by the button alone. */
-  #waits() {
+  _waits() {
     return this.form.dataset.waits ? this.form.querySelector(this.form.dataset.waits) !== null : false;
   }
 
-  #typedIn({ target, type }) {
+  _typedIn({ target, type }) {
     const find = () => [...this.fields.values()].find((each) => each.all.includes(target));
     let field = find();
     if (!field && isTyped(target)) {
@@ -142,15 +142,15 @@ export class TypedForm {
     if (!field) return;
     if (this.#taking && !(field.key in this.#taking)) this.#taking = null;
     unsay(field, "taken");
-    if (this.byHand.length) for (const each of this.byHand) each.hidden = !this.#waits();
-    this.#keep();
+    if (this.byHand.length) for (const each of this.byHand) each.hidden = !this._waits();
+    this._keep();
     if (this.#composing) return;
-    if (["idle", "saved"].includes(this.#state.name) && this.dirty.length) this.#set({ name: "saving", at: this.#state.at });
-    this.#soon(this.rest.after(target, type));
+    if (["idle", "saved"].includes(this.#state.name) && this.dirty.length) this._set({ name: "saving", at: this.#state.at });
+    this._soon(this.rest.after(target, type));
   }
 
-  #submitted(event) {
-    const leads = leadsOn(event.submitter) || this.#waits();
+  _submitted(event) {
+    const leads = leadsOn(event.submitter) || this._waits();
     if (leads && !this.#busy) {
       // It takes along what is typed; sent besides, that would be somebody earlier to it.
       clearTimeout(this.#timer);
@@ -161,56 +161,56 @@ export class TypedForm {
     event.preventDefault();
     event.stopPropagation();
     if (leads) this.#pressed = event.submitter ?? {};
-    else this.#soon(0);
+    else this._soon(0);
   }
 
-  #keep() {
+  _keep() {
     const fields = {};
     for (const key of this.dirty) if (!isSearched(this.fields.get(key).first)) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
     this.kept.write(fields);
   }
 
-  #set(state) {
+  _set(state) {
     if (state.at === undefined) state.at = this.#state.at;
     this.#state = state;
     this.hears.state();
   }
 
-  #soon(wait, atOnce = false) {
+  _soon(wait, atOnce = false) {
     clearTimeout(this.#timer);
     this.#timer = null;
-    if (atOnce) return void this.#save();
+    if (atOnce) return void this._save();
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#save();
+      this._save();
     }, wait);
   }
 
-  async #save() {
+  async _save() {
     if (this.#composing) return;
     if (this.whole && !this.#busy) this.fields = fieldsOf(this.form);
     if (this.#busy) {
       this.#due = true;
       return;
     }
-    if (this.#waits()) {
-      this.#set({ name: "waits", n: this.dirty.length });
+    if (this._waits()) {
+      this._set({ name: "waits", n: this.dirty.length });
       return;
     }
     if (!this.dirty.length && !this.isMoved && ![...this.fields.values()].some(({ first }) => first.validity?.badInput)) {
-      this.#settled();
+      this._settled();
       return;
     }
     this.#busy = true;
-    await this.#send().finally(() => (this.#busy = false));
-    this.#keep();
+    await this._send().finally(() => (this.#busy = false));
+    this._keep();
     if (this.#pressed) pressAgain(this.form, this.#pressed);
-    else if (this.#due) this.#soon(0);
+    else if (this.#due) this._soon(0);
     this.#pressed = this.#due = null;
   }
 
   /** Fields that are not sent as they stand: half a date, and those where another's counts so far. */
-  #notSent(wrong) {
+  _notSent(wrong) {
     const apart = new Set(this.#both.keys());
     for (const [key, { first }] of this.fields) {
       // What is no number or no day a browser gives as nothing.
@@ -222,22 +222,22 @@ export class TypedForm {
     return apart;
   }
 
-  async #send() {
+  async _send() {
     const wrong = new Map();
-    const apart = this.#notSent(wrong);
+    const apart = this._notSent(wrong);
     let texts = [];
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const mine = new Map(this.dirty.filter((key) => !apart.has(key)).map((key) => [key, this.fields.get(key).value]));
       if (!mine.size && !this.isMoved) break;
       const answer = await sent(this.form, this.fields, (key, field) => (apart.has(key) ? this.saved.get(key) ?? field.usual : field.value));
-      if (!this.#answered(answer)) return;
+      if (!this._answered(answer)) return;
       if (answer.ok) {
-        this.#tell(wrong, []);
-        this.#accept(answer, mine, apart);
-        this.#settled(Date.now());
+        this._tell(wrong, []);
+        this._accept(answer, mine, apart);
+        this._settled(Date.now());
         return;
       }
-      if (answer.late && await this.#wasLate()) {
+      if (answer.late && await this._wasLate()) {
         for (const key of this.#both.keys()) apart.add(key);
         continue;
       }
@@ -250,12 +250,12 @@ export class TypedForm {
       for (const key of more) apart.add(key);
       texts = [];
     }
-    this.#tell(wrong, texts);
-    this.#settled();
+    this._tell(wrong, texts);
+    this._settled();
   }
 
   /** Whether there is an answer to go on with; else it is told. */
-  #answered(answer) {
+  _answered(answer) {
     if (answer?.form) {
       this.#tries = 0;
       return true;
@@ -263,32 +263,32 @@ export class TypedForm {
     if (answer?.out) {
       sayOfForm(this.form, [], "out");
       this.refusal = true;
-      this.#set({ name: "out" });
+      this._set({ name: "out" });
     } else if (answer) {
-      this.#tell(new Map(), answer.refused);
-      this.#set({ name: "refused" });
+      this._tell(new Map(), answer.refused);
+      this._set({ name: "refused" });
     } else {
-      this.#set({ name: "failed" });
-      this.#soon(AGAIN[Math.min(this.#tries, AGAIN.length - 1)]);
+      this._set({ name: "failed" });
+      this._soon(AGAIN[Math.min(this.#tries, AGAIN.length - 1)]);
       this.#tries += 1;
     }
     return false;
   }
 
   /** Whether somebody else was earlier; then what they set is here now. */
-  async #wasLate() {
+  async _wasLate() {
     const now = await standing(this.form);
     if (!now?.form || marksOf(now.form) === marksOf(this.form)) return false;
-    this.#absorb(now, new Map(), (key) => key);
+    this._absorb(now, new Map(), (key) => key);
     return true;
   }
 
-  #accept(answer, mine, apart) {
+  _accept(answer, mine, apart) {
     const before = new Map(this.saved);
     const after = fieldsOf(answer.form);
     const filled = new Set([...mine].filter(([key, value]) => value && this.fields.get(key)?.isText).map(([key]) => rowOf(key)).filter((row) => row.includes("{+")));
     const name = renamed(this.fields.keys(), after.keys(), outermost(filled));
-    this.#absorb(answer, mine, name);
+    this._absorb(answer, mine, name);
     const step = {};
     for (const key of mine.keys()) {
       if (apart.has(key) || !before.has(key) || !this.fields.has(key)) continue;
@@ -300,7 +300,7 @@ export class TypedForm {
   }
 
   /** Take over what the server has now; `mine` is what it has just got from here. */
-  #absorb({ form, page }, mine, name) {
+  _absorb({ form, page }, mine, name) {
     const now = valuesOf(fieldsOf(form));
     const was = new Map([...this.saved].map(([key, value]) => [name(key), value]));
     for (const [key, value] of mine) was.set(name(key), value);
@@ -313,14 +313,14 @@ export class TypedForm {
     const found = together(was, here, now);
     const order = orderOf(form);
     const isLost = this.isMoved && order !== orderOf(this.form);
-    this.#put({ form, page }, now, typed, mine, name);
+    this._put({ form, page }, now, typed, mine, name);
     this.saved = now;
     this.order = order;
     for (const [key, { take, both }] of found) {
       const field = this.fields.get(key);
       if (!field || mine.has(key)) continue;
       if (take !== undefined) sayTaken(field, take, changesOf(form));
-      else this.#ask(field, both, form);
+      else this._ask(field, both, form);
     }
     const lost = [...typed.keys()].filter((key) => !this.fields.has(key)).map((key) => texts.get(key));
     if (isLost) lost.push(words.order);
@@ -328,7 +328,7 @@ export class TypedForm {
   }
 
   /** The page shows what stands now, and in it what was typed since. */
-  #put({ form, page }, now, typed, mine, name) {
+  _put({ form, page }, now, typed, mine, name) {
     const same = sameKeys(this.fields, now) && orderOf(form) === orderOf(this.form);
     this.#raw.clear();
     if (same) {
@@ -343,7 +343,7 @@ export class TypedForm {
     } else {
       const old = this.fields;
       this.fields = replaced(this.form, form, { old, typed, name });
-      this.#hideButtons();
+      this._hideButtons();
       const names = [...old].map(([key, field]) => [field.first.name, this.fields.get(name(key))?.first.name ?? null]);
       this.hears.replaced(new Map(names));
     }
@@ -354,7 +354,7 @@ export class TypedForm {
     this.hears.put(this);
   }
 
-  #ask(field, theirs, form) {
+  _ask(field, theirs, form) {
     this.#both.set(field.key, theirs);
     askWhose(field, theirs, changesOf(form), (whose) => {
       this.#both.delete(field.key);
@@ -362,11 +362,11 @@ export class TypedForm {
         field.value = theirs;
         field.first.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      this.#soon(0);
+      this._soon(0);
     });
   }
 
-  #tell(wrong, texts) {
+  _tell(wrong, texts) {
     for (const [key, field] of this.fields) if (!wrong.has(key)) unsay(field, "wrong");
     for (const [key, text] of wrong) {
       const field = this.fields.get(key);
@@ -380,7 +380,7 @@ export class TypedForm {
     this.refusal = lines.length > 0;
   }
 
-  #settled(at) {
+  _settled(at) {
     const dirty = this.dirty;
     for (const key of [...this.#both.keys()]) if (!dirty.includes(key)) this.#both.delete(key);
     if (!dirty.length && ![...this.#wrong.keys()].some((key) => this.fields.get(key)?.first.validity?.badInput)) {
@@ -389,11 +389,11 @@ export class TypedForm {
       if (this.refusal) sayOfForm(this.form, []);
       this.refusal = false;
     }
-    this.#keep();
-    if (this.#both.size) this.#set({ name: "both", n: this.#both.size, at });
-    else if (this.#wrong.size) this.#set({ name: "wrong", n: this.#wrong.size, at });
-    else if (this.refusal) this.#set({ name: "refused", at });
-    else if (dirty.length && (this.#due || this.#timer !== null)) this.#set({ name: "saving", at });
-    else if (this.#state.name !== "idle" || at) this.#set(at || this.#state.at ? { name: "saved", at } : { name: "idle" });
+    this._keep();
+    if (this.#both.size) this._set({ name: "both", n: this.#both.size, at });
+    else if (this.#wrong.size) this._set({ name: "wrong", n: this.#wrong.size, at });
+    else if (this.refusal) this._set({ name: "refused", at });
+    else if (dirty.length && (this.#due || this.#timer !== null)) this._set({ name: "saving", at });
+    else if (this.#state.name !== "idle" || at) this._set(at || this.#state.at ? { name: "saved", at } : { name: "idle" });
   }
 }

@@ -50,7 +50,7 @@ export function savedAsTyped() {
     steps.show();
   }
   let isSent = false;
-  document.addEventListener("submit", (event) => (isSent ||= !event.defaultPrevented));
+  document.addEventListener("submit", (event) => (isSent = isSent || !event.defaultPrevented));
   addEventListener("pageshow", () => (isSent = false));
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") for (const form of forms) form.flush();

@@ -20,7 +20,7 @@ export function replaced(form, fresh, { old, typed, name }) {
   form.replaceChildren(...fresh.childNodes);
   form.dataset.changes = fresh.dataset.changes ?? "[]";
   putBegun(form, begun);
-  folds(form).forEach((fold, place) => (fold.open ||= open[place] ?? false));
+  folds(form).forEach((fold, place) => (fold.open = fold.open || (open[place] ?? false)));
   const fields = withRowsFor(form, typed.keys());
   for (const [key, value] of typed) {
     const field = fields.get(key);

@@ -1,0 +1,149 @@
+"""`compete read KIND FILE`: what a sheet of people, judges, units, marks or values says."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compete.domain.values import Message, listed, msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from compete.sheets.reading import Reading
+
+FORMAT = "compete-read/1"
+_MOST_SHOWN = 200
+
+
+def add_arguments(parser: "ArgumentParser") -> None:
+    """`compete read KIND FILE [--json] [--events NAME,NAME]`."""
+    from compete.sheets.reading import KINDS
+
+    parser.add_argument(
+        "kind",
+        metavar="KIND",
+        choices=list(KINDS),
+        help=say(msg("是哪种表：%(kinds)s", kinds=listed(KINDS))),
+    )
+    parser.add_argument(
+        "file", metavar="FILE", help=say(msg("xlsx、xlsm、xls、ods、csv 或 tsv 文件；- 是标准输入"))
+    )
+    parser.add_argument("--json", action="store_true", help=say(msg("写成 JSON，给程序读")))
+    parser.add_argument("--events", default="", help=say(msg("有哪些赛项，用逗号隔开")))
+
+
+def run(arguments: "Namespace") -> int:
+    """What was understood on standard output; 2 and a sentence where nothing was."""
+    from compete.sheets.reading import read_sheets
+    from compete.sheets.workbook import WorkbookError, open_workbook
+
+    names = arguments.events.replace("，", ",").split(",")
+    events = [name.strip() for name in names if name.strip()]
+    path = Path(arguments.file)
+    try:
+        content = sys.stdin.buffer.read() if arguments.file == "-" else path.read_bytes()
+    except OSError as error:
+        return _refuse(
+            msg("打不开 %(file)s：%(why)s", file=arguments.file, why=error.strerror or "")
+        )
+    try:
+        book = open_workbook(content, name=path.stem)
+        reading = read_sheets(book, arguments.kind, events)
+    except WorkbookError as error:
+        return _refuse(error.message)
+    if not reading.rows:
+        return _refuse(nothing_understood(reading))
+    if arguments.json:
+        text = json.dumps(as_json(reading), ensure_ascii=False, indent=1)
+        sys.stdout.buffer.write(text.encode() + b"\n")
+    else:
+        _show(reading)
+    return 0
+
+
+def nothing_understood(reading: "Reading") -> Message:
+    """Why nothing was read: of each sheet."""
+    told = [
+        msg("“%(sheet)s”页%(why)s", sheet=sheet.name, why=sheet.why)
+        for sheet in reading.sheets
+        if sheet.why is not None
+    ]
+    return msg("没有读出什么：%(told)s", told=listed(told))
+
+
+def as_json(reading: "Reading") -> dict[str, Any]:
+    """The reading in the form that programs read; fields of our own workbooks alone stay out."""
+    from compete.sheets.reading import KINDS
+
+    public = {each.key for each in KINDS[reading.kind].fields if not each.inner}
+    public |= {"criterion", "levels"} if reading.kind == "scheme" else set()
+    found: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": reading.kind,
+        "sheets": [
+            {"name": it.name, "used": False, "why": say(it.why)}
+            if it.why is not None
+            else {"name": it.name, "used": True, "rows": it.rows}
+            for it in reading.sheets
+        ],
+        "columns": [
+            {
+                "sheet": it.sheet,
+                "column": it.letters,
+                "heading": it.heading,
+                "field": it.field if it.field in public and it.field != "role" else None,
+                "certain": it.certain,
+            }
+            | ({"why": say(it.why)} if it.why is not None else {})
+            for it in reading.columns
+        ],
+        "rows": [
+            {"sheet": it.sheet, "row": it.row}
+            | ({"role": it.role} if it.role is not None else {})
+            | {"values": {key: value for key, value in it.values.items() if key in public}}
+            for it in reading.rows
+        ],
+        "asked": [
+            {
+                "sheet": it.sheet,
+                "row": it.row,
+                "column": it.column,
+                "field": it.field,
+                "found": it.found,
+                "why": say(it.why),
+            }
+            for it in reading.asked
+        ],
+        "left_out": [
+            {"sheet": it.sheet, "row": it.row, "why": say(it.why)} for it in reading.left_out
+        ],
+        "told": [{"sheet": it.sheet, "row": it.row, "why": say(it.why)} for it in reading.remarks],
+    }
+    if reading.kind == "scheme":
+        found["total"] = reading.total
+        if reading.said is not None:
+            found["said"] = reading.said
+    return found
+
+
+def _show(reading: "Reading") -> None:
+    for sheet in reading.sheets:
+        told = msg("%(n)s 行", n=sheet.rows) if sheet.why is None else sheet.why
+        print(f"{sheet.name}  {say(told)}")
+    for column in reading.columns:
+        print(f"  {column.letters:>3}  {column.heading}  → {column.field or '—'}")
+    for row in reading.rows[:_MOST_SHOWN]:
+        values = " ".join(f"{key}={value}" for key, value in row.values.items())
+        print(f"  {row.row:>4}  {row.role or ''}  {values}")
+    for question in reading.asked:
+        place = f"{question.sheet} {question.column}{question.row}"
+        print(f"? {place}  {question.found}  {say(question.why)}")
+    for row_out in reading.left_out:
+        print(f"- {row_out.sheet} {row_out.row}  {say(row_out.why)}")
+
+
+def _refuse(message: Message) -> int:
+    print(say(message), file=sys.stderr)
+    return 2

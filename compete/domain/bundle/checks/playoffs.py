@@ -1,0 +1,37 @@
+"""Playoffs: of which stage, and among whom. Whether those are equal is known once all is scored."""
+
+from compete.domain.bundle.checks.codes import Codes, note_reference, nowhere
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.types import Bundle, Playoff
+from compete.domain.values import msg
+
+
+def note_playoffs(bundle: Bundle, problems: Problems) -> None:
+    events, entrants = Codes(bundle.events), Codes(bundle.entrants)
+    for index, playoff in enumerate(bundle.playoffs):
+        path = f"playoffs[{index}]"
+        note_reference(playoff.event, events, f"{path}.event", "events", problems)
+        event = events.by_code.get(playoff.event)
+        if event is not None and Codes(event.stages).lacks(playoff.stage):
+            where = msg("赛项 %(event)s 的赛段", event=event.code)
+            problems.add(f"{path}.stage", nowhere(playoff.stage, where))
+        _note_order(playoff, entrants, f"{path}.order", problems)
+
+
+def _note_order(playoff: Playoff, entrants: Codes, path: str, problems: Problems) -> None:
+    """All of them compete in the event, and nobody stands twice."""
+    seen: set[str] = set()
+    for item in playoff.order:
+        for code in (item,) if isinstance(item, str) else item:
+            if code is UNREADABLE:
+                continue
+            if code in seen:
+                problems.add(path, msg("“%(code)s”写了不止一次", code=code))
+            seen.add(code)
+            if entrants.lacks(code):
+                problems.add(path, nowhere(code, "entrants"))
+            entrant = entrants.by_code.get(code)
+            if entrant is not None and entrant.event != playoff.event:
+                where = msg("赛项 %(event)s 的选手", event=playoff.event)
+                problems.add(path, nowhere(code, where))

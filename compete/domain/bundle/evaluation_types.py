@@ -1,0 +1,141 @@
+"""Grade evaluations: the bundle format, section "Evaluations".
+
+Types, and what both the checks and the scorer read out of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+
+from compete.domain.bundle.grade_types import Holds
+from compete.domain.values import Code, Count, EntrantGroup, Extra, Number, Record, exact, whole
+
+if TYPE_CHECKING:
+    from compete.domain.bundle.event_types import Event, Module, Part
+    from compete.domain.bundle.types import Competition, Entrant
+
+Years = Annotated[int, Meta(ge=1, le=99)]
+Attempt = Annotated[int, Meta(ge=2, le=99)]
+CarryMonths = Annotated[int, Meta(ge=1, le=120)]
+
+MOST_RESITS = 98
+USUAL_LINE = Fraction(60, 100)
+
+
+class WantedPapers(Record, frozen=True, kw_only=True):
+    """A paper of one of these kinds, for so many years."""
+
+    of: Annotated[tuple[str, ...], Meta(min_length=1)]
+    years: Annotated[int, Meta(ge=0, le=99)] = 0
+    extra: Extra | None = None
+
+
+class ApplyWhen(Record, frozen=True, kw_only=True):
+    """What a line asks, all of it, in the order in which it is told. It asks something."""
+
+    holds: Holds | None = None
+    years_in_grade: Years | None = None
+    years_in_trade: Years | None = None
+    min_age: Years | None = None
+    papers: WantedPapers | None = None
+    groups: Annotated[tuple[EntrantGroup, ...], Meta(min_length=1)] = ()
+    extra: Extra | None = None
+
+
+class ApplyLine(Record, frozen=True, kw_only=True):
+    """One of the lines of conditions of which one will do."""
+
+    code: Code
+    cite: str | None = None
+    when: ApplyWhen
+    extra: Extra | None = None
+
+
+class Trade(Record, frozen=True, kw_only=True):
+    """Whole months of work in the occupation, as counted on a day."""
+
+    months: Count
+    at: date
+    extra: Extra | None = None
+
+
+class Paper(Record, frozen=True, kw_only=True):
+    kind: str
+    since: date
+    extra: Extra | None = None
+
+
+class CarriedFrom(Record, frozen=True, kw_only=True):
+    """Where a mark was published."""
+
+    competition: str
+    event: str
+    entrant: str
+    publication: str
+    extra: Extra | None = None
+
+
+class CarryVoid(Record, frozen=True, kw_only=True):
+    day: date
+    reason: str
+    extra: Extra | None = None
+
+
+class Carried(Record, frozen=True, kw_only=True):
+    """A mark brought from another sitting; a void one counts as if it were not there."""
+
+    of: str
+    mark: Decimal
+    until: date
+    from_: CarriedFrom = msgspec.field(name="from")
+    void: CarryVoid | None = None
+    extra: Extra | None = None
+
+
+class Resit(Record, frozen=True, kw_only=True):
+    """Whose attempt before is tried again; `competition` None is this one."""
+
+    competition: str | None = None
+    event: str
+    entrant: str
+    attempt: Attempt
+    extra: Extra | None = None
+
+
+def line_of(scored: "Module | Part") -> Number | None:
+    """The least score that passes; None for a module in a part that has no `pass`."""
+    if scored.pass_ is not None:
+        return exact(scored.pass_)
+    if getattr(scored, "part", None) is not None:
+        return None
+    return whole(exact(scored.full) * USUAL_LINE)
+
+
+def day_of(event: "Event", competition: "Competition") -> date | None:
+    """The day on which conditions are looked at; a file that was read has one."""
+    return event.on if event.on is not None else competition.starts
+
+
+def attempt_of(entrant: "Entrant") -> int:
+    """Which attempt it is: the first, or as the re-sit says."""
+    return 1 if entrant.resit is None else entrant.resit.attempt
+
+
+def resat_by(
+    entrant: "Entrant", entrants: Mapping[str, "Entrant"], competition: str
+) -> Iterator["Entrant"]:
+    """Those of this file whom somebody re-sits, directly and through others, the nearest first."""
+    for _ in range(MOST_RESITS):
+        resit = entrant.resit
+        if resit is None or resit.competition not in (None, competition):
+            return
+        before = entrants.get(resit.entrant)
+        if before is None:
+            return
+        yield before
+        entrant = before

@@ -1,0 +1,40 @@
+"""Tables over several events: the bundle format, section "Version 2"."""
+
+from decimal import Decimal
+
+from compete.domain.values import (
+    Code,
+    Extra,
+    Ordinal,
+    OverallBy,
+    OverallTie,
+    OverallWho,
+    Places,
+    Record,
+    TeamMethod,
+)
+
+
+class Overall(Record, frozen=True, kw_only=True):
+    """One table; no `events` means all of them.
+
+    A `method` left out is the sum, `places` left out are two: ask `decimals`.
+    """
+
+    code: Code
+    name: str
+    who: OverallWho = OverallWho.UNITS
+    events: tuple[str, ...] = ()
+    by: OverallBy
+    points: dict[str, Decimal] | None = None
+    best: Ordinal | None = None
+    method: TeamMethod | None = None
+    places: Places | None = None
+    least_events: Ordinal = 1
+    ties: tuple[OverallTie, ...] = ()
+    extra: Extra | None = None
+
+    @property
+    def decimals(self) -> int:
+        """With how many places a value is compared and published."""
+        return 2 if self.places is None else self.places

@@ -1,0 +1,71 @@
+"""What the versions of the format read differently, each thing said once.
+
+A bundle names its version and keeps it: what was published under the first is
+read by the first for ever.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+
+from compete.domain.bundle.types import Bundle, BundleFormat, Labour
+from compete.domain.values import VetoRank
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """How bundles of one version are read.
+
+    `every_stage`: `pass_modules` asks for stages that were not reached, too.
+    `code_decides`: among equals the lower code goes on, unsaid; else nobody is
+    preferred. `short_sums`: a panel that adds up may be short of judges.
+    `alike_codes`: codes may differ by case, width or blanks alone.
+    `added_times`: tie keys may add up times of several modules.
+    """
+
+    format: BundleFormat
+    every_stage: bool
+    code_decides: bool
+    short_sums: bool
+    alike_codes: bool
+    vetoed_keep_rank: bool
+    added_times: bool
+
+    def veto_rank(self, labour: Labour) -> VetoRank:
+        """What becomes of the rank of a unit with a veto."""
+        return VetoRank.KEEP if self.vetoed_keep_rank else labour.veto_rank
+
+
+VERSION_1 = Version(
+    format="compete-bundle/1",
+    every_stage=False,
+    code_decides=True,
+    short_sums=True,
+    alike_codes=True,
+    vetoed_keep_rank=True,
+    added_times=False,
+)
+VERSION_2 = Version(
+    format="compete-bundle/2",
+    every_stage=True,
+    code_decides=False,
+    short_sums=False,
+    alike_codes=False,
+    vetoed_keep_rank=False,
+    added_times=True,
+)
+VERSIONS = {version.format: version for version in (VERSION_1, VERSION_2)}
+FORMATS: tuple[BundleFormat, ...] = get_args(BundleFormat)
+NEWEST: BundleFormat = VERSION_2.format
+
+
+def version_of(bundle: Bundle) -> Version:
+    """How the bundle is read; a format that could not be read goes by the newest."""
+    return version_named(bundle.format)
+
+
+def version_named(written: Any) -> Version:
+    """The version of a `format` as it stands in a file, the newest for any other."""
+    known: dict[Any, Version] = {**VERSIONS}
+    return known.get(written, VERSION_2) if isinstance(written, str) else VERSION_2

@@ -1,0 +1,105 @@
+"""Prizes (单项奖): the first units of each group by some indicators alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.bundle import Labour, Prize
+from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.ranks import shared_ranks
+from compete.domain.labour.totals import PLACES, Standing, Totals
+from compete.domain.values import Missing, round_half_up
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """How one prize was dealt: the value of each unit that has one, and the rank of each that fits.
+
+    A value is in units of its last place; `won` are those who get the prize, in order.
+    """
+
+    prize: Prize
+    period: str
+    values: Mapping[str, int]
+    ranks: Mapping[str, int]
+    won: tuple[str, ...]
+
+
+def prizes_of(
+    field: LabourField, totals: Totals, scores: Mapping[Cell, Fraction]
+) -> tuple[Compared, ...]:
+    """Every prize, in the bundle's order."""
+    return tuple(_compared(field, totals, scores, prize) for prize in field.labour.prizes)
+
+
+def _compared(
+    field: LabourField, totals: Totals, scores: Mapping[Cell, Fraction], prize: Prize
+) -> Compared:
+    period = prize.period or field.tree.root
+    least = Fraction(prize.min) * 10**PLACES if prize.min is not None else None
+    asked = _asked(field, prize, period)
+    values: dict[str, int] = {}
+    groups: defaultdict[str, dict[str, tuple[int]]] = defaultdict(dict)
+    for unit in field.units:
+        if (period, unit) in field.vetoed:
+            continue
+        value = _value(field, totals, scores, asked, unit)
+        if value is None:
+            continue
+        values[unit] = value
+        if least is None or value >= least:
+            groups[field.group_of[unit] or ""][unit] = (value,)
+    ranks: dict[str, int] = {}
+    won: list[str] = []
+    for _, here in sorted(groups.items()):
+        own = shared_ranks(here)
+        ranks |= own
+        won += [unit for rank, unit in sorted((own[it], it) for it in own) if rank <= prize.top]
+    return Compared(prize, period, values, ranks, tuple(won))
+
+
+def _asked(field: LabourField, prize: Prize, period: str) -> dict[str, list[str]]:
+    """The leaves inside the period in which any of a prize's indicators is asked, with these."""
+    counted = prized(field.labour, prize)
+    found = {
+        leaf: [code for code in field.asked[leaf] if code in counted]
+        for leaf in field.tree.leaves
+        if period in field.tree.around(leaf)
+    }
+    return {leaf: codes for leaf, codes in found.items() if codes}
+
+
+def _value(
+    field: LabourField,
+    totals: Totals,
+    scores: Mapping[Cell, Fraction],
+    asked: Mapping[str, Sequence[str]],
+    unit: str,
+) -> int | None:
+    """A unit's value for a prize in units of its last place; None where it is out.
+
+    The mean, over the leaves where it was present, of its exact scores in what is asked there
+    together.
+    """
+    sums = []
+    for leaf, codes in asked.items():
+        if totals[leaf, unit].standing is Standing.ABSENT:
+            continue
+        found = [scores.get((unit, leaf, code)) for code in codes]
+        if None in found and field.labour.missing is Missing.BLOCKS:
+            return None
+        sums.append(sum((score for score in found if score is not None), Fraction(0)))
+    return round_half_up(sum(sums, Fraction(0)), len(sums), PLACES) if sums else None
+
+
+def prized(labour: Labour, prize: Prize) -> set[str]:
+    """The codes of the indicators that a prize goes by."""
+    kind, _, name = prize.by.partition(":")
+    return {
+        each.code
+        for each in labour.indicators
+        if name == (each.code if kind == "indicator" else each.heading)
+    }

@@ -1,0 +1,154 @@
+"""Who follows somebody that goes on and leaves before the next stage begins.
+
+The file has no key for it, so it says it by those it has: `top` is as many as go on, and whoever
+left stands in a unit of their own below theirs, which so has a place for another (`per_unit`). The
+`extra` of `advance` keeps for whom that was done, and the `top` before it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from compete.domain.bundle import Advance, Bundle, Event, Notice, Stage, StageRow, version_of
+from compete.domain.ranking.advancement import Going, advancing
+from compete.domain.ranking.standing import Standing
+from compete.domain.values import OutcomeStatus, RankStyle
+
+CALLED_UP_FOR = "called_up_for"
+"""In the `extra` of a stage's `advance`: who left before the next began."""
+_PLACES = "places"
+"""Beside it: `top` as it was before anybody was called up, null where there was none."""
+
+_LONGEST_CODE = 100
+replace = msgspec.structs.replace
+
+
+class NextUp(msgspec.Struct, frozen=True):
+    """The rule by which others follow, who they are, and among whom places stay open."""
+
+    advance: Advance
+    entrants: tuple[str, ...]
+    open: tuple[Notice, ...]
+
+
+def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str) -> NextUp | None:
+    """Who would follow this one, in rank order; None where nobody is left whose unit may send them.
+
+    Nobody loses a place by it: there are as many more as it takes.
+    """
+    before = stage.advance
+    if before is None:
+        return None
+    now = _going(bundle, stage, rows, _units(bundle))
+    extra = dict(before.extra or {})
+    extra.setdefault(_PLACES, rule_before(before).top)
+    extra[CALLED_UP_FOR] = [*extra.get(CALLED_UP_FOR, ()), leaver]
+    units = _units(bundle)
+    if before.per_unit is not None:
+        units[leaver] = _own_unit(units[leaver], leaver)
+    tops = [None] if before.top is None else range(before.top, before.top + len(rows) + 1)
+    for top in tops:
+        advance = replace(before, top=top, extra=extra)
+        then = _going(bundle, replace(stage, advance=advance), rows, units)
+        coming = then.entrants - now.entrants
+        opened = tuple(it for it in then.notices if it not in now.notices)
+        if now.entrants <= then.entrants and (coming or opened):
+            ranks = {row.entrant: (row.rank, row.entrant) for row in rows}
+            return NextUp(advance, tuple(sorted(coming, key=ranks.__getitem__)), opened)
+    return None
+
+
+def rule_before(advance: Advance) -> Advance:
+    """The rule as it was before anybody was called up."""
+    extra = dict(advance.extra or {})
+    left = extra.pop(CALLED_UP_FOR, ())
+    if not left:
+        return advance
+    top = extra.pop(_PLACES, advance.top - len(left) if advance.top is not None else None)
+    return replace(advance, top=top, extra=extra or None)
+
+
+def as_ruled(event: Event) -> Event:
+    """The event for others than these people."""
+    stages = tuple(
+        replace(stage, advance=rule_before(stage.advance)) if stage.advance else stage
+        for stage in event.stages
+    )
+    return replace(event, stages=stages)
+
+
+def called_up(
+    bundle: Bundle, stage: Stage, rows: Sequence[StageRow]
+) -> tuple[list[str], list[str]]:
+    """Who left before the next stage began, and who goes on from this one in their stead."""
+    advance = stage.advance
+    left = list((advance.extra or {}).get(CALLED_UP_FOR, ())) if advance else []
+    if not left or advance is None:
+        return [], []
+    units, above = _units(bundle), {unit.code: unit.parent for unit in bundle.units}
+    for code in left:
+        if code in units and _is_own(units[code], code):
+            units[code] = above[units[code]] or units[code]
+    first = _going(bundle, replace(stage, advance=rule_before(advance)), rows, units)
+    going = sorted((row.rank, row.entrant) for row in rows if row.advanced and row.rank is not None)
+    return left, [code for _, code in going if code not in first.entrants]
+
+
+def apart(bundle: Bundle) -> Bundle:
+    """Those for whom others were called up in units of their own, where units have places.
+
+    Who comes after all, since the outcome was taken back, has the unit's place again.
+    """
+    wanted = set(_leaving_units(bundle))
+    if not wanted:
+        return bundle
+    names = {unit.code: unit.name for unit in bundle.units}
+    entrants, units = [], list(bundle.units)
+    for entrant in bundle.entrants:
+        if entrant.code in wanted and not _is_own(entrant.unit, entrant.code):
+            own = _own_unit(entrant.unit, entrant.code)
+            units.append(replace(units[0], code=own, name=names[entrant.unit], parent=entrant.unit))
+            entrant = replace(entrant, unit=own)
+        entrants.append(entrant)
+    return replace(bundle, entrants=tuple(entrants), units=tuple(units))
+
+
+def leaving(bundle: Bundle, stage: Stage) -> set[str]:
+    """Who does not start in the stage or is out of it: by outcomes of all of it or each module."""
+    out: dict[str, set[str | None]] = defaultdict(set)
+    for outcome in bundle.outcomes:
+        if outcome.stage == stage.code and outcome.status is not OutcomeStatus.DNF:
+            out[outcome.entrant].add(outcome.module)
+    modules = {module.code for module in stage.modules}
+    return {code for code, of in out.items() if None in of or modules <= of}
+
+
+def _leaving_units(bundle: Bundle) -> Iterable[str]:
+    for event in bundle.events:
+        for stage, after in zip(event.stages, event.stages[1:], strict=False):
+            advance = stage.advance
+            if advance is None or advance.per_unit is None:
+                continue
+            left = leaving(bundle, after)
+            yield from (it for it in (advance.extra or {}).get(CALLED_UP_FOR, ()) if it in left)
+
+
+def _going(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], units: dict[str, str]) -> Going:
+    ranked = {row.entrant: (row.rank,) for row in rows if row.rank is not None}
+    standing = Standing(RankStyle.COMPETITION, ranked)
+    return advancing(standing, stage, units, code_decides=version_of(bundle).code_decides)
+
+
+def _units(bundle: Bundle) -> dict[str, str]:
+    return {entrant.code: entrant.unit for entrant in bundle.entrants}
+
+
+def _own_unit(unit: str, code: str) -> str:
+    return f"{unit}·{code}"[-_LONGEST_CODE:]
+
+
+def _is_own(unit: str, code: str) -> bool:
+    return unit.endswith(f"·{code}"[-_LONGEST_CODE:])

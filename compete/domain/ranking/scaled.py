@@ -1,0 +1,52 @@
+"""Standard scores: how far each total lies from the middle of the field, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor, isqrt
+
+from compete.domain.bundle import EventScale
+from compete.domain.values import Centre, Spread, round_half_up
+
+
+def scaled_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> dict[str, int]:
+    """The standard score of each, in units of its last place; totals are × `unit`."""
+    if not totals:
+        return {}
+    points = {code: Fraction(total, unit) for code, total in totals.items()}
+    mean = sum(points.values(), Fraction(0)) / len(points)
+    centre = mean if scale.centre is Centre.MEAN else _median(sorted(points.values()))
+    square = Fraction(1)
+    if scale.spread is Spread.SD:
+        square = sum(((x - mean) ** 2 for x in points.values()), Fraction(0)) / len(points)
+    at, of, places = Fraction(scale.at), Fraction(scale.of), 10**scale.places
+    found: dict[Fraction, int] = {}
+    for x in points.values():
+        if x not in found:
+            away = of * (x - centre) if square else Fraction(0)
+            found[x] = _rounded(at * places, away * places, square or Fraction(1))
+    return {code: found[x] for code, x in points.items()}
+
+
+def _median(ordered: list[Fraction]) -> Fraction:
+    """The middle one; of an even number the mean of the two in the middle."""
+    half = len(ordered) // 2
+    return (ordered[half] + ordered[~half]) / 2
+
+
+def _rounded(at: Fraction, away: Fraction, square: Fraction) -> int:
+    """`at` + `away` ÷ √`square`, half up and away from zero.
+
+    Where the root is irrational there is no half, and whole numbers alone decide:
+    the floor of a sum with a root is that with the root's own floor.
+    """
+    ratio = away * away / square
+    top, bottom = isqrt(ratio.numerator), isqrt(ratio.denominator)
+    if top * top == ratio.numerator and bottom * bottom == ratio.denominator:
+        root = Fraction(top, bottom)
+        return round_half_up(at + (root if away > 0 else -root), 1, 0)
+    start = at + Fraction(1, 2)
+    over = start.denominator
+    root_floor = isqrt(floor(ratio * over * over))
+    return (start.numerator + (root_floor if away > 0 else -root_floor - 1)) // over

@@ -1,0 +1,152 @@
+"""Tables over several events: what each unit's people bring, added up and ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.bundle import Bundle, Overall, OverallResults, OverallRow
+from compete.domain.ranking import ranks_of
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values import (
+    Number,
+    OverallBy,
+    OverallTie,
+    OverallWho,
+    RankStyle,
+    TeamMethod,
+    divided,
+    exact,
+    round_half_up,
+    shown,
+)
+
+MEDALS = 3
+
+
+class UnitSum(msgspec.Struct):
+    """What one unit brought: values by event, of all its ranked people; numbers of medals."""
+
+    values: dict[str, list[Number]]
+    medals: list[int]
+
+
+def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[OverallResults] | None:
+    """Every table, in the bundle's order; None where there are none."""
+    if not bundle.overall:
+        return None
+    scorers = list(events)
+    tops = delegations(bundle)
+    return [_results(table, unit_sums(table, scorers, tops)) for table in bundle.overall]
+
+
+def unit_sums(
+    table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
+) -> dict[str, UnitSum]:
+    """By unit or delegation, of those with a ranked entrant in one of the table's events."""
+    found: dict[str, UnitSum] = {}
+    for event in events:
+        if table.events and event.event.code not in table.events:
+            continue
+        for rank, code in event.finals.ranking:
+            unit = counted_for(table, event, code, tops)
+            own = found.setdefault(unit, UnitSum({}, [0] * MEDALS))
+            if rank <= MEDALS:
+                own.medals[rank - 1] += 1
+            value = brought(table, event, rank, code)
+            if value is not None:
+                own.values.setdefault(event.event.code, []).append(value)
+    return found
+
+
+def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str, str]) -> str:
+    """The unit or delegation to which an entrant counts."""
+    unit = event.unit_of[code]
+    return tops[unit] if table.who is OverallWho.DELEGATIONS else unit
+
+
+def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
+    """What one ranked entrant brings; None where that is no value."""
+    points = table.points or {}
+    match table.by:
+        case OverallBy.RANKS:
+            return exact(points.get(str(rank), 0))
+        case OverallBy.AWARDS:
+            return exact(points.get(event.awards.award_of.get(code, ""), 0))
+        case OverallBy.MEDALS:
+            return 0
+        case OverallBy.TOTALS:
+            total = event.finals.places[code].total
+            return None if total is None else divided(total, 10**event.event.rounding.total)
+        case OverallBy.SCALED:
+            scaled = (event.awards.scaled or {}).get(code)
+            return None if scaled is None else divided(scaled, event.awards.scaled_unit)
+
+
+def counted_values(table: Overall, own: UnitSum) -> list[Number]:
+    """Of each event the highest that count."""
+    return [
+        value
+        for values in own.values.values()
+        for value in sorted(values, reverse=True)[: table.best]
+    ]
+
+
+def _rounded(table: Overall, own: UnitSum) -> int | None:
+    """The value in units of its last place; None with medals and where nothing counts."""
+    counted = counted_values(table, own)
+    if table.by is OverallBy.MEDALS or not counted:
+        return None
+    over = len(counted) if table.method is TeamMethod.MEAN else 1
+    return round_half_up(sum(counted, Fraction(0)), over, table.decimals)
+
+
+def _key(table: Overall, own: UnitSum) -> tuple[Number, ...]:
+    """What units are compared by, the higher the better."""
+    key: list[Number] = list(own.medals) if table.by is OverallBy.MEDALS else []
+    key.append(_rounded(table, own) or 0)
+    for tie in table.ties:
+        if tie is OverallTie.MEDALS:
+            key += own.medals
+        elif tie is OverallTie.BEST:
+            key.append(max(value for values in own.values.values() for value in values))
+        else:
+            key.append(len(own.values))
+    return tuple(key)
+
+
+def _results(table: Overall, sums: Mapping[str, UnitSum]) -> OverallResults:
+    keys = {
+        unit: _key(table, own)
+        for unit, own in sums.items()
+        if len(own.values) >= table.least_events
+    }
+    first = sorted(keys, key=keys.__getitem__, reverse=True)
+    shared = ranks_of([keys[unit] for unit in first], RankStyle.COMPETITION)
+    ranks = dict(zip(first, shared, strict=True))
+    order = sorted(sums, key=lambda unit: (unit not in ranks, ranks.get(unit, 0), unit))
+    rows = [
+        OverallRow(
+            unit=unit,
+            rank=ranks.get(unit),
+            value=shown(_rounded(table, sums[unit]), table.decimals),
+            medals=sums[unit].medals,
+            events=len(sums[unit].values),
+        )
+        for unit in order
+    ]
+    return OverallResults(table.code, rows)
+
+
+def delegations(bundle: Bundle) -> dict[str, str]:
+    """Each unit's delegation: the one at the top of its line of parents."""
+    parents = {unit.code: unit.parent for unit in bundle.units}
+
+    def top(unit: str) -> str:
+        while (above := parents[unit]) is not None:
+            unit = above
+        return unit
+
+    return {unit: top(unit) for unit in parents}

@@ -1,0 +1,48 @@
+"""加赛 and 抽签: how equals of a stage were parted, proposed by one and confirmed by a second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.values import DecisionState
+from compete.models.base import Base, Code, Id, Instant, ref, utc_now
+from compete.models.competition import Event
+from compete.models.enums import enum_text
+from compete.models.people import Account
+from compete.models.types import UtcDateTime
+
+
+class Playoff(Base):
+    """Who of a stage's equals is before whom; `order` as a bundle's `playoffs` writes it.
+
+    It parts nobody before it is confirmed. Nobody proposed one that came with a file.
+    """
+
+    __tablename__ = "playoff"
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    event_id: Mapped[int] = ref("event")
+    stage: Mapped[Code]
+    kind: Mapped[str] = mapped_column(String(10))
+    order: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(500))
+    at: Mapped[str | None] = mapped_column(String(40))
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[DecisionState] = mapped_column(
+        enum_text(DecisionState), default=DecisionState.PROPOSED
+    )
+    proposed_by: Mapped[int | None] = ref("account")
+    proposed_at: Mapped[Instant] = mapped_column(default=utc_now)
+    confirmed_by: Mapped[int | None] = ref("account")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_why: Mapped[str | None] = mapped_column(String(500))
+    event: Mapped[Event] = relationship()
+    proposer: Mapped[Account | None] = relationship(foreign_keys="Playoff.proposed_by")
+    confirmer: Mapped[Account | None] = relationship(foreign_keys="Playoff.confirmed_by")
+    ender: Mapped[Account | None] = relationship(foreign_keys="Playoff.ended_by")

@@ -1,0 +1,161 @@
+"""Grades on other grounds for many people at once: jobs, part by part, with their progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import msgspec
+
+from compete.domain.values import ClaimState, Message, msg, sealed_text
+from compete.models import (
+    Account,
+    Certificate,
+    ClaimDocument,
+    Competition,
+    GradeClaim,
+    IssuingBody,
+    Job,
+    db,
+)
+from compete.models.types import keyed_hash
+from compete.services.certificates.claim_certificates import (
+    count_claims_due,
+    issue_claim_certificates,
+)
+from compete.services.certificates.claim_proposals import (
+    Claim,
+    check_proposal,
+    complete_claim,
+    keep_document,
+    propose_claims,
+    propose_people,
+)
+from compete.services.certificates.claims import decide_claims, put_up_claims
+from compete.services.certificates.issuing_jobs import by_portions
+from compete.services.jobs import Run, ask_for, work_for
+from compete.services.kernel import Refused, for_update, unit_of_work
+from compete.services.sheets import read_document
+
+PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"
+AT_ONCE = 100
+"""So many people are written within the request."""
+
+
+def propose_or_ask(
+    competition: Competition, claim: Claim, by: Account
+) -> Sequence[GradeClaim] | Job:
+    """Propose where that is quickly done; else the job that does it, once all of it was checked.
+
+    Raises `Refused` in either case as `propose_claims` does.
+    """
+    if len(claim.people) + len(claim.examinees) <= AT_ONCE:
+        return propose_claims(competition, claim, by)
+    claim = complete_claim(competition, claim)
+    kept = read_document(claim.document) if claim.document else None
+    check_proposal(competition, claim)
+    number = None
+    if kept is not None:
+        with unit_of_work():
+            number = keep_document(for_update(competition), kept, by).id
+    private = sealed_text(msgspec.to_builtins(replace(claim, document=b""))).decode()
+    return ask_for(
+        *(competition, PROPOSE_CLAIMS, by, keyed_hash(private), {"document": number}),
+        private=private,
+        still=lambda _competition: None,
+    )
+
+
+@work_for(PROPOSE_CLAIMS)
+def _propose(run: Run) -> None:
+    claim = msgspec.json.decode(run.private or "", type=Claim)
+    people = len(claim.people)
+    done, total = int(run.kept.get("proposed", 0)), people + len(claim.examinees)
+    while done < total:
+        run.step(msg("提出等级认定"), done, total)
+        with run.writing() as session:
+            end = min(done + run.portion, total)
+            part = replace(
+                claim,
+                people=claim.people[done:end],
+                examinees=claim.examinees[max(0, done - people) : max(0, end - people)],
+            )
+            number = run.arguments["document"]
+            document = session.get_one(ClaimDocument, number) if number is not None else None
+            propose_people(run.competition, part, document, run.by)
+            done = end
+            run.keep(done, proposed=done)
+        db.session.rollback()
+    with run.writing():
+        run.finish(number=total)
+
+
+class _Moving(Protocol):
+    def __call__(
+        self, competition: Competition, ids: Sequence[int], by: Account, reason: str
+    ) -> int: ...
+
+
+def _deciding(to: ClaimState) -> _Moving:
+    return lambda competition, ids, by, reason: decide_claims(competition, ids, to, by, reason)
+
+
+_MOVES: Mapping[ClaimState, tuple[Message, _Moving]] = {
+    ClaimState.NOTICE: (
+        msg("开始公示"),
+        lambda competition, ids, by, _reason: put_up_claims(competition, ids, by),
+    ),
+    ClaimState.APPROVED: (msg("批准等级"), _deciding(ClaimState.APPROVED)),
+}
+
+
+def move_or_ask(
+    competition: Competition, ids: Sequence[int], to: ClaimState, by: Account
+) -> int | Job:
+    """Put up or approve these where that is quickly done, else the job that does it.
+
+    Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
+    """
+    if len(ids) <= AT_ONCE:
+        return _MOVES[to][1](competition, ids, by, "")
+    asked = {"to": to.value, "ids": list(ids)}
+    return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
+
+
+@work_for(MOVE_CLAIMS)
+def _move(run: Run) -> None:
+    title, moving = _MOVES[ClaimState(run.arguments["to"])]
+    ids, done = run.arguments["ids"], int(run.kept.get("moved", 0))
+    while done < len(ids):
+        run.step(title, done, len(ids))
+        with run.writing():
+            done += moving(run.competition, ids[done : done + run.portion], run.by, "")
+            run.keep(done, moved=done)
+        db.session.rollback()
+    with run.writing():
+        run.finish(number=len(ids))
+
+
+def issue_claims_or_ask(
+    competition: Competition, body: IssuingBody, by: Account
+) -> Sequence[Certificate] | Job:
+    """Issue every certificate that is due where that is quickly done; else the job."""
+    if count_claims_due(competition) <= AT_ONCE:
+        return issue_claim_certificates(competition, body, by)
+    asked = {"body": body.id}
+    return ask_for(competition, ISSUE_CLAIMS, by, "", asked, still=_require_due)
+
+
+def _require_due(competition: Competition) -> None:
+    if not count_claims_due(competition):
+        raise Refused(msg("没有已批准、等发证的人"))
+
+
+@work_for(ISSUE_CLAIMS)
+def _issue(run: Run) -> None:
+    def issue() -> list[Certificate]:
+        body = db.session.get_one(IssuingBody, run.arguments["body"])
+        return issue_claim_certificates(run.competition, body, run.by, most=run.portion)
+
+    by_portions(run, count_claims_due, issue)

@@ -1,0 +1,251 @@
+"""加赛 and 抽签 among equals of a stage: one proposes who is before whom, a second confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.bundle import EventResults, Notice, Results
+from compete.domain.values import (
+    DECISION_MOVES,
+    DecisionState,
+    Message,
+    PlayoffKind,
+    Right,
+    move,
+    msg,
+)
+from compete.models import Account, Competition, Entrant, Event, Playoff, db, utc_now
+from compete.services.accounts import may, require_chief, require_second, who_else
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    claimed,
+    find_own,
+    for_update,
+    reason_text,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.scoring import live_results, playoffs_in_force
+from compete.services.sheets import drawn_codes, require_judging
+
+PLAYOFF_WORDS = {PlayoffKind.EXTRA: msg("加赛"), PlayoffKind.LOT: msg("抽签")}
+Order = Sequence[Sequence[str]]
+"""Who is before whom: those of one list stay equal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """All who share a rank in a stage; with the places that stay open because of it, if any."""
+
+    event: str
+    stage: str
+    rank: int
+    entrants: Sequence[str]
+    notices: Sequence[Notice] = ()
+
+
+def ties_of(results: Results) -> list[Tie]:
+    """Every shared rank of every stage, by event and stage; those that keep places open first."""
+    found = [tie for event in results.events for tie in _ties(event)]
+    return sorted(found, key=lambda tie: not tie.notices)
+
+
+def _ties(event: EventResults) -> list[Tie]:
+    found = []
+    for stage in event.stages:
+        shared: dict[int, list[str]] = {}
+        for row in stage.standings:
+            if row.rank is not None:
+                shared.setdefault(row.rank, []).append(row.entrant)
+        found += [
+            Tie(
+                event=event.code,
+                stage=stage.code,
+                rank=rank,
+                entrants=people,
+                notices=[
+                    it for it in event.notices or () if (it.stage, it.rank) == (stage.code, rank)
+                ],
+            )
+            for rank, people in shared.items()
+            if len(people) > 1
+        ]
+    return found
+
+
+def open_ties(results: Results) -> list[Tie]:
+    """Those that keep places of a next stage open: nothing is published before they are parted."""
+    return [tie for tie in ties_of(results) if tie.notices]
+
+
+def playoffs_of(competition: Competition) -> list[Playoff]:
+    """All of them: those that wait first, then the newest."""
+    rows = db.session.scalars(
+        select(Playoff)
+        .where(Playoff.competition_id == competition.id)
+        .options(joinedload(Playoff.event), joinedload(Playoff.proposer))
+        .order_by(Playoff.id.desc())
+    ).all()
+    return sorted(rows, key=lambda row: row.state is not DecisionState.PROPOSED)
+
+
+def find_playoff(competition: Competition, number: int) -> Playoff | None:
+    """One of the competition's, by its row's number."""
+    return find_own(Playoff, competition, number)
+
+
+def void_playoffs(competition: Competition) -> dict[int, Message]:
+    """By row those in force that marks corrected since leave no sense, with why: they part nobody.
+
+    They are to be taken out, on record, before anything is published.
+    """
+    rows = playoffs_in_force(competition)
+    found = {}
+    for problem in live_results(competition).problems:
+        index = int(problem.path.removeprefix("playoffs[").partition("]")[0])
+        found[rows[index].id] = problem.message
+    return found
+
+
+def propose_playoff(
+    event: Event, stage: str, kind: str, order: Order, reason: str, by: Account
+) -> Playoff:
+    """Write down who is before whom; it parts nobody before a second person confirms it.
+
+    Raises `Refused`: INVALID without a reason, or for an order that parts nobody or names others
+    than all of one set of equals; CONFLICT while marks are not being taken, where the competition
+    goes by the first version of the file, or where one waits already.
+    """
+    reason = reason_text(reason)
+    if kind not in set(PlayoffKind):
+        raise Refused(msg("选加赛还是抽签"), kind=Refusal.INVALID)
+    if len(order) < 2:
+        raise Refused(msg("都写成一样的先后，等于没分"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("写明怎么加赛、怎么抽的"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(event.competition)
+        require_judging(competition)
+        if competition.format == "compete-bundle/1":
+            raise Refused(msg("这个竞赛照竞赛文件第 1 版算，没有加赛和抽签"))
+        _require_tie(event, stage, order)
+        for row in playoffs_of(competition):
+            if row.state is DecisionState.PROPOSED and (row.event_id, row.stage) == (
+                event.id,
+                stage,
+            ):
+                raise Refused(msg("这个赛段已经有一份在等第二个人确认"))
+        playoff = Playoff(
+            competition_id=competition.id,
+            event_id=event.id,
+            stage=stage,
+            kind=kind,
+            order=[people[0] if len(people) == 1 else list(people) for people in order],
+            reason=reason,
+            proposed_by=by.id,
+        )
+        session.add(playoff)
+        session.flush()
+        _note(playoff, competition, by, "playoff.propose", reason=reason)
+    return playoff
+
+
+def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
+    """The second signature: from now on it parts them.
+
+    Raises `Refused` for who proposed it, where neither of the two is a chief judge, and where they
+    are not the same equals any more.
+    """
+    with unit_of_work():
+        playoff, competition = claimed(playoff)
+        require_judging(competition)
+        to = move(playoff.state, DecisionState.CONFIRMED, DECISION_MOVES)
+        if playoff.proposed_by == by.id or playoff.proposer is None:
+            raise Refused(msg("这是你提的，要另一个人来确认"))
+        require_second(competition, playoff.proposed_by, by)
+        require_chief(competition, playoff.proposer, by)
+        _require_tie(playoff.event, playoff.stage, order_of(playoff))
+        now = utc_now()
+        playoff.state, playoff.confirmed_by, playoff.confirmed_at = to, by.id, now
+        playoff.at = now.isoformat(timespec="seconds")
+        _note(playoff, competition, by, "playoff.confirm")
+    return playoff
+
+
+def why_not_confirm_playoff(playoff: Playoff, by: Account) -> Message | None:
+    """Why this person is not the second who confirms, and who is; None: may."""
+    competition = playoff.event.competition
+    proposer = playoff.proposer
+    chief = proposer is not None and may(proposer, competition, Right.RULE)
+    right = Right.AGREE if chief else Right.RULE
+    whose = None if chief else msg("两个人里要有一位裁判长")
+    return who_else(competition, right, playoff.proposed_by, by, whose=whose)
+
+
+def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
+    """It parts nobody any more, on record: taken back, or void since a mark was corrected.
+
+    Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
+    """
+    why = reason_text(why)
+    if not why:
+        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
+    with unit_of_work():
+        playoff, competition = claimed(playoff)
+        require_judging(competition)
+        before = {"state": playoff.state.value, "void": playoff.id in void_playoffs(competition)}
+        playoff.state = move(playoff.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        playoff.ended_by, playoff.ended_at, playoff.ended_why = by.id, utc_now(), why
+        _note(playoff, competition, by, "playoff.withdraw", reason=why, before=before, bends=True)
+    return playoff
+
+
+def order_of(playoff: Playoff) -> Order:
+    """Who is before whom, a list for each place."""
+    return [[it] if isinstance(it, str) else list(it) for it in playoff.order]
+
+
+def called_in(event: Event, *, by_name: bool) -> dict[str, str]:
+    """What everybody of the event is called, by code; else by what judges know them."""
+    rows = db.session.execute(
+        select(Entrant.id, Entrant.code, Entrant.name).where(Entrant.event_id == event.id)
+    ).tuples()
+    if by_name:
+        return {code: f"{code} {name}" for _number, code, name in rows}
+    known = drawn_codes(event)
+    return {code: known.get(number, "") for number, code, _name in rows}
+
+
+def _require_tie(event: Event, stage: str, order: Order) -> None:
+    """Raise `Refused` unless these are exactly all who share a rank of the stage."""
+    if stage not in {it.code for it in rules_of(event).stages}:
+        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
+    named = sorted(code for people in order for code in people)
+    results = live_results(event.competition).results
+    here = [tie for tie in ties_of(results) if (tie.event, tie.stage) == (event.code, stage)]
+    if named not in [sorted(tie.entrants) for tie in here]:
+        raise Refused(msg("同分的人和刚才看到的不一样了，再看一遍"))
+
+
+def _note(
+    playoff: Playoff,
+    competition: Competition,
+    by: Account,
+    action: str,
+    **said: Any,
+) -> None:
+    after = {
+        "playoff": playoff.id,
+        "stage": playoff.stage,
+        "kind": playoff.kind,
+        "order": playoff.order,
+        "state": playoff.state.value,
+    }
+    audit.record(competition, by, action, playoff.event.code, after=after, **said)

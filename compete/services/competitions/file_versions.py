@@ -1,0 +1,297 @@
+"""Which version of the file format a competition goes by, and how one under way moves on.
+
+Nothing moves by itself: what was begun under version 1 is read by it until somebody moves it, on
+record and with what comes out otherwise in view, and never once results are published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from compete.domain import bundle as b
+from compete.domain import read_bundle, write_bundle
+from compete.domain.bundle import NEWEST, BundleError, Problem
+from compete.domain.labour import score_labour
+from compete.domain.scoring import Scorer
+from compete.domain.values import (
+    Combine,
+    CompetitionState,
+    Message,
+    RankStyle,
+    Reduced,
+    msg,
+    short_mark,
+)
+from compete.models import Account, Competition
+from compete.services.competitions.rules_saving import put_rules
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.publication import latest_publication
+from compete.services.scoring import export_bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A bundle in the newest version, and what the version wants written that was silent."""
+
+    bundle: b.Bundle
+    written: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One result that comes out otherwise: whose, what of it, before and after; null is nothing."""
+
+    event: str
+    """Its name; empty in a labour competition."""
+    where: str
+    """The stage's or period's name, or empty for what is of the whole event."""
+    who: str
+    what: str
+    """`rank`, `goes_on`, `award`, `grade` or `honour`."""
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionMove:
+    """What moving to the newest version would do, as the competition stands now."""
+
+    refused: Sequence[Problem]
+    """What the version does not take, by its place in the file: to be put right before."""
+    written: Sequence[Message]
+    moved: Sequence[Difference]
+
+    @property
+    def mark(self) -> str:
+        """What was looked at."""
+        told = [[it.event, it.where, it.who, it.what, it.was, it.now] for it in self.moved]
+        return short_mark([told, [str(it) for it in self.written], len(self.refused)])
+
+
+def is_newest(competition: Competition) -> bool:
+    """Whether it goes by the newest version."""
+    return competition.format == NEWEST
+
+
+def renewed(bundle: b.Bundle) -> Renewed:
+    """The same in the newest version; what it was silent about is written as it was meant."""
+    if bundle.format == NEWEST:
+        return Renewed(bundle, ())
+    written: list[Message] = []
+    events = tuple(_renewed_event(event, written) for event in bundle.events)
+    if bundle.labour is not None:
+        written.append(msg("一票否决的单位不排名次；要照旧排的，在规则里改"))
+    return Renewed(replace(bundle, format=NEWEST, events=events), written)
+
+
+def _renewed_event(event: b.Event, written: list[Message]) -> b.Event:
+    ranking = event.ranking
+    if ranking.style is RankStyle.ORDINAL and ranking.ordinal_by is None:
+        written.append(msg("“%(event)s”：名次不并列，还一样的写明按编号", event=event.name))
+        ranking = replace(ranking, ordinal_by="code")
+    stages = tuple(
+        replace(
+            stage,
+            modules=tuple(_renewed_module(event, module, written) for module in stage.modules),
+        )
+        for stage in event.stages
+    )
+    return replace(event, ranking=ranking, stages=stages)
+
+
+def _renewed_module(event: b.Event, module: b.Module, written: list[Message]) -> b.Module:
+    panel = module.panel
+    short = panel.combine is Combine.SUM and panel.least_sheets < panel.size
+    if not short or panel.reduced is not Reduced.SAME:
+        return module
+    written.append(
+        msg(
+            "“%(event)s”“%(module)s”：裁判的分相加，缺人的写明按人数折算",
+            event=event.name,
+            module=module.name,
+        )
+    )
+    return replace(module, panel=replace(panel, reduced=Reduced.SCALE))
+
+
+def passes_unreached(competition: Competition) -> list[str]:
+    """Events in which somebody who reached no later stage may meet what asks to have passed all.
+
+    Their names; none in a competition that goes by the newest version.
+    """
+    if is_newest(competition):
+        return []
+    found = []
+    for event in competition.events:
+        rules = rules_of(event)
+        lines = [module.pass_ for stage in rules.stages[1:] for module in stage.modules]
+        lines += [part.pass_ for stage in rules.stages[1:] for part in stage.parts]
+        asked = [
+            *(rule.when.pass_modules for rule in rules.grades if not isinstance(rule, str)),
+            *(award.pass_modules for award in rules.awards),
+        ]
+        if any(line is not None for line in lines) and any(asked):
+            found.append(event.name)
+    return found
+
+
+def why_stays(competition: Competition) -> Message | None:
+    """Why it cannot move to the newest version; None where it can."""
+    if is_newest(competition):
+        return msg("已经是竞赛文件第 2 版")
+    if latest_publication(competition) is not None:
+        return msg("成绩公布过，一直照第 1 版算")
+    if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return msg("评分锁定了，晋升照第 1 版提出来了：先解锁评分，换好再锁定")
+    return None
+
+
+def version_move(competition: Competition) -> VersionMove:
+    """What moving it would refuse, write and change, worked out from all that stands now."""
+    before = export_bundle(competition)
+    after = renewed(before)
+    try:
+        read_bundle(write_bundle(after.bundle, "json"))
+    except BundleError as error:
+        return VersionMove(refused=error.problems, written=after.written, moved=())
+    return VersionMove(
+        refused=(),
+        written=after.written,
+        moved=_moved_units(before, after.bundle)
+        if before.labour is not None
+        else _moved_people(before, after.bundle),
+    )
+
+
+def move_to_newest(competition: Competition, reason: str, seen: str, by: Account) -> None:
+    """Let it go by the newest version from now on; its rules say what they were silent about.
+
+    Raises `Refused` (INVALID) without a reason, (CONFLICT) where it stays (`why_stays`), where the
+    version refuses something, and where other results would move than were shown (`seen`).
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("写明为什么换"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if why := why_stays(competition):
+            raise Refused(why)
+        move = version_move(competition)
+        if move.refused:
+            raise Refused(msg("先改好不收的，再换"))
+        if move.mark != seen:
+            raise Refused(msg("要变的和刚才看到的不一样了，再看一遍"))
+        before = competition.format
+        competition.format = NEWEST
+        for event in competition.events:
+            rules = rules_of(event)
+            if (wanted := _renewed_event(rules, [])) != rules:
+                put_rules(event, wanted, reason)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "competition.format",
+            competition.code,
+            before={"format": before},
+            after={"format": NEWEST, "moved": len(move.moved)},
+            reason=reason,
+            bends=True,
+        )
+
+
+def _moved_people(before: b.Bundle, after: b.Bundle) -> list[Difference]:
+    found: list[Difference] = []
+    names = {entrant.code: f"{entrant.code} {entrant.name}" for entrant in before.entrants}
+    members = {
+        member.code: f"{member.code} {member.name}"
+        for entrant in before.entrants
+        for member in entrant.members
+    }
+    old, new = Scorer(before), Scorer(after)
+    for was, now in zip(old.results.events, new.results.events, strict=True):
+        rules = new.events[now.code].event
+        stages = {stage.code: stage.name for stage in rules.stages}
+        awards = {award.code: award.name for award in rules.awards}
+        said = [
+            {
+                **{
+                    (stages[stage.code], names[row.entrant], "rank"): row.rank
+                    for stage in event.stages
+                    for row in stage.standings
+                },
+                **{
+                    (stages[stage.code], names[row.entrant], "goes_on"): row.advanced or None
+                    for stage in event.stages
+                    for row in stage.standings
+                },
+                **{("", names[row.entrant], "rank"): row.rank for row in event.standings},
+                **{
+                    ("", _holder(row, names), "award"): awards[row.award]
+                    for row in event.awards or ()
+                },
+                **{
+                    ("", (names | members)[row.member or row.entrant], "grade"): row.grade
+                    for row in event.grades or ()
+                    if row.change == "promoted"
+                },
+                **{
+                    ("", (names | members)[row.member or row.entrant], "honour"): row.title
+                    for row in event.honours or ()
+                },
+            }
+            for event in (was, now)
+        ]
+        found += _between(rules.name, *said)
+    return found
+
+
+def _holder(row: b.AwardRow, names: dict[str, str]) -> str:
+    holder = row.team or names[row.entrant or ""]
+    return f"{row.item} {holder}" if row.item else holder
+
+
+def _moved_units(before: b.Bundle, after: b.Bundle) -> list[Difference]:
+    names = {unit.code: unit.name for unit in before.units}
+    labour = before.labour
+    assert labour is not None
+    periods = {period.code: period.name for period in labour.periods}
+    said = [
+        {
+            (periods[period.code], names[row.unit], "rank"): row.rank
+            for period in score_labour(bundle).periods
+            for row in period.standings
+        }
+        for bundle in (before, after)
+    ]
+    return _between("", *said)
+
+
+_Said = Mapping[tuple[str, str, str], object]
+
+
+def _between(event: str, was: _Said, now: _Said) -> list[Difference]:
+    return [
+        Difference(
+            event=event,
+            where=where,
+            who=who,
+            what=what,
+            was=None if was.get(key) is None else str(was[key]),
+            now=None if now.get(key) is None else str(now[key]),
+        )
+        for key in dict.fromkeys([*was, *now])
+        for where, who, what in [key]
+        if was.get(key) != now.get(key)
+    ]

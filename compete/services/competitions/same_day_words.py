@@ -1,0 +1,338 @@
+"""The second person's word on the same day: both there at one device, or by a signed paper.
+
+`waiting_acts` is the table of what can be agreed to so. Everything else is agreed to on the second
+person's own device, once both said that they are there (`accounts.say_present`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import ConsequenceState, DecisionState, Message, Right, msg
+from compete.models import Account, Competition, Publication, SignedPaper, db, utc_now
+from compete.services.accounts import (
+    holders_of,
+    may,
+    on_paper,
+    require_other,
+    say_present,
+    who_else,
+)
+from compete.services.appeals import agree as agree_decision
+from compete.services.appeals import appeals_of, instance_of, proposed_decision, right_for
+from compete.services.certificates import agree, agree_revocation, open_revocations
+from compete.services.closing import (
+    KIND_WORDS,
+    confirm_playoff,
+    confirm_proposal,
+    confirm_unlock,
+    decision_label,
+    decisions_of,
+    playoffs_of,
+)
+from compete.services.competitions.asked_terms import agree_terms, waiting_terms
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    find_own,
+    for_update,
+    module_title,
+    moment_words,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.publication import agree_final, consequences_of, stands_of
+from compete.services.sheets import clean_picture, standing_locks
+
+COUNTERSIGN_WITHIN = timedelta(hours=24)
+_LARGEST_PHOTO = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingAct:
+    """What one person asked for: `key` names it, `right` is what who agrees needs."""
+
+    key: str
+    what: Message
+    first: int
+    agree: Callable[[Account], object]
+    right: Right = Right.AGREE
+
+
+def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
+    """What this person asked for and another has to agree to."""
+    return [
+        act
+        for act in (
+            *_unlocks(competition),
+            *_decisions(competition),
+            *_playoffs(competition),
+            *_early(competition),
+            *_terms(competition),
+            *_kept(competition),
+            *_revocations(competition),
+            *_appeals(competition),
+        )
+        if act.first == by.id
+    ]
+
+
+def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
+    """Who could give the second word beside this person, whatever stands in the way today."""
+    rights = second_rights(competition, by)
+    people = dict.fromkeys(person for right in rights for person in holders_of(competition, right))
+    return [person for person in people if person.id != by.id]
+
+
+def second_rights(competition: Competition, by: Account) -> list[Right]:
+    """What those have who are the second beside this person: arbiters are it to each other."""
+    beside = {Right.FOLLOW_PAPER: Right.AGREE, Right.FIRST_WORD: Right.FIRST_WORD}
+    return [right for own, right in beside.items() if may(by, competition, own)]
+
+
+def agree_in_person(competition: Competition, key: str, second: Account, by: Account) -> WaitingAct:
+    """The second agrees at the first one's device; both just gave their own PIN or password.
+
+    Raises `Refused` where the PIN was not set on a device of their own, and as the act does.
+    """
+    with unit_of_work():
+        act = _act(competition, key, second, by)
+        say_present(competition, by)
+        say_present(competition, second)
+        act.agree(second)
+    return act
+
+
+def agree_on_paper(
+    competition: Competition, key: str, second: Account, photo: bytes, by: Account
+) -> SignedPaper:
+    """The act is done by a paper that the second signed; somebody countersigns within a day.
+
+    Raises `Refused` (INVALID) without a photo, and as the act does.
+    """
+    if not photo:
+        raise Refused(msg("签字件要拍一张照片"), kind=Refusal.INVALID)
+    picture = clean_picture(photo, _LARGEST_PHOTO).data
+    with unit_of_work() as session:
+        act = _act(competition, key, second, by)
+        paper = SignedPaper(
+            competition_id=competition.id,
+            act=act.key,
+            what=act.what.render(),
+            first_id=by.id,
+            second_id=second.id,
+            photo=picture,
+            due_at=utc_now() + COUNTERSIGN_WITHIN,
+        )
+        session.add(paper)
+        session.flush()
+        with on_paper(paper):
+            after = {
+                "asked": audit.signer(by),
+                "act": paper.act,
+                "what": paper.what,
+                "due": moment_words(paper.due_at).render(),
+            }
+            audit.record(competition, second, "second.paper", paper.act, after=after, bends=True)
+            act.agree(second)
+    return paper
+
+
+def countersign(paper: SignedPaper, by: Account) -> None:
+    """Somebody who counts as another person says that the paper is what was agreed to.
+
+    Raises `Refused` for the first one, who does not count as another, or has no right to. For
+    what is grave nobody counts whose way in came from the first one: the paper stays open.
+    """
+    with unit_of_work():
+        competition = for_update(paper.competition)
+        paper = db.session.get_one(SignedPaper, paper.id, populate_existing=True)
+        if paper.countersigned_at is not None:
+            raise Refused(msg("已经补签过了"))
+        if by.id == paper.first_id:
+            raise Refused(msg("这是你交的，要另一个人来补签"))
+        right, grave = _right_for(paper), _is_grave(paper)
+        require_other(paper.first_id, by, competition, right, grave=grave)
+        paper.countersigned_by, paper.countersigned_at = by.id, utc_now()
+        after = {"act": paper.act, "what": paper.what}
+        audit.record(competition, by, "second.countersign", paper.act, after=after, bends=True)
+
+
+def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
+    """Why this person does not countersign, and who does; None: may."""
+    grave = _is_grave(paper)
+    return who_else(paper.competition, _right_for(paper), paper.first_id, by, grave=grave)
+
+
+def may_see_paper(paper: SignedPaper, by: Account) -> bool:
+    """Whether the paper is shown to this person: who sees the desk, or may countersign it."""
+    return any(may(by, paper.competition, right) for right in (Right.SEE, _right_for(paper)))
+
+
+def signed_papers(competition: Competition) -> Sequence[SignedPaper]:
+    """Every signed paper: those that are open first, then the newest."""
+    rows = db.session.scalars(
+        select(SignedPaper)
+        .where(SignedPaper.competition_id == competition.id)
+        .options(joinedload(SignedPaper.first), joinedload(SignedPaper.second))
+        .order_by(SignedPaper.id.desc())
+    ).all()
+    return sorted(rows, key=lambda row: row.countersigned_at is not None)
+
+
+def is_overdue(paper: SignedPaper) -> bool:
+    """Whether somebody ought to have countersigned it by now."""
+    return paper.countersigned_at is None and paper.due_at < utc_now()
+
+
+def find_signed_paper(competition: Competition, number: int) -> SignedPaper | None:
+    """The signed paper of that number in the competition, or None."""
+    return find_own(SignedPaper, competition, number)
+
+
+def _right_for(paper: SignedPaper) -> Right:
+    """What whoever countersigns it needs: of a decision on an appeal, to decide on it."""
+    return Right.FIRST_WORD if paper.act.startswith("appeal:") else Right.AGREE
+
+
+def _is_grave(paper: SignedPaper) -> bool:
+    """Whether it did what two of one hand never do: early final, terms, a lock of what is out."""
+    kind = paper.act.partition(":")[0]
+    out = select(Publication.id).where(
+        Publication.competition_id == paper.competition_id,
+        Publication.published_at <= paper.made_at,
+    )
+    return kind in ("final", "terms") or (
+        kind == "lock" and db.session.scalar(out.limit(1)) is not None
+    )
+
+
+def _act(competition: Competition, key: str, second: Account, by: Account) -> WaitingAct:
+    found = next((act for act in waiting_acts(competition, by) if act.key == key), None)
+    if found is None:
+        raise Refused(msg("没有等着同意的，请刷新"))
+    if not may(second, competition, found.right):
+        raise Refused(msg("%(name)s不能同意这件事", name=second.name), kind=Refusal.INVALID)
+    return found
+
+
+def _unlocks(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"lock:{lock.id}",
+            what=msg("解锁“%(module)s”", module=module_title(lock.event, lock.stage, lock.module)),
+            first=lock.asked_by,
+            agree=partial(confirm_unlock, lock),
+        )
+        for lock in standing_locks(competition)
+        if lock.asked_by is not None
+    ]
+
+
+def _playoffs(competition: Competition) -> list[WaitingAct]:
+    found = []
+    for row in playoffs_of(competition):
+        if row.state is not DecisionState.PROPOSED or row.proposer is None:
+            continue
+        stages = {it.code: it.name for it in rules_of(row.event).stages}
+        act = WaitingAct(
+            key=f"playoff:{row.id}",
+            what=msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage)),
+            first=row.proposer.id,
+            agree=partial(confirm_playoff, row),
+            right=Right.AGREE if may(row.proposer, competition, Right.RULE) else Right.RULE,
+        )
+        found.append(act)
+    return found
+
+
+def _decisions(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"decision:{row.id}",
+            what=msg(
+                "%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=decision_label(row.entrant)
+            ),
+            first=row.proposed_by,
+            agree=partial(confirm_proposal, row),
+            right=Right.AGREE if may(row.proposer, competition, Right.RULE) else Right.RULE,
+        )
+        for row in decisions_of(competition)
+        if row.state is DecisionState.PROPOSED
+    ]
+
+
+def _early(competition: Competition) -> list[WaitingAct]:
+    stands = stands_of(competition)
+    return [
+        WaitingAct(
+            key=f"final:{event.code}",
+            what=msg("“%(event)s”提前定为最终成绩", event=event.name),
+            first=asked,
+            agree=partial(agree_final, event),
+        )
+        for event in competition.events
+        if (asked := stands[event.code].asked_by) is not None
+    ]
+
+
+def _terms(competition: Competition) -> list[WaitingAct]:
+    asked = waiting_terms(competition)
+    if asked is None:
+        return []
+    what = msg("公示、申诉、发证、复核照提出的改")
+    return [
+        WaitingAct(
+            key="terms", what=what, first=asked.by.id, agree=partial(agree_terms, competition)
+        )
+    ]
+
+
+def _kept(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"keep:{row.id}",
+            what=msg("保留证书 %(number)s", number=row.certificate.number)
+            if row.certificate is not None
+            else msg("照原来的保留一件"),
+            first=row.settled_by,
+            agree=partial(agree, row),
+        )
+        for row in consequences_of(competition)
+        if row.state is ConsequenceState.KEEPING and row.settled_by is not None
+    ]
+
+
+def _revocations(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"revoke:{row.id}",
+            what=msg("重新发证书 %(number)s", number=row.certificate.number)
+            if row.again
+            else msg("撤销证书 %(number)s", number=row.certificate.number),
+            first=row.asked_by,
+            agree=partial(agree_revocation, row.certificate),
+        )
+        for row in open_revocations(competition)
+    ]
+
+
+def _appeals(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"appeal:{row.id}",
+            what=msg("申诉 %(number)s 的决定", number=f"{appeal.number:02}"),
+            first=row.made_by,
+            agree=partial(agree_decision, row),
+            right=right_for(row.instance),
+        )
+        for appeal in appeals_of(competition)
+        if instance_of(appeal) and (row := proposed_decision(appeal)) is not None
+    ]

@@ -1,0 +1,213 @@
+"""Which acts bend a promised procedure, and in what words: everybody may read them.
+
+An act says of its record that it `bends` (`audit.record`), and stands here by its action. What
+is published, its page, the notice and `compete audit` tell of it from here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from compete.domain.values import (
+    CompetitionState,
+    DecisionState,
+    Message,
+    date_words,
+    listed,
+    msg,
+)
+from compete.services.kernel.clock import local_time
+
+_ALL = 100
+_PUBLISHED = (CompetitionState.NOTICE.value, CompetitionState.FINAL.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAct:
+    """What the words of a bend are made of: its record, and what the chain says around it.
+
+    `begun`: its stage was being judged by then, or a period was closed. `module` is how people
+    call the module of its subject, if it has one.
+    """
+
+    before: Any
+    after: Any
+    begun: bool
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bending:
+    """How an act is told: in words, None where this once nothing was bent.
+
+    `of_event`: its subject begins with the event's code; else it is of the whole competition.
+    """
+
+    words: Callable[[RecordedAct], Message | None]
+    of_event: bool = False
+
+
+def _final_early(act: RecordedAct) -> Message:
+    until = (act.before or {}).get("until")
+    if until is None:
+        return msg("公示提前结束")
+    day = date_words(local_time(datetime.fromisoformat(until)))
+    return msg("公示提前结束，原定到%(day)s", day=day)
+
+
+def _terms(act: RecordedAct) -> Message | None:
+    was, now = act.before or {}, act.after
+    said = {
+        "notice_days": msg(
+            "公示改成 %(n)s 个工作日，原来 %(before)s 个",
+            n=now.get("notice_days"),
+            before=was.get("notice_days"),
+        ),
+        "appeal_hours": msg(
+            "申诉时间改成 %(n)s 小时，原来 %(before)s 小时",
+            n=now.get("appeal_hours"),
+            before=was.get("appeal_hours"),
+        ),
+        "second_hours": msg(
+            "提请第二次仲裁的时间改成 %(n)s 小时，原来 %(before)s 小时",
+            n=now.get("second_hours"),
+            before=was.get("second_hours"),
+        ),
+        "certify_early": msg("成绩没定就能发证书"),
+        "notice_again": msg("更正成绩以后不再公示"),
+        "barred": msg("不受理申诉的评分点多了"),
+        "recheck": _recheck(was.get("recheck") or {}, now.get("recheck") or {}),
+    }
+    together = listed([words for name, words in said.items() if name in now], msg("；"))
+    return together if isinstance(together, Message) else None
+
+
+def _recheck(was: Mapping[str, Any], now: Mapping[str, Any]) -> Message:
+    if not now.get("required"):
+        return msg("免了复核")
+    return msg(
+        "复核改少：前 %(top)s%%、其余 %(rest)s%%，原来前 %(old_top)s%%、其余 %(old_rest)s%%",
+        top=now.get("top"),
+        rest=now.get("rest"),
+        old_top=was.get("top"),
+        old_rest=was.get("rest"),
+    )
+
+
+def _unlocked(act: RecordedAct) -> Message | None:
+    state = (act.before or {}).get("state")
+    return msg("公布以后又打开了评分") if state in _PUBLISHED else None
+
+
+def _unsigned(act: RecordedAct) -> Message | None:
+    lowered = act.begun and act.before["must_sign"] and not act.after["must_sign"]
+    return msg("评分开始以后改成裁判不签名也能锁定") if lowered else None
+
+
+def _reseated(act: RecordedAct) -> Message | None:
+    changed = act.begun and act.before and act.before != act.after
+    return msg("评分开始以后改了“%(module)s”的裁判", module=act.module) if changed else None
+
+
+def _timed_by(act: RecordedAct) -> Message | None:
+    changed = act.begun and act.before["timekeeper"] != act.after["timekeeper"]
+    return msg("评分开始以后改了“%(module)s”由谁计时", module=act.module) if changed else None
+
+
+def _replaced(act: RecordedAct) -> Message | None:
+    return msg("评分开始以后换了一名裁判") if act.begun else None
+
+
+def _redrawn(act: RecordedAct) -> Message:
+    return msg("“%(module)s”的抽签作废了一次", module=act.module)
+
+
+def _renewed(act: RecordedAct) -> Message | None:
+    return msg("评分开始以后改照竞赛文件第 2 版算") if act.begun else None
+
+
+def _decision_undone(act: RecordedAct) -> Message | None:
+    confirmed = (act.before or {}).get("state") == DecisionState.CONFIRMED.value
+    return msg("两个人定的扣罚、缺考或取消成绩，一个人撤回了") if confirmed else None
+
+
+def _playoff_undone(act: RecordedAct) -> Message | None:
+    before = act.before or {}
+    confirmed = before.get("state") == DecisionState.CONFIRMED.value and not before["void"]
+    return msg("两个人定的加赛或抽签，一个人撤回了") if confirmed else None
+
+
+def _labour_rules(act: RecordedAct) -> Message:
+    return msg("填了数以后改了规则，成了第 %(n)s 版", n=act.after["number"])
+
+
+def _looked_less(act: RecordedAct) -> Message | None:
+    was, now = act.before, act.after
+    if not act.begun or not looks_less(was, now):
+        return None
+    if was["first"] and not now["first"]:
+        return msg("二次抽查没核完也能公布了，抽 %(share)s%%、至少 %(least)s 格", **_shares(now))
+    return msg(
+        "二次抽查改少：%(share)s%%、至少 %(least)s 格，原来 %(old)s%%、至少 %(old_least)s 格",
+        old=was["share"],
+        old_least=was["least"],
+        **_shares(now),
+    )
+
+
+def looks_less(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether fewer squares of a labour competition are looked at again, or it is published first.
+
+    Both as records have them.
+    """
+    share = Decimal(now["share"])
+    fewer = share < Decimal(was["share"]) or (share < _ALL and now["least"] < was["least"])
+    return fewer or now["first"] < was["first"]
+
+
+def _shares(rules: Mapping[str, Any]) -> dict[str, Any]:
+    return {"share": rules["share"], "least": rules["least"]}
+
+
+def _on_paper(act: RecordedAct) -> Message:
+    return msg("“%(what)s”凭签字件办，%(due)s 前补签", what=act.after["what"], due=act.after["due"])
+
+
+def _countersigned(act: RecordedAct) -> Message:
+    return msg("“%(what)s”的签字件补签了", what=act.after["what"])
+
+
+BENDS: Mapping[str, Bending] = MappingProxyType(
+    {
+        "results.final_early": Bending(_final_early, of_event=True),
+        "second.present": Bending(
+            lambda _act: msg(
+                "登录卡不满 24 小时的当了第二个人：两个人都在场，各输自己的 PIN 或密码"
+            )
+        ),
+        "second.paper": Bending(_on_paper),
+        "second.countersign": Bending(_countersigned),
+        "results.withdraw": Bending(lambda _act: msg("公示撤下过一次"), of_event=True),
+        "competition.agree_terms": Bending(_terms),
+        "marks.unlock": Bending(_unlocked),
+        "lock.must_sign": Bending(_unsigned),
+        "event.rules.change": Bending(lambda _act: msg("评分开始以后改了规则"), of_event=True),
+        "judges.assign": Bending(_reseated, of_event=True),
+        "judges.undo": Bending(_reseated, of_event=True),
+        "judges.timekeeper": Bending(_timed_by, of_event=True),
+        "judge.replace": Bending(_replaced),
+        "draw.end": Bending(_redrawn, of_event=True),
+        "draw.void": Bending(_redrawn, of_event=True),
+        "competition.format": Bending(_renewed),
+        "decision.withdraw": Bending(_decision_undone),
+        "playoff.withdraw": Bending(_playoff_undone, of_event=True),
+        "labour.rules.change": Bending(_labour_rules),
+        "labour.look.rules": Bending(_looked_less),
+    }
+)
+"""By the action of its record. Whoever adds one says how it is told; the rest follows."""

@@ -1,0 +1,343 @@
+"""Cells read as what their field means: the value, and what is to be asked about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+from compete.domain.grades import GradeError, parse_grade
+from compete.domain.identity import IdentityError, check_citizen_id, check_mobile, odd_name
+from compete.domain.values import Message, msg, plain
+from compete.sheets.dates import BirthError, BirthText, parse_birth
+from compete.sheets.reading.grid import shown
+from compete.sheets.texts import as_typed, same_name_key, tidy, tidy_name, unit_called
+from compete.sheets.workbook import Cell, Fault, Percent
+
+Read: TypeAlias = tuple[str | int | None, Message | None]
+"""A value, and a question about it."""
+
+NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "暂无", "空", "N/A", "n/a"})
+"""What people write to say: none."""
+_IN_TWO_LINES = 3
+"""A name of so many signs may be broken by a narrow column."""
+_SEVERAL = re.compile(r"[/、,，;；\s\n或|]+")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_GENDERS = {
+    "男": "男", "男性": "男", "m": "男", "male": "男", "先生": "男",
+    "女": "女", "女性": "女", "f": "女", "female": "女", "女士": "女",
+}  # fmt: skip
+_ROLES = (
+    ("leader", ("领队", "带队")),
+    ("coach", ("教练", "指导教师", "指导老师", "技术指导", "指导员")),
+    ("entrant", ("选手", "队员", "参赛人员", "参赛者", "参赛人", "参赛职工", "运动员")),
+    ("official", ("裁判", "工作人员", "官员", "联络", "联系人", "随队", "管理人员", "翻译")),
+    ("official", ("监督", "仲裁", "保障", "后勤", "专家")),
+)
+_OTHERS = ("替补", "候补", "观摩", "陪同", "家属", "嘉宾", "司机", "随行", "其他")
+_NO_CONTESTANT = re.compile(
+    r"(?:[副正总主]?(?:领队|带队|教练|指导教师|指导老师|裁判|工作人员|官员|联络|联系人|随队|替补|候补"
+    r"|观摩|陪同|家属|嘉宾)(?:人员|[员人长])?[兼/、,及和]?)+"
+)
+"""A job that is none of a contestant; 管理人员 and 后勤 may be one."""
+_DUTIES = (
+    ("deputy", ("副裁判长", "副总裁判长", "副裁判", "副组长", "副主裁")),
+    ("coder", ("加密", "编码", "解密", "密封")),
+    ("supervisor", ("监督", "纪检", "督查", "纪律")),
+    ("arbiter", ("仲裁",)),
+    ("recorder", ("记录", "记分", "统分", "统计", "登分", "计分", "录入", "算分", "核分")),
+    ("chief", ("裁判长", "总裁判", "主裁判", "主裁", "裁判组长")),
+    ("judge", ("裁判", "执裁", "考评", "评委", "评审", "评分", "专家", "评判")),
+)
+_DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {"组长": "chief"}
+
+FAULT = msg("格子里是错误值，没有读")
+NO_VALUE = msg("是公式，文件里没有算出的值，没有读。用 Excel 打开存一次再传")
+
+
+def fault_words(fault: Fault) -> Message:
+    """What is asked about an error or a formula without a value."""
+    return NO_VALUE if fault.is_formula else FAULT
+
+
+def read_text(cell: Cell) -> Read:
+    """A text in one line."""
+    text = cell if isinstance(cell, str) else shown(cell)
+    return tidy(text.replace("\n", " ")) or None, None
+
+
+def read_unit(cell: Cell) -> Read:
+    """A unit's name."""
+    text, _asked = read_text(cell)
+    return (unit_called(str(text)) if text else None), None
+
+
+def read_some(cell: Cell) -> Read:
+    """A text that may say that there is none."""
+    text, _asked = read_text(cell)
+    return (None if text in NOTHING else text), None
+
+
+@lru_cache(maxsize=4000)
+def _name(text: str) -> Read:
+    name, _note = tidy_name(text.replace("\n", " "))
+    if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
+        return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
+    return name or None, odd_name(name)
+
+
+def read_name(cell: Cell) -> Read:
+    """A person's name; what is none is asked, as it stands."""
+    return _name(cell if isinstance(cell, str) else shown(cell))
+
+
+def read_id(cell: Cell) -> Read:
+    """18 characters with the right check digit; anything else is asked and not read."""
+    if isinstance(cell, float):
+        if abs(cell) >= 1e15:
+            return None, msg("被存成数字，末几位已丢。请设为文本再填")
+        return None, msg("被存成数字。请设为文本再填")
+    text = (cell if isinstance(cell, str) else shown(cell)).strip().lstrip("'‘’`")
+    try:
+        return check_citizen_id(text).number, None
+    except IdentityError as error:
+        return None, error.message
+
+
+def read_paper_number(cell: Cell) -> Read:
+    """The number of a paper that is no ID card, as written."""
+    text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
+    return "".join(text.split()).upper() or None, None
+
+
+def read_phone(cell: Cell) -> Read:
+    """The first of several mobile numbers, else as written; what is too short or long is asked."""
+    text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
+    if not text or text in NOTHING:
+        return None, None
+    try:
+        return check_mobile(text), None
+    except IdentityError as error:
+        why = error.message
+    parts = [part for part in _SEVERAL.split(text) if part]
+    for part in parts:
+        try:
+            return check_mobile(part), None
+        except IdentityError:
+            pass
+    digits = re.sub(r"[^0-9]", "", text)
+    if _MOBILE.fullmatch(digits.removeprefix("86")):
+        return digits.removeprefix("86"), None
+    if _is_landline(text):
+        return tidy(text), None
+    return tidy(text), why
+
+
+def _is_landline(text: str) -> bool:
+    """A landline, with its area or without, and perhaps an extension."""
+    plain_text = re.sub(r"[\s()（）]", "", text)
+    return (
+        re.fullmatch(
+            r"(?:\+?86-?)?(?:0[0-9]{2,3}-?)?[1-9][0-9]{6,7}(?:(?:-|转|ext)[0-9]{1,6})?", plain_text
+        )
+        is not None
+        or re.fullmatch(r"[48]00-?[0-9]{3,4}-?[0-9]{3,4}", plain_text) is not None
+    )
+
+
+def read_gender(cell: Cell) -> Read:
+    """男 or 女."""
+    text = shown(cell)
+    if not text or text in NOTHING:
+        return None, None
+    found = _GENDERS.get(same_name_key(text))
+    return (
+        (found, None) if found else (None, msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
+    )
+
+
+def birth_of(cell: Cell) -> tuple[BirthText | None, Message | None]:
+    """A day or a month of birth."""
+    if isinstance(cell, str) and (not cell.strip() or cell.strip() in NOTHING):
+        return None, None
+    try:
+        return parse_birth(cell), None
+    except BirthError as error:
+        return None, error.message
+
+
+def birth_text(birth: BirthText, told: date | None, cell: Cell) -> Read:
+    """The day or the month as it is written out; `told` is what the ID number says."""
+    if told is not None:
+        if not birth.agrees_with(told):
+            written = birth.shown
+            why = msg(
+                "写 %(written)s，证件号码是 %(told)s", written=written, told=birth.as_precise(told)
+            )
+            return written, why
+        if birth.day is not None and birth.day == told.day:
+            return told.isoformat(), None
+        return told.strftime("%Y-%m"), None
+    if len(birth.months) > 1:
+        return None, msg("“%(found)s”可能是 1 月，也可能是 10 月", found=shown(cell))
+    if birth.full is not None:
+        return birth.full.isoformat(), None
+    return birth.shown, None
+
+
+@lru_cache(maxsize=2000)
+def _grade(text: str) -> Read:
+    try:
+        return parse_grade(text), None
+    except GradeError as error:
+        return None, error.message
+
+
+def read_grade(cell: Cell) -> Read:
+    """5 the lowest to 1 the highest; none for 无 and what says so."""
+    text = shown(cell)
+    return _grade(text) if text else (None, None)
+
+
+def role_of(text: str) -> tuple[str | None, bool]:
+    """The role that a word names, and whether it plainly does."""
+    word = "".join(unicodedata.normalize("NFKC", text).split())
+    named = [role for role, words in _ROLES if any(each in word for each in words)]
+    found = list(dict.fromkeys(named))
+    if any(each in word for each in _OTHERS):
+        return "other", True
+    if not found:
+        return None, False
+    return found[0], len(found) == 1
+
+
+def competes_too(text: str) -> bool:
+    """Whether a word of several roles, such as 领队兼选手, has a contestant's among them."""
+    return any(role_of(part)[0] == "entrant" for part in re.split("[兼/、,，及和]", text))
+
+
+@lru_cache(maxsize=2000)
+def is_no_contestants(job: str) -> bool:
+    """Whether a job is plainly a role of somebody who does not compete: 副领队, 领队兼教练."""
+    word = "".join(unicodedata.normalize("NFKC", job).split())
+    return _NO_CONTESTANT.fullmatch(word) is not None
+
+
+def read_duty(cell: Cell) -> Read:
+    """What a judge does, as one of the words of duties."""
+    text = "".join(unicodedata.normalize("NFKC", shown(cell)).split())
+    if not text:
+        return None, None
+    if text.casefold() in _DUTY_WORDS:
+        return _DUTY_WORDS[text.casefold()], None
+    for duty, words in _DUTIES:
+        if any(each in text for each in words):
+            return duty, None
+    return None, msg("没有“%(found)s”这个职责", found=text)
+
+
+def is_duty(text: str) -> bool:
+    """Whether a text names what a judge does."""
+    return read_duty(text)[0] is not None
+
+
+_YEARS = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|周年)?(?:以上)?")
+
+
+def read_years(cell: Cell) -> Read:
+    """A number of years, else as written."""
+    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    if not text or text in NOTHING:
+        return None, None
+    found = _YEARS.fullmatch("".join(text.split()))
+    return (found[1] if found else tidy(text)), None
+
+
+def read_credit_code(cell: Cell) -> Read:
+    """The 18 characters of a unit's code, as written."""
+    if isinstance(cell, float) and cell >= 1e15:
+        return None, msg("被存成数字。请设为文本再填")
+    text = "".join(unicodedata.normalize("NFKC", shown(cell)).split()).upper()
+    return (None, None) if not text or text in NOTHING else (text, None)
+
+
+_NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%.,]{0,8}")
+
+
+def read_decimal(cell: Cell) -> Read:
+    """A number as the text of a decimal; what is none is asked."""
+    if isinstance(cell, bool | date | datetime) or not isinstance(cell, str | float):
+        return None, msg("“%(text)s”不是数", text=shown(cell))
+    if isinstance(cell, float):
+        if cell != cell or abs(cell) >= 1e15:
+            return None, msg("“%(text)s”不是数", text=shown(cell))
+        # As it shows: arithmetic in binary leaves 2.1999999999999997 behind.
+        number = Decimal(format(round(cell, 9), ".15g"))
+        if isinstance(cell, Percent):
+            why = msg(
+                "格子里显示 %(shown)s%%，读作 %(number)s",
+                shown=plain(number * 100),
+                number=plain(number),
+            )
+            return plain(number), why
+        return plain(number), None
+    text = "".join(unicodedata.normalize("NFKC", cell).split())
+    if not text:
+        return None, None
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", text, re.ASCII):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"[0-9]+,[0-9]{1,2}", text, re.ASCII):
+        text = text.replace(",", ".")
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None, msg("“%(text)s”不是数", text=cell.strip())
+    return plain(Decimal(found[1])), None
+
+
+def is_id(text: str) -> bool:
+    """18 digits with a right check digit."""
+    if len(text) < 15:
+        return False
+    return read_id(text)[0] is not None
+
+
+def is_phone(text: str) -> bool:
+    """11 digits beginning with 1."""
+    return _MOBILE.fullmatch(re.sub(r"[\s-]", "", text)) is not None
+
+
+def is_gender(text: str) -> bool:
+    """男 or 女."""
+    return text in ("男", "女")
+
+
+def is_date(text: str) -> bool:
+    """A day or a month in one of the ways in which people write them."""
+    return any(sign.isdigit() for sign in text) and birth_of(text)[0] is not None
+
+
+def is_grade(text: str) -> bool:
+    """A word of the grades; a bare digit is none."""
+    return not text.isdigit() and text not in NOTHING and _grade(text)[0] is not None
+
+
+def is_number(value: Cell) -> bool:
+    """Whether a cell holds a number, or a text that is one."""
+    if isinstance(value, float):
+        return True
+    return isinstance(value, str) and bool(value.strip()) and _is_number_text(value)
+
+
+def _is_number_text(text: str) -> bool:
+    return re.fullmatch(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?", text.strip()) is not None
+
+
+def number_of(value: Cell) -> int | None:
+    """The whole number that a cell of a numbering says: 3, 3. and （三） not."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and 0 <= value < 1e9 else None
+    text = unicodedata.normalize("NFKC", as_typed(value)).strip(" .、()")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -1,0 +1,263 @@
+"""Which column of a table is which field: by its heading, and by what stands in its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from compete.domain.values import Message, msg
+from compete.sheets.reading.cells import (
+    is_date,
+    is_duty,
+    is_gender,
+    is_grade,
+    is_id,
+    is_phone,
+    number_of,
+    role_of,
+)
+from compete.sheets.reading.finding import FoundTable
+from compete.sheets.reading.grid import shown
+from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.shapes import Column, Question
+from compete.sheets.reading.words import reduced
+from compete.sheets.workbook import Cell, Fault
+
+_SAMPLE = 60
+_BY_CELLS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("id_number", is_id),
+    ("phone", is_phone),
+    ("gender", is_gender),
+    ("birth", is_date),
+    ("grade", is_grade),
+)
+_STRONG = {"id_number", "phone", "gender"}
+_SURE_ROLES = ("entrant", "leader", "coach")
+_ANY_ROLE = (*_SURE_ROLES, "official", "other")
+_LONGEST_ROLE = 12
+_GROUPS = ("职工", "教师", "学生", "老师")
+
+
+class Understanding:
+    """The columns of one table, and what is to be asked about them."""
+
+    def __init__(self, table: FoundTable, kind: Kind) -> None:
+        self.table, self.kind = table, kind
+        self.grid = table.grid
+        self.asked: list[Question] = []
+        self.columns = [self._column(place) for place in self._places()]
+        self.samples = {each.place: self._sample(each.place) for each in self.columns}
+        self._by_cells()
+        if kind.name == "people":
+            self._people()
+        elif kind.name == "judges":
+            self._judges()
+        if kind.name not in ("scheme", "values"):
+            self._twice()
+
+    def of(self, field: str) -> list[Column]:
+        """The columns of a field, from the left."""
+        return [each for each in self.columns if each.field == field]
+
+    def ask(self, column: Column, why: Message, *, field: str | None = None) -> None:
+        """A question about a whole column stands at its heading."""
+        column.certain = False
+        column.why = column.why or why
+        self.asked.append(
+            Question(
+                column.sheet, column.head_row, column.letters, field or column.field,
+                column.heading, why,
+            )
+        )  # fmt: skip
+
+    def _places(self) -> list[int]:
+        places = {*self.table.headings}
+        if self.table.form is None:
+            width = self.grid.width(self.table.first, self.table.first - 1)
+            width = max(width, *(len(self.grid.rows[row - 1]) for row in self.table.rows or [1]))
+            for place in range(min(width, 256)):
+                if place not in places and self._holds(place):
+                    places.add(place)
+        return sorted(places)
+
+    def _holds(self, place: int) -> bool:
+        rows = self.grid.rows
+        for row in self.table.rows:
+            cells = rows[row - 1]
+            if place < len(cells) and cells[place] != "" and shown(cells[place]):
+                return True
+        return False
+
+    def _column(self, place: int) -> Column:
+        heading = self.table.headings.get(place)
+        letters = self.grid.letters(place)
+        row = self.table.head_row
+        if self.table.form is not None:
+            row, column = self.table.form[place]
+            letters = self.grid.letters(column)
+        text = heading.text if heading else ""
+        field = self.kind.field_of(text)[1] if text else None
+        return Column(
+            self.grid.name, place, letters, text, field, head_row=row,
+            upper=heading.upper if heading else "",
+        )  # fmt: skip
+
+    def value(self, row: int, place: int) -> Cell:
+        """The cell of a row of the table in this column."""
+        if self.table.form is not None:
+            return self.grid.cell(*self.table.form[place])
+        return self.grid.cell(row, place)
+
+    def _sample(self, place: int) -> list[str]:
+        found: list[str] = []
+        rows, filled = self.grid.rows, self.grid.filled
+        for row in self.table.rows:
+            cells = rows[row - 1]
+            # Most cells that say nothing are passed over without a further look.
+            if self.table.form is None and row not in filled and cells[place : place + 1] == [""]:
+                continue
+            value = self.value(row, place)
+            if value != "" and not isinstance(value, Fault):
+                found.append(shown(value))
+                if len(found) >= _SAMPLE:
+                    break
+        return found
+
+    def _by_cells(self) -> None:
+        """What a heading does not say the cells may; where the two disagree it is asked."""
+        if self.kind.name not in ("people", "judges"):
+            return
+        keys = {each.key for each in self.kind.fields}
+        for column in self.columns:
+            sample = self.samples[column.place]
+            if not sample:
+                continue
+            like = {
+                key for key, fits in _BY_CELLS
+                if key in keys and sum(map(fits, sample)) * 10 >= 8 * len(sample)
+            }  # fmt: skip
+            strong = like & _STRONG
+            if column.field in ("id_number", "phone", "gender", "name", "unit") and strong:
+                if column.field not in like:
+                    found = min(strong)
+                    words = msg(
+                        "列名是“%(heading)s”，格子里却像别的，没有读", heading=column.heading
+                    )
+                    self.ask(column, words, field=found)
+                    column.field = None
+                continue
+            known = self.kind.field_of(column.heading)[0] if column.heading else False
+            if column.field is None and not known and like:
+                key = next(key for key, _fits in _BY_CELLS if key in like)
+                if not self.of(key):
+                    column.field = key
+                    self.ask(column, msg("照格子里的内容认的，列名认不出"))
+        for column in self.columns:
+            if not column.heading and column.field is None and self.samples[column.place]:
+                self.ask(column, msg("这一列没有列名，没有读"))
+
+    def _people(self) -> None:
+        self._roles()
+        self._serial("code")
+        if not self.of("name"):
+            for key in ("leader", "coach"):
+                if columns := self.of(key):
+                    columns[0].field = "name"
+                    break
+        for column in self.of("note"):
+            if not self.samples[column.place]:
+                column.field = None
+
+    def _judges(self) -> None:
+        for column in self.of("duty"):
+            sample = self.samples[column.place]
+            if sample and not any(map(is_duty, sample)):
+                column.field = None
+                column.why = msg("写的不是裁判的职责，没有读")
+        if not self.of("duty"):
+            for column in self.columns:
+                sample = self.samples[column.place]
+                free = column.field is None and reduced(column.heading) not in ("执裁赛项", "备注")
+                if free and sample and all(map(is_duty, sample)):
+                    column.field = "duty"
+                    break
+        for column in self.of("note"):
+            if not self.samples[column.place]:
+                column.field = None
+
+    def _roles(self) -> None:
+        """A column of 身份, by its words; where there is none, one of 职务 may be it too."""
+        for column in sorted(self.columns, key=lambda each: each.field != "role"):
+            if column.field not in ("role", "job", None):
+                continue
+            if column.field == "job" and self.of("role"):
+                continue
+            sample = self.samples[column.place]
+            plain_roles = column.field == "role"
+            told = sum(
+                len(text) <= _LONGEST_ROLE
+                and role_of(text)[0] in (_ANY_ROLE if plain_roles else _SURE_ROLES)
+                for text in sample
+            )
+            if sample and told == len(sample) and not (column.field is None and told < 2):
+                column.field = "role"
+            elif column.field == "role":
+                if sample and 2 * told >= len(sample):
+                    continue
+                column.field = None
+                if sample and all(any(it in text for it in _GROUPS) for text in sample):
+                    column.field = "group"
+                elif sample:
+                    self.ask(column, msg("不知道写的是什么身份，没有读"), field="role")
+
+    def _serial(self, key: str) -> None:
+        """编号 that counts the rows is no contestant's number."""
+        first = self.kind.by_key(key).first
+        for column in self.of(key):
+            cells = [self.value(row, column.place) for row in self.table.rows]
+            numbers = [number_of(cell) for cell in cells if cell != ""]
+            if not numbers or None in numbers:
+                continue
+            if reduced(column.heading) in first and numbers[:1] != [1]:
+                continue
+            if numbers == list(range(1, len(numbers) + 1)):
+                column.field = None
+                why = msg(
+                    "“%(heading)s”照顺序 1、2、3 往下编，当作序号，没有当选手编号",
+                    heading=column.heading,
+                )
+                self.ask(column, why, field=key)
+
+    def _twice(self) -> None:
+        """Of two columns for one field the better one counts, the other is told or asked."""
+        for each in self.kind.fields:
+            columns = self.of(each.key)
+            if len(columns) < 2:
+                continue
+            if each.joined:
+                if each.key != "job":
+                    self.ask(columns[1], msg("有两列，合在一起读"))
+                continue
+            ranked = [it for it in columns if reduced(it.heading) in each.first]
+            chosen = (ranked or columns)[0]
+            if not self.samples[chosen.place]:
+                chosen = next((it for it in columns if self.samples[it.place]), chosen)
+            for column in columns:
+                if column is chosen:
+                    continue
+                why = msg("已经读了“%(heading)s”，这一列没有读", heading=chosen.heading)
+                sure = each.key == "unit" and chosen in ranked and column not in ranked
+                column.field = None
+                if sure:
+                    column.why = why
+                else:
+                    self.ask(column, why, field=each.key)
+
+
+def understand(table: FoundTable, kind: Kind) -> Understanding:
+    """The columns of a table."""
+    return Understanding(table, kind)
+
+
+def letters_of(columns: Iterable[Column], field: str) -> str:
+    """Where a field stands; empty where it does not."""
+    return next((each.letters for each in columns if each.field == field), "")

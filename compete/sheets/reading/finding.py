@@ -1,0 +1,460 @@
+"""Finding the tables of a sheet: heads of one row or two, what stands above, what below."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from compete.domain.values import Message, msg
+from compete.sheets.reading import words
+from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
+from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.kinds import Kind
+from compete.sheets.workbook import Cell, Fault
+
+_LOOKED_AT = 200
+"""Rows of a sheet each of which may be a head; further down a heading has to stand as it is."""
+_LONGEST_LABEL = 16
+_ID_LENGTH = 15
+"""A row with so long a text in the column of ID numbers is of a person."""
+
+TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
+SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
+SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
+
+
+@dataclass(slots=True)
+class Heading:
+    """What stands above a column: the lower word, and the upper one of a head of two rows."""
+
+    text: str
+    upper: str = ""
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """A table of a sheet, nothing understood yet but which rows are its own."""
+
+    grid: Grid
+    head_row: int
+    headings: dict[int, Heading]
+    first: int
+    """The first row below the head."""
+    above: list[str] = field(default_factory=list)
+    """Titles between this table and what is before it."""
+    rows: list[int] = field(default_factory=list)
+    left_out: list[tuple[int, Message]] = field(default_factory=list)
+    form: Mapping[int, tuple[int, int]] | None = None
+    """Of a form of one person: by column of the table the cell (row, column) that says it."""
+
+
+@dataclass(slots=True)
+class FoundSheet:
+    """The tables of a sheet, and the rows outside of them."""
+
+    grid: Grid
+    tables: list[FoundTable] = field(default_factory=list)
+    outside: list[tuple[int, Message]] = field(default_factory=list)
+
+
+def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
+    """Every table of a sheet, from top to bottom."""
+    found = FoundSheet(grid)
+    table: FoundTable | None = None
+    above: list[tuple[int, str]] = []
+    row = 0
+    raw = _raw_headings(kind)
+    surely: int | None = None
+    while row < grid.last:
+        row += 1
+        cells = grid.rows[row - 1]
+        if row > _LOOKED_AT and table is not None:
+            if surely is not None and len(str(cells[surely])) >= _ID_LENGTH:
+                table.rows.append(row)
+                continue
+            if raw.isdisjoint(cells):
+                _take(table, row, kind)
+                continue
+        own = grid.own(row)
+        if not own:
+            continue
+        head = _head_at(grid, row, kind)
+        if head is None:
+            if table is None:
+                above.append((row, shown(own[0][1])))
+                found.outside.append((row, TITLE))
+            else:
+                _take(table, row, kind)
+            continue
+        headings, depth = head
+        again = table is not None and _same_head(table.headings, headings)
+        if table is not None and again and not _titles_of(table):
+            for each in range(row, row + depth):
+                table.left_out.append((each, HEAD_AGAIN))
+            row += depth - 1
+            continue
+        titles = [text for _row, text in above]
+        if table is not None:
+            titles += _titles_of(table)
+        table = FoundTable(grid, row, headings, row + depth, titles)
+        found.tables.append(table)
+        surely = _number_column(table, kind)
+        row += depth - 1
+    if not found.tables and (forms := _forms(grid, kind)):
+        used = {row for form in forms for row in range(form.head_row, form.first)}
+        found.outside = [(row, why) for row, why in found.outside if row not in used]
+        found.tables = forms
+    return found
+
+
+def _number_column(table: FoundTable, kind: Kind) -> int | None:
+    """Where ID numbers stand, if every row of the sheet reaches so far."""
+    width = min(map(len, table.grid.rows))
+    found = (c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "id_number")
+    return next((column for column in found if column < width), None)
+
+
+def _raw_headings(kind: Kind) -> frozenset[str]:
+    return frozenset(
+        variant
+        for word in kind.known
+        for variant in (word, f"{word}*", f"*{word}", " ".join(word) if len(word) == 2 else word)
+    )
+
+
+def _titles_of(table: FoundTable) -> list[str]:
+    """Titles right above the next table, that stand at the end of the one before."""
+    titles: list[str] = []
+    last = table.rows[-1] if table.rows else table.first - 1
+    for row, why in table.left_out:
+        if row > last and why in (SECTION, TITLE, NOTE):
+            titles += [shown(value) for _column, value in table.grid.own(row)[:1]]
+    return titles
+
+
+def _same_head(one: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
+    return {c: words.reduced(h.text) for c, h in one.items()} == {
+        c: words.reduced(h.text) for c, h in other.items()
+    }
+
+
+def _head_at(grid: Grid, row: int, kind: Kind) -> tuple[dict[int, Heading], int] | None:
+    """The headings of a head that begins in this row, and how many rows it takes."""
+    upper = grid.head(row)
+    if not _is_head(grid, row, kind):
+        return None
+    lower = _second_row(grid, row, upper, kind)
+    if lower is None:
+        return {c: Heading(words.one_line(text)) for c, (text, _m) in upper.items() if text}, 1
+    headings: dict[int, Heading] = {}
+    counts: dict[str, int] = {}
+    for text in lower.values():
+        counts[words.reduced(text)] = counts.get(words.reduced(text), 0) + 1
+    group = ""
+    for column in range(max([*upper, *lower]) + 1):
+        own = upper.get(column, ("", False))[0]
+        group = own or (group if column in lower else "")
+        below = lower.get(column, "")
+        if not below or below == own:
+            if own:
+                headings[column] = Heading(words.one_line(own))
+            continue
+        text = words.one_line(below)
+        if counts[words.reduced(below)] > 1 or not _means(kind, text):
+            text = words.one_line(f"{group}{below}") if group else text
+        headings[column] = Heading(text, words.one_line(group))
+    return headings, 2
+
+
+def _means(kind: Kind, text: str) -> bool:
+    """Whether a lower word stands for something by itself; 是 and 1 do not."""
+    return len(words.reduced(text)) > 1 or kind.field_of(text)[0]
+
+
+def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
+    texts = [(column, value) for column, value in grid.own(row)]
+    # A merged cell that began further up may be a heading of this row too.
+    if not texts:
+        return False
+    known: set[str | None] = set()
+    named, hits, unlike, fields = False, 0, 0, 0
+    for _column, value in texts:
+        if isinstance(value, Fault) or not isinstance(value, str):
+            unlike += 1
+            continue
+        is_known, key = kind.field_of(value)
+        if is_known:
+            hits += 1
+            fields += key is not None and key not in known
+            known.add(key or words.reduced(value))
+            named = named or any(key in choice for choice in kind.must)
+        elif _is_value(value):
+            unlike += 1
+    if kind.name == "scheme" and hits >= 4:
+        # The criterion's letter and its total stand at the end of an international head.
+        unlike = 0
+    if unlike or not named:
+        # A second row of a head may name what the first does not.
+        return named is False and not unlike and hits >= 1 and _named_below(grid, row, kind)
+    if kind.name == "values":
+        return len(texts) >= 2 and (fields >= 2 or _numbers_below(grid, row))
+    if len(texts) == 1:
+        # Alone a heading stands as it is: a unit's name may end like one.
+        alone = words.reduced(shown(texts[0][1]))
+        return alone in kind.known and kind.name in ("people", "judges", "units")
+    if len(known) < 2 or 2 * hits < len(texts):
+        return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
+    return not _alternates(texts, kind) or _uniform_below(grid, row)
+
+
+def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
+    """Whether the row below, under groups of this one, has what a table must have."""
+    below = grid.own(row + 1)
+    own = {column for column, _value in grid.own(row)}
+    merged = any((row, column) in grid.across for column in own)
+    if not merged and not _divided(own, {column for column, _value in below}):
+        return False
+    keys = {kind.field_of(shown(value))[1] for _c, value in below if isinstance(value, str)}
+    labels = all(isinstance(v, str) and not _is_value(v) for _c, v in below)
+    return labels and any(keys & {*choice} for choice in kind.must)
+
+
+def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
+    """Whether texts are grouped by those above them though no cell is merged, as in a CSV file.
+
+    Each group has a blank to its right, and beside the groups there is a heading alone.
+    """
+    groups = [column for column in upper if column in lower]
+    return (
+        bool(groups)
+        and len(groups) < len(upper)
+        and all(column + 1 not in upper and column + 1 in lower for column in groups)
+        and all(max((u for u in upper if u <= it), default=-1) in groups for it in lower)
+    )
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is rather what stands in a table than above it."""
+    text = text.strip()
+    if len(text) > 140:
+        return True
+    if text.replace(".", "").replace(",", "").isdigit():
+        return True
+    return (
+        is_gender(text) or is_phone(text) or is_id(text) or (text[:2].isdigit() and is_date(text))
+    )
+
+
+def _all_labels(texts: Sequence[tuple[int, Cell]]) -> bool:
+    return all(
+        isinstance(value, str) and len(value.strip()) <= _LONGEST_LABEL for _c, value in texts
+    )
+
+
+def _numbers_below(grid: Grid, row: int) -> bool:
+    """Whether numbers, or nothing but blanks, faults and few texts, stand in the rows below."""
+    seen = 0
+    for below in range(row + 1, min(row + 6, grid.last) + 1):
+        own = grid.own(below)
+        if any(isinstance(value, Fault) or is_number(value) for _c, value in own):
+            return True
+        seen += bool(own)
+    return False
+
+
+def _uniform_below(grid: Grid, row: int) -> bool:
+    """Whether the rows below hold something below most of the headings, as a table's do."""
+    columns = {column for column, _value in grid.own(row)}
+    alike = 0
+    for below in range(row + 1, min(row + 4, grid.last) + 1):
+        own = {column for column, _value in grid.own(below)}
+        if own and len(own & columns) * 2 >= len(columns) and len(own - columns) <= 1:
+            alike += 1
+    return alike >= 1
+
+
+def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
+    """Whether labels and values take turns, as in a form of one person."""
+    known = [kind.field_of(shown(value))[0] for _column, value in texts]
+    turns = [label and not after for label, after in pairwise(known)]
+    return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
+
+
+def _second_row(
+    grid: Grid, row: int, upper: Mapping[int, tuple[str, bool]], kind: Kind
+) -> dict[int, str] | None:
+    """The texts of the second row of the head, or None where the row below is none."""
+    own = grid.own(row + 1)
+    if not own:
+        return None
+    lower: dict[int, str] = {}
+    for column, value in own:
+        if not isinstance(value, str) or isinstance(value, Fault) or _is_value(value):
+            return None
+        last = grid.across.get((row + 1, column), column + 1)
+        for each in range(column, last):
+            lower[each] = value
+    columns = sorted(lower)
+    spread = {column for column, (_text, merged) in upper.items() if merged}
+    of_rows = {
+        column
+        for column, (text, _merged) in upper.items()
+        if any(kind.field_of(text)[1] in choice for choice in kind.must)
+    }
+    # Below a heading of one column nothing stands in a second row of the head, unless that row
+    # divides headings and says nothing of its own where each row of the table says whose it is.
+    divides = bool(spread & {*columns}) or _divided([*upper], columns)
+    divides = divides and not of_rows & {*columns}
+    for column in columns:
+        if column in spread or divides:
+            continue
+        if column in upper and (column + 1 in upper or column + 1 not in lower):
+            if grid.lent(row + 1, column):
+                continue
+            return None
+    if spread & {*columns} or divides:
+        return lower
+    hits = sum(kind.field_of(text)[0] for text in lower.values())
+    return lower if hits * 2 >= len(columns) and columns != sorted(upper) else None
+
+
+def _take(table: FoundTable, row: int, kind: Kind) -> None:
+    """Put a row below the head where it belongs."""
+    why = _why_left_out(table, row, kind)
+    if why is None:
+        table.rows.append(row)
+    elif why != "":
+        assert isinstance(why, Message)
+        table.left_out.append((row, why))
+
+
+def why_no_row(text: str) -> Message | None:
+    """Why a line by itself is a sum, a note or a signature, or None."""
+    if words.says_sum(text):
+        return SUM
+    if words.says_note(text):
+        return NOTE
+    return SIGNATURE if words.says_signature(text) else None
+
+
+def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | None:
+    """Why a row is not read; None for one that is, and an empty text for one without anything."""
+    own = table.grid.own(row)
+    if not own:
+        return ""
+    columns = table.headings
+    inside = [(c, v) for c, v in own if c in columns]
+    for _column, value in own[:3]:
+        if isinstance(value, str) and words.says_example(value):
+            return EXAMPLE
+    text = next((value for _c, value in own if isinstance(value, str)), None)
+    texts = [value for _c, value in own if isinstance(value, str)]
+    if text is not None:
+        if words.says_sum(text) or (
+            len(texts) > 1 and words.says_sum(texts[1]) and kind.name in ("scheme", "values")
+        ):
+            return SUM
+        # A row that fills most of its columns is one of the table, whatever its first word is.
+        few = len(own) * 2 < len(columns) or len(own) <= 2
+        if few and words.says_note(text):
+            return NOTE
+        if few and words.says_signature(text):
+            return SIGNATURE
+    if len(own) == 1:
+        return _alone(table, row, own[0], kind)
+    if not inside:
+        return NOTHING_KNOWN
+    return None
+
+
+def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> Message | None:
+    """Why a row with a single cell is not read, or None."""
+    column, value = cell
+    heading = table.headings.get(column)
+    width = len(table.headings)
+    if width == 1:
+        return None
+    if not isinstance(value, str):
+        return BLANK_NUMBER if isinstance(value, float) and not isinstance(value, bool) else None
+    if value.strip().isdigit() and heading is not None and len(value.strip()) < 6:
+        return BLANK_NUMBER
+    if (row, column) in table.grid.across or len(value) > 20:
+        return SECTION if len(value) <= 40 else NOTE
+    if heading is None:
+        return NOTHING_KNOWN
+    key = kind.field_of(heading.text)[1]
+    if any(key in choice for choice in kind.must) or row in table.grid.filled:
+        return None
+    return SECTION if column == min(table.headings) else None
+
+
+def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
+    """Forms of one person: labels, each with its value beside it or below."""
+    found: list[FoundTable] = []
+    pairs: dict[str, tuple[str, int, int]] = {}
+    labels: set[tuple[int, int]] = set()
+    first = 0
+    last = 0
+
+    def finish() -> None:
+        keys = {kind.field_of(label)[1] for label, _row, _column in pairs.values()} - {None}
+        if all(any(key in keys for key in choice) for choice in kind.must) and len(keys) >= 3:
+            headings = {n: Heading(label) for n, (label, _r, _c) in enumerate(pairs.values())}
+            cells = {n: (r, c) for n, (_label, r, c) in enumerate(pairs.values())}
+            table = FoundTable(grid, first, headings, last + 1, form=cells)
+            used = {(r, c) for _label, r, c in pairs.values()} | labels
+            for row in range(first, last + 1):
+                for column, value in grid.own(row):
+                    if (row, column) not in used:
+                        # What is neither a label that is known nor its value is told as well.
+                        headings[len(headings)] = Heading(words.one_line(shown(value)))
+                        cells[len(cells)] = row, column + 1
+            table.headings, table.form = headings, cells
+            named = next(
+                r for label, r, _c in pairs.values() if kind.field_of(label)[1] in kind.must[0]
+            )
+            table.rows = [named]
+            found.append(table)
+        pairs.clear()
+        labels.clear()
+
+    for row in range(1, min(grid.last, 400) + 1):
+        for label, column, at in _labelled(grid, row, kind):
+            key = words.reduced(label)
+            if kind.field_of(label)[1] in kind.must[0] and key in pairs:
+                finish()
+                first = 0
+            first = first or row
+            last = row
+            if key not in pairs:
+                pairs[key] = (label, *at)
+                labels.add((row, column))
+    finish()
+    return found
+
+
+def _labelled(grid: Grid, row: int, kind: Kind) -> Iterator[tuple[str, int, tuple[int, int]]]:
+    """The labels of a row with their columns, each with the cell that holds its value."""
+    own = grid.own(row)
+    place = 0
+    while place < len(own):
+        column, value = own[place]
+        place += 1
+        if not isinstance(value, str) or isinstance(value, Fault):
+            continue
+        label = value.strip().rstrip(":：")
+        known = kind.field_of(label)[0]
+        if not known:
+            continue
+        after = own[place] if place < len(own) else None
+        end = grid.across.get((row, column), column + 1)
+        if after is None or after[0] > end + 3:
+            yield words.one_line(label), column, (row, end)
+            continue
+        text = after[1]
+        if isinstance(text, str) and kind.field_of(text.strip().rstrip(":："))[0]:
+            yield words.one_line(label), column, (row, end)
+            continue
+        yield words.one_line(label), column, (row, after[0])
+        place += 1

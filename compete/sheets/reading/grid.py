@@ -1,0 +1,119 @@
+"""A sheet as cells that merged areas have filled, and as the separate texts of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compete.sheets.workbook import Cell, Fault, OpenedSheet, WorkbookError
+from compete.sheets.workbook.archive import BROKEN
+from compete.sheets.workbook.cells import as_fault
+from compete.sheets.workbook.scan import column_letters
+
+
+class Grid:
+    """Rows count from 1, columns from 0."""
+
+    def __init__(self, sheet: OpenedSheet) -> None:
+        self.sheet = sheet
+        self.name = sheet.name
+        self.rows = sheet.rows
+        self.last = len(sheet.rows)
+        self.hidden = sheet.scan.hidden_rows
+        self.filled = self._filled()
+        """By row and column what a merged cell further up lends."""
+        self.across = {
+            (top, left - 1): min(right, 256)
+            for top, left, _bottom, right in sheet.scan.merged
+            if right > left
+        }
+        """By the first cell of an area over several columns the one after its last."""
+
+    def _filled(self) -> dict[int, dict[int, Cell]]:
+        lent: dict[int, dict[int, Cell]] = {}
+        totals: dict[int, int] = {}
+        for top, left, bottom, _right in self.sheet.scan.merged:
+            if bottom == top or top > self.last:
+                continue
+            value = self._own(top, left - 1)
+            down = min(bottom, self.last) - top
+            totals[left] = totals.get(left, 0) + down
+            if totals[left] > self.last:
+                raise WorkbookError(BROKEN)  # areas that overlap, which no program writes
+            if value != "":
+                for row in range(top + 1, min(bottom, self.last) + 1):
+                    lent.setdefault(row, {})[left - 1] = value
+        return lent
+
+    def _own(self, row: int, column: int) -> Cell:
+        cells = self.rows[row - 1] if row <= self.last else ()
+        value = cells[column] if column < len(cells) else ""
+        if value.__class__ is str and (not value or value.isspace()):
+            return ""
+        return value
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What the cell says; a merged one says the same in all its rows."""
+        value = self._own(row, column)
+        if value == "" and row in self.filled:
+            return self.filled[row].get(column, "")
+        if value.__class__ is str and value[:1] in ("#", "E") and (fault := as_fault(value)):
+            return fault
+        return value
+
+    def lent(self, row: int, column: int) -> bool:
+        """Whether the cell only says what a merged one further up says."""
+        return row in self.filled and column in self.filled[row] and self._own(row, column) == ""
+
+    def own(self, row: int) -> list[tuple[int, Cell]]:
+        """The cells of a row that hold anything themselves, with their columns."""
+        if not 1 <= row <= self.last:
+            return []
+        return [
+            (column, value)
+            for column, value in enumerate(self.rows[row - 1])
+            if value.__class__ is not str or (value and not value.isspace())
+        ]
+
+    def head(self, row: int) -> dict[int, tuple[str, bool]]:
+        """Texts of a row of headings by column, spread over merged areas; whether each is so."""
+        found: dict[int, tuple[str, bool]] = {}
+        for column, value in self.own(row):
+            last = self.across.get((row, column), column + 1)
+            for each in range(column, last):
+                found.setdefault(each, (shown(value), last > column + 1))
+        for column, value in self.filled.get(row, {}).items():
+            found.setdefault(column, (shown(value), False))
+        return found
+
+    def width(self, first: int, last: int) -> int:
+        """How many columns hold anything in these rows."""
+        return max((len(self.rows[row - 1]) for row in range(first, last + 1)), default=0)
+
+    def letters(self, column: int) -> str:
+        """Column 0 is A."""
+        return column_letters(column + 1)
+
+    def texts(self, rows: Iterator[int], column: int) -> Iterator[str]:
+        """What stands in these rows of a column, where anything does."""
+        for row in rows:
+            value = self.cell(row, column)
+            if value != "" and not isinstance(value, Fault):
+                yield shown(value)
+
+
+def shown(value: Cell) -> str:
+    """A cell as it shows: 3 and not 3.0, no more than fifteen digits."""
+    from datetime import datetime
+
+    if value.__class__ is str or isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e18:
+            return str(int(value))
+        return format(value, ".15g")
+    if isinstance(value, datetime):
+        midnight = not (value.hour or value.minute or value.second)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

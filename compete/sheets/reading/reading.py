@@ -1,0 +1,339 @@
+"""Sheets of any of the kinds read whole: what is certain as rows, what is not as questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from compete.domain.values import Message, msg
+from compete.sheets.reading import cells
+from compete.sheets.reading.columns import Understanding, letters_of, understand
+from compete.sheets.reading.finding import FoundTable, find_tables
+from compete.sheets.reading.grid import Grid, shown
+from compete.sheets.reading.kinds import KINDS, Kind
+from compete.sheets.reading.labour import read_values
+from compete.sheets.reading.schemes import read_scheme_tables
+from compete.sheets.reading.shapes import LeftOut, Question, Reading, ReadRow, Remark, SheetUse
+from compete.sheets.texts import same_name_key, unit_called
+from compete.sheets.workbook import Cell, Fault, OpenedWorkbook
+
+_READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
+    "name": cells.read_name,
+    "unit": cells.read_unit,
+    "phone": cells.read_phone,
+    "gender": cells.read_gender,
+    "grade": cells.read_grade,
+    "years": cells.read_years,
+    "duty": cells.read_duty,
+    "credit_code": cells.read_credit_code,
+    "department": cells.read_some,
+    "team": cells.read_some,
+    "group": cells.read_some,
+    "job": cells.read_some,
+    "mentor": cells.read_some,
+    "coach": cells.read_some,
+    "leader": cells.read_some,
+    "education": cells.read_some,
+    "occupation": cells.read_some,
+    "certificate": cells.read_some,
+    "note": cells.read_text,
+    "contact": cells.read_some,
+}
+_UNIT_ABOVE = re.compile(
+    r"(?:填报|报名|参赛|推荐|申报|选送|填表|代表|报送|所在|工作)?单位(?:名称|全称)?(?:\([^()]{0,12}\))?:(.{2,60})"
+)
+_AFTER_UNIT = re.compile(r"(?:填报|填表|报名|联系)?(?:日期|时间|人|电话):")
+_PEOPLE = ("people", "judges")
+
+
+def read_sheets(book: OpenedWorkbook, kind: str, events: Sequence[str] = ()) -> Reading:
+    """All that a workbook says of a kind; `events` are those that there are."""
+    reading = Reading(kind)
+    reader = _Reader(reading, KINDS[kind], events)
+    for name in book.names:
+        reader.sheet(Grid(book.sheet(name)))
+    for name in book.hidden:
+        reading.sheets.append(SheetUse(name, why=msg("是隐藏的工作表，没有读")))
+    return reading
+
+
+class _Reader:
+    def __init__(self, reading: Reading, kind: Kind, events: Sequence[str]) -> None:
+        self.reading, self.kind = reading, kind
+        self.events = {same_name_key(name): name for name in events}
+
+    def sheet(self, grid: Grid) -> None:
+        """Read one sheet."""
+        reading = self.reading
+        before = len(reading.rows)
+        found = find_tables(grid, self.kind)
+        if not found.tables:
+            why = (
+                msg("没有找到表头") if any(map(grid.own, range(1, grid.last + 1))) else msg("空的")
+            )
+            reading.sheets.append(SheetUse(grid.name, why=why))
+            return
+        for row, why in found.outside:
+            reading.left_out.append(LeftOut(grid.name, row, why))
+        if self.kind.name == "scheme":
+            read_scheme_tables(reading, found.tables)
+        elif self.kind.name == "values":
+            for table in found.tables:
+                read_values(reading, understand(table, self.kind))
+        else:
+            for table in found.tables:
+                self._table(table)
+        for table in found.tables:
+            self._tell(table)
+        rows = len({row.row for row in reading.rows[before:]})
+        if rows:
+            reading.sheets.append(SheetUse(grid.name, rows))
+        else:
+            reading.sheets.append(SheetUse(grid.name, why=msg("表头下面一行也没有")))
+
+    def _tell(self, table: FoundTable) -> None:
+        """Rows that were left out, hidden ones, and merged cells that were filled."""
+        reading, grid = self.reading, table.grid
+        known = {(it.sheet, it.row) for it in reading.left_out}
+        for row, why in table.left_out:
+            if (grid.name, row) not in known:
+                reading.left_out.append(LeftOut(grid.name, row, why))
+        for row in table.rows:
+            if row in grid.hidden:
+                reading.remarks.append(Remark(grid.name, row, msg("是隐藏的行，也读了")))
+            if row in grid.filled and any(grid.lent(row, it) for it in grid.filled[row]):
+                why = msg("有合并单元格，每行都按同一个内容读")
+                reading.remarks.append(Remark(grid.name, row, why))
+
+    def _table(self, table: FoundTable) -> None:
+        reading = self.reading
+        known = understand(table, self.kind)
+        if self.kind.name == "people":
+            self._occupation_is_event(known)
+        reading.columns += known.columns
+        reading.asked += known.asked
+        role = role_of_table(table) if self.kind.name == "people" else None
+        common = self._said_above(known) if self.kind.name == "people" else {}
+        for row in table.rows:
+            self._row(known, row, role, common)
+
+    def _occupation_is_event(self, known: Understanding) -> None:
+        """A column of trades says the event where no other does and every trade is one."""
+        if known.of("event") or not self.events:
+            return
+        for column in known.of("occupation"):
+            sample = known.samples[column.place]
+            if sample and all(same_name_key(text) in self.events for text in sample):
+                column.field = "event"
+
+    def _said_above(self, known: Understanding) -> dict[str, str]:
+        """Unit and event, where no column says them and what stands above the table does."""
+        common: dict[str, str] = {}
+        table = known.table
+        above = _texts_above(table)
+        if not known.of("unit") and (unit := unit_above(table)):
+            common["unit"] = unit
+            why = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=unit)
+            self._ask(table.grid, table.head_row, "", "unit", unit, why)
+        if not known.of("event") and self.events:
+            if (name := self.events.get(same_name_key(table.grid.name))) is not None:
+                common["event"] = name
+            else:
+                named = {n for n in self.events.values() for text in above if n in text}
+                if len(named) == 1:
+                    common["event"] = named.pop()
+        return common
+
+    def _ask(
+        self, grid: Grid, row: int, column: str, field: str | None, found: str, why: Message
+    ) -> None:
+        self.reading.asked.append(Question(grid.name, row, column, field, found, why))
+
+    def _row(
+        self, known: Understanding, row: int, role: str | None, common: Mapping[str, str]
+    ) -> None:
+        grid = known.grid
+        values: dict[str, object] = {}
+        asked: list[tuple[str, str | None, str, Message]] = []
+        raw: dict[str, Cell] = {}
+        letters: dict[str, str] = {}
+        for column in known.columns:
+            key = column.field
+            if key is None:
+                continue
+            cell = known.value(row, column.place)
+            if cell == "":
+                continue
+            if isinstance(cell, Fault):
+                asked.append((column.letters, key, str(cell), cells.fault_words(cell)))
+                continue
+            if self.kind.by_key(key).inner:
+                continue
+            letters.setdefault(key, column.letters)
+            if key in raw:
+                more = self._read(key, cell)[0]
+                if more and more not in str(values.get(key, "")).split("、"):
+                    values[key] = f"{values[key]}、{more}" if key in values else more
+                continue
+            raw[key] = cell
+            if key in ("id_number", "birth", "event", "role"):
+                continue
+            value, why = self._read(key, cell)
+            if value is not None:
+                values[key] = value
+            if why is not None:
+                asked.append((column.letters, key, shown(cell), why))
+        if self.kind.name in _PEOPLE:
+            asked += self._identity(raw, values, letters)
+        if self.kind.name == "people":
+            asked += self._entry(raw, values, letters)
+        if why := self._empty(known, row, values, raw, asked):
+            self.reading.left_out.append(LeftOut(grid.name, row, why))
+            return
+        for key, text in common.items():
+            values.setdefault(key, text)
+        if "role" in raw:
+            named, sure = cells.role_of(shown(raw["role"]))
+            if named is None or not sure:
+                why = msg("“%(found)s”是哪种身份", found=shown(raw["role"]))
+                asked.append((letters["role"], "role", shown(raw["role"]), why))
+            role = named or "other"
+        shared = [c for c in known.of("name") if known.grid.lent(row, c.place)]
+        if shared and "id_number" in raw:
+            why = msg("姓名和上面合成一格，证件号码却不是一个")
+            asked.append((shared[0].letters, "name", shown(raw["name"]), why))
+        if "name" not in values and not any(field == "name" for _l, field, _f, _w in asked):
+            unnamed = msg("没写姓名") if self.kind.name in _PEOPLE else msg("没写名称")
+            asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
+        for place, field, found, why in asked:
+            self._ask(grid, row, place, field, found, why)
+        self.reading.rows.append(ReadRow(grid.name, row, values, role))
+
+    def _read(self, key: str, cell: Cell) -> cells.Read:
+        """What a cell says as a field; the name of a unit is no person's."""
+        if key == "name" and self.kind.name == "units":
+            key = "unit"
+        return _READERS.get(key, cells.read_text)(cell)
+
+    def _identity(
+        self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
+    ) -> list[tuple[str, str | None, str, Message]]:
+        """The number, and birth and gender held against it."""
+        asked: list[tuple[str, str | None, str, Message]] = []
+        told: date | None = None
+        if "id_number" in raw:
+            cell = raw["id_number"]
+            paper = str(values.get("paper", ""))
+            other = paper and "身份证" not in paper and "居住证" not in paper
+            number, why = (cells.read_paper_number if other else cells.read_id)(cell)
+            if why is not None and shown(cell) in cells.NOTHING:
+                why = None
+            if number is not None:
+                values["id_number"] = number
+            if why is not None:
+                asked.append((letters["id_number"], "id_number", shown(cell), why))
+            elif number and not other:
+                text = str(number)
+                told = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+                gender = "男" if int(text[16]) % 2 else "女"
+                if values.get("gender", gender) != gender:
+                    why = msg(
+                        "写“%(written)s”，证件号码是“%(told)s”",
+                        written=values["gender"],
+                        told=gender,
+                    )
+                    asked.append((letters["gender"], "gender", str(values["gender"]), why))
+        if "birth" in raw:
+            birth, why = cells.birth_of(raw["birth"])
+            if birth is not None:
+                value, why = cells.birth_text(birth, told, raw["birth"])
+                if value is not None:
+                    values["birth"] = value
+            if why is not None:
+                asked.append((letters["birth"], "birth", shown(raw["birth"]), why))
+        return asked
+
+    def _entry(
+        self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
+    ) -> list[tuple[str, str | None, str, Message]]:
+        """The event among those that there are."""
+        if "event" not in raw:
+            return []
+        text, _why = cells.read_text(raw["event"])
+        if text is None:
+            return []
+        name, asked = matched_event(str(text), self.events)
+        values["event"] = name
+        return [(letters["event"], "event", str(text), asked)] if asked else []
+
+    def _empty(
+        self,
+        known: Understanding,
+        row: int,
+        values: Mapping[str, object],
+        raw: Mapping[str, Cell],
+        asked: Sequence[tuple[str, str | None, str, Message]],
+    ) -> Message | None:
+        """Why a row says nobody, or None."""
+        if known.table.form is not None:
+            return None
+        of_whom = [c for c in known.columns if c.field in ("name", "id_number")]
+        lent = [c for c in of_whom if known.grid.lent(row, c.place)]
+        if lent and len(lent) == len(of_whom):
+            return msg("姓名和上面合成一格，是同一个人")
+        if {"name", "id_number"} & {*raw, *(field for _place, field, _found, _why in asked)}:
+            return None
+        if self.kind.name == "units" or not ({"phone", "birth"} & raw.keys()):
+            return msg("没有写姓名") if self.kind.name in _PEOPLE else msg("没有写名称")
+        return None
+
+
+def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | None]:
+    """The event that a text names among those that there are; what is only alike is asked."""
+    if not events:
+        return text, None
+    key = same_name_key(text)
+    if key in events:
+        return events[key], None
+    bare = same_name_key(re.sub(r"[（(][^（()）]*[）)]", "", text))
+    if bare in events:
+        return events[bare], None
+    alike = [
+        name for each, name in events.items() if each in key or (len(bare) > 1 and bare in each)
+    ]
+    if len(alike) == 1:
+        return text, msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=alike[0])
+    return text, msg("没有“%(found)s”", found=text)
+
+
+def unit_above(table: FoundTable) -> str | None:
+    """The unit that stands above a table: 填报单位（盖章）：江南港."""
+    for text in _texts_above(table):
+        plain = "".join(unicodedata.normalize("NFKC", text).split())
+        if found := _UNIT_ABOVE.search(plain):
+            return unit_called(_AFTER_UNIT.split(found[1])[0]) or None
+    return None
+
+
+def _texts_above(table: FoundTable) -> list[str]:
+    grid, found = table.grid, list[str]()
+    for row in range(1, table.head_row):
+        found += [shown(value) for _column, value in grid.own(row) if isinstance(value, str)]
+    return found[-20:]
+
+
+def role_of_table(table: FoundTable) -> str:
+    """Whom a table is of: what stands above it, what its first column is called, its sheet."""
+    headings = [heading.text for heading in table.headings.values()]
+    fields = {KINDS["people"].field_of(text)[1] for text in headings}
+    if "name" not in fields and (helpers := fields & {"leader", "coach"}):
+        return "leader" if "leader" in helpers else "coach"
+    for text in [*reversed(table.above), table.grid.name]:
+        if any(word in text for word in ("选手", "参赛人员", "报名")) and "领队" not in text:
+            return "entrant"
+        role, sure = cells.role_of(text)
+        if role in ("leader", "coach", "official") and len(text) <= 30:
+            return role if sure else "official"
+    return "entrant"

@@ -1,0 +1,95 @@
+"""What a reading of sheets gives: columns, rows, questions, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from compete.domain.values import Message
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table: what stands above it, and which field it is (none: it is not read)."""
+
+    sheet: str
+    place: int
+    """From 0."""
+    letters: str
+    heading: str
+    field: str | None = None
+    certain: bool = True
+    why: Message | None = None
+    """Why it is not read, or how it is understood, where that is worth a word."""
+    upper: str = ""
+    """The upper word of a head of two rows."""
+    head_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What a row says; a row of a wide table may stand here several times."""
+
+    sheet: str
+    row: int
+    values: Mapping[str, Any] = field(repr=False)
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cell that was not understood, or only perhaps."""
+
+    sheet: str
+    row: int
+    column: str
+    field: str | None
+    found: str
+    why: Message
+
+    def __repr__(self) -> str:
+        """Without what stands there, which may be an ID number."""
+        return f"Question({self.sheet!r}, {self.row}, {self.column!r}, {self.field!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row with something in it that says nothing of what is read."""
+
+    sheet: str
+    row: int
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was done on the way: merged cells filled, a hidden row read."""
+
+    sheet: str
+    row: int
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SheetUse:
+    """A sheet of the workbook: how many rows were read of it, or why none."""
+
+    name: str
+    rows: int = 0
+    why: Message | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that a workbook says, and all that it did not say clearly."""
+
+    kind: str
+    sheets: list[SheetUse] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    rows: list[ReadRow] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    total: str | None = None
+    said: str | None = None

@@ -1,0 +1,100 @@
+"""What a door says of a sheet that it read: rows and columns that it did not, cells it filled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from compete.domain.values import Message, listed, msg
+from compete.sheets.reading.finding import TITLE
+from compete.sheets.reading.shapes import Reading
+from compete.sheets.workbook import OpenedWorkbook
+
+_MOST_TOLD = 20
+"""Rows or cells of one reason that a sentence names."""
+
+
+def reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
+    """All that a reading of sheets tells, of which only these fields are used."""
+    found: list[Message] = []
+    for sheet in reading.sheets:
+        name = sheet.name
+        if sheet.why is not None:
+            found.append(msg("“%(sheet)s”页没有读：%(why)s", sheet=name, why=sheet.why))
+        left = ((it.row, it.why) for it in reading.left_out if it.sheet == name)
+        found += rows_left_out(name, left, (TITLE,))
+        mine = (it for it in reading.columns if it.sheet == name and it.field not in fields)
+        titles = [it.heading or msg("%(letters)s 列", letters=it.letters) for it in mine]
+        found += columns_unread(name, titles)
+    cells = [(it.sheet, f"{it.column}{it.row}", it.why) for it in reading.asked]
+    cells += [(it.sheet, f"{it.row}", it.why) for it in reading.remarks]
+    return found + [cell_told(*each) for each in cells]
+
+
+def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
+    """What is said of one cell, or of some."""
+    return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
+
+
+def some_listed(named: Sequence[str]) -> Message | str:
+    """The first of them, and how many there are where that is not all."""
+    told = listed(list(named[:_MOST_TOLD]))
+    if len(named) <= _MOST_TOLD:
+        return told
+    return msg("%(named)s 等 %(n)s 处", named=told, n=len(named))
+
+
+def rows_left_out(
+    sheet: str, found: Iterable[tuple[int, Message]], silent: Collection[Message] = ()
+) -> list[Message]:
+    """The rows with something in them that were not read, by why."""
+    rows: dict[Message, list[int]] = defaultdict(list)
+    for row, why in found:
+        if why not in silent:
+            rows[why].append(row)
+    return [
+        msg(
+            "“%(sheet)s”页没有读的行：%(rows)s（%(why)s）",
+            sheet=sheet,
+            rows=some_listed([str(row) for row in sorted(numbers)]),
+            why=why,
+        )
+        for why, numbers in rows.items()
+    ]
+
+
+def columns_unread(sheet: str, titles: Collection[Message | str]) -> list[Message]:
+    """The columns that were not read, by what stands above them."""
+    if not titles:
+        return []
+    said = listed(list(titles))
+    return [msg("“%(sheet)s”页的这些列没有读：%(titles)s", sheet=sheet, titles=said)]
+
+
+def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
+    """The cells that say what a merged one further up says."""
+    if not cells:
+        return []
+    said = some_listed(cells)
+    return [msg("“%(sheet)s”页的合并单元格照第一格填了：%(cells)s", sheet=sheet, cells=said)]
+
+
+def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:
+    """The hidden rows that were read."""
+    if not (numbers := [str(row) for row in sorted(rows)]):
+        return []
+    return [msg("“%(sheet)s”页隐藏的行也读了：%(rows)s", sheet=sheet, rows=some_listed(numbers))]
+
+
+def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Message]:
+    """The hidden sheets, none of which is read."""
+    return [
+        msg("“%(sheet)s”页是隐藏的，没有读", sheet=name)
+        for name in book.hidden
+        if name not in silent
+    ]
+
+
+def sheet_without_head(sheet: str) -> Message:
+    """A sheet with something in it, in which no table was found."""
+    return msg("“%(sheet)s”页没有找到表头，没有读", sheet=sheet)

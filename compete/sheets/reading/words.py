@@ -1,0 +1,75 @@
+"""Words of tables: headings reduced to what they say, and how sums, notes and signatures begin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_BRACKETS = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】|〔[^〔〕]{0,40}〕")
+_NUMBERED = re.compile(r"[0-9一二三四五六七八九十]{1,3}[.、)]")
+_SUM = re.compile(
+    r"(?:本页|本单位|本表)?(?:合计|总计|小计|共计|共(?=[0-9])|累计|总分合计|总合计|平均|平均分|总分|均值|total|subtotal|sum)(?:得分|人数|分数|分值|分)?"
+)
+_NOTE = re.compile(
+    r"(?:备注|附注|说明|填表说明|填写说明|填报说明|注意事项|注意|注)(?:[:：;；.、1-9①]|$)|(?:※|\*)"
+)
+_SIGNED = re.compile(
+    r"(?:填表|填报|制表|审核|审批|复核|核分|评分|统分|记分|经办|负责|联系|报送|批准|编制|统计|登分"
+    r"|考评|监考|校核)(?:人员|单位|负责人|日期|时间|员|人|者)?"
+    r"(?:\(?(?:签字|签名|盖章|签章)\)?)?[^0-9a-z一-鿿]{0,3}[:：]"
+    r"|[^:：]{0,16}(?:签字|签名|盖章|签章|公章)"
+    r"|(?:联系电话|电话|手机|日期|填报日期|填表日期|报送日期|时间|联系人|负责人|领导|传真|邮箱"
+    r"|电子邮箱|地址)[:：]"
+    r"|[0-9 _]{0,6}年[0-9 _]{0,4}月[0-9 _]{0,4}日?$"
+)
+_EXAMPLE = re.compile(r"(?:填写|填表)?(?:示例|样例|举例|例)(?:[:：].*)?|[(（]例[)）]")
+
+
+@lru_cache(maxsize=20_000)
+def reduced(text: str) -> str:
+    """A heading without spaces, brackets, stars and units of measure, in small letters."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    bare = _BRACKETS.sub("", plain).strip("*★●·※:;,.、/\\-_~'\"()")
+    return bare or plain.strip("*★※:;,.()[]【】")
+
+
+def one_line(text: str) -> str:
+    """The text with single blanks, in one line."""
+    return " ".join(text.split())
+
+
+def squeezed(text: str) -> str:
+    """The text without spaces, every letter and digit written the plain way."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def says_sum(text: str) -> bool:
+    """Whether a cell begins a row of sums: 合计, 小计, 共计 12 人."""
+    plain = squeezed(text)
+    found = _SUM.match(plain)
+    if found is None or len(plain) > 16:
+        return False
+    rest = plain[found.end() :].strip(":：=()")
+    return not rest or rest[:1].isdigit() or rest.endswith(("人", "分", "名", "家", "个", "万元"))
+
+
+def says_note(text: str) -> bool:
+    """Whether a cell begins a note under a table."""
+    return _NOTE.match(squeezed(text)) is not None
+
+
+def says_signature(text: str) -> bool:
+    """Whether a cell asks for a signature, a seal or a date."""
+    plain = squeezed(text)
+    return len(plain) <= 60 and _SIGNED.match(plain) is not None
+
+
+def says_example(text: str) -> bool:
+    """Whether a cell marks its row as an example."""
+    return len(text) < 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None
+
+
+def is_numbering(text: str) -> bool:
+    """Whether a text is a number of a paragraph, such as 一、."""
+    return _NUMBERED.match(squeezed(text)) is not None

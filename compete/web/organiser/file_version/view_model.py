@@ -1,0 +1,76 @@
+"""What moving a competition to the newest version of the file would change, in words."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.grades import NATIONAL, grade_label
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.competitions import Difference, version_move, why_stays
+from compete.web.bundle_places import place_words
+from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
+from compete.web.organiser.file_version.shapes import FileVersionPage, MovedRow
+from compete.web.organiser.shapes import Link, competition_link
+
+_SHOWN = 300
+
+
+def file_version_page(
+    competition: Competition, problem: str | None = None, reason: str = ""
+) -> FileVersionPage:
+    """The version of now, and where it can move what that does."""
+    code = competition.code
+    stays = why_stays(competition)
+    move = version_move(competition) if stays is None else None
+    can = move is not None and not move.refused and may_do(Right.SET_UP)
+    return FileVersionPage(
+        competition=competition_link(competition),
+        back=Link(
+            label=_("竞赛资料"),
+            url=allowed_url("organiser.details", code=code)
+            or url_for("organiser.overview", code=code),
+        ),
+        number=int(competition.format.rpartition("/")[2]),
+        why_stays=say(stays) if stays is not None else None,
+        refused=[
+            _("%(where)s：%(why)s", where=place_words(it.path), why=say(it.message))
+            for it in (move.refused if move else ())
+        ],
+        written=[say(it) for it in (move.written if move else ())],
+        moved=[_moved(it) for it in (move.moved[:_SHOWN] if move else ())],
+        more=max(0, len(move.moved) - _SHOWN) if move else 0,
+        mark=move.mark if move else "",
+        url=url_for("organiser.file_version", code=code) if can else None,
+        problem=problem,
+        reason=reason,
+    )
+
+
+def _moved(row: Difference) -> MovedRow:
+    words = {
+        "rank": _("名次"),
+        "goes_on": _("进下一赛段"),
+        "award": _("奖项"),
+        "grade": _("晋升等级"),
+        "honour": _("荣誉称号"),
+    }
+    return MovedRow(
+        who=row.who,
+        where=" ".join(part for part in (row.event, row.where) if part),
+        what=words[row.what],
+        was=_said(row.what, row.was),
+        now=_said(row.what, row.now),
+    )
+
+
+def _said(what: str, value: str | None) -> str:
+    if value is None:
+        return _("没有")
+    if what == "rank":
+        return _("第 %(n)s", n=value)
+    if what == "goes_on":
+        return _("进")
+    return say(grade_label(int(value), NATIONAL)) if what == "grade" else value

@@ -1,0 +1,217 @@
+"""A period for who has a minute: the first of each group, headings, who moved and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from compete.domain.bundle import LabourRow
+from compete.domain.explain import Change, changes_since
+from compete.domain.labour import PLACES, Shares, before_of, flag_periods, shares_of
+from compete.domain.values import readable
+from compete.services.scoring import LabourLive
+from compete.web.language import say
+from compete.web.organiser.labour.development import Development
+from compete.web.organiser.labour.shapes import (
+    HeatCell,
+    HeatRow,
+    HeatTable,
+    LeaderCard,
+    LeaderRow,
+    Mover,
+    MoverCard,
+)
+
+FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
+LOW = 70
+"""Under so many per cent of full marks a heading stands out."""
+_LEVELS = (70, 80, 90, 95)
+MOST_HEADINGS = 8
+_HALF = Fraction(1, 2)
+
+_Url = Callable[[str], str]
+
+
+class Leading:
+    """One period's figures, each unit's shares worked out once."""
+
+    def __init__(
+        self, live: LabourLive, period: str, unit_url: _Url, departments: Mapping[str, str]
+    ) -> None:
+        """`departments` are the names of those who score, by indicator."""
+        self.live, self.period, self.unit_url = live, period, unit_url
+        self.departments = departments
+        self._shares: dict[str, Shares | None] = {}
+        flags = live.labour.flags
+        goes = flags is not None and period in flag_periods(live.outcome.field)
+        self.least = Fraction(flags.min) if flags is not None and goes else None
+
+    def shares(self, unit: str) -> Shares | None:
+        """What a unit's total is made of."""
+        if unit not in self._shares:
+            self._shares[unit] = shares_of(self.live.outcome, self.period, unit)
+        return self._shares[unit]
+
+    def full(self, unit: str) -> Fraction:
+        """The most that a unit could have in the period, without what is added."""
+        shares = self.shares(unit)
+        if shares is None:
+            return Fraction(0)
+        return sum(shares.indicators.values(), Fraction(0)) + sum(shares.lost.values())
+
+    def leaders(
+        self, groups: Sequence[str | None], current: str | None, url: Callable[[str | None], str]
+    ) -> list[LeaderCard]:
+        """A card for each group that has somebody with a rank."""
+        cards = []
+        for group in groups:
+            rows = [row for row in self.live.standings[self.period] if row.group == group]
+            first = [row for row in rows if row.rank is not None and row.rank <= FIRST][:FIRST]
+            if first:
+                flag, given = self._flag(rows)
+                cards.append(
+                    LeaderCard(
+                        name=_("%(group)s %(n)s 家", group=group or _("全部单位"), n=len(rows)),
+                        url=url(group),
+                        current=len(groups) > 1 and group == current,
+                        flag=flag,
+                        given=given,
+                        line=self._line(first[0].unit),
+                        rows=[self._leader(row) for row in first],
+                    )
+                )
+        return cards
+
+    def _leader(self, row: LabourRow) -> LeaderRow:
+        assert row.rank is not None
+        return LeaderRow(
+            rank=row.rank,
+            name=self.live.units[row.unit],
+            url=self.unit_url(row.unit),
+            total=str(row.total),
+            share=self._share(row),
+            vetoed=row.vetoed,
+        )
+
+    def _flag(self, rows: Sequence[LabourRow]) -> tuple[str | None, bool]:
+        if self.least is None:
+            return None, False
+        names = [self.live.units[row.unit] for row in rows if row.flag]
+        return (_("、").join(names), True) if names else (_("红旗空缺"), False)
+
+    def _line(self, unit: str) -> float | None:
+        full = self.full(unit)
+        return _percent(self.least, full) if self.least and full else None
+
+    def _share(self, row: LabourRow) -> float:
+        full = self.full(row.unit)
+        return _percent(Fraction(row.total or 0), full) if full else 0
+
+    def heat(self, rows: Sequence[LabourRow]) -> HeatTable | None:
+        """The group's units by headings; None without headings, or with more than fit."""
+        headings = self._headings()
+        known = [row for row in rows if row.total is not None]
+        if not known or not 1 < len(headings) <= MOST_HEADINGS:
+            return None
+        ranked = [row for row in known if row.rank is not None]
+        cut = len(ranked) > HEAT_FIRST + HEAT_LAST
+        first = ranked[:HEAT_FIRST] if cut else ranked
+        last = ranked[-HEAT_LAST:] if cut else []
+        last = [*last, *(row for row in known if row.rank is None)]
+        return HeatTable(
+            headings=list(headings),
+            line=self._line(known[0].unit),
+            first=[self._heat_row(row, headings) for row in first],
+            middle=len(ranked) - HEAT_FIRST - HEAT_LAST if cut else 0,
+            last=[self._heat_row(row, headings) for row in last],
+        )
+
+    def _headings(self) -> Mapping[str, list[str]]:
+        """The codes of indicators by heading, in order."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for indicator in self.live.labour.indicators:
+            found[indicator.heading or indicator.name].append(indicator.code)
+        return found
+
+    def _heat_row(self, row: LabourRow, headings: Mapping[str, list[str]]) -> HeatRow:
+        shares = self.shares(row.unit)
+        assert shares is not None
+        return HeatRow(
+            rank=row.rank,
+            name=self.live.units[row.unit],
+            url=self.unit_url(row.unit),
+            cells=[_cell(shares, codes) for codes in headings.values()],
+            total=str(row.total),
+            share=self._share(row),
+            vetoed=row.vetoed,
+        )
+
+    def movers(self, rows: Sequence[LabourRow], led: Development) -> list[MoverCard]:
+        """Who rose and who fell most in a group, with what moved it and who scores that."""
+        before = before_of(self.live.outcome, self.period)
+        if before is None:
+            return []
+        moved = [
+            (led.before[row.unit] - row.rank, row)
+            for row in rows
+            if row.rank is not None and row.unit in led.before
+        ]
+        note = _("比%(before)s", before=self.live.outcome.field.tree.periods[before].name)
+        cards = []
+        for title, sign in ((_("升得最多"), 1), (_("降得最多"), -1)):
+            most = sorted(
+                (pair for pair in moved if pair[0] * sign > 0),
+                key=lambda pair: (-abs(pair[0]), pair[1].rank or 0),
+            )[:MOVERS]
+            listed = [self._mover(row, before, led) for _won, row in most]
+            if listed:
+                cards.append(MoverCard(title=title, note=note, rows=listed))
+        return cards
+
+    def _mover(self, row: LabourRow, before: str, led: Development) -> Mover:
+        move = led.move(row)
+        assert move is not None
+        changes = changes_since(self.live.outcome, before, self.period, row.unit)
+        whole = sum(change.hundredths for change in changes)
+        sign = 1 if whole > 0 else -1
+        causes = [change for change in changes if change.hundredths * sign > 0]
+        enough = causes and abs(causes[0].hundredths) > abs(whole) * _HALF
+        said = [_cause(change, self.departments) for change in causes[: 1 if enough else 2]]
+        if row.vetoed:
+            said = [_("一票否决"), *said]
+        return Mover(
+            name=self.live.units[row.unit],
+            url=self.unit_url(row.unit),
+            move=move,
+            cause=_("；").join(said) or _("自己没变，别家变了"),
+        )
+
+
+def _cause(change: Change, departments: Mapping[str, str]) -> str:
+    if change.was is None or change.now is None:
+        return say(change.name)
+    text = _(
+        "%(name)s %(was)s → %(now)s",
+        name=say(change.name),
+        was=readable(change.was, PLACES).rstrip("…"),
+        now=readable(change.now, PLACES).rstrip("…"),
+    )
+    department = departments.get(change.code or "")
+    return _("%(cause)s，%(department)s", cause=text, department=department) if department else text
+
+
+def _cell(shares: Shares, codes: Sequence[str]) -> HeatCell:
+    got = sum((shares.indicators.get(code, Fraction(0)) for code in codes), Fraction(0))
+    lost = sum((shares.lost.get(code, Fraction(0)) for code in codes), Fraction(0))
+    if got + lost == 0:
+        return HeatCell(share=None, level=0, low=False)
+    share = got / (got + lost) * 100
+    level = sum(share >= least for least in _LEVELS)
+    return HeatCell(share=int(share), level=level, low=share < LOW)
+
+
+def _percent(part: Fraction, whole: Fraction) -> float:
+    return round(float(min(max(part / whole, Fraction(0)), Fraction(1))) * 100, 2)

@@ -1,0 +1,85 @@
+"""An evaluation on its own page: five steps in place of six, and its levels."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.evaluation import verdicts_of
+from compete.domain.values import CompetitionState
+from compete.models import Competition
+from compete.services.competitions import Overview
+from compete.services.kernel import rules_of
+from compete.services.scoring import live_results
+from compete.web.guard import allowed_url
+from compete.web.organiser.competition_words import TICK_ORDER
+from compete.web.organiser.overview.issuing import issuing_step, notice_step
+from compete.web.organiser.overview.shapes import LevelRow, Step
+from compete.web.organiser.verdicts.view_model import scored_of
+
+
+def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:
+    """申报, 审核, 考核, 公示, 发证; `past` is how many states lie behind."""
+    levels = describe_levels(competition)
+    eligible = sum(level.eligible for level in levels)
+    short = sum(level.short for level in levels)
+    registering, begun = past == 0, past > 0
+    judging = competition.state is CompetitionState.JUDGING
+    total = sum(seen.sheets.values())
+    entrants = allowed_url("organiser.entrants", code=competition.code)
+    return [
+        Step(
+            name=_("申报"),
+            state="done" if begun or seen.people else "now",
+            count=seen.people,
+            unit=_("人"),
+            note=_("%(n)s 个单位", n=seen.units),
+            url=entrants,
+        ),
+        Step(
+            name=_("审核"),
+            state="now" if registering and seen.people else "done" if begun else "later",
+            count=eligible,
+            of=seen.people,
+            unit=_("人"),
+            note=_("%(n)s 人差条件", n=short) if short else _("条件都够") if eligible else "",
+            url=entrants,
+        ),
+        Step(
+            name=_("考核"),
+            state="now" if judging else "done" if begun else "later",
+            count=seen.submitted if begun else 0,
+            of=total if begun else None,
+            unit=_("张"),
+            note="",
+            url=url_for("organiser.judges", code=competition.code),
+            tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER}
+            if begun and total
+            else None,
+        ),
+        notice_step(competition, seen),
+        issuing_step(competition, seen.certificates),
+    ]
+
+
+def describe_levels(competition: Competition) -> list[LevelRow]:
+    """The events, each with how many applied and what became of them."""
+    results = live_results(competition).results
+    found = []
+    for event, result in zip(competition.events, results.events, strict=True):
+        told = verdicts_of(result)
+        eligible = sum(row.eligible for row in told.verdicts)
+        found.append(
+            LevelRow(
+                name=event.name,
+                url=url_for("organiser.verdicts", code=competition.code, event=event.code),
+                entered=told.counts["entered"],
+                eligible=eligible,
+                short=told.counts["entered"] - eligible,
+                modules=_("、").join(each.name for each in scored_of(rules_of(event))),
+                passed=told.counts["pass"],
+                failed=told.counts["fail"],
+                absent=told.counts["absent"],
+            )
+        )
+    return found

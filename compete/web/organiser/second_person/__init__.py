@@ -1,0 +1,1 @@
+"""The second of two persons: who counts now, and how it is done on the same day."""

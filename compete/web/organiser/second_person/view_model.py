@@ -1,0 +1,110 @@
+"""The second person: who counts beside who looks, what waits, which papers are open."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Account, Competition, SignedPaper
+from compete.services.accounts import (
+    present_until,
+    second_now,
+    signed_as,
+    why_not_second,
+)
+from compete.services.competitions import (
+    is_overdue,
+    may_see_paper,
+    second_rights,
+    seconds_for,
+    signed_papers,
+    waiting_acts,
+    why_not_countersign,
+)
+from compete.web.guard import allowed_url
+from compete.web.homes import home_of
+from compete.web.language import say
+from compete.web.organiser.second_person.shapes import PaperRow, SameDayUrls, SecondPage, SecondRow
+from compete.web.organiser.shapes import CompetitionLink
+from compete.web.shapes import Choice
+from compete.web.templating import moment
+
+
+def page_of(competition: Competition, problem: str | None = None, chosen: str = "") -> SecondPage:
+    """The page as who is signed in sees it."""
+    code = competition.code
+    people = seconds_for(competition, current_user)
+    acts = waiting_acts(competition, current_user)
+    here = present_until(current_user)
+    return SecondPage(
+        competition=CompetitionLink(
+            name=competition.name,
+            url=allowed_url("organiser.overview", code=code) or home_of(current_user),
+        ),
+        now=say(second_now(competition, current_user, second_rights(competition, current_user)[0])),
+        rows=[_row(person) for person in people],
+        here_until=moment(here) if here else None,
+        secret=secret_word(current_user),
+        acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
+        people=[Choice(value=str(person.id), label=say(signed_as(person))) for person in people],
+        papers=[
+            _paper(competition, paper)
+            for paper in signed_papers(competition)
+            if may_see_paper(paper, current_user)
+        ],
+        urls=SameDayUrls(
+            present=url_for("organiser.say_present_here", code=code),
+            in_person=allowed_url("organiser.agree_together", code=code),
+            on_paper=allowed_url("organiser.hand_in_paper", code=code),
+        ),
+        chosen=chosen,
+        problem=problem,
+    )
+
+
+def secret_word(account: Account) -> str:
+    """By what somebody says who they are: the PIN of a card, else the password."""
+    return _("PIN") if account.pin_hash is not None else _("密码")
+
+
+def _row(person: Account) -> SecondRow:
+    # What is between two people is between both; said to who reads, it is about the other.
+    why = why_not_second(person.id, current_user)
+    here = present_until(person)
+    grave = why_not_second(current_user.id, person, grave=True) if why is None else None
+    return SecondRow(
+        name=person.name,
+        able=why is None,
+        text=_("%(at)s 前在场", at=moment(here)) if here else say(why) if why is not None else "",
+        grave=_("提前定为最终成绩、免复核、公布以后解锁不能单独算") if grave is not None else "",
+    )
+
+
+def _paper(competition: Competition, paper: SignedPaper) -> PaperRow:
+    open_ = paper.countersigned_at is None
+    why = why_not_countersign(paper, current_user) if open_ else None
+    at = {"code": competition.code, "number": paper.id}
+    return PaperRow(
+        what=paper.what,
+        who=_(
+            "%(second)s 签字，%(first)s %(at)s 交",
+            second=say(signed_as(paper.second, paper.made_at)),
+            first=paper.first.name,
+            at=moment(paper.made_at),
+        ),
+        text=_("%(at)s 前补签", at=moment(paper.due_at))
+        if paper.countersigner is None or paper.countersigned_at is None
+        else _(
+            "%(who)s %(at)s 补签",
+            who=say(signed_as(paper.countersigner, paper.countersigned_at)),
+            at=moment(paper.countersigned_at),
+        ),
+        open=open_,
+        late=is_overdue(paper),
+        photo_url=allowed_url("organiser.signed_paper_photo", **at),
+        countersign_url=allowed_url("organiser.countersign_paper", **at)
+        if open_ and why is None
+        else None,
+        why_not=say(why) if why is not None else "",
+    )

@@ -1,0 +1,201 @@
+"""Equals in words, by name or, where names are not open yet, by what stands on their sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import (
+    CompetitionState,
+    DecisionState,
+    Message,
+    Right,
+    listed,
+    short_mark,
+)
+from compete.models import Competition, Event, Playoff
+from compete.services.accounts import signed_as
+from compete.services.closing import (
+    PLAYOFF_WORDS,
+    Tie,
+    called_in,
+    order_of,
+    playoffs_of,
+    ties_of,
+    void_playoffs,
+    why_not_confirm_playoff,
+)
+from compete.services.competitions import is_newest
+from compete.services.kernel import rules_of
+from compete.services.scoring import live_results
+from compete.services.sheets import may_see_names
+from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.ties.shapes import PlayoffRow, TieCard, TiesPage
+from compete.web.shapes import Choice
+from compete.web.templating import moment, state_word
+
+_STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
+
+
+def tie_mark(tie: Tie) -> str:
+    """What was looked at: another one as soon as others are equal."""
+    return short_mark([tie.event, tie.stage, tie.rank, sorted(tie.entrants)])
+
+
+def people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
+    """Code and what each is called here, in an order that tells no code where names are closed."""
+    event = next(it for it in competition.events if it.code == tie.event)
+    names = _names(competition, event)
+    return sorted(((code, names.get(code, "")) for code in tie.entrants), key=lambda it: it[1])
+
+
+def ties_page(
+    competition: Competition,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> TiesPage:
+    """All of it; what was `typed` into one of the forms stands there, with what is wrong."""
+    ties = ties_of(live_results(competition).results)
+    closed, way = _why_closed(competition)
+    cards = [_card(competition, tie, typed or {}, problem) for tie in ties]
+    void = void_playoffs(competition)
+    return TiesPage(
+        competition=competition_link(competition),
+        back=Link(label=_("成绩排名"), url=url_for("organiser.standings", code=competition.code)),
+        playoffs=[_playoff(competition, row, void) for row in playoffs_of(competition)],
+        ties=[card for card in cards if card.open],
+        others=[card for card in cards if not card.open],
+        kinds=[Choice(value=kind.value, label=say(word)) for kind, word in PLAYOFF_WORDS.items()],
+        propose_url=url_for("organiser.ties", code=competition.code)
+        if closed is None and may_do(Right.AGREE)
+        else None,
+        closed=closed,
+        way=way,
+    )
+
+
+def _why_closed(competition: Competition) -> tuple[str | None, Link | None]:
+    code = competition.code
+    if not is_newest(competition):
+        url = allowed_url("organiser.file_version", code=code)
+        return _("这个竞赛照竞赛文件第 1 版算：进下一赛段时同分的按编号取，没有加赛和抽签"), Link(
+            label=_("换成第 2 版"), url=url
+        ) if url else None
+    if competition.state is CompetitionState.REGISTERING:
+        return _("还没开始评分"), None
+    if competition.state is not CompetitionState.JUDGING:
+        return _("评分已经锁定；要分同分的，先在竞赛首页解锁"), None
+    return None, None
+
+
+def _names(competition: Competition, event: Event) -> dict[str, str]:
+    return called_in(event, by_name=may_see_names(competition, [event], current_user))
+
+
+def _where(competition: Competition, event: Event, stage: str, rank: int | None = None) -> str:
+    name = next((it.name for it in rules_of(event).stages if it.code == stage), stage)
+    if len(competition.events) > 1:
+        name = f"{event.name} {name}"
+    return name if rank is None else _("%(stage)s第 %(n)s 名", stage=name, n=rank)
+
+
+def _card(
+    competition: Competition, tie: Tie, typed: Mapping[str, str], problem: str | None
+) -> TieCard:
+    event = next(it for it in competition.events if it.code == tie.event)
+    mark = tie_mark(tie)
+    mine = typed.get("seen") == mark
+    return TieCard(
+        mark=mark,
+        where=_where(competition, event, tie.stage, tie.rank),
+        open=_open(competition, tie),
+        people=[name for _code, name in people_of_tie(competition, tie)],
+        event=tie.event,
+        stage=tie.stage,
+        typed=typed if mine else {},
+        problem=problem if mine else None,
+    )
+
+
+def _open(competition: Competition, tie: Tie) -> str | None:
+    units = {unit.code: unit.name for unit in competition.units}
+    told = [
+        _(
+            "%(unit)s还有 %(n)s 个名额，这 %(all)s 人同分，都没进",
+            unit=units.get(notice.unit, notice.unit),
+            n=notice.open,
+            all=len(notice.entrants),
+        )
+        if notice.unit
+        else _(
+            "还有 %(n)s 个名额，这 %(all)s 人同分，都没进",
+            n=notice.open,
+            all=len(notice.entrants),
+        )
+        for notice in tie.notices
+    ]
+    return _("；").join(told) or None
+
+
+def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]) -> PlayoffRow:
+    code = competition.code
+    names = _names(competition, row.event)
+    waits = row.state is DecisionState.PROPOSED
+    barred = why_not_confirm_playoff(row, current_user) if waits else None
+    judging = competition.state is CompetitionState.JUDGING and may_do(Right.AGREE)
+    why = void.get(row.id)
+    return PlayoffRow(
+        id=row.id,
+        what=next(say(word) for kind, word in PLAYOFF_WORDS.items() if kind.value == row.kind),
+        where=_where(competition, row.event, row.stage),
+        order=_order(row, names),
+        reason=row.reason,
+        state=_STATES[row.state.value],
+        word=_("随竞赛载入") if row.proposed_by is None and not row.ended_at else _word(row),
+        void=_("作废了，要撤回：%(why)s", why=say(why)) if why is not None else None,
+        by=_("；").join(_signed(row)),
+        confirm_url=url_for("organiser.agree_playoff", code=code, number=row.id)
+        if waits and judging and barred is None
+        else None,
+        why_not=say(barred) if barred is not None else None,
+        withdraw_url=url_for("organiser.end_playoff", code=code, number=row.id)
+        if judging and row.state is not DecisionState.WITHDRAWN
+        else None,
+    )
+
+
+def _word(row: Playoff) -> str:
+    return state_word(row.state)
+
+
+def _order(row: Playoff, names: Mapping[str, str]) -> str:
+    """Who is before whom: 甲、乙 > 丙."""
+    places = [
+        say(listed([names.get(code, "") or code for code in people])) for people in order_of(row)
+    ]
+    return " > ".join(places)
+
+
+def _signed(row: Playoff) -> Sequence[str]:
+    said = []
+    if row.proposer is not None:
+        who = say(signed_as(row.proposer, row.proposed_at))
+        said.append(_("%(who)s %(at)s 提出", who=who, at=moment(row.proposed_at)))
+    if row.confirmer is not None and row.confirmed_at is not None:
+        who = say(signed_as(row.confirmer, row.confirmed_at))
+        said.append(_("%(who)s %(at)s 确认", who=who, at=moment(row.confirmed_at)))
+    if row.ender is not None and row.ended_at is not None:
+        said.append(
+            _(
+                "%(who)s %(at)s 撤回：%(why)s",
+                who=row.ender.name,
+                at=moment(row.ended_at),
+                why=row.ended_why or "",
+            )
+        )
+    return said

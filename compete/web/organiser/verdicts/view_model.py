@@ -1,0 +1,180 @@
+"""The verdicts of an evaluation's event in words: who passed, who did not and by how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.bundle import EvaluationEvent, Judged, VerdictRow
+from compete.domain.values import CompetitionState, GradeState, state_words
+from compete.models import Competition
+from compete.services.closing import decided_grades, why_notice_first
+from compete.services.kernel import rules_of
+from compete.services.registration import entered_as
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.verdicts.shapes import (
+    Mark,
+    PassLine,
+    VerdictActs,
+    VerdictFilter,
+    VerdictLine,
+)
+from compete.web.shapes import Chip
+from compete.web.templating import plain
+from compete.web.verdict_words import verdict_word, why_words
+
+PAGE = "organiser.verdicts"
+_KINDS = {"pass": "ok", "fail": "bad", "absent": "", "incomplete": "warn", "dsq": "bad"}
+_ICONS = {"pass": "check-circle", "fail": "close", "incomplete": "half-circle", "dsq": "ban"}
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+def scored_of(rules: b.Event) -> list[b.Module | b.Part]:
+    """What has a mark of its own: modules outside parts, and parts."""
+    stage = rules.stages[0]
+    return [*(module for module in stage.modules if module.part is None), *stage.parts]
+
+
+def judged(row: VerdictRow, code: str) -> Judged:
+    """A module's or part's score and verdict."""
+    return row.parts.get(code) or row.modules[code]
+
+
+def filters(
+    competition: Competition, event: EvaluationEvent, shown: str, query: str
+) -> list[VerdictFilter]:
+    """Each verdict that somebody has, and the three that everybody looks for."""
+    entered = event.counts["entered"]
+    found = []
+    for verdict in _KINDS:
+        count = event.counts[verdict]
+        if not count and verdict not in ("pass", "fail", "absent"):
+            continue
+        note = ""
+        if verdict == "pass" and entered:
+            note = _("%(n)s%%", n=plain(round(Decimal(100 * count) / entered, 1)))
+        if verdict == "fail":
+            note = _("%(n)s 人差一科", n=_lacks_one(event)) if _lacks_one(event) else ""
+        found.append(
+            VerdictFilter(
+                label=verdict_word(verdict),
+                kind=_KINDS[verdict],
+                count=count,
+                note=note,
+                url=url_for(
+                    PAGE,
+                    code=competition.code,
+                    event=event.code,
+                    show=None if shown == verdict else verdict,
+                    q=query or None,
+                ),
+                current=shown == verdict,
+            )
+        )
+    return found
+
+
+def _lacks_one(event: EvaluationEvent) -> int:
+    rows = [row for row in event.verdicts if row.verdict == "fail"]
+    return sum(len(_failed(row)) == 1 for row in rows)
+
+
+def _failed(row: VerdictRow) -> list[str]:
+    return [code for code, it in (*row.modules.items(), *row.parts.items()) if it.verdict == "fail"]
+
+
+def pass_lines(rules: b.Event, event: EvaluationEvent) -> list[PassLine]:
+    """The lines, and how many reached each."""
+    found = []
+    for scored in scored_of(rules):
+        marks = [judged(row, scored.code) for row in event.verdicts]
+        line = next((mark.pass_ for mark in marks if mark.pass_ is not None), None)
+        if line is not None:
+            reached = Counter(mark.verdict for mark in marks)["pass"]
+            reached += sum(_reaches(mark) for mark in marks)
+            found.append(
+                PassLine(name=scored.name, line=line, full=plain(scored.full), reached=reached)
+            )
+    return found
+
+
+def _reaches(mark: Judged) -> bool:
+    """A brought mark without a verdict of its own, as of a part that somebody brought whole."""
+    return mark.verdict is None and "carried" in mark.flags
+
+
+def verdict_lines(
+    competition: Competition, rules: b.Event, rows: Sequence[VerdictRow]
+) -> list[VerdictLine]:
+    """These people, in the order given, with names and units as registered now."""
+    people = entered_as(competition, [row.entrant for row in rows])
+    decided = decided_grades(competition)
+    scored = scored_of(rules)
+    return [
+        VerdictLine(
+            code=row.entrant,
+            name=people[row.entrant].name,
+            unit=people[row.entrant].unit,
+            url=allowed_url("organiser.person", code=competition.code, who=row.entrant),
+            marks=[_mark(judged(row, it.code)) for it in scored],
+            verdict=_chip(row),
+            why=why_words(rules, row, people[row.entrant].brought),
+            grade=_grade(decided[row.entrant].state) if row.entrant in decided else "",
+        )
+        for row in rows
+    ]
+
+
+def _mark(mark: Judged) -> Mark:
+    carried = "carried" in mark.flags
+    text = mark.score if mark.score is not None else "—"
+    if mark.verdict == "absent":
+        text = _("缺考")
+    return Mark(text=text, bad=mark.verdict == "fail", carried=carried)
+
+
+def _chip(row: VerdictRow) -> Chip:
+    if row.verdict == "pass" and not row.eligible:
+        return Chip(text=_("合格，条件不够"), kind="warn", icon="warn")
+    icon = _ICONS.get(row.verdict)
+    return Chip(text=verdict_word(row.verdict), kind=_KINDS[row.verdict], icon=icon)
+
+
+def _grade(state: GradeState) -> str:
+    return say(state_words(state))
+
+
+def acts_of(
+    competition: Competition, event: EvaluationEvent, *, waiting: int, book: str
+) -> VerdictActs:
+    """What may be done from the page now."""
+    code, state = competition.code, competition.state
+    proposed = sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
+    may_approve = state not in _OPEN and proposed and not why_notice_first(competition)
+    passed = len(event.grades)
+    publish = state is CompetitionState.LOCKED and not waiting
+    return VerdictActs(
+        publish=allowed_url("organiser.confirm_publish", code=code) if publish else None,
+        publish_words=_("公示 %(n)s 人", n=passed)
+        if len(competition.events) == 1
+        else _("公示合格名单"),
+        draft=allowed_url("organiser.notice", code=code, event=event.code),
+        book=book,
+        approve=allowed_url("organiser.decide", code=code, act="approve", who="proposed")
+        if may_approve
+        else None,
+        approve_words=_("批准 %(n)s 人", n=proposed),
+        results=allowed_url("organiser.results", code=code, event=event.code),
+        certificates=allowed_url("organiser.certificates", code=code),
+    )
+
+
+def rules_by_code(competition: Competition) -> dict[str, b.Event]:
+    """The rules in force, by event."""
+    return {event.code: rules_of(event) for event in competition.events}

@@ -1,0 +1,128 @@
+"""An evaluation's verdicts: the list of an event, and the same as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.bundle import EvaluationEvent, VerdictRow
+from compete.domain.evaluation import verdicts_of
+from compete.domain.values import Right, msg
+from compete.models import Competition
+from compete.services.scoring import live_results
+from compete.services.sheets import require_unblinded
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import state_chip
+from compete.web.organiser.list_book import send_list
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.standings.views import chosen_event
+from compete.web.organiser.verdicts.view_model import (
+    PAGE,
+    acts_of,
+    filters,
+    pass_lines,
+    rules_by_code,
+    scored_of,
+    verdict_lines,
+)
+from compete.web.paging import part_of
+
+PAGE_SIZE = 100
+
+
+@face.get("/<code>/verdicts")
+@guard.of_evaluations
+@guard.may(Right.SEE)
+def verdicts(competition: Competition) -> ResponseReturnValue:
+    """Who passed, who did not and by how much, by number."""
+    code = chosen_event(competition)
+    wanted = [event for event in competition.events if event.code == code]
+    require_unblinded(competition, wanted, current_user)
+    event, rules = _event(competition, code), rules_by_code(competition)[code]
+    shown, query = request.args.get("show", ""), request.args.get("q", "").strip()
+    lines = verdict_lines(competition, rules, _shown(event, shown))
+    if query:
+        lines = [it for it in lines if any(query in text for text in (it.code, it.name, it.unit))]
+    part, page = part_of(
+        lines,
+        PAGE_SIZE,
+        PAGE,
+        code=competition.code,
+        event=code,
+        show=shown,
+        q=query,
+    )
+    return render_template(
+        "organiser/verdicts/verdicts.html",
+        competition=competition_link(competition),
+        event_name=wanted[0].name,
+        chip_state=state_chip(competition),
+        views=[
+            View(
+                label=each.name,
+                url=url_for(PAGE, code=competition.code, event=each.code),
+                current=each.code == code,
+            )
+            for each in competition.events
+        ]
+        if len(competition.events) > 1
+        else [],
+        filters=filters(competition, event, shown, query),
+        lines=pass_lines(rules, event),
+        columns=[it.name for it in scored_of(rules)],
+        rows=part,
+        page=page,
+        query=query,
+        event=code,
+        shown=shown,
+        waiting=event.counts["incomplete"],
+        acts=acts_of(
+            competition,
+            event,
+            waiting=sum(
+                verdicts_of(it).counts["incomplete"]
+                for it in live_results(competition).results.events
+            ),
+            book=url_for("organiser.verdicts_book", code=competition.code, event=code),
+        ),
+    )
+
+
+@face.get("/<code>/verdicts.xlsx")
+@guard.of_evaluations
+@guard.may(Right.SEE)
+def verdicts_book(competition: Competition) -> Response:
+    """The list of an event as a workbook."""
+    code = chosen_event(competition)
+    wanted = [event for event in competition.events if event.code == code]
+    require_unblinded(competition, wanted, current_user)
+    event, rules = _event(competition, code), rules_by_code(competition)[code]
+    lines = verdict_lines(competition, rules, event.verdicts)
+    heads = (_("准考证号"), _("姓名"), _("单位"))
+    rest = (_("结果"), _("说明"), _("等级"))
+    return send_list(
+        competition,
+        msg("%(event)s结果", event=wanted[0].name),
+        [*heads, *(it.name for it in scored_of(rules)), *rest],
+        [
+            [
+                *(line.code, line.name, line.unit),
+                *(mark.text for mark in line.marks),
+                *(line.verdict.text, line.why, line.grade),
+            ]
+            for line in lines
+        ],
+    )
+
+
+def _event(competition: Competition, code: str) -> EvaluationEvent:
+    return verdicts_of(live_results(competition).event(code))
+
+
+def _shown(event: EvaluationEvent, shown: str) -> Sequence[VerdictRow]:
+    return [row for row in event.verdicts if shown in ("", row.verdict)]

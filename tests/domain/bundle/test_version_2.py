@@ -1,0 +1,294 @@
+"""What version 2 of the format reads and refuses, and version 1 does not know."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from compete.domain import BundleError, bundle_schema, read_bundle, write_bundle
+from compete.domain.values import VetoRank
+from tests.domain.bundle.sample import Plain, changed, labour, skills
+
+V2 = "compete-bundle/2"
+PLAYOFF = {"event": "X", "stage": "s1", "order": ["E2", ["E1"]], "kind": "lot", "reason": "r"}
+
+OVERALL = {"code": "all", "name": "总表", "by": "ranks", "points": {"1": 9, "2": "7.5"}}
+PRIZE = {"code": "safest", "name": "安全奖", "by": "indicator:safe", "top": 1}
+
+
+def second(plain: Plain, **also: Any) -> Plain:
+    return {**plain, "format": V2, **also}
+
+
+def problems(plain: Plain) -> list[str]:
+    """The places of what is wrong, by both ways into a bundle."""
+    found = []
+    for note in ({}, {"extra": {}}):
+        try:
+            read_bundle(json.dumps({**plain, **note}).encode())
+            found.append([])
+        except BundleError as error:
+            found.append([problem.path for problem in error.problems])
+    assert found[0] == found[1]
+    return found[0]
+
+
+def fits(plain: Plain) -> bool:
+    return Draft202012Validator(bundle_schema()).is_valid(plain)
+
+
+NEW: list[tuple[Plain, str, Any]] = [
+    (skills(), "playoffs", [PLAYOFF]),
+    (skills(), "events[0].ranking.ordinal_by", "code"),
+    (skills(), "events[0].rounding", {"mode": "down"}),
+    (skills(), "events[0].grades[0].when.pass_modules", "taken"),
+    (skills(), "events[0].awards[0].within", 1),
+    (skills(), "events[0].scale", {"of": 30, "centre": "mean", "spread": "none", "places": 1}),
+    (skills(), "events[0].stages[0].modules[0].aspects[0].min", "-0.5"),
+    (skills(), "events[0].awards[0].pass_modules", "all"),
+    (skills(), "events[0].awards[0].pass_modules", "taken"),
+    (skills(), "events[0].stages[1].modules[0].panel", {"combine": "sum", "reduced": "scale"}),
+    (skills(), "overall", [OVERALL]),
+    (labour(), "labour.veto_rank", "last"),
+    (labour(), "labour.prizes", [PRIZE]),
+]
+
+
+@pytest.mark.parametrize(("plain", "path", "value"), NEW)
+def test_version_1_refuses_what_came_later(plain: Plain, path: str, value: Any) -> None:
+    if path.endswith("ordinal_by"):
+        plain = changed(plain, "events[0].ranking.style", "ordinal")
+    later = changed(plain, path, value)
+    told = {"panel": f"{path}.reduced", "rounding": f"{path}.mode"}.get(path.split(".")[-1], path)
+    assert problems(later) == [told]
+    assert not fits(later)
+    assert problems(second(later)) == []
+    assert fits(second(later))
+    bundle = read_bundle(json.dumps(second(later)).encode())
+    assert read_bundle(write_bundle(bundle)) == bundle
+
+
+def test_what_is_left_out_prefers_nobody() -> None:
+    bundle = read_bundle(json.dumps(second(labour())).encode())
+    assert bundle.labour is not None
+    assert bundle.labour.veto_rank is VetoRank.NONE
+
+
+@pytest.mark.parametrize("key", ["playoffs", "overall"])
+def test_version_1_refuses_a_later_key_that_says_nothing(key: str) -> None:
+    assert problems({**skills(), key: None}) == [key]
+
+
+UNREAD: list[tuple[Plain, str, Any]] = [
+    (skills(), "marks[0].difficulty", 1),
+]
+
+
+@pytest.mark.parametrize(("plain", "path", "value"), UNREAD)
+def test_a_key_that_is_not_read_yet_is_refused_by_name(plain: Plain, path: str, value: Any) -> None:
+    assert problems(changed(plain, path, value)) == [path]
+    with pytest.raises(BundleError) as refusal:
+        read_bundle(json.dumps(second(changed(plain, path, value))).encode())
+    assert [problem.path for problem in refusal.value.problems] == [path]
+    assert V2 in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "told"),
+    [
+        ({"style": "ordinal"}, ["events[0].ranking.style"]),
+        ({"style": "ordinal", "ordinal_by": "code"}, []),
+        ({"style": "dense", "ordinal_by": "code"}, ["events[0].ranking.ordinal_by"]),
+        ({"ordinal_by": "code"}, ["events[0].ranking.ordinal_by"]),
+        ({"style": "ordinal", "ordinal_by": "age"}, ["events[0].ranking.ordinal_by"]),
+    ],
+)
+def test_who_is_preferred_is_said(ranking: Plain, told: list[str]) -> None:
+    assert problems(second(changed(skills(), "events[0].ranking", ranking))) == told
+
+
+@pytest.mark.parametrize(
+    ("panel", "told"),
+    [
+        ({"combine": "sum", "size": 2, "min": 1}, True),
+        ({"combine": "sum", "size": 2, "min": 1, "reduced": "scale"}, False),
+        ({"combine": "sum", "size": 2, "min": 2}, False),
+        ({"combine": "sum", "size": 2, "reduced": "scale"}, False),
+        ({"combine": "mean", "size": 2, "min": 1, "reduced": "scale"}, True),
+        ({"combine": "sum", "size": 2, "min": 1, "reduced": "mean"}, True),
+    ],
+)
+def test_a_sum_of_fewer_judges_is_scaled(panel: Plain, told: bool) -> None:
+    where = "events[0].stages[1].modules[0]"
+    plain = changed(skills(), f"{where}.panel", panel)
+    if panel["combine"] == "sum":
+        plain = changed(plain, f"{where}.full", 200)
+    assert problems(second(plain)) == ([f"{where}.panel.reduced"] if told else [])
+
+
+@pytest.mark.parametrize("code", ["e1", "E1 ", " E1", "Ｅ1", "　e１"])
+def test_codes_of_people_that_look_alike_are_refused(code: str) -> None:
+    twin = {"code": code, "name": "乙", "event": "X", "unit": "U1"}
+    plain = skills()
+    plain["entrants"].append(twin)
+    last = len(plain["entrants"]) - 1
+    assert problems(plain) == []
+    assert problems(second(plain)) == [f"entrants[{last}].code"]
+    twin |= {"code": "crew", "members": [{"code": "K", "name": "a"}, {"code": code, "name": "b"}]}
+    assert problems(plain) == []
+    assert problems(second(plain)) == [f"entrants[{last}].members[1].code"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("stage", "s9", "stage"),
+        ("order", ["E1"], "order"),
+        ("order", ["E1", "E1"], "order"),
+        ("order", ["E1", ["E2", "E1"]], "order"),
+        ("order", ["E1", "nobody"], "order"),
+        ("order", ["E1", []], "order[1]"),
+        ("order", "E1", "order"),
+        ("kind", "toss", "kind"),
+        ("reason", None, "reason"),
+    ],
+)
+def test_a_playoff_is_among_people_of_the_event(key: str, value: Any, told: str) -> None:
+    plain = second(skills(), playoffs=[{**PLAYOFF, key: value}])
+    assert set(problems(plain)) == {f"playoffs[0].{told}"}
+    stranger = second(skills(), playoffs=[{**PLAYOFF, "event": "Z"}])
+    assert "playoffs[0].event" in problems(stranger)
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("time:all", False),
+        ("time:theory+craft", False),
+        ("time:craft+quick+theory", False),
+        ("time:theory+theory", True),
+        ("time:theory+nothing", True),
+        ("time:theory+", True),
+        ("time:+", True),
+        ("module:all", True),
+    ],
+)
+def test_times_of_different_modules_may_be_added_up(key: str, told: bool) -> None:
+    for path in ("events[0].ranking.ties", "events[0].team_ranking.ties"):
+        plain = changed(skills(), path, [key])
+        assert problems(plain) == [f"{path}[0]"]
+        assert problems(second(plain)) == ([f"{path}[0]"] if told else [])
+
+
+def test_a_module_with_the_whole_name_is_meant_before() -> None:
+    plain = changed(skills(), "events[0].stages[0].modules[0].code", "all")
+    plain = changed(plain, "events[0].ranking.ties", ["time:all"])
+    plain["marks"] = [mark for mark in plain["marks"] if mark["stage"] != "s1"]
+    plain |= {"outcomes": [], "penalties": [], "times": []}
+    assert problems(plain) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("by", "indicator:none"),
+        ("by", "heading:none"),
+        ("by", "heading:"),
+        ("by", "safe"),
+        ("period", "q9"),
+        ("top", 0),
+        ("top", None),
+        ("min", "x"),
+        ("more", 1),
+    ],
+)
+def test_a_prize_is_for_something_that_is_there(key: str, value: Any) -> None:
+    plain = second(labour())
+    plain["labour"]["prizes"] = [{**PRIZE, key: value}]
+    assert problems(plain) == [f"labour.prizes[0].{key}"]
+    plain["labour"]["prizes"] = [PRIZE, {**PRIZE, "by": "indicator:bad", "period": "q1"}]
+    assert problems(plain) == ["labour.prizes[1].code"]
+
+
+def test_marks_may_lie_below_zero_where_the_aspect_says_so() -> None:
+    aspect = "events[0].stages[0].modules[0].aspects[0]"
+    plain = second(skills())
+    for least, value, told in [
+        ("0.5", "88.5", [f"{aspect}.min"]),
+        ("-1.5", "-1.5", []),
+        ("-1.5", "-1.51", ["marks[0].value"]),
+        ("0", "-0.01", ["marks[0].value"]),
+    ]:
+        spoilt = changed(changed(plain, f"{aspect}.min", least), "marks[0].value", value)
+        assert problems(spoilt) == told
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({}, ["events[0].scale.of"]),
+        ({"of": 0}, ["events[0].scale.of"]),
+        ({"of": -1}, ["events[0].scale.of"]),
+        ({"of": 1, "centre": "mode"}, ["events[0].scale.centre"]),
+        ({"of": 1, "spread": "iqr"}, ["events[0].scale.spread"]),
+        ({"of": 1, "places": 13}, ["events[0].scale.places"]),
+        ({"of": 1, "least": 0}, ["events[0].scale.least"]),
+        ({"of": 1, "at": "-0.5", "extra": {}}, []),
+    ],
+)
+def test_a_scale_says_what_one_spread_is(keys: Plain, told: list[str]) -> None:
+    plain = second(changed(skills(), "events[0].scale", keys))
+    assert problems(plain) == told
+
+
+def test_awards_go_by_standard_scores_where_there_are_any() -> None:
+    plain = second(changed(skills(), "events[0].awards[0].min_scaled", 700))
+    assert problems(plain) == ["events[0].awards[0].min_scaled"]
+    scaled = changed(plain, "events[0].scale", {"of": 30})
+    assert problems(scaled) == []
+    assert problems(changed(scaled, "events[0].awards[2].min_scaled", 1)) == [
+        "events[0].awards[2].min_scaled"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"events": ["X", "Z"]}, ["events[1]"]),
+        ({"who": "people"}, ["who"]),
+        ({"by": "wins"}, ["by"]),
+        ({"by": "scaled", "points": None}, ["by", "by"]),
+        ({"by": "totals"}, ["points"]),
+        ({"points": None}, ["points"]),
+        ({"points": {}}, ["points"]),
+        ({"points": {"0": 1}}, ["points.0"]),
+        ({"points": {"first": 1}}, ["points.first"]),
+        ({"points": {"1": -1}}, ["points.1"]),
+        ({"by": "awards", "points": {"gold": 1, "silver": 0}}, []),
+        ({"by": "awards", "points": {"best": 1}}, ["points.best"]),
+        ({"by": "awards", "points": {"gold": 1}, "events": ["Y"]}, ["points.gold"]),
+        ({"by": "medals", "points": None, "ties": ["events", "medals"]}, []),
+        (
+            {"by": "medals", "points": None, "best": 1, "method": "sum", "places": 2},
+            ["best", "method", "places"],
+        ),
+        ({"by": "medals", "points": None, "ties": ["medals", "best"]}, ["ties[1]"]),
+        ({"ties": ["time"]}, ["ties[0]"]),
+        ({"best": 0}, ["best"]),
+        ({"least_events": 0}, ["least_events"]),
+        ({"places": 13}, ["places"]),
+        ({"method": "median"}, ["method"]),
+        ({"more": 1}, ["more"]),
+    ],
+)
+def test_a_table_counts_what_is_there(keys: Plain, told: list[str]) -> None:
+    plain = second(skills(), overall=[{**OVERALL, **keys}])
+    assert problems(plain) == [f"overall[0].{place}" for place in told]
+
+
+def test_tables_have_codes_of_their_own_and_belong_to_skills() -> None:
+    assert problems(second(skills(), overall=[OVERALL, OVERALL])) == ["overall[1].code"]
+    assert problems(second(labour(), overall=[OVERALL])) == ["overall"]

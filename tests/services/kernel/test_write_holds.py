@@ -1,0 +1,90 @@
+"""Nothing keeps the write lock for long: measured always, and held at two thousand people."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from compete.models import Account, Competition, Entrant, Erasure, db
+from compete.services.competitions import ask_erasure
+from compete.services.jobs import asking
+from compete.services.jobs.running import do_next
+from compete.services.kernel import longest_holds, unit_of_work, verify_chain
+from compete.services.kernel.write_holds import MOST_HELD, forget_holds
+from compete.services.registration import ask_preview, ask_write, keep_upload, offer_of
+from compete.sheets.registration import write_registration_workbook
+from tests.bench import desk, events
+from tests.services.competitions.test_erasing import end
+from tests.sheets.people import many_rows
+from tests.support.write_holds import short_holds
+
+PEOPLE = 2000
+
+
+def test_who_keeps_the_lock_long_is_noted_and_logged(
+    here: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    forget_holds()
+    with caplog.at_level(logging.WARNING, "compete.writing"), unit_of_work():
+        until = time.thread_time() + MOST_HELD
+        while time.thread_time() < until:
+            pass
+    (longest, *_) = longest_holds()
+    assert longest.where.endswith("test_who_keeps_the_lock_long_is_noted_and_logged")
+    assert MOST_HELD <= longest.cpu <= longest.seconds + 0.01
+    assert "kept the write lock" in caplog.text
+
+
+@pytest.mark.slow
+def test_two_thousand_people_are_written_in_short_parts(
+    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    content = write_registration_workbook(offer_of(fresh), many_rows(PEOPLE, offer_of(fresh)))
+    batch = keep_upload(fresh, "a.xlsx", content, organiser)
+    with short_holds():
+        for ask in (partial(ask_preview, batch, organiser), partial(ask_write, batch, organiser)):
+            ask()
+            assert do_next(fresh.id)
+            db.session.rollback()
+
+
+@pytest.mark.slow
+def test_what_two_thousand_people_come_to_is_written_in_short_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locked, approved, published, certified; and long after erased."""
+    monkeypatch.setattr(desk, "ASPECTS", (1, 1))
+    place = desk.Desk(PEOPLE, tmp_path / "desk")
+    organiser, code = place.client("organiser"), events.CODE
+    place.finish()
+    with short_holds():
+        place.step("lock", lambda: organiser.post(f"/desk/{code}/lock"))
+        place.step("approve", lambda: organiser.post(f"/desk/{code}/awards/approve/proposed"))
+        place.step("publish", lambda: organiser.post(f"/desk/{code}/publish"))
+        for kind in ("award", "grade"):
+            address = f"/desk/{code}/certificates/issue/{kind}"
+            place.step(kind, partial(organiser.post, address, data={"reason": "x"}))
+        with place.app.app_context():
+            number = ask_to_erase(db.session.scalars(select(Competition)).one())
+        supervisor = place.client("supervisor")
+        erase = f"/desk/{code}/personal-data/{number}/agree"
+        place.step("erase", lambda: supervisor.post(erase))
+    with place.app.app_context():
+        assert db.session.scalars(select(Entrant.id).where(Entrant.erased_at.is_(None))).all() == []
+        assert db.session.get_one(Erasure, number).people == PEOPLE
+        assert list(verify_chain(db.session.scalars(select(Competition)).one())) == []
+
+
+def ask_to_erase(competition: Competition) -> int:
+    """Somebody asks that a competition's personal data be erased; the number of that."""
+    end(competition, 800)
+    asker = db.session.scalars(select(Account).order_by(Account.id)).first()
+    assert asker is not None
+    return ask_erasure(competition, None, "到期", asker).id

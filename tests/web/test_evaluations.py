@@ -1,0 +1,177 @@
+"""An evaluation on pages: every one opens and ranks nobody; nobody learns who did not pass."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
+
+from compete.domain import read_bundle
+from compete.domain.evaluation import evaluate
+from compete.domain.identity import mask_name
+from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.services.certificates import issue_grade_certificates
+from compete.services.publication import find_by_badge
+from tests.services.publication.test_evaluations import settled
+from tests.sheets.reading.files import id_of
+from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
+from tests.support.signing_in import signed_in
+
+RANKED = re.compile(r"名次|第 ?\d+ ?名|奖项|获奖|一等奖|晋升")
+
+
+def rules(app: Flask, under: str) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if str(rule).startswith(under) and "GET" in (rule.methods or ()):
+            yield rule
+
+
+def address(app: Flask, rule: Rule, competition: Competition) -> str:
+    """The rule's address for the competition and the first person, official and event in it."""
+    person = db.session.scalars(
+        select(Entrant).where(Entrant.competition_id == competition.id)
+    ).first()
+    assert person is not None
+    event = competition.events[0]
+    known: dict[str, Any] = {
+        "code": competition.code,
+        "number": person.code,
+        "token": person.badge_token,
+        "event": event.code,
+    }
+    wanted = {
+        name: 1
+        if isinstance(kind, IntegerConverter)
+        else min(kind.items)
+        if isinstance(kind, AnyConverter)
+        else known.get(name, "x")
+        for name, kind in rule._converters.items()
+    }
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(rule.endpoint, wanted))
+
+
+def numbered() -> dict[str, Any]:
+    """The same, everybody with a number of nobody's."""
+    plain_file = settled()
+    for place, each in enumerate(plain_file["entrants"], 1):
+        each.setdefault("id_number", id_of(place))
+    return plain_file
+
+
+def words(html: str) -> str:
+    body = re.sub(
+        r"<script.*?</script>|<template.*?</template>|<style.*?</style>", " ", html, flags=re.S
+    )
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def in_state(competition: Competition, organiser: Account, state: str) -> None:
+    plain(competition)
+    if state == "locked":
+        lock(competition, organiser)
+    if state in ("notice", "certified"):
+        announce(competition, organiser)
+    if state == "certified":
+        end_appeals(competition)
+        approve_all(competition, organiser)
+        issue_grade_certificates(competition, body_for(competition), organiser)
+
+
+@pytest.mark.parametrize("state", ["judging", "locked", "notice", "certified"])
+def test_every_page_of_the_desk_opens_and_ranks_nobody(
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    state: str,
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, state)
+    desk = signed_in(app, organiser)
+    opened, broken, ranked = 0, [], {}
+    for rule in rules(app, "/desk/<code>/"):
+        at = address(app, rule, competition)
+        answer = desk.get(at)
+        if answer.status_code >= 500:
+            broken.append((rule.endpoint, answer.status_code))
+        if answer.status_code != 200 or "html" not in answer.content_type:
+            continue
+        opened += 1
+        found = RANKED.findall(words(answer.text.split("<main")[-1]))
+        if found:
+            ranked[rule.endpoint] = sorted(set(found))
+    assert broken == []
+    assert ranked == {}
+    assert opened > 35
+
+
+def test_nothing_public_tells_of_who_did_not_pass(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain_file = numbered()
+    competition = load(plain_file)
+    in_state(competition, organiser, "notice")
+    results = evaluate(read_bundle(json.dumps(plain_file).encode()))
+    got = {row.entrant for event in results.events for row in event.grades}
+    others = [each for each in plain_file["entrants"] if each["code"] not in got]
+    assert got
+    assert others
+    visitor = app.test_client()
+    seen = ""
+    for rule in rules(app, "/"):
+        if str(rule).startswith(("/desk", "/static", "/c/", "/judge")):
+            continue
+        answer = visitor.get(address(app, rule, competition))
+        assert answer.status_code < 500, rule
+        if answer.status_code == 200 and "pdf" not in answer.content_type:
+            seen += answer.get_data(as_text=True)
+    for event in competition.events:
+        seen += visitor.get(f"/p/{competition.code}?event={event.code}").text
+    for each in others:
+        assert f'"{each["code"]}"' not in seen
+        assert f">{each['code']}<" not in seen
+        assert f">{mask_name(each['name'])}<" not in seen or any(
+            mask_name(each["name"]) == mask_name(it["name"])
+            for it in plain_file["entrants"]
+            if it["code"] in got
+        )
+    assert not RANKED.search(words(visitor.get(f"/p/{competition.code}").text))
+    passed = json.loads(visitor.get(f"/p/{competition.code}/bundle.json").data)
+    assert passed["format"] == "compete-passed/1"
+    assert {row["entrant"] for event in passed["events"] for row in event["passed"]} == got
+
+
+def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "certified")
+    verdicts = {
+        row.entrant: row
+        for event in evaluate(read_bundle(json.dumps(numbered()).encode())).events
+        for row in event.verdicts
+    }
+    visitor = app.test_client()
+    told: dict[str, str] = {}
+    for person in db.session.scalars(select(Entrant)):
+        assert find_by_badge(person.badge_token) is person
+        page = words(visitor.get(f"/c/{person.badge_token}").text)
+        assert not RANKED.search(page), person.code
+        told[verdicts[person.code].verdict] = page
+        if verdicts[person.code].verdict == "fail":
+            assert "分" in page
+    assert "不合格" in told["fail"]
+    assert "已认定" in told["pass"] or "没有认定" in told["pass"]
+    issued = db.session.scalars(select(Certificate)).all()
+    assert issued
+    assert {row.face["ground"] for row in issued} == {"考核认定"}
+    book = signed_in(app, organiser).get(f"/desk/{competition.code}/certificates")
+    assert "考核认定" in book.text
