@@ -23,11 +23,16 @@ from compete.web import errors
 from compete.web.extensions import limiter
 from compete.web.guard import LIST_OF_THE_DESK
 from tests.domain.labour.build import one_month
+from tests.support.evaluation import evaluation
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
 LET_IN = 299
 """What a view that is not run answers: the guard was passed."""
+
+
+OF_ONE_KIND = {"L": Kind.LABOUR, "EV": Kind.EVALUATION}
+"""Competitions of one kind, in which everybody has a part."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,17 @@ def of_labour(load: Callable[..., Competition]) -> Competition:
 
 
 @pytest.fixture
+def of_evaluations(load: Callable[..., Competition]) -> Competition:
+    """One whose pages no contest has; everybody has the same part in it."""
+    return load(evaluation())
+
+
+@pytest.fixture
 def visitors(
-    app: Flask, both: tuple[Competition, Competition], of_labour: Competition
+    app: Flask,
+    both: tuple[Competition, Competition],
+    of_labour: Competition,
+    of_evaluations: Competition,
 ) -> dict[str, Visitor]:
     """Nobody, somebody without a part, the neighbour's organiser, each role, an administrator."""
     own, neighbour = both
@@ -94,6 +108,7 @@ def visitors(
             account = create_account(role.value)
             grant_role(account, own, role)
         grant_role(account, of_labour, role)
+        grant_role(account, of_evaluations, role)
         found[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
     return found | {"nobody": Visitor(app.test_client(), account=False)}
 
@@ -115,7 +130,7 @@ def guard_of(app: Flask, rule: Rule) -> str | Right | None:
 def code_of(app: Flask, rule: Rule, own: str) -> str:
     """The competition whose page it is, of those in which everybody has a part."""
     kinds = getattr(app.view_functions[rule.endpoint], "kinds", frozenset())
-    return "L" if kinds == {Kind.LABOUR} else own
+    return next((code for code, kind in OF_ONE_KIND.items() if kinds == {kind}), own)
 
 
 def address(app: Flask, rule: Rule, **real: object) -> str:

@@ -88,6 +88,7 @@ ELSEWHERE = {
     "organiser.progress_book",
     "organiser.records_book",
     "organiser.safe_days_book",
+    "organiser.verdicts_book",
     "organiser.version_changes_book",
     # Of the sheets of a department: tests/sheets and the grid's own reading of it.
     "labour_entry.book",

@@ -23,7 +23,10 @@ from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition
 
 CATALOGUE = Path(compete.__file__).parent / "translations/en/LC_MESSAGES/messages.po"
-ONE_OF_MANY = re.compile(r"\b1 (places|points|periods|sheets|judges|members|decimals|ranks)\b")
+ONE_OF_MANY = re.compile(
+    r"(?<![-−.\d])1 (places|points|periods|sheets|judges|members|decimals|ranks)\b"
+)
+"""One of them, told as several; minus one is none of one."""
 
 
 @cache
