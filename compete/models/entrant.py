@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Date, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -129,6 +129,9 @@ class Member(Base):
         Index("ix_member_initials", "competition_id", "initials"),
         Index("ix_member_id_tail", "competition_id", "id_tail"),
     )
+    grade_since: ClassVar[date | None] = None
+    papers: ClassVar[list[dict[str, Any]] | None] = None
+    """Asked by evaluations alone, which have no crews."""
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
     entrant_id: Mapped[int] = ref("entrant")

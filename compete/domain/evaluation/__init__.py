@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.evaluation.conditions import Asked, Line
+    from compete.domain.evaluation.conditions import Asked, Line, LineState, lines_of, trade_of
     from compete.domain.evaluation.passed import passed_list, write_passed
     from compete.domain.evaluation.unranked_results import EvaluatedEvent, unranked, verdicts_of
     from compete.domain.evaluation.verdicts import (
@@ -22,9 +22,12 @@ __all__ = [
     "EvaluationScorer",
     "Evaluations",
     "Line",
+    "LineState",
     "Score",
     "evaluate",
+    "lines_of",
     "passed_list",
+    "trade_of",
     "unranked",
     "verdicts_of",
     "weighed_bundle",
@@ -34,7 +37,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "conditions": ("Asked", "Line"),
+        "conditions": ("Asked", "Line", "LineState", "lines_of", "trade_of"),
         "passed": ("passed_list", "write_passed"),
         "unranked_results": ("EvaluatedEvent", "unranked", "verdicts_of"),
         "verdicts": ("EvaluationScorer", "Evaluations", "Score", "evaluate", "weighed_bundle"),

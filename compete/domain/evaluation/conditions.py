@@ -5,7 +5,7 @@ The bundle format, section “Evaluations”, key `apply`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from compete.domain.bundle import (
     Entrant,
     LineCondition,
     LineReason,
+    Trade,
     participants,
 )
 from compete.domain.grades import Check, groups_check, holds_check
@@ -98,6 +99,20 @@ def lines_of(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> LineSta
     return LineState(
         [Line(line, [ask(line.when, entrant, day) for ask in _asking(line.when)]) for line in apply]
     )
+
+
+def trade_of(
+    months: int | None, said: Mapping[str, Any] | None, at: date, on: date | None
+) -> Trade | None:
+    """Work in the occupation, looked at on a day: as a file said it, else as registered `at` one.
+
+    What was registered after the day on which it is looked at counts as said then.
+    """
+    if months is None:
+        return None
+    if said and said["months"] == months:
+        return msgspec.convert(said, Trade)
+    return Trade(months=months, at=min(at, on or at))
 
 
 def iso(day: date | None) -> str | None:

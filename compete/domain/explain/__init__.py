@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compete.domain.bundle import Bundle, Mark
-from compete.domain.explain.evaluations import VERDICT_WORDS
+from compete.domain.explain.evaluations import VERDICT_WORDS, line_steps
 from compete.domain.explain.grades import (
     LEVEL_WORDS,
     grade_word,
@@ -66,6 +66,7 @@ __all__ = [
     "given_value",
     "grade_word",
     "levels_word",
+    "line_steps",
     "named_changes",
     "number",
     "numbered",

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import Bundle, Carried, Condition, attempt_of, line_of
-from compete.domain.evaluation import Asked, Evaluations, EvaluationScorer, Line, Score
+from compete.domain.evaluation import Asked, Evaluations, EvaluationScorer, Line, LineState, Score
 from compete.domain.explain.grades import condition_sentence, grade_word
 from compete.domain.explain.modules import Papers, module_step
 from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, number
@@ -143,9 +143,13 @@ def _lines_step(event: EvaluationScorer, code: str) -> list[Step]:
         )
     else:
         text = msg("申报条件：到 %(on)s 还不符合", on=str(event.day))
-    grade = event.entrants[code].grade
-    steps = tuple(_line_step(line, grade) for line in state.lines)
+    steps = line_steps(state, event.entrants[code].grade)
     return [Step(kind=StepKind.RULE, met=state.eligible, text=text, steps=steps)]
+
+
+def line_steps(state: LineState, grade: int | None) -> tuple[Step, ...]:
+    """Every line of conditions about somebody who holds a grade, and each condition in it."""
+    return tuple(_line_step(line, grade) for line in state.lines)
 
 
 def _called(line: Line) -> Message:

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
         ClaimState,
         GradeGround,
     )
-    from compete.domain.values.days import date_words, day_words, month_words, months_later
+    from compete.domain.values.days import (
+        date_words,
+        day_words,
+        month_words,
+        months_later,
+        months_until,
+    )
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
         DistinctionKind,
@@ -264,6 +270,7 @@ __all__ = [
     "listed",
     "month_words",
     "months_later",
+    "months_until",
     "move",
     "msg",
     "negative_in_brackets",
@@ -304,7 +311,7 @@ __getattr__ = loader(
             "sealed_text",
             "short_mark",
         ),
-        "days": ("date_words", "day_words", "month_words", "months_later"),
+        "days": ("date_words", "day_words", "month_words", "months_later", "months_until"),
         "equations": ("equation", "negative_in_brackets", "number_text", "shortened"),
         "hashwords": ("hash_phrase", "PHRASE_WORDS", "hash_words", "is_hash_word"),
         "instants": ("instant_text", "read_instant"),

@@ -59,3 +59,9 @@ def months_later(day: date, months: int) -> date:
     year, month = day.year + year, month + 1
     last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
     return date(year, month, min(day.day, last))
+
+
+def months_until(later: date, day: date) -> int:
+    """How many months from a day to a later one; a month that has begun counts."""
+    months = 12 * (later.year - day.year) + later.month - day.month
+    return months + (later.day > day.day)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import EntryField
+from compete.domain.entry_fields import EntryField, fields_offered
 from compete.domain.labour import FlagKeep
 from compete.domain.seating import Weight
 from compete.domain.values import (
@@ -397,6 +397,12 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
 def settings_of(competition: Competition) -> CompetitionSettings:
     """The settings. Raises `msgspec.ValidationError` for what was spoilt in the database."""
     return msgspec.convert(competition.settings, CompetitionSettings, strict=False)
+
+
+def asked_fields(competition: Competition) -> tuple[EntryField, ...]:
+    """What the registration asks besides, of what a competition of this kind may ask."""
+    offered = fields_offered(Kind(competition.kind))
+    return tuple(field for field in settings_of(competition).entry_fields if field in offered)
 
 
 def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...]:

@@ -7,6 +7,10 @@ from compete.services.registration.accepting_undone import (
     why_accepted_stay,
 )
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
+from compete.services.registration.application_conditions import (
+    conditions_of_applications,
+    conditions_of_entrants,
+)
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -255,6 +259,8 @@ __all__ = [
     "clean_portrait",
     "codes_by_number",
     "conditions_of",
+    "conditions_of_applications",
+    "conditions_of_entrants",
     "consenting",
     "consents_of",
     "correct_person",

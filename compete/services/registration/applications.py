@@ -44,7 +44,8 @@ from compete.sheets.registration import CheckedFields, RegistrationOffer, check_
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
     *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
-    *("crew", "role", "department", "education", "mentor", "coach", "leader", "consent"),
+    *("crew", "role", "department", "education", "mentor", "coach", "leader"),
+    *("grade_since", "papers", "consent"),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from compete.domain.bundle import crew_role
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import BACKGROUND
+from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS, form_text
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import (
     CompetitionState,
+    Kind,
     Message,
     msg,
     sealed_text,
@@ -24,19 +26,21 @@ from compete.services.directory import connect_people
 from compete.services.kernel import (
     Refusal,
     Refused,
+    asked_fields,
     audit,
     for_update,
+    ladder_of,
     local_today,
     name_key,
     reason_text,
-    settings_of,
     unit_of_work,
 )
 from compete.services.registration.people_seals import seal_people
-from compete.services.registration.preview import id_key, offer_of
+from compete.services.registration.preview import id_key, offer_of, same_occupation, tried_in
 from compete.sheets.registration import check_fields
+from compete.sheets.registration.tries import held_already, since_refused
 
-Value = str | int | date | None
+Value = str | int | date | list[dict[str, Any]] | None
 
 _OWN = (
     *("name", "id_type", "id_number", "phone", "gender", "birth", "grade", "certificate"),
@@ -47,6 +51,8 @@ FIELDS_OF_CREW = ("name", "unit", "team", "group")
 FIELDS_OF_MEMBER = (*_OWN, "group", "role")
 _IDENTITY = frozenset({"name", "id_type", "id_number"})
 _OF_RESULTS = frozenset({"unit", "team", "group", "grade", "promoted", "role"})
+_OF_VERDICTS = _OF_RESULTS | OF_EVALUATIONS | {"months", "birth"}
+"""An evaluation's conditions look at these too."""
 _ALWAYS = _IDENTITY | {"phone"}
 _NONE, _NONE_IN_ENGLISH = "无", "none"
 _COLUMNS = {"id_type": "paper"}
@@ -78,7 +84,7 @@ def fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
     if isinstance(holder, Entrant) and holder.members:
         return FIELDS_OF_CREW
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    asked: tuple[str, ...] = settings_of(entrant.competition).entry_fields
+    asked: tuple[str, ...] = asked_fields(entrant.competition)
     fields = FIELDS_OF_MEMBER if isinstance(holder, Member) else FIELDS_OF_ENTRANT
     # What is asked no more and was said before can still be put right.
     return tuple(
@@ -103,7 +109,9 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
     """
     if changed & _IDENTITY:
         return True
-    return competition.state is not CompetitionState.REGISTERING and bool(changed & _OF_RESULTS)
+    return competition.state is not CompetitionState.REGISTERING and bool(
+        changed & (_OF_VERDICTS if competition.kind == Kind.EVALUATION else _OF_RESULTS)
+    )
 
 
 def birth_is_told(holder: Entrant | Member) -> bool:
@@ -131,7 +139,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "certificate": holder.certificate or "",
         "post": holder.post or "",
         "months": str(months_words(holder.months)) if holder.months is not None else "",
-        **{key: getattr(holder, key) or "" for key in BACKGROUND},
+        **{key: form_text(key, getattr(holder, key)) for key in BACKGROUND},
     }
     if isinstance(holder, Member):
         found["role"] = crew_role(holder.role, holder.position).value
@@ -277,9 +285,26 @@ def _read(
             if wanted["team"]
             else None
         )
+    for key, why in _not_tried(holder, entrant, new).items():
+        problems.setdefault(key, why)
     if number_changed and person.id_number and not problems:
         _check_free(holder, entrant, person.paper or Paper(holder.id_type), person.id_number)
     return new, problems
+
+
+def _not_tried(
+    holder: Entrant | Member, entrant: Entrant, new: Mapping[str, Value]
+) -> Mapping[str, Message]:
+    """By field why an evaluation would not take who has it."""
+    tried = tried_in(entrant.event) if entrant.competition.kind == Kind.EVALUATION else None
+    if tried is None or not {"grade", "grade_since"} & new.keys():
+        return {}
+    grade, since = (new.get(key, getattr(holder, key)) for key in ("grade", "grade_since"))
+    told = {
+        "grade": held_already(tried, grade, ladder_of(entrant.event)),
+        "grade_since": since_refused(tried, grade, since),
+    }
+    return {key: why for key, why in told.items() if why is not None}
 
 
 def _known(
@@ -301,20 +326,24 @@ def _known(
 
 
 def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number: str) -> None:
-    """Nobody may stand twice in an event, as a person or in a crew."""
+    """Nobody may stand twice in an event, as a person or in a crew.
+
+    In an evaluation neither twice in the events of one occupation.
+    """
     key = id_key(paper, number)
+    events = same_occupation(entrant.event)
     others: list[Entrant | Member] = [
         *db.session.scalars(
-            select(Entrant).where(Entrant.event_id == entrant.event_id, Entrant.id_hash == key)
+            select(Entrant).where(Entrant.event_id.in_(events), Entrant.id_hash == key)
         ),
         *db.session.scalars(
             select(Member)
             .join(Entrant, Entrant.id == Member.entrant_id)
-            .where(Entrant.event_id == entrant.event_id, Member.id_hash == key)
+            .where(Entrant.event_id.in_(events), Member.id_hash == key)
         ),
     ]
     for other in others:
-        if other is not holder:
+        if other is not holder and not _resits(other, entrant):
             raise WrongFieldsError(
                 {
                     "id_number": msg(
@@ -322,6 +351,14 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
                     )
                 }
             )
+
+
+def _resits(other: Entrant | Member, entrant: Entrant) -> bool:
+    """Whether one of the two tries again what the other tried."""
+    if isinstance(other, Member):
+        return False
+    pairs = ((other, entrant), (entrant, other))
+    return any((one.resit or {}).get("entrant") == two.code for one, two in pairs)
 
 
 def _stored(holder: Entrant | Member, key: str) -> Value:
@@ -343,8 +380,11 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
     Where the number tells the birth (`told_birth`), the year alone: the month and a masked
     number together would leave little of the number to guess.
     """
+    if key in OF_EVALUATIONS:
+        return form_text(key, value) or None
     if isinstance(value, date):
         return f"{value:%Y}" if told_birth else f"{value:%Y-%m}"
+    assert not isinstance(value, list)
     if key in ("unit", "team") and value is not None:
         kind = Unit if key == "unit" else Team
         query = select(kind.name).where(

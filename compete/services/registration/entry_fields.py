@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from compete.domain.entry_fields import EntryField
-from compete.domain.values import msg
+from compete.domain.entry_fields import fields_offered
+from compete.domain.values import Kind, msg
 from compete.models import Account, Competition
 from compete.services.kernel import (
     Refusal,
     Refused,
+    asked_fields,
     audit,
     change_settings,
     for_update,
-    settings_of,
     unit_of_work,
 )
 
@@ -26,13 +26,13 @@ def change_entry_fields(
     `seen` are those that the page showed as asked. Raises `Refused`: INVALID for another field,
     CONFLICT where somebody else changed them meanwhile.
     """
-    known = set(EntryField)
-    if not known.issuperset(wanted):
+    known = fields_offered(Kind(competition.kind))
+    if not set(known).issuperset(wanted):
         raise Refused(msg("没有这一项，请刷新"), kind=Refusal.INVALID)
-    fields = tuple(field for field in EntryField if field in wanted)
+    fields = tuple(field for field in known if field in wanted)
     with unit_of_work():
         competition = for_update(competition)
-        now = settings_of(competition).entry_fields
+        now = asked_fields(competition)
         if set(now) != set(seen):
             raise Refused(msg("你打开以后别人改过，看一下再存"))
         if now == fields:

@@ -37,11 +37,12 @@ from compete.models import (
 from compete.models.types import keyed_hash
 from compete.services.kernel import (
     Refused,
+    asked_fields,
     audit,
     for_update,
     ladder_of,
     local_today,
-    settings_of,
+    rules_of,
     unit_of_work,
     withdrawn_codes,
 )
@@ -56,6 +57,7 @@ from compete.sheets.registration import (
     RawTable,
     RegistrationOffer,
     RegistrationPlan,
+    Tried,
     plan_registration,
     read_registration,
 )
@@ -86,6 +88,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
                 ladder=ladder_of(event),
+                tried=tried_in(event) if competition.kind == Kind.EVALUATION else None,
             )
             for event in competition.events
         ],
@@ -95,9 +98,28 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             for team in teams
         ],
         day=day_of(competition),
-        left_out=(frozenset(EntryField) - frozenset(settings_of(competition).entry_fields))
+        left_out=(frozenset(EntryField) - frozenset(asked_fields(competition)))
         | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
     )
+
+
+def tried_in(event: Event) -> Tried | None:
+    """What an event of an evaluation tries people for."""
+    rules = rules_of(event)
+    if rules.grade is None or rules.occupation is None:
+        return None
+    occupation = rules.occupation
+    day = rules.on or event.competition.starts
+    return Tried(rules.grade, (occupation.code, occupation.track), day)
+
+
+def same_occupation(event: Event) -> list[int]:
+    """The ids of the events in which nobody of this one may be besides, and its own."""
+    tried = tried_in(event) if event.competition.kind == Kind.EVALUATION else None
+    if tried is None:
+        return [event.id]
+    others = ((other.id, tried_in(other)) for other in event.competition.events)
+    return [number for number, other in others if other and other.occupation == tried.occupation]
 
 
 def keep_upload(

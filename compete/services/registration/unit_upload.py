@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
+from compete.domain.entry_fields import BACKGROUND, field_text
 from compete.domain.identity import paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -387,8 +387,7 @@ def _cells(data: Registration, team: str) -> dict[str, str]:
         "certificate": data.certificate or "",
         "crew": data.crew or "",
         "role": str(CREW_ROLE_WORDS[data.role]) if data.role else "",
-        **{key: getattr(data, key) or "" for key in BACKGROUND},
-        "education": str(EDUCATION_WORDS[data.education]) if data.education else "",
+        **{key: str(field_text(key, getattr(data, key))) for key in BACKGROUND},
         "consent": str(CONSENT_WORDS[data.consent]) if data.consent is not None else "",
     }
     return {key: text for key, text in cells.items() if text}

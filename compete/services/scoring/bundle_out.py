@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
+from compete.domain.evaluation import trade_of
 from compete.domain.ranking import apart
 from compete.domain.values import (
     CrewRole,
@@ -216,6 +217,7 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         *(Entrant.months, Entrant.registered_at),
     )
     judged = row.kind == Kind.EVALUATION
+    days = {event.id: rules_of(event).on or row.starts for event in row.events} if judged else {}
     query = (
         select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)
     )
@@ -235,21 +237,19 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
             birth=entrant.birth,
             members=tuple(crews.get(entrant.id, ())),
             grade_since=entrant.grade_since,
-            trade=_trade(entrant) if judged else None,
+            trade=trade_of(
+                entrant.months,
+                entrant.trade,
+                local_time(entrant.registered_at).date(),
+                days.get(entrant.event_id),
+            )
+            if judged
+            else None,
             papers=msgspec.convert(entrant.papers or (), tuple[b.Paper, ...]),
             carried=msgspec.convert(entrant.carried or (), tuple[b.Carried, ...], strict=False),
             resit=entrant.resit and msgspec.convert(entrant.resit, b.Resit),
             extra=entrant.extra,
         )
-
-
-def _trade(row: Any) -> b.Trade | None:
-    """Work in the occupation: as a file said it, or as it was registered or corrected since."""
-    if row.months is None:
-        return None
-    if row.trade and row.trade["months"] == row.months:
-        return msgspec.convert(row.trade, b.Trade)
-    return b.Trade(months=row.months, at=local_time(row.registered_at).date())
 
 
 def _member(row: Member) -> b.Member:

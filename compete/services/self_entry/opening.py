@@ -46,8 +46,9 @@ OTHER_UNIT = "*"
 """What the form sends instead of a unit's code where the unit is not on the list."""
 OWN_FIELDS = (
     *("event", "unit", "other_unit", "name", "paper", "id_number", "gender", "birth", "phone"),
-    *("group", "department", "education", "post", "grade", "certificate", "months", "promoted"),
-    *("mentor", "coach", "leader", "consent", "crew", "role"),
+    *("group", "department", "education", "post", "grade", "certificate"),
+    *("grade_since", "months", "promoted", "papers", "mentor", "coach", "leader"),
+    *("consent", "crew", "role"),
 )
 """What somebody says of themselves; teams are for the unit to say."""
 LONGEST_FIELD = 200

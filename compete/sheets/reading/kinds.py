@@ -176,6 +176,17 @@ PEOPLE = Kind(
             inner=True,
         ),
         Field(
+            "grade_since",
+            "取得现等级的日期 取得现等级日期 现等级取得日期 现等级取得时间 等级取得时间"
+            " 现等级证书取得时间 现等级证书发证日期 等级证书取得日期",
+            inner=True,
+        ),
+        Field(
+            "papers",
+            "学历和职称 学历职称证书 学历、职称 学历证书和职称证书",
+            inner=True,
+        ),
+        Field(
             "promoted",
             "上次竞赛晋升年份 竞赛晋升年份 上次晋升年份",
             inner=True,

@@ -19,6 +19,7 @@ from compete.sheets.registration.people import (
     Registration,
     RegistrationOffer,
     RegistrationRow,
+    Tried,
 )
 from compete.sheets.registration.plan import (
     Change,
@@ -58,6 +59,7 @@ __all__ = [
     "RegistrationRow",
     "RowProblem",
     "RowStatus",
+    "Tried",
     "UnitProblem",
     "check_fields",
     "numbered",

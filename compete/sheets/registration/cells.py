@@ -36,7 +36,10 @@ NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
 
 
 _NEEDED = frozenset({"name", "id_number", "unit", "event", "unit_name"})
-_SECONDARY = frozenset({"phone", "grade", "gender", "birth", "education", "months", "certificate"})
+_SECONDARY = frozenset(
+    {"phone", "grade", "gender", "birth", "education", "months", "certificate"}
+    | {"grade_since", "papers"}
+)
 """What cannot be understood there in a sheet stays empty and is asked; nobody is refused for it."""
 
 T = TypeVar("T")

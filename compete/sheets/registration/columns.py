@@ -205,6 +205,22 @@ PEOPLE_COLUMNS = (
         text=True,
     ),
     Column(
+        "grade_since",
+        ENTRY_FIELD_WORDS[EntryField.GRADE_SINCE],
+        18,
+        "2021-06-01",
+        msg("现等级的证书上的日期，写到日，如 2021-06-01"),
+        text=True,
+    ),
+    Column(
+        "papers",
+        ENTRY_FIELD_WORDS[EntryField.PAPERS],
+        30,
+        "中专 2010-07-01",
+        msg("毕业证、职称证，写名称和日期，如 中专 2010-07-01；几个用顿号隔开"),
+        text=True,
+    ),
+    Column(
         "consent",
         ENTRY_FIELD_WORDS[EntryField.CONSENT],
         18,

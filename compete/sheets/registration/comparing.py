@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
+from compete.domain.entry_fields import BACKGROUND, field_text
 from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.identity import mask_id, mask_phones
 from compete.domain.values import (
@@ -157,7 +157,7 @@ def changes(
             _text(new.certificate),
         ),
         *(
-            (key, was, now, _background(key, was), _background(key, now))
+            (key, was, now, field_text(key, was) or _NONE, field_text(key, now) or _NONE)
             for key in BACKGROUND
             if (was := getattr(known, key)) != (now := getattr(new, key))
         ),
@@ -180,12 +180,6 @@ def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
         draft.check.notes.append(msg("本人收回过公布全名的同意，报名表不能改回"))
         return known.consent
     return known.consent if said is None else said
-
-
-def _background(key: str, value: str | None) -> Shown:
-    if value is None:
-        return _NONE
-    return EDUCATION_WORDS.get(value, value) if key == "education" else value
 
 
 def _said(consent: bool | None) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from compete.domain.values import (
     Message,
     msg,
 )
+from compete.sheets.dates import BirthError, parse_birth
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.people import (
@@ -35,6 +37,7 @@ _TIME = re.compile(
     r"|(?:(?P<whole>[0-9]{1,2})年)?(?P<months>[0-9]{1,3})个?月"
 )
 _MOST_MONTHS = 70 * 12
+_PAPER = re.compile(r"(?P<kind>[^0-9]+)(?P<day>[0-9][-./年月日0-9]*)")
 
 _GROUPS: dict[str, Group] = {
     "职工": "worker",
@@ -143,6 +146,8 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     months = check.once("months", _months)
     certificate = _certificate(check)
     education = check.once("education", _education)
+    grade_since = check.once("grade_since", partial(_grade_since, today=today))
+    papers = check.once("papers", partial(_papers, today=today))
     given = check.given()
     crew = check.once("crew", _SAID["crew"])
     role = check.once("role", _role)
@@ -152,6 +157,8 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
         mentor=check.once("mentor", _NAMED["mentor"]),
         coach=check.once("coach", _NAMED["coach"]),
         leader=check.once("leader", _NAMED["leader"]),
+        grade_since=grade_since,
+        papers=papers,
         consent=check.once("consent", _consent),
         event=event,
         code=code,
@@ -264,6 +271,54 @@ def _education(check: RowCheck) -> str | None:
         _EDUCATION,
         lambda found: msg("没有“%(found)s”，从下拉里选", found=found),
     )
+
+
+def _grade_since(check: RowCheck, today: date) -> date | None:
+    """A day that is written out, and not to come."""
+    value = check.values.get("grade_since")
+    said = check.choice("grade_since") if isinstance(value, str) else value
+    if value is None or said is None or said in NOTHING:
+        return None
+    try:
+        day = parse_birth(value).full
+    except BirthError as error:
+        check.not_understood("grade_since", error.message)
+        return None
+    if day is None:
+        check.not_understood("grade_since", msg("写到日，如 2021-06-01"))
+    elif day > today:
+        check.not_understood("grade_since", msg("%(day)s 还没到", day=str(day)))
+    else:
+        return day
+    return None
+
+
+def _papers(check: RowCheck, today: date) -> list[dict[str, str]] | None:
+    """中专 2010-07-01、初级职称 2012-9: of a month without a day its last."""
+    text = check.text("papers")
+    if text is None or text in NOTHING:
+        return None
+    found = []
+    for paper in re.split("[、，,；;]", text):
+        match = _PAPER.fullmatch(paper.strip())
+        since = None if match is None else _paper_day(match["day"])
+        if match is None or since is None or since > today:
+            check.not_understood(
+                "papers",
+                msg("写名称和日期，如 中专 2010-07-01，现在是“%(found)s”", found=paper.strip()),
+            )
+            return None
+        found.append({"kind": match["kind"].strip(), "since": since.isoformat()})
+    return found
+
+
+def _paper_day(text: str) -> date | None:
+    try:
+        said = parse_birth(text)
+    except BirthError:
+        return None
+    month = said.months[0]
+    return said.full or date(said.year, month, monthrange(said.year, month)[1])
 
 
 def _names(check: RowCheck, key: str) -> str | None:

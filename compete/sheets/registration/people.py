@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,6 +21,16 @@ ALL_GROUPS: tuple[Group, ...] = ("worker", "teacher", "student")
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What an event of an evaluation tries people for, and the day on which it looks at them."""
+
+    grade: int
+    occupation: tuple[str, str | None]
+    """Code and track: nobody is tried for two levels of one."""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedEvent:
     """An event open for registration; new codes are `code_prefix` and a running number."""
 
@@ -32,6 +42,8 @@ class OfferedEvent:
     """What the event asks of its people; none asks nothing."""
     ladder: Ladder = NATIONAL
     """How its grades are called."""
+    tried: Tried | None = None
+    """Of an evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,10 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
     mentor: str | None = None
     coach: str | None = None
     leader: str | None = None
+    grade_since: date | None = None
+    """The day of the certificate of the present grade."""
+    papers: list[dict[str, Any]] | None = None
+    """Diplomas and titles, as a file writes them: `kind`, `since`."""
     consent: bool | None = None
 
     def __repr__(self) -> str:
@@ -211,4 +227,6 @@ class RegistrationRow:
     mentor: str = ""
     coach: str = ""
     leader: str = ""
+    grade_since: str = ""
+    papers: str = ""
     consent: str = ""

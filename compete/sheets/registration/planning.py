@@ -27,6 +27,7 @@ from compete.sheets.registration.plan import (
 from compete.sheets.registration.showing import show
 from compete.sheets.registration.table import RawRow, RawTable
 from compete.sheets.registration.teams import Teams
+from compete.sheets.registration.tries import Tries
 from compete.sheets.registration.units import Units
 from compete.sheets.resting import resting_collector
 
@@ -109,6 +110,7 @@ class _Planner:
         self.registered = Registered(known, self.units)
         self.event_names = {event.code: event.name for event in offer.events}
         self.fitting = fitting
+        self.tries = Tries(offer, known)
         self.drafts = False
         self.crews = Crews(known, self.units)
         self.unfit: dict[int, tuple[Rule, ...]] = {}
@@ -151,6 +153,7 @@ class _Planner:
             found = self.registered.match(draft)
             if found is None:
                 require_group(draft)
+            self.tries.check(draft, found)
             self.fitting.feed(draft)
             if not self.drafts:
                 self.crews.feed(draft, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import EDUCATION_WORDS
+from compete.domain.entry_fields import field_text
 from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.identity import mask_id, mask_phone
 from compete.domain.values import (
@@ -61,8 +61,9 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
         words["months"] = months_words(entry.months)
     if entry.role is not None:
         words["role"] = CREW_ROLE_WORDS[entry.role]
-    if entry.education:
-        words["education"] = EDUCATION_WORDS[entry.education]
+    for key in ("education", "grade_since", "papers"):
+        if (value := getattr(entry, key)) is not None:
+            words[key] = field_text(key, value)
     if entry.consent is not None:
         words["consent"] = CONSENT_WORDS[entry.consent]
     if entry.certificate:

@@ -84,6 +84,7 @@ import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.adding
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
+import compete.web.organiser.review.views
 import compete.web.organiser.rule_changes.views
 import compete.web.organiser.safe_days.views
 import compete.web.organiser.seating.settling

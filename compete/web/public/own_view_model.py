@@ -67,7 +67,7 @@ _S = ApplicationState
 _GROUPS = (
     ("event", "unit", "other_unit"),
     ("name", "paper", "id_number", "gender", "birth", "phone"),
-    ("group", "grade", "certificate", "months", "post", "promoted"),
+    ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers"),
     ("department", "education", "mentor", "coach", "leader"),
     ("consent",),
 )

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from compete.domain.entry_fields import BACKGROUND
+from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
 from compete.models import Account, Competition, Entrant, Member, db
 from compete.services.competitions.erasing import erase_one
-from compete.services.kernel import Refused, check_rows, settings_of, unit_of_work
+from compete.services.kernel import Refused, asked_fields, check_rows, unit_of_work
 from compete.services.registration import (
     change_entry_fields,
     consents_of,
@@ -53,7 +53,7 @@ def test_what_a_workbook_says_is_written_found_again_and_erased(
     assert [len(each.problems) for each in plan.rows] == [0, 0, 0]
     person = someone("新来")
     background = [getattr(person, key) for key in BACKGROUND]
-    assert background == ["装卸一班", "bachelor", "周一、王师傅", "周二", "林队"]
+    assert background == ["装卸一班", "bachelor", "周一、王师傅", "周二", "林队", None, None]
     (word,) = consents_of(person)
     assert (word.given, word.source, word.made_by) == (True, "import", organiser.id)
     member = db.session.query(Member).filter_by(name="甲").one()
@@ -76,7 +76,7 @@ def test_what_a_workbook_says_is_written_found_again_and_erased(
 
     with unit_of_work():
         erase_one(person, "本人要求", organiser)
-    assert [getattr(person, key) for key in BACKGROUND] == [None] * 5
+    assert [getattr(person, key) for key in BACKGROUND] == [None] * len(BACKGROUND)
     assert list(check_rows(fresh)) == []
 
 
@@ -94,7 +94,7 @@ def test_a_word_of_consent_that_is_none_is_refused_and_an_education_is_asked(
 def test_what_a_competition_does_not_ask_is_not_read_and_stays(
     fresh: Competition, organiser: Account
 ) -> None:
-    everything = settings_of(fresh).entry_fields
+    everything = asked_fields(fresh)
     written(sent(fresh, [row(**SAID)], organiser), organiser)
     batch = sent(fresh, [row(**(SAID | {"mentor": "别人", "education": "乱写"}))], organiser)
     with pytest.raises(Refused, match="没有这一项"):
@@ -102,7 +102,7 @@ def test_what_a_competition_does_not_ask_is_not_read_and_stays(
     assert change_entry_fields(fresh, ["department", "consent"], everything, organiser)
     with pytest.raises(Refused, match="别人改过"):
         change_entry_fields(fresh, [], everything, organiser)
-    assert offer_of(fresh).left_out == {"education", "mentor", "coach", "leader"}
+    assert offer_of(fresh).left_out == OF_EVALUATIONS | {"education", "mentor", "coach", "leader"}
     plan = plan_with_places(batch)
     assert [each.status.value for each in plan.rows] == ["unchanged"]
     assert "文化程度、师傅、教练、领队" in str(plan.notices[-1])

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.eligibility import Finding, Rule
+from compete.domain.evaluation import LineState
 from compete.domain.identity import mask_id
 from compete.domain.values import ApplicationState, Message, msg, state_words
 from compete.models import Application, Competition
@@ -17,6 +18,7 @@ from compete.services.registration import (
     Window,
     cells_of,
     codes_by_number,
+    conditions_of_applications,
     find_applications,
     last_accepted,
     marks_of_applications,
@@ -53,6 +55,7 @@ from compete.web.organiser.applications.shapes import (
     WindowForm,
 )
 from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
+from compete.web.organiser.review.view_model import conclusion
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.paging import asked_page, describe_page
@@ -210,6 +213,7 @@ def _rows(
     unmet = unmet_by(competition, waiting)
     together = one_tick(found, tickable)
     waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
+    states = conditions_of_applications(competition, waiting)
     return [
         _row(
             row,
@@ -222,6 +226,7 @@ def _rows(
             together.get(row.public_id),
             waivers.get(row.public_id),
             full.get(row.public_id),
+            states.get(row.public_id),
         )
         for row in found
     ]
@@ -278,6 +283,7 @@ def _row(
     together: Sequence[Application] | None,
     waiver: tuple[str, Collection[Rule]] | None,
     full: tuple[Message, bool] | None,
+    conditions: LineState | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -313,7 +319,10 @@ def _row(
         word=say(state_words(row.state)),
         notes=notes,
         tick_note=together_note(together) if crew and together is not None else "",
-        unmet=[say(finding.sentence) for finding in unmet],
+        unmet=[
+            *(say(finding.sentence) for finding in unmet),
+            *([conclusion(conditions).text] if conditions and not conditions.eligible else []),
+        ],
         full=full_note(full) if full else "",
         wants_waiver=any(finding.rule not in waived for finding in unmet),
         warn=row.state is _S.RETURNED,

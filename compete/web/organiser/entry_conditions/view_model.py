@@ -6,14 +6,15 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS, fields_offered
 from compete.domain.grades import grade_label
 from compete.domain.values import (
     EntrantGroup,
+    Kind,
 )
 from compete.models import Competition, Event, Member
 from compete.services.competitions import Part, last_conditions_change
-from compete.services.kernel import ladder_of, settings_of, signer_words
+from compete.services.kernel import asked_fields, ladder_of, signer_words
 from compete.services.registration import (
     Unfit,
     asked_by,
@@ -51,7 +52,7 @@ def conditions_page(
     """All events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
-    asked = settings_of(competition).entry_fields
+    asked = asked_fields(competition)
     return ConditionsPage(
         competition=competition_link(competition),
         list_link=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
@@ -69,8 +70,8 @@ def conditions_page(
         unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
         fields=[
-            AskedField(key=field.value, label=say(word), asked=field in asked)
-            for field, word in ENTRY_FIELD_WORDS.items()
+            AskedField(key=field.value, label=say(ENTRY_FIELD_WORDS[field]), asked=field in asked)
+            for field in fields_offered(Kind(competition.kind))
         ],
         fields_seen=",".join(asked),
         fields_url=url_for("organiser.set_entry_fields", code=competition.code),

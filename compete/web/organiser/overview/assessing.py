@@ -43,7 +43,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
             of=seen.people,
             unit=_("人"),
             note=_("%(n)s 人差条件", n=short) if short else _("条件都够") if eligible else "",
-            url=entrants,
+            url=allowed_url("organiser.review", code=competition.code),
         ),
         Step(
             name=_("考核"),

@@ -33,6 +33,7 @@ from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.history import shown_value
 from compete.web.organiser.person.shapes import ChangedField
 from compete.web.organiser.person.words import birth_words, field_words
+from compete.web.organiser.registration.fields import hint_of
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
@@ -219,8 +220,8 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
                 return _("现在没有")
             return _("%(year)s，跟着证件号码走，不改就空着", year=birth_words(holder))
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
-    if key == "months":
-        return _("如 5、4.5 或 4年10个月")
+    if key in ("months", "grade_since", "papers"):
+        return hint_of(key)
     if key in ("mentor", "coach"):
         return _("几个人用顿号隔开")
     if key == "certificate":

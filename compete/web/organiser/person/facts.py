@@ -52,6 +52,6 @@ def work_facts(holder: Entrant | Member) -> list[Fact]:
     words = field_words()
     for key in BACKGROUND:
         value = getattr(holder, key)
-        if value is not None:
+        if value:
             facts.append(Fact(label=words[key], value=shown_value(key, value)))
     return facts

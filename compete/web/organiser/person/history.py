@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
-from compete.domain.entry_fields import EDUCATION_WORDS
+from compete.domain.entry_fields import BACKGROUND, field_text
 from compete.domain.grades import NATIONAL, Ladder, grade_label
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import (
@@ -161,8 +161,8 @@ def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
         return say(grade_label(int(str(value)), ladder))
     if key == "role":
         return say(CREW_ROLE_WORDS[CrewRole(str(value))])
-    if key == "education":
-        return say(EDUCATION_WORDS.get(str(value), str(value)))
+    if key in BACKGROUND:
+        return say(field_text(key, value))
     if key == "months":
         return say(months_words(int(str(value))))
     if key == "group":

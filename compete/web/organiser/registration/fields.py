@@ -81,6 +81,10 @@ def hint_of(key: str) -> str | None:
         return _("现等级的：22 位，或旧职业资格证书 16、13 位")
     if key == "months":
         return _("如 5、4.5 或 4年10个月")
+    if key == "grade_since":
+        return _("现等级的证书上的日期，写到日，如 2021-06-01")
+    if key == "papers":
+        return _("毕业证、职称证，写名称和日期，如 中专 2010-07-01；几个用顿号隔开")
     if key in ("mentor", "coach"):
         return _("几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避")
     if key == "consent":

@@ -1,0 +1,81 @@
+"""What an evaluation refuses at the door: a grade that is held, two levels of one occupation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from compete.domain.grades import Ladder, grade_label
+from compete.domain.values import Message, msg
+from compete.sheets.registration.draft import Draft
+from compete.sheets.registration.people import (
+    KnownEntrant,
+    KnownPeople,
+    RegistrationOffer,
+    Tried,
+)
+
+
+def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
+    """Why somebody of this grade cannot try for that one; None for who can."""
+    if grade is None or grade > tried.grade:
+        return None
+    held = grade_label(grade, ladder)
+    return msg(
+        "已经是%(held)s，不能再报%(grade)s", held=held, grade=grade_label(tried.grade, ladder)
+    )
+
+
+def since_refused(tried: Tried, grade: int | None, since: date | None) -> Message | None:
+    """What is wrong with the day of the certificate; None for nothing."""
+    if since is None:
+        return None
+    if grade is None:
+        return msg("没有现等级，就没有取得它的日期")
+    if tried.on is not None and since > tried.on:
+        return msg("在看条件的那一天（%(day)s）之后", day=str(tried.on))
+    return None
+
+
+class Tries:
+    """Rows held against what is tried for; of contests it has nothing to say."""
+
+    def __init__(self, offer: RegistrationOffer, known: KnownPeople) -> None:
+        self._tried = {event.code: event.tried for event in offer.events if event.tried}
+        self._names = {event.code: event.name for event in offer.events}
+        self._entered: dict[str, set[str]] = defaultdict(set)
+        if self._tried:
+            for entrant in known.entrants:
+                if entrant.id_key is not None and not entrant.withdrawn:
+                    self._entered[entrant.id_key].add(entrant.event)
+
+    def check(self, draft: Draft, found: KnownEntrant | None) -> None:
+        """Note what is wrong with a row, and for what its person is entered now."""
+        entry, event = draft.entry, draft.entry.event
+        tried = self._tried.get(event.code) if event else None
+        if event is None or tried is None:
+            return
+        known = found or _NOBODY
+        grade = entry.grade if "grade" in entry.given else known.grade
+        since = entry.grade_since if "grade_since" in entry.given else known.grade_since
+        if why := held_already(tried, grade, event.ladder):
+            draft.check.problem("grade", why)
+        if why := since_refused(tried, grade, since):
+            draft.check.problem("grade_since", why)
+        if draft.id_key is None:
+            return
+        others = sorted(
+            other
+            for other in self._entered[draft.id_key] - {event.code}
+            if self._tried[other].occupation == tried.occupation
+        )
+        if others and found is None:
+            name = self._names[others[0]]
+            draft.check.problem(
+                "event", msg("已经报了“%(event)s”，同一个职业一次只能报一个等级", event=name)
+            )
+        elif not draft.refused:
+            self._entered[draft.id_key].add(event.code)
+
+
+_NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)

@@ -1,0 +1,169 @@
+"""The review in words: which line of conditions holds, or what is short and when it will be met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.bundle import VerdictRow
+from compete.domain.eligibility import months_words
+from compete.domain.evaluation import Line, LineState, verdicts_of
+from compete.domain.explain import Step, line_steps
+from compete.domain.grades import grade_label
+from compete.domain.values import months_until
+from compete.models import Competition, Entrant
+from compete.services.kernel import ladder_of, local_today, rules_of
+from compete.services.registration import (
+    conditions_of_entrants,
+    count_waiting,
+    entrants_by_code,
+)
+from compete.services.scoring import live_results
+from compete.web.language import say
+from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.paging import part_of
+from compete.web.shapes import Chip, Choice
+
+PAGE = "organiser.review"
+PAGE_SIZE = 50
+
+
+def review_page(competition: Competition) -> ReviewPage:
+    """Those whom the address asks for; without a filter those of whom something is open."""
+    code = competition.code
+    show, level = request.args.get("show", "open"), request.args.get("level", "")
+    told = [verdicts_of(each) for each in live_results(competition).results.events]
+    everybody = [row for event in told for row in event.verdicts]
+    fit = sum(row.eligible for row in everybody)
+    wanted = {
+        row.entrant: row
+        for event in told
+        for row in event.verdicts
+        if level in ("", event.code) and show in ("all", "fit" if row.eligible else "open")
+    }
+    part, page = part_of(list(wanted), PAGE_SIZE, PAGE, code=code, show=show, level=level)
+    counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
+    words = {"open": _("要来定"), "fit": _("符合"), "all": _("全部")}
+    return ReviewPage(
+        competition=competition_link(competition),
+        total=len(everybody),
+        views=[
+            View(
+                label=f"{words[key]} {count}",
+                url=url_for(PAGE, code=code, show=key, level=level or None),
+                current=key == show,
+            )
+            for key, count in counts.items()
+        ],
+        levels=[
+            Choice(value="", label=_("全部等级")),
+            *(Choice(value=event.code, label=event.name) for event in competition.events),
+        ],
+        level=level,
+        show=show,
+        rows=_rows(competition, [wanted[each] for each in part]),
+        page=page,
+        fit=fit,
+        open=len(everybody) - fit,
+        waiting=count_waiting(competition),
+        urls=ReviewUrls(
+            self=url_for(PAGE, code=code),
+            applications=url_for("organiser.applications", code=code),
+            cards=url_for("organiser.entrants", code=code),
+        ),
+    )
+
+
+def _rows(competition: Competition, rows: Sequence[VerdictRow]) -> list[ReviewRow]:
+    people = entrants_by_code(competition, [row.entrant for row in rows])
+    states = conditions_of_entrants(competition, list(people.values()))
+    tried = {event.id: rules_of(event).grade for event in competition.events}
+    return [
+        _row(competition, people[row.entrant], states[row.entrant], tried)
+        for row in rows
+        if row.entrant in people
+    ]
+
+
+def _row(
+    competition: Competition, who: Entrant, state: LineState, tried: dict[int, int | None]
+) -> ReviewRow:
+    ladder = ladder_of(who.event)
+    since = who.grade_since
+    return ReviewRow(
+        code=who.code,
+        name=who.name,
+        unit=who.unit.name,
+        level=say(grade_label(tried[who.event_id], ladder)),
+        grade=say(grade_label(who.grade, ladder)),
+        since=_("%(day)s 发", day=str(since)) if since else "",
+        conclusion=conclusion(state),
+        roads=_roads(state, who.grade),
+        url=url_for("organiser.person", code=competition.code, who=who.code),
+    )
+
+
+def conclusion(state: LineState) -> Chip:
+    """What becomes of the application, by how much it is short and when it will be met."""
+    if state.eligible:
+        applies = state.applies
+        if applies is None:
+            return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
+        name = applies.line.cite or applies.line.code
+        return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
+    if state.earliest is not None:
+        return Chip(
+            text=_(
+                "还差 %(time)s，%(day)s 满",
+                time=say(months_words(months_until(state.earliest, local_today()))),
+                day=str(state.earliest),
+            ),
+            kind="bad",
+            icon="warn",
+        )
+    if unknown := [line for line in state.lines if _unknown(line)]:
+        return Chip(
+            text=ngettext("%(num)s 条路要补资料", "%(num)s 条路要补资料", len(unknown)),
+            kind="warn",
+            icon="warn",
+        )
+    none = ngettext("%(num)s 条路都不符合", "%(num)s 条路都不符合", len(state.lines))
+    return Chip(text=none, kind="bad", icon="ban")
+
+
+def _unknown(line: Line) -> bool:
+    """Whether a line may hold once more is known, and fails by nothing that is known."""
+    lacks = [each for each in line.asked if not each.met]
+    return bool(lacks) and all(each.found is None for each in lacks)
+
+
+def _roads(state: LineState, grade: int | None) -> list[Road]:
+    """Every line, the one that is met first marked."""
+    return [
+        Road(
+            name=line.line.cite or line.line.code,
+            chip=_road_chip(line),
+            near=line is state.applies
+            or (not state.eligible and line.met_on is not None and line.met_on == state.earliest),
+            conditions=[_condition(each) for each in step.steps],
+        )
+        for line, step in zip(state.lines, line_steps(state, grade), strict=True)
+    ]
+
+
+def _road_chip(line: Line) -> Chip:
+    if line.met:
+        return Chip(text=_("符合"), kind="ok", icon="check-circle")
+    if _unknown(line):
+        return Chip(text=_("要补资料"), kind="warn", icon="warn")
+    if line.met_on is not None:
+        return Chip(text=_("%(day)s 满", day=str(line.met_on)), kind="bad", icon="clock")
+    return Chip(text=_("不符合"), kind="bad", icon="close")
+
+
+def _condition(step: Step) -> tuple[bool, str]:
+    return bool(step.met), say(step.text)

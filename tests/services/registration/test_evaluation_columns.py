@@ -1,0 +1,187 @@
+"""What an evaluation asks of people beside a contest, and whom it refuses at the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from compete.domain import read_bundle, write_bundle
+from compete.domain.entry_fields import OF_EVALUATIONS
+from compete.domain.evaluation import verdicts_of
+from compete.models import Account, Competition
+from compete.services.kernel import asked_fields
+from compete.services.registration import (
+    WrongFieldsError,
+    add_person,
+    conditions_of_entrants,
+    correct_person,
+    current_fields,
+    entrants_by_code,
+    keep_upload,
+    offer_of,
+    plan_mark,
+    plan_with_places,
+    write_plan,
+)
+from compete.services.scoring import export_bundle, live_results
+from compete.sheets.registration import write_registration_workbook
+from tests.sheets.reading.files import id_of
+from tests.support.evaluation import evaluation
+from tests.support.small import small
+
+NEW = {
+    "unit": "U",
+    "name": "李新",
+    "id_number": id_of(1),
+    "event": "A",
+    "grade": "五级",
+    "grade_since": "2020-03-01",
+    "months": "5年",
+    "papers": "中职毕业 2010-07-01、初级职称 2012-9",
+}
+
+
+@pytest.fixture
+def assessed(load: Callable[..., Competition]) -> Competition:
+    return load(evaluation())
+
+
+def added(competition: Competition, by: Account, **fields: str) -> Any:
+    return add_person(competition, NEW | fields, by)
+
+
+@pytest.mark.each_database
+def test_what_conditions_look_at_is_entered_and_goes_into_the_file(
+    assessed: Competition, organiser: Account
+) -> None:
+    who = added(assessed, organiser)
+    bundle = export_bundle(assessed)
+    told = next(each for each in bundle.entrants if each.code == who.code)
+    assert told.grade_since == date(2020, 3, 1)
+    assert [(it.kind, str(it.since)) for it in told.papers] == [
+        ("中职毕业", "2010-07-01"),
+        ("初级职称", "2012-09-30"),
+    ]
+    # It was said after the day on which conditions are looked at, and counts as said then.
+    assert told.trade is not None
+    assert (told.trade.months, told.trade.at) == (60, date(2026, 5, 10))
+    assert read_bundle(write_bundle(bundle)) == bundle
+    state = conditions_of_entrants(assessed, [who])[who.code]
+    assert state.eligible
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "told"),
+    [
+        ({"grade": "四级"}, "grade", "已经是"),
+        ({"grade": "三级"}, "grade", "已经是"),
+        ({"grade": "", "grade_since": "2020-03-01"}, "grade_since", "没有现等级"),
+        ({"grade_since": "2020-03"}, "grade_since", "写到日"),
+        ({"grade_since": "2026-06-01"}, "grade_since", "2026-05-10"),
+        ({"grade_since": "2999-06-01"}, "grade_since", "还没到"),
+        ({"papers": "中职毕业"}, "papers", "名称和日期"),
+        ({"papers": "中职毕业 2010-13-01"}, "papers", "名称和日期"),
+        ({"papers": "中职毕业 2999-01-01"}, "papers", "名称和日期"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_its_field(
+    assessed: Competition, organiser: Account, fields: dict[str, str], field: str, told: str
+) -> None:
+    with pytest.raises(WrongFieldsError) as refused:
+        added(assessed, organiser, **fields)
+    assert told in str(refused.value.problems[field])
+
+
+def test_nobody_is_entered_for_two_levels_of_one_occupation(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = evaluation()
+    higher = json.loads(json.dumps(plain["events"][0])) | {"code": "C", "name": "三级", "grade": 3}
+    other = json.loads(json.dumps(plain["events"][0])) | {"code": "D", "name": "别的职业"}
+    other["occupation"] = {"code": "6-28", "name": "别的"}
+    plain["events"] += [higher, other]
+    competition = load(plain)
+    added(competition, organiser)
+    with pytest.raises(WrongFieldsError) as refused:
+        added(competition, organiser, event="C")
+    assert "只能报一个等级" in str(refused.value.problems["event"])
+    added(competition, organiser, event="D")
+    # Nor by a correction that makes somebody of another.
+    second = added(competition, organiser, event="C", name="王另", id_number=id_of(2))
+    with pytest.raises(WrongFieldsError):
+        correct_person(second, {"id_number": id_of(1)}, "号码错了", organiser)
+    read_bundle(write_bundle(export_bundle(competition)))
+
+
+def test_corrected_they_count_anew(assessed: Competition, organiser: Account) -> None:
+    who = added(assessed, organiser, grade_since="2024-03-01", papers="")
+    stands = current_fields(who)
+    assert (stands["grade_since"], stands["papers"]) == ("2024-03-01", "")
+    assert not conditions_of_entrants(assessed, [who])[who.code].eligible
+    typed = stands | {"grade_since": "2021-03-01", "papers": "中专 2010-07-01"}
+    plan = correct_person(who, typed, "看了原件", organiser)
+    assert plan.after["grade_since"] == "2021-03-01"
+    assert plan.after["papers"] == "中专 2010-07-01"
+    row = next(
+        each
+        for each in verdicts_of(live_results(assessed).results.events[0]).verdicts
+        if each.entrant == who.code
+    )
+    assert row.eligible
+    with pytest.raises(WrongFieldsError) as refused:
+        correct_person(who, current_fields(who) | {"grade": "4"}, "发过证", organiser)
+    assert "已经是" in str(refused.value.problems["grade"])
+
+
+def test_the_workbook_has_the_columns_and_brings_them(
+    assessed: Competition, organiser: Account
+) -> None:
+    book = load_workbook(BytesIO(write_registration_workbook(offer_of(assessed))))
+    sheet = book["选手"]
+    row = next(row for row in sheet.iter_rows() if any(c.value == "姓名*" for c in row))
+    place = {str(cell.value).rstrip("*"): cell.column for cell in row}
+    assert {"取得现等级的日期", "学历和职称"} <= set(place)
+    assert not {"组合", "代表队"} & set(place)
+    line = sheet.max_row + 1
+    said = {
+        "姓名": "李新",
+        "证件号码": id_of(1),
+        "单位": "一站",
+        "赛项": assessed.events[0].name,
+        "现等级": "五级/初级工",
+        "取得现等级的日期": "2020-03-01",
+        "学历和职称": "中专 2010-07-01",
+    }
+    for title, text in said.items():
+        sheet.cell(line, place[title], text)
+    out = BytesIO()
+    book.save(out)
+    batch = keep_upload(assessed, "报名.xlsx", out.getvalue(), organiser)
+    plan = plan_with_places(batch)
+    assert [str(problem.what) for row in plan.rows for problem in row.problems] == []
+    write_plan(batch.id, plan_mark(plan), organiser)
+    who = next(each for each in everybody(assessed) if each.name == "李新")
+    assert who.grade_since == date(2020, 3, 1)
+    assert who.papers == [{"kind": "中专", "since": "2010-07-01"}]
+
+
+def everybody(competition: Competition) -> list[Any]:
+    codes = [each.code for each in export_bundle(competition).entrants]
+    return list(entrants_by_code(competition, codes).values())
+
+
+def test_a_contest_neither_asks_nor_takes_them(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = load(small())
+    assert not OF_EVALUATIONS & set(asked_fields(contest))
+    assert offer_of(contest).left_out >= {"grade_since", "papers"}
+    typed = {"unit": "U1", "name": "李新", "id_number": id_of(1), "event": "E"}
+    who = add_person(contest, typed | {"grade": "五级", "grade_since": "2020-03-01"}, organiser)
+    assert who.grade_since is None

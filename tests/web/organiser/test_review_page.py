@@ -1,0 +1,69 @@
+"""审核 of an evaluation: whoever meets no line of conditions is seen first, with what is short."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.models import Account, Competition
+from compete.services.registration import add_person, correct_person, entrants_by_code
+from tests.services.registration.test_evaluation_columns import NEW
+from tests.sheets.reading.files import id_of
+from tests.support.evaluation import evaluation
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+PAGE = "/desk/EV/review"
+
+
+@pytest.fixture
+def assessed(load: Callable[..., Competition]) -> Competition:
+    plain = evaluation()
+    higher = json.loads(json.dumps(plain["events"][0])) | {"code": "C", "name": "三级", "grade": 3}
+    plain["events"].append(higher)
+    return load(plain)
+
+
+@pytest.fixture
+def desk(app: Flask, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def test_each_line_says_what_is_short_and_who_fits_is_apart(
+    assessed: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    def enter(name: str, number: int, **fields: str) -> str:
+        typed = {"name": name, "id_number": id_of(number), "papers": ""}
+        return add_person(assessed, NEW | typed | fields, organiser).code
+
+    enter("符合的", 11)
+    early = enter("差时间", 12, grade_since="2024-03-01")
+    enter("没写的", 13, grade_since="")
+    page = desk.get(PAGE).text
+    assert "符合的" not in page
+    assert all(name in page for name in ("差时间", "没写的"))
+    assert "2027-03-01 满" in page
+    assert "还差" in page
+    assert "2 条路要补资料" in page
+    assert "符合的" in desk.get(f"{PAGE}?show=fit").text
+    everybody = desk.get(f"{PAGE}?show=all").text
+    assert all(name in everybody for name in ("符合的", "差时间", "没写的"))
+    assert "差时间" not in desk.get(f"{PAGE}?show=all&level=C").text
+    # Corrected on the person's own page, where a click on the name leads.
+    assert f'/desk/EV/entrants/{early}/"' in page
+    who = entrants_by_code(assessed, [early])[early]
+    correct_person(who, {"grade_since": "2021-03-01"}, "看了原件", organiser)
+    assert "差时间" not in desk.get(PAGE).text
+
+
+def test_a_contest_has_no_such_page(load: Callable[..., Competition], desk: FlaskClient) -> None:
+    contest = load(small())
+    assert desk.get(f"/desk/{contest.code}/review").status_code == 404
+
+
+def test_judges_and_others_do_not_see_it(assessed: Competition, app: Flask) -> None:
+    assert app.test_client().get(PAGE).status_code == 302
