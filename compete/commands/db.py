@@ -67,7 +67,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.closing import redraw_old_photos
     from compete.services.directory import connect_everybody, fill_person_keys
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
-    from compete.services.ladders import fill_ladders
+    from compete.services.ladders import fill_editions, fill_ladders
     from compete.services.occupations import fill_catalogue
     from compete.services.publication import adopt_published
     from compete.services.registration import fill_search_keys, give_members_badges
@@ -87,6 +87,7 @@ def upgrade(app: Flask) -> SchemaState:
                 fill_person_keys()
                 fill_catalogue()
                 fill_ladders()
+                fill_editions()
                 adopt_published()
                 left = redraw_old_photos()
             for number in left:

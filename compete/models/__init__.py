@@ -21,7 +21,7 @@ from compete.models.examinee import Examinee
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.grade_claim import ClaimDocument, GradeClaim
-from compete.models.grade_ladder import GradeLadder
+from compete.models.grade_ladder import ConditionEdition, GradeLadder
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
@@ -106,6 +106,7 @@ __all__ = [
     "CheckIn",
     "ClaimDocument",
     "Competition",
+    "ConditionEdition",
     "Consent",
     "Consequence",
     "Contact",

@@ -1,4 +1,4 @@
-"""The ladders of skill grades of the installation: the national one, employers' own."""
+"""The ladders of skill grades of the installation, and who may apply for a grade."""
 
 from __future__ import annotations
 
@@ -46,3 +46,36 @@ class GradeLadder(Base):
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class ConditionEdition(Base):
+    """An edition of the conditions of application (申报条件): for each grade, alternative lines.
+
+    `lines` are `{"grade", "code", "cite", "when"}`, as the key `apply` of an event has them beside
+    the grade. Events take a copy. Until an administrator has confirmed it against the document,
+    no grade that rests on it is approved.
+    """
+
+    __tablename__ = "condition_edition"
+    __table_args__ = (
+        Index("uq_condition_edition_key", "key", unique=True),
+        Index(
+            "uq_condition_edition_name_key",
+            "name_key",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(20))
+    name: Mapped[Name]
+    name_key: Mapped[str] = mapped_column(String(400))
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    confirmed_by: Mapped[int | None] = ref("account")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

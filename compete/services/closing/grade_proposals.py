@@ -49,6 +49,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
+from compete.services.ladders import why_not_confirmed
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
@@ -219,6 +220,9 @@ def decide_grades(
         if to is GradeState.APPROVED:
             require_notice_over(competition, (row.event_id for row in rows))
             _check_no_second(rows)
+            for event in {row.event_id: row.event for row in rows}.values():
+                if why := why_not_confirmed(rules_of(event)):
+                    raise Refused(why)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
@@ -245,14 +249,16 @@ def decide_grades(
 def why_not_approved(competition: Competition) -> dict[str, Message]:
     """By their codes who is proposed and must not be approved, with why.
 
-    Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`).
+    Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`), or
+    while the conditions of application are not confirmed.
     """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
     waiting = why_notice_first(competition)
     barred = {row.person.code: why for row, why in _second_grades(rows)}
-    return barred | {
-        row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
-    }
+    for event in {row.event_id: row.event for row in rows}.values():
+        if why := waiting.get(event.id) or why_not_confirmed(rules_of(event)):
+            barred |= {row.person.code: why for row in rows if row.event_id == event.id}
+    return barred
 
 
 def _check_no_second(rows: Sequence[GradeDecision]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from compete.domain.values import Message, msg
-from compete.models import Account, GradeLadder, Occupation, db, utc_now
+from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -26,7 +26,7 @@ class WrongFieldsError(Refused):
 
 
 Row = TypeVar("Row")
-Kept = TypeVar("Kept", GradeLadder, Occupation)
+Kept = TypeVar("Kept", ConditionEdition, GradeLadder, Occupation)
 Texts = TypeVar("Texts")
 Checked = TypeVar("Checked")
 
@@ -77,8 +77,10 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     put: Callable[[Kept, Checked], None]
     refuse_taken: Callable[[Kept | Checked, int | None], None]
     """Raise where another one stands in its place, but the one of that number."""
-    match: Callable[[Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]]
-    """What the rows of a workbook would do; nothing is written."""
+    match: Callable[
+        [Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]
+    ] = lambda rows: []
+    """What the rows of a workbook would do; nothing is written. Not every catalogue reads any."""
     rows_told: str = ""
     """Under which word an import's record keeps the rows; empty where it tells how many alone."""
 

@@ -8,8 +8,18 @@ from sqlalchemy import func, select
 
 from compete.domain.grades import NATIONAL, Ladder
 from compete.domain.values import Message, msg
-from compete.models import Account, Competition, Event, GradeClaim, GradeLadder, RuleVersion, db
+from compete.models import (
+    Account,
+    Competition,
+    ConditionEdition,
+    Event,
+    GradeClaim,
+    GradeLadder,
+    RuleVersion,
+    db,
+)
 from compete.services.directory import own_competitions
+from compete.services.ladders.conditions import CONDITIONS
 from compete.services.ladders.fields import ladder_of_row
 from compete.services.ladders.table import find_ladders
 
@@ -42,15 +52,16 @@ def why_not_taken(event: Event) -> Message | None:
     return None
 
 
-def events_with(row: GradeLadder, account: Account) -> list[Event]:
+def events_with(row: GradeLadder | ConditionEdition, account: Account) -> list[Event]:
     """The events whose rules in force have a copy of it, of the account's competitions."""
+    copied = "ladder" if isinstance(row, GradeLadder) else CONDITIONS
     newest = (
         select(func.max(RuleVersion.number))
         .where(RuleVersion.event_id == Event.id)
         .correlate(Event)
         .scalar_subquery()
     )
-    source = RuleVersion.definition["extra"]["ladder"]["id"].as_string()
+    source = RuleVersion.definition["extra"][copied]["id"].as_string()
     query = (
         select(Event)
         .join(RuleVersion, RuleVersion.event_id == Event.id)

@@ -56,6 +56,7 @@ import compete.web.organiser.labour.views
 import compete.web.organiser.labour_changes.views
 import compete.web.organiser.labour_form.views
 import compete.web.organiser.labour_rules.views
+import compete.web.organiser.ladders.conditions
 import compete.web.organiser.ladders.views
 import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views

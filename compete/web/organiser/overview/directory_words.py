@@ -57,6 +57,14 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
             added=after.get("added", 0),
             changed=after.get("changed", 0),
         ),
+        "conditions.add": lambda: _("%(who)s 加了申报条件 %(name)s", who=who, name=name),
+        "conditions.change": lambda: _("%(who)s 改了申报条件 %(name)s", who=who, name=name),
+        "conditions.close": lambda: _("%(who)s 停用了申报条件 %(name)s", who=who, name=name),
+        "conditions.reopen": lambda: _("%(who)s 恢复了申报条件 %(name)s", who=who, name=name),
+        "conditions.confirm": lambda: _(
+            "%(who)s 和原文核对了申报条件 %(name)s", who=who, name=name
+        ),
+        "conditions.shipped": lambda: _("载入了程序自带的申报条件 %(name)s", name=name),
         "ladder.shipped": lambda: _("载入了程序自带的等级体系 %(name)s", name=name),
         "person.merge": lambda: (
             _(

@@ -1,0 +1,300 @@
+"""Editions of the conditions of application (申报条件): shipped, corrected, confirmed, taken."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.bundle import ApplyLine, Event
+from compete.domain.grades import GradeError, grade_label, parse_grade
+from compete.domain.values import Message, msg, number_in_text
+from compete.models import Account, ConditionEdition, db, utc_now
+from compete.services.kernel import Catalogue, Refusal, Refused, audit, check_text, unit_of_work
+from compete.sheets.texts import same_name_key
+
+CONDITIONS = "conditions"
+"""Under which key of its `extra` an event says of which edition its lines are a copy."""
+MOST_LINES = 40
+_MOST = {"name": 60, "note": 200, "cite": 60}
+LINE_FIELDS = (
+    *("grade", "cite", "holds", "years_in_grade", "years_in_trade", "min_age"),
+    *("papers", "paper_years"),
+)
+_NUMBERS = {
+    "years_in_grade": msg("现等级满几年"),
+    "years_in_trade": msg("从业满几年"),
+    "min_age": msg("年满几岁"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTexts:
+    """An edition as somebody wrote it; `lines` are texts of `LINE_FIELDS`, each with its number."""
+
+    name: str = ""
+    note: str = ""
+    lines: Sequence[tuple[int, Mapping[str, str]]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEdition:
+    """What can be written."""
+
+    name: str
+    note: str
+    lines: list[dict[str, Any]]
+
+
+def find_editions(*, closed: bool = False) -> Sequence[ConditionEdition]:
+    """The editions that are offered, or those that are closed, the newest name first."""
+    ended = ConditionEdition.ended_at.is_not(None)
+    query = select(ConditionEdition).where(ended if closed else ~ended)
+    return db.session.scalars(
+        query.order_by(ConditionEdition.name.desc(), ConditionEdition.id)
+    ).all()
+
+
+def find_edition(number: int) -> ConditionEdition | None:
+    """One of them, closed or not."""
+    return db.session.get(ConditionEdition, number)
+
+
+def edition_called(key: str) -> ConditionEdition | None:
+    """The edition of a key, closed or not."""
+    return db.session.scalar(select(ConditionEdition).where(ConditionEdition.key == key))
+
+
+def lines_for(edition: ConditionEdition, grade: int) -> list[ApplyLine]:
+    """The lines of an edition for a grade, as an event of an evaluation has them."""
+    return [
+        msgspec.convert({key: it[key] for key in ("code", "cite", "when")}, ApplyLine)
+        for it in edition.lines
+        if it["grade"] == grade
+    ]
+
+
+def edition_of(rules: Event) -> tuple[str, str] | None:
+    """The key and the name of the edition of which an event has a copy, or None."""
+    said = (rules.extra or {}).get(CONDITIONS)
+    if isinstance(said, dict) and said.get("id") and said.get("name"):
+        return str(said["id"]), str(said["name"])
+    return None
+
+
+def why_not_confirmed(rules: Event) -> Message | None:
+    """Why nothing that rests on an event's conditions may be approved, or None."""
+    taken = edition_of(rules)
+    row = edition_called(taken[0]) if taken else None
+    if row is None or row.confirmed_at is not None:
+        return None
+    return msg("申报条件“%(name)s”还没有核对，管理员核对以后才能批准", name=row.name)
+
+
+def edition_texts(row: ConditionEdition) -> EditionTexts:
+    """The texts that would make it again."""
+    return EditionTexts(row.name, row.note, list(enumerate(map(_line_texts, row.lines), 1)))
+
+
+def confirm_edition(row: ConditionEdition, by: Account) -> None:
+    """Say that it was held against the document. Raises `Refused` for who is no administrator."""
+    if not by.is_admin:
+        raise Refused(_NOT_YOURS, kind=Refusal.FORBIDDEN)
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        row = session.get_one(ConditionEdition, row.id, populate_existing=True)
+        if row.confirmed_at is None:
+            row.confirmed_at, row.confirmed_by = utc_now(), by.id
+            audit.record(None, by, "conditions.confirm", str(row.id), after=_recorded(row))
+
+
+def fill_editions() -> None:
+    """Add the editions that ship where they were never there: an upgrade's last step.
+
+    Inside a unit of work. What was corrected or closed since stays so.
+    """
+    for key, (name, note, lines) in _SHIPPED.items():
+        name_key = same_name_key(name)
+        there = (ConditionEdition.key == key) | (ConditionEdition.name_key == name_key)
+        if db.session.scalar(select(ConditionEdition.id).where(there).limit(1)) is not None:
+            continue
+        texts = EditionTexts(name, note, list(enumerate(lines, 1)))
+        checked, faults = _check(texts)
+        assert checked is not None, faults
+        row = ConditionEdition(key=key)
+        _put(row, checked)
+        db.session.add(row)
+        db.session.flush()
+        audit.record(None, None, "conditions.shipped", str(row.id), after={"name": name})
+
+
+def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Message]]:
+    """The edition, or what is wrong with which field."""
+    faults: dict[str, Message] = {}
+    name, note = (" ".join(text.split()) for text in (texts.name, texts.note))
+    if not name:
+        faults["name"] = msg("名称要写")
+    for key, text in (("name", name), ("note", note)):
+        try:
+            check_text(text, _MOST[key])
+        except Refused as refused:
+            faults[key] = refused.message
+    lines: list[dict[str, Any]] = []
+    for number, said in texts.lines:
+        tidy = {key: " ".join(said.get(key, "").split()) for key in LINE_FIELDS}
+        if not any(tidy.values()):
+            continue
+        try:
+            lines.append(_line(tidy))
+        except Refused as refused:
+            fault = msg("第 %(n)s 行：%(what)s", n=number, what=refused.message)
+            faults.setdefault("lines", fault)
+    if not lines and "lines" not in faults:
+        faults["lines"] = msg("至少写一行条件")
+    lines.sort(key=lambda it: -it["grade"])
+    for grade in {it["grade"] for it in lines}:
+        own = [it for it in lines if it["grade"] == grade]
+        for place, it in enumerate(own, 1):
+            it["code"] = f"{grade}-{place}"
+    return (None if faults else CheckedEdition(name, note, lines)), faults
+
+
+def _line(said: Mapping[str, str]) -> dict[str, Any]:
+    """A line as it is kept. Raises `Refused` for what is none."""
+    when: dict[str, Any] = {}
+    grade, holds = _grade(said["grade"]), _grade(said["holds"])
+    if grade is None:
+        raise Refused(msg("申报哪一级要选"))
+    if holds is not None:
+        if holds <= grade:
+            raise Refused(msg("已经有的等级要比申报的低"))
+        when["holds"] = {"at_least": holds}
+    for key, word in _NUMBERS.items():
+        if said[key]:
+            when[key] = _years(said[key], word, 1)
+    if said["papers"]:
+        kinds = [kind.strip() for kind in said["papers"].replace(",", "、").split("、")]
+        when["papers"] = {"of": [kind for kind in kinds if kind]}
+        if said["paper_years"]:
+            when["papers"]["years"] = _years(said["paper_years"], msg("取得满几年"), 0)
+    elif said["paper_years"]:
+        raise Refused(msg("写了取得满几年，学历或职称也要写"))
+    if "years_in_grade" in when and holds is None:
+        raise Refused(msg("写了现等级满几年，有哪一级也要选"))
+    if not when:
+        raise Refused(msg("条件一项都没写"))
+    check_text(said["cite"], _MOST["cite"])
+    return {"grade": grade, "code": "", "cite": said["cite"] or None, "when": when}
+
+
+def _grade(text: str) -> int | None:
+    try:
+        return parse_grade(text)
+    except GradeError as error:
+        raise Refused(error.message) from None
+
+
+def _years(text: str, word: Message, least: int) -> int:
+    number = number_in_text(text)
+    if number is None or number != int(number) or not least <= number <= 99:
+        raise Refused(msg("%(field)s写 %(least)s 到 99 的整数", field=word, least=least))
+    return int(number)
+
+
+def _line_texts(line: Mapping[str, Any]) -> dict[str, str]:
+    when = line["when"]
+    papers = when.get("papers") or {}
+    return {
+        "grade": str(line["grade"]),
+        "cite": line["cite"] or "",
+        "holds": str((when.get("holds") or {}).get("at_least") or ""),
+        **{key: str(when.get(key) or "") for key in _NUMBERS},
+        "papers": "、".join(papers.get("of", ())),
+        "paper_years": str(papers.get("years") or ""),
+    }
+
+
+def _recorded(said: ConditionEdition | CheckedEdition) -> dict[str, str]:
+    """What the chain says of it."""
+    lines = [
+        f"{grade_label(it['grade']).render()} {it['cite'] or it['code']} "
+        f"{msgspec.json.encode(it['when']).decode()}"
+        for it in said.lines
+    ]
+    return {"name": said.name, "note": said.note, "lines": "\n".join(lines)}
+
+
+def _put(row: ConditionEdition, checked: CheckedEdition) -> None:
+    """Write what was checked; what is another wants to be confirmed anew."""
+    row.name, row.name_key, row.note = checked.name, same_name_key(checked.name), checked.note
+    row.lines = checked.lines
+    row.confirmed_at = row.confirmed_by = None
+
+
+def _refuse_taken(said: ConditionEdition | CheckedEdition, but: int | None) -> None:
+    """Raise for another one of the same name."""
+    query = select(ConditionEdition.id).where(
+        ConditionEdition.ended_at.is_(None),
+        ConditionEdition.name_key == same_name_key(said.name),
+    )
+    if but is not None:
+        query = query.where(ConditionEdition.id != but)
+    if db.session.scalar(query.limit(1)) is not None:
+        raise Refused(msg("已经有叫“%(name)s”的申报条件", name=said.name))
+
+
+_NOT_YOURS = msg("申报条件由管理员改")
+_TABLE = Catalogue(
+    kind="conditions",
+    whole="table",
+    not_yours=_NOT_YOURS,
+    new=lambda: ConditionEdition(key=secrets.token_hex(8)),
+    check=_check,
+    told=_recorded,
+    put=_put,
+    refuse_taken=_refuse_taken,
+)
+add_edition, change_edition = _TABLE.add, _TABLE.change
+close_edition, reopen_edition = _TABLE.close, _TABLE.reopen
+
+_FROM_MEMORY = "凭记忆写的，和原文核对以后再确认"
+_GRADUATED = "技工学校毕业、中等职业学校毕业、中专毕业"
+_HIGHER = "高级技工学校毕业、技师学院毕业、高职毕业、大专毕业"
+_SHIPPED: Mapping[str, tuple[str, str, Sequence[Mapping[str, str]]]] = {
+    "national-2018": (
+        "国家 2018 版",
+        _FROM_MEMORY,
+        [
+            {"grade": "5", "cite": "从业满 1 年", "years_in_trade": "1"},
+            {"grade": "5", "cite": "学徒期满", "papers": "学徒期满"},
+            {"grade": "4", "cite": "五级满 4 年", "holds": "5", "years_in_grade": "4"},
+            {"grade": "4", "cite": "从业满 6 年", "years_in_trade": "6"},
+            {"grade": "4", "cite": "技工学校、中职毕业", "papers": _GRADUATED},
+            {"grade": "3", "cite": "四级满 5 年", "holds": "4", "years_in_grade": "5"},
+            {"grade": "3", "cite": "四级、高职毕业", "holds": "4", "papers": _HIGHER},
+            {"grade": "2", "cite": "三级满 4 年", "holds": "3", "years_in_grade": "4"},
+            {"grade": "1", "cite": "二级满 4 年", "holds": "2", "years_in_grade": "4"},
+        ],
+    ),
+    "national-2023": (
+        "国家 2023 版",
+        _FROM_MEMORY,
+        [
+            {"grade": "5", "cite": "年满 16 岁", "min_age": "16"},
+            {"grade": "4", "cite": "五级满 3 年", "holds": "5", "years_in_grade": "3"},
+            {"grade": "4", "cite": "从业满 5 年", "years_in_trade": "5"},
+            {"grade": "4", "cite": "技工学校、中职毕业", "papers": _GRADUATED},
+            {"grade": "3", "cite": "四级满 4 年", "holds": "4", "years_in_grade": "4"},
+            {"grade": "3", "cite": "从业满 10 年", "years_in_trade": "10"},
+            {"grade": "3", "cite": "初级职称满 1 年", "papers": "初级职称", "paper_years": "1"},
+            {"grade": "3", "cite": "高职毕业", "papers": _HIGHER},
+            {"grade": "2", "cite": "三级满 5 年", "holds": "3", "years_in_grade": "5"},
+            {"grade": "1", "cite": "二级满 5 年", "holds": "2", "years_in_grade": "5"},
+        ],
+    ),
+}
+"""By key: name, note and lines. The years are as the documents are remembered: to be confirmed."""
