@@ -18,6 +18,7 @@ from compete.domain.values import (
     CORRECTION_MOVES,
     CompetitionState,
     CorrectionState,
+    Kind,
     Message,
     Right,
     move,
@@ -109,6 +110,8 @@ def waiting_changes(competition: Competition) -> list[RuleChange]:
 def why_no_change(event: Event) -> Message | None:
     """Why no other rules can be asked for of the event, or None."""
     competition = event.competition
+    if competition.kind == Kind.EVALUATION:
+        return msg("考核已经开始，规则不能改")
     if competition.state is CompetitionState.REGISTERING:
         if why_rules_stay(event) is None:
             return msg("评分还没开始，规则直接改就行")

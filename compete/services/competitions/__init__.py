@@ -75,6 +75,7 @@ from compete.services.competitions.erasure_asks import (
     why_not_everybody,
     why_not_one,
 )
+from compete.services.competitions.evaluation_start import NO_CODE, evaluation_of, level_tree
 from compete.services.competitions.event_setup import (
     LONGEST_EVENT_NAME,
     add_event,
@@ -152,9 +153,16 @@ from compete.services.competitions.putting_away import (
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking
 from compete.services.competitions.removing_officials import remove_official, why_official_stays
-from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, draft_of
+from compete.services.competitions.rules_draft import (
+    KEPT_RULES,
+    OWN_LINES,
+    RulesDraft,
+    TermsDraft,
+    draft_of,
+)
 from compete.services.competitions.rules_saving import (
     RulesRefused,
+    checked_rules,
     draft_in_force,
     draft_of_version,
     put_rules,
@@ -244,8 +252,10 @@ __all__ = [
     "MOST_MINUTES",
     "MOST_NOTICE_DAYS",
     "MOST_OFFICIAL_ROWS",
+    "NO_CODE",
     "OFFICIAL_FIELDS",
     "OTHER_OFFICIAL_HEADINGS",
+    "OWN_LINES",
     "UNTIL_JUDGING",
     "AspectDraft",
     "AwardDraft",
@@ -287,6 +297,7 @@ __all__ = [
     "StartError",
     "StartFault",
     "Template",
+    "TermsDraft",
     "TriedMark",
     "TriedValue",
     "UnitDraft",
@@ -307,6 +318,7 @@ __all__ = [
     "change_details",
     "change_recheck",
     "check_beginnings",
+    "checked_rules",
     "choose_edition",
     "count_erased",
     "count_left",
@@ -328,6 +340,7 @@ __all__ = [
     "entrants_in",
     "erasing_job",
     "erasures_of",
+    "evaluation_of",
     "fields_of_official",
     "find_erasure",
     "find_signed_paper",
@@ -352,6 +365,7 @@ __all__ = [
     "last_plan_move",
     "later_lacks",
     "leaves_in",
+    "level_tree",
     "load_bundle",
     "load_samples",
     "make_draft",

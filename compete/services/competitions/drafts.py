@@ -37,6 +37,7 @@ class Origin(StrEnum):
     EDITION = "edition"
     TEMPLATE = "template"
     BLANK = "blank"
+    EVALUATION = "evaluation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,8 @@ class ModuleDraft:
     min: str | None = None
     reduced: str | None = None
     """How marks become one, where, from how many sheets; None: nothing was said of it."""
+    review: bool = False
+    """Whether it is the 综合评审 of an evaluation."""
     aspects: tuple[AspectDraft, ...] = ()
 
     @property
@@ -90,7 +92,7 @@ def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDr
         was=module["code"],
         name=module["name"],
         part=parts.index(module["part"]) if module.get("part") in parts else None,
-        weight=number_of(module["weight"]),
+        weight=number_of(module.get("weight")),
         full=number_of(module["full"]),
         pass_=number_of(module.get("pass")),
         size=str(panel.get("size", 1)),
@@ -101,6 +103,7 @@ def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDr
         at=str(panel.get("at") or "sheet"),
         min=text_of(panel.get("min")),
         reduced=str(panel.get("reduced") or "same"),
+        review=bool(module.get("review")),
         aspects=tuple(map(_aspect, module["aspects"])),
     )
 
@@ -136,6 +139,7 @@ def module_tree(
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
     put_changed(tree, draft, old if known is not None else None, TOLD, needed=NEEDED)
     put(tree, "part", None if draft.part is None else parts[draft.part])
+    put(tree, "review", draft.review or "")
     panel = dict(tree.get("panel") or {})
     put_changed(panel, draft, old, ("size", "drop_high", "drop_low"), whole)
     for key, usual in _PANEL.items():

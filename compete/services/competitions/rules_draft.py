@@ -15,7 +15,7 @@ from compete.domain.grades import (
     read_ladder,
 )
 from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
-from compete.services.competitions.draft_parts import coded, put, text_of
+from compete.services.competitions.draft_parts import coded, put, put_changed, text_of, whole
 from compete.services.competitions.grade_draft import GradeDraft, grade_draft_of, grade_tree
 from compete.services.competitions.item_draft import ItemDraft, item_draft_of, item_tree
 from compete.services.competitions.ranking_draft import (
@@ -24,6 +24,7 @@ from compete.services.competitions.ranking_draft import (
     ranking_draft_of,
 )
 from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
+from compete.services.ladders import CONDITIONS, taken_lines
 
 _USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"
@@ -36,6 +37,24 @@ class EarlierRules:
 
     number: int
     definition: Mapping[str, Any]
+
+
+OWN_LINES = "own"
+"""Of conditions of application: the lines that the event has itself, of no edition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsDraft:
+    """What an event of an evaluation says of the grade that is tried for."""
+
+    grade: str = ""
+    cite: str = ""
+    on: str = ""
+    carry_months: str = ""
+    conditions: str = ""
+    """The key of the edition of which it has a copy, `own`, or empty: nothing is asked."""
+    again: bool = False
+    """The edition's lines are to be taken as they stand now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +79,8 @@ class RulesDraft:
     ladder_source: str = ""
     """The key of the ladder of the installation's table of which it is a copy."""
     grade_rules: tuple[GradeDraft, ...] = ()
+    terms: TermsDraft | None = None
+    """None for a contest."""
     base: EarlierRules | None = field(default=None, compare=False, repr=False)
     """The earlier version that it was taken from; None for the rules in force."""
 
@@ -83,6 +104,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         ladder_name="" if ladder is NATIONAL else ladder.name,
         ladder="" if ladder is NATIONAL else ladder_lines(ladder),
         ladder_source=ladder.source,
+        terms=_terms(event) if event.get("verdict") else None,
     )
 
 
@@ -107,6 +129,8 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         ranking = dict(event.get("ranking") or {})
         put(ranking, "ties", list(draft.ties))
         put(tree, "ranking", ranking)
+    if draft.terms is not None:
+        _put_terms(tree, draft.terms, old.terms or TermsDraft())
     put_ranking(tree, draft.ranking, event)
     if draft.items != old.items:
         items = {item["code"]: item for item in event.get("items") or ()}
@@ -143,6 +167,34 @@ def _put_ladder(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> Non
         return
     extra = {key: it for key, it in (tree.get("extra") or {}).items() if key != "ladder"}
     put(tree, "extra", extra | ({"ladder": ladder_tree(own)} if own else {}))
+
+
+def _terms(event: Mapping[str, Any]) -> TermsDraft:
+    taken = (event.get("extra") or {}).get(CONDITIONS) or {}
+    return TermsDraft(
+        grade=text_of(event.get("grade")),
+        cite=text_of(event.get("cite")),
+        on=text_of(event.get("on")),
+        carry_months=text_of(event.get("carry_months")),
+        conditions=taken.get("id") or (OWN_LINES if event.get("apply") else ""),
+    )
+
+
+def _put_terms(tree: dict[str, Any], terms: TermsDraft, old: TermsDraft) -> None:
+    put_changed(tree, terms, old, ("cite", "on"))
+    put_changed(tree, terms, old, ("grade", "carry_months"), whole, needed=("grade",))
+    for stage in tree["stages"]:
+        # Only the modules of a part have a share in it.
+        for scored in (*stage["modules"], *stage.get("parts", ())):
+            if scored.get("weight") == "":
+                del scored["weight"]
+    same = (terms.conditions, terms.grade) == (old.conditions, old.grade)
+    if terms.conditions == OWN_LINES or (same and not terms.again):
+        return
+    for key, value in taken_lines(terms.conditions, terms.grade).items():
+        own = tree.get("extra") or {}
+        others = {name: said for name, said in own.items() if name != CONDITIONS}
+        put(tree, key, others | value if key == "extra" else value)
 
 
 def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:

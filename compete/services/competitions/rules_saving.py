@@ -193,6 +193,8 @@ def checked_rules(
             "name": competition.name,
             "kind": competition.kind,
             "level": competition.level,
+            # An evaluation looks at conditions on that day.
+            **({"starts": competition.starts.isoformat()} if competition.starts else {}),
         },
         "units": [{"code": unit.code, "name": unit.name} for unit in competition.units],
         "events": [tree],

@@ -124,7 +124,7 @@ def _part(part: Mapping[str, Any]) -> PartDraft:
     return PartDraft(
         was=part["code"],
         name=part["name"],
-        weight=number_of(part["weight"]),
+        weight=number_of(part.get("weight")),
         full=number_of(part["full"]),
         pass_=number_of(part.get("pass")),
     )

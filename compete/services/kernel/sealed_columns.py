@@ -291,6 +291,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id key name organisation_id rungs note made_by made_at ended_by ended_at",
         name_key=_SOUGHT,
     ),
+    "condition_edition": _sealed(
+        "id key name lines note confirmed_by confirmed_at made_by made_at ended_by ended_at",
+        name_key=_SOUGHT,
+    ),
     "outcome_entry": _sealed("id entrant_id stage module status reason extra made_at withdrawn_at"),
     "paper_draw": _sealed(
         "id competition_id event_id stage module drawn_on supervisor codes made_by made_at"

@@ -10,6 +10,7 @@ from compete.services.ladders.conditions import (
     close_edition,
     confirm_edition,
     edition_called,
+    edition_differs,
     edition_of,
     edition_texts,
     fill_editions,
@@ -17,6 +18,7 @@ from compete.services.ladders.conditions import (
     find_editions,
     lines_for,
     reopen_edition,
+    taken_lines,
     why_not_confirmed,
 )
 from compete.services.ladders.fields import (
@@ -65,6 +67,7 @@ __all__ = [
     "close_ladder",
     "confirm_edition",
     "edition_called",
+    "edition_differs",
     "edition_of",
     "edition_texts",
     "events_with",
@@ -83,6 +86,7 @@ __all__ = [
     "reopen_edition",
     "reopen_ladder",
     "rows_of",
+    "taken_lines",
     "texts_of",
     "why_not_confirmed",
     "why_not_taken",

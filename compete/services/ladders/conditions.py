@@ -78,6 +78,30 @@ def lines_for(edition: ConditionEdition, grade: int) -> list[ApplyLine]:
     ]
 
 
+def taken_lines(key: str, grade: str) -> dict[str, Any]:
+    """What an event takes of an edition for a grade: its lines, and of which edition they are.
+
+    Both empty for no edition, so that whoever puts them there takes away what was there.
+    """
+    edition = edition_called(key) if key else None
+    if edition is None:
+        return {"apply": [], "extra": {}}
+    return {
+        "apply": [
+            msgspec.to_builtins(line)
+            for line in lines_for(edition, int(grade) if grade.isdecimal() else 0)
+        ],
+        "extra": {CONDITIONS: {"id": edition.key, "name": edition.name}},
+    }
+
+
+def edition_differs(rules: Event) -> bool:
+    """Whether the edition of which an event has a copy says something else by now."""
+    taken = edition_of(rules)
+    row = edition_called(taken[0]) if taken else None
+    return row is not None and lines_for(row, rules.grade or 0) != list(rules.apply)
+
+
 def edition_of(rules: Event) -> tuple[str, str] | None:
     """The key and the name of the edition of which an event has a copy, or None."""
     said = (rules.extra or {}).get(CONDITIONS)

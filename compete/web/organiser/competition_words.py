@@ -123,14 +123,17 @@ def shares_of(stage: b.Stage, *, named: bool = False) -> list[str]:
     """
     found = []
     for part in stage.parts:
-        share = f"{part.name} {plain(part.weight)}%"
+        share = _share(part)
         inside = _("、").join(module.name for module in stage.modules if module.part == part.code)
         found.append(
             _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
         )
-    return found + [
-        f"{module.name} {plain(module.weight)}%" for module in stage.modules if not module.part
-    ]
+    return found + [_share(module) for module in stage.modules if not module.part]
+
+
+def _share(scored: b.Module | b.Part) -> str:
+    """Its name with its weight; nothing of an evaluation has one."""
+    return f"{scored.name} {plain(scored.weight)}%" if scored.weight else scored.name
 
 
 def event_shares(event: b.Event) -> str:

@@ -11,6 +11,7 @@ from compete.services.competitions import (
     Place,
     RankingDraft,
     RulesDraft,
+    TermsDraft,
     TriedMark,
 )
 from compete.web.organiser.events.form_texts import chosen, line, lines, number
@@ -67,9 +68,23 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
         grade_rules=grades_in(form, before.grade_rules),
+        terms=_terms(form, before.terms),
         base=before.base,
     )
     return with_ladder(form, before, draft)
+
+
+def _terms(form: Mapping[str, str], before: TermsDraft | None) -> TermsDraft | None:
+    if before is None or "grade" not in form:
+        return before
+    return TermsDraft(
+        grade=form["grade"],
+        cite=line(form, "cite"),
+        on=form.get("on", "").strip(),
+        carry_months=number(form, "carry_months"),
+        conditions=form.get("conditions", before.conditions),
+        again="conditions.again" in form,
+    )
 
 
 def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
@@ -186,6 +201,9 @@ def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
         "occupation.name": draft.occupation_name,
         "occupation.track": draft.occupation_track,
     }
+    if terms := draft.terms:
+        keys = ("grade", "cite", "on", "carry_months", "conditions")
+        names |= {key: getattr(terms, key) for key in keys}
     names |= {f"ranking.ties[{n}]": key for n, key in enumerate((*draft.ties, ""))}
     ranking = draft.ranking
     names |= {"ranking.on": ranking.on, "ranking.style": ranking.style}

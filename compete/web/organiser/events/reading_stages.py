@@ -142,6 +142,7 @@ def modules_in(
             at=form.get(f"{path}.panel.at"),
             min=number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
             reduced=form.get(f"{path}.panel.reduced"),
+            review=f"{path}.review" in form,
             aspects=_written(row for _path, row in aspects_in(form, path)),
         )
         if path == keep or not module.is_blank:
@@ -193,6 +194,7 @@ def stage_fields(stages: Iterable[StageDraft]) -> dict[str, str]:
             path = f"stages[{s}].modules[{m}]"
             names |= {f"{path}.{key}": getattr(module, key) for key in ("name", "weight", "full")}
             names[f"{path}.pass"] = module.pass_
+            names[f"{path}.review"] = "1" if module.review else ""
             names[f"{path}.part"] = "" if module.part is None else str(module.part)
             names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
             for a, row in enumerate(module.aspects):

@@ -14,6 +14,7 @@ from compete.services.competitions import (
     PartDraft,
     RankingDraft,
     StageDraft,
+    TermsDraft,
 )
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.tried import TriedModule
@@ -333,6 +334,22 @@ class LadderCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsCard:
+    """Which grade an evaluation tries people for, and who may apply."""
+
+    draft: TermsDraft
+    grades: Sequence[Choice]
+    conditions: Sequence[Choice]
+    """The editions that can be taken, the event's own lines where it has any, none."""
+    lines: Sequence[str]
+    """What the lines are called that stand now."""
+    unconfirmed: bool
+    differs: bool
+    """Whether the edition says something else by now than the copy."""
+    usual_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
     """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
 
@@ -356,7 +373,9 @@ class RulesPage:
     done: str | None
     """What was just put into the form, not saved yet."""
     scheme: SchemeCard | None
-    example: ExampleCard
+    terms: TermsCard | None
+    """Of an evaluation, in the stead of ranks, awards and the example."""
+    example: ExampleCard | None
     moved: MovedView | None
     problems: Mapping[str, str]
     others: Sequence[Trouble]

@@ -12,20 +12,31 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import FormField, class_of
 from compete.domain.bundle import GradePack, Problem, all_packs
-from compete.domain.values import CompetitionState
+from compete.domain.grades import GRADES, grade_label
+from compete.domain.values import CompetitionState, Kind
 from compete.models import Competition, Event
 from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
 from compete.services.competitions import (
     KEPT_RULES,
     LONGEST_EVENT_NAME,
+    OWN_LINES,
     Place,
     RulesDraft,
+    TermsDraft,
     TriedMark,
+    checked_rules,
     entrants_in,
     is_newest,
+    level_tree,
     why_rules_stay,
 )
 from compete.services.kernel import rules_of
+from compete.services.ladders import (
+    edition_differs,
+    edition_of,
+    find_editions,
+    why_not_confirmed,
+)
 from compete.services.occupations import occupation_hints
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
@@ -53,6 +64,7 @@ from compete.web.organiser.events.shapes import (
     ProposalForm,
     RulesPage,
     SchemeCard,
+    TermsCard,
     Trouble,
     TypeView,
 )
@@ -101,6 +113,8 @@ def chosen_like(competition: Competition, key: str) -> tuple[b.Event | None, Seq
     if not key:
         return None, ()
     kind, _colon, code = key.partition(":")
+    if kind == "level":
+        return _level(competition, int(code)), ()
     if kind == "event":
         return {event.code: rules_of(event) for event in competition.events}[code], ()
     if kind == "template":
@@ -160,7 +174,8 @@ def rules_page(
         problem=problem,
         done=done,
         scheme=scheme,
-        example=example_card(event, draft, tried or {}),
+        terms=terms_card(event, draft.terms) if draft.terms else None,
+        example=None if draft.terms else example_card(event, draft, tried or {}),
         moved=moved,
         problems=told,
         others=others,
@@ -188,6 +203,28 @@ def rules_page(
         ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=type_views(),
         longest_name=LONGEST_EVENT_NAME,
+    )
+
+
+def terms_card(event: Event, draft: TermsDraft) -> TermsCard:
+    """What is chosen of the grade and of the conditions of application."""
+    rules, starts = rules_of(event), event.competition.starts
+    offered = {row.key: row.name for row in find_editions()}
+    if taken := edition_of(rules):
+        offered.setdefault(*taken)
+    if draft.conditions == OWN_LINES:
+        offered[OWN_LINES] = _("文件里自己写的")
+    return TermsCard(
+        draft=draft,
+        grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
+        conditions=[
+            *(Choice(value=key, label=name) for key, name in offered.items()),
+            Choice(value="", label=_("不看条件")),
+        ],
+        lines=[line.cite or line.code for line in rules.apply],
+        unconfirmed=why_not_confirmed(rules) is not None,
+        differs=edition_differs(rules),
+        usual_day=str(starts) if starts else "",
     )
 
 
@@ -231,7 +268,7 @@ def _words(path: str) -> str | None:
 def _event_row(event: Event, *, removable: bool) -> EventRow:
     rules, code = rules_of(event), event.competition.code
     occupation = rules.occupation
-    odd = [stage.weight for stage in rules.stages if stage.weight != _HUNDRED]
+    odd = [] if rules.verdict else [it.weight for it in rules.stages if it.weight != _HUNDRED]
     return EventRow(
         name=event.name,
         occupation=" ".join(
@@ -251,7 +288,24 @@ def _event_row(event: Event, *, removable: bool) -> EventRow:
     )
 
 
+def _level(competition: Competition, level: int) -> b.Event:
+    """The usual rules of a level, of the occupation and with the conditions of the others."""
+    others = [rules_of(event) for event in competition.events]
+    occupation = next((it.occupation for it in others if it.occupation), None)
+    if occupation is None or level not in GRADES:
+        raise KeyError(level)
+    taken = next((edition for it in others if (edition := edition_of(it))), ("", ""))
+    return checked_rules(competition, level_tree(occupation, level, taken[0]))
+
+
 def _likes(competition: Competition) -> Iterator[Choice]:
+    if competition.kind == Kind.EVALUATION:
+        there = {rules_of(event).grade for event in competition.events}
+        for grade in sorted(set(GRADES) - there, reverse=True):
+            yield Choice(value=f"level:{grade}", label=say(grade_label(grade)))
+        for event in competition.events:
+            yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+        return
     yield Choice(value="", label=_("理论 20%、实操 80%，每样一行"))
     for event in competition.events:
         yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))

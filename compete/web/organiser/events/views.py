@@ -74,7 +74,6 @@ def events(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/add")
-@guard.of_contests
 @guard.may(Right.SET_UP)
 @only_once
 def new_event(competition: Competition) -> ResponseReturnValue:
@@ -97,7 +96,6 @@ def new_event(competition: Competition) -> ResponseReturnValue:
 
 
 @face.route("/<code>/events/rules", methods=["GET", "POST"])
-@guard.of_contests
 @guard.may(Right.SET_UP)
 def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""

@@ -103,6 +103,15 @@ def carried_of_file() -> list[Carried]:
     ]
 
 
+def carried_of_levels() -> list[Carried]:
+    """Of an evaluation that begins with its levels."""
+    return [
+        _comes(_("每级一个“赛项”"), _("理论、技能各 100 分，60 分合格；二级、一级再加综合评审")),
+        _comes(_("申报条件"), _("选的那一版里这一级的几条路")),
+        _stays(_("单位、申报人、考评员"), _("自己加")),
+    ]
+
+
 def carried_of_nothing() -> list[Carried]:
     """From nothing."""
     return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]

@@ -5,11 +5,29 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from compete.domain.bundle import Occupation
+from compete.domain.grades import GRADES, grade_label
 from compete.domain.values import Level
-from compete.services.competitions import LONGEST_CODE, LONGEST_PART, LONGEST_TITLE, Beginnings
+from compete.services.competitions import (
+    LONGEST_CODE,
+    LONGEST_PART,
+    LONGEST_TITLE,
+    NO_CODE,
+    Beginnings,
+)
+from compete.services.ladders import find_editions
+from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 
 
@@ -105,6 +123,56 @@ class SchemeBookForm(DatedForm):
     def module_name(self) -> str:
         """The module's name without blanks at the ends."""
         return " ".join((self.module.data or "").split())
+
+
+class EvaluationForm(DatedForm):
+    """An evaluation of one occupation, from its levels."""
+
+    occupation = StringField(
+        _l("职业"),
+        validators=[
+            DataRequired(_l("职业要写")),
+            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+    occupation_code = StringField(
+        _l("职业编码"), description=_l("还不知道就空着"), validators=[Length(max=40)]
+    )
+    track = StringField(
+        _l("工种"), description=_l("没有就空着"), validators=[Length(max=LONGEST_PART)]
+    )
+    levels = SelectMultipleField(_l("认定哪几级"), validators=[InputRequired(_l("选一级"))])
+    conditions = SelectField(
+        _l("申报条件"),
+        description=_l("管理员在“等级体系”里核对过才能批准"),
+        validators=[Optional()],
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts.label.text = _("哪天考核")
+        self.starts.validators = [InputRequired(_("考核那天要写，条件按它算"))]
+        self.offer_levels(as_before=False)
+        self.levels.choices = [(str(grade), say(grade_label(grade))) for grade in GRADES]
+        self.conditions.choices = [
+            *((row.key, row.name) for row in find_editions()),
+            ("", _("不看条件")),
+        ]
+
+    @property
+    def asked_occupation(self) -> Occupation:
+        """The occupation that was typed."""
+        said = {
+            key: " ".join((field.data or "").split())
+            for key, field in (
+                ("name", self.occupation),
+                ("code", self.occupation_code),
+                ("track", self.track),
+            )
+        }
+        return Occupation(
+            name=said["name"], code=said["code"] or NO_CODE, track=said["track"] or None
+        )
 
 
 class EditionForm(DatedForm):

@@ -31,6 +31,7 @@ from compete.web.organiser.competition_words import (
 from compete.web.organiser.new_competition.carried import (
     carried_of_edition,
     carried_of_file,
+    carried_of_levels,
     carried_of_nothing,
     carried_of_template,
 )
@@ -233,6 +234,12 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
             _("写入前先给你看"),
             "file",
         ),
+        "evaluation": (
+            _("等级认定"),
+            _("一个职业、几个等级：理论、技能，看合格不合格"),
+            _("不排先后"),
+            "shield-check",
+        ),
         "blank": (_("空白"), _("赛项、规则自己填，随时能停"), _("约 10 分钟"), "plus"),
     }
     return [
@@ -257,6 +264,8 @@ def _carried(start: str, editions: Sequence[Competition], chosen: str | None) ->
             return carried_of_template(template_of(chosen or ""))
         case "file":
             return carried_of_file()
+        case "evaluation":
+            return carried_of_levels()
         case _:
             return carried_of_nothing()
 

@@ -23,6 +23,7 @@ from compete.services.competitions import (
     blank,
     check_beginnings,
     drop_bundle_upload,
+    evaluation_of,
     from_template,
     keep_bundle_upload,
     labour_templates,
@@ -46,6 +47,7 @@ from compete.web.organiser.new_competition.forms import (
     BlankForm,
     DatedForm,
     EditionForm,
+    EvaluationForm,
     NameForm,
     TemplateForm,
 )
@@ -63,7 +65,7 @@ from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
-_STARTS = ("edition", "template", "file", "blank")
+_STARTS = ("edition", "template", "file", "evaluation", "blank")
 _MOVED_NAMED = 4
 
 
@@ -236,6 +238,10 @@ def _made(
         bundle = from_template(template, wanted)
         made = make_draft(bundle, Origin.TEMPLATE, title, current_user, like=template.key)
         return made, ()
+    if isinstance(form, EvaluationForm):
+        levels = [int(level) for level in form.levels.data]
+        bundle = evaluation_of(wanted, form.asked_occupation, levels, form.conditions.data)
+        return make_draft(bundle, Origin.EVALUATION, "", current_user), ()
     assert isinstance(form, BlankForm)
     bundle = blank(wanted)
     return make_draft(bundle, Origin.BLANK, "", current_user), ()
@@ -259,6 +265,8 @@ def _form(start: str, editions: list[Competition]) -> DatedForm | None:
         ]
         form.offer_levels(as_before=True)
         return form
+    if start == "evaluation":
+        return EvaluationForm()
     if start == "blank":
         form = BlankForm()
         form.offer_levels(as_before=False)

@@ -1,0 +1,75 @@
+"""An evaluation to begin with: one occupation, for each level an event with usual modules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.domain.grades import grade_label
+from compete.domain.values import Kind
+from compete.services.competitions.drafts import Beginnings, blank
+from compete.services.ladders import taken_lines
+
+REVIEWED = frozenset({1, 2})
+"""The levels that have a 综合评审 beside theory and practice."""
+EXAMINERS = 3
+"""How many mark a practical module, and a 综合评审: odd, so that they come to a middle."""
+NO_CODE = "待核"
+"""What stands for an occupation's code that nobody knows yet."""
+
+
+def evaluation_of(
+    wanted: Beginnings,
+    occupation: b.Occupation,
+    levels: Iterable[int],
+    conditions: str,
+) -> b.Bundle:
+    """The evaluation as a file would bring it, its lowest level first.
+
+    `conditions` is the key of an edition of conditions of application, or empty.
+
+    Raises `BundleError` for what no file can say either.
+    """
+    bundle = blank(wanted)
+    tree = msgspec.to_builtins(bundle) | {
+        "competition": msgspec.to_builtins(bundle.competition) | {"kind": Kind.EVALUATION.value},
+        "events": [
+            level_tree(occupation, level, conditions) for level in sorted(set(levels), reverse=True)
+        ],
+    }
+    return b.read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
+
+
+def level_tree(occupation: b.Occupation, level: int, conditions: str) -> dict[str, Any]:
+    """The usual rules of a level, as a file writes them."""
+    modules = [
+        _module("theory", "理论知识", "卷面成绩", 1),
+        _module("practical", "操作技能", "操作得分", EXAMINERS),
+    ]
+    if level in REVIEWED:
+        modules.append(_module("review", "综合评审", "评审得分", EXAMINERS) | {"review": True})
+    tree: dict[str, Any] = {
+        "code": f"L{level}",
+        "name": f"{occupation.track or occupation.name} {grade_label(level).render()}",
+        "occupation": {
+            key: text
+            for key in ("code", "name", "track")
+            if (text := getattr(occupation, key)) is not None
+        },
+        "verdict": "pass",
+        "grade": level,
+        "stages": [{"code": "s", "name": "考核", "modules": modules}],
+    }
+    if conditions:
+        tree |= taken_lines(conditions, str(level))
+    return tree
+
+
+def _module(code: str, name: str, aspect: str, examiners: int) -> dict[str, Any]:
+    row = {"code": f"{code}-1", "name": aspect, "type": "score", "max": "100", "step": "0.5"}
+    panel = {"panel": {"size": examiners}} if examiners > 1 else {}
+    return {"code": code, "name": name, "full": "100", **panel, "aspects": [row]}
