@@ -10,7 +10,7 @@ import msgspec
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
 from compete.models import Account, Competition, Event
-from compete.services.kernel import last_record, require_seen, settings_of
+from compete.services.kernel import asked_fields, last_record, require_seen, settings_of
 from compete.services.registration import (
     change_conditions,
     change_entry_fields,
@@ -46,7 +46,7 @@ def last_conditions_change(competition: Competition) -> LastConditions | None:
             return None
         before = msgspec.convert(entry.before, Conditions, strict=False)
     else:
-        asked = [field.value for field in settings.entry_fields]
+        asked = [field.value for field in asked_fields(competition)]
         if entry.after != {"fields": asked}:
             return None
         said = entry.before["fields"] if isinstance(entry.before, dict) else ()
@@ -69,6 +69,6 @@ def undo_conditions(competition: Competition, seen: str, by: Account) -> LastCon
         now = settings.conditions.get(last.event.code, Conditions())
         change_conditions(last.event, last.before, mark_of(now), by)
     else:
-        asked = [field.value for field in settings.entry_fields]
+        asked = [field.value for field in asked_fields(competition)]
         change_entry_fields(competition, [field.value for field in last.before], asked, by)
     return last

@@ -42,6 +42,7 @@ from compete.services.competitions.templates import Template
 from compete.services.kernel import (
     Refusal,
     Refused,
+    asked_fields,
     audit,
     change_settings,
     definition_of,
@@ -303,8 +304,8 @@ def _copy_entry(competition: Competition, old: Competition, by: Account) -> None
         own = {name: getattr(stands, name) for name in EDITION_OWN}
         wanted = msgspec.structs.replace(wanted, **own)
         change_conditions(event, wanted, mark_of(stands), by)
-    asked = [field.value for field in now.entry_fields]
-    change_entry_fields(competition, [field.value for field in were.entry_fields], asked, by)
+    asked = [field.value for field in asked_fields(competition)]
+    change_entry_fields(competition, [field.value for field in asked_fields(old)], asked, by)
     change_window(competition, replace(window_of(competition), quota=were.unit_quota), by)
     change_settings(competition, self_entry=were.self_entry)
 

@@ -18,7 +18,7 @@ from compete.domain.values import CompetitionState, short_mark
 from compete.models import Competition, Event
 from compete.services.competitions.details import Details, details_of
 from compete.services.competitions.moving_days import moved_plan
-from compete.services.kernel import SetUp, settings_of
+from compete.services.kernel import SetUp, asked_fields, settings_of
 from compete.services.schedule import planned_sessions
 
 
@@ -221,7 +221,7 @@ def _entry(competition: Competition, other: Competition) -> dict[str, Any]:
     }
     return {
         "conditions": conditions,
-        "fields": [field.value for field in settings.entry_fields],
+        "fields": [field.value for field in asked_fields(competition)],
         "quota": settings.unit_quota,
         "self_entry": msgspec.to_builtins(settings.self_entry),
     }

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.models import Account, Competition, db
-from compete.services.kernel import settings_of, verify_chain
+from compete.services.kernel import asked_fields, verify_chain
 from compete.services.registration import conditions_of
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -67,14 +67,14 @@ def test_conditions_and_asked_fields_are_taken_back(
     assert ages(competition) == [18]
     assert undo(desk, mark(desk.get(PAGE).text)) == 302
     assert ages(competition) == [20]
-    asked = [field.value for field in settings_of(competition).entry_fields]
+    asked = [field.value for field in asked_fields(competition)]
     data = {"seen": ",".join(asked), "fields": asked[:1]}
     assert desk.post("/desk/X/entry-fields", data=data).status_code == 302
     page = desk.get(PAGE).text
     assert "改了报名还问什么" in page
     assert undo(desk, mark(page)) == 302
     db.session.expire_all()
-    assert [field.value for field in settings_of(competition).entry_fields] == asked
+    assert [field.value for field in asked_fields(competition)] == asked
     assert list(verify_chain(competition)) == []
 
 

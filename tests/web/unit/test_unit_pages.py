@@ -17,7 +17,7 @@ from compete.domain.values import ApplicationState
 from compete.models import Account, Competition, db
 from compete.services.accounts import WrongPin, check_pin, set_pin, signed_as
 from compete.services.accounts.pins import MOST_TRIES
-from compete.services.kernel import Refused, settings_of, verify_chain
+from compete.services.kernel import Refused, asked_fields, verify_chain
 from compete.services.registration import (
     applications_of,
     change_conditions,
@@ -74,7 +74,7 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     assert "要补：证件号码" in kept.text
     assert "二级/技师" in kept.text
     assert ticks(kept.text) == []
-    everything = ",".join(settings_of(fresh).entry_fields)
+    everything = ",".join(asked_fields(fresh))
     asked = {"fields": ["department", "consent"], "seen": everything}
     assert 'name="education"' in unit.get("/unit/X/people/new").text
     told = desk.post("/desk/X/entry-fields", data=asked, follow_redirects=True).text
