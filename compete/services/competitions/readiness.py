@@ -9,6 +9,7 @@ from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event
 from compete.services.certificates import body_for
 from compete.services.kernel import rules_of
+from compete.services.ladders import unconfirmed_editions
 
 _HUNDRED = 100
 
@@ -26,6 +27,8 @@ class Lack(StrEnum):
     UNITS = "units"
     CLOSES = "closes"
     BODY = "body"
+    CONDITIONS = "conditions"
+    """An edition of conditions of application that nobody has confirmed; `found` is its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,11 @@ def what_lacks(competition: Competition) -> list[Lacking]:
         found.append(Lacking(Lack.CHIEF))
     if not roles & {Role.JUDGE, None}:
         found.append(Lacking(Lack.JUDGES))
-    if any(rules_of(event).grades for event in competition.events) and not body_for(competition):
+    rules = [rules_of(event) for event in competition.events]
+    if any(it.grades or it.verdict for it in rules) and not body_for(competition):
         found.append(Lacking(Lack.BODY))
+    for row in unconfirmed_editions(rules):
+        found.append(Lacking(Lack.CONDITIONS, name=row.name, found=str(row.id)))
     if not competition.units:
         found.append(Lacking(Lack.UNITS))
     return found
@@ -66,7 +72,7 @@ def _of_event(event: Event) -> list[Lacking]:
     rules = rules_of(event)
     found = []
     for stage in rules.stages:
-        if stage.weight != _HUNDRED:
+        if rules.verdict is None and stage.weight != _HUNDRED:
             total = f"{stage.weight.normalize():f}"
             found.append(Lacking(Lack.WEIGHTS, event.code, event.name, total))
     if rules.occupation is None and rules.grades:

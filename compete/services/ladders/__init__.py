@@ -19,6 +19,7 @@ from compete.services.ladders.conditions import (
     lines_for,
     reopen_edition,
     taken_lines,
+    unconfirmed_editions,
     why_not_confirmed,
 )
 from compete.services.ladders.fields import (
@@ -88,6 +89,7 @@ __all__ = [
     "rows_of",
     "taken_lines",
     "texts_of",
+    "unconfirmed_editions",
     "why_not_confirmed",
     "why_not_taken",
     "write_ladders",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,11 +110,17 @@ def edition_of(rules: Event) -> tuple[str, str] | None:
     return None
 
 
+def unconfirmed_editions(events: Iterable[Event]) -> list[ConditionEdition]:
+    """The editions that these events have copies of and that nobody has confirmed."""
+    keys = dict.fromkeys(taken[0] for rules in events if (taken := edition_of(rules)))
+    rows = [row for key in keys if (row := edition_called(key))]
+    return [row for row in rows if row.confirmed_at is None]
+
+
 def why_not_confirmed(rules: Event) -> Message | None:
     """Why nothing that rests on an event's conditions may be approved, or None."""
-    taken = edition_of(rules)
-    row = edition_called(taken[0]) if taken else None
-    if row is None or row.confirmed_at is not None:
+    row = next(iter(unconfirmed_editions([rules])), None)
+    if row is None:
         return None
     return msg("申报条件“%(name)s”还没有核对，管理员核对以后才能批准", name=row.name)
 

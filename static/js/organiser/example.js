@@ -68,7 +68,8 @@ function slide() {
   for (const range of place.querySelectorAll("input[data-slides]")) range.hidden = false;
 }
 
-document.addEventListener("input", ({ target }) => {
+// The rules of an evaluation have none.
+if (place) document.addEventListener("input", ({ target }) => {
   const name = target.dataset?.slides;
   if (name) document.getElementById(name).value = target.value;
   else if (target.form !== form) return;
@@ -80,4 +81,4 @@ document.addEventListener("input", ({ target }) => {
   timer = setTimeout(ask, WAIT);
 });
 
-slide();
+if (place) slide();

@@ -88,6 +88,8 @@ def test_levels_with_their_modules_and_conditions_are_there(desk: FlaskClient) -
     overview = desk.get("/desk/PUMP-2026/")
     assert overview.status_code == 200
     assert "名次" not in overview.text
+    assert "权重" not in overview.text
+    assert "没核对过" in overview.text
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ _ICONS = {
     Lack.UNITS: "people",
     Lack.CLOSES: "clock",
     Lack.BODY: "file",
+    Lack.CONDITIONS: "file",
 }
 
 
@@ -356,7 +357,10 @@ def _words(lacking: Lacking) -> tuple[str, str]:
         case Lack.UNITS:
             return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
         case Lack.BODY:
-            return _("还没有评价机构"), _("有晋升规则，发等级证书要有评价机构")
+            return _("还没有评价机构"), _("发等级证书要有评价机构")
+        case Lack.CONDITIONS:
+            what = _("申报条件“%(name)s”没核对过", name=lacking.name)
+            return what, _("管理员和原文核对以后，才能批准")
         case Lack.CLOSES:
             told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
             if lacking.name:
@@ -377,6 +381,8 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
             return url_for("organiser.judges", code=code, people=1)
         case Lack.UNITS:
             return allowed_url("organiser.units", code=code)
+        case Lack.CONDITIONS:
+            return allowed_url("organiser.condition_edition", edition_id=int(lacking.found))
         case Lack.BODY:
             return allowed_url("organiser.body", code=code)
         case Lack.CLOSES if lacking.event:
