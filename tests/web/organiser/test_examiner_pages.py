@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, db
-from compete.services.kernel import settings_of
-from compete.services.publication import bends_of
+from compete.services.kernel import audit, settings_of, unit_of_work
+from compete.services.publication import bends_of, print_notice
+from tests.services.publication.test_bends import text_of
+from tests.services.publication.test_evaluations import settled
 from tests.services.schedule.test_examiners import (
     PRACTICE,
     REVIEW,
@@ -22,6 +24,7 @@ from tests.services.schedule.test_examiners import (
     level,
     seat,
 )
+from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.web.test_evaluations import words
 
@@ -105,7 +108,25 @@ def test_the_ratio_is_set_beside_the_panels(desk: FlaskClient, short: Competitio
     assert "分批考" in desk.get("/desk/EV/").text
 
 
-def test_a_contest_has_no_ratio_to_set(desk: FlaskClient, fresh: Competition) -> None:
+def test_everybody_reads_why_it_opened_all_the_same(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(settled())
+    with unit_of_work():
+        audit.record(
+            competition, organiser, "examiners.overrule", competition.code,
+            after={"short": ["“技能考核”差 1 名考评员"]}, reason="当天病了一位", bends=True,
+        )  # fmt: skip
+    announce(competition, organiser)
+    (line,) = (str(bend.line) for bend in bends_of(competition))
+    assert "“技能考核”差 1 名考评员" in line
+    assert line in here.test_client().get(f"/p/{competition.code}").text
+    paper = text_of(print_notice(competition, competition.events[0].code))
+    assert line.replace(" ", "") in paper
+
+
+def test_a_contest_has_no_ratio_to_set(here: Flask, fresh: Competition, organiser: Account) -> None:
+    desk = signed_in(here, organiser)
     seating = desk.get(f"/desk/{fresh.code}/seating").text
     assert 'id="examiners"' not in seating
     event = fresh.events[0]
