@@ -9,6 +9,8 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
+from compete.web.kind_words import BabelOfKinds
+
 
 def who_asks_by_link() -> str:
     """Each link of an address by itself: a hall of five hundred shares one address."""
@@ -26,7 +28,7 @@ def who_asks() -> str:
     return f"address:{request.remote_addr}"
 
 
-babel = Babel()
+babel: Babel = BabelOfKinds()  # type: ignore[no-untyped-call]
 csrf = CSRFProtect()
 login = LoginManager()
 migrate = Migrate(render_as_batch=True, compare_type=True)

@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 
 from compete.language import FIRST
 from compete.resources import resource_dir
+from compete.web.kind_words import said_otherwise
 
 _CALL = re.compile(r"""\b(?:_|msg)\(\s*("(?:[^"\\]|\\.)*")""")
 
@@ -26,9 +27,9 @@ def _sentences(folders: tuple[str, ...]) -> frozenset[str]:
 
 
 def script_words(*folders: str) -> dict[str, str] | None:
-    """Translations by Chinese sentence; None where the page is in Chinese."""
+    """Translations by Chinese sentence; None where the page says them as they are written."""
     locale = get_locale()
-    if locale is None or locale.language == FIRST.code:
+    if (locale is None or locale.language == FIRST.code) and said_otherwise() is None:
         return None
     return {sentence: gettext(sentence) for sentence in sorted(_sentences(folders))}
 

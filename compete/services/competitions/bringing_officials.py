@@ -40,6 +40,8 @@ _CODE = re.compile(r"[\w-]{1,20}")
 _OTHER_WORDS: Mapping[str, Role] = {
     "裁判员": Role.JUDGE,
     "考评员": Role.JUDGE,
+    "考评组长": Role.CHIEF,
+    "加密考评员": Role.CODER,
     "加密员": Role.CODER,
     "监督员": Role.SUPERVISOR,
     "仲裁员": Role.ARBITER,

@@ -13,6 +13,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import convert
+
+from compete.domain.evaluation import ExaminerRules
 from compete.domain.values import (
     CompetitionState,
     DecisionState,
@@ -182,6 +185,24 @@ def _countersigned(act: RecordedAct) -> Message:
     return msg("“%(what)s”的签字件补签了", what=act.after["what"])
 
 
+def _fewer_examiners(act: RecordedAct) -> Message:
+    return msg("考评员不够，照样开考：%(short)s", short=listed(act.after["short"], msg("；")))
+
+
+def _ratio_lowered(act: RecordedAct) -> Message | None:
+    rules = convert(act.after, ExaminerRules)
+    if not rules.is_looser(ExaminerRules()):
+        return None
+    return msg(
+        "考评员比国家职业标准少派：理论 1 : %(theory)s、每个考场 %(room)s 名，"
+        "技能 1 : %(practice)s、每组 %(panel)s 名",
+        theory=rules.theory_per,
+        room=rules.theory_least,
+        practice=rules.practice_per,
+        panel=rules.practice_least,
+    )
+
+
 BENDS: Mapping[str, Bending] = MappingProxyType(
     {
         "results.final_early": Bending(_final_early, of_event=True),
@@ -206,6 +227,8 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "competition.format": Bending(_renewed),
         "decision.withdraw": Bending(_decision_undone),
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),
+        "examiners.overrule": Bending(_fewer_examiners),
+        "examiners.rules": Bending(_ratio_lowered),
         "labour.rules.change": Bending(_labour_rules),
         "labour.look.rules": Bending(_looked_less),
     }

@@ -10,6 +10,7 @@ import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField, fields_offered
+from compete.domain.evaluation import ExaminerRules
 from compete.domain.labour import FlagKeep
 from compete.domain.seating import Weight
 from compete.domain.values import (
@@ -331,6 +332,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says; since
     `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until when
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    `examiners`: how many of them an evaluation wants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
@@ -373,6 +375,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     set_up: SetUp | None = None
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
+    examiners: ExaminerRules = ExaminerRules()
     conditions: dict[str, Conditions] = {}
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}

@@ -76,6 +76,12 @@ from compete.services.schedule.drawn_places import (
     record_faults,
     sign_paper_draw,
 )
+from compete.services.schedule.examiners import (
+    ExaminersShort,
+    Mend,
+    examiners_short,
+    set_examiner_rules,
+)
 from compete.services.schedule.expected import (
     ArrivalStates,
     Expected,
@@ -203,10 +209,12 @@ __all__ = [
     "CheckInIn",
     "Clashes",
     "DrawnSoFar",
+    "ExaminersShort",
     "Expected",
     "GivenPlace",
     "LastMove",
     "LateChoice",
+    "Mend",
     "Move",
     "NextStage",
     "Occasion",
@@ -251,6 +259,7 @@ __all__ = [
     "end_draw",
     "end_tie",
     "enter_paper_draw",
+    "examiners_short",
     "expected_of",
     "find_stop",
     "fingerprint",
@@ -320,6 +329,7 @@ __all__ = [
     "sessions_in_plan",
     "sessions_of",
     "set_clash_rules",
+    "set_examiner_rules",
     "sheetless",
     "shift_slot",
     "shifts",

@@ -42,6 +42,7 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
+from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
@@ -212,10 +213,11 @@ def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:
             )
 
 
-def open_judging(competition: Competition, by: Account) -> int:
+def open_judging(competition: Competition, by: Account, reason: str = "") -> int:
     """Begin judging: every sheet that is to be filled is made. Returns their number.
 
-    Raises `Refused` when a module has no judge, or nobody takes part.
+    Raises `Refused` when a module has no judge, or nobody takes part, and as `require_examiners`
+    does, which a `reason` may overrule.
     """
     with unit_of_work():
         competition = for_update(competition)
@@ -234,6 +236,8 @@ def open_judging(competition: Competition, by: Account) -> int:
                             module=module_title(event, rules.stages[0].code, module.code),
                         )
                     )
+        require_examiners(competition, reason, by)
+        for event in competition.events:
             if event.blind:
                 draw_blind_codes(event, by)
             made += make_sheets(event, by)

@@ -6,7 +6,7 @@ who change different seats lose nothing of each other's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,12 +28,11 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
-    Expert,
     Judge,
     Slot,
     db,
 )
-from compete.services.directory import EXPERT_LEVELS, experts_among
+from compete.services.directory import experts_among
 from compete.services.kernel import (
     ClashRules,
     Refusal,
@@ -41,7 +40,6 @@ from compete.services.kernel import (
     audit,
     change_settings,
     for_update,
-    local_today,
     module_of,
     rules_of,
     settings_of,
@@ -50,12 +48,11 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.examiners import qualified
 from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled import seats_subject, settled_at
 
 _MOST_RECORDS = 500
-_JUDGING = ("assessor", "judge", "technical")
-"""Kinds of the pool that say whether somebody may judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
         station for _judge, station in seats if station
     }
     known = experts_among({judge.person_id for judge in judges if judge.person_id is not None})
-    levels, expired = _qualified(event.competition, judges, known)
+    levels, expired = qualified(event.competition, judges, known)
     return Panels(
         levels=levels,
         expired=expired,
@@ -346,21 +343,3 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
         count = people.get(key, 0) if row.station else everybody.get(row.event_id, 0)
         loads[row.judge_id] = loads.get(row.judge_id, 0) + count
     return loads
-
-
-def _qualified(
-    competition: Competition, judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]]
-) -> tuple[dict[int, str], dict[int, str]]:
-    """What the pool says of these judges on the days of the competition."""
-    day = competition.ends or competition.starts or local_today()
-    levels, expired = {}, {}
-    for judge in judges:
-        rows = [row for row in known.get(judge.person_id or 0, []) if row.kind in _JUDGING]
-        good = [row for row in rows if row.valid_until is None or row.valid_until >= day]
-        named = [level for level in EXPERT_LEVELS if any(row.level == level for row in good)]
-        if named:
-            levels[judge.id] = named[0]
-        ended = [row.valid_until for row in rows if row.valid_until is not None]
-        if rows and not good:
-            expired[judge.id] = max(ended).isoformat()
-    return levels, expired

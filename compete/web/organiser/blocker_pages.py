@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from compete.models import Competition
+from compete.services.kernel import module_key
+from compete.services.schedule import ExaminersShort, Mend
 from compete.web.guard import allowed_url
+from compete.web.organiser.shapes import Link
 
 
 def blocker_url(competition: Competition, kind: str, place: str | None = None) -> str:
@@ -23,3 +27,26 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or place or url_for("organiser.judges", code=competition.code)
+
+
+def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | None:
+    """Where examiners who are lacking are seated, replaced, or allowed for by the rules.
+
+    None for whoever may not.
+    """
+    place = short.modules[0]
+    label, url = {
+        Mend.SEATS: (
+            _("去排"),
+            allowed_url("organiser.seating", code=competition.code, module=module_key(*place)),
+        ),
+        Mend.RULES: (
+            _("改规则"),
+            allowed_url("organiser.event_rules", code=competition.code, event=place[0].code),
+        ),
+        Mend.PERSON: (
+            _("去换"),
+            allowed_url("organiser.seating", code=competition.code, module=module_key(*place)),
+        ),
+    }[short.mend]
+    return Link(label=label, url=url) if url else None

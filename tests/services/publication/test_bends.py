@@ -79,6 +79,8 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "competition.format": ({"format": "compete-bundle/1"}, {"format": "compete-bundle/2"}),
     "decision.withdraw": ({"state": "confirmed"}, {"decision": 1}),
     "playoff.withdraw": ({"state": "confirmed", "void": False}, {"playoff": 1}),
+    "examiners.overrule": (None, {"short": ["“技能”差 1 名考评员"]}),
+    "examiners.rules": ({"theory_per": 15}, {"theory_per": 20}),
     "labour.rules.change": (None, {"asked": "吴敏", "number": 2}),
     "labour.look.rules": (
         {"share": "5", "least": 10, "first": True},

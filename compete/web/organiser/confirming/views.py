@@ -29,6 +29,7 @@ from compete.services.publication import (
     put_up_for,
     stands_of,
 )
+from compete.services.schedule import ExaminersShort, examiners_short
 from compete.services.scoring import live_results
 from compete.services.sheets import (
     SheetCounts,
@@ -42,7 +43,7 @@ from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import in_a_row, say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
-from compete.web.organiser.blocker_pages import blocker_url
+from compete.web.organiser.blocker_pages import blocker_url, mend_examiners
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.last_look import last_look
@@ -75,18 +76,29 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.REGISTERING:
         return redirect(back)
-    missing = unjudged_modules(competition)
+    missing, short = unjudged_modules(competition), examiners_short(competition)
     judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
     return last_look(
         competition,
         _("开始评分"),
-        opening_facts(competition),
+        [*(_overruled(competition, each) for each in short), *opening_facts(competition)],
         [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
         if missing
-        else [],
+        else [
+            Blocking(what=say(each.line), link=mend_examiners(competition, each))
+            for each in short
+            if each.firm
+        ],
         url_for("organiser.open_marks", code=competition.code),
         back,
+        asks_why=bool(short),
     )
+
+
+def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
+    """Fewer examiners than are wanted: it may begin all the same, for a reason."""
+    told = _("%(why)s。照样开考要写理由，谁都看得到", why=say(short.detail))
+    return make_fact(say(short.what), told, mend_examiners(competition, short))
 
 
 @face.get("/<code>/lock")

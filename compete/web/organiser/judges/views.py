@@ -15,7 +15,12 @@ from compete.services.competitions import unjudged_modules
 from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
 from compete.services.officials import add_official, roles_to_add
 from compete.services.panels import assignments_of, judge_lines
-from compete.services.schedule import assign_judges, name_timekeeper, panels_settled
+from compete.services.schedule import (
+    assign_judges,
+    examiners_short,
+    name_timekeeper,
+    panels_settled,
+)
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -113,7 +118,10 @@ def _shown(
         ],
         form=seating if editable and competition.judges and competition.events else None,
         adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
-        missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
+        missing=[
+            *(_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)),
+            *(say(short.line) for short in examiners_short(competition)),
+        ],
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=board_link(competition),

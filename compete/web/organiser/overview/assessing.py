@@ -1,4 +1,4 @@
-"""An evaluation on its own page: five steps in place of six, and its levels."""
+"""An evaluation on its own page: five steps in place of six, its levels, examiners it lacks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.competitions import Overview
 from compete.services.kernel import rules_of
+from compete.services.schedule import Mend, examiners_short
 from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.blocker_pages import mend_examiners
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.overview.issuing import issuing_step, notice_step
-from compete.web.organiser.overview.shapes import LevelRow, Step
+from compete.web.organiser.overview.shapes import LevelRow, Missing, Step
 from compete.web.organiser.verdicts.view_model import scored_of
+
+_ICONS = {Mend.SEATS: "people", Mend.RULES: "diamond-alert", Mend.PERSON: "clock"}
 
 
 def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:
@@ -80,6 +85,25 @@ def describe_levels(competition: Competition) -> list[LevelRow]:
                 passed=told.counts["pass"],
                 failed=told.counts["fail"],
                 absent=told.counts["absent"],
+            )
+        )
+    return found
+
+
+def describe_examiners(competition: Competition) -> list[Missing]:
+    """Examiners that an evaluation lacks before it opens, each with where that is put right."""
+    found = []
+    for short in examiners_short(competition):
+        link = mend_examiners(competition, short)
+        found.append(
+            Missing(
+                icon=_ICONS[short.mend],
+                what=say(short.what),
+                detail=say(short.detail),
+                who="",
+                label=link.label if link else None,
+                url=link.url if link else None,
+                blocker=short.firm,
             )
         )
     return found

@@ -48,5 +48,13 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "panels.refuse": lambda: _(
             "%(who)s 不同意定下“%(what)s”的裁判分工：%(why)s", who=who, what=what, why=why
         ),
+        "examiners.rules": lambda: (
+            _("%(who)s 改了考评员配比，理由：%(why)s", who=who, why=why)
+            if why
+            else _("%(who)s 改了考评员配比", who=who)
+        ),
+        "examiners.overrule": lambda: _(
+            "考评员不够，%(who)s 定了照样开考，理由：%(why)s", who=who, why=why
+        ),
         "clashes.rules": lambda: _("%(who)s 改了回避怎么算", who=who),
     }

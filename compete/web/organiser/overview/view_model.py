@@ -20,7 +20,11 @@ from compete.web.organiser.competition_words import TICK_ORDER, module_names, su
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.overview.applicants import applicants_in
 from compete.web.organiser.overview.arriving import check_in_step
-from compete.web.organiser.overview.assessing import describe_levels, evaluation_steps
+from compete.web.organiser.overview.assessing import (
+    describe_examiners,
+    describe_levels,
+    evaluation_steps,
+)
 from compete.web.organiser.overview.entering_step import entering_step, go_to
 from compete.web.organiser.overview.issuing import (
     final_step,
@@ -292,6 +296,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             for lacking in seen.lacking
             if lacking.kind is not Lack.EVENTS
         ]
+        + describe_examiners(competition)
         + describe_waiting(competition)
         + describe_paper_draws(competition)
         + describe_appeals(competition)

@@ -108,7 +108,7 @@ def overview(competition: Competition) -> ResponseReturnValue:
 def open_marks(competition: Competition) -> ResponseReturnValue:
     """Registration is done: make the sheets and begin judging."""
     placed = drawn_so_far(competition).placed
-    open_judging(competition, current_user)
+    open_judging(competition, current_user, request.form.get("why", ""))
     undrawn = drawn_so_far(competition).placed - placed
     if undrawn:
         who = heads_in(undrawn, competition)

@@ -161,6 +161,26 @@ class RuleField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberField:
+    """A number that the organiser sets."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminersForm:
+    """How many examiners an evaluation wants."""
+
+    url: str
+    fields: Sequence[NumberField]
+    reason: str
+    failed: bool
+    """Whether what was typed was refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettledCard:
     """How far the settling of a module's panels is."""
 
@@ -232,6 +252,10 @@ class SeatingPage:
     reason: str
     problem: str | None
     settling: SettledCard
+    short: Sequence[str] = ()
+    """What the module lacks of examiners, in an evaluation."""
+    examiners: ExaminersForm | None = None
+    """None elsewhere, and where nothing may be changed."""
     undo_step: int | None
     undo_what: str
     urls: SeatingUrls

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.seating import Weight
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Kind
 from compete.models import Competition, Event, Judge, JudgeTie
 from compete.services.kernel import local_today, module_key, module_title, settings_of, signer_words
 from compete.services.schedule import (
@@ -19,6 +19,7 @@ from compete.services.schedule import (
     Panels,
     SuggestedSeating,
     count_soft,
+    examiners_short,
     last_step,
     panels_in,
     seat_reasons,
@@ -30,6 +31,8 @@ from compete.web.organiser.competition_words import expert_level_word, module_ch
 from compete.web.organiser.seating.settled_card import settled_card
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
+    ExaminersForm,
+    NumberField,
     PickedJudge,
     RuleField,
     SeatedJudge,
@@ -48,6 +51,7 @@ from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 RULES = ("unit", "superior", "kin", "mentor", "coach")
+EXAMINERS = ("theory_per", "theory_least", "practice_per", "practice_least")
 MOST_TIES = 50
 
 
@@ -66,6 +70,8 @@ class Asked:
     all_ties: bool = False
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules of closeness as they were typed, where they were refused."""
+    examiners: Mapping[str, str] = field(default_factory=dict)
+    """How many examiners are wanted, as it was typed, where that was refused."""
 
 
 def seating_page(
@@ -163,6 +169,12 @@ class _Wording:
             asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
             settling=settling,
             reason=asked.reason,
+            short=[
+                say(each.line)
+                for each in examiners_short(self.competition)
+                if (self.event, self.stage, self.module) in each.modules
+            ],
+            examiners=self._examiners(asked),
             problem=asked.problem,
             undo_step=step.seq if step else None,
             undo_what=_(
@@ -171,6 +183,26 @@ class _Wording:
             if step
             else "",
             urls=self._urls(step is not None),
+        )
+
+    def _examiners(self, asked: Asked) -> ExaminersForm | None:
+        """The form that sets how many an evaluation wants, until it opens."""
+        evaluation = self.competition.kind == Kind.EVALUATION
+        if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
+            return None
+        stands = settings_of(self.competition).examiners
+        return ExaminersForm(
+            url=url_for("organiser.set_examiner_rules", code=self.competition.code),
+            fields=[
+                NumberField(
+                    name=name,
+                    label=label,
+                    value=asked.examiners.get(name, str(getattr(stands, name))),
+                )
+                for name, label in zip(EXAMINERS, _examiner_labels(), strict=True)
+            ],
+            reason=asked.reason,
+            failed=bool(asked.examiners),
         )
 
     def _stations(self) -> list[str]:
@@ -387,3 +419,12 @@ class _Wording:
 
 def _rule_labels() -> list[str]:
     return [_("同单位"), _("上级是同一个，或者一个是另一个的上级"), _("亲属"), _("师徒"), _("教练")]
+
+
+def _examiner_labels() -> list[str]:
+    return [
+        _("理论：一名考评员最多管几名考生"),
+        _("理论：每个考场至少几名考评员"),
+        _("技能：一名考评员最多管几名考生"),
+        _("技能：每组至少几名考评员，单数"),
+    ]

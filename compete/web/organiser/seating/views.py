@@ -11,8 +11,9 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.evaluation import ExaminerRules
 from compete.domain.seating import Seat, Weight
-from compete.domain.values import Right
+from compete.domain.values import Kind, Right
 from compete.models import Competition, Judge
 from compete.services.kernel import ClashRules, Refusal, Refused, module_key
 from compete.services.schedule import (
@@ -35,6 +36,9 @@ from compete.services.schedule import (
     set_clash_rules as set_rules,
 )
 from compete.services.schedule import (
+    set_examiner_rules as set_examiners,
+)
+from compete.services.schedule import (
     swap_judges as swap,
 )
 from compete.services.schedule import (
@@ -52,7 +56,13 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.seating.places import ModulePlace, module_of_page, posted_module
-from compete.web.organiser.seating.view_model import CHANGEABLE, RULES, Asked, seating_page
+from compete.web.organiser.seating.view_model import (
+    CHANGEABLE,
+    EXAMINERS,
+    RULES,
+    Asked,
+    seating_page,
+)
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -203,6 +213,28 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
         typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
         return _page(competition, module, typed, status_of(refused))
     return redirect(_here(competition, module))
+
+
+@face.post("/<code>/seating/examiners")
+@guard.may(Right.APPOINT)
+def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
+    """How many examiners an evaluation wants."""
+    if competition.kind != Kind.EVALUATION:
+        abort(404)
+    form, module = request.form, posted_module(competition)
+    typed = {name: form.get(name, "").strip() for name in EXAMINERS}
+    # What is no whole number is refused as one that is too small.
+    numbers = {
+        name: int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
+        for name, text in typed.items()
+    }
+    reason = form.get("reason", "")
+    try:
+        set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
+    except Refused as refused:
+        asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
+        return _page(competition, module, asked, status_of(refused))
+    return redirect(_here(competition, module, "examiners"))
 
 
 @face.post("/<code>/seating/ties")

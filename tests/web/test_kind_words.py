@@ -1,0 +1,104 @@
+"""Pages of an evaluation say 考评员 where a contest's say 裁判; nobody's name is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from compete.domain.values import Kind
+from compete.models import Account, Competition
+from compete.services.accounts import account_of_judge
+from compete.services.schedule import open_judging
+from compete.web.kind_words import worded
+from tests.services.schedule.test_examiners import PRACTICE, THEORY, batch, level, seat
+from tests.support.judging import judge_of
+from tests.support.signing_in import signed_in
+from tests.web.test_evaluations import words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("“%(module)s”还没有裁判，找裁判长", "zh", "“%(module)s”还没有考评员，找考评组长"),
+        ("每名裁判员在比赛那天", "zh", "每名考评员在考核那天"),
+        ("A judge and %(judge)s, a judge's sheet", "en",
+         "An examiner and %(judge)s, an examiner's sheet"),
+        ("Judges who judge may not judge %(judges)s judges", "en",
+         "Examiners who judge may not judge %(judges)s examiners"),
+        ("The chief judge judged", "en", "The chief examiner judged"),
+    ],
+)  # fmt: skip
+def test_a_text_is_said_in_the_words_of_its_kind(text: str, language: str, said: str) -> None:
+    assert worded(text, Kind.EVALUATION, language) == said
+    assert worded(text, Kind.SKILLS, language) == text
+
+
+@pytest.fixture
+def competition(load: Callable[..., Competition], organiser: Account) -> Competition:
+    plain = batch(level("A", THEORY, PRACTICE), people=4)
+    plain["judges"][2]["name"] = "裁判甲"
+    found = load(plain)
+    seat(found.events[0], "theory", organiser, 1, 2)
+    seat(found.events[0], "hands", organiser, 3, 4, 5)
+    return found
+
+
+@pytest.fixture
+def desk(app: Flask, here: Flask, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def test_the_desk_says_examiner_and_leaves_names(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    for page in ("", "judges?people=1", "seating?module=A|s|hands", "open", "judges/upload"):
+        said = words(desk.get(f"/desk/EV/{page}").text.split("<main")[-1])
+        assert "考评员" in said, page
+        assert "裁判" not in said.replace("裁判甲", ""), page
+    assert "裁判甲" in desk.get("/desk/EV/judges?people=1").text
+
+
+def test_a_refusal_says_examiner(desk: FlaskClient, competition: Competition) -> None:
+    form = {"judge": "J4", "module": "A|s|theory", "station": ""}
+    refused = desk.post("/desk/EV/judges/assign", data=form)
+    assert "每组 2 名考评员" in refused.text
+
+
+def test_papers_say_examiner(desk: FlaskClient, competition: Competition) -> None:
+    book = load_workbook(BytesIO(desk.get("/desk/EV/seating.xlsx").data))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    told = " ".join(str(cell) for cell in cells if cell)
+    assert "裁判" not in told.replace("裁判甲", "")
+    paper = PdfReader(BytesIO(desk.get("/desk/EV/seating.pdf").data)).pages[0].extract_text()
+    assert "考评员分工表" in paper.replace("\n", "").replace(" ", "")
+
+
+def test_english_pages_say_examiner(desk: FlaskClient, competition: Competition) -> None:
+    desk.set_cookie("lang", "en")
+    said = words(desk.get("/desk/EV/judges?people=1").text.split("<main")[-1])
+    assert "xaminers" in said
+    assert "Judges" not in said
+
+
+def test_a_tablet_says_examiner_in_its_scripts_too(
+    app: Flask, here: Flask, competition: Competition, organiser: Account
+) -> None:
+    open_judging(competition, organiser)
+    account = account_of_judge(judge_of(competition, "J1"), competition, organiser)
+    tablet = signed_in(app, account).get("/judge/")
+    assert tablet.status_code == 200
+    assert "裁判" not in tablet.text
+
+
+def test_a_contest_says_what_it_always_said(
+    here: Flask, fresh: Competition, organiser: Account
+) -> None:
+    page = signed_in(here, organiser).get(f"/desk/{fresh.code}/judges?people=1").text
+    assert "裁判名单" in page
+    assert "考评员" not in page
