@@ -191,9 +191,15 @@ def may_do(right: Right) -> bool:
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether who looks at a competition's page gets past the guard of another of its pages."""
-    right: Right = current_app.view_functions[endpoint].__dict__["guard"]
-    return may_do(right)
+    """Whether who looks at a competition's page gets past the guard of another of its pages.
+
+    Nobody does where its kind has no such page.
+    """
+    view = current_app.view_functions[endpoint].__dict__
+    here: Competition | None = g.get("competition")
+    if here is not None and Kind(here.kind) not in view.get("kinds", frozenset(Kind)):
+        return False
+    return may_do(view["guard"])
 
 
 def allowed_url(endpoint: str, **values: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Which standings the reader may see: those of a blind event wait until its marks are locked."""
+"""Where results are read: by kind, and of a blind event only once its marks are locked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from compete.models import Competition, Event
 from compete.services.sheets import may_see_names
 from compete.web.guard import may_open
 
-_PAGES = {Kind.SKILLS: "organiser.standings", Kind.EVALUATION: "organiser.verdicts"}
+STANDINGS, AWARDS, VERDICTS = "organiser.standings", "organiser.awards", "organiser.verdicts"
+_OF_EVALUATIONS = dict.fromkeys((STANDINGS, AWARDS), VERDICTS)
+"""Pages about ranks and awards, by what an evaluation has instead."""
+
+
+def own_page(competition: Competition, page: str) -> str:
+    """The page that a competition of this kind has in the place of that one."""
+    return _OF_EVALUATIONS.get(page, page) if competition.kind == Kind.EVALUATION else page
+
+
+def own_url(competition: Competition, page: str, **values: str) -> str:
+    """The address of that page."""
+    return url_for(own_page(competition, page), code=competition.code, **values)
 
 
 def shown_events(competition: Competition) -> list[Event]:
@@ -22,7 +34,7 @@ def shown_events(competition: Competition) -> list[Event]:
 
 def standings_url(competition: Competition) -> str | None:
     """The standings, or verdicts, of the first event that the reader may see, or None."""
-    code, page = competition.code, _PAGES[Kind(competition.kind)]
+    code, page = competition.code, own_page(competition, STANDINGS)
     if not may_open(page) or not competition.events:
         return None
     if not any(event.blind for event in competition.events):

@@ -62,9 +62,19 @@ class Score(msgspec.Struct, frozen=True):
 class EvaluationScorer:
     """One event worked out. Its parts may be read, not changed."""
 
-    def __init__(self, bundle: Bundle, event: Event, stage: StageState) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        event: Event,
+        stage: StageState,
+        before: EvaluationScorer | None = None,
+    ) -> None:
+        """`before`: the same event some marks ago, whose rows stand where nothing was marked."""
         self.event = event
         self.stage = stage
+        self.scores = dict(stage.scores)
+        """By code what each row is worked out of: another object once something was marked."""
+        self._standing = {} if before is None else _standing_rows(before, stage)
         self.entrants = {
             entrant.code: entrant for entrant in bundle.entrants if entrant.event == event.code
         }
@@ -155,7 +165,8 @@ class EvaluationScorer:
     @cached_property
     def rows(self) -> dict[str, VerdictRow]:
         """Everybody, by code."""
-        return {code: self._row(code) for code in sorted(self.entrants)}
+        known, self._standing = self._standing, {}
+        return {code: known.get(code) or self._row(code) for code in sorted(self.entrants)}
 
     def _row(self, code: str) -> VerdictRow:
         modules = self.modules(code)
@@ -202,15 +213,24 @@ class EvaluationScorer:
 class Evaluations:
     """A whole evaluation worked out: its events, and who got the grade tried for."""
 
-    def __init__(self, bundle: Bundle, stages: Mapping[str, StageState] | None = None) -> None:
-        """`stages` are those of the events, by code, where somebody has scored them already."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        stages: Mapping[str, StageState] | None = None,
+        before: Evaluations | None = None,
+    ) -> None:
+        """`stages` are those of the events, by code, where somebody has scored them already.
+
+        `before` is the same bundle with fewer marks in the same stages.
+        """
         self.bundle = bundle
         weighed = weighed_bundle(bundle)
         known = stages or {}
         books_of = {} if known else open_books(weighed)
         self.events = {
             event.code: EvaluationScorer(
-                weighed, event, known.get(event.code) or _entered(weighed, event, books_of)
+                *(weighed, event, known.get(event.code) or _entered(weighed, event, books_of)),
+                None if before is None else before.events[event.code],
             )
             for event in weighed.events
         }
@@ -249,6 +269,12 @@ class Evaluations:
                 if row.entrant in self.got
             ],
         )
+
+
+def _standing_rows(before: EvaluationScorer, stage: StageState) -> dict[str, VerdictRow]:
+    """The rows of those of whom nothing was marked since."""
+    scores = stage.scores
+    return {code: row for code, row in before.rows.items() if before.scores[code] is scores[code]}
 
 
 def _entered(bundle: Bundle, event: Event, books_of: Mapping[str, EventBooks]) -> StageState:

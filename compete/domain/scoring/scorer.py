@@ -7,6 +7,7 @@ so that one more mark costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from compete.domain.bundle import (
     Bundle,
@@ -20,6 +21,9 @@ from compete.domain.marking import open_books
 from compete.domain.scoring.event_scorer import EventScorer, Written
 from compete.domain.scoring.overall import overall_results
 from compete.domain.values import Kind, Message
+
+if TYPE_CHECKING:
+    from compete.domain.evaluation import Evaluations
 
 
 def score(bundle: Bundle) -> Results:
@@ -105,6 +109,7 @@ class Scorer:
         self.events = {
             event.code: EventScorer(bundle, event, books_of[event.code]) for event in bundle.events
         }
+        self._evaluations: Evaluations | None = None
         self.results = self._results()
 
     def change(self, mark: Mark) -> Results:
@@ -166,7 +171,8 @@ class Scorer:
             from compete.domain.evaluation import Evaluations, unranked
 
             stages = {code: event.stages[0] for code, event in self.events.items()}
-            return unranked(Evaluations(self.bundle, stages).results, self.bundle)
+            self._evaluations = Evaluations(self.bundle, stages, self._evaluations)
+            return unranked(self._evaluations.results, self.bundle)
         return Results(
             competition=self.bundle.competition.code,
             events=[event.results for event in self.events.values()],

@@ -16,7 +16,16 @@ from sqlalchemy.orm import selectinload
 from compete.documents.forms import Form, form_tables
 from compete.domain.bundle import Event, EventResults
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CertificateState, Translate, date_words, listed, msg, state_words
+from compete.domain.values import (
+    CertificateState,
+    Kind,
+    Message,
+    Translate,
+    date_words,
+    listed,
+    msg,
+    state_words,
+)
 from compete.models import Account, Certificate, Competition, Publication, db
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.part_scores import part_scores
@@ -104,6 +113,8 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
         audit.record(competition, by, "certificate.upload_book", competition.code, after=counts)
     reached = _reached_by(competition, valid)
     parts = list(dict.fromkeys(name for each in reached.values() for name in each.parts))
+    # Whom lines alone are held against has no total.
+    totals = () if competition.kind == Kind.EVALUATION else (msg("总成绩"),)
     waiting = len(everyone) - len(valid) - len(void)
     title = msg(
         "%(name)s 技能等级证书上传数据，截至 %(day)s",
@@ -116,9 +127,9 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
         Table(
             msg("上传数据"),
             title,
-            [*_COLUMNS, *parts, *_AFTER_PARTS],
+            [*_COLUMNS, *parts, *totals, *_AFTER_PARTS],
             [
-                _row(place, row, reached[row.id], parts, translate)
+                _row(place, row, reached[row.id], parts, totals, translate)
                 for place, row in enumerate(valid, 1)
             ],
             frozen=3,
@@ -143,7 +154,7 @@ _COLUMNS = (
     msg("工种/职业方向"),
     msg("职业技能等级"),
 )
-_AFTER_PARTS = (msg("总成绩"), msg("依据"), msg("发证日期"), msg("评价机构"))
+_AFTER_PARTS = (msg("依据"), msg("发证日期"), msg("评价机构"))
 _VOID_COLUMNS = (
     msg("序号"),
     msg("证书编号"),
@@ -163,6 +174,7 @@ def _row(
     certificate: Certificate,
     reached: _Reached,
     parts: Sequence[str],
+    totals: Sequence[Message],
     translate: Translate,
 ) -> list[Value]:
     face, person = certificate.face, certificate.person
@@ -179,7 +191,7 @@ def _row(
         face["trade"],
         face["level"],
         *(_number(reached.parts.get(part)) for part in parts),
-        _number(reached.total),
+        *(_number(reached.total) for _title in totals),
         ground_words(certificate).render(translate),
         certificate.issued_on.isoformat(),
         face["body"],

@@ -36,11 +36,9 @@ from compete.services.certificates.claims import decide_claims, put_up_claims
 from compete.services.certificates.issuing_jobs import by_portions
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused, for_update, unit_of_work
-from compete.services.sheets import read_document
+from compete.services.sheets import MOST_ROWS, read_document
 
 PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"
-AT_ONCE = 100
-"""So many people are written within the request."""
 
 
 def propose_or_ask(
@@ -50,7 +48,7 @@ def propose_or_ask(
 
     Raises `Refused` in either case as `propose_claims` does.
     """
-    if len(claim.people) + len(claim.examinees) <= AT_ONCE:
+    if len(claim.people) + len(claim.examinees) <= MOST_ROWS:
         return propose_claims(competition, claim, by)
     claim = complete_claim(competition, claim)
     kept = read_document(claim.document) if claim.document else None
@@ -117,7 +115,7 @@ def move_or_ask(
 
     Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
     """
-    if len(ids) <= AT_ONCE:
+    if len(ids) <= MOST_ROWS:
         return _MOVES[to][1](competition, ids, by, "")
     asked = {"to": to.value, "ids": list(ids)}
     return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
@@ -141,7 +139,7 @@ def issue_claims_or_ask(
     competition: Competition, body: IssuingBody, by: Account
 ) -> Sequence[Certificate] | Job:
     """Issue every certificate that is due where that is quickly done; else the job."""
-    if count_claims_due(competition) <= AT_ONCE:
+    if count_claims_due(competition) <= MOST_ROWS:
         return issue_claim_certificates(competition, body, by)
     asked = {"body": body.id}
     return ask_for(competition, ISSUE_CLAIMS, by, "", asked, still=_require_due)

@@ -29,7 +29,7 @@ def issue_awards_or_ask(
 
     Raises `Refused` in either case for what is known to be missing now.
     """
-    if not is_large(competition):
+    if not is_large(competition, unissued_awards(competition)):
         return issue_award_certificates(competition, by, reason)
 
     def still(competition: Competition) -> None:
@@ -44,7 +44,7 @@ def issue_grades_or_ask(
     competition: Competition, body: IssuingBody, by: Account, reason: str = ""
 ) -> list[Certificate] | Job:
     """The same for grade certificates, in the name of the body."""
-    if not is_large(competition):
+    if not is_large(competition, grades_ready(competition)):
         return issue_grade_certificates(competition, body, by, reason)
 
     def still(competition: Competition) -> None:

@@ -29,7 +29,7 @@ def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
     codes = [code for code in proposed if code not in barred]
     if not codes:
         raise Refused(next(iter(barred.values())))
-    if not is_large(competition):
+    if not is_large(competition, len(codes)):
         return decide_grades(competition, codes, GradeState.APPROVED, by)
     return ask_for(competition, APPROVE_GRADES, by, still=_require_proposed)
 

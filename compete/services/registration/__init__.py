@@ -10,6 +10,7 @@ from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, a
 from compete.services.registration.application_conditions import (
     conditions_of_applications,
     conditions_of_entrants,
+    who_meets,
 )
 from compete.services.registration.applications import (
     EDITABLE,
@@ -381,6 +382,7 @@ __all__ = [
     "waiting_portraits",
     "waivers_of",
     "wants_reason",
+    "who_meets",
     "why_accepted_stay",
     "why_exemption_stands",
     "why_locked",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.evaluation import LineState, lines_of, trade_of
 from compete.domain.values import EntrantGroup, Kind
-from compete.models import Application, Competition, Entrant
-from compete.services.kernel import local_time, local_today, rules_of
+from compete.models import Application, Competition, Entrant, db
+from compete.services.kernel import (
+    local_time,
+    local_today,
+    remembered_beside_check_ins,
+    rules_of,
+    takes_part,
+)
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.preview import offer_of
 
@@ -21,20 +29,45 @@ def conditions_of_entrants(
 ) -> dict[str, LineState]:
     """By number, every line of conditions as it stands for those on the list."""
     days = _Days(competition)
-    return {
-        row.code: days.lines(
-            row.event_id,
-            grade=row.grade,
-            grade_since=row.grade_since,
-            months=row.months,
-            trade=row.trade,
-            at=local_time(row.registered_at).date(),
-            papers=row.papers,
-            birth=row.birth,
-            group=row.group,
-        )
-        for row in rows
-    }
+    return {row.code: days.of_entrant(row) for row in rows}
+
+
+class Meeting(NamedTuple):
+    """Whether somebody on the list meets the conditions of the event, by both their codes."""
+
+    event: str
+    entrant: str
+    eligible: bool
+
+
+def who_meets(competition: Competition) -> Sequence[Meeting]:
+    """Everybody who takes part in an evaluation, by event, then number.
+
+    Of the conditions alone, without marks; worked out once for what is on record.
+    """
+
+    def make() -> list[Meeting]:
+        days, events = _Days(competition), {each.id: each.code for each in competition.events}
+        rows = db.session.execute(
+            select(*_ASKED)
+            .where(Entrant.competition_id == competition.id, takes_part())
+            .order_by(Entrant.code)
+        ).all()
+        met = [
+            Meeting(events[row.event_id], row.code, days.of_entrant(row).eligible) for row in rows
+        ]
+        place = {code: number for number, code in enumerate(events.values())}
+        return sorted(met, key=lambda each: place[each.event])
+
+    return remembered_beside_check_ins(competition, "who meets", make)
+
+
+_ASKED = (
+    *(Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since, Entrant.months),
+    *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth),
+    Entrant.group.label("group"),
+)
+"""What conditions are asked of, of an entrant on the list."""
 
 
 def conditions_of_applications(
@@ -69,6 +102,20 @@ class _Days:
     def __init__(self, competition: Competition) -> None:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._starts = competition.starts
+
+    def of_entrant(self, row: Any) -> LineState:
+        """Of an entrant, or of a row of these columns (`_ASKED`)."""
+        return self.lines(
+            row.event_id,
+            grade=row.grade,
+            grade_since=row.grade_since,
+            months=row.months,
+            trade=row.trade,
+            at=local_time(row.registered_at).date(),
+            papers=row.papers,
+            birth=row.birth,
+            group=row.group,
+        )
 
     def lines(
         self,

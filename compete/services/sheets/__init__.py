@@ -68,6 +68,7 @@ from compete.services.sheets.coding_layers import (
     why_stay_closed,
 )
 from compete.services.sheets.counting import (
+    MOST_ROWS,
     SheetCounts,
     counts,
     is_large,
@@ -147,6 +148,7 @@ __all__ = [
     "MARKING_KINDS",
     "MOST_LAYERS",
     "MOST_PHOTO_BYTES",
+    "MOST_ROWS",
     "OPEN_STATES",
     "PDF",
     "SETTLING_KINDS",

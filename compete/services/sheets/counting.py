@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import (
@@ -36,8 +36,11 @@ from compete.services.kernel import (
 )
 from compete.services.sheets.absences import excused
 
-MOST_AT_ONCE = 1000
-"""With more sheets than these, what goes over all of them is a job."""
+MOST_AT_ONCE, MOST_PEOPLE = 1000, 300
+"""With more sheets or people than these, what goes over all of them is a job."""
+
+MOST_ROWS = 100
+"""So many people are decided or certified within the request; of more it is a job."""
 
 
 _MOST_TOUCHED = 1000
@@ -182,9 +185,16 @@ class SheetCounts:
         }
 
 
-def is_large(competition: Competition) -> bool:
-    """Whether work over all sheets takes longer than anybody should wait for an answer."""
-    return sheet_counts(competition).all > MOST_AT_ONCE
+def is_large(competition: Competition, rows: int = 0) -> bool:
+    """Whether work over all sheets and people takes longer than anybody should wait for.
+
+    Neither who asked nor the marks that others store meanwhile. `rows`: what it writes for
+    each by itself, as a decision or a certificate.
+    """
+    if rows > MOST_ROWS or sheet_counts(competition).all > MOST_AT_ONCE:
+        return True
+    here = select(func.count(Entrant.id)).where(Entrant.competition_id == competition.id)
+    return (db.session.scalar(here) or 0) > MOST_PEOPLE
 
 
 def counts() -> ColumnElement[bool]:

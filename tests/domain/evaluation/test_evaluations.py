@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compete.domain import Bundle, read_bundle, score, write_results
-from compete.domain.evaluation import passed_list, write_passed
+from compete.domain.bundle import Mark
+from compete.domain.evaluation import passed_list, unranked, write_passed
+from compete.domain.scoring import Scorer, Written
 from tests.domain.bundle.sample import EXAMPLES, GONE, changed
 from tests.domain.evaluation_competitions import evaluation as made_up
 from tests.domain.reference.evaluation import line_of, results
@@ -50,6 +55,29 @@ def test_the_worked_case_comes_out_to_the_byte() -> None:
 def test_a_second_reckoning_comes_to_the_same(seed: int) -> None:
     plain = made_up(Random(seed))
     assert json.dumps(told(plain)) == json.dumps(results(plain))
+
+
+@given(seed=SEEDS)
+@settings(max_examples=60)
+def test_marks_one_by_one_in_any_order_come_to_the_same(seed: int) -> None:
+    bundle, rng = read(made_up(Random(seed))), Random(seed)
+    late = rng.sample(bundle.marks, len(bundle.marks) // 2)
+    scorer = Scorer(without(bundle, late))
+    for each in late:
+        scorer.take([written(each, each.value)])
+    assert scorer.results == unranked(score(bundle), bundle)
+    gone = late[:2]
+    scorer.take([written(each, None) for each in gone])
+    left = without(bundle, gone)
+    assert scorer.results == unranked(score(left), left)
+
+
+def without(bundle: Bundle, marks: Sequence[Mark]) -> Bundle:
+    return replace(bundle, marks=tuple(each for each in bundle.marks if each not in marks))
+
+
+def written(each: Mark, value: Decimal | bool | None) -> Written:
+    return Written(each.stage, each.module, each.entrant, each.judge, each.aspect, value)
 
 
 @given(seed=SEEDS)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
+import json
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from compete.models import Account, AuditEntry, Competition, db
+from compete.domain import read_bundle
+from compete.domain.evaluation import evaluate, verdicts_of
+from compete.models import Account, Act, AuditEntry, Competition, Entrant, Sheet, db
 from compete.services.certificates import (
     issue_grade_certificates,
     reissue_certificate,
 )
 from compete.services.certificates.authority_books import write_handing_out, write_upload
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, audit, rules_of, unit_of_work
+from compete.services.scoring import live_results
 from tests.support.announced import announce, approve_all, body_for
+from tests.web.test_evaluations import numbered
 
 
 def sheets(content: bytes) -> dict[str, list[dict[str, Any]]]:
@@ -63,6 +72,67 @@ def test_the_authority_gets_what_stands_with_scores_and_what_has_to_come_out_aga
     assert record is not None
     assert record.action == "certificate.upload_book"
     assert record.after == {"people": len(uploaded), "void": 2}
+
+
+def test_marks_of_an_evaluation_come_from_the_version_brought_ones_among_them(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    made = issue_grade_certificates(competition, body_for(competition), organiser)
+    with here.test_request_context():
+        rows = sheets(write_upload(competition, organiser, str))["上传数据"]
+    marks = {
+        certificate.subject: tuple(row[name] for name in ("理论知识", "技能考核", "综合评审"))
+        for certificate, row in zip(made, rows, strict=True)
+    }
+    results = evaluate(read_bundle(json.dumps(numbered()).encode()))
+    assert marks == {
+        row.entrant: tuple(
+            float(judged.score or "nan")
+            for judged in (row.modules["theory"], row.parts["practical"], row.modules["review"])
+        )
+        for event in results.events
+        for row in event.verdicts
+        if row.entrant in marks
+    }
+    assert marks["E04"][0] == 72.5
+    assert marks["R03"][1:] == (84.4, 74.33)
+    assert {row["依据"] for row in rows} == {"考核认定，职业标准（算例）4.2"}
+    assert not {"总成绩", "名次"} & rows[0].keys()
+    # What was put on a sheet since is nobody's business before it is published.
+    put_on_a_sheet(competition, made[0].subject, 61)
+    assert str(live_mark(competition, made[0].subject)) != str(marks[made[0].subject][0])
+    with here.test_request_context():
+        again = sheets(write_upload(competition, organiser, str))["上传数据"]
+    assert again == rows
+
+
+def put_on_a_sheet(competition: Competition, code: str, value: int) -> None:
+    """Another mark for every aspect of somebody's theory, past all locks."""
+    with unit_of_work() as session:
+        sheets_of = select(Sheet).join(Entrant, Entrant.id == Sheet.entrant_id)
+        for sheet in session.scalars(
+            sheets_of.where(Entrant.code == code, Sheet.module == "theory")
+        ):
+            stage = rules_of(sheet.entrant.event).stages[0]
+            (module,) = (each for each in stage.modules if each.code == "theory")
+            session.add_all(
+                Act(
+                    **{"uuid": str(uuid.uuid4()), "sheet_id": sheet.id, "judge_id": sheet.judge_id},
+                    **{"kind": "mark", "aspect": aspect.code, "value": Decimal(value)},
+                )
+                for aspect in module.aspects
+            )
+        audit.record(competition, None, "acts.take", competition.code)
+
+
+def live_mark(competition: Competition, code: str) -> str | None:
+    """What somebody's theory comes to now."""
+    events = live_results(competition).results.events
+    rows = {row.entrant: row for event in events for row in verdicts_of(event).verdicts}
+    return rows[code].modules["theory"].score
 
 
 def test_who_signs_for_them_as_a_workbook_has_masked_numbers_and_room_to_write(

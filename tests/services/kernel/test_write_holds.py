@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.models import Account, Competition, Entrant, Erasure, db
+from compete.models import Account, Certificate, Competition, Entrant, Erasure, db
 from compete.services.competitions import ask_erasure
 from compete.services.jobs import asking
 from compete.services.jobs.running import do_next
@@ -19,12 +19,12 @@ from compete.services.kernel import longest_holds, unit_of_work, verify_chain
 from compete.services.kernel.write_holds import MOST_HELD, forget_holds
 from compete.services.registration import ask_preview, ask_write, keep_upload, offer_of
 from compete.sheets.registration import write_registration_workbook
-from tests.bench import desk, events
+from tests.bench import desk, evaluations, events
 from tests.services.competitions.test_erasing import end
 from tests.sheets.people import many_rows
 from tests.support.write_holds import short_holds
 
-PEOPLE = 2000
+PEOPLE, BATCH = 2000, 600
 
 
 def test_who_keeps_the_lock_long_is_noted_and_logged(
@@ -79,6 +79,27 @@ def test_what_two_thousand_people_come_to_is_written_in_short_parts(
     with place.app.app_context():
         assert db.session.scalars(select(Entrant.id).where(Entrant.erased_at.is_(None))).all() == []
         assert db.session.get_one(Erasure, number).people == PEOPLE
+        assert list(verify_chain(db.session.scalars(select(Competition)).one())) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("modules", [("theory",), evaluations.MODULES])
+def test_what_six_hundred_of_an_evaluation_come_to_is_written_in_short_parts(
+    tmp_path: Path, modules: tuple[str, ...]
+) -> None:
+    """Locked, put up, approved, numbered: with as many sheets as people, and twice as many."""
+    place = evaluations.EvaluationDesk(BATCH, tmp_path / "desk", modules=modules)
+    organiser, code = place.client("organiser"), evaluations.CODE
+    with short_holds():
+        for step in ("lock", "publish", "awards/approve/proposed", "certificates/issue/grade"):
+            address = f"/desk/{code}/{step}"
+            place.step(step, partial(organiser.post, address, data={"reason": "x"}))
+    with place.app.app_context():
+        issued = db.session.scalars(select(Certificate)).all()
+        assert len(issued) == BATCH - BATCH // evaluations.LACKING
+        assert {row.face["ground"] for row in issued} == {"考核认定"}
+        numbers = sorted(int(row.number[-6:]) for row in issued)
+        assert numbers == list(range(1, len(issued) + 1))
         assert list(verify_chain(db.session.scalars(select(Competition)).one())) == []
 
 

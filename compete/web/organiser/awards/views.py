@@ -66,6 +66,7 @@ from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
+from compete.web.shown_standings import AWARDS, own_url
 
 PAGE_SIZE = 30
 MOST_NEAR = 15
@@ -243,7 +244,7 @@ def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS)
 def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     """Approve, hold or refuse one person's grade; approve all that are proposed."""
-    back = redirect(url_for("organiser.awards", code=competition.code))
+    back = redirect(own_url(competition, AWARDS))
     to = ACTS.get(act)
     if to is None:
         return back

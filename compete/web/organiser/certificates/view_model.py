@@ -31,6 +31,7 @@ from compete.web.language import in_a_row, say
 from compete.web.organiser.certificates.shapes import UnderWay
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
+from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import state_word
 
 
@@ -81,7 +82,7 @@ def grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
     """Grades that wait for a decision, or are certified on a page of their own, and where."""
     code = competition.code
     undecided, deferred = grades_to_decide(competition) if published else (0, 0)
-    awards = url_for("organiser.awards", code=code)
+    awards = own_url(competition, AWARDS)
     claims = url_for("organiser.claims", code=code)
     claimed, due = claims_to_decide(competition), count_claims_due(competition)
     return [

@@ -65,6 +65,7 @@ from compete.web.organiser.confirming.view_model import (
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.progress.places import chosen_place, place_label, place_url, places_of
 from compete.web.organiser.shapes import Link
+from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here
 
@@ -214,7 +215,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 def confirm_publish(competition: Competition) -> ResponseReturnValue:
     """What announcing the results will do."""
-    back = url_for("organiser.awards", code=competition.code)
+    back = own_url(competition, AWARDS)
     if competition.state is not CompetitionState.LOCKED:
         return redirect(back)
     if job := open_job(competition, PUBLISH):

@@ -30,6 +30,7 @@ from compete.web.organiser.list_book import (
     ENTRANTS_BOOK,
     RECORDS_BOOK,
 )
+from compete.web.shown_standings import STANDINGS, own_url
 from compete.web.templating import moment_said
 
 
@@ -107,7 +108,10 @@ _PAPERS = {
         "judges", lambda _job: _("打印空白评分表"), _to("organiser.paper"), Right.LEAD
     ),
     NOTICE: _paper(
-        "results", lambda _job: _("打印成绩公示"), _to("organiser.standings"), Right.SEE
+        "results",
+        lambda _job: _("打印成绩公示"),
+        lambda job: own_url(job.competition, STANDINGS),
+        Right.SEE,
     ),
     SCORE_SUMMARY: _paper(
         "results", lambda _job: _("打印成绩汇总表"), _to("organiser.standings"), Right.SEE

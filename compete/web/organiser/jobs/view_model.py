@@ -29,6 +29,7 @@ from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.papers import files_note, files_of, paper_face
 from compete.web.organiser.jobs.shapes import JobProgress
+from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.templating import moment, state_word
 
 
@@ -76,9 +77,8 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
 
 
 def _locked(job: Job) -> tuple[str, str]:
-    code = job.competition.code
-    awards = allowed_url("organiser.awards", code=code)
-    return _("评分锁定了"), awards or url_for("organiser.standings", code=code)
+    awards = allowed_url(AWARDS, code=job.competition.code)
+    return _("评分锁定了"), awards or own_url(job.competition, STANDINGS)
 
 
 def _module(job: Job) -> str:
@@ -146,7 +146,7 @@ def _claims(title: Callable[[Job], str], right: Right) -> JobFace:
 
 def _approved(job: Job) -> tuple[str, str]:
     said = _("批准了 %(n)s 人", n=(job.result or {}).get("number"))
-    return said, url_for("organiser.awards", code=job.competition.code)
+    return said, own_url(job.competition, AWARDS)
 
 
 def published(competition: Competition, version: object) -> tuple[str, str]:
@@ -155,7 +155,7 @@ def published(competition: Competition, version: object) -> tuple[str, str]:
     if open_consequences(competition):
         where = allowed_url("organiser.consequences", code=competition.code)
     said = _("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=version)
-    return said, where or url_for("organiser.standings", code=competition.code)
+    return said, where or own_url(competition, STANDINGS)
 
 
 def _erased(job: Job) -> tuple[str, str]:
@@ -220,7 +220,7 @@ _FACES = {
         area="results",
         title=lambda _job: _("批准等级"),
         done=_approved,
-        back=_to("organiser.awards"),
+        back=lambda job: own_url(job.competition, AWARDS),
         right=Right.DECIDE_AWARDS,
         stayed=lambda job: _("批准了的 %(n)s 人不变，其余的还待批准", n=job.done),
     ),

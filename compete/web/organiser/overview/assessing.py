@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -10,6 +12,7 @@ from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.competitions import Overview
 from compete.services.kernel import rules_of
+from compete.services.registration import who_meets
 from compete.services.schedule import Mend, examiners_short
 from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
@@ -69,22 +72,22 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
 
 def describe_levels(competition: Competition) -> list[LevelRow]:
     """The events, each with how many applied and what became of them."""
-    results = live_results(competition).results
-    found = []
-    for event, result in zip(competition.events, results.events, strict=True):
-        told = verdicts_of(result)
-        eligible = sum(row.eligible for row in told.verdicts)
+    results, found = _counts(competition), []
+    met = Counter((each.event, each.eligible) for each in who_meets(competition))
+    for event in competition.events:
+        eligible, short = met[event.code, True], met[event.code, False]
+        told = results.get(event.code, {})
         found.append(
             LevelRow(
                 name=event.name,
                 url=url_for("organiser.verdicts", code=competition.code, event=event.code),
-                entered=told.counts["entered"],
+                entered=eligible + short,
                 eligible=eligible,
-                short=told.counts["entered"] - eligible,
+                short=short,
                 modules=_("、").join(each.name for each in scored_of(rules_of(event))),
-                passed=told.counts["pass"],
-                failed=told.counts["fail"],
-                absent=told.counts["absent"],
+                passed=told.get("pass", 0),
+                failed=told.get("fail", 0),
+                absent=told.get("absent", 0),
             )
         )
     return found
@@ -107,3 +110,11 @@ def describe_examiners(competition: Competition) -> list[Missing]:
             )
         )
     return found
+
+
+def _counts(competition: Competition) -> dict[str, dict[str, int]]:
+    """By event how many have each verdict; nobody while people are still entered."""
+    if competition.state is CompetitionState.REGISTERING:
+        return {}
+    events = live_results(competition).results.events
+    return {event.code: verdicts_of(event).counts for event in events}

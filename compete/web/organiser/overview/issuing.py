@@ -30,6 +30,7 @@ from compete.web.language import say
 from compete.web.organiser.overview.lacking import honours_concern, honours_detail
 from compete.web.organiser.overview.seconds import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
+from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
 
 _C = CompetitionState
@@ -195,7 +196,7 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     ]
     if not counts.announced:
         return rows
-    awards = allowed_url("organiser.awards", code=code)
+    awards = allowed_url(own_page(competition, AWARDS), code=code)
     if counts.undecided:
         what = _("待批准 %(n)s 人", n=counts.undecided)
         early = list(why_notice_first(competition).values())

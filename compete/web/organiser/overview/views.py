@@ -24,6 +24,7 @@ from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.overview.view_model import describe_overview
 from compete.web.organiser.progress.to_do import place_of
 from compete.web.pages import fields_of
+from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in
 
@@ -139,8 +140,7 @@ def lock(competition: Competition) -> ResponseReturnValue:
     if job is not None:
         return redirect(job_url(job))
     flash(_("评分锁定了"), "ok")
-    page = "organiser.awards" if guard.may_open("organiser.awards") else "organiser.standings"
-    return redirect(url_for(page, code=competition.code))
+    return redirect(own_url(competition, AWARDS if guard.may_open(AWARDS) else STANDINGS))
 
 
 @face.post("/<code>/unlock")

@@ -45,7 +45,7 @@ from compete.web.organiser.results.shapes import (
 )
 from compete.web.organiser.shapes import Link, View, competition_link
 from compete.web.shapes import Chip
-from compete.web.shown_standings import shown_events
+from compete.web.shown_standings import AWARDS, STANDINGS, VERDICTS, own_page, shown_events
 from compete.web.templating import day, day_of_week, moment
 
 _R = ResultState
@@ -217,7 +217,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
     code = competition.code
     pages = {
         "lock": ("organiser.overview", _("去看")),
-        "publish": ("organiser.awards", _("去公布")),
+        "publish": (own_page(competition, AWARDS), _("去公布")),
         "appeals": ("organiser.appeals", _("去看")),
         "notice": None,
         "window": None,
@@ -328,18 +328,19 @@ def _acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> Re
 
 def _links(competition: Competition, event: Event, publication: Publication | None) -> list[Link]:
     """Where the standings are, for the desk and for everybody."""
-    links = []
-    if event in shown_events(competition):
-        url = url_for("organiser.standings", code=competition.code, event=event.code)
-        links.append(Link(label=_("成绩排名"), url=url))
-        paper = url_for("organiser.notice", code=competition.code, event=event.code)
-        links.append(Link(label=_("公示文件"), url=paper))
-        summary = url_for("organiser.score_summary", code=competition.code, event=event.code)
-        links.append(Link(label=_("成绩汇总表"), url=summary))
+    links, shown = [], shown_events(competition)
+    whole = publication is not None and len(shown) == len(competition.events)
+    for there, label, page, at in (
+        (event in shown, _("成绩排名"), STANDINGS, {"event": event.code}),
+        (event in shown, _("结果"), VERDICTS, {"event": event.code}),
+        (event in shown, _("公示文件"), "organiser.notice", {"event": event.code}),
+        (event in shown, _("成绩汇总表"), "organiser.score_summary", {"event": event.code}),
+        (whole, _("成绩册"), "organiser.results_book", {}),
+    ):
+        # Of these a kind has only its own.
+        if there and (url := allowed_url(page, code=competition.code, **at)):
+            links.append(Link(label=label, url=url))
     if publication is not None:
-        if len(shown_events(competition)) == len(competition.events):
-            book = url_for("organiser.results_book", code=competition.code)
-            links.append(Link(label=_("成绩册"), url=book))
         url = url_for("public.standings", code=competition.code, event=event.code)
         links.append(Link(label=_("谁都能看的那一页"), url=url))
         if publication.version > 1:

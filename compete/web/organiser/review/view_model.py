@@ -8,9 +8,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import VerdictRow
 from compete.domain.eligibility import months_words
-from compete.domain.evaluation import Line, LineState, verdicts_of
+from compete.domain.evaluation import Line, LineState
 from compete.domain.explain import Step, line_steps
 from compete.domain.grades import grade_label
 from compete.domain.values import months_until
@@ -20,8 +19,8 @@ from compete.services.registration import (
     conditions_of_entrants,
     count_waiting,
     entrants_by_code,
+    who_meets,
 )
-from compete.services.scoring import live_results
 from compete.web.language import say
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
 from compete.web.organiser.shapes import View, competition_link
@@ -36,16 +35,14 @@ def review_page(competition: Competition) -> ReviewPage:
     """Those whom the address asks for; without a filter those of whom something is open."""
     code = competition.code
     show, level = request.args.get("show", "open"), request.args.get("level", "")
-    told = [verdicts_of(each) for each in live_results(competition).results.events]
-    everybody = [row for event in told for row in event.verdicts]
-    fit = sum(row.eligible for row in everybody)
-    wanted = {
-        row.entrant: row
-        for event in told
-        for row in event.verdicts
-        if level in ("", event.code) and show in ("all", "fit" if row.eligible else "open")
-    }
-    part, page = part_of(list(wanted), PAGE_SIZE, PAGE, code=code, show=show, level=level)
+    everybody = who_meets(competition)
+    fit = sum(each.eligible for each in everybody)
+    wanted = [
+        each.entrant
+        for each in everybody
+        if level in ("", each.event) and show in ("all", "fit" if each.eligible else "open")
+    ]
+    part, page = part_of(wanted, PAGE_SIZE, PAGE, code=code, show=show, level=level)
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
     words = {"open": _("要来定"), "fit": _("符合"), "all": _("全部")}
     return ReviewPage(
@@ -65,7 +62,7 @@ def review_page(competition: Competition) -> ReviewPage:
         ],
         level=level,
         show=show,
-        rows=_rows(competition, [wanted[each] for each in part]),
+        rows=_rows(competition, part),
         page=page,
         fit=fit,
         open=len(everybody) - fit,
@@ -78,14 +75,12 @@ def review_page(competition: Competition) -> ReviewPage:
     )
 
 
-def _rows(competition: Competition, rows: Sequence[VerdictRow]) -> list[ReviewRow]:
-    people = entrants_by_code(competition, [row.entrant for row in rows])
+def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
+    people = entrants_by_code(competition, codes)
     states = conditions_of_entrants(competition, list(people.values()))
     tried = {event.id: rules_of(event).grade for event in competition.events}
     return [
-        _row(competition, people[row.entrant], states[row.entrant], tried)
-        for row in rows
-        if row.entrant in people
+        _row(competition, people[code], states[code], tried) for code in codes if code in people
     ]
 
 

@@ -109,6 +109,23 @@ def _reaches(mark: Judged) -> bool:
     return mark.verdict is None and "carried" in mark.flags
 
 
+def found_among(
+    competition: Competition, rows: Sequence[VerdictRow], query: str
+) -> Sequence[VerdictRow]:
+    """Those whose number, name or unit has what is looked for in it."""
+    if not query:
+        return rows
+    people = entered_as(competition, [row.entrant for row in rows])
+    return [
+        row
+        for row in rows
+        if any(
+            query in text
+            for text in (row.entrant, people[row.entrant].name, people[row.entrant].unit)
+        )
+    ]
+
+
 def verdict_lines(
     competition: Competition, rules: b.Event, rows: Sequence[VerdictRow]
 ) -> list[VerdictLine]:

@@ -25,6 +25,7 @@ from compete.web.organiser.verdicts.view_model import (
     PAGE,
     acts_of,
     filters,
+    found_among,
     pass_lines,
     rules_by_code,
     scored_of,
@@ -45,11 +46,8 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     require_unblinded(competition, wanted, current_user)
     event, rules = _event(competition, code), rules_by_code(competition)[code]
     shown, query = request.args.get("show", ""), request.args.get("q", "").strip()
-    lines = verdict_lines(competition, rules, _shown(event, shown))
-    if query:
-        lines = [it for it in lines if any(query in text for text in (it.code, it.name, it.unit))]
     part, page = part_of(
-        lines,
+        found_among(competition, _shown(event, shown), query),
         PAGE_SIZE,
         PAGE,
         code=competition.code,
@@ -75,7 +73,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
         filters=filters(competition, event, shown, query),
         lines=pass_lines(rules, event),
         columns=[it.name for it in scored_of(rules)],
-        rows=part,
+        rows=verdict_lines(competition, rules, part),
         page=page,
         query=query,
         event=code,
