@@ -186,8 +186,8 @@ def test_nothing_is_brought_where_it_was_marked_and_nothing_marked_where_it_was_
     kept = {it.of: it for it in kept_modules(who)}
     assert "已经评了" in str(kept["theory"].why_not)
     bring_module(who, kept["review"].key, organiser)
+    wanted = Proposal(kind="dns", stage="s", module="review", reason="没来", evidence="签到")
     with pytest.raises(Refused, match="带来的"):
-        wanted = Proposal(kind="dns", stage="s", module="review", reason="没来", evidence="签到")
         propose_decision(who, wanted, organiser)
     file_of(who.competition)
 

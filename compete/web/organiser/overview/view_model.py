@@ -38,6 +38,7 @@ from compete.web.organiser.overview.lacking import (
     describe_paper_draws,
     describe_photos,
     describe_rule_changes,
+    describe_voided,
     describe_waiting,
 )
 from compete.web.organiser.overview.record_book import names_of
@@ -292,6 +293,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             for lacking in seen.lacking
             if lacking.kind is not Lack.EVENTS
         ]
+        + describe_voided(competition)
         + describe_waiting(competition)
         + describe_paper_draws(competition)
         + describe_appeals(competition)
