@@ -22,6 +22,7 @@ from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.closing.playoffs import open_ties, void_playoffs
 from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
+from compete.services.registration import stale_here
 from compete.services.schedule import NextStage, next_stages, sheetless
 from compete.services.scoring import disputed
 from compete.services.sheets import coding_of, is_left, sheet_counts, signed_to_lock, standing_locks
@@ -57,7 +58,18 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
         *_unconfirmed(competition),
         *_coded(competition),
         *_stages(competition, results),
+        *_stale(competition, results),
     ]
+
+
+def _stale(competition: Competition, results: Results) -> list[Blocker]:
+    """Who brought a mark from another event here that it does not have any more."""
+    found = stale_here(competition, results)
+    if not found:
+        return []
+    what = msg("带来的成绩要作废的 %(count)s 人", count=len(found))
+    why = listed([msg("%(code)s：%(why)s", code=code, why=why) for code, why in found.items()])
+    return [Blocker("carried", what, why)]
 
 
 def _stages(competition: Competition, results: Results) -> list[Blocker]:

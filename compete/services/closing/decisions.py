@@ -50,6 +50,7 @@ from compete.services.kernel import (
 )
 from compete.services.sheets import (
     are_codes_kept,
+    brought_along,
     clean_picture,
     is_coded,
     require_open,
@@ -97,6 +98,8 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
         require_open(competition, entrant, wanted.stage, wanted.module)
+        if (entrant.id, wanted.module) in brought_along(entrant.event):
+            raise Refused(msg("这个模块的成绩是带来的，这里不能记"))
         if wanted.kind != "penalty" and _stands(entrant, wanted):
             what = KIND_WORDS[wanted.kind]
             # Neither the number nor the code: who asks came by one and may not know the other.

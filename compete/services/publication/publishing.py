@@ -42,6 +42,7 @@ from compete.services.publication.telling import then_told
 from compete.services.publication.told_departments import with_departments
 from compete.services.publication.version_notes import check_nobody_named
 from compete.services.publication.working_calendar import working_days
+from compete.services.registration import brought_from, claim_with
 from compete.services.scoring import CHOICES, export_bundle, live_results
 from compete.services.transparency import then_logged
 
@@ -109,7 +110,7 @@ def publish(
     require_choices(also)
     check_nobody_named(competition, note)
     with unit_of_work() as session:
-        competition = for_update(competition)
+        competition = claim_with(competition, brought_from(competition))
         to = state_after(competition)
         if ready is None or (ready.version, ready.also) != (
             version_of(competition),

@@ -11,11 +11,13 @@ from compete.domain import Results
 from compete.domain.values import (
     COMPETITION_MOVES,
     CompetitionState,
+    Kind,
     ResultState,
     Right,
     date_words,
     move,
     msg,
+    some_of,
 )
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts import may, require_may_agree, require_second
@@ -44,6 +46,8 @@ from compete.services.publication.result_stands import (
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.publication.storing_versions import publish_bends
 from compete.services.publication.working_calendar import working_days
+from compete.services.registration import voided_in
+from compete.services.scoring import live_results
 from compete.services.transparency import then_logged
 
 MOST_EXTENDED = 30
@@ -131,6 +135,7 @@ def final_blockers(event: Event) -> list[Blocker]:
     if row is None or row.state not in UNDER_NOTICE:
         return [Blocker("publish", msg("成绩还没公布"))]
     found += opened_again(competition)
+    found += _voided(event)
     waiting = open_appeals(competition, event)
     if waiting:
         found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
@@ -149,6 +154,15 @@ def opened_again(competition: Competition) -> list[Blocker]:
     if competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL):
         return []
     return [Blocker("lock", msg("评分又解锁了，重新公布以后才能定"))]
+
+
+def _voided(event: Event) -> list[Blocker]:
+    """Whose marks that were brought from elsewhere became void after what is announced."""
+    if event.competition.kind != Kind.EVALUATION:
+        return []
+    codes = voided_in(live_results(event.competition).event(event.code))
+    what = msg("%(n)s 人带来的成绩作废了：解锁、补考或重新带，再公布", n=len(codes))
+    return [Blocker("carried", what, some_of(codes), count=len(codes))] if codes else []
 
 
 def _open_window(event: Event) -> list[Blocker]:

@@ -25,6 +25,7 @@ from compete.services.publication.snapshots import (
     snapshot_files,
 )
 from compete.services.publication.telling import then_told
+from compete.services.registration import void_changed
 from compete.services.scoring import CHOICES
 from compete.services.transparency import then_logged
 
@@ -81,6 +82,7 @@ def store_version(
 ) -> Publication:
     """Store the bundle and its results as the next version, and what follows from it.
 
+    What was brought from here to other evaluations is void where it no longer follows.
     `kept` are the `packed_files`, where they were packed before anything was locked.
     """
     newest = db.session.scalar(
@@ -112,6 +114,7 @@ def store_version(
     db.session.add(publication)
     db.session.flush()
     waiting = work_out(competition, publication)
+    void_changed(publication, by)
     audit.record(
         competition,
         by,

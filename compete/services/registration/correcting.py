@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -33,10 +33,19 @@ from compete.services.kernel import (
     local_today,
     name_key,
     reason_text,
+    record_many,
     unit_of_work,
 )
+from compete.services.registration.earlier_sittings import (
+    bearers_of,
+    failed_codes,
+    is_alike,
+    same_occupation,
+    set_resits,
+    tried_in,
+)
 from compete.services.registration.people_seals import seal_people
-from compete.services.registration.preview import id_key, offer_of, same_occupation, tried_in
+from compete.services.registration.preview import id_key, offer_of
 from compete.sheets.registration import check_fields
 from compete.sheets.registration.tries import held_already, since_refused
 
@@ -214,6 +223,8 @@ def correct_person(
             _write(holder, key, value)
         session.flush()
         connect_people(competition, by, [holder])
+        if "id_number" in plan.values:
+            record_many(competition, by, set_resits(competition, [entrant]))
         audit.record(
             competition,
             by,
@@ -331,7 +342,8 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
     In an evaluation neither twice in the events of one occupation.
     """
     key = id_key(paper, number)
-    events = same_occupation(entrant.event)
+    _check_origins(entrant, key)
+    events, failed = same_occupation(entrant.event), failed_codes(entrant.competition)
     others: list[Entrant | Member] = [
         *db.session.scalars(
             select(Entrant).where(Entrant.event_id.in_(events), Entrant.id_hash == key)
@@ -343,7 +355,7 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
         ),
     ]
     for other in others:
-        if other is not holder and not _resits(other, entrant):
+        if other is not holder and not _resits(other, entrant, failed):
             raise WrongFieldsError(
                 {
                     "id_number": msg(
@@ -353,12 +365,32 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
             )
 
 
-def _resits(other: Entrant | Member, entrant: Entrant) -> bool:
-    """Whether one of the two tries again what the other tried."""
+def _check_origins(entrant: Entrant, key: str) -> None:
+    """What was brought from an earlier sitting, and 补考, go by the number: it is theirs alone."""
+    for bearer in bearers_of(entrant):
+        if bearer.id_hash != key:
+            raise WrongFieldsError(
+                {
+                    "id_number": msg(
+                        "带来的成绩或补考是 %(competition)s %(code)s 的，那里不是这个号码："
+                        "先更正那里，或者在这里收回",
+                        competition=bearer.competition.name,
+                        code=bearer.code,
+                    )
+                }
+            )
+
+
+def _resits(other: Entrant | Member, entrant: Entrant, failed: Collection[str]) -> bool:
+    """Whether one of the two tries again what the other tried, or may since that was in vain."""
     if isinstance(other, Member):
         return False
     pairs = ((other, entrant), (entrant, other))
-    return any((one.resit or {}).get("entrant") == two.code for one, two in pairs)
+    noted = any((one.resit or {}).get("entrant") == two.code for one, two in pairs)
+    same = other.name == entrant.name and other.event_id != entrant.event_id
+    return noted or (
+        same and other.code in failed and not entrant.resit and is_alike(other.event, entrant.event)
+    )
 
 
 def _stored(holder: Entrant | Member, key: str) -> Value:

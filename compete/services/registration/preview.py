@@ -42,11 +42,11 @@ from compete.services.kernel import (
     for_update,
     ladder_of,
     local_today,
-    rules_of,
     unit_of_work,
     withdrawn_codes,
 )
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
+from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.registration import (
     KnownEntrant,
@@ -57,7 +57,6 @@ from compete.sheets.registration import (
     RawTable,
     RegistrationOffer,
     RegistrationPlan,
-    Tried,
     plan_registration,
     read_registration,
 )
@@ -101,25 +100,6 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         left_out=(frozenset(EntryField) - frozenset(asked_fields(competition)))
         | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
     )
-
-
-def tried_in(event: Event) -> Tried | None:
-    """What an event of an evaluation tries people for."""
-    rules = rules_of(event)
-    if rules.grade is None or rules.occupation is None:
-        return None
-    occupation = rules.occupation
-    day = rules.on or event.competition.starts
-    return Tried(rules.grade, (occupation.code, occupation.track), day)
-
-
-def same_occupation(event: Event) -> list[int]:
-    """The ids of the events in which nobody of this one may be besides, and its own."""
-    tried = tried_in(event) if event.competition.kind == Kind.EVALUATION else None
-    if tried is None:
-        return [event.id]
-    others = ((other.id, tried_in(other)) for other in event.competition.events)
-    return [number for number, other in others if other and other.occupation == tried.occupation]
 
 
 def keep_upload(
@@ -270,7 +250,7 @@ def known_people(
         select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
     ).all()
     of_crews = {crew.id for crew in crews}
-    away = withdrawn_codes(competition)
+    away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
     found = [
         KnownEntrant(
@@ -294,6 +274,7 @@ def known_people(
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
+            failed=row.code in failed,
         )
         for row in db.session.execute(people.order_by(Entrant.id))
     ]

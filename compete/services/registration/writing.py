@@ -35,11 +35,13 @@ from compete.services.kernel import (
     insert_new,
     name_key,
     reason_text,
+    record_many,
     reserve_ids,
     unit_of_work,
 )
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
+from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code, numbers_of
 from compete.services.registration.full_events import plan_with_places
@@ -134,7 +136,8 @@ def write_rows(
 ) -> list[Entrant]:
     """Write a plan's good rows, with the units and teams that they make; those who are new.
 
-    Inside a unit of work. Everybody new gets a place and, once judging has begun, sheets.
+    Inside a unit of work. Everybody new gets a place and, once judging has begun, sheets; whoever
+    tries an evaluation again is noted as doing so.
     `source` is where consents come from, a key of `SOURCE_WORDS`; `own` has the numbers of those
     who said it themselves.
     """
@@ -144,7 +147,9 @@ def write_rows(
     crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
     many = len(plan.to_write) >= _MANY and not crews and not judging
     added, changed, said = _write_rows(competition, plan, past_session=many)
+    resits = set_resits(competition, added)
     connect_people(competition, by, changed, () if crews else added, past_session=many)
+    record_many(competition, by, resits)
     if said:
         db.session.flush()
     consents = [

@@ -47,6 +47,7 @@ from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import (
+    brought_along,
     draw_blind_codes,
     drawn_codes,
     require_unlocked,
@@ -267,8 +268,8 @@ def make_stage_sheets(
 ) -> int:
     """Add the sheets of one stage that are missing; inside a unit of work.
 
-    Raises `Refused` while a draw of the stage is under way, and where somebody would get a
-    sheet under a lock, which nobody could fill.
+    Nobody marks what somebody has brought along. Raises `Refused` while a draw of the stage is
+    under way, and where somebody would get a sheet under a lock, which nobody could fill.
     """
     refuse_while_drawing(event, stage.code)
     if entrants is None:
@@ -291,10 +292,12 @@ def make_stage_sheets(
         for lock in standing_locks(event.competition)
         if (lock.event_id, lock.stage) == (event.id, stage.code)
     }
-    made = 0
+    made, brought = 0, brought_along(event)
     for module in stage.modules:
         seats = list(db.session.scalars(_assignments(event.id, stage.code, module.code)))
         for entrant in people:
+            if (entrant.id, module.code) in brought:
+                continue
             station = stations.get((entrant.id, stage.code, module.code), "")
             for seat in seats:
                 if seat.station not in ("", station):

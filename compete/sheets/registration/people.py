@@ -180,6 +180,8 @@ class KnownEntrant(Background, frozen=True, kw_only=True):
     """A crew itself, whose members stand beside it: nobody's row is about it."""
     withdrawn: bool = False
     erased: bool = False
+    failed: bool = False
+    """Whether results are out by which this attempt was in vain: another may follow."""
     took_back: bool = False
     """Whether it was the person who withdrew the consent: no workbook gives it back."""
 

@@ -44,10 +44,14 @@ class Tries:
         self._tried = {event.code: event.tried for event in offer.events if event.tried}
         self._names = {event.code: event.name for event in offer.events}
         self._entered: dict[str, set[str]] = defaultdict(set)
+        self._failed: dict[tuple[str, str], str] = {}
+        """By ID number and event the name of whoever tried there in vain."""
         if self._tried:
             for entrant in known.entrants:
                 if entrant.id_key is not None and not entrant.withdrawn:
                     self._entered[entrant.id_key].add(entrant.event)
+                    if entrant.failed:
+                        self._failed[entrant.id_key, entrant.event] = entrant.name
 
     def check(self, draft: Draft, found: KnownEntrant | None) -> None:
         """Note what is wrong with a row, and for what its person is entered now."""
@@ -68,6 +72,7 @@ class Tries:
             other
             for other in self._entered[draft.id_key] - {event.code}
             if self._tried[other].occupation == tried.occupation
+            and not self._resits(draft, tried, other)
         )
         if others and found is None:
             name = self._names[others[0]]
@@ -76,6 +81,16 @@ class Tries:
             )
         elif not draft.refused:
             self._entered[draft.id_key].add(event.code)
+
+    def _resits(self, draft: Draft, tried: Tried, event: str) -> bool:
+        """Whether the row's person tries again what was tried in vain in that event."""
+        before = self._tried[event]
+        return (
+            draft.id_key is not None
+            and self._failed.get((draft.id_key, event)) == draft.person.name
+            and before.grade == tried.grade
+            and (before.on or date.max) <= (tried.on or date.max)
+        )
 
 
 _NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)

@@ -74,6 +74,7 @@ import compete.web.organiser.person.correcting
 import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving
 import compete.web.organiser.person.portrait
+import compete.web.organiser.person.sittings
 import compete.web.organiser.person.views
 import compete.web.organiser.person.withdrawing
 import compete.web.organiser.portraits.views

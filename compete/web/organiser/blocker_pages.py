@@ -24,6 +24,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
         "coded": "organiser.unblinding",
         "stage": "organiser.confirm_stage",
         "tie": "organiser.ties",
+        "carried": "organiser.review",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or place or url_for("organiser.judges", code=competition.code)

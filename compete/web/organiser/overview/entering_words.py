@@ -27,6 +27,24 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
             why=why,
         ),
         "entrant.exempt_end": lambda: _("%(who)s 收回给 %(what)s 的特准", who=who, what=what),
+        "entrant.resit": lambda: _(
+            "%(who)s 把 %(what)s 记为补考，第 %(n)s 次",
+            who=who,
+            what=what,
+            n=after.get("attempt", ""),
+        ),
+        "entrant.resit_end": lambda: _("%(who)s 收回 %(what)s 的补考", who=who, what=what),
+        "entrant.carry": lambda: _(
+            "%(who)s 给 %(what)s 带来单科成绩：%(of)s %(mark)s",
+            who=who,
+            what=what,
+            of=after.get("of", ""),
+            mark=after.get("mark", ""),
+        ),
+        "entrant.carry_end": lambda: _("%(who)s 收回 %(what)s 带来的成绩", who=who, what=what),
+        "entrant.carry_void": lambda: _(
+            "%(what)s 带来的成绩作废，原因：%(why)s", what=what, why=why
+        ),
         "application.save": lambda: _("%(who)s 录 %(what)s", who=who, what=what),
         "application.upload": lambda: _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
         "application.discard": lambda: _("%(who)s 没有写入 %(what)s", who=who, what=what),

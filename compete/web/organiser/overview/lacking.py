@@ -39,8 +39,10 @@ from compete.services.registration import (
     count_waiting,
     has_portraits,
     next_in_line,
+    voided_in,
 )
 from compete.services.schedule import paper_draws
+from compete.services.scoring import live_results
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
@@ -76,6 +78,9 @@ def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
         url=url,
         blocker=lacking.kind is Lack.EVENTS,
     )
+
+
+_MOST_NAMED = 8
 
 
 def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "") -> Missing:
@@ -151,6 +156,25 @@ def _describe_opening(competition: Competition) -> list[Missing]:
             label=_("筹备清单"),
             url=url,
             blocker=False,
+        )
+    ]
+
+
+def describe_voided(competition: Competition) -> list[Missing]:
+    """Whose results are open since a mark from an earlier sitting is void; who is not published
+    without it yet is named by a blocker, too."""
+    if competition.kind != Kind.EVALUATION:
+        return []
+    events = live_results(competition).results.events
+    codes = [code for event in events for code in voided_in(event)]
+    if not codes:
+        return []
+    return [
+        _to_look_at(
+            "warn",
+            ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
+            _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
+            allowed_url("organiser.person", code=competition.code, who=codes[0]),
         )
     ]
 

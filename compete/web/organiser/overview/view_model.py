@@ -42,6 +42,7 @@ from compete.web.organiser.overview.lacking import (
     describe_paper_draws,
     describe_photos,
     describe_rule_changes,
+    describe_voided,
     describe_waiting,
 )
 from compete.web.organiser.overview.record_book import names_of
@@ -297,6 +298,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             if lacking.kind is not Lack.EVENTS
         ]
         + describe_examiners(competition)
+        + describe_voided(competition)
         + describe_waiting(competition)
         + describe_paper_draws(competition)
         + describe_appeals(competition)

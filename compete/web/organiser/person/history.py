@@ -75,6 +75,11 @@ def _what(record: AuditEntry) -> str:
         "floor.undo": _("撤销停机或补时"),
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
+        "entrant.resit": _("记为补考，第 %(n)s 次", n=_after(record, "attempt") or ""),
+        "entrant.resit_end": _("收回补考"),
+        "entrant.carry": _("带来单科成绩（%(what)s）", what=_brought(record.after)),
+        "entrant.carry_end": _("收回带来的成绩（%(what)s）", what=_brought(record.before)),
+        "entrant.carry_void": _("带来的成绩作废（%(what)s）", what=_brought(record.before)),
         "badge.replace": _("换新码"),
         "appeal.word": _("给申诉码"),
         "portrait.put": _("传照片或换照片"),
@@ -111,6 +116,14 @@ def _after(record: AuditEntry, key: str) -> object:
 def _rule(said: object) -> str:
     rule = said.get("rule") if isinstance(said, dict) else None
     return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
+
+
+def _brought(said: object) -> str:
+    """The module, the mark, and where it is from."""
+    if not isinstance(said, dict):
+        return ""
+    origin = said.get("from") or {}
+    return " ".join(str(it) for it in (said.get("of"), said.get("mark"), origin.get("competition")))
 
 
 def _kind(record: AuditEntry) -> str:

@@ -289,6 +289,68 @@ class EligibilityCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtLine:
+    """A mark that was brought from an earlier sitting."""
+
+    of: str
+    module: str
+    mark: str
+    origin: str
+    """Where it is from, and until when it is kept."""
+    void: str | None
+    """Since when it is void, and why."""
+    no_longer: str | None
+    """Why it does not hold any more, where somebody is to make it void."""
+    stays: str | None
+    """Why it cannot be taken back; None where it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A mark that may be brought here."""
+
+    key: str
+    module: str
+    mark: str
+    origin: str
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResitLine:
+    """Which attempt it is, or would be."""
+
+    chip: Chip
+    origin: str
+    """Whose attempt before is tried again."""
+    record: bool
+    """Whether it is proposed, and to be recorded."""
+    drop: bool
+    """Whether it is on record and can be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingsCard:
+    """What earlier sittings of an evaluation leave a person: 补考 and 单科保留."""
+
+    resit: ResitLine | None
+    brought: Sequence[BroughtLine]
+    kept: Sequence[KeptLine]
+    urls: SittingsUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingsUrls:
+    """Where its acts lead."""
+
+    bring: str
+    take_back: str
+    make_void: str
+    record_resit: str
+    drop_resit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUrls:
     """Where the page's acts lead."""
 
@@ -313,6 +375,8 @@ class PersonPage:
     """Where in the list this person stands; None where the list does not have them."""
     person: PersonCard
     eligibility: EligibilityCard | None
+    sittings: SittingsCard | None
+    """None where no earlier sitting leaves anything."""
     slots: Sequence[SlotLine]
     moving: MovePanel | None
     move_locked: str | None

@@ -35,6 +35,7 @@ from compete.web.organiser.person.finding import (
 from compete.web.organiser.person.history import describe_history
 from compete.web.organiser.person.move_panel import asked_place, move_panel, moved_back_card
 from compete.web.organiser.person.shapes import PersonPage, PersonUrls
+from compete.web.organiser.person.sittings_card import sittings_card
 from compete.web.organiser.person.view_model import (
     person_card,
     position_words,
@@ -128,6 +129,7 @@ def page_of(
         place=position_words(beside.place, beside.total) if beside else None,
         person=person_card(entrant, shown or {}, _photo_problem(asked, problem)),
         eligibility=eligibility_card(entrant),
+        sittings=sittings_card(entrant),
         slots=slot_lines(entrant, place if panel else None),
         moving=panel,
         move_locked=say(locked) if locked is not None else None,

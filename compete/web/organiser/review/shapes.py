@@ -32,6 +32,8 @@ class ReviewRow:
     grade: str
     since: str
     conclusion: Chip
+    resit: Chip | None
+    """Which attempt it is, or would be, where it is not the first."""
     roads: Sequence[Road]
     url: str
     """The person's page, where what is registered is corrected."""

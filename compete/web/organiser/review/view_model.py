@@ -16,12 +16,15 @@ from compete.domain.values import months_until
 from compete.models import Competition, Entrant
 from compete.services.kernel import ladder_of, local_today, rules_of
 from compete.services.registration import (
+    TriedAgain,
     conditions_of_entrants,
     count_waiting,
     entrants_by_code,
+    tried_again,
     who_meets,
 )
 from compete.web.language import say
+from compete.web.organiser.person.sittings_card import resit_chip
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.paging import part_of
@@ -79,13 +82,20 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
     people = entrants_by_code(competition, codes)
     states = conditions_of_entrants(competition, list(people.values()))
     tried = {event.id: rules_of(event).grade for event in competition.events}
+    again = tried_again(list(people.values()))
     return [
-        _row(competition, people[code], states[code], tried) for code in codes if code in people
+        _row(competition, people[code], states[code], tried, again.get(code))
+        for code in codes
+        if code in people
     ]
 
 
 def _row(
-    competition: Competition, who: Entrant, state: LineState, tried: dict[int, int | None]
+    competition: Competition,
+    who: Entrant,
+    state: LineState,
+    tried: dict[int, int | None],
+    again: TriedAgain | None,
 ) -> ReviewRow:
     ladder = ladder_of(who.event)
     since = who.grade_since
@@ -97,6 +107,7 @@ def _row(
         grade=say(grade_label(who.grade, ladder)),
         since=_("%(day)s 发", day=str(since)) if since else "",
         conclusion=conclusion(state),
+        resit=resit_chip(again) if again is not None else None,
         roads=_roads(state, who.grade),
         url=url_for("organiser.person", code=competition.code, who=who.code),
     )

@@ -1,0 +1,364 @@
+"""What earlier sittings of evaluations published of the same people: verdicts, and 补考 of them.
+
+Somebody is found again by the ID number. What counts is the newest version in force of each
+competition of this installation, its events without those whose notice was withdrawn.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.bundle import EvaluationResults, VerdictRow
+from compete.domain.values import CompetitionState, Kind, Message, msg
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Event,
+    Publication,
+    ResultStand,
+    db,
+)
+from compete.services.kernel import (
+    Refused,
+    Said,
+    audit,
+    for_update,
+    in_chunks,
+    rules_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.sheets.registration import Tried
+
+IN_VAIN = ("fail", "absent")
+"""The whole verdicts after which somebody may try again."""
+MOST_ATTEMPTS = 99
+_NOT_WRITTEN = float("inf")
+"""The number of somebody who is registered just now: later than everybody."""
+
+Verdicts = Mapping[str, Mapping[str, VerdictRow]]
+"""By the code of the event and of the entrant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One published verdict on somebody."""
+
+    entrant: Entrant
+    version: int
+    row: VerdictRow
+    day: date | None
+    """On which the event looks at conditions."""
+
+    @property
+    def words(self) -> Message:
+        """Where it was, and under which number."""
+        return msg(
+            "%(competition)s %(event)s %(code)s",
+            competition=self.entrant.competition.name,
+            event=self.entrant.event.name,
+            code=self.entrant.code,
+        )
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """As a file names it."""
+        return {
+            "competition": self.entrant.competition.code,
+            "event": self.entrant.event.code,
+            "entrant": self.entrant.code,
+            "publication": str(self.version),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TriedAgain:
+    """补考 of one person: what is on record, and what stands before that could be."""
+
+    attempt: int | None
+    """As it is on record; None where none is."""
+    recorded: str
+    """The earlier sitting on record, as a file names it."""
+    before: Sitting | None
+    """Whose attempt it would be after."""
+
+    @property
+    def proposed(self) -> int | None:
+        """Which attempt it would be; None where nothing is to be recorded."""
+        if self.before is None or self.attempt is not None:
+            return None
+        return attempt_of(self.before.entrant) + 1
+
+
+def tried_in(event: Event) -> Tried | None:
+    """What an event of an evaluation tries people for."""
+    rules = rules_of(event)
+    if rules.grade is None or rules.occupation is None:
+        return None
+    occupation = rules.occupation
+    day = rules.on or event.competition.starts
+    return Tried(rules.grade, (occupation.code, occupation.track), day)
+
+
+def same_occupation(event: Event) -> list[int]:
+    """The ids of the events in which nobody of this one may be besides, and its own."""
+    tried = tried_in(event) if event.competition.kind == Kind.EVALUATION else None
+    if tried is None:
+        return [event.id]
+    others = ((other.id, tried_in(other)) for other in event.competition.events)
+    return [number for number, other in others if other and other.occupation == tried.occupation]
+
+
+def attempt_of(entrant: Entrant) -> int:
+    """Which attempt it is, by what is on record."""
+    return int((entrant.resit or {}).get("attempt", 1))
+
+
+def verdicts_of_version(publication: Publication) -> Verdicts:
+    """What a version says of everybody; kept in memory by its hash."""
+    return _verdicts(publication.id, publication.sha256)
+
+
+@lru_cache(maxsize=32)
+def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
+    packed = db.session.scalar(select(Publication.results).where(Publication.id == publication_id))
+    assert packed is not None
+    results = msgspec.json.decode(zlib.decompress(packed), type=EvaluationResults)
+    return {event.code: {row.entrant: row for row in event.verdicts} for event in results.events}
+
+
+def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
+    """By the competition's number the newest version that was not taken down."""
+    found: dict[int, Publication] = {}
+    for chunk in in_chunks(sorted(competitions)):
+        query = select(Publication).where(
+            Publication.competition_id.in_(chunk), Publication.withdrawn_at.is_(None)
+        )
+        for row in db.session.scalars(query.order_by(Publication.version)):
+            found[row.competition_id] = row
+    return found
+
+
+def sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
+    """By the look-up key of the ID number what was published of its bearer, in no order."""
+    people: list[Entrant] = []
+    for chunk in in_chunks(sorted(keys)):
+        query = (
+            select(Entrant)
+            .join(Competition, Competition.id == Entrant.competition_id)
+            .where(Entrant.id_hash.in_(chunk), Competition.kind == Kind.EVALUATION, takes_part())
+            .options(joinedload(Entrant.competition), joinedload(Entrant.event))
+        )
+        people += db.session.scalars(query)
+    versions = versions_in_force({person.competition_id for person in people})
+    down = _taken_down(versions)
+    found: dict[str, list[Sitting]] = defaultdict(list)
+    for person in people:
+        version = versions.get(person.competition_id)
+        if version is None or person.event_id in down:
+            continue
+        row = verdicts_of_version(version).get(person.event.code, {}).get(person.code)
+        tried = tried_in(person.event)
+        if row is not None and tried is not None and person.id_hash is not None:
+            found[person.id_hash].append(Sitting(person, version.version, row, tried.on))
+    return found
+
+
+def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
+    """What was published of the bearer of this person's ID number."""
+    key = entrant.id_hash
+    return sittings_of({key}).get(key, ()) if key else ()
+
+
+def bearers_of(entrant: Entrant) -> list[Entrant]:
+    """Those of this installation from whom marks were brought, or who are tried again."""
+    here = entrant.competition.code
+    said = [it["from"] for it in entrant.carried or () if not it.get("void")]
+    if entrant.resit:
+        said.append({"competition": here} | entrant.resit)
+    found: list[Entrant] = []
+    for at in said:
+        query = (
+            select(Entrant)
+            .join(Competition, Competition.id == Entrant.competition_id)
+            .where(Competition.code == at["competition"], Entrant.code == at["entrant"])
+        )
+        found += db.session.scalars(query)
+    return found
+
+
+def _taken_down(competitions: Collection[int]) -> set[int]:
+    """The events whose notice was withdrawn and not begun again."""
+    found: set[int] = set()
+    for chunk in in_chunks(sorted(competitions)):
+        query = select(ResultStand.event_id).where(
+            ResultStand.competition_id.in_(chunk), ResultStand.withdrawn_why.is_not(None)
+        )
+        found |= set(db.session.scalars(query))
+    return found
+
+
+def is_alike(one: Event, other: Event) -> bool:
+    """Whether both try for the same grade of the same occupation and track."""
+    first, second = tried_in(one), tried_in(other)
+    return (
+        first is not None
+        and second is not None
+        and (first.occupation, first.grade) == (second.occupation, second.grade)
+    )
+
+
+def failed_codes(competition: Competition) -> set[str]:
+    """Who was published here as not having passed, and so may be registered to try again."""
+    if competition.kind != Kind.EVALUATION:
+        return set()
+    version = versions_in_force([competition.id]).get(competition.id)
+    if version is None:
+        return set()
+    down = _taken_down([competition.id])
+    here = {event.code for event in competition.events if event.id not in down}
+    return {
+        code
+        for event, rows in verdicts_of_version(version).items()
+        for code, row in rows.items()
+        if event in here and row.verdict in IN_VAIN
+    }
+
+
+def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
+    """By code which attempt each of these is, or would be; who tries for the first time is not
+    there."""
+    known = sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
+    found = {}
+    for entrant in entrants:
+        said = entrant.resit or {}
+        before = _before(entrant, entrant.event, known.get(entrant.id_hash or "", ()))
+        if said or before is not None:
+            at = (said.get("competition"), said.get("event"), said.get("entrant"))
+            recorded = " ".join(str(it) for it in at if it)
+            found[entrant.code] = TriedAgain(said.get("attempt"), recorded, before)
+    return found
+
+
+def _before(entrant: Entrant, event: Event, sittings: Sequence[Sitting]) -> Sitting | None:
+    """The last attempt before this one, where it was in vain."""
+    tried = tried_in(event)
+    if tried is None:
+        return None
+    own = (tried.on or date.max, entrant.id or _NOT_WRITTEN)
+    earlier = [
+        sitting
+        for sitting in sittings
+        if sitting.entrant.id != entrant.id
+        and sitting.entrant.event_id != event.id
+        and is_alike(sitting.entrant.event, event)
+        and (sitting.day or date.max, sitting.entrant.id) < own
+    ]
+    # A file has nobody twice who does not say so: what is of this competition goes first.
+    last = max(
+        earlier,
+        key=lambda it: (
+            it.entrant.competition_id == event.competition_id,
+            attempt_of(it.entrant),
+            it.day or date.max,
+            it.entrant.id,
+        ),
+        default=None,
+    )
+    return last if last is not None and last.row.verdict in IN_VAIN else None
+
+
+def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Said]:
+    """Of those who are registered now, set for whom it is 补考; inside a unit of work.
+
+    Only where number and name are the same: else somebody is to look at it first. They need
+    not be written yet; what is given is to be recorded once they are.
+    """
+    if competition.kind != Kind.EVALUATION:
+        return []
+    events = {event.id: event for event in competition.events}
+    told = []
+    with db.session.no_autoflush:
+        known = sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
+        for entrant in entrants:
+            sittings = known.get(entrant.id_hash or "", ())
+            before = _before(entrant, events[entrant.event_id], sittings)
+            if before is None or entrant.resit or before.entrant.name != entrant.name:
+                continue
+            if attempt_of(before.entrant) < MOST_ATTEMPTS:
+                entrant.resit = _resit(competition, before)
+                told.append(Said("entrant.resit", entrant.code, dict(entrant.resit)))
+    return told
+
+
+def _resit(competition: Competition, before: Sitting) -> dict[str, Any]:
+    """As a file has it; of this competition without its code."""
+    here = before.entrant.competition_id == competition.id
+    return {
+        **({} if here else {"competition": before.entrant.competition.code}),
+        "event": before.entrant.event.code,
+        "entrant": before.entrant.code,
+        "attempt": attempt_of(before.entrant) + 1,
+    }
+
+
+def record_resit(entrant: Entrant, by: Account) -> None:
+    """Note that somebody tries again what is proposed, whatever the name there is.
+
+    Raises `Refused` (CONFLICT) where nothing is to be noted, and once marks are locked.
+    """
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        _require_open(competition)
+        before = _before(entrant, entrant.event, sittings_about(entrant))
+        if entrant.resit or before is None:
+            raise Refused(msg("没有要记的补考，或者已经记了"))
+        if attempt_of(before.entrant) >= MOST_ATTEMPTS:
+            raise Refused(msg("补考最多记到第 %(most)s 次", most=MOST_ATTEMPTS))
+        entrant.resit = _resit(competition, before)
+        session.flush()
+        audit.record(competition, by, "entrant.resit", entrant.code, after=dict(entrant.resit))
+
+
+def why_resit_stays(entrant: Entrant) -> Message | None:
+    """Why 补考 on record cannot be taken back; None where it can."""
+    if entrant.competition.state not in _OPEN:
+        return _LOCKED
+    if (entrant.resit or {}).get("competition") in (None, entrant.competition.code):
+        return msg("在同一次认定里考第二次，只能是补考")
+    return None
+
+
+def drop_resit(entrant: Entrant, by: Account) -> None:
+    """Somebody tries for the first time after all. Raises `Refused` (CONFLICT) as it says."""
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        if not entrant.resit:
+            raise Refused(msg("没有记补考，或者已经收回了"))
+        if (why := why_resit_stays(entrant)) is not None:
+            raise Refused(why)
+        before, entrant.resit = dict(entrant.resit), None
+        session.flush()
+        audit.record(competition, by, "entrant.resit_end", entrant.code, before=before)
+
+
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+_LOCKED = msg("评分已经锁定，先解锁")
+
+
+def _require_open(competition: Competition) -> None:
+    if competition.state not in _OPEN:
+        raise Refused(_LOCKED)
