@@ -46,6 +46,7 @@ from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import (
+    brought_along,
     draw_blind_codes,
     drawn_codes,
     require_unlocked,
@@ -287,13 +288,13 @@ def make_stage_sheets(
         for lock in standing_locks(event.competition)
         if (lock.event_id, lock.stage) == (event.id, stage.code)
     }
-    made = 0
+    made, brought = 0, brought_along(event)
     for module in stage.modules:
         seats = list(db.session.scalars(_assignments(event.id, stage.code, module.code)))
         for entrant in people:
             station = stations.get((entrant.id, stage.code, module.code), "")
             for seat in seats:
-                if seat.station not in ("", station):
+                if seat.station not in ("", station) or (entrant.id, module.code) in brought:
                     continue
                 if (entrant.id, module.code, seat.judge_id) in there:
                     continue
