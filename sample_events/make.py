@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from making import coal, forklift, key_projects, pumps, recovery
+from making import coal, evaluation, forklift, key_projects, pumps, recovery
 from making.registration import Changes, workbook
 from making.workbooks import same_cells
 
@@ -42,6 +42,7 @@ SAMPLES = {
     "coal-sampling": Sample(coal.bundle),
     "pump-station": Sample(pumps.bundle, form="yaml"),
     "key-projects-labour": Sample(key_projects.bundle),
+    "pump-evaluation": Sample(evaluation.bundle),
 }
 
 

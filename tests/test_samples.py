@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 
 from compete.domain.bundle import Bundle, read_bundle, read_results, write_bundle, write_results
+from compete.domain.evaluation import evaluate, unranked
 from compete.domain.identity import check_mobile
 from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.scoring import score
@@ -41,11 +42,12 @@ def sample(name: str) -> Bundle:
     return read_bundle(path.read_bytes(), form=form)
 
 
-def test_the_five_samples_are_there() -> None:
+def test_the_six_samples_are_there() -> None:
     assert NAMES == [
         "coal-sampling",
         "key-projects-labour",
         "port-forklift",
+        "pump-evaluation",
         "pump-station",
         "yangtze-recovery",
     ]
@@ -116,11 +118,16 @@ def test_the_registration_workbook_registers_everybody(name: str) -> None:
     ]
     assert [entrant.unit for entrant in registered] == [entrant.unit for entrant in bundle.entrants]
     assert [entrant.team for entrant in registered] == [entrant.team for entrant in bundle.entrants]
+    for row, entrant in zip(registered, bundle.entrants, strict=True):
+        assert row.months == (entrant.trade.months if entrant.trade else None)
+        assert row.grade_since == entrant.grade_since
+        assert len(row.papers or ()) == len(entrant.papers)
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_nothing_in_a_sample_waits_for_a_ruling(name: str) -> None:
-    for event in score(sample(name)).events:
+    bundle = sample(name)
+    for event in unranked(score(bundle), bundle).events:
         for stage in event.stages:
             for row in stage.standings:
                 assert row.status != "incomplete"
@@ -140,7 +147,11 @@ def test_everybody_knows_when_to_be_where(name: str) -> None:
     assert {(slot["event"], slot["stage"], slot["module"]) for slot in schedule} == modules
     first = bundle.events[0].stages[0].modules[0].code
     at_first = [who for slot in schedule if slot["module"] == first for who in slot["entrants"]]
-    assert sorted(at_first) == [entrant.code for entrant in bundle.entrants]
+    assert sorted(at_first) == [
+        entrant.code
+        for entrant in bundle.entrants
+        if first not in {brought.of for brought in entrant.carried}
+    ]
     judges = {judge.code for judge in bundle.judges}
     assert all(set(slot["judges"]) <= judges for slot in schedule)
 
@@ -186,6 +197,44 @@ def test_four_of_the_pump_stations_are_honoured_and_the_first_goes_on() -> None:
     assert [row.title for row in event.honours or ()] == ["省部属企业五一创新能手"] * 4
     (nomination,) = (bundle.competition.extra or {})["nominations"]
     assert nomination["entrant"] == event.standings[0].entrant
+
+
+_LEVELS = {"PUMP-5": "五级", "PUMP-4": "四级", "PUMP-3": "三级", "PUMP-2": "二级"}
+
+
+def test_the_evaluation_says_what_became_of_its_147_people() -> None:
+    bundle = sample("pump-evaluation")
+    results = evaluate(bundle)
+    note = (bundle.competition.extra or {})["note"]
+    assert len(bundle.entrants) == sum(event.counts["entered"] for event in results.events) == 147
+    assert "共 147 人" in note
+    for event in results.events:
+        counts = event.counts
+        assert counts["incomplete"] == counts["dsq"] == 0
+        assert (
+            f"{_LEVELS[event.code]} {counts['entered']} 人，合格 {counts['pass']}、"
+            f"不合格 {counts['fail']}、缺考 {counts['absent']}"
+        ) in note
+    short = [row for event in results.events for row in event.verdicts if not row.eligible]
+    assert f"其中 {len(short)} 人申报条件不够" in note
+    assert {row.verdict for row in short} == {"pass", "fail", "absent"}
+    got = {row.entrant for event in results.events for row in event.grades}
+    assert not got & {row.entrant for row in short}
+    assert len(got) == sum(
+        row.verdict == "pass" and row.eligible for event in results.events for row in event.verdicts
+    )
+
+
+def test_of_the_evaluation_some_bring_a_module_and_each_line_holds_for_somebody() -> None:
+    bundle = sample("pump-evaluation")
+    assert [len(entrant.carried) for entrant in bundle.entrants if entrant.carried] == [1, 1]
+    assert sum(entrant.resit is not None for entrant in bundle.entrants) == 3
+    for event, rules in zip(evaluate(bundle).events, bundle.events, strict=True):
+        held = {row.applies for row in event.verdicts} - {None}
+        assert held == {line.code for line in rules.apply}
+    (second,) = (event for event in bundle.events if event.grade == 2)
+    (review,) = (module for module in second.stages[0].modules if module.review)
+    assert review.panel.size == 3
 
 
 def test_the_labour_competition_has_130_units_and_is_computed_to_the_end() -> None:

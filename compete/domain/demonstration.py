@@ -2,13 +2,15 @@
 
 What is left is named in the competition's `extra.demo`: people who are not
 registered yet (`hold_back`), sheets that are not marked yet (`unmarked`), and
-who takes part in it (`judges`, `chief`).
+who takes part in it (`judges`, `chief`). Where a mark is to be `corrected`, it
+stands as it was `first`, and the program itself carries all to the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -24,6 +26,26 @@ class _OfEntrant(Protocol):
 _Row = TypeVar("_Row", bound=_OfEntrant)
 
 
+class Correction(msgspec.Struct, frozen=True):
+    """A mark that turns out to be wrong once results are announced; the bundle has the right one.
+
+    `reason` is given to open what is locked, `note` stands on the version that has it right;
+    `early` is why certificates go out while the notice runs.
+    """
+
+    module: str
+    entrant: str
+    aspect: str
+    first: Decimal
+    reason: str
+    note: str
+    early: str
+
+    def is_of(self, mark: Mark) -> bool:
+        """Whether it is this mark."""
+        return (mark.module, mark.entrant, mark.aspect) == (self.module, self.entrant, self.aspect)
+
+
 @dataclass(frozen=True, slots=True)
 class Demonstration:
     """What `extra.demo` says: codes of entrants and judges, and sheets left to mark."""
@@ -35,6 +57,7 @@ class Demonstration:
     chief: str | None
     away: frozenset[str] = frozenset()
     """Judges who keep the marks they gave and get no new sheets."""
+    corrected: Correction | None = None
 
 
 def demonstration_of(bundle: Bundle) -> Demonstration | None:
@@ -52,14 +75,15 @@ def demonstration_of(bundle: Bundle) -> Demonstration | None:
         judges=tuple(said.get("judges", ())),
         chief=said.get("chief"),
         away=frozenset(said.get("away", ())),
+        corrected=msgspec.convert(said["corrected"], Correction) if "corrected" in said else None,
     )
 
 
 def before_demonstration(bundle: Bundle, *, marked: bool) -> Bundle:
     """The bundle without those held back and all that is theirs.
 
-    With `marked` the judges have done all but the sheets left for it;
-    without it nobody has begun, and there are no outcomes, penalties or times.
+    With `marked` the judges have done all but the sheets left for it, and a mark to be corrected
+    is still wrong; without it nobody has begun, and there are no outcomes, penalties or times.
     A bundle that offers no demonstration only loses what the judges did.
     """
     demonstration = demonstration_of(bundle) or Demonstration(frozenset(), frozenset(), (), None)
@@ -74,7 +98,7 @@ def before_demonstration(bundle: Bundle, *, marked: bool) -> Bundle:
         bundle,
         entrants=kept,
         marks=tuple(
-            mark
+            _as_first_given(mark, demonstration.corrected)
             for mark in _there(bundle.marks, demonstration)
             if not _is_left(mark, demonstration)
         ),
@@ -90,3 +114,9 @@ def _there(rows: Iterable[_Row], demonstration: Demonstration) -> tuple[_Row, ..
 
 def _is_left(mark: Mark, demonstration: Demonstration) -> bool:
     return (mark.module, mark.judge, mark.entrant) in demonstration.unmarked
+
+
+def _as_first_given(mark: Mark, corrected: Correction | None) -> Mark:
+    if corrected is None or not corrected.is_of(mark):
+        return mark
+    return msgspec.structs.replace(mark, value=corrected.first)

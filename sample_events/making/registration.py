@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from compete.domain.bundle import Bundle, Entrant
 from compete.domain.grades import grade_face
-from compete.domain.values import EntrantGroup
+from compete.domain.values import EntrantGroup, Kind
 from compete.sheets.registration import (
     OfferedEvent,
     OfferedTeam,
@@ -21,6 +21,8 @@ _GROUPS = {
     EntrantGroup.TEACHER: "教师",
     EntrantGroup.STUDENT: "学生",
 }
+_OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
+"""Columns that no evaluation has."""
 _GENDERS = {"male": "男", "female": "女"}
 
 Changes = Mapping[str, Mapping[str, str]]
@@ -49,6 +51,7 @@ def offer_of(bundle: Bundle) -> RegistrationOffer:
         ],
         units=[OfferedUnit(unit.code, unit.name) for unit in bundle.units],
         teams=[OfferedTeam(one.code, one.name, one.event, one.unit) for one in bundle.teams],
+        left_out=_OF_CONTESTS if bundle.competition.kind is Kind.EVALUATION else frozenset(),
     )
 
 
@@ -70,5 +73,8 @@ def _row(bundle: Bundle, entrant: Entrant, changed: Mapping[str, str]) -> Regist
         "grade": grade_face(entrant.grade) if entrant.grade else "无",
         "phone": entrant.phone or "",
         "promoted": str(entrant.promoted or ""),
+        "months": f"{entrant.trade.months}个月" if entrant.trade else "",
+        "grade_since": entrant.grade_since.isoformat() if entrant.grade_since else "",
+        "papers": "、".join(f"{paper.kind} {paper.since}" for paper in entrant.papers),
     }
     return RegistrationRow(**{**cells, **changed})

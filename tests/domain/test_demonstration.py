@@ -90,3 +90,17 @@ def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
         chief="J9",
         away=frozenset({"J2"}),
     )
+
+
+def test_a_mark_that_is_to_be_corrected_stands_as_it_was_first() -> None:
+    whole = read_bundle((SAMPLES / "pump-evaluation" / "bundle.json").read_bytes())
+    demonstration = demonstration_of(whole)
+    assert demonstration is not None
+    wrong = demonstration.corrected
+    assert wrong is not None
+    before = before_demonstration(whole, marked=True)
+    there = [mark for mark in whole.marks if mark.entrant not in demonstration.hold_back]
+    changed = [pair for pair in zip(before.marks, there, strict=True) if pair[0] != pair[1]]
+    ((first, right),) = changed
+    assert first == msgspec.structs.replace(right, value=wrong.first)
+    assert wrong.is_of(right)

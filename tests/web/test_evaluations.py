@@ -113,6 +113,26 @@ def test_every_page_of_the_desk_opens_and_ranks_nobody(
     assert opened > 35
 
 
+def test_everybodys_page_on_the_desk_says_what_they_came_to(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    desk = signed_in(app, organiser)
+    results = evaluate(read_bundle(json.dumps(numbered()).encode())).events
+    got = {row.entrant for event in results for row in event.grades}
+    said = {"pass": "合格", "fail": "不合格", "absent": "缺考", "dsq": "取消成绩"}
+    rows = [row for event in results for row in event.verdicts]
+    assert {row.verdict for row in rows} >= {"pass", "fail", "absent"}
+    for row in rows:
+        answer = desk.get(f"/desk/{competition.code}/entrants/{row.entrant}/")
+        assert answer.status_code == 200, row.entrant
+        page = words(answer.text.split("<main")[-1])
+        assert f"结论 {said[row.verdict]}" in page, row.entrant
+        assert ("拟认定" in page) == (row.entrant in got), row.entrant
+        assert not RANKED.search(page), row.entrant
+
+
 def test_nothing_public_tells_of_who_did_not_pass(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

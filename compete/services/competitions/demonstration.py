@@ -17,6 +17,7 @@ from compete.domain.values import ROLE_WORDS, Message, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.certificates import bodies, create_body, occupations_of
+from compete.services.competitions.carried_through import carry_through
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel import change_settings, unit_of_work
 
@@ -38,11 +39,12 @@ class Link:
 def load_samples(folder: Path) -> list[str]:
     """Load every sample into an empty database; with anything in it, nothing is touched.
 
-    Returns the names of what was loaded.
+    One in which a mark is to be corrected is carried through to its certificates. Returns the
+    names of what was loaded.
     """
     if db.session.scalar(select(Competition.id).limit(1)) is not None:
         return []
-    names = []
+    names, carried = [], []
     with unit_of_work():
         organiser = create_account(ORGANISER)
         for file in sorted(folder.glob("*/bundle.*")):
@@ -59,7 +61,12 @@ def load_samples(folder: Path) -> list[str]:
             grant_role(organiser, competition, Role.ORGANISER, by=organiser)
             _take_settings(competition, bundle)
             names.append(competition.name)
+            if offered and offered.corrected:
+                workbook = (file.parent / "registration.xlsx").read_bytes()
+                carried.append((competition, bundle, workbook))
         _sample_body()
+    for competition, bundle, workbook in carried:
+        carry_through(competition, bundle, workbook, organiser)
     return names
 
 
@@ -102,7 +109,7 @@ def demo_links() -> Iterator[Link]:
 def _offered() -> tuple[Competition | None, dict[str, Any]]:
     for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
         extra = (competition.extra or {}).get("competition") or {}
-        if isinstance(extra.get("demo"), dict):
+        if isinstance(extra.get("demo"), dict) and "corrected" not in extra["demo"]:
             return competition, extra["demo"]
     return None, {}
 

@@ -92,7 +92,7 @@ from compete.services.judging.tablet_view import (
     sheet_data,
     sheets_of_entrant,
 )
-from compete.services.judging.taking_acts import Taken, refused_act, return_sheet
+from compete.services.judging.taking_acts import Taken, refused_act, return_sheet, take_acts
 from compete.services.judging.taking_packages import (
     TakenPackage,
     UnprovenError,
@@ -183,6 +183,7 @@ __all__ = [
     "stops_on",
     "successors",
     "supersede_signature",
+    "take_acts",
     "take_batch",
     "take_package",
     "what_follows",

@@ -300,7 +300,7 @@ def make_stage_sheets(
                 continue
             station = stations.get((entrant.id, stage.code, module.code), "")
             for seat in seats:
-                if seat.station not in ("", station):
+                if seat.station not in ("", station) or (entrant.id, module.code) in brought:
                     continue
                 if (entrant.id, module.code, seat.judge_id) in there:
                     continue

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +25,15 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import Refusal, Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
 from compete.services.schedule import assign_judges, open_judging
 from compete.services.sheets import draw_blind_codes, sheet_counts
 from tests.support.judging import Tablet, judge_of, seat_and_open
 from tests.support.small import small
+
+EVALUATION = Path("tests/examples/evaluation-small.bundle.json")
+PARTS = {"practical": ("running", "repair")}
+MODULES = ("theory", "running", "repair", "review")
 
 
 def seats(competition: Competition, *wanted: str) -> list[tuple[Judge, str]]:
@@ -244,3 +250,30 @@ def test_nobody_is_seated_where_nobody_comes(fresh: Competition, organiser: Acco
     with pytest.raises(Refused, match="没有九号这个工位") as refused:
         seat(fresh, organiser, "J1@一号", "J2@九号")
     assert refused.value.kind is Refusal.INVALID
+
+
+def test_nobody_marks_what_was_brought_along_unless_it_is_void(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = json.loads(EVALUATION.read_bytes())
+    for key in ("marks", "outcomes", "penalties"):
+        plain[key] = []
+    competition = load(plain)
+    for event in competition.events:
+        for module in rules_of(event).stages[0].modules:
+            judges = [(judge, "") for judge in competition.judges[: module.panel.size]]
+            assign_judges(event, "s", module.code, judges, organiser)
+    open_judging(competition, organiser)
+    marked = {(module, who) for module in MODULES for _judge, who in sheets(module)}
+    brought = {
+        (module, each["code"]): "void" in carried
+        for each in plain["entrants"]
+        for carried in each.get("carried", ())
+        for module in PARTS.get(carried["of"], (carried["of"],))
+    }
+    assert set(brought.values()) == {True, False}
+    assert {place for place in brought if place in marked} == {
+        place for place, void in brought.items() if void
+    }
+    everybody = {(module, each["code"]) for module in ("theory",) for each in plain["entrants"]}
+    assert everybody - brought.keys() <= marked

@@ -35,7 +35,7 @@ from compete.services.publication import (
     stand_words,
     version_without,
 )
-from compete.services.registration import standing_outcomes, states_of_sheets
+from compete.services.registration import brought_by, standing_outcomes, states_of_sheets
 from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.services.sheets import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of
@@ -56,6 +56,7 @@ from compete.web.organiser.progress.shapes import Tick
 from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import clock, moment
+from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import group_word, outcome_word
 
 # The strip's order: what is done stands first.
@@ -269,33 +270,10 @@ def _is_last(verdict: Verdict, stage: str) -> bool:
 def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
     """Place, awards and certificates, each with the page that has more; nothing before."""
     code = entrant.competition.code
-    lines = []
+    lines: list[ResultLine] = []
     if verdict is not None:
-        standings = (
-            allowed_url("organiser.standings", code=code, event=entrant.event.code, q=entrant.code)
-            if entrant.event in shown_events(entrant.competition)
-            else None
-        )
-        awards = allowed_url("organiser.awards", code=code)
-        lines.append(ResultLine(label=_("名次"), text=_place(verdict), url=standings))
-        won = [*verdict.awards, *(say(title) for title in verdict.honours)]
-        lines.append(ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards))
-        promoted = [grade for grade in verdict.grades if grade.promoted]
-        if promoted:
-            text = _("、").join(
-                " ".join(
-                    part
-                    for part in (
-                        grade.name,
-                        say(grade_label(grade.grade, ladder_of(entrant.event))),
-                    )
-                    if part
-                )
-                for grade in promoted
-            )
-            settled = stand_of(entrant.event).stands
-            label = _("晋升等级") if settled else _("拟晋升")
-            lines.append(ResultLine(label=label, text=text, url=awards))
+        told = _placed_lines if verdict.judged is None else _judged_lines
+        lines += told(entrant, verdict)
     for certificate in certificates_of_entrant(entrant):
         state = certificate.state
         text = f"{title_of(certificate)} {shown_number(certificate)}"
@@ -320,6 +298,54 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
             )
         )
     return lines
+
+
+def _placed_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
+    """Place and awards, and the grade that goes with them."""
+    code = entrant.competition.code
+    standings = (
+        allowed_url("organiser.standings", code=code, event=entrant.event.code, q=entrant.code)
+        if entrant.event in shown_events(entrant.competition)
+        else None
+    )
+    awards = allowed_url("organiser.awards", code=code)
+    won = [*verdict.awards, *(say(title) for title in verdict.honours)]
+    settled = stand_of(entrant.event).stands
+    label = _("晋升等级") if settled else _("拟晋升")
+    return [
+        ResultLine(label=_("名次"), text=_place(verdict), url=standings),
+        ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards),
+        *_grade_lines(entrant, verdict, label, awards),
+    ]
+
+
+def _judged_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
+    """What an evaluation came to and why, and the grade."""
+    row, event = verdict.judged, entrant.event
+    assert row is not None
+    verdicts = allowed_url(
+        "organiser.verdicts", code=entrant.competition.code, event=event.code, q=entrant.code
+    )
+    why = why_words(verdict.rules, row, brought_by(entrant.carried))
+    said = [verdict_word(row.verdict), *([why] if why else [])]
+    label = _("认定等级") if stand_of(event).stands else _("拟认定")
+    return [
+        ResultLine(label=_("结论"), text=_("；").join(said), url=verdicts),
+        *_grade_lines(entrant, verdict, label, verdicts),
+    ]
+
+
+def _grade_lines(
+    entrant: Entrant, verdict: Verdict, label: str, url: str | None
+) -> list[ResultLine]:
+    """The grade that the results give, of each of a crew; nothing where they give none."""
+    ladder = ladder_of(entrant.event)
+    given = [
+        " ".join(part for part in (grade.name, say(grade_label(grade.grade, ladder))) if part)
+        for grade in verdict.grades
+        if grade.promoted
+    ]
+    return [ResultLine(label=label, text=_("、").join(given), url=url)] if given else []
 
 
 def _doubt(certificate: Certificate) -> str | None:
