@@ -47,11 +47,14 @@ def evaluation_of(
 def level_tree(occupation: b.Occupation, level: int, conditions: str) -> dict[str, Any]:
     """The usual rules of a level, as a file writes them."""
     modules = [
-        _module("theory", "理论知识", "卷面成绩", 1),
-        _module("practical", "操作技能", "操作得分", EXAMINERS),
+        # Two read each paper, and must come to the same.
+        _module("theory", "理论知识", "卷面成绩", {"size": 2, "combine": "agreed"}),
+        _module("practical", "操作技能", "操作得分", {"size": EXAMINERS}),
     ]
     if level in REVIEWED:
-        modules.append(_module("review", "综合评审", "评审得分", EXAMINERS) | {"review": True})
+        modules.append(
+            _module("review", "综合评审", "评审得分", {"size": EXAMINERS}) | {"review": True}
+        )
     tree: dict[str, Any] = {
         "code": f"L{level}",
         "name": f"{occupation.track or occupation.name} {grade_label(level).render()}",
@@ -69,7 +72,6 @@ def level_tree(occupation: b.Occupation, level: int, conditions: str) -> dict[st
     return tree
 
 
-def _module(code: str, name: str, aspect: str, examiners: int) -> dict[str, Any]:
+def _module(code: str, name: str, aspect: str, panel: dict[str, Any]) -> dict[str, Any]:
     row = {"code": f"{code}-1", "name": aspect, "type": "score", "max": "100", "step": "0.5"}
-    panel = {"panel": {"size": examiners}} if examiners > 1 else {}
-    return {"code": code, "name": name, "full": "100", **panel, "aspects": [row]}
+    return {"code": code, "name": name, "full": "100", "panel": panel, "aspects": [row]}
