@@ -115,6 +115,16 @@ def of_contests(view: View) -> View:
     return view
 
 
+def of_contests_else(endpoint: str) -> Callable[[View], View]:
+    """The same, of a page in whose stead an evaluation has `endpoint`: who asks is led there."""
+
+    def mark(view: View) -> View:
+        view.__dict__["instead"] = endpoint
+        return of_contests(view)
+
+    return mark
+
+
 def of_evaluations(view: View) -> View:
     """A page that an evaluation alone has; it stands above the guard."""
     view.__dict__["kinds"] = frozenset({Kind.EVALUATION})
@@ -239,6 +249,9 @@ def _of_competition(view: View, right: Right) -> View:
         g.membership = next((part for part in own if part.role in roles_for(right)), None)
         kind = Kind(competition.kind)
         if kind not in wrapper.__dict__.get("kinds", _OF_PEOPLE):
+            if kind is Kind.EVALUATION and (page := wrapper.__dict__.get("instead")):
+                event = request.args.get("event")
+                abort(redirect(url_for(page, code=competition.code, event=event)))
             raise Refused(_NOT_OF[kind], kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 

@@ -107,7 +107,7 @@ def _demo() -> dict[str, Any]:
             "aspect": "paper",
             "first": FIRST,
             "reason": "核对答卷，最后一道简答题的 5 分漏加",
-            "note": f"{CORRECTED} 的理论知识漏加 5 分，更正为 {RIGHT} 分",
+            "note": "核对答卷，更正 1 人的理论知识成绩，增加合格 1 人",
             "early": "新机组投运，急需持证上岗",
         },
     }

@@ -18,7 +18,7 @@ from compete.domain.evaluation import evaluate
 from compete.domain.identity import mask_name
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates
-from compete.services.publication import find_by_badge
+from compete.services.publication import find_by_badge, publish
 from tests.services.publication.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
@@ -113,11 +113,34 @@ def test_every_page_of_the_desk_opens_and_ranks_nobody(
     assert opened > 35
 
 
-def test_everybodys_page_on_the_desk_says_what_they_came_to(
+def test_whoever_is_led_to_ranks_or_awards_finds_the_verdicts(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     competition = load(numbered())
-    in_state(competition, organiser, "notice")
+    in_state(competition, organiser, "judging")
+    desk, code = signed_in(app, organiser), competition.code
+    event = competition.events[1].code
+    for page in ("awards", "standings"):
+        led = desk.get(f"/desk/{code}/{page}?event={event}")
+        assert led.location == f"/desk/{code}/verdicts?event={event}"
+    assert desk.post(f"/desk/{code}/lock", follow_redirects=True).status_code == 200
+    publish(competition, organiser)
+    end_appeals(competition)
+    for step in ("publish", "awards/approve/proposed"):
+        answer = desk.open(
+            f"/desk/{code}/{step}",
+            method="GET" if step == "publish" else "POST",
+            follow_redirects=True,
+        )
+        assert (answer.status_code, answer.request.path) == (200, f"/desk/{code}/verdicts")
+
+
+@pytest.mark.parametrize("state", ["notice", "certified"])
+def test_everybodys_page_on_the_desk_says_what_they_came_to(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account, state: str
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, state)
     desk = signed_in(app, organiser)
     results = evaluate(read_bundle(json.dumps(numbered()).encode())).events
     got = {row.entrant for event in results for row in event.grades}

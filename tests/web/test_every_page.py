@@ -108,6 +108,9 @@ PAGES = [
     "/desk/{code}/certificates/words",
     "/desk/{code}/consequences",
     "/desk/{code}/results",
+    "/desk/{code}/review",
+    "/desk/{code}/verdicts",
+    "/desk/{code}/verdicts.xlsx",
     "/desk/{code}/details",
     "/desk/{code}/put-away",
     "/desk/{code}/personal-data",
@@ -181,6 +184,21 @@ PAGES = [
     "/log/check/{code}",
     "/",
 ]
+CONTESTS = (
+    "/certificates/words",
+    "/claims",
+    "/claims/list.xlsx",
+    "/distinctions",
+    "/distinctions/list.xlsx",
+    "/file-version",
+    "/honours",
+    "/prize-money",
+    "/set-up",
+    "/set-up?part=entry",
+    "/standings.xlsx",
+    "/ties",
+)
+"""What an evaluation does not have: nobody is ranked in it or gets an award."""
 
 
 def open_every_page(client: FlaskClient, competition: Competition, language: str = "zh") -> None:
@@ -212,6 +230,9 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             )
             unasked = "/events/changes/" in address or "/claims/people/" in address
             unasked |= address.endswith("/seating/settling")  # The chief judge's alone.
+            evaluated = address.endswith(("/review", "/verdicts", "/verdicts.xlsx"))
+            unasked |= evaluated and competition.kind != "evaluation"
+            unasked |= competition.kind == "evaluation" and address.endswith(CONTESTS)
             assert lists or nothing or nobody or months or unasked, (language, address)
 
 
@@ -260,7 +281,9 @@ def test_every_paper_prints_before_the_first_mark(
 ) -> None:
     bundle = sample(name)
     few = {"marks": (), "outcomes": (), "penalties": (), "times": ()}
-    competition = load_bundle(msgspec.structs.replace(bundle, entrants=bundle.entrants[:1], **few))
+    firsts = {entrant.event: entrant for entrant in reversed(bundle.entrants)}
+    entrants = tuple(firsts[event.code] for event in bundle.events)
+    competition = load_bundle(msgspec.structs.replace(bundle, entrants=entrants, **few))
     for event in competition.events:
         stage = rules_of(event).stages[0]
         for module in stage.modules:

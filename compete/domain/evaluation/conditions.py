@@ -77,6 +77,8 @@ class LineState(msgspec.Struct, frozen=True):
     """All lines about one person."""
 
     lines: list[Line]
+    day: date
+    """On which they are looked at."""
 
     @property
     def applies(self) -> Line | None:
@@ -97,7 +99,11 @@ class LineState(msgspec.Struct, frozen=True):
 def lines_of(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> LineState:
     """Every line as it stands for somebody on a day."""
     return LineState(
-        [Line(line, [ask(line.when, entrant, day) for ask in _asking(line.when)]) for line in apply]
+        [
+            Line(line, [ask(line.when, entrant, day) for ask in _asking(line.when)])
+            for line in apply
+        ],
+        day,
     )
 
 

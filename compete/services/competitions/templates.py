@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from compete.domain.bundle import NEWEST, Bundle, Unit, read_bundle
+from compete.domain.values import Kind
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.file_versions import renewed
 
@@ -26,10 +27,15 @@ class Template:
 def shipped_templates(folder: Path) -> tuple[Template, ...]:
     """Those in the folder of samples, by name; read once, since nobody changes them.
 
-    A labour competition's values come from files alone, so none begins with a template.
+    A labour competition's values come from files alone, and an evaluation has no forms of set-up
+    by which what a template leaves open could be filled in: neither begins with one.
     """
     found = ((file.parent.name, _read(file)) for file in sorted(folder.glob("*/bundle.*")))
-    return tuple(Template(name, _bare(bundle)) for name, bundle in found if bundle.labour is None)
+    return tuple(
+        Template(name, _bare(bundle))
+        for name, bundle in found
+        if bundle.competition.kind is Kind.SKILLS
+    )
 
 
 def from_template(template: Template, wanted: Beginnings) -> Bundle:

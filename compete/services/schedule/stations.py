@@ -13,6 +13,7 @@ from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit, takes_part
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
+from compete.services.sheets import brought_along
 
 
 def place_the_rest(
@@ -24,7 +25,7 @@ def place_the_rest(
     unit of work; who has a station keeps it.
     """
     slots = _slots(event, stage)
-    own = stations_of_sheets(event, stage.code)
+    own, brought = stations_of_sheets(event, stage.code), brought_along(event)
     placed: dict[str, dict[str, str]] = defaultdict(dict)
     for module in stage.modules:
         seated = stations_judged(event, stage.code, module.code)
@@ -36,7 +37,7 @@ def place_the_rest(
         load = Counter(slot.station for slot in here.values())
         for person in people:
             slot = here.get(person.id)
-            if slot is not None and slot.station:
+            if (slot is not None and slot.station) or (person.id, module.code) in brought:
                 continue
             if slot is None:
                 slot = Slot(entrant_id=person.id, stage=stage.code, module=module.code)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from compete.domain import read_bundle
 from compete.domain.bundle import write_bundle
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Kind, Role
 from compete.models import Account, Assignment, Competition, Event, Sheet, db
 from compete.resources import resource_dir
 from compete.services.accounts import membership_of
@@ -126,3 +126,12 @@ def test_a_code_that_is_taken_or_no_address_is_refused_at_its_field(
     assert propose_code("x", None) == "x-2"
     assert propose_code("FORK-2022", 2023) == "FORK-2023"
     assert propose_code("叉车", 2023) == "C-2023"
+
+
+def test_only_contests_are_templates() -> None:
+    kinds = {
+        one.key: one.bundle.competition.kind
+        for one in shipped_templates(resource_dir("sample_events"))
+    }
+    assert set(kinds.values()) == {Kind.SKILLS}
+    assert "pump-evaluation" not in kinds

@@ -46,8 +46,8 @@ def test_each_line_says_what_is_short_and_who_fits_is_apart(
     page = desk.get(PAGE).text
     assert "符合的" not in page
     assert all(name in page for name in ("差时间", "没写的"))
-    assert "2027-03-01 满" in page
-    assert "还差" in page
+    # Counted from the day on which conditions are looked at, 2026-05-10.
+    assert "还差 10 个月，2027-03-01 满" in page
     assert "2 条路要补资料" in page
     assert "符合的" in desk.get(f"{PAGE}?show=fit").text
     everybody = desk.get(f"{PAGE}?show=all").text

@@ -76,7 +76,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 @face.get("/<code>/awards")
-@guard.of_contests
+@guard.of_contests_else("organiser.verdicts")
 @guard.may(Right.DECIDE_AWARDS)
 def awards(competition: Competition) -> ResponseReturnValue:
     """Who gets what, why, and who just missed."""

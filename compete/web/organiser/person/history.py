@@ -21,7 +21,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
 from compete.web.templating import moment
-from compete.web.words import gender_word, group_word, length_words, shift_words
+from compete.web.words import gender_word, group_word, length_words, ranked_here, shift_words
 
 
 def describe_history(
@@ -133,6 +133,9 @@ def _kind(record: AuditEntry) -> str:
 
 def _decided(record: AuditEntry) -> str:
     state = _after(record, "state")
+    if not ranked_here():
+        words = {"held": _("缓办认定"), "refused": _("不批准认定")}
+        return words.get(str(state), _("批准认定"))
     if state == "held":
         return _("缓办晋升")
     return _("不批准晋升") if state == "refused" else _("批准晋升")

@@ -57,7 +57,7 @@ from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import clock, moment
 from compete.web.verdict_words import verdict_word, why_words
-from compete.web.words import group_word, outcome_word
+from compete.web.words import group_word, outcome_word, ranked_here
 
 # The strip's order: what is done stands first.
 _ORDER = (
@@ -80,7 +80,11 @@ def person_card(
     facts = [
         Fact(label=_("赛项"), value=entrant.event.name),
         Fact(label=_("单位"), value=entrant.unit.name),
-        Fact(label=_("代表队"), value=entrant.team.name if entrant.team else "—"),
+        *(
+            [Fact(label=_("代表队"), value=entrant.team.name if entrant.team else "—")]
+            if ranked_here()
+            else []
+        ),
         Fact(label=_("组别"), value=group_word(entrant.group)),
     ]
     if not crew:

@@ -14,7 +14,7 @@ from compete.domain.explain import Step, line_steps
 from compete.domain.grades import grade_label
 from compete.domain.values import months_until
 from compete.models import Competition, Entrant
-from compete.services.kernel import ladder_of, local_today, rules_of
+from compete.services.kernel import ladder_of, rules_of
 from compete.services.registration import (
     TriedAgain,
     conditions_of_entrants,
@@ -125,7 +125,7 @@ def conclusion(state: LineState) -> Chip:
         return Chip(
             text=_(
                 "还差 %(time)s，%(day)s 满",
-                time=say(months_words(months_until(state.earliest, local_today()))),
+                time=say(months_words(months_until(state.earliest, state.day))),
                 day=str(state.earliest),
             ),
             kind="bad",
@@ -168,7 +168,7 @@ def _road_chip(line: Line) -> Chip:
         return Chip(text=_("要补资料"), kind="warn", icon="warn")
     if line.met_on is not None:
         return Chip(text=_("%(day)s 满", day=str(line.met_on)), kind="bad", icon="clock")
-    return Chip(text=_("不符合"), kind="bad", icon="close")
+    return Chip(text=_("不符合"), kind="bad", icon="cross")
 
 
 def _condition(step: Step) -> tuple[bool, str]:

@@ -90,7 +90,7 @@ def chosen_event(competition: Competition) -> str:
 
 
 @face.get("/<code>/standings")
-@guard.of_contests
+@guard.of_contests_else("organiser.verdicts")
 @guard.may(Right.SEE)
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""

@@ -31,7 +31,7 @@ from compete.web.verdict_words import verdict_word, why_words
 
 PAGE = "organiser.verdicts"
 _KINDS = {"pass": "ok", "fail": "bad", "absent": "", "incomplete": "warn", "dsq": "bad"}
-_ICONS = {"pass": "check-circle", "fail": "close", "incomplete": "half-circle", "dsq": "ban"}
+_ICONS = {"pass": "check-circle", "fail": "cross", "incomplete": "half-circle", "dsq": "ban"}
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
