@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask_login import current_user
 
@@ -20,7 +22,7 @@ def own_page(competition: Competition, page: str) -> str:
     return _OF_EVALUATIONS.get(page, page) if competition.kind == Kind.EVALUATION else page
 
 
-def own_url(competition: Competition, page: str, **values: str) -> str:
+def own_url(competition: Competition, page: str, **values: Any) -> str:
     """The address of that page."""
     return url_for(own_page(competition, page), code=competition.code, **values)
 

@@ -227,7 +227,7 @@ class Evaluations:
         weighed = weighed_bundle(bundle)
         known = stages or {}
         books_of = {} if known else open_books(weighed)
-        self.events = {
+        self.events: dict[str, EvaluationScorer] = {
             event.code: EvaluationScorer(
                 *(weighed, event, known.get(event.code) or _entered(weighed, event, books_of)),
                 None if before is None else before.events[event.code],

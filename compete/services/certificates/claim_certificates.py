@@ -45,7 +45,7 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
-from compete.services.directory import grades_held
+from compete.services.directory import claim_grades, grades_held
 from compete.services.kernel import (
     Refused,
     for_update,
@@ -142,6 +142,7 @@ class _Batch:
 
     def __init__(self, body: IssuingBody, claims: Sequence[GradeClaim]) -> None:
         self._body = body
+        claim_grades()
         self._held = grades_held([key for row in claims if (key := row.person.id_hash) is not None])
         self._standing = _standing(claims)
         self._numbers = grade_numbers(body, [claim.grade for claim in claims])

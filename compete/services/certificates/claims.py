@@ -41,6 +41,7 @@ from compete.models import (
 from compete.services.accounts import require_may_agree, require_second, who_else
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.claims_once import check_once
+from compete.services.directory import claim_grades
 from compete.services.kernel import (
     GroundTerms,
     Refusal,
@@ -302,6 +303,7 @@ def decide_claims(
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
         if to is _C.APPROVED:
+            claim_grades()
             check_once(rows)
         record_claims(rows, by, "claim.decide", reason or None)
     return len(rows)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compete.domain.bundle import Occupation
 from compete.domain.grades import NATIONAL, Ladder
-from compete.domain.identity import CertificateNumber, same_occupation
+from compete.domain.identity import same_occupation
 from compete.domain.values import (
     GROUND_WORDS,
     ClaimState,
@@ -79,13 +79,18 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
     """Raise `Refused` for the first who has the grade by another way, or is about to.
 
     Of a competition nobody has two for one occupation, under whatever number of the list; and
-    nobody gets one that a valid certificate of any competition gives already. What gives it is
-    read once for all of them.
+    nobody gets one that a valid certificate of any competition gives already, or that was
+    approved in another. What gives it is read once for all of them.
     """
     if not claims:
         return
     by_place, proposed = _by_place(claims), _proposed(claims)
-    certified = grades_held([key for claim in claims if (key := claim.person.id_hash) is not None])
+    keys = [key for claim in claims if (key := claim.person.id_hash) is not None]
+    # Of this competition what has no certificate yet is among the two above.
+    known = {
+        key: [it for it in held if it.number or it.competition != claims[0].person.competition_id]
+        for key, held in grades_held(keys, approved=True).items()
+    }
     for claim in claims:
         for way in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
             if way.holder == claim.holder or _is_same(occupation_of(claim), way.occupation):
@@ -95,29 +100,25 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
                 continue
             if other.holder == claim.holder or _is_same(occupation_of(claim), occupation_of(other)):
                 raise Refused(_on_ground(claim.person.name, other.ground))
-        require_not_held(claim, certified, None)
+        require_not_held(claim, known, None)
 
 
 def require_not_held(
-    claim: GradeClaim, certified: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
+    claim: GradeClaim, held: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
 ) -> None:
-    """Raise `Refused` where a valid certificate but `old` gives the grade, or a higher one.
+    """Raise `Refused` where anything but `old` gives the grade, or a higher one.
 
-    `certified` is what `grades_held` gave.
+    `held` is what `grades_held` gave.
     """
     person, occupation = claim.person, occupation_of(claim)
     if occupation is None or person.id_hash is None:
         return
-    for grade in certified.get(person.id_hash, ()):
+    for grade in held.get(person.id_hash, ()):
         if grade.covers(occupation, claim.grade) and (old is None or grade.row != old.id):
-            raise Refused(
-                msg(
-                    "%(name)s 已经有 %(number)s，同一职业的同级或更高等级，不能再发。"
-                    "证书上的姓名、号码要更正的，在登记册里换发",
-                    name=person.name,
-                    number=CertificateNumber.parse(grade.number).spaced,
-                )
-            )
+            told = grade.told(person.name)
+            if grade.number is not None:
+                told = msg("%(why)s。证书上的姓名、号码要更正的，在登记册里换发", why=told)
+            raise Refused(told)
 
 
 class _Raised(NamedTuple):

@@ -44,6 +44,7 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
+from compete.services.closing import check_not_held
 from compete.services.kernel import (
     Refused,
     for_update,
@@ -74,7 +75,8 @@ def issue_grade_certificates(
     none; with `most`, a portion of at most so many certificates, and the next call goes on.
     `reason` says why, where the notice still runs. Raises `Refused` where `check_issue`
     does, for an occupation or grade outside the body's filed scope, and for a person without
-    ID number: whoever of all that are ready it is, nothing of a portion is issued.
+    ID number: whoever of all that are ready it is, nothing of a portion is issued. So it does for
+    one of a portion who has the grade by another certificate (`check_not_held`).
     """
     with unit_of_work():
         competition = for_update(competition)
@@ -85,6 +87,7 @@ def issue_grade_certificates(
         hindrance = why_grades_cannot(competition, body)
         if hindrance is not None:
             raise Refused(hindrance)
+        check_not_held(ready)
         issued = _issue_all(competition, body, ready)
         record_issued(competition, issued, by, why)
     return issued
@@ -114,6 +117,7 @@ def issue_grade(
     Inside a unit of work; raises `Refused` as `issue_grade_certificates`.
     """
     occupation = _certified(body, decision)
+    check_not_held([decision])
     number = grade_number(body, decision.grade)
     old = old or valid_grade_certificate(decision.entrant, decision.member)
     if old is not None:

@@ -32,6 +32,7 @@ from compete.services.closing.files_otherwise import (
     sheets_brought_otherwise,
 )
 from compete.services.closing.grade_proposals import (
+    check_not_held,
     decide_grades,
     grade_decision_on,
     grade_decisions_of,
@@ -162,6 +163,7 @@ __all__ = [
     "change_recheck_settings",
     "check_blockers",
     "check_event",
+    "check_not_held",
     "confirm_pack",
     "confirm_playoff",
     "confirm_proposal",

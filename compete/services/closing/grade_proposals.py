@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ from compete.models import (
 )
 from compete.services.closing.asked_of_packs import require_confirmed
 from compete.services.closing.notice_first import require_notice_over, why_notice_first
-from compete.services.directory import HeldGrade, grades_held
+from compete.services.directory import HeldGrade, approved_grade, claim_grades, grades_held
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -218,6 +219,7 @@ def decide_grades(
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
         if to is GradeState.APPROVED:
+            claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))
             _check_no_second(rows)
             for event in {row.event_id: row.event for row in rows}.values():
@@ -279,12 +281,19 @@ def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecisio
         ).tuples()
     }
     keys = {key for row in rows if (key := row.person.id_hash) is not None}
-    known = grades_held(keys)
+    known = grades_held(keys, approved=True)
     under_way = _claimed_by_examinees(rows[0].event, keys) if rows else {}
+    # Whoever stands in two events of these gets it in the first.
+    also: defaultdict[str, list[HeldGrade]] = defaultdict(list)
     for row in rows:
         why = _why_second(row, claimed.get((row.entrant_id, row.member_id)), known, under_way)
+        why = why or _why_again(row, also)
         if why is not None:
             yield row, why
+        elif (key := row.person.id_hash) is not None and (
+            what := approved_grade(row, row.event.competition)
+        ):
+            also[key].append(what)
 
 
 def _why_second(
@@ -307,14 +316,31 @@ def _why_second(
             code, said, occupation.code, occupation.name
         ):
             return asked
+    return _why_again(row, known)
+
+
+def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> Message | None:
+    """Which grade that somebody has, but by this decision, is as high in the same occupation."""
+    occupation, key = rules_of(row.event).occupation, row.person.id_hash
+    if occupation is None or key is None:
+        return None
     for grade in known.get(key, ()):
         if grade.entrant != row.entrant_id and grade.covers(occupation, row.grade):
-            return msg(
-                "%(name)s 已经有 %(number)s，同一职业的同级或更高等级，不能再晋升",
-                name=name,
-                number=grade.number,
-            )
+            return grade.told(row.person.name)
     return None
+
+
+def check_not_held(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for the first to whom a valid certificate but the own gives it already.
+
+    Inside a unit of work, of what is being certified: an approval of long ago may be the second.
+    """
+    claim_grades()
+    known = grades_held({key for row in rows if (key := row.person.id_hash) is not None})
+    for row in rows:
+        why = _why_again(row, known)
+        if why is not None:
+            raise Refused(msg("%(why)s；到等级的名单里写明理由不批准，再发其余的", why=why))
 
 
 def _claimed_by_examinees(

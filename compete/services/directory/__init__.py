@@ -64,7 +64,12 @@ from compete.services.directory.persons import (
     persons_listed,
     records_of_person,
 )
-from compete.services.directory.registered_grades import HeldGrade, grades_held
+from compete.services.directory.registered_grades import (
+    HeldGrade,
+    approved_grade,
+    claim_grades,
+    grades_held,
+)
 from compete.services.directory.sought_people import fill_person_keys, write_person_keys
 from compete.services.directory.tree import (
     OrganisationLine,
@@ -106,8 +111,10 @@ __all__ = [
     "WrongCodeError",
     "add_expert",
     "add_organisation",
+    "approved_grade",
     "change_expert",
     "change_organisation",
+    "claim_grades",
     "connect_everybody",
     "connect_people",
     "connect_units",

@@ -1,35 +1,68 @@
-"""Which grades the register holds of a person, of whatever competition and on whatever ground."""
+"""Which grades a person has, or is about to have, of whatever competition and ground."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+import msgspec
+from sqlalchemy import Select, func, select, true
+from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle import Occupation
 from compete.domain.identity import CertificateNumber, same_occupation
-from compete.domain.values import CertificateState
-from compete.models import Certificate, Entrant, Examinee, GradeClaim, Member, Person, db
+from compete.domain.values import CertificateState, ClaimState, GradeState, Message, msg
+from compete.models import (
+    Certificate,
+    Competition,
+    Entrant,
+    Examinee,
+    GradeClaim,
+    GradeDecision,
+    Member,
+    Person,
+    db,
+)
 from compete.services.directory.merged import same_people
-from compete.services.kernel import in_chunks
+from compete.services.kernel import in_chunks, rules_of
 
-_Row = tuple[int | None, int, int | None, str, dict[str, Any]]
+_Row = tuple[int | None, int, int, str, int | None, str, dict[str, Any]]
+_LOCK = 0x6772616465
 
 
 @dataclass(frozen=True, slots=True)
 class HeldGrade:
-    """A valid certificate of a grade: its row and its entrant's, number, what for, grade 5 to 1."""
+    """A grade that somebody has by a valid certificate, or that was approved and has none yet.
 
-    row: int
+    `row` is that of the certificate, `competition` and `where` say who gave it, `grade` is 5 to 1.
+    """
+
+    row: int | None
+    competition: int
+    where: str
     entrant: int | None
-    number: str
+    number: str | None
     occupation: str
     code: str
     trade: str
     grade: int
+
+    def told(self, name: str) -> Message:
+        """Why the person does not get it once more."""
+        if self.number is None:
+            return msg(
+                "%(name)s 在“%(where)s”已经批准了同一职业的同级或更高等级，不能再给一次",
+                name=name,
+                where=self.where,
+            )
+        return msg(
+            "%(name)s 已经有 %(number)s（“%(where)s”发的），同一职业的同级或更高等级，不能再给一次",
+            name=name,
+            number=CertificateNumber.parse(self.number).spaced,
+            where=self.where,
+        )
 
     def covers(self, occupation: Occupation, grade: int) -> bool:
         """Whether it is of this occupation and trade, and of this grade or a higher one."""
@@ -40,10 +73,23 @@ class HeldGrade:
         )
 
 
-def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
+def claim_grades() -> None:
+    """Until the unit of work ends nobody else approves or certifies a grade, here or elsewhere.
+
+    Before what somebody has is read: two competitions may give it at once. The lock after the
+    competition's; SQLite's write lock does this already.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def grades_held(
+    hashes: Collection[str], *, approved: bool = False
+) -> Mapping[str, Sequence[HeldGrade]]:
     """By the look-up key of each ID number what is valid of whose it is, in order of issue.
 
     Whatever name it was registered under, and under whatever other record the person is known.
+    With `approved`, behind it what was approved and has no certificate yet.
     """
     keys: dict[int, str] = {}
     wanted = sorted(set(hashes))
@@ -54,16 +100,20 @@ def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
     known: defaultdict[int, list[str]] = defaultdict(list)
     for record, key in keys.items():
         known[same[record]].append(key)
-    found: dict[str, dict[int, HeldGrade]] = {}
+    found: defaultdict[str, dict[int, HeldGrade]] = defaultdict(dict)
     every = sorted(same)
     for persons in in_chunks(every):
         for query in _certificates(persons):
-            for person, row, entrant, number, face in db.session.execute(query).tuples():
+            for person, row, here, name, entrant, number, face in db.session.execute(
+                query
+            ).tuples():
                 grade = CertificateNumber.parse(number).grade
                 if person is None or grade is None:
                     continue
                 certified = HeldGrade(
                     row,
+                    here,
+                    name,
                     entrant,
                     number,
                     face["occupation"],
@@ -72,22 +122,79 @@ def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
                     grade,
                 )
                 for key in known[same[person]]:
-                    found.setdefault(key, {})[row] = certified
-    return {key: [rows[row] for row in sorted(rows)] for key, rows in found.items()}
+                    found[key][row] = certified
+    held = {key: [rows[row] for row in sorted(rows)] for key, rows in found.items()}
+    if approved:
+        for person, waiting in _approved(every):
+            for key in known[same[person]]:
+                held.setdefault(key, []).append(waiting)
+    return held
+
+
+def _approved(people: Sequence[int]) -> Iterator[tuple[int, HeldGrade]]:
+    """What was approved of these and has no certificate yet, by place or in an evaluation first."""
+    tables: tuple[tuple[type[GradeDecision | GradeClaim], type[Any], Any], ...] = (
+        (GradeDecision, Entrant, GradeDecision.entrant_id),
+        (GradeDecision, Member, GradeDecision.member_id),
+        (GradeClaim, Entrant, GradeClaim.entrant_id),
+        (GradeClaim, Member, GradeClaim.member_id),
+        (GradeClaim, Examinee, GradeClaim.examinee_id),
+    )
+    for kind, table, holder in tables:
+        # An entrant with members is a crew, which is nobody.
+        alone = kind.member_id.is_(None) if table is Entrant else true()
+        done = GradeState.APPROVED if kind is GradeDecision else ClaimState.APPROVED
+        query = select(table.person_id, Competition, kind).join(table, table.id == holder)
+        query = query.join(Competition, Competition.id == table.competition_id)
+        for persons in in_chunks(people):
+            here = query.where(table.person_id.in_(persons), alone, kind.state == done)
+            for person, competition, row in db.session.execute(
+                here.options(joinedload(kind.event)).order_by(kind.id)
+            ).tuples():
+                if (grade := approved_grade(row, competition)) is not None:
+                    yield person, grade
+
+
+def approved_grade(row: GradeDecision | GradeClaim, competition: Competition) -> HeldGrade | None:
+    """What was decided as a grade without certificate; None where no occupation is told."""
+    if row.event is not None:
+        occupation = rules_of(row.event).occupation
+    else:
+        # Of who takes no part the claim says it itself.
+        occupation = msgspec.convert(getattr(row, "occupation", None), Occupation)
+    if occupation is None:
+        return None
+    return HeldGrade(
+        row=None,
+        competition=competition.id,
+        where=competition.name,
+        entrant=row.entrant_id,
+        number=None,
+        occupation=occupation.name,
+        code=occupation.code,
+        trade=occupation.track or "--",
+        grade=row.grade,
+    )
 
 
 def _certificates(people: Sequence[int]) -> tuple[Select[_Row], ...]:
-    columns = Certificate.id, Certificate.entrant_id, Certificate.number, Certificate.face
+    columns = (
+        *(Certificate.id, Certificate.competition_id, Competition.name),
+        *(Certificate.entrant_id, Certificate.number, Certificate.face),
+    )
     holds = Certificate.kind == "grade", Certificate.state == CertificateState.VALID
     return (
         select(Entrant.person_id, *columns)
         .join(Entrant, Entrant.id == Certificate.entrant_id)
+        .join(Competition, Competition.id == Certificate.competition_id)
         .where(Entrant.person_id.in_(people), Certificate.member_id.is_(None), *holds),
         select(Member.person_id, *columns)
         .join(Member, Member.id == Certificate.member_id)
+        .join(Competition, Competition.id == Certificate.competition_id)
         .where(Member.person_id.in_(people), *holds),
         select(Examinee.person_id, *columns)
         .join(GradeClaim, GradeClaim.examinee_id == Examinee.id)
         .join(Certificate, Certificate.claim_id == GradeClaim.id)
+        .join(Competition, Competition.id == Certificate.competition_id)
         .where(Examinee.person_id.in_(people), *holds),
     )
