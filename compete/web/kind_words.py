@@ -69,8 +69,8 @@ class _Worded:
     def ugettext(self, text: str) -> str:
         return worded(self._translations.ugettext(text), *self._said)
 
-    def ungettext(self, one: str, several: str, number: int) -> str:
-        return worded(self._translations.ungettext(one, several, number), *self._said)
+    def ungettext(self, singular: str, plural: str, number: int) -> str:
+        return worded(self._translations.ungettext(singular, plural, number), *self._said)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._translations, name)

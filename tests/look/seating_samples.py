@@ -12,7 +12,9 @@ from compete.web.organiser.judges.replacing import ReplacingPage
 from compete.web.organiser.seating.settling import PanelsCard, SeatRow, SettlingPage
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
+    ExaminersForm,
     MoveRow,
+    NumberField,
     PickedJudge,
     RuleField,
     SeatedJudge,
@@ -175,6 +177,15 @@ def _page(**changed: Any) -> Sample:
             settled=False,
             ask_url=None,
             drop_url=None,
+        ),
+        short=["“实操”差 1 名考评员：22 人要 5 名，排了 4 名", f"“{_LONG}”排了 2 名考评员"],
+        examiners=ExaminersForm(
+            url="#",
+            fields=[
+                NumberField(name="theory_per", label="理论：一名考评员最多管几名考生", value="15")
+            ],
+            reason="",
+            failed=True,
         ),
         undo_step=7,
         undo_what="吴敏 10:05 改的",
