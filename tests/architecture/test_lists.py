@@ -11,9 +11,11 @@ COMPETE = Path(__file__).parents[2] / "compete"
 # their field.
 CHINESE_ALONE = {
     "documents/award_certificate.py",
+    "domain/entry_fields.py",
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
+    "services/ladders/conditions.py",
     "services/occupations/fields.py",
     "services/occupations/shipped.py",
     "sheets/registration/reading.py",

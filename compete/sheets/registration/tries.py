@@ -20,9 +20,10 @@ def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | N
     """Why somebody of this grade cannot try for that one; None for who can."""
     if grade is None or grade > tried.grade:
         return None
-    held = grade_label(grade, ladder)
     return msg(
-        "已经是%(held)s，不能再报%(grade)s", held=held, grade=grade_label(tried.grade, ladder)
+        "已经是%(present)s，不能再报%(grade)s",
+        present=grade_label(grade, ladder),
+        grade=grade_label(tried.grade, ladder),
     )
 
 

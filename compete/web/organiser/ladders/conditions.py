@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,7 +115,7 @@ def _shown(
     )
 
 
-def _lines(texts: EditionTexts) -> list[Mapping[str, Any]]:
+def _lines(texts: EditionTexts) -> list[Mapping[str, str]]:
     """The lines that are written, and empty ones to write in."""
     written = [said for _number, said in texts.lines]
     wanted = min(max(_LEAST_LINES, len(written) + _FREE_LINES), MOST_LINES)
