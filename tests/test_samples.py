@@ -230,8 +230,8 @@ def test_of_the_evaluation_some_bring_a_module_and_each_line_holds_for_somebody(
     assert [len(entrant.carried) for entrant in bundle.entrants if entrant.carried] == [1, 1]
     assert sum(entrant.resit is not None for entrant in bundle.entrants) == 3
     for event, rules in zip(evaluate(bundle).events, bundle.events, strict=True):
-        held = {row.applies for row in event.verdicts} - {None}
-        assert held == {line.code for line in rules.apply}
+        applied = {row.applies for row in event.verdicts} - {None}
+        assert applied == {line.code for line in rules.apply}
     (second,) = (event for event in bundle.events if event.grade == 2)
     (review,) = (module for module in second.stages[0].modules if module.review)
     assert review.panel.size == 3

@@ -50,6 +50,13 @@ CHINESE = {
     "public.badge_certificate": "/c/{badge}/certificates/{award}.pdf",
 }
 """Certificates, which are in Chinese whoever prints them."""
+RANKED = {
+    "organiser.score_summary",
+    "organiser.results_book",
+    "organiser.promotions",
+    "organiser.award_words_paper",
+}
+"""What is of ranks and awards, which no evaluation has."""
 
 
 def doors(app: Flask) -> set[str]:
@@ -66,7 +73,9 @@ def print_all(
     """Print each of `papers` in each language: whatever there is of it, and nobody left out."""
     for language in languages:
         client.get(f"/language/{language}")
-        for paper in papers.values():
+        for door, paper in papers.items():
+            if competition.kind == "evaluation" and door in RANKED:
+                continue
             for address in _addresses(paper, competition):
                 method, _space, path = address.rpartition(" ")
                 answer = client.open(path, method=method or "GET")
