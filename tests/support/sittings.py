@@ -21,7 +21,7 @@ Plain = dict[str, Any]
 Load = Callable[..., Competition]
 
 
-def sitting(code: str, starts: str, *, theory: Any = 72, one: Any = 40, people: int = 1) -> Plain:
+def sitting(code: str, starts: str, *, theory: Any = 72, hands: Any = 40, people: int = 1) -> Plain:
     """A sitting in one event, of people who pass the theory with 72 and not the rest."""
     plain = evaluation()
     plain["competition"] |= {"code": code, "name": f"认定 {code}", "starts": starts}
@@ -36,7 +36,7 @@ def sitting(code: str, starts: str, *, theory: Any = 72, one: Any = 40, people: 
         for n in range(1, people + 1)
         for it in (
             mark("theory", f"P{n}", theory),
-            mark("one", f"P{n}", one),
+            mark("one", f"P{n}", hands),
             mark("two", f"P{n}", 59),
             *(mark("review", f"P{n}", 80, f"J{judge}") for judge in (1, 2, 3)),
         )

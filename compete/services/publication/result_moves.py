@@ -161,7 +161,7 @@ def _voided(event: Event) -> list[Blocker]:
     if event.competition.kind != Kind.EVALUATION:
         return []
     codes = voided_in(live_results(event.competition).event(event.code))
-    what = msg("%(n)s 人带来的成绩作废了：解锁、补考或重新带，再公布", n=len(codes))
+    what = msg("%(n)s 人带来的成绩作废了：解锁，在这里考或者重新带，再公布", n=len(codes))
     return [Blocker("carried", what, some_of(codes), count=len(codes))] if codes else []
 
 

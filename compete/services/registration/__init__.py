@@ -42,7 +42,7 @@ from compete.services.registration.badges import (
     replace_badge,
     void_badge_hashes,
 )
-from compete.services.registration.brought_modules import (
+from compete.services.registration.carrying import (
     BroughtModule,
     KeptModule,
     bring_module,

@@ -62,14 +62,9 @@ class Sitting:
     """On which the event looks at conditions."""
 
     @property
-    def words(self) -> Message:
-        """Where it was, and under which number."""
-        return msg(
-            "%(competition)s %(event)s %(code)s",
-            competition=self.entrant.competition.name,
-            event=self.entrant.event.name,
-            code=self.entrant.code,
-        )
+    def where(self) -> str:
+        """The competition, the event, and the number there."""
+        return place_of(self.entrant)
 
     @property
     def origin(self) -> dict[str, str]:
@@ -118,6 +113,11 @@ def same_occupation(event: Event) -> list[int]:
         return [event.id]
     others = ((other.id, tried_in(other)) for other in event.competition.events)
     return [number for number, other in others if other and other.occupation == tried.occupation]
+
+
+def place_of(entrant: Entrant) -> str:
+    """Where somebody stands: the competition, the event, and the number there."""
+    return f"{entrant.competition.name} {entrant.event.name} {entrant.code}"
 
 
 def attempt_of(entrant: Entrant) -> int:
@@ -251,23 +251,24 @@ def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
     return found
 
 
-def _before(entrant: Entrant, event: Event, sittings: Sequence[Sitting]) -> Sitting | None:
-    """The last attempt before this one, where it was in vain."""
+def earlier_among(sittings: Sequence[Sitting], entrant: Entrant, event: Event) -> list[Sitting]:
+    """Those in which the same was tried before: on an earlier day, of one day registered first."""
     tried = tried_in(event)
-    if tried is None:
-        return None
-    own = (tried.on or date.max, entrant.id or _NOT_WRITTEN)
-    earlier = [
+    own = ((tried and tried.on) or date.max, entrant.id or _NOT_WRITTEN)
+    return [
         sitting
         for sitting in sittings
-        if sitting.entrant.id != entrant.id
-        and sitting.entrant.event_id != event.id
+        if sitting.entrant.event_id != event.id
         and is_alike(sitting.entrant.event, event)
         and (sitting.day or date.max, sitting.entrant.id) < own
     ]
+
+
+def _before(entrant: Entrant, event: Event, sittings: Sequence[Sitting]) -> Sitting | None:
+    """The last attempt before this one, where it was in vain."""
     # A file has nobody twice who does not say so: what is of this competition goes first.
     last = max(
-        earlier,
+        earlier_among(sittings, entrant, event),
         key=lambda it: (
             it.entrant.competition_id == event.competition_id,
             attempt_of(it.entrant),

@@ -38,6 +38,8 @@ def excused_sheets(competition: Competition) -> set[int]:
 
 def brought_along(event: Event) -> set[tuple[int, str]]:
     """Who need not be marked in which module, since the mark comes from an earlier sitting."""
+    if rules_of(event).verdict is None:
+        return set()
     query = select(Entrant.id, Entrant.carried).where(
         Entrant.event_id == event.id, Entrant.carried.is_not(None), takes_part()
     )

@@ -35,10 +35,10 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
         ),
         "entrant.resit_end": lambda: _("%(who)s 收回 %(what)s 的补考", who=who, what=what),
         "entrant.carry": lambda: _(
-            "%(who)s 给 %(what)s 带来单科成绩：%(of)s %(mark)s",
+            "%(who)s 给 %(what)s 带来单科成绩：%(module)s %(mark)s",
             who=who,
             what=what,
-            of=after.get("of", ""),
+            module=after.get("name", ""),
             mark=after.get("mark", ""),
         ),
         "entrant.carry_end": lambda: _("%(who)s 收回 %(what)s 带来的成绩", who=who, what=what),

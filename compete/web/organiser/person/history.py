@@ -123,7 +123,9 @@ def _brought(said: object) -> str:
     if not isinstance(said, dict):
         return ""
     origin = said.get("from") or {}
-    return " ".join(str(it) for it in (said.get("of"), said.get("mark"), origin.get("competition")))
+    return " ".join(
+        str(it) for it in (said.get("name"), said.get("mark"), origin.get("competition"))
+    )
 
 
 def _kind(record: AuditEntry) -> str:

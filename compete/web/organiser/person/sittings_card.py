@@ -66,7 +66,7 @@ def _resit_line(entrant: Entrant, again: TriedAgain) -> ResitLine:
     before = again.before
     origin = again.recorded
     if before is not None:
-        origin = _("%(where)s，%(name)s", where=say(before.words), name=before.entrant.name)
+        origin = _("%(where)s，%(name)s", where=before.where, name=before.entrant.name)
     return ResitLine(
         chip=resit_chip(again),
         origin=origin,
@@ -103,7 +103,7 @@ def _kept_line(kept: KeptModule) -> KeptLine:
         mark=plain(kept.mark),
         origin=_(
             "%(where)s，第 %(n)s 版，留到 %(until)s",
-            where=say(kept.sitting.words),
+            where=kept.sitting.where,
             n=kept.sitting.version,
             until=str(kept.until),
         ),

@@ -176,6 +176,14 @@ def test_another_grade_or_occupation_has_nothing_to_bring(
     assert bool(who.resit) == ("carry_months" in change)
 
 
+def test_nothing_goes_back_to_a_sitting_before(
+    first: Competition, load: Load, organiser: Account
+) -> None:
+    who = enter(load(empty(starts="2026-05-09"), registering=True), organiser)
+    assert kept_modules(who) == []
+    assert who.resit is None
+
+
 def test_nothing_is_brought_where_it_was_marked_and_nothing_marked_where_it_was_brought(
     first: Competition, load: Load, organiser: Account
 ) -> None:
@@ -219,7 +227,7 @@ def test_a_correction_there_makes_it_void_here_and_locks_the_approval(
     points: int,
     why: str,
 ) -> None:
-    plain = sitting("NEXT", "2027-01-10", one=80)
+    plain = sitting("NEXT", "2027-01-10", hands=80)
     plain["entrants"][0]["code"] = "P9"
     plain["marks"] = [it for it in plain["marks"] if it["module"] in ("one", "two")]
     for it in plain["marks"]:
@@ -262,7 +270,7 @@ def test_a_correction_there_makes_it_void_here_and_locks_the_approval(
 
 
 def test_who_passed_as_a_whole_after_all_keeps_nothing(load: Load, organiser: Account) -> None:
-    first = load(sitting("FIRST", "2026-05-10", one=90))
+    first = load(sitting("FIRST", "2026-05-10", hands=90))
     fault = take_off(of(first, "P1"), "one", 60)
     announce(first, organiser)
     who = enter(load(empty(), registering=True), organiser)
@@ -333,7 +341,7 @@ def test_another_name_under_the_number_is_proposed_and_not_recorded(
 def test_who_passed_or_stands_in_nothing_published_tries_for_the_first_time(
     load: Load, organiser: Account
 ) -> None:
-    passed = load(sitting("PASSED", "2026-05-10", one=90))
+    passed = load(sitting("PASSED", "2026-05-10", hands=90))
     open_still = load(sitting("OPEN", "2026-06-10", people=2))
     announce(passed, organiser)
     later = load(empty(), registering=True)

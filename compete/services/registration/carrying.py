@@ -63,7 +63,8 @@ from compete.services.kernel import (
 from compete.services.registration.earlier_sittings import (
     Sitting,
     Verdicts,
-    is_alike,
+    earlier_among,
+    place_of,
     sittings_about,
     tried_in,
     verdicts_of_version,
@@ -129,12 +130,7 @@ def kept_modules(entrant: Entrant) -> list[KeptModule]:
     if rules_of(entrant.event).carry_months is None or standing_withdrawal(entrant) is not None:
         return []
     brought = {it["of"] for it in entrant.carried or () if not it.get("void")}
-    sittings = [
-        sitting
-        for sitting in sittings_about(entrant)
-        if sitting.entrant.event_id != entrant.event_id
-        and is_alike(sitting.entrant.event, entrant.event)
-    ]
+    sittings = earlier_among(sittings_about(entrant), entrant, entrant.event)
     used = _used(entrant) if sittings else {}
     sittings.sort(key=lambda it: (it.day or date.min, it.entrant.id), reverse=True)
     return [
@@ -158,8 +154,7 @@ def _kept(
     why = _why_not(entrant, there, of, mark, until)
     other = used.get(_place(sitting.origin, of))
     if other is not None:
-        where = f"{other.competition.name} {other.event.name} {other.code}"
-        why = msg("已经带到 %(where)s，只能带一次", where=where)
+        why = msg("已经带到 %(where)s，只能带一次", where=place_of(other))
     return KeptModule(of, there.name if there else of, mark, until, sitting, why)
 
 
@@ -249,7 +244,7 @@ def bring_module(entrant: Entrant, key: str, by: Account) -> KeptModule:
         entrant.carried = [*(it for it in entrant.carried or () if it["of"] != kept.of), said]
         _drop_sheets(entrant, kept.of)
         session.flush()
-        audit.record(competition, by, "entrant.carry", entrant.code, after=said)
+        audit.record(competition, by, "entrant.carry", entrant.code, after=_told(entrant, said))
     return kept
 
 
@@ -276,7 +271,9 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
         entrant.carried = [it for it in entrant.carried or () if it["of"] != of] or None
         session.flush()
         _make_sheets(entrant, by)
-        audit.record(competition, by, "entrant.carry_end", entrant.code, before=said)
+        audit.record(
+            competition, by, "entrant.carry_end", entrant.code, before=_told(entrant, said)
+        )
 
 
 def void_module(entrant: Entrant, of: str, by: Account) -> None:
@@ -375,10 +372,16 @@ def _void(entrant: Entrant, said: Plain, why: Message, by: Account) -> None:
         by,
         "entrant.carry_void",
         entrant.code,
-        before=said | ({"grade": grade.grade, "state": grade.state.value} if grade else {}),
+        before=_told(entrant, said)
+        | ({"grade": grade.grade, "state": grade.state.value} if grade else {}),
         after=void,
         reason=void["reason"],
     )
+
+
+def _told(entrant: Entrant, said: Plain) -> Plain:
+    """As a record has it: the module by its name, too."""
+    return {"name": _name(entrant.event, said["of"])} | said
 
 
 def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) -> Message | None:
@@ -482,7 +485,8 @@ def _drop_sheets(entrant: Entrant, of: str) -> None:
 
 
 def _make_sheets(entrant: Entrant, by: Account) -> None:
-    if entrant.competition.state is CompetitionState.JUDGING:
+    judging = entrant.competition.state is CompetitionState.JUDGING
+    if judging and standing_withdrawal(entrant) is None:
         make_late_sheets(entrant.competition, [entrant], by)
 
 
