@@ -52,7 +52,7 @@ def steps(desk: Desk) -> Iterator[Step]:
     from compete.services.papers import Wish, print_or_ask
     from compete.services.registration import ask_preview, ask_write, keep_upload, offer_of
     from compete.sheets.registration import write_registration_workbook
-    from tests.services.certificates.test_many_claims import assessed, line
+    from tests.services.certificates.test_many_claims import employed, line
     from tests.services.kernel.test_write_holds import ask_to_erase
     from tests.sheets.people import many_rows
     from tests.support.signing_in import official
@@ -84,7 +84,7 @@ def steps(desk: Desk) -> Iterator[Step]:
     badges = Wish("badges", "zh", "badges.pdf", "http://127.0.0.1", {})
     yield "printing badges", partial(print_or_ask, competition, badges, by)
 
-    claim = assessed("\n".join(line(n, "", "", "81", "77.5") for n in range(CLAIMS)))
+    claim = employed("\n".join(line(n) for n in range(CLAIMS)))
     yield "proposing grades", partial(propose_or_ask, competition, claim, by)
     move = partial(move_or_ask, competition)
     ids = claims_to_put_up(competition)

@@ -76,10 +76,11 @@ def claims() -> Sample:
         "proposes": True,
         "typed": None,
         "grounds": [
-            GroundRow(key="assessment", name="考核认定", document=True, days="5"),
+            GroundRow(key="employer", name="自主评定", document=True, days="5"),
             GroundRow(key="direct", name="直接认定", document=False, days="7"),
         ],
-        "ground_choices": [Choice(value="assessment", label="考核认定")],
+        "new_url": "#",
+        "ground_choices": [Choice(value="employer", label="自主评定")],
         "grade_choices": [Choice(value="4", label="四级/中级工")],
         "occupation_choices": [
             Choice(value="0", label="起重装卸机械操作工 6-30-05-01（五级/初级工、四级/中级工）")

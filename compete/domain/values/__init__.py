@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from compete.domain.values.claim_states import (
         CLAIM_MOVES,
         GROUND_WORDS,
+        OFFERED_GROUNDS,
         ClaimState,
         GradeGround,
     )
@@ -179,6 +180,7 @@ __all__ = [
     "KEY_BYTES",
     "MARKING_ROLES",
     "NUMBER_TEXT",
+    "OFFERED_GROUNDS",
     "PERIOD_MOVES",
     "PHRASE_WORDS",
     "RESULT_MOVES",
@@ -398,7 +400,13 @@ __getattr__ = loader(
             "PERIOD_MOVES",
             "PeriodState",
         ),
-        "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),
+        "claim_states": (
+            "CLAIM_MOVES",
+            "GROUND_WORDS",
+            "OFFERED_GROUNDS",
+            "ClaimState",
+            "GradeGround",
+        ),
         "distinction_states": ("DISTINCTION_MOVES", "DistinctionKind", "DistinctionState"),
         "states": (
             "APPEAL_MOVES",

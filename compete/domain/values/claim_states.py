@@ -17,6 +17,10 @@ class GradeGround(StrEnum):
     RENEWAL = "renewal"
 
 
+OFFERED_GROUNDS = (GradeGround.DIRECT, GradeGround.EMPLOYER, GradeGround.RENEWAL)
+"""What may be proposed beside a place; an assessment is an evaluation of its own."""
+
+
 class ClaimState(StrEnum):
     """Proposed, in its public notice, decided, issued, void.
 

@@ -1,6 +1,6 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
-from compete.services.certificates.assessed import facts_of, read_marks
+from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.authority_books import (
     HANDING_OUT_BOOK,
     UPLOAD_BOOK,
@@ -409,7 +409,6 @@ __all__ = [
     "proposers_to_decide",
     "put_up_claims",
     "read_candidates",
-    "read_marks",
     "read_register",
     "read_scope",
     "refuse_honours",

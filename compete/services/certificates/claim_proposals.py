@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,6 +12,7 @@ from compete.domain.bundle import Occupation
 from compete.domain.grades import GRADES, Ladder, grade_face, grade_label
 from compete.domain.values import (
     GROUND_WORDS,
+    OFFERED_GROUNDS,
     GradeGround,
     listed,
     msg,
@@ -27,7 +28,6 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.assessed import AssessedMarks, check_step
 from compete.services.certificates.claims import record_claims, terms_of
 from compete.services.certificates.claims_once import (
     check_once,
@@ -64,12 +64,10 @@ class Claim:
     """What is proposed for people: the grade, on what ground, what was found.
 
     `people` are codes of who takes part, of one event; or `examinees` are people who do not,
-    all for `occupation`. `document` is the evidence as it was sent, empty for none. Of an
-    assessment `marks` are those of `people`, by code; examinees bring theirs.
+    all for `occupation`. `document` is the evidence as it was sent, empty for none.
     """
 
     people: Sequence[str] = ()
-    marks: Mapping[str, AssessedMarks] = field(default_factory=dict)
     examinees: Sequence[Candidate] = ()
     occupation: Occupation | None = None
     ground: GradeGround
@@ -105,19 +103,14 @@ def complete_claim(competition: Competition, claim: Claim) -> Claim:
     if claim.occupation is not None:
         check_text(claim.occupation.track or "", LONGEST_TRACK)
     wanted = list(dict.fromkeys(claim.people))
-    terms, assessed = terms_of(competition, claim.ground), claim.ground is GradeGround.ASSESSMENT
-    lacking_marks = [code for code in wanted if code not in claim.marks]
-    lacking_marks += [who.name for who in claim.examinees if who.marks is None]
+    terms = terms_of(competition, claim.ground)
+    _require_offered(claim.ground)
     for there, lacking in (
         (wanted or claim.examinees, msg("还没选人")),
         (not claim.examinees or claim.occupation, msg("要选职业")),
         (claim.grade in GRADES, msg("要选认定到哪一级")),
         (clause, msg("要写依据的文件和条款")),
-        (facts or assessed, msg("要写认定的情况")),
-        (
-            not (assessed and lacking_marks),
-            msg("考核认定要写每个人的成绩，没有 %(who)s 的", who=listed(lacking_marks[:3])),
-        ),
+        (facts, msg("要写认定的情况")),
         (
             claim.document or not terms.document,
             msg("%(ground)s要附证明材料", ground=GROUND_WORDS[claim.ground]),
@@ -151,7 +144,7 @@ def check_proposal(competition: Competition, claim: Claim) -> None:
     for place, candidate in enumerate(claim.examinees):
         person = examinee_from(candidate, competition, f"#{place}")
         there = known.get(candidate.id_number)
-        row = _row_of_examinee(claim, person, candidate.marks)
+        row = _row_of_examinee(claim, person)
         row.holder = whose(there) if there is not None else f"new:{place}"
         rows.append(row)
     _check(competition, rows)
@@ -167,10 +160,8 @@ def propose_people(
     session = db.session
     with session.no_autoflush:
         rows = _rows(competition, claim)
-        for candidate, examinee in zip(
-            claim.examinees, enter_examinees(competition, claim.examinees, by), strict=True
-        ):
-            row = _row_of_examinee(claim, examinee, candidate.marks)
+        for examinee in enter_examinees(competition, claim.examinees, by):
+            row = _row_of_examinee(claim, examinee)
             row.holder = whose(examinee)
             rows.append(row)
         for row in rows:
@@ -191,23 +182,20 @@ def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
             event_id=entrant.event_id, event=entrant.event, entrant=entrant, member=member
         )
         row.holder = whose(person)
-        made.append(_with_terms(row, claim, claim.marks.get(person.code)))
+        made.append(_with_terms(row, claim))
     return made
 
 
-def _row_of_examinee(claim: Claim, examinee: Examinee, marks: AssessedMarks | None) -> GradeClaim:
+def _row_of_examinee(claim: Claim, examinee: Examinee) -> GradeClaim:
     assert claim.occupation is not None  # `complete_claim`
     occupation = claim.occupation
     said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
-    return _with_terms(GradeClaim(examinee=examinee, occupation=said), claim, marks)
+    return _with_terms(GradeClaim(examinee=examinee, occupation=said), claim)
 
 
-def _with_terms(row: GradeClaim, claim: Claim, marks: AssessedMarks | None) -> GradeClaim:
+def _with_terms(row: GradeClaim, claim: Claim) -> GradeClaim:
     row.ground, row.grade = claim.ground, claim.grade
     row.clause, row.facts, row.present_grade = claim.clause, claim.facts, row.person.grade
-    if marks is not None and claim.ground is GradeGround.ASSESSMENT:
-        row.theory, row.practice, row.review = marks.theory, marks.practice, marks.review
-        row.assessed_on = marks.on
     return row
 
 
@@ -246,8 +234,19 @@ def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entran
     return [found[code] for code in codes]
 
 
+def _require_offered(ground: GradeGround) -> None:
+    """Raise `Refused` for an assessment: since there are evaluations, one is what it is."""
+    if ground not in OFFERED_GROUNDS:
+        raise Refused(
+            msg("考核认定不在这里提：新建一次等级认定来办，申报条件、合格线和成绩都按标准核对")
+        )
+
+
 def _check(competition: Competition, rows: Sequence[GradeClaim]) -> None:
     body = _body(competition)
+    for row in rows:
+        # A job that another version was asked for comes here alone.
+        _require_offered(row.ground)
     shared = shared_ladder(competition)
     for row in rows:
         _check_one(body, row, ladder_of(row.event) if row.event is not None else shared)
@@ -280,8 +279,6 @@ def _check_one(body: IssuingBody, row: GradeClaim, ladder: Ladder) -> None:
                 to=grade_label(row.grade, ladder),
             )
         )
-    elif row.ground is GradeGround.ASSESSMENT:
-        check_step(person.name, has, row.grade, ladder)
 
 
 def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: Ladder) -> None:

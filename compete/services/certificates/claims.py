@@ -1,8 +1,8 @@
 """Grades on other grounds than a place: proposed with evidence, put up, decided by a second person.
 
-考核认定, 直接认定, 自主评定 and 复核换证 of people of the competition, and of examinees who take no
-part in it, in the same register and the same series of numbers as grades by place. Nobody has two
-of a competition, whatever the ground.
+直接认定, 自主评定 and 复核换证 of people of the competition, and of examinees who take no part
+in it, in the same register and the same series of numbers as grades by place; and 考核认定 from
+before it was an evaluation of its own. Nobody has two of a competition, whatever the ground.
 """
 
 from __future__ import annotations
@@ -98,14 +98,15 @@ def change_grounds(
     with unit_of_work():
         competition = for_update(competition)
         before = {ground: terms_of(competition, ground) for ground in GradeGround}
-        change_settings(competition, grounds=dict(terms))
+        after = {**before, **terms}
+        change_settings(competition, grounds=after)
         audit.record(
             competition,
             by,
             "claim.grounds",
             competition.code,
             before={g.value: [t.document, t.days] for g, t in before.items()},
-            after={g.value: [t.document, t.days] for g, t in terms.items()},
+            after={g.value: [t.document, t.days] for g, t in after.items()},
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import func, select
 
@@ -16,14 +15,8 @@ from compete.domain.identity import (
     check_paper,
     held_certificate_number,
 )
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
-from compete.services.certificates.assessed import (
-    AssessedMarks,
-    cells_of,
-    take_marks,
-    wrong_line,
-)
 from compete.services.directory import connect_people
 from compete.services.kernel import (
     Refusal,
@@ -53,18 +46,13 @@ class Candidate:
     unit: str
     grade: int | None = None
     certificate: str | None = field(default=None, repr=False)
-    marks: AssessedMarks | None = None
 
 
-def read_candidates(
-    text: str, paper: Paper, assessed: tuple[int, date | None] | None = None
-) -> list[Candidate]:
+def read_candidates(text: str, paper: Paper) -> list[Candidate]:
     """People from lines of name, number, unit, present grade and its certificate's number.
 
     Cells stand apart by tabs, as from a workbook, by commas, or else by blanks; the last two may
-    be left out. `assessed` is the grade that an assessment gave and its day: then the marks
-    follow (`take_marks`). Raises `Refused` (INVALID) that names the first line that cannot be
-    taken.
+    be left out. Raises `Refused` (INVALID) that names the first line that cannot be taken.
     """
     found: list[Candidate] = []
     numbers: set[str] = set()
@@ -72,23 +60,30 @@ def read_candidates(
         if not line.strip():
             continue
         try:
-            cells: Sequence[str] = cells_of(line)
-            marks = None
-            if assessed is not None:
-                cells, marks = take_marks(cells, *assessed)
-            candidate = _read(cells, paper, marks)
-        except (IdentityError, GradeError) as error:
-            raise wrong_line(number, error.message) from None
-        except Refused as refused:
-            raise wrong_line(number, refused.message) from None
+            candidate = _read(_cells_of(line), paper)
+        except (IdentityError, GradeError, Refused) as error:
+            raise _wrong_line(number, error.message) from None
         if candidate.id_number in numbers:
-            raise wrong_line(number, msg("证件号码前面写过了"))
+            raise _wrong_line(number, msg("证件号码前面写过了"))
         numbers.add(candidate.id_number)
         found.append(candidate)
     return found
 
 
-def _read(cells: Sequence[str], paper: Paper, marks: AssessedMarks | None) -> Candidate:
+def _cells_of(line: str) -> list[str]:
+    """A line's cells: apart by tabs, as from a workbook, by commas, or else by blanks."""
+    for sign in ("\t", "，", ","):
+        if sign in line:
+            return [tidy(cell) for cell in line.split(sign)]
+    return [tidy(cell) for cell in line.split()]
+
+
+def _wrong_line(line: int, why: Message) -> Refused:
+    """A refusal of a list that names its line."""
+    return Refused(msg("第 %(line)s 行：%(why)s", line=line, why=why), kind=Refusal.INVALID)
+
+
+def _read(cells: Sequence[str], paper: Paper) -> Candidate:
     if not 3 <= len(cells) <= _CELLS or not all(cells[:3]):
         raise Refused(msg("要写姓名、证件号码、单位，有等级的再写现有等级和证书编号"))
     name, number, unit, grade, certificate = [*cells, "", ""][:_CELLS]
@@ -100,7 +95,6 @@ def _read(cells: Sequence[str], paper: Paper, marks: AssessedMarks | None) -> Ca
         _unit(unit),
         present,
         held_certificate_number(certificate) if certificate and present else None,
-        marks,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel import in_chunks
@@ -23,10 +23,8 @@ def entrants_by_code(
     wanted = list(codes)
     found: dict[str, Entrant] = {}
     for chunk in in_chunks(wanted):
-        query = select(Entrant).where(
-            Entrant.competition_id == competition.id,
-            Entrant.code.in_(chunk),
-        )
+        query = select(Entrant).options(joinedload(Entrant.unit))
+        query = query.where(Entrant.competition_id == competition.id, Entrant.code.in_(chunk))
         if with_members:
             query = query.options(selectinload(Entrant.members))
         found |= {entrant.code: entrant for entrant in db.session.scalars(query)}

@@ -34,6 +34,7 @@ from compete.services.certificates import (
     count_claims_due,
     decide_claims,
     drop_claims,
+    facts_of,
     file_scope,
     find_by_number,
     issue_claim_certificates,
@@ -43,11 +44,12 @@ from compete.services.certificates import (
     put_up_claims,
     reissue_certificate,
     settle,
+    terms_of,
     write_promotions,
 )
-from compete.services.certificates.assessed import AssessedMarks
+from compete.services.certificates.authority_books import write_upload
 from compete.services.closing import decide_grades, grade_decisions_of
-from compete.services.kernel import GroundTerms, Refused, unit_of_work, verify_chain
+from compete.services.kernel import GroundTerms, Refused, audit, unit_of_work, verify_chain
 from compete.services.publication import check_records, consequences_of
 from tests.documents.reading import pages
 from tests.services.certificates.test_honours import PDF
@@ -57,7 +59,7 @@ from tests.support.second_day import person, second_version, with_prizes
 from tests.support.signing_in import official
 from tests.support.small import IDS
 
-ASSESSED = GradeGround.ASSESSMENT
+EMPLOYER = GradeGround.EMPLOYER
 
 
 @pytest.fixture
@@ -73,18 +75,13 @@ def body(competition: Competition) -> IssuingBody:
 
 def claim(*people: str, **other: Any) -> Claim:
     known: dict[str, Any] = {
-        "ground": ASSESSED,
+        "ground": EMPLOYER,
         "grade": 4,
         "clause": "苏人社规〔2023〕1 号第八条",
         "facts": "6月18日考核，理论 81，操作 77",
         "document": PDF,
     }
-    known |= other
-    if known["ground"] is ASSESSED:
-        review = Decimal(85) if known["grade"] in (1, 2) else None
-        marks = AssessedMarks(Decimal(81), Decimal(77), review, date(2026, 6, 18))
-        known |= {"marks": dict.fromkeys(people, marks)}
-    return Claim(people=people, **known)
+    return Claim(people=people, **known | other)
 
 
 def approved(competition: Competition, by: Account, wanted: Claim) -> list[GradeClaim]:
@@ -138,7 +135,7 @@ def test_a_grade_goes_from_evidence_through_notice_and_approval_to_a_number_and_
     (first,) = issue_claim_certificates(competition, body, organiser)
     assert (first.subject, first.face["ground"], first.face["level"]) == (
         "P4",
-        "考核认定",
+        "自主评定",
         "四级/中级工",
     )
     assert first.number[-6:] == "000001"
@@ -176,7 +173,7 @@ def test_nobody_gets_two_grades_of_one_competition_on_whatever_grounds(
     competition: Competition, body: IssuingBody, organiser: Account
 ) -> None:
     (row,) = approved(competition, organiser, claim("P1"))
-    with pytest.raises(Refused, match="已经提出过考核认定"):
+    with pytest.raises(Refused, match="已经提出过自主评定"):
         propose_claims(competition, claim("P4", "P1", ground=GradeGround.DIRECT), organiser)
     assert len(claims_of(competition)) == 1
     with pytest.raises(IntegrityError), unit_of_work() as session:
@@ -213,6 +210,48 @@ def test_nobody_gets_two_grades_of_one_competition_on_whatever_grounds(
         session.add(Certificate(**kept, number="二", token_hash="2" * 64, prize="另", place=1))
 
 
+def assessed_before(competition: Competition, code: str, by: Account) -> GradeClaim:
+    """An assessment as a program from before there were evaluations left it."""
+    entrant = person(competition, code)
+    with unit_of_work() as session:
+        row = GradeClaim(
+            **{"competition_id": competition.id, "event_id": entrant.event_id},
+            **{"entrant_id": entrant.id, "holder": f"entrant/{entrant.id}"},
+            **{"ground": GradeGround.ASSESSMENT, "grade": 4, "clause": "标准 1.9", "facts": ""},
+            **{"theory": Decimal(81), "practice": Decimal("77.5"), "proposed_by": by.id},
+            assessed_on=date(2026, 6, 18),
+        )
+        session.add(row)
+        audit.record(competition, by, "claim.propose", code)
+    return row
+
+
+@pytest.mark.each_database
+def test_an_assessment_is_proposed_no_more_and_those_there_are_go_on_to_the_end(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="新建一次等级认定"):
+        propose_claims(competition, claim("P4", ground=GradeGround.ASSESSMENT), organiser)
+    row = assessed_before(competition, "P4", organiser)
+    assert str(facts_of(row)) == "2026-06-18 考核，理论 81、实操 77.5"
+    put_up_claims(competition, [row.id], organiser)
+    end_notice([row])
+    decide_claims(competition, [row.id], ClaimState.APPROVED, official(competition, "S1"))
+    (paper,) = issue_claim_certificates(competition, body, organiser)
+    assert (paper.face["ground"], paper.face["clause"]) == ("考核认定", "标准 1.9")
+    (anew,) = reissue_certificate(paper, "丢了补办", organiser)
+    assert anew.face == paper.face
+    book = openpyxl.load_workbook(io.BytesIO(write_upload(competition, organiser, str)))
+    heads, *rows = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()][1:]
+    found = dict(zip(heads, rows[0], strict=True))
+    assert (found["理论"], found["实操"], found["依据"]) == (81, 77.5, "考核认定，标准 1.9")
+    # What it needed stays as it was set, though nobody is asked any more.
+    was = terms_of(competition, GradeGround.ASSESSMENT)
+    change_grounds(competition, {EMPLOYER: GroundTerms(document=False, days=0)}, organiser)
+    assert terms_of(competition, GradeGround.ASSESSMENT) == was
+    assert list(check_records(competition)) == []
+
+
 def test_a_new_version_does_not_touch_what_rests_on_no_results(
     competition: Competition, body: IssuingBody, organiser: Account
 ) -> None:
@@ -240,13 +279,13 @@ def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
         io.BytesIO(write_promotions(competition, organiser, str))
     ).worksheets
     texts = [[str(cell.value) for cell in line if cell.value] for line in sheet.iter_rows()]
-    (line,) = [line for line in texts if "考核认定" in line]
+    (line,) = [line for line in texts if "自主评定" in line]
     assert IDS["P4"] in line
     assert old.number in line
     text = "\n".join(pages(print_promotions(competition, organiser, str)))
     paper = "".join(text.split())
     assert "其他依据认定" in paper
-    assert "考核认定" in paper
+    assert "自主评定" in paper
     assert IDS["P4"] in paper
     assert open_corrections(competition) == []
 
@@ -283,7 +322,7 @@ def test_what_a_ground_or_the_body_does_not_allow_is_refused_with_the_name(
         (claim("P4", clause=" "), "条款"),
         (claim("P4", facts="", ground=GradeGround.DIRECT), "情况"),
         (claim("P4", grade=9), "哪一级"),
-        (claim("P4", document=b""), "考核认定要附证明材料"),
+        (claim("P4", document=b""), "自主评定要附证明材料"),
         (claim("P4", document=b"MZ"), "不是 PDF 或照片"),
         (claim("P4", "P9"), "名单里没有 P9"),
         (claim("P4", grade=4), f"{name} 现在已经是三级/高级工"),
@@ -315,8 +354,8 @@ def test_evidence_and_notice_are_the_organisers_settings(
     competition: Competition, body: IssuingBody, organiser: Account
 ) -> None:
     with pytest.raises(Refused, match="公示天数"):
-        change_grounds(competition, {ASSESSED: GroundTerms(days=61)}, organiser)
-    change_grounds(competition, {ASSESSED: GroundTerms(document=False, days=0)}, organiser)
+        change_grounds(competition, {EMPLOYER: GroundTerms(days=61)}, organiser)
+    change_grounds(competition, {EMPLOYER: GroundTerms(document=False, days=0)}, organiser)
     (row,) = propose_claims(competition, claim("P4", document=b""), organiser)
     put_up_claims(competition, [row.id], organiser)
     decide_claims(competition, [row.id], ClaimState.APPROVED, official(competition, "S1"))

@@ -34,28 +34,28 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert PAGE in desk.get("/desk/X/awards").text
     assert app.test_client().get("/p/X/grades").status_code == 404
     form = {
-        "people": "P4 81 77\nP3,81,77.5,2026-06-18",
-        "assessed_on": "2026-06-19",
-        "ground": "assessment",
+        "people": "P4\nP3",
+        "ground": "employer",
         "grade": "4",
         "clause": "苏人社规〔2023〕1 号第八条",
         "facts": "理论 81，操作 77",
     }
     refused = desk.post(PAGE, data=form)
-    assert (refused.status_code, "考核认定要附证明材料" in refused.text) == (400, True)
+    assert (refused.status_code, "自主评定要附证明材料" in refused.text) == (400, True)
     assert "理论 81，操作 77" in refused.text
-    below = desk.post(PAGE, data=form | {"people": "P4 59.5 77"})
-    assert (below.status_code, "第 1 行" in below.text, "59.5" in below.text) == (400, True, True)
-    skipped = form | {"grade": "1", "people": "P4 81 77 85", "document": (io.BytesIO(PDF), "a.pdf")}
-    told = desk.post(PAGE, data=skipped)
-    assert (told.status_code, "考核认定只能到" in told.text) == (409, True)
+    # An assessment is an evaluation of its own, to which the page leads.
+    sent = form | {"ground": "assessment", "document": (io.BytesIO(PDF), "a.pdf")}
+    told = desk.post(PAGE, data=sent)
+    assert (told.status_code, "新建一次等级认定" in told.text) == (409, True)
+    assert 'href="/desk/new"' in told.text
+    assert 'value="assessment"' not in told.text
     fake = form | {"document": (io.BytesIO(b"MZ"), "a.pdf")}
     assert desk.post(PAGE, data=fake).status_code == 415
     assert desk.post(PAGE, data=form | {"ground": "x"}).status_code == 400
     sent = form | {"document": (io.BytesIO(PDF), "考核.pdf")}
     assert "提出了，人数：2" in desk.post(PAGE, data=sent, follow_redirects=True).text
     listed = desk.get(PAGE).text
-    assert "2026-06-18 考核，理论 81、实操 77.5" in listed
+    assert "理论 81，操作 77" in listed
     found = desk.get(f"{PAGE}?q=P3").text
     assert ("孙䶮" in found, "李小小" in found) == (True, False)
     assert "没有找到" in desk.get(f"{PAGE}?state=notice").text
@@ -72,7 +72,7 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     ).get_data(as_text=True)
     assert "/p/X/grades" in desk.get(PAGE).text
     public = app.test_client().get("/p/X/grades").text
-    assert "考核认定" in public
+    assert "自主评定" in public
     assert "李*小" in public
     assert "李小小" not in public
     early = second.post(f"{PAGE}/decide/approve", data=ids)
@@ -90,16 +90,16 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     second.post(f"{PAGE}/decide/refuse", data=refuse)
     assert second.post(f"{PAGE}/decide/approve", data={"claim": ["1"]}).status_code == 302
     told = desk.get("/desk/X/").text
-    assert "批准 P4 考核认定 四级/中级工" in told
-    assert "不批准 P3 的考核认定，理由：社保不在本省" in told
+    assert "批准 P4 自主评定 四级/中级工" in told
+    assert "不批准 P3 的自主评定，理由：社保不在本省" in told
     assert second.post(f"{PAGE}/issue").status_code == 404
     assert "等级认定等发证的：1" in desk.get("/desk/X/certificates").text
     register = desk.post(f"{PAGE}/issue", follow_redirects=True).text
-    assert "考核认定，苏人社规〔2023〕1 号第八条" in register
+    assert "自主评定，苏人社规〔2023〕1 号第八条" in register
     assert "等级认定等发证的" not in register
     book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
     cells = [cell.value for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
-    assert "考核认定，苏人社规〔2023〕1 号第八条" in cells
+    assert "自主评定，苏人社规〔2023〕1 号第八条" in cells
     link = register.split('href="/v/')[1].split('"')[0]
     looked_up = app.test_client().get(f"/v/{link}").text
     assert "苏人社规〔2023〕1 号第八条" in looked_up
@@ -140,7 +140,7 @@ def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(
 ) -> None:
     competition = load(small(all_marks(), event=PRIZES))
     desk = signed_in(app, organiser)
-    days = {f"{key}.days": "0" for key in ("assessment", "direct", "employer", "renewal")}
+    days = {f"{key}.days": "0" for key in ("direct", "employer", "renewal")}
     wrong = desk.post(f"{PAGE}/grounds", data=days | {"direct.days": "七"})
     assert (wrong.status_code, "公示天数要写整数" in wrong.text) == (400, True)
     assert desk.post(f"{PAGE}/grounds", data=days).status_code == 302

@@ -13,8 +13,8 @@ from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label
 from compete.domain.identity import Paper, paper_name, same_occupation
 from compete.domain.values import (
     GROUND_WORDS,
+    OFFERED_GROUNDS,
     ClaimState,
-    GradeGround,
     Message,
     Right,
     state_words,
@@ -172,7 +172,7 @@ def ground_rows(
 ) -> list[GroundRow]:
     """What each ground needs, or what was typed of it."""
     rows = []
-    for ground in GradeGround:
+    for ground in OFFERED_GROUNDS:
         terms = terms_of(competition, ground)
         rows.append(
             GroundRow(
@@ -187,7 +187,7 @@ def ground_rows(
 
 def ground_choices() -> list[Choice]:
     """The grounds, to choose from."""
-    return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in GradeGround]
+    return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in OFFERED_GROUNDS]
 
 
 def grade_choices(competition: Competition) -> list[Choice]:

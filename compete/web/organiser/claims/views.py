@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from flask_login import current_user
 
 from compete.domain.bundle import Occupation
 from compete.domain.identity import Paper
-from compete.domain.values import ClaimState, GradeGround, MoveError, Right, msg
+from compete.domain.values import OFFERED_GROUNDS, ClaimState, GradeGround, MoveError, Right, msg
 from compete.models import Competition, GradeClaim, Job
 from compete.services.certificates import (
     ISSUE_CLAIMS,
@@ -39,7 +38,6 @@ from compete.services.certificates import (
     move_or_ask,
     propose_or_ask,
     read_candidates,
-    read_marks,
 )
 from compete.services.jobs import job_step, open_jobs
 from compete.services.kernel import GroundTerms, Refusal, Refused
@@ -75,7 +73,7 @@ _ACTS = {
 }
 _FIELDS = (
     *("people", "ground", "grade", "clause", "facts", "reason"),
-    *("lines", "paper", "occupation", "track", "assessed_on"),
+    *("lines", "paper", "occupation", "track"),
 )
 _JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS)
 _PAGE, _LONGEST_SOUGHT = 100, 60
@@ -115,13 +113,8 @@ def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
     typed = request.form.get("people", "")
     try:
-        wanted = _claim()
-        if wanted.ground is GradeGround.ASSESSMENT:
-            marks = read_marks(typed, wanted.grade, _assessed_on())
-            wanted = replace(wanted, people=list(marks), marks=marks)
-        else:
-            people = [code for code in _BETWEEN.split(typed.strip()) if code]
-            wanted = replace(wanted, people=people)
+        people = [code for code in _BETWEEN.split(typed.strip()) if code]
+        wanted = replace(_claim(), people=people)
         made = propose_or_ask(competition, wanted, current_user)
     except Refused as refused:
         return _page(competition, _typed(refused, "new")), status_of(refused)
@@ -144,15 +137,9 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
             gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
             raise Refused(gone, kind=Refusal.INVALID)
         track = " ".join(form.get("track", "").split())
-        wanted = _claim()
-        assessed = wanted.ground is GradeGround.ASSESSMENT
         wanted = replace(
-            wanted,
-            examinees=read_candidates(
-                form.get("lines", ""),
-                Paper(form["paper"]),
-                (wanted.grade, _assessed_on()) if assessed else None,
-            ),
+            _claim(),
+            examinees=read_candidates(form.get("lines", ""), Paper(form["paper"])),
             occupation=Occupation(code=entry.code, name=entry.name, track=track or None)
             if entry is not None
             else None,
@@ -183,14 +170,6 @@ def _claim() -> Claim:
         facts=form.get("facts", ""),
         document=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
     )
-
-
-def _assessed_on() -> date | None:
-    text = request.form.get("assessed_on", "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(msg("考核日期不对"), kind=Refusal.INVALID) from None
 
 
 @face.post("/<code>/claims/put-up")
@@ -272,7 +251,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
     """What each ground needs: evidence, and how long a notice."""
     terms = {}
     try:
-        for ground in GradeGround:
+        for ground in OFFERED_GROUNDS:
             days = request.form.get(f"{ground}.days", "").strip()
             if not (days.isascii() and days.isdigit() and len(days) < 4):
                 raise Refused(msg("公示天数要写整数"), kind=Refusal.INVALID)
@@ -343,6 +322,7 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         grade_choices=grade_choices(competition),
         occupation_choices=occupation_choices(competition),
         paper_choices=paper_choices(),
+        new_url=url_for("organiser.new_competition"),
         # Without a notice that runs there is no such page.
         public_url=url_for("public.claims", code=code) if claims_in_notice(competition) else None,
         propose_url=url_for("organiser.propose_claim", code=code),

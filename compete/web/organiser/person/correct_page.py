@@ -194,7 +194,8 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
         return holder.team.name if holder.team else "—"
     if key == "birth":
         return birth_words(holder) or "—"
-    if key == "months":
+    if key in ("months", "papers"):
+        # Of these a form's text is in words already.
         return current_fields(holder)[key] or "—"
     return shown_value(key, current_fields(holder)[key] or None, _ladder(holder))
 
