@@ -69,7 +69,7 @@ def _give(marks: Iterable[Mark], competition: Competition) -> None:
         marks, lambda it: (it.judge, it.module, it.entrant)
     ):
         sheet = _sheet(competition, judge, module, entrant)
-        acts = [_act(sheet, "mark", aspect=it.aspect, value=str(it.value)) for it in given]
+        acts = [_act(sheet, "mark", it) for it in given]
         account = account_of_judge(sheet.judge, competition, None)
         taken = take_acts(sheet.judge, [*acts, _act(sheet, "submit")], account)
         for _act_id, why in taken.refused:
@@ -101,5 +101,11 @@ def _sheet(competition: Competition, judge: str, module: str, entrant: str) -> S
     ).one()
 
 
-def _act(sheet: Sheet, kind: str, **said: str) -> ActIn:
-    return ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **said)
+def _act(sheet: Sheet, kind: str, mark: Mark | None = None) -> ActIn:
+    return ActIn(
+        uuid=str(uuid.uuid4()),
+        sheet=sheet.public_id,
+        kind=kind,
+        aspect=mark.aspect if mark else None,
+        value=str(mark.value) if mark else None,
+    )
