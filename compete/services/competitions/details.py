@@ -8,9 +8,18 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import CompetitionState, Level, Message, date_words, msg, short_mark
+from compete.domain.values import (
+    CompetitionState,
+    Kind,
+    Level,
+    Message,
+    date_words,
+    msg,
+    short_mark,
+)
 from compete.models import Account, Competition
 from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
+from compete.services.competitions.drafts import NO_DAY
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -238,6 +247,8 @@ def why_not_details(competition: Competition, wanted: Details) -> Message | None
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
     """What the competition has come to."""
+    if competition.kind == Kind.EVALUATION and now.starts and not wanted.starts:
+        raise NotThisDetailError("starts", NO_DAY)
     if wanted.name != now.name and (why := why_not_renamed(competition)):
         raise Refused(why)
     begun = competition.state is not CompetitionState.REGISTERING

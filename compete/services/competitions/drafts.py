@@ -27,6 +27,7 @@ LONGEST_TITLE = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TAKEN_BY_PAGES = frozenset({"new", "accounts", "bodies", "invitations", "organisations", "people"})
 """Addresses at which something else stands."""
+NO_DAY = msg("考核那天要写，申报条件按它算")
 _YEAR_AT_END = re.compile(r"-?[0-9]{4}$")
 
 
@@ -147,6 +148,8 @@ def make_draft(
     template's key. What came along has to be looked at before registration opens (`set_up`).
     Raises `FieldRefused` for a code that cannot be, `Refused` as `load_bundle` does.
     """
+    if any(it.verdict and not b.day_of(it, bundle.competition) for it in bundle.events):
+        raise FieldRefused("starts", NO_DAY)
     with unit_of_work():
         check_code(bundle.competition.code)
         competition = load_bundle(

@@ -122,6 +122,21 @@ def test_from_last_year_in_three_presses(
     assert 'value="又一个"' in again.text
 
 
+def test_another_edition_is_chosen_later(
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    today: Callable[[date], None],
+) -> None:
+    load(small())
+    desk = signed_in(app, organiser)
+    assert desk.post("/desk/new/blank", data=FIELDS | {"level": "enterprise"}).status_code == 302
+    assert desk.post("/desk/X-2026/set-up/edition", data={"of": "none"}).status_code == 400
+    told = desk.post("/desk/X-2026/set-up/edition", data={"of": "X"}, follow_redirects=True)
+    assert "还什么都没带过来" in told.text
+
+
 def test_another_year_wants_another_name(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

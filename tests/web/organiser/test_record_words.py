@@ -56,8 +56,11 @@ def recorded() -> set[str]:
             if not isinstance(call, ast.Call):
                 continue
             if ast.unparse(call.func) == "Catalogue":
-                (kind,) = (word.value for word in call.keywords if word.arg == "kind")
-                found |= {f"{ast.literal_eval(kind)}.{act}" for act in CATALOGUE_ACTS}
+                said = {word.arg: word.value for word in call.keywords}
+                kind = ast.literal_eval(said["kind"])
+                # Not every catalogue reads workbooks.
+                acts = (act for act in CATALOGUE_ACTS if act != "import" or "match" in said)
+                found |= {f"{kind}.{act}" for act in acts}
             if not isinstance(call.func, ast.Attribute):
                 continue
             if call.func.attr not in ("record", "record_many"):

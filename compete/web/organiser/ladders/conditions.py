@@ -85,11 +85,13 @@ def condition_edition(edition_id: int) -> ResponseReturnValue:
 _ACTS = {"confirm": confirm_edition, "close": close_edition, "reopen": reopen_edition}
 
 
-@face.post("/ladders/conditions/<int:edition_id>/<any(confirm, close, reopen):act>")
+@face.post("/ladders/conditions/<int:edition_id>/<act>")
 @guard.may(Right.ADMINISTER)
 def act_on_edition(edition_id: int, act: str) -> ResponseReturnValue:
     """Confirm it against the document, offer it no more, or again."""
     found = _found(edition_id)
+    if act not in _ACTS:
+        abort(404)
     try:
         _ACTS[act](found, current_user)
     except Refused as refused:
