@@ -54,8 +54,9 @@ from compete.web.organiser.person.shapes import (
 )
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.shapes import Chip
-from compete.web.shown_standings import shown_events
+from compete.web.shown_standings import AWARDS, STANDINGS, own_page, shown_events
 from compete.web.templating import clock, moment
+from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import group_word, outcome_word
 
 # The strip's order: what is done stands first.
@@ -271,15 +272,22 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
     code = entrant.competition.code
     lines = []
     if verdict is not None:
+        page, judged = own_page(entrant.competition, STANDINGS), verdict.judged
         standings = (
-            allowed_url("organiser.standings", code=code, event=entrant.event.code, q=entrant.code)
+            allowed_url(page, code=code, event=entrant.event.code, q=entrant.code)
             if entrant.event in shown_events(entrant.competition)
             else None
         )
-        awards = allowed_url("organiser.awards", code=code)
-        lines.append(ResultLine(label=_("名次"), text=_place(verdict), url=standings))
-        won = [*verdict.awards, *(say(title) for title in verdict.honours)]
-        lines.append(ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards))
+        awards = allowed_url(own_page(entrant.competition, AWARDS), code=code)
+        if judged is not None:
+            said = (verdict_word(judged.verdict), why_words(verdict.rules, judged))
+            lines.append(
+                ResultLine(label=_("结果"), text=_("，").join(filter(None, said)), url=standings)
+            )
+        else:
+            lines.append(ResultLine(label=_("名次"), text=_place(verdict), url=standings))
+            won = _("、").join([*verdict.awards, *(say(title) for title in verdict.honours)])
+            lines.append(ResultLine(label=_("奖项"), text=won or _("没有"), url=awards))
         promoted = [grade for grade in verdict.grades if grade.promoted]
         if promoted:
             text = _("、").join(
@@ -295,6 +303,8 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
             )
             settled = stand_of(entrant.event).stands
             label = _("晋升等级") if settled else _("拟晋升")
+            if judged is not None:
+                label = _("认定等级") if settled else _("拟认定等级")
             lines.append(ResultLine(label=label, text=text, url=awards))
     for certificate in certificates_of_entrant(entrant):
         state = certificate.state
