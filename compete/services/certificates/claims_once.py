@@ -88,8 +88,8 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
     keys = [key for claim in claims if (key := claim.person.id_hash) is not None]
     # Of this competition what has no certificate yet is among the two above.
     known = {
-        key: [it for it in held if it.number or it.competition != claims[0].person.competition_id]
-        for key, held in grades_held(keys, approved=True).items()
+        key: [it for it in grades if it.number or it.competition != claims[0].person.competition_id]
+        for key, grades in grades_held(keys, approved=True).items()
     }
     for claim in claims:
         for way in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
@@ -104,16 +104,16 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
 
 
 def require_not_held(
-    claim: GradeClaim, held: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
+    claim: GradeClaim, known: Mapping[str, Sequence[HeldGrade]], old: Certificate | None
 ) -> None:
     """Raise `Refused` where anything but `old` gives the grade, or a higher one.
 
-    `held` is what `grades_held` gave.
+    `known` is what `grades_held` gave.
     """
     person, occupation = claim.person, occupation_of(claim)
     if occupation is None or person.id_hash is None:
         return
-    for grade in held.get(person.id_hash, ()):
+    for grade in known.get(person.id_hash, ()):
         if grade.covers(occupation, claim.grade) and (old is None or grade.row != old.id):
             told = grade.told(person.name)
             if grade.number is not None:

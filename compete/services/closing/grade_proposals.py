@@ -340,7 +340,7 @@ def check_not_held(rows: Sequence[GradeDecision]) -> None:
     for row in rows:
         why = _why_again(row, known)
         if why is not None:
-            raise Refused(msg("%(why)s；到等级的名单里写明理由不批准，再发其余的", why=why))
+            raise Refused(msg("%(why)s；先写明理由不批准，再发其余的", why=why))
 
 
 def _claimed_by_examinees(

@@ -123,12 +123,12 @@ def grades_held(
                 )
                 for key in known[same[person]]:
                     found[key][row] = certified
-    held = {key: [rows[row] for row in sorted(rows)] for key, rows in found.items()}
+    grades = {key: [rows[row] for row in sorted(rows)] for key, rows in found.items()}
     if approved:
         for person, waiting in _approved(every):
             for key in known[same[person]]:
-                held.setdefault(key, []).append(waiting)
-    return held
+                grades.setdefault(key, []).append(waiting)
+    return grades
 
 
 def _approved(people: Sequence[int]) -> Iterator[tuple[int, HeldGrade]]:

@@ -112,7 +112,7 @@ def body_of(competition: Competition) -> IssuingBody:
     return body
 
 
-def held() -> list[Certificate]:
+def papers() -> list[Certificate]:
     """The person's valid certificates."""
     rows = db.session.scalars(select(Certificate).where(Certificate.kind == "grade"))
     return [row for row in rows if row.state is CertificateState.VALID and row.id_number == WHO]
@@ -137,13 +137,13 @@ def test_what_is_approved_in_one_is_approved_in_no_other(
         with pytest.raises(Refused, match=f"在“{first.name}”已经批准"):
             approve(other, organiser)
     issue(first, organiser)
-    (paper,) = held()
+    (paper,) = papers()
     for other in others:
         with pytest.raises(Refused, match=f"“{first.name}”发的"):
             approve(other, organiser)
         with pytest.raises(Refused, match="没有已批准"):
             issue(other, organiser)
-    assert held() == [paper]
+    assert papers() == [paper]
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -157,7 +157,7 @@ def test_what_was_approved_everywhere_before_is_issued_by_the_first_alone(
                 row.state = GradeState.APPROVED
     first, *others = (three[code] for code in order)
     issue(first, organiser)
-    (paper,) = held()
+    (paper,) = papers()
     for other in others:
         with pytest.raises(Refused, match=f"“{first.name}”发的"):
             issue(other, organiser)
@@ -166,7 +166,7 @@ def test_what_was_approved_everywhere_before_is_issued_by_the_first_alone(
     for other in others:
         if other.code != "C":
             issue(other, organiser)
-    assert held() == [paper]
+    assert papers() == [paper]
     everybody = select(Certificate).where(Certificate.kind == "grade")
     assert len(db.session.scalars(everybody).all()) == 3
 
@@ -176,17 +176,17 @@ def test_what_was_made_void_is_not_given_again_where_another_gave_it(
 ) -> None:
     approve(three["A"], organiser)
     issue(three["A"], organiser)
-    (void,) = held()
+    (void,) = papers()
     second = official(three["A"], "S1")
     ask_revocation(void, "发错了", organiser)
     agree_revocation(void, second)
     approve(three["B"], organiser)
     issue(three["B"], organiser)
-    (paper,) = held()
+    (paper,) = papers()
     ask_again(void, "查清了", organiser)
     with pytest.raises(Refused, match="“认定B”发的"):
         agree_revocation(void, second)
-    assert held() == [paper]
+    assert papers() == [paper]
 
 
 def claimed(competition: Competition, by: Account) -> list[GradeClaim]:
@@ -207,7 +207,9 @@ def approve_claims(competition: Competition, rows: Sequence[GradeClaim]) -> None
 
 
 @pytest.fixture
-def door(three: Three, load: Callable[..., Competition], organiser: Account) -> Competition:
+def other_contest(
+    three: Three, load: Callable[..., Competition], organiser: Account
+) -> Competition:
     """A contest in which the person has no place that gives anything."""
     competition = load(contest("D", "P4"))
     choose_body(competition, body_of(three["A"]), organiser)
@@ -216,35 +218,35 @@ def door(three: Three, load: Callable[..., Competition], organiser: Account) -> 
 
 @pytest.mark.each_database
 def test_an_evaluation_and_another_ground_do_not_both_give_it(
-    three: Three, door: Competition, organiser: Account
+    three: Three, other_contest: Competition, organiser: Account
 ) -> None:
-    rows = claimed(door, organiser)
+    rows = claimed(other_contest, organiser)
     # What is only proposed there keeps nobody from passing here.
     approve(three["A"], organiser)
     with pytest.raises(Refused, match="在“认定A”已经批准"):
-        approve_claims(door, rows)
+        approve_claims(other_contest, rows)
     decide_grades(three["A"], ["P1"], GradeState.DEFERRED, organiser, "等那边")
-    approve_claims(door, rows)
+    approve_claims(other_contest, rows)
     for code in "ABC":
         with pytest.raises(Refused, match="在“竞赛D”已经批准"):
             approve(three[code], organiser)
-    (paper,) = issue_claim_certificates(door, body_of(door), organiser)
+    (paper,) = issue_claim_certificates(other_contest, body_of(other_contest), organiser)
     for code in "ABC":
         with pytest.raises(Refused, match="“竞赛D”发的"):
             approve(three[code], organiser)
-    assert held() == [paper]
+    assert papers() == [paper]
 
 
 @pytest.mark.each_database
 def test_a_claim_is_not_even_proposed_for_what_an_evaluation_gave(
-    three: Three, door: Competition, organiser: Account
+    three: Three, other_contest: Competition, organiser: Account
 ) -> None:
     approve(three["A"], organiser)
     with pytest.raises(Refused, match="在“认定A”已经批准"):
-        claimed(door, organiser)
+        claimed(other_contest, organiser)
     issue(three["A"], organiser)
     with pytest.raises(Refused, match="“认定A”发的"):
-        claimed(door, organiser)
+        claimed(other_contest, organiser)
 
 
 @pytest.fixture
@@ -252,8 +254,8 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has looked what the person holds waits a while for the other to look, too."""
     barrier = threading.Barrier(2)
 
-    def looked(hashes: Collection[str], **how: bool) -> Mapping[str, Sequence[HeldGrade]]:
-        found = grades_held(hashes, **how)
+    def looked(hashes: Collection[str], **also: bool) -> Mapping[str, Sequence[HeldGrade]]:
+        found = grades_held(hashes, **also)
         with suppress(threading.BrokenBarrierError):
             barrier.wait(1)
         return found
@@ -286,4 +288,4 @@ def test_two_at_once_do_not_both_give_it(
     assert (len(refused), ended.count(None)) == (1, 1)
     db.session.rollback()
     if act is issue:
-        assert len(held()) == 1
+        assert len(papers()) == 1

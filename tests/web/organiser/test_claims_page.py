@@ -117,9 +117,8 @@ def test_a_notice_in_a_year_whose_holidays_nobody_entered_says_so(
         with time_machine.travel(f"{year}-09-17T10:00:00+08:00"):
             desk = signed_in(app, organiser)
             sent = {
-                "people": "P4 81 77" if told else "P3 81 77",
-                "assessed_on": "2026-06-19",
-                "ground": "assessment",
+                "people": "P4" if told else "P3",
+                "ground": "employer",
                 "grade": "4",
                 "clause": "苏人社规〔2023〕1 号第八条",
                 "facts": "理论 81，操作 77",

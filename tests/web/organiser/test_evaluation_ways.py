@@ -11,9 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain import read_bundle
-from compete.domain.values import Role
+from compete.domain.values import GradeState, Role
 from compete.models import Account, Competition, db
 from compete.services.accounts import grant_role
+from compete.services.closing import grade_decisions_of
 from compete.services.competitions import load_bundle
 from compete.services.jobs import asking
 from compete.services.jobs.running import do_next
@@ -21,7 +22,7 @@ from compete.services.registration import correct_person, entrants_by_code, who_
 from compete.services.scoring import live
 from compete.services.sheets import counting
 from tests.bench.evaluations import LACKING, evaluation_of
-from tests.support.announced import body_for, plain
+from tests.support.announced import announce, body_for, plain
 from tests.support.signing_in import signed_in
 from tests.support.statements import statements
 from tests.web.test_evaluations import RANKED, words
@@ -89,14 +90,9 @@ def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
             assert do_next(number)
             db.session.rollback()
             # The job's page leads to what came of it.
-            answer = desk.get(answer.request.path, follow_redirects=True)
-            assert (
-                answer.status_code,
-                dead(desk, code, [answer.request.path[7 + len(code) :]]),
-            ) == (
-                200,
-                [],
-            )
+            where = answer.request.path.removeprefix(f"/desk/{code}/")
+            answer = desk.get(f"/desk/{code}/{where}", follow_redirects=True)
+            assert (answer.status_code, dead(desk, code, [where])) == (200, [])
         assert not RANKED.search(words(answer.text.split("<main")[-1])), step
         pages = ("", "verdicts", "results", "certificates", "entrants/E00001/")
         assert dead(desk, code, pages) == [], step
@@ -151,3 +147,25 @@ def test_conditions_are_looked_at_without_marks_and_as_they_stand(
     short = [each.entrant for each in who_meets(competition) if not each.eligible]
     assert short == ["E00000", "E00001", "E00010"]
     assert "E00001" in desk.get("/desk/TRY/review").text
+
+
+def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(
+    app: Flask, here: Flask, organiser: Account, made: Callable[..., Competition]
+) -> None:
+    competition = made(3)
+    desk = signed_in(app, organiser)
+    assert 'formaction="' not in desk.get("/desk/TRY/verdicts").text
+    announce(competition, organiser)
+    page = desk.get("/desk/TRY/verdicts").text
+    refuse = "/desk/TRY/awards/refuse/E00001"
+    assert f'formaction="{refuse}"' in page
+    # Who does not meet the conditions has no grade to decide.
+    assert "/desk/TRY/awards/refuse/E00000" not in page
+    assert desk.post(refuse, data={"reason": ""}).status_code == 400
+    told = desk.post(refuse, data={"reason": "别处发过了"}, follow_redirects=True)
+    assert (told.status_code, "不批准" in told.text) == (200, True)
+    states = {row.person.code: row.state for row in grade_decisions_of(competition)}
+    assert states == {"E00001": GradeState.REFUSED, "E00002": GradeState.PROPOSED}
+    again = desk.get("/desk/TRY/verdicts").text
+    assert refuse not in again
+    assert "/desk/TRY/awards/approve/E00001" in again

@@ -114,7 +114,8 @@ class RegisterUrls:
     """Where the page leads to."""
 
     self: str
-    words: str
+    words: str | None
+    """How award certificates look; an evaluation has none."""
     """What award certificates say."""
     settings: str | None
     handing_out: str | None

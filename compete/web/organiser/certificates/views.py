@@ -149,7 +149,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         filters=wanted,
         urls=RegisterUrls(
             self=url_for("organiser.certificates", code=code),
-            words=url_for("organiser.award_words", code=code),
+            words=guard.allowed_url("organiser.award_words", code=code),
             settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
             **list_urls(code, has_grades="grade" in issued),
             consequences=url_for("organiser.consequences", code=code),

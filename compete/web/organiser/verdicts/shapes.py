@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.shapes import Chip
@@ -53,6 +53,8 @@ class VerdictLine:
     why: str
     grade: str
     """What became of the grade: proposed, approved, certified; empty where none follows."""
+    decide: Mapping[str, str]
+    """By act, as `approve`, where it is sent; only what may be decided of this grade now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EvaluationEvent, Judged, VerdictRow
-from compete.domain.values import CompetitionState, GradeState, state_words
+from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, Right, state_words
 from compete.models import Competition
 from compete.services.closing import decided_grades, why_notice_first
 from compete.services.kernel import rules_of
 from compete.services.registration import entered_as
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
+from compete.web.organiser.awards.view_model import ACTS
 from compete.web.organiser.verdicts.shapes import (
     Mark,
     PassLine,
@@ -132,7 +133,10 @@ def verdict_lines(
     """These people, in the order given, with names and units as registered now."""
     people = entered_as(competition, [row.entrant for row in rows])
     decided = decided_grades(competition)
-    scored = scored_of(rules)
+    scored, early = scored_of(rules), why_notice_first(competition)
+    acts = ACTS if competition.state not in _OPEN and may_do(Right.DECIDE_AWARDS) else {}
+    if any(event.id in early for event in competition.events if event.code == rules.code):
+        acts = {act: to for act, to in acts.items() if to is not GradeState.APPROVED}
     return [
         VerdictLine(
             code=row.entrant,
@@ -143,6 +147,11 @@ def verdict_lines(
             verdict=_chip(row),
             why=why_words(rules, row, people[row.entrant].brought),
             grade=_grade(decided[row.entrant].state) if row.entrant in decided else "",
+            decide={
+                act: url_for("organiser.decide", code=competition.code, act=act, who=row.entrant)
+                for act, to in acts.items()
+                if row.entrant in decided and to in GRADE_MOVES[decided[row.entrant].state]
+            },
         )
         for row in rows
     ]

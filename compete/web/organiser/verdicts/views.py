@@ -33,7 +33,7 @@ from compete.web.organiser.verdicts.view_model import (
 )
 from compete.web.paging import part_of
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 @face.get("/<code>/verdicts")
