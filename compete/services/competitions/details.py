@@ -19,7 +19,6 @@ from compete.domain.values import (
 )
 from compete.models import Account, Competition
 from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
-from compete.services.competitions.drafts import NO_DAY
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -38,6 +37,8 @@ from compete.services.publication import publications
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
+NO_DAY = msg("考核那天要写，申报条件按它算")
+"""Told where an evaluation would have no day."""
 _COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host", "series")
 DETAILS_SET = "competition.change"
 """The record of setting them."""

@@ -16,6 +16,7 @@ from compete.domain import bundle as b
 from compete.domain.values import Kind, Level, Message, Role, msg
 from compete.models import Account, Competition
 from compete.services.accounts import grant_role
+from compete.services.competitions.details import NO_DAY
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up_parts import marks_now
 from compete.services.kernel import Refusal, Refused, SetUp, change_settings, unit_of_work
@@ -27,7 +28,6 @@ LONGEST_TITLE = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TAKEN_BY_PAGES = frozenset({"new", "accounts", "bodies", "invitations", "organisations", "people"})
 """Addresses at which something else stands."""
-NO_DAY = msg("考核那天要写，申报条件按它算")
 _YEAR_AT_END = re.compile(r"-?[0-9]{4}$")
 
 

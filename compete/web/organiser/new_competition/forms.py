@@ -151,7 +151,7 @@ class EvaluationForm(DatedForm):
     def __init__(self) -> None:
         super().__init__()
         self.starts.label.text = _("哪天考核")
-        self.starts.validators = [InputRequired(_("考核那天要写，条件按它算"))]
+        self.starts.validators = [InputRequired(_("考核那天要写，申报条件按它算"))]
         self.offer_levels(as_before=False)
         self.levels.choices = [(str(grade), say(grade_label(grade))) for grade in GRADES]
         self.conditions.choices = [
