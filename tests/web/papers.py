@@ -73,8 +73,8 @@ def print_all(
     """Print each of `papers` in each language: whatever there is of it, and nobody left out."""
     for language in languages:
         client.get(f"/language/{language}")
-        for door, paper in papers.items():
-            if competition.kind == "evaluation" and door in RANKED:
+        for endpoint, paper in papers.items():
+            if competition.kind == "evaluation" and endpoint in RANKED:
                 continue
             for address in _addresses(paper, competition):
                 method, _space, path = address.rpartition(" ")

@@ -80,7 +80,7 @@ class Acts:
 def test_every_grade_rests_on_modules_that_reach_their_lines(
     load: Load, organiser: Account, seed: int
 ) -> None:
-    competition = load(sitting("FIRST", "2026-05-10", one=80, people=2))
+    competition = load(sitting("FIRST", "2026-05-10", hands=80, people=2))
     acts = Acts(competition, organiser, seed)
     for _ in range(STEPS):
         acts.step()

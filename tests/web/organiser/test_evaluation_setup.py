@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
+from compete.services.competitions import NotThisDetailError, change_details, details_of
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.ladders import (
     change_edition,
@@ -190,18 +192,16 @@ def test_editions_are_written_confirmed_and_closed_on_their_pages(
     assert desk.get("/desk/ladders/conditions/999").status_code == 404
 
 
-def test_next_years_begins_with_the_rules_and_wants_its_day(desk: FlaskClient) -> None:
+def test_next_years_begins_with_the_rules_and_wants_its_day(
+    desk: FlaskClient, admin: Account
+) -> None:
     begun(desk)
     again = {"of": "PUMP-2026", "name": "2027年认定", "code": "PUMP-2027", "year": "2027"}
     sent = again | {"starts": "2027-12-10", "sure": "PUMP-2026|2027年认定|2027|2027-12-10"}
     assert desk.post("/desk/new/edition", data=sent).status_code == 302
     page = desk.get("/desk/PUMP-2027/").text
     assert "灌排泵站运行工 四级" in page
-    old = db.session.query(Competition).filter_by(code="PUMP-2026").one()
-    details = desk.get("/desk/PUMP-2026/details").text
-    mark = re.search(r'name="seen" value="([^"]*)"', details)
-    fields = {"name": old.name, "level": "enterprise", "seen": mark[1] if mark else ""}
-    fields |= {"notice_days": "5", "appeal_hours": "24", "starts": ""}
-    refused = desk.post("/desk/PUMP-2026/details", data=fields)
-    assert refused.status_code == 400
-    assert 'id="starts-error"' in refused.text
+    old = made()
+    with pytest.raises(NotThisDetailError) as refused:
+        change_details(old, replace(details_of(old), starts=None), details_of(old), admin)
+    assert refused.value.field == "starts"
