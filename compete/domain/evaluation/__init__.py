@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.evaluation.conditions import Asked, Line, LineState, lines_of, trade_of
+    from compete.domain.evaluation.conditions import (
+        Asked,
+        Line,
+        LineState,
+        lines_of,
+        meets,
+        trade_of,
+    )
     from compete.domain.evaluation.passed import passed_list, write_passed
     from compete.domain.evaluation.unranked_results import EvaluatedEvent, unranked, verdicts_of
     from compete.domain.evaluation.verdicts import (
@@ -26,6 +33,7 @@ __all__ = [
     "Score",
     "evaluate",
     "lines_of",
+    "meets",
     "passed_list",
     "trade_of",
     "unranked",
@@ -37,7 +45,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "conditions": ("Asked", "Line", "LineState", "lines_of", "trade_of"),
+        "conditions": ("Asked", "Line", "LineState", "lines_of", "meets", "trade_of"),
         "passed": ("passed_list", "write_passed"),
         "unranked_results": ("EvaluatedEvent", "unranked", "verdicts_of"),
         "verdicts": ("EvaluationScorer", "Evaluations", "Score", "evaluate", "weighed_bundle"),
