@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.evaluation.conditions import Asked, Line, LineState, lines_of, trade_of
+    from compete.domain.evaluation.conditions import (
+        Asked,
+        Line,
+        LineState,
+        lines_of,
+        meets,
+        trade_of,
+    )
     from compete.domain.evaluation.examiners import (
         Exam,
         ExaminerRules,
@@ -40,6 +47,7 @@ __all__ = [
     "evaluate",
     "exam_of",
     "lines_of",
+    "meets",
     "passed_list",
     "short_at_places",
     "short_in_all",
@@ -53,7 +61,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "conditions": ("Asked", "Line", "LineState", "lines_of", "trade_of"),
+        "conditions": ("Asked", "Line", "LineState", "lines_of", "meets", "trade_of"),
         "examiners": (
             "Exam",
             "ExaminerRules",

@@ -107,6 +107,13 @@ def lines_of(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> LineSta
     )
 
 
+def meets(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> bool:
+    """As `lines_of(…).eligible`, for many: asks no further than the first line that holds."""
+    return not apply or any(
+        all(ask(line.when, entrant, day).met for ask in _asking(line.when)) for line in apply
+    )
+
+
 def trade_of(
     months: int | None, said: Mapping[str, Any] | None, at: date, on: date | None
 ) -> Trade | None:

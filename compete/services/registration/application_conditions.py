@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.evaluation import LineState, lines_of, trade_of
+from compete.domain.evaluation import LineState, lines_of, meets, trade_of
 from compete.domain.values import EntrantGroup, Kind
 from compete.models import Application, Competition, Entrant, db
 from compete.services.kernel import (
@@ -29,7 +29,7 @@ def conditions_of_entrants(
 ) -> dict[str, LineState]:
     """By number, every line of conditions as it stands for those on the list."""
     days = _Days(competition)
-    return {row.code: days.of_entrant(row) for row in rows}
+    return {row.code: lines_of(*days.asked_of(row)) for row in rows}
 
 
 class Meeting(NamedTuple):
@@ -53,9 +53,7 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
             .where(Entrant.competition_id == competition.id, takes_part())
             .order_by(Entrant.code)
         ).all()
-        met = [
-            Meeting(events[row.event_id], row.code, days.of_entrant(row).eligible) for row in rows
-        ]
+        met = [Meeting(events[row.event_id], row.code, meets(*days.asked_of(row))) for row in rows]
         place = {code: number for number, code in enumerate(events.values())}
         return sorted(met, key=lambda each: place[each.event])
 
@@ -82,16 +80,18 @@ def conditions_of_applications(
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
             entry = checked.entry
-            found[row.public_id] = days.lines(
-                row.event_id,
-                grade=entry.grade,
-                grade_since=entry.grade_since,
-                months=entry.months,
-                trade=None,
-                at=today,
-                papers=entry.papers,
-                birth=checked.person.birth,
-                group=entry.group or "worker",
+            found[row.public_id] = lines_of(
+                *days.asked(
+                    row.event_id,
+                    grade=entry.grade,
+                    grade_since=entry.grade_since,
+                    months=entry.months,
+                    trade=None,
+                    at=today,
+                    papers=entry.papers,
+                    birth=checked.person.birth,
+                    group=entry.group or "worker",
+                )
             )
     return found
 
@@ -103,9 +103,9 @@ class _Days:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._starts = competition.starts
 
-    def of_entrant(self, row: Any) -> LineState:
-        """Of an entrant, or of a row of these columns (`_ASKED`)."""
-        return self.lines(
+    def asked_of(self, row: Any) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
+        """As `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
+        return self.asked(
             row.event_id,
             grade=row.grade,
             grade_since=row.grade_since,
@@ -117,7 +117,7 @@ class _Days:
             group=row.group,
         )
 
-    def lines(
+    def asked(
         self,
         event_id: int,
         *,
@@ -129,7 +129,8 @@ class _Days:
         papers: Sequence[dict[str, object]] | None,
         birth: date | None,
         group: str,
-    ) -> LineState:
+    ) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
+        """The lines of the event, of whom they are asked, and on which day."""
         rules = self._rules[event_id]
         day = rules.on or self._starts or local_today()
         facts = b.Entrant(
@@ -144,4 +145,4 @@ class _Days:
             birth=birth,
             group=EntrantGroup(group),
         )
-        return lines_of(rules.apply, facts, day)
+        return rules.apply, facts, day

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from compete.domain import Bundle, read_bundle, score, write_results
 from compete.domain.bundle import Mark
-from compete.domain.evaluation import passed_list, unranked, write_passed
+from compete.domain.evaluation import lines_of, meets, passed_list, unranked, write_passed
 from compete.domain.scoring import Scorer, Written
 from tests.domain.bundle.sample import EXAMPLES, GONE, changed
 from tests.domain.evaluation_competitions import evaluation as made_up
@@ -70,6 +70,18 @@ def test_marks_one_by_one_in_any_order_come_to_the_same(seed: int) -> None:
     scorer.take([written(each, None) for each in gone])
     left = without(bundle, gone)
     assert scorer.results == unranked(score(left), left)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=60)
+def test_whether_a_line_holds_is_told_alike_for_many(seed: int) -> None:
+    bundle = read(made_up(Random(seed)))
+    rules = {event.code: event for event in bundle.events}
+    for who in bundle.entrants:
+        event = rules[who.event]
+        day = event.on or bundle.competition.starts
+        assert day is not None
+        assert meets(event.apply, who, day) is lines_of(event.apply, who, day).eligible
 
 
 def without(bundle: Bundle, marks: Sequence[Mark]) -> Bundle:
