@@ -30,7 +30,8 @@ class Correction(msgspec.Struct, frozen=True):
     """A mark that turns out to be wrong once results are announced; the bundle has the right one.
 
     `reason` is given to open what is locked, `note` stands on the version that has it right;
-    `early` is why certificates go out while the notice runs.
+    `early` is why certificates go out while the notice runs, `fewer` why judging opens with fewer
+    examiners than are wanted.
     """
 
     module: str
@@ -40,6 +41,7 @@ class Correction(msgspec.Struct, frozen=True):
     reason: str
     note: str
     early: str
+    fewer: str = ""
 
     def is_of(self, mark: Mark) -> bool:
         """Whether it is this mark."""

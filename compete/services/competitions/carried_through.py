@@ -44,7 +44,7 @@ def carry_through(
     assert demo is not None
     assert demo.corrected is not None
     _register(competition, workbook, organiser)
-    open_judging(competition, organiser)
+    open_judging(competition, organiser, demo.corrected.fewer)
     _give([mark for mark in bundle.marks if mark.entrant in demo.hold_back], competition)
     lock_marks(competition, organiser)
     publish(competition, organiser)
