@@ -18,6 +18,7 @@ from compete.domain.evaluation import evaluate
 from compete.domain.identity import mask_name
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates
+from compete.services.kernel import Refused
 from compete.services.publication import find_by_badge, publish
 from tests.services.publication.test_evaluations import settled
 from tests.sheets.reading.files import id_of
@@ -82,7 +83,7 @@ def in_state(competition: Competition, organiser: Account, state: str) -> None:
     if state == "certified":
         end_appeals(competition)
         approve_all(competition, organiser)
-        issue_grade_certificates(competition, body_for(competition), organiser)
+        issue_grade_certificates(competition, body_for(competition), organiser, "急着上岗")
 
 
 @pytest.mark.parametrize("state", ["judging", "locked", "notice", "certified"])
@@ -218,3 +219,16 @@ def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
     assert {row.face["ground"] for row in issued} == {"考核认定"}
     book = signed_in(app, organiser).get(f"/desk/{competition.code}/certificates")
     assert "考核认定" in book.text
+
+
+def test_no_grade_of_a_firms_own_goes_out_before_it_is_final(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    end_appeals(competition)
+    approve_all(competition, organiser)
+    body = body_for(competition)
+    with pytest.raises(Refused, match="理由"):
+        issue_grade_certificates(competition, body, organiser)
+    assert issue_grade_certificates(competition, body, organiser, "急着上岗")

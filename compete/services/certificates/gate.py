@@ -20,7 +20,9 @@ ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 def awards_at_once(event: Event) -> bool:
     """Whether certificates go out with the publication: a firm's own contest, no grade in it."""
-    return event.competition.level == Level.ENTERPRISE and not rules_of(event).grades
+    rules = rules_of(event)
+    graded = rules.grades or rules.verdict is not None
+    return event.competition.level == Level.ENTERPRISE and not graded
 
 
 def check_issue(competition: Competition, reason: str = "", event: str | None = None) -> str | None:

@@ -157,6 +157,7 @@ def certify(desk: Organiser, public: Contestant) -> None:
     desk.press(re.compile(r"批准 1 人"))
     desk.sees(re.compile(r"批准了 1 人"))
     desk.go("/desk/REN-2026/certificates")
+    desk.page.locator("textarea[id^=early-]").first.fill("急着上岗")
     desk.press(re.compile(r"^发 1 张"))
     desk.sees(re.compile("发了"))
     link = desk.page.get_by_role("link", name="查验页").first.get_attribute("href")

@@ -80,7 +80,7 @@ def test_marks_of_an_evaluation_come_from_the_version_brought_ones_among_them(
     competition = load(numbered())
     announce(competition, organiser)
     approve_all(competition, organiser)
-    made = issue_grade_certificates(competition, body_for(competition), organiser)
+    made = issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     with here.test_request_context():
         rows = sheets(write_upload(competition, organiser, str))["上传数据"]
     marks = {
