@@ -22,7 +22,7 @@ from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state
 from compete.models import utc_now
 from compete.services.kernel import moment_words, shown_settings
 from compete.web.language import say
-from compete.web.words import heads_here, ranked_here
+from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
 
 def zone() -> ZoneInfo:
@@ -149,8 +149,8 @@ def shown_here(action: str, *names: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
-    app.jinja_env.globals["heads_here"] = heads_here
-    app.jinja_env.globals["ranked_here"] = ranked_here
+    for here in (begun_here, heads_here, ranked_here, told_to_all):
+        app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = shown_here
     for function in (
         *(clock, day, moment, plain, minutes, told_seconds),

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from compete.domain.bundle import heads
 from compete.domain.explain import time_told
 from compete.domain.grades import GRADES, NATIONAL, grade_label
-from compete.domain.values import Kind
+from compete.domain.values import CompetitionState, Kind
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel import crewed_in, ladder_of
 from compete.web.language import say
@@ -32,6 +32,20 @@ def ranked_here() -> bool:
     """Whether anybody is ranked in the competition whose page is shown; for templates too."""
     competition: Competition | None = g.get("competition")
     return competition is None or competition.kind != Kind.EVALUATION
+
+
+def begun_here() -> bool:
+    """Whether anything of the competition whose page is shown was judged yet; for templates."""
+    competition: Competition | None = g.get("competition")
+    return competition is not None and competition.state is not CompetitionState.REGISTERING
+
+
+def told_to_all() -> str:
+    """What stands under a reason that is published or shown to who looks something up."""
+    competition: Competition | None = g.get("competition")
+    if competition is not None and competition.kind == Kind.LABOUR:
+        return _("理由谁都看得到。")
+    return _("理由谁都看得到：写参赛号，不写姓名。")
 
 
 def heads_here(n: int) -> str:

@@ -254,6 +254,7 @@ def decisions() -> Sample:
         "form": DecisionForm(
             values=dict.fromkeys(names, ""),
             kinds=[Choice(value="penalty", label="扣罚")],
+            effects=["扣罚：扣分从模块成绩里减，最低到 0；罚时加到用时上。"],
             places=[Choice(value="final|practice", label="实操")],
             locked=[Link(label="理论", url="#"), Link(label="实操 第1场", url="#")],
             blind="盲评的赛项写加密号，或者写参赛号。",

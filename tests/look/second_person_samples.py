@@ -48,6 +48,8 @@ def second_person() -> Sample:
         secret="密码",
         acts=[Choice(value="lock:1", label="解锁“决赛 实操”")],
         people=[Choice(value="2", label="沈国梁（凭吴敏发的卡）")],
+        together_acts=[Choice(value="lock:1", label="解锁“决赛 实操”（只能和卞志强）")],
+        together_people=[Choice(value="2", label="沈国梁（凭吴敏发的卡）")],
         papers=[
             paper("解锁“决赛 实操”", "11月27日 14:20 前补签"),
             paper("解锁“决赛 理论”", "11月25日 14:20 前补签", late=True),

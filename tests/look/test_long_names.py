@@ -105,3 +105,18 @@ def test_the_button_of_a_modules_new_scheme_ends_with_the_page(
         button.evaluate(f"each => each.textContent = '{LONG}'")
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.close()
+
+
+@pytest.mark.parametrize("width", [1024, 1150, 1210, 1280, 1440])
+def test_long_names_cut_no_column_of_the_standings_off(
+    width: int, chromium: Browser, tmp_path: Path
+) -> None:
+    look = next(look for look in PAGES if look.name == "standings")
+    long = replace(look, sample=lambda: longer(look.sample()))
+    with serving(tmp_path) as address:
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{address}/{write_page(long, tmp_path, 'light')}")
+        wrap = page.locator(".standings").locator("xpath=..")
+        seen, wanted = wrap.evaluate("(each) => [each.clientWidth, each.scrollWidth]")
+        assert wanted <= seen
+        page.close()

@@ -67,6 +67,7 @@ from compete.services.accounts.second_factors import (
 from compete.services.accounts.second_persons import (
     NOT_TWO,
     holders_of,
+    is_of_one_hand,
     note_device,
     on_paper,
     present_until,
@@ -145,6 +146,7 @@ __all__ = [
     "invite",
     "is_helped_by_chief",
     "is_of_no_part",
+    "is_of_one_hand",
     "issue_card",
     "issue_contact_links",
     "join_by_invitation",

@@ -42,21 +42,31 @@ _ANEW = ("link", "reset")
 _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None)
 
 
-def why_not_second(first: int | None, second: Account, *, grave: bool = False) -> Message | None:
+def why_not_second(
+    first: int | None, second: Account, *, grave: bool = False, handed_in: bool = False
+) -> Message | None:
     """Why the account is no second person beside the account numbered `first`; None: it is.
 
     `first` is None where the first one is a thing (a sheet that a judge marked) and
-    only the second one's own way in counts.
+    only the second one's own way in counts. `handed_in`: a signed paper is there already.
     """
     made = _made_by_another(first, [second]) if grave and first is not None else {}
     if second.id in made:
+        name = db.session.get_one(Account, made[second.id]).name
+        if handed_in:
+            return msg("%(name)s的登录卡或链接经过另一个人的手", name=name)
         return msg(
-            "%(name)s的登录卡或链接经过另一个人的手，提前定为最终成绩、免复核、公布以后解锁，"
-            "两个人不能这样算：换别人同意，或交签字件",
-            name=db.session.get_one(Account, made[second.id]).name,
+            "%(name)s的登录卡或链接经过另一个人的手，提前定为最终成绩、免复核、公布以后解锁、"
+            "取消成绩并撤销证书，两个人不能这样算：换别人同意，或交签字件",
+            name=name,
         )
     row = _in_the_way(first, [second]).get(second.id)
     return None if row is None or _are_present(first, second.id, row) else _why(row, second)
+
+
+def is_of_one_hand(first: int, second: Account) -> bool:
+    """Whether one's way in came from the other, or both from one, so that neither is a check."""
+    return second.id in _made_by_another(first, [second])
 
 
 def require_second(
@@ -188,12 +198,13 @@ def who_else(
     but: Collection[int] = (),
     whose: Message | None = None,
     grave: bool = False,
+    handed_in: bool = False,
 ) -> Message | None:
     """What stands where `by` finds no button: why not, and who can; None where `by` can.
 
     Whoever has `right` may give the second word;
     `but` are accounts that may not for reasons of their own; `whose` is said to who
-    has no part in it.
+    has no part in it. `handed_in`: it is a signed paper that waits, so none is advised.
     """
     fault: Message | None
     if by.id == first:
@@ -201,7 +212,7 @@ def who_else(
     elif not may(by, competition, right):
         fault = whose or msg("这一步不归你办")
     else:
-        fault = why_not_second(first, by, grave=grave)
+        fault = why_not_second(first, by, grave=grave, handed_in=handed_in)
     if fault is None:
         return None
     left = {by.id, first, *but}
@@ -214,12 +225,25 @@ def who_else(
     if not people:
         return msg("%(why)s。这个竞赛里还没有别人能办，先发卡或发链接给第二个人", why=fault)
     later = [person for person in people if person.id not in alone]
+    if not later and handed_in:
+        return msg(
+            "%(why)s。现在没有人能补签：请管理员给另一个人发链接，由那个人补签，"
+            "或由没给提出的人发过卡、链接的管理员补签",
+            why=fault,
+        )
     if not later:
         return msg(
             "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手，交签字件来办",
             why=fault,
         )
     soonest = min(later, key=lambda person: stops[person.id].at)
+    if handed_in:
+        return msg(
+            "%(why)s。现在没有人能补签，最早是%(name)s，%(until)s 以后",
+            why=fault,
+            name=soonest.name,
+            until=_until(stops[soonest.id].at),
+        )
     return msg(
         "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后；"
         "今天要办，两个人当面办，或交签字件",

@@ -112,11 +112,11 @@ from compete.services.certificates.examinees import (
 from compete.services.certificates.gate import (
     ANNOUNCED,
     awards_at_once,
-    early_until,
     events_that_wait,
     issuable_events,
     notice_running,
     why_not_final,
+    why_reason,
 )
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.grades_due import grades_ready, why_body_cannot
@@ -214,6 +214,7 @@ from compete.services.certificates.revoking import (
     can_strike,
     drop_revocation,
     open_revocations,
+    right_to_agree,
     standing_revocation,
     still_given,
     why_not_agree_revocation,
@@ -344,7 +345,6 @@ __all__ = [
     "drop_distinction",
     "drop_revocation",
     "each_to_come",
-    "early_until",
     "events_that_wait",
     "examinee_number",
     "facts_of",
@@ -416,6 +416,7 @@ __all__ = [
     "register_frame",
     "reissue_certificate",
     "renew_issuer_key",
+    "right_to_agree",
     "scope_text",
     "set_award_date",
     "set_award_style",
@@ -445,6 +446,7 @@ __all__ = [
     "why_not_agree_on",
     "why_not_agree_revocation",
     "why_not_final",
+    "why_reason",
     "withdraw_issuer_key",
     "write_honours",
     "write_payments",

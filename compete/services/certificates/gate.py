@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.domain.values import CompetitionState, Level, Message, listed, msg
+from compete.domain.values import CompetitionState, Level, Message, day_words, listed, msg
 from compete.models import Competition, Event, utc_now
 from compete.services.appeals import open_appeals
-from compete.services.kernel import Refusal, Refused, reason_text, rules_of, settings_of
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    local_time,
+    reason_text,
+    rules_of,
+    settings_of,
+)
 from compete.services.publication import (
     latest_publication,
     open_consequences,
@@ -31,7 +38,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
     Raises `Refused` before the first publication, while marks are open or locked anew after
     it, while something of an earlier version is not settled, and where every event has to
     wait (`issuable_events`), or the one of code `event` that is asked about; (INVALID)
-    without a reason where the notice of what would be issued still runs.
+    without a reason where what would be issued is not final (`why_reason`).
     """
     publication = latest_publication(competition)
     if publication is None:
@@ -52,8 +59,8 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
     elif event is not None and event not in issuable and (why := events_that_wait(competition)):
         raise Refused(why)
     reason = reason_text(reason)
-    if early_until(competition) and not reason:
-        raise Refused(msg("公示还没期满，现在发证要写理由"), kind=Refusal.INVALID)
+    if not reason and (early := why_reason(competition)):
+        raise Refused(early, kind=Refusal.INVALID)
     return reason or None
 
 
@@ -122,22 +129,32 @@ def notice_running(competition: Competition) -> datetime | None:
     return until if until is not None and until > utc_now() else None
 
 
-def early_until(competition: Competition) -> datetime | None:
-    """When the last notice ends of those events whose certificates may go out; None for none.
+def why_reason(competition: Competition) -> Message | None:
+    """That issuing now takes a reason, since the results are not final; None where they are.
 
-    Until then issuing takes a reason, but for awards that go out at once.
+    Awards that go out at once take none.
     """
     if competition.kind == "labour":
-        return notice_running(competition)
+        until = notice_running(competition)
+        return _before_end(until) if until else None
     issuable, stands = issuable_events(competition), stands_of(competition)
-    running = [
-        stands[event.code].notice_until
+    early = [
+        stand
         for event in competition.events
-        if (issuable is None or event.code in issuable)
-        and stands[event.code].runs
-        and not awards_at_once(event)
+        if (stand := stands[event.code]).is_announced and not stand.stands
+        if (issuable is None or event.code in issuable) and not awards_at_once(event)
     ]
-    return max((until for until in running if until is not None), default=None)
+    until = max(
+        (each.notice_until for each in early if each.runs and each.notice_until), default=None
+    )
+    if until is not None:
+        return _before_end(until)
+    names = listed(stand.name for stand in early)
+    return msg("%(events)s 还没有定为最终成绩，现在发证要写理由", events=names) if early else None
+
+
+def _before_end(until: datetime) -> Message:
+    return msg("公示到 %(day)s，期满前发证要写理由", day=day_words(local_time(until)))
 
 
 def why_not_final(competition: Competition) -> Message | None:

@@ -128,7 +128,7 @@ def agree_revocation(
                 else msg("撤销要两个人，你是提出的人，请另一位来同意")
             )
         require_may_agree(by, competition)
-        require_second(competition, asked.asked_by, by)
+        require_second(competition, asked.asked_by, by, grave=asked.strike)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
         if asked.again:
             return issue_anew(certificate, asked.reason, by)
@@ -142,13 +142,17 @@ def agree_revocation(
 def why_not_agree_revocation(asked: Revocation, by: Account) -> Message | None:
     """Why this person is not the second who agrees, and who can; None: this person may.
 
-    Where the result goes with it one of the two is a chief judge.
+    Where the result goes with it, it opens what is announced: as grave as to unlock that.
     """
-    competition = asked.certificate.competition
-    chief = not asked.strike or may(asked.asker, competition, Right.RULE)
-    right = Right.AGREE if chief else Right.RULE
-    whose = None if chief else msg("两个人里要有一位裁判长")
-    return who_else(competition, right, asked.asked_by, by, whose=whose)
+    competition, right = asked.certificate.competition, right_to_agree(asked)
+    whose = msg("两个人里要有一位裁判长") if right is Right.RULE else None
+    return who_else(competition, right, asked.asked_by, by, whose=whose, grave=asked.strike)
+
+
+def right_to_agree(asked: Revocation) -> Right:
+    """What the second needs: where the result goes with it one of the two is a chief judge."""
+    chief = not asked.strike or may(asked.asker, asked.certificate.competition, Right.RULE)
+    return Right.AGREE if chief else Right.RULE
 
 
 def still_given(competition: Competition) -> list[StillGiven]:

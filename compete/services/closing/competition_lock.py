@@ -50,10 +50,13 @@ def left_locked(competition: Competition) -> list[LockEntry]:
     return [lock for lock in locks if opened is not None and lock.locked_at <= opened]
 
 
-def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
+def unlock_marks(
+    competition: Competition, reason: str, by: Account, *, asked: Account | None = None
+) -> None:
     """Back to judging, with a reason; what was published stays as it was.
 
     Its modules stay locked (`left_locked`): each is opened by two people (`ask_unlock`).
+    `asked` is who asked for it, where `by` agreed to it.
     """
     reason = reason_text(reason)
     if not reason:
@@ -69,7 +72,8 @@ def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
             "marks.unlock",
             competition.code,
             before={"state": before.value},
-            after={"state": competition.state.value},
+            after={"state": competition.state.value}
+            | ({"asked": audit.signer(asked)} if asked is not None else {}),
             reason=reason,
             bends=True,
         )

@@ -146,7 +146,7 @@ def strike_result(
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         require_chief(competition, first, by)
         if competition.state is not CompetitionState.JUDGING:
-            unlock_marks(competition, reason, by)
+            unlock_marks(competition, reason, by, asked=first)
         if _stands(entrant, wanted):
             return
         decision = _written(competition, entrant, wanted, first)

@@ -172,6 +172,7 @@ from compete.services.competitions.rules_saving import (
     why_rules_stay,
 )
 from compete.services.competitions.same_day_words import (
+    WaitingAct,
     agree_in_person,
     agree_on_paper,
     countersign,
@@ -181,7 +182,9 @@ from compete.services.competitions.same_day_words import (
     second_rights,
     seconds_for,
     signed_papers,
+    uncountersigned,
     waiting_acts,
+    who_can_together,
     why_not_countersign,
 )
 from compete.services.competitions.scheme_out import scheme_of
@@ -301,6 +304,7 @@ __all__ = [
     "TriedMark",
     "TriedValue",
     "UnitDraft",
+    "WaitingAct",
     "WorkedExample",
     "WorkedPeriod",
     "WorkedStage",
@@ -411,6 +415,7 @@ __all__ = [
     "shut_registration",
     "signed_papers",
     "thin_panels",
+    "uncountersigned",
     "undo_conditions",
     "undo_details",
     "undo_plan_move",
@@ -420,6 +425,7 @@ __all__ = [
     "version_move",
     "waiting_acts",
     "waiting_terms",
+    "who_can_together",
     "why_not_agree_terms",
     "why_not_countersign",
     "why_not_everybody",

@@ -15,9 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import ConsequenceState, DecisionState, Message, Right, msg
-from compete.models import Account, Competition, Publication, SignedPaper, db, utc_now
+from compete.models import Account, Competition, Publication, Revocation, SignedPaper, db, utc_now
 from compete.services.accounts import (
     holders_of,
+    is_of_one_hand,
     may,
     on_paper,
     require_other,
@@ -26,7 +27,12 @@ from compete.services.accounts import (
 )
 from compete.services.appeals import agree as agree_decision
 from compete.services.appeals import appeals_of, instance_of, proposed_decision, right_for
-from compete.services.certificates import agree, agree_revocation, open_revocations
+from compete.services.certificates import (
+    agree,
+    agree_revocation,
+    open_revocations,
+    right_to_agree,
+)
 from compete.services.closing import (
     KIND_WORDS,
     confirm_playoff,
@@ -35,6 +41,7 @@ from compete.services.closing import (
     decision_label,
     decisions_of,
     playoffs_of,
+    was_published,
 )
 from compete.services.competitions.asked_terms import agree_terms, waiting_terms
 from compete.services.kernel import (
@@ -57,13 +64,17 @@ _LARGEST_PHOTO = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingAct:
-    """What one person asked for: `key` names it, `right` is what who agrees needs."""
+    """What one person asked for: `key` names it, `right` is what who agrees needs.
+
+    `grave`: two of whom one's way in came from the other never do it alone.
+    """
 
     key: str
     what: Message
     first: int
     agree: Callable[[Account], object]
     right: Right = Right.AGREE
+    grave: bool = False
 
 
 def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
@@ -89,6 +100,18 @@ def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
     rights = second_rights(competition, by)
     people = dict.fromkeys(person for right in rights for person in holders_of(competition, right))
     return [person for person in people if person.id != by.id]
+
+
+def who_can_together(
+    competition: Competition, act: WaitingAct, seconds: Sequence[Account]
+) -> list[Account]:
+    """Who of them can agree to it at the first one's device, both being there."""
+    return [
+        person
+        for person in seconds
+        if may(person, competition, act.right)
+        and not (act.grave and is_of_one_hand(act.first, person))
+    ]
 
 
 def second_rights(competition: Competition, by: Account) -> list[Right]:
@@ -168,7 +191,8 @@ def countersign(paper: SignedPaper, by: Account) -> None:
 def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
     """Why this person does not countersign, and who does; None: may."""
     grave = _is_grave(paper)
-    return who_else(paper.competition, _right_for(paper), paper.first_id, by, grave=grave)
+    first, right = paper.first_id, _right_for(paper)
+    return who_else(paper.competition, right, first, by, grave=grave, handed_in=True)
 
 
 def may_see_paper(paper: SignedPaper, by: Account) -> bool:
@@ -187,6 +211,11 @@ def signed_papers(competition: Competition) -> Sequence[SignedPaper]:
     return sorted(rows, key=lambda row: row.countersigned_at is not None)
 
 
+def uncountersigned(competition: Competition) -> list[SignedPaper]:
+    """The signed papers that wait for somebody to countersign them, the newest first."""
+    return [row for row in signed_papers(competition) if row.countersigned_at is None]
+
+
 def is_overdue(paper: SignedPaper) -> bool:
     """Whether somebody ought to have countersigned it by now."""
     return paper.countersigned_at is None and paper.due_at < utc_now()
@@ -203,8 +232,10 @@ def _right_for(paper: SignedPaper) -> Right:
 
 
 def _is_grave(paper: SignedPaper) -> bool:
-    """Whether it did what two of one hand never do: early final, terms, a lock of what is out."""
-    kind = paper.act.partition(":")[0]
+    """Whether it did what two of one hand never do: early final, terms, opening what is out."""
+    kind, _colon, number = paper.act.partition(":")
+    if kind == "revoke":
+        return db.session.get_one(Revocation, int(number)).strike
     out = select(Publication.id).where(
         Publication.competition_id == paper.competition_id,
         Publication.published_at <= paper.made_at,
@@ -230,6 +261,7 @@ def _unlocks(competition: Competition) -> list[WaitingAct]:
             what=msg("解锁“%(module)s”", module=module_title(lock.event, lock.stage, lock.module)),
             first=lock.asked_by,
             agree=partial(confirm_unlock, lock),
+            grave=was_published(competition),
         )
         for lock in standing_locks(competition)
         if lock.asked_by is not None
@@ -277,6 +309,7 @@ def _early(competition: Competition) -> list[WaitingAct]:
             what=msg("“%(event)s”提前定为最终成绩", event=event.name),
             first=asked,
             agree=partial(agree_final, event),
+            grave=True,
         )
         for event in competition.events
         if (asked := stands[event.code].asked_by) is not None
@@ -290,7 +323,11 @@ def _terms(competition: Competition) -> list[WaitingAct]:
     what = msg("公示、申诉、发证、复核照提出的改")
     return [
         WaitingAct(
-            key="terms", what=what, first=asked.by.id, agree=partial(agree_terms, competition)
+            key="terms",
+            what=what,
+            first=asked.by.id,
+            agree=partial(agree_terms, competition),
+            grave=asked.recheck is not None,
         )
     ]
 
@@ -319,6 +356,8 @@ def _revocations(competition: Competition) -> list[WaitingAct]:
             else msg("撤销证书 %(number)s", number=row.certificate.number),
             first=row.asked_by,
             agree=partial(agree_revocation, row.certificate),
+            right=right_to_agree(row),
+            grave=row.strike,
         )
         for row in open_revocations(competition)
     ]

@@ -34,12 +34,13 @@ let since = 0;
 function draw() {
   const tally = counts(sheets);
   const left = awaited(sheets);
-  write(part.left, !sheets.length ? _("还没有你的评分表")
-    : home.early ? _("还没开始评分")
+  write(part.left, home.early ? _("还没开始评分")
+    : !sheets.length ? _("还没有你的评分表")
       : left ? _("还剩 %(count)s 张", { count: left }) : _("都评完了"));
   write(part.tally, sheets.length ? _("一共 %(all)s 张，已签名 %(signed)s 张",
     { all: sheets.length, signed: tally.signed ?? 0 }) : "");
-  show(part.none, !sheets.length);
+  show(part.notbegun, !sheets.length && home.early);
+  show(part.none, !sheets.length && !home.early);
   show(part.closed, home.open === false && sheets.length > 0);
   write(part.closedwords, home.early ? _("现在只能看。开始以后，这一页自己会变。") : _("评分已经锁定，只能看。要改找裁判长。"));
   const upcoming = home.open === false ? null : next(sheets);

@@ -194,7 +194,12 @@ def test_before_judging_it_says_so_and_offers_nothing_to_begin(tablet: Tablet, h
     expect(tablet.part("left")).to_have_text("还没开始评分")
     expect(tablet.part("next")).to_be_hidden()
     expect(tablet.part("groups")).to_contain_text("K-27")
-    hall.early = False
+    kept, hall.sheets = hall.sheets, {}
+    tablet.open_home()
+    expect(tablet.part("left")).to_have_text("还没开始评分")
+    expect(tablet.part("notbegun")).to_contain_text("评分还没开始")
+    expect(tablet.part("none")).to_be_hidden()
+    hall.early, hall.sheets = False, kept
     tablet.page.evaluate("dispatchEvent(new Event('focus'))")
     expect(tablet.part("closed")).to_contain_text("评分已经锁定，只能看")
 

@@ -13,7 +13,8 @@ from compete.services.certificates import issue_award_certificates, issue_grade_
 from compete.services.closing import lock_marks, unlock_marks
 from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
 from compete.services.publication import make_final, publish, withdraw_notice
-from tests.support.announced import announce, approve_all, body_for, end_notice
+from tests.support.announced import announce, approve_all, body_for, end_appeals, end_notice
+from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 
@@ -59,10 +60,10 @@ def test_before_the_notice_ends_a_reason_is_wanted_and_recorded(
 ) -> None:
     body = body_for(published)
     for reason in ("", "  "):
-        with pytest.raises(Refused, match="公示还没期满") as refused:
+        with pytest.raises(Refused, match="期满前发证要写理由") as refused:
             issue_award_certificates(published, organiser, reason)
         assert refused.value.kind is Refusal.INVALID
-        with pytest.raises(Refused, match="公示还没期满"):
+        with pytest.raises(Refused, match="期满前发证要写理由"):
             issue_grade_certificates(published, body, organiser, reason)
     assert db.session.query(Certificate).count() == 0
     issue_award_certificates(published, organiser, " 颁奖仪式当场发 ")
@@ -84,9 +85,33 @@ def test_a_firms_own_awards_go_out_with_the_publication(
     assert issue_award_certificates(competition, organiser)
 
 
-def test_after_the_notice_no_reason_is_wanted(published: Competition, organiser: Account) -> None:
+def test_after_the_notice_a_reason_is_wanted_until_results_are_final(
+    published: Competition, organiser: Account
+) -> None:
     end_notice(published)
+    with pytest.raises(Refused, match="还没有定为最终成绩，现在发证要写理由"):
+        issue_award_certificates(published, organiser)
+    make_final(published.events[0], organiser)
     assert issue_award_certificates(published, organiser)
+    assert reasons("certificate.issue_awards") == {None}
+
+
+def test_where_there_is_no_notice_a_reason_is_wanted_until_results_are_final(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event=PRIZES)
+    plain["competition"]["level"] = "enterprise"
+    competition = load(plain)
+    with unit_of_work():
+        change_settings(competition, notice_days=0)
+    announce(competition, organiser)
+    desk = signed_in(app, organiser)
+    assert "现在发证要写理由" in desk.get("/desk/X/certificates").text
+    assert desk.post("/desk/X/certificates/issue/award").status_code == 400
+    end_appeals(competition)
+    make_final(competition.events[0], organiser)
+    assert "要写理由" not in desk.get("/desk/X/certificates").text
+    desk.post("/desk/X/certificates/issue/award")
     assert reasons("certificate.issue_awards") == {None}
 
 

@@ -80,13 +80,13 @@ def test_what_is_withdrawn_keeps_back_its_own_event_alone(
     second = two.events[1]
     with unit_of_work():
         change_settings(two, certify_early=True)
-    certificates = issue_award_certificates(two, organiser)
+    certificates = issue_award_certificates(two, organiser, "领奖会在即")
     of_second = next(each for each in certificates if each.face["event"] == "第二项")
     withdraw_notice(second, "漏了一个人", organiser)
     assert "公示已撤下" in str(events_that_wait(two))
     with pytest.raises(Refused, match="公示已撤下"):
         reissue_certificate(of_second, "纸张污损", organiser)
-    grades = issue_grade_certificates(two, body_for(two), organiser)
+    grades = issue_grade_certificates(two, body_for(two), organiser, "领奖会在即")
     assert {certificate.subject for certificate in grades} == {"P1", "P2"}
 
 

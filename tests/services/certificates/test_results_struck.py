@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from compete.domain.values import CertificateState, CompetitionState
-from compete.models import Account, Certificate, Competition, db
+from compete.models import (
+    Account,
+    AuditEntry,
+    CardHandling,
+    Certificate,
+    Competition,
+    db,
+    utc_now,
+)
 from compete.services.certificates import (
     agree_revocation,
     ask_revocation,
@@ -18,10 +27,13 @@ from compete.services.certificates import (
     why_not_agree_revocation,
 )
 from compete.services.closing import lock_marks
-from compete.services.kernel import Refused
+from compete.services.competitions import agree_on_paper, why_not_countersign
+from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import publish
 from compete.services.scoring import live_results
+from compete.web.organiser.overview.record_words import record_text
 from tests.support.announced import announce, approve_all
+from tests.support.pictures import photo
 from tests.support.second_day import certify, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -70,14 +82,48 @@ def test_two_strike_a_result_together_with_its_certificates(
     agree_revocation(award, chief)
     assert {row.state for row in papers("P1").values()} == {CertificateState.REVOKED}
     assert certified.state is CompetitionState.JUDGING
+    (opened,) = db.session.query(AuditEntry).filter_by(action="marks.unlock")
+    told = record_told(here, opened)
+    assert (organiser.name in told, chief.name in told) == (True, True)
     row = next(
         row for row in live_results(certified).results.events[0].standings if row.entrant == "P1"
     )
     assert row.status == "dsq"
     assert all(left.struck for left in still_given(certified))
+    page = signed_in(here, organiser).get("/desk/X/consequences").text
+    assert ("成绩已经取消" in page, "成绩还没有动" in page) == (True, False)
     lock_marks(certified, organiser)
     publish(certified, organiser, "选手 P1 取消成绩。")
     assert still_given(certified) == []
+
+
+def test_a_result_is_struck_by_two_of_whom_neither_had_the_others_card(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    award = papers("P1")["award"]
+    chief = official(certified, "C1")
+    with unit_of_work() as session:
+        for handled in (chief, official(certified, "S1")):
+            at = utc_now() - timedelta(days=10)
+            row = CardHandling(account_id=handled.id, by_id=organiser.id, kind="print", at=at)
+            session.add(row)
+    asked = ask_revocation(award, "工龄不符", organiser, strike=True)
+    assert "交签字件" in str(why_not_agree_revocation(asked, chief))
+    with pytest.raises(Refused, match="交签字件"):
+        agree_revocation(award, chief)
+    paper = agree_on_paper(certified, f"revoke:{asked.id}", chief, photo(), organiser)
+    assert award.state is CertificateState.REVOKED
+    # The paper wants somebody else, too; a certificate alone the same two make void.
+    assert why_not_countersign(paper, chief) is not None
+    other = papers("P2")["award"]
+    ask_revocation(other, "印错了", organiser)
+    agree_revocation(other, chief)
+    assert other.state is CertificateState.REVOKED
+
+
+def record_told(app: Flask, entry: AuditEntry) -> str:
+    with app.test_request_context():
+        return record_text(entry, {})
 
 
 def test_the_page_of_certificates_says_what_waits_for_approval(

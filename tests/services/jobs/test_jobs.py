@@ -323,7 +323,7 @@ def test_two_who_press_at_once_issue_each_certificate_once(
         issue = f"/desk/X/certificates/issue/{kind}"
         refused = desk.post(issue, data={"reason": ""})
         assert refused.status_code == 400
-        assert "公示还没期满" in refused.text
+        assert "期满前发证要写理由" in refused.text
         pages = {desk.post(issue, data={"reason": "急用"}).location for _press in range(2)}
         assert len(pages) == 1
         page = pages.pop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -56,6 +57,7 @@ from tests.support.appealing import person
 from tests.support.signing_in import official
 
 PACKAGE = Path(__file__).resolve().parents[3] / "compete"
+TEMPLATES = PACKAGE.parent / "templates" / "organiser"
 OF_MODULES = ("judges.assign", "judges.undo", "judges.timekeeper", "draw.end", "draw.void")
 RECORDS: dict[str, tuple[Any, Any]] = {
     "results.final_early": ({"until": "2026-11-30T23:59:59+08:00"}, {"asked": "吴敏"}),
@@ -309,3 +311,46 @@ def test_once_a_module_is_over_not_even_two_shorten_the_time_to_appeal(
         agree_terms(judged, official(judged, "S1"))
     with pytest.raises(Refused, match="比完"):
         change_details(judged, wanted, now, organiser, why="当晚闭幕")
+
+
+# By act, the template of the form in which its reason is written, and the field there; a form
+# of a setting that is told by two has several.
+REASONS_ASKED = {
+    "results.final_early": [("results/results", "early-why")],
+    "results.withdraw": [("results/results", "withdraw-why")],
+    "competition.agree_terms": [
+        ("details/details", "form.why_shorter"),
+        ("appeals/appeals", "rules.why"),
+        ("recheck/recheck", "rule.why"),
+    ],
+    "marks.unlock": [("overview/competition", "unlock-why")],
+    "event.rules.change": [("events/_changes", "rules-why")],
+    "judges.assign": [("seating/seating", "写一句理由")],
+    "judge.replace": [("judges/replace", "'reason'")],
+    "draw.end": [("draws/ceremony", "why_error")],
+    "draw.void": [("draws/ceremony", "why_error")],
+    "competition.format": [("file_version/file_version", "version-why")],
+    "decision.withdraw": [("decisions/decisions", "'withdraw-' ~ decision.id")],
+    "playoff.withdraw": [("ties/ties", "'withdraw-' ~ playoff.id")],
+    "labour.rules.change": [("labour_rules/rules", "rules-why"), ("labour_form/form", "rules-why")],
+    "labour.look.rules": [("second_look/look", "rules.why")],
+}
+WITHOUT_REASON = {
+    *("second.present", "second.paper", "second.countersign"),
+    *("lock.must_sign", "judges.undo", "judges.timekeeper"),
+}
+BESIDE = {"certificates/certificates": "revoke-", "consequences/consequences": "settle-reason"}
+"""What no act of the table tells, and the page of a certificate does."""
+
+
+def test_each_form_whose_reason_everybody_reads_says_so() -> None:
+    assert set(REASONS_ASKED) | WITHOUT_REASON == set(BENDS)
+    forms = [*BESIDE.items(), *(form for forms in REASONS_ASKED.values() for form in forms)]
+    for template, field in forms:
+        text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
+        asked = [
+            call for call in re.findall(r"\{\{-? ?(?:plain|line)\(.*?\}\}", text) if field in call
+        ]
+        assert asked, (template, field)
+        for call in asked:
+            assert re.search("public=|told_to_all|会写在公布的成绩上", call), (template, call)

@@ -294,6 +294,8 @@ def test_before_judging_one_alone_sets_all_of_it(
     desk = signed_in(app, organiser)
     page = saved(desk, notice_days="0", certify_early="1")
     assert ("等第二个人同意" in page, "why_shorter" in page) == (False, False)
+    told = desk.get("/desk/X/").text
+    assert "什么时候能发证 定为最终成绩以后 → 公示期间就能发，要写理由" in told
     now = details_of(competition)
     assert (now.notice_days, now.certify_early) == (0, True)
 

@@ -130,6 +130,37 @@ def test_early_takes_two_and_what_was_typed_stays(
     assert "已经是最终成绩" in late.text
 
 
+def test_where_there_is_no_notice_nobody_is_said_to_have_ended_one(
+    desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        change_settings(judged, notice_days=0)
+    announce(judged, organiser)
+    home = desk.get("/desk/X/").text
+    assert ("过了申诉时间定为最终成绩" in home, "申诉受理到" in home) == (True, True)
+    assert "不公示，定为最终成绩" not in home
+    end_appeals(judged)
+    assert "不公示，定为最终成绩" in desk.get("/desk/X/").text
+    desk.post(f"{PAGE}/final", data={"event": "E"})
+    page = desk.get(PAGE).text
+    assert state() is ResultState.FINAL
+    assert ("不公示" in page, "两个人同意" in page) == (True, False)
+
+
+def test_whoever_writes_a_reason_that_everybody_reads_is_told_so(
+    desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    told = "理由谁都看得到"
+    assert told not in desk.get("/desk/X/").text
+    publish(judged, organiser)
+    form = desk.get("/desk/X/").text.partition('id="unlock-why-hint"')[2]
+    assert told in form.partition("</span>")[0]
+    assert (
+        told in desk.get(PAGE).text.partition('id="withdraw-why-hint"')[2].partition("</span>")[0]
+    )
+
+
 def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
     app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:

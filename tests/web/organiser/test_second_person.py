@@ -11,7 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Base, CardHandling, LockEntry, SignedPaper
-from compete.services.accounts import invite, print_judge_cards, show_card, standing_card
+from compete.services.accounts import (
+    create_account,
+    invite,
+    print_judge_cards,
+    show_card,
+    standing_card,
+)
 from compete.services.closing import (
     Proposal,
     ask_unlock,
@@ -22,9 +28,13 @@ from compete.services.closing import (
     lock_marks,
     lock_module,
     propose_decision,
+    unlock_marks,
 )
-from compete.services.kernel import module_title, unit_of_work
+from compete.services.competitions import agree_on_paper
+from compete.services.kernel import change_settings, module_title, unit_of_work
+from compete.services.publication import publish
 from compete.services.sheets import standing_locks
+from tests.support.announced import end_appeals, lock
 from tests.support.panels import Panel, client_of
 from tests.support.pictures import photo
 
@@ -102,6 +112,7 @@ def test_a_lock_is_told_before_anything_is_written_down(app: Flask, opened: Pane
         assert "评分已经锁定，先解锁才能确认或撤回" in seen
     form = chief.get(page).text
     assert f"{name}（已锁定）</option>" in form
+    assert ("缺考：记 0 分" in form, "取消成绩：不排名" in form) == (True, True)
     assert re.search(rf'已经锁定的不能记[^<]+<a href="[^"]+#locks">{name}</a>', form)
 
 
@@ -246,6 +257,65 @@ def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
     assert "补签了" in desk.get(page).text
     home = desk.get("/desk/PANEL/").text
     assert "签字件 1 件" not in home
+
+
+def test_a_paper_that_waits_is_told_before_and_after_publishing(app: Flask, opened: Panel) -> None:
+    desk, door = client_of(app, opened, ""), "/desk/PANEL/second#papers"
+    with app.app_context():
+        competition, by = opened.competition, opened.organiser
+        print_judge_cards(competition, by)
+        key = f"lock:{asked_for(opened)}"
+        agree_on_paper(competition, key, by, photo(), opened.account("C1"))
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        lock(competition, by)
+    before = desk.get("/desk/PANEL/publish").text
+    assert ("的签字件等补签" in before, door in before) == (True, True)
+    with app.app_context():
+        with unit_of_work():
+            change_settings(opened.competition, notice_days=0)
+        publish(opened.competition, opened.organiser)
+        end_appeals(opened.competition)
+    after = desk.get("/desk/PANEL/results").text
+    assert ("的签字件等补签" in after, door in after) == (True, True)
+    assert ("/results/final" in after, "都齐了" in after) == (True, False)
+    assert "没补签也照样有效" in desk.get("/desk/PANEL/second").text
+    earlier(app, SignedPaper, "due_at", 25)
+    assert "的签字件过期没补签" in desk.get("/desk/PANEL/results").text
+
+
+def test_both_there_is_offered_for_what_the_two_can_do_so_alone(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        competition, by, chief = opened.competition, opened.organiser, opened.account("C1")
+        print_judge_cards(competition, by)
+        opened.fill_papers()
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        lock(competition, by)
+        publish(competition, by)
+        unlock_marks(competition, "录错了", by)
+        first, second = standing_locks(competition)
+        ask_unlock(first, "录错了", chief)
+        ask_unlock(second, "录错了", by)
+        act, own = f'value="lock:{first.id}"', f'value="lock:{second.id}"'
+        organiser, supervisor = (f'value="{each.id}"' for each in (by, opened.account("S1")))
+    chief_page, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
+    # The organiser gave both cards: of these two who asks finds nobody, but by a paper.
+    together, paper = both_ways(desk.get("/desk/PANEL/second").text)
+    assert (together, own in paper) == ("", True)
+    together, paper = both_ways(chief_page.get("/desk/PANEL/second").text)
+    assert (act in together, supervisor in together, organiser in together) == (True, True, False)
+    assert (act in paper, organiser in paper) == (True, True)
+    with app.app_context():
+        admin = create_account("顾明", is_admin=True).id
+    together, _paper = both_ways(desk.get("/desk/PANEL/second").text)
+    assert (own in together, f'value="{admin}"' in together) == (True, True)
+
+
+def both_ways(page: str) -> tuple[str, str]:
+    """What is offered to two who are there, and by a paper."""
+    together = page.partition('id="together"')[2].partition("</section>")[0]
+    return together, page.partition('id="paper"')[2]
 
 
 def earlier(app: Flask, kind: type[Base], when: str, hours: int) -> None:

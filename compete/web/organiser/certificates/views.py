@@ -21,7 +21,6 @@ from compete.services.certificates import (
     bodies,
     body_for,
     choose_body,
-    early_until,
     events_that_wait,
     issue_awards_or_ask,
     issue_grades_or_ask,
@@ -38,6 +37,7 @@ from compete.services.certificates import (
     scope_text,
     set_award_date,
     why_none_to_come,
+    why_reason,
 )
 from compete.services.kernel import Refused, find_own
 from compete.services.occupations import occupation_hints
@@ -90,7 +90,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
-    until = early_until(competition) if blocked is None else None
+    early = why_reason(competition) if blocked is None else None
     apart = events_that_wait(competition) if blocked is None else None
     issuer = grade_body(competition)
     wanted = looked_for()
@@ -156,7 +156,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             workbook=register_url(competition, wanted, page="organiser.register_workbook"),
         ),
         void=void_note(competition),
-        early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
+        early=say(early) if early else None,
         page=RegisterPage(
             first=page.first,
             last=page.last,

@@ -14,7 +14,13 @@ from compete.models import Competition, Event
 from compete.services.accounts import second_now
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import decision_label, unsigned_sheets
-from compete.services.competitions import passes_unreached, thin_panels
+from compete.services.competitions import (
+    is_overdue,
+    passes_unreached,
+    thin_panels,
+    uncountersigned,
+    why_not_countersign,
+)
 from compete.services.kernel import crewed_in, rules_of
 from compete.services.publication import foreseen
 from compete.services.registration import count_waiting, entrants_by_code, open_until
@@ -265,6 +271,25 @@ def submitted_labels(
 def some_names(names: list[str], number: int | None = None) -> str:
     """The first few names, and how many there are; `number` where more than these are meant."""
     return say(some_of(names, NAMES_SHOWN, number))
+
+
+def paper_facts(competition: Competition) -> Facts:
+    """Signed papers that nobody has countersigned: until when, and who can."""
+    url = allowed_url("organiser.second_person", code=competition.code, _anchor="papers")
+    found = []
+    for paper in uncountersigned(competition):
+        why = why_not_countersign(paper, current_user)
+        told = [_("%(at)s 前补签", at=moment(paper.due_at)), say(why) if why else ""]
+        found.append(
+            make_fact(
+                _("“%(what)s”的签字件过期没补签", what=paper.what)
+                if is_overdue(paper)
+                else _("“%(what)s”的签字件等补签", what=paper.what),
+                _("；").join(filter(None, told)),
+                Link(label=_("去看") if why else _("去补签"), url=url) if url else None,
+            )
+        )
+    return found
 
 
 def second_fact(competition: Competition, *, published: bool = False) -> Fact:

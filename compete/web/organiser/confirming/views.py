@@ -55,6 +55,7 @@ from compete.web.organiser.confirming.view_model import (
     make_fact,
     opening_facts,
     ordered_facts,
+    paper_facts,
     placed_facts,
     second_fact,
     sheets_fact,
@@ -258,7 +259,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         )
     )
     facts.append(second_fact(competition, published=True))
-    facts[:0] = ordered_facts(competition)
+    facts[:0] = [*ordered_facts(competition), *paper_facts(competition)]
     return last_look(
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),

@@ -52,6 +52,8 @@ class DecisionForm:
     values: Mapping[str, str]
     """What was typed, by the field's name."""
     kinds: Sequence[Choice]
+    effects: Sequence[str]
+    """What each kind does to marks and place."""
     places: Sequence[Choice]
     locked: Sequence[Link]
     """What is locked already, where nothing can be written down."""

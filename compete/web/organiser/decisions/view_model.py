@@ -26,6 +26,7 @@ from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain, state_word
+from compete.web.words import ranked_here
 
 
 def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Choice]:
@@ -78,6 +79,26 @@ def how_to_name(competition: Competition) -> str | None:
         "盲评的赛项写评分表上的加密号。只知道参赛号、姓名或者工位的，告诉组委会："
         "组委会按参赛号提出，你在这里确认。"
     )
+
+
+def effects_here() -> list[str]:
+    """What each kind of decision does, in the order in which they are offered."""
+    return [
+        _("扣罚：扣分从模块成绩里减，最低到 0；罚时加到用时上。"),
+        *(
+            (
+                _("缺考：记 0 分，没有总名次。"),
+                _("中途退出：做了多少算多少，照样排名。"),
+                _("取消成绩：不排名，后面的人往前递补。"),
+            )
+            if ranked_here()
+            else (
+                _("缺考：记 0 分，结论是缺考。"),
+                _("中途退出：做了多少算多少，照样定合格、不合格。"),
+                _("取消成绩：不定合格，结论是取消成绩。"),
+            )
+        ),
+    ]
 
 
 def why_closed(competition: Competition) -> str | None:

@@ -32,6 +32,7 @@ from compete.web.organiser.board_link import board_link
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
 from compete.web.organiser.decisions.view_model import (
     decision_row,
+    effects_here,
     how_to_name,
     known_places,
     loaded_rows,
@@ -118,6 +119,7 @@ def _page(
         form=DecisionForm(
             values={name: source.get(name, "") for name in _FIELDS},
             kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
+            effects=effects_here(),
             places=known_places(competition, locks),
             locked=locked_places(competition, locks),
             blind=blind,

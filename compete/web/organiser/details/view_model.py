@@ -23,9 +23,8 @@ from compete.services.kernel import read_wall_clock, signer_words
 from compete.services.schedule import why_plan_stays
 from compete.web.language import say
 from compete.web.meanwhile import Whose
-from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
-from compete.web.organiser.details.words import DETAIL_WORDS
+from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
 from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
 from compete.web.templating import day, moment
 from compete.web.words import moved_days_words
@@ -136,12 +135,8 @@ def detail_words(details: Details) -> dict[str, str]:
     """Each of them in words."""
     found = {}
     for part in fields(Details):
-        stands = getattr(details, part.name)
-        if part.name in _CHOICES:
-            stands = _CHOICES[part.name]()[not stands]
-        if part.name == "level":
-            stands = level_word(stands)
-        elif part.name == "check_in_items":
+        stands = detail_value(part.name, getattr(details, part.name))
+        if part.name == "check_in_items":
             stands = _("、").join(stands) or None
         elif part.name == "notice_closes" and stands is not None:
             stands = stands.isoformat("minutes")
@@ -149,15 +144,6 @@ def detail_words(details: Details) -> dict[str, str]:
             stands = moment(read_wall_clock(stands))
         found[part.name] = "—" if stands is None else str(stands)
     return found
-
-
-_CHOICES = {
-    "full_names": lambda: (_("同意公布的写全"), _("隐去一部分")),
-    "searchable": lambda: (_("可以收录"), _("不收录")),
-    "notice_again": lambda: (_("重新公示"), _("不再公示，直接更正")),
-    "call_up": lambda: (_("后面的依次递补"), _("空着，不递补")),
-    "certify_early": lambda: (_("公示期间就能发，要写理由"), _("定为最终成绩以后")),
-}
 
 
 def _plan_move(competition: Competition) -> PlanMove | None:

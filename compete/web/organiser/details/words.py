@@ -1,6 +1,10 @@
 """What the details of a competition are called, on their form and in the record."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+
+from compete.web.organiser.competition_words import level_word
 
 DETAIL_WORDS = {
     "name": _l("名称"),
@@ -26,3 +30,18 @@ DETAIL_WORDS = {
     "check_in_closes": _l("开始前几分钟停止检录"),
     "call_up": _l("下一赛段开始前有人退出"),
 }
+
+_CHOICES = {
+    "full_names": (_l("同意公布的写全"), _l("隐去一部分")),
+    "searchable": (_l("可以收录"), _l("不收录")),
+    "notice_again": (_l("重新公示"), _l("不再公示，直接更正")),
+    "call_up": (_l("后面的依次递补"), _l("空着，不递补")),
+    "certify_early": (_l("公示期间就能发，要写理由"), _l("定为最终成绩以后")),
+}
+
+
+def detail_value(name: str, value: Any) -> Any:
+    """What a detail says, in words where its value is none; else as it is."""
+    if name == "level" and value:
+        return level_word(value)
+    return str(_CHOICES[name][not value]) if name in _CHOICES else value

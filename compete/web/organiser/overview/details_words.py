@@ -7,18 +7,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.web.organiser.details.words import DETAIL_WORDS
+from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
 
-_CODED = frozenset(
-    {"level", "notice_again", "certify_early", "full_names", "searchable", "call_up"}
-)
-"""What stands in the record of these is no word."""
 _LONGEST = 24
 _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 
 
 def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
-    """What was changed, with what stood and what stands where that is a word."""
+    """What was changed, with what stood, where that is on record, and what stands."""
     stood = before if isinstance(before, dict) else {}
     said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
     if stood == {} and not said and before is not None:
@@ -28,11 +24,10 @@ def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
 
 def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
     name = str(DETAIL_WORDS[key])
-    if key in _CODED or key not in stood:
+    if key not in stood:
         return name
-    return _(
-        "%(what)s %(was)s → %(now)s", what=name, was=_short(stood[key]), now=_short(after[key])
-    )
+    was, now = (_short(detail_value(key, said[key])) for said in (stood, after))
+    return _("%(what)s %(was)s → %(now)s", what=name, was=was, now=now)
 
 
 def _short(value: Any) -> str:

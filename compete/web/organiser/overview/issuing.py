@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition, Examinee
@@ -13,17 +14,17 @@ from compete.services.certificates import (
     Correction,
     Renaming,
     awards_at_once,
-    early_until,
     events_that_wait,
     examinee_number,
     issuable_events,
     proposers_to_decide,
     why_not_final,
+    why_reason,
 )
 from compete.services.closing import decision_label, why_notice_first
 from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
-from compete.services.publication import all_stand_words, stands_of
+from compete.services.publication import all_stand_words, final_blockers, stands_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
@@ -35,6 +36,11 @@ from compete.web.templating import day
 
 _C = CompetitionState
 CORRECTIONS_SHOWN = 5
+_WAITING = {
+    "appeals": _l("申诉了结以后定为最终成绩"),
+    "window": _l("过了申诉时间定为最终成绩"),
+}
+"""What comes next while results cannot be final yet, by what they wait for."""
 
 
 def notice_step(competition: Competition, seen: Overview) -> Step:
@@ -76,6 +82,10 @@ def final_step(competition: Competition) -> NextStep | None:
         if over[0].notice_until is None:
             title, text = _("不公示，定为最终成绩"), _("过了申诉时间、没有没了结的申诉，就能定。")
         label, event = _("去定"), over[0].event
+        waits = final_blockers(next(it for it in competition.events if it.code == event))
+        if waits:
+            title = str(_WAITING.get(waits[0].kind, _l("还不能定为最终成绩")))
+            text, label = _("%(said)s。", said=say(waits[0].what)), _("去看")
     elif running and not settings_of(competition).certify_early:
         last = max(each.notice_until for each in running if each.notice_until is not None)
         title = _("公示到 %(day)s，期满以后定为最终成绩", day=day(last))
@@ -121,7 +131,7 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
             label=_("去看"),
             url=url,
         )
-    early = _("公示还没期满，现在发要写理由。") if early_until(competition) else ""
+    early = why_reason(competition)
     return NextStep(
         title=_("发证书"),
         text=(
@@ -129,7 +139,7 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
             if competition.kind != Kind.EVALUATION
             else _("等级证书 %(n)s 张。", n=due)
         )
-        + early,
+        + (_("%(said)s。", said=say(early)) if early else ""),
         label=_("去发证"),
         url=url,
     )

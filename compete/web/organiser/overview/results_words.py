@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.services.closing import KIND_WORDS, PLAYOFF_WORDS
+from compete.services.kernel import signer_words
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences, counted
@@ -180,7 +181,16 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "competition.format": lambda: _(
             "%(who)s 把竞赛文件换成第 2 版，理由：%(why)s", who=who, why=why
         ),
-        "marks.unlock": lambda: _("%(who)s 解锁，理由：%(why)s", who=who, why=why),
+        "marks.unlock": lambda: (
+            _(
+                "%(asked)s 提出、%(who)s 同意解锁，理由：%(why)s",
+                asked=say(signer_words(after["asked"])),
+                who=who,
+                why=why,
+            )
+            if after.get("asked")
+            else _("%(who)s 解锁，理由：%(why)s", who=who, why=why)
+        ),
         "grade.lapse": lambda: (
             _("%(what)s 的拟晋升没有了，成绩变了", what=what)
             if ranked_here()

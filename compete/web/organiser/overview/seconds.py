@@ -24,7 +24,7 @@ from compete.services.certificates import distinctions_of, open_revocations
 from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import (
     is_overdue,
-    signed_papers,
+    uncountersigned,
     waiting_terms,
     why_not_countersign,
 )
@@ -56,7 +56,7 @@ def describe_seconds(competition: Competition) -> list[Missing]:
 
 def _papers(competition: Competition) -> list[Missing]:
     """Signed papers that nobody has countersigned, those first that are overdue."""
-    rows = [row for row in signed_papers(competition) if row.countersigned_at is None]
+    rows = uncountersigned(competition)
     late = [row for row in rows if is_overdue(row)]
     due = [row for row in rows if not is_overdue(row)]
     told = (

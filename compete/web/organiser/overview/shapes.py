@@ -158,6 +158,8 @@ class UnlockForm:
     url: str
     hint: str
     """What becomes of what was worked out."""
+    public: bool
+    """Whether everybody will read why, since something is announced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,8 @@ def _unlock(competition: Competition, seen: Overview) -> UnlockForm | None:
         hint = _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
     else:
         hint = _("改好再锁定一次，%(what)s会重新算。", what=_worked_out(competition))
-    return UnlockForm(url=url, hint=hint)
+    public = competition.state in (_C.NOTICE, _C.FINAL)
+    return UnlockForm(url=url, hint=hint, public=public)
 
 
 def _steps(competition: Competition, seen: Overview) -> list[Step]:

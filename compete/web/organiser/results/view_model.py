@@ -31,6 +31,7 @@ from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
+from compete.web.organiser.confirming.view_model import paper_facts
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.results.shapes import (
@@ -75,11 +76,14 @@ def describe_results(
         if len(competition.events) > 1
         else [],
         chips=_chips(stand, publication),
-        steps=_steps(competition, stand, publication),
+        steps=_steps(event, stand, publication),
         lead=lead,
         lead_text=text,
         withdrawn=stand.withdrawn_why,
-        missing=[_lacking(competition, blocker) for blocker in blockers],
+        missing=[
+            *(_lacking(competition, blocker) for blocker in blockers),
+            *_waiting_papers(competition),
+        ],
         notice=_notice(stand),
         early=_early(competition, stand),
         asked=asked_terms_card(competition),
@@ -127,19 +131,16 @@ def _has_notice(competition: Competition, stand: Stand) -> bool:
     return stand.notice_until is not None
 
 
-def _steps(
-    competition: Competition, stand: Stand, publication: Publication | None
-) -> list[ResultStep]:
+def _steps(event: Event, stand: Stand, publication: Publication | None) -> list[ResultStep]:
     at = _ORDER.index(stand.state)
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
         _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
         # Days of a notice that was taken back are no longer to come.
-        _R.NOTICE: (_span(stand) if stand.is_announced else "")
-        or _without_days(stand, publication),
+        _R.NOTICE: (_span(stand) if stand.is_announced else "") or _without_days(event, stand),
         _R.FINAL: _("公示期满，申诉都答复了")
-        if _has_notice(competition, stand)
+        if _has_notice(event.competition, stand)
         else _("过了申诉时间，申诉都答复了"),
         _R.CORRECTED: _("定了以后又改，出新的一版"),
     }
@@ -167,7 +168,7 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
     certificates = (
         _("获奖证书现在就能发。")
         if stand.event in at_once and competition.kind != Kind.EVALUATION
-        else _("公示期间就能发证，要写理由。")
+        else _("定下来以前就能发证，要写理由。")
         if settings_of(competition).certify_early
         else _("定了以后才能发证书。")
     )
@@ -230,11 +231,20 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
     return Lacking(what=say(blocker.what), detail=say(blocker.detail), link=link)
 
 
-def _without_days(stand: Stand, publication: Publication | None) -> str:
+def _waiting_papers(competition: Competition) -> list[Lacking]:
+    """Signed papers that nobody has countersigned: nothing waits for them."""
+    return [
+        Lacking(what=fact.what, detail=fact.detail, link=fact.link)
+        for fact in paper_facts(competition)
+    ]
+
+
+def _without_days(event: Event, stand: Stand) -> str:
     """Of a notice that has no days: it is to come, none was wanted, or it was ended early."""
     if _ORDER.index(stand.state) <= _ORDER.index(_R.NOTICE):
         return _("公布成绩后开始")
-    if stand.state is _R.FINAL and publication is not None and publication.notice_until:
+    moves = (entry.action for entry in moves_of(event) if entry.action != "results.publish")
+    if next(moves, "") == "results.final_early":
         return _("两个人同意不等公示，提前定了")
     return _("不公示")
 

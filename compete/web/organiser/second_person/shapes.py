@@ -55,6 +55,9 @@ class SecondPage:
     """What the own secret is called: `PIN` or the password."""
     acts: list[Choice]
     people: list[Choice]
+    together_acts: list[Choice]
+    """Those that can be done both being there, and with whom."""
+    together_people: list[Choice]
     papers: list[PaperRow]
     urls: SameDayUrls
     chosen: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import listed
 from compete.models import Account, Competition, SignedPaper
 from compete.services.accounts import (
     present_until,
@@ -14,12 +17,14 @@ from compete.services.accounts import (
     why_not_second,
 )
 from compete.services.competitions import (
+    WaitingAct,
     is_overdue,
     may_see_paper,
     second_rights,
     seconds_for,
     signed_papers,
     waiting_acts,
+    who_can_together,
     why_not_countersign,
 )
 from compete.web.guard import allowed_url
@@ -36,6 +41,8 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
     code = competition.code
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
+    together = {act.key: who_can_together(competition, act, people) for act in acts}
+    here_able = [person for person in people if any(person in able for able in together.values())]
     here = present_until(current_user)
     return SecondPage(
         competition=CompetitionLink(
@@ -47,7 +54,13 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
         here_until=moment(here) if here else None,
         secret=secret_word(current_user),
         acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
-        people=[Choice(value=str(person.id), label=say(signed_as(person))) for person in people],
+        people=_named(people),
+        together_acts=[
+            Choice(value=act.key, label=_told(act, able, here_able))
+            for act in acts
+            if (able := together[act.key])
+        ],
+        together_people=_named(here_able),
         papers=[
             _paper(competition, paper)
             for paper in signed_papers(competition)
@@ -61,6 +74,18 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
         chosen=chosen,
         problem=problem,
     )
+
+
+def _named(people: Sequence[Account]) -> list[Choice]:
+    return [Choice(value=str(person.id), label=say(signed_as(person))) for person in people]
+
+
+def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
+    """The act, with who can agree to it where not everybody can who is offered."""
+    if len(able) == len(offered):
+        return say(act.what)
+    names = say(listed(person.name for person in able))
+    return _("%(what)s（只能和%(names)s）", what=say(act.what), names=names)
 
 
 def secret_word(account: Account) -> str:
@@ -77,7 +102,9 @@ def _row(person: Account) -> SecondRow:
         name=person.name,
         able=why is None,
         text=_("%(at)s 前在场", at=moment(here)) if here else say(why) if why is not None else "",
-        grave=_("提前定为最终成绩、免复核、公布以后解锁不能单独算") if grave is not None else "",
+        grave=_("提前定为最终成绩、免复核、公布以后解锁、取消成绩并撤销证书不能单独算")
+        if grave is not None
+        else "",
     )
 
 
@@ -93,7 +120,10 @@ def _paper(competition: Competition, paper: SignedPaper) -> PaperRow:
             first=paper.first.name,
             at=moment(paper.made_at),
         ),
-        text=_("%(at)s 前补签", at=moment(paper.due_at))
+        text=_(
+            "%(at)s 前补签。没补签也照样有效，公布的页面、文件和公示上一直写着",
+            at=moment(paper.due_at),
+        )
         if paper.countersigner is None or paper.countersigned_at is None
         else _(
             "%(who)s %(at)s 补签",
