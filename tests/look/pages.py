@@ -14,6 +14,7 @@ from tests.look import directory_samples as directory
 from tests.look import distinction_samples as given
 from tests.look import entrants_samples as listed
 from tests.look import erasure_samples as erasure
+from tests.look import evaluation_samples as evaluation
 from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
 from tests.look import floor_samples as floor
@@ -83,6 +84,13 @@ PAGES = [
     Look(
         "event-rules-scheme", "organiser/events/rules.html", rules.rules_scheme, ("desk", "phone")
     ),
+    Look(
+        "event-rules-level",
+        "organiser/events/rules.html",
+        evaluation.rules_of_level,
+        ("desk", "phone"),
+    ),
+    Look("review", "organiser/review/review.html", evaluation.review, ("desk", "phone"), BOTH),
     Look("event-rules-locked", "organiser/events/rules.html", rules.rules_locked),
     Look(
         "event-rules-asked",

@@ -179,6 +179,7 @@ def rules() -> Sample:
         problem="有 2 处要改，没有存",
         done=None,
         scheme=None,
+        terms=None,
         example=_EXAMPLE,
         moved=None,
         problems={
