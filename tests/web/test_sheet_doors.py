@@ -53,6 +53,7 @@ DOORS = {
     "organiser/occupations/views.py": Door("/desk/occupations/upload"),
     "organiser/ladders/views.py": Door("/desk/ladders/upload"),
     "organiser/new_competition/views.py": Door("/desk/new/file", "bundle"),
+    "organiser/paper/marks_list.py": Door("/desk/X/marks-list"),
     "organiser/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
     "labour_entry/workbook.py": Door("/labour-entry/L/二月/workbook", "file"),
     "organiser/head_counts/views.py": Door(

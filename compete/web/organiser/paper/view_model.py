@@ -13,6 +13,7 @@ from compete.models import Competition, Sheet
 from compete.services.closing import (
     module_of_sheet,
     paper_state,
+    takes_list,
     why_not_read,
 )
 from compete.services.kernel import module_title
@@ -61,6 +62,24 @@ def blank_prints(competition: Competition) -> BlankPrints:
         if done
         else "",
     )
+
+
+def marks_list_url(place: Place) -> str | None:
+    """Where this module's list is brought; None for a module of another kind, or who may not."""
+    if not takes_list(place.module):
+        return None
+    return guard.allowed_url(
+        "organiser.upload_marks_list", code=place.event.competition.code, module=place_key(place)
+    )
+
+
+def marks_lists(competition: Competition) -> list[Link]:
+    """The modules whose marks may be brought as a list."""
+    return [
+        Link(label=place_label(place), url=url)
+        for place in places_of(competition)
+        if (url := marks_list_url(place)) is not None
+    ]
 
 
 def page_head(competition: Competition) -> CompetitionHead:
@@ -119,7 +138,7 @@ def entry_form(
     state = paper_state(sheet, current_user)
     mine = state.mine
     if not typed and mine is not None:
-        typed = {f"v-{code}": text for code, text in mine.values.items()}
+        typed = {f"v-{code}": text or "" for code, text in mine.values.items()}
         if mine.signed:
             typed = {**typed, "signed": "yes"}
     module = module_of_sheet(sheet)

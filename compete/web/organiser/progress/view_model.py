@@ -35,6 +35,7 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
+from compete.web.organiser.paper.view_model import marks_list_url
 from compete.web.organiser.progress.locks import describe_locks, signing_url
 from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.places import (
@@ -120,6 +121,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
             recusals=allowed_url("organiser.recusals", code=code),
             appeals=url_for("organiser.appeals", code=code),
             paper=url_for("organiser.paper", code=code),
+            marks_list=marks_list_url(place),
             book=url_for("organiser.progress_book", code=code, module=place_key(place)),
             analysis=url_for("organiser.analysis", code=code, module=place_key(place))
             if many
