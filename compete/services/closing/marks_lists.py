@@ -1,4 +1,4 @@
-"""成绩单: the marks of an examination held elsewhere, each row a reading of one paper sheet.
+"""成绩单: the marks of an examination held elsewhere, each row a reading of a person's sheets.
 
 Two recorders each bring the list; what both read alike counts, and what they read otherwise
 is settled as with any paper sheet.
@@ -72,11 +72,11 @@ OTHER_LIST_HEADINGS = {
 }
 _ABSENT = "缺考"
 _PART = 15
-"""Rows of a unit of work: each costs about what a sheet typed in costs."""
+"""Sheets of a unit of work: each costs about what a sheet typed in costs."""
 _MOST_TOLD = 20
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
-ListRow: TypeAlias = Planned[Sheet, Mapping[str, str], tuple[Decimal | None]]
+ListRow: TypeAlias = Planned[Sequence[Sheet], Mapping[str, str], tuple[Decimal | None]]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class ListPlan:
 
 @dataclass(frozen=True)
 class ListTaken:
-    """What became of a list: how many rows are settled, wait for the other, or differ."""
+    """What became of a list: how many sheets are settled, wait for the other, or differ."""
 
     settled: int = 0
     waits: int = 0
@@ -115,8 +115,9 @@ class ListTaken:
 
 
 def takes_list(module: b.Module) -> bool:
-    """Whether the module's marks can be a list: its sheet is one mark."""
-    return len(module.aspects) == 1 and module.aspects[0].type == "score"
+    """Whether the module's marks can be a list: its sheet is one mark, and no part of a sum."""
+    added_up = module.panel is not None and module.panel.combine == "sum"
+    return len(module.aspects) == 1 and module.aspects[0].type == "score" and not added_up
 
 
 def why_no_list(place: MarkedModule, by: Account) -> Message | None:
@@ -154,7 +155,7 @@ def plan_marks_list(place: MarkedModule, sent: SentRows, by: Account) -> ListPla
     look = _Look(place, by)
     rows = [look.planned(number, texts) for number, texts in sent]
     rows = list(_without_doubles(rows))
-    named = {row.known.entrant_id for row in rows if row.known is not None}
+    named = {row.known[0].entrant_id for row in rows if row.known}
     missing = {s.entrant for s in look.waited_for() if s.entrant_id not in named}
     return ListPlan(rows, sorted(missing, key=lambda entrant: entrant.code))
 
@@ -176,9 +177,10 @@ def enter_list_or_ask(
     if wrong:
         raise Refused(msg("有 %(n)s 行要改，一行都没有写", n=wrong), kind=Refusal.INVALID)
     rows = [
-        (row.known.id, None if row.checked[0] is None else f"{row.checked[0]:f}")
+        (sheet.id, None if row.checked[0] is None else f"{row.checked[0]:f}")
         for row in plan.rows
-        if row.state != "same" and row.known is not None and row.checked is not None
+        if row.state != "same" and row.checked is not None
+        for sheet in row.known or ()
     ]
     if not rows:
         raise Refused(msg("你已经录过一样的，没有要写的"))
@@ -269,7 +271,7 @@ class _Reading:
                 "module": place.module.code,
                 "file": self.sha256,
                 "signed": self.signed,
-                "rows": self.counts.total(),
+                "sheets": self.counts.total(),
                 **self.counts,
                 "refused": list(left_out),
             },
@@ -306,23 +308,27 @@ class _Look:
     def planned(self, number: int, texts: Mapping[str, str]) -> ListRow:
         """What one row would do."""
         faults: dict[str, Message] = {}
-        sheet = self._sheet(texts, faults)
+        sheets = self._sheets(texts, faults)
         checked = self._mark(texts.get("mark", ""), faults)
-        if sheet is not None and checked is not None and not faults:
-            self._fits(sheet, checked[0], faults)
         changes: dict[str, str] | None = None
-        if sheet is not None and checked is not None and not faults:
-            if sheet.entrant_id in self.absent:
-                changes = {}
-            elif sheet.id in self.mine:
-                before = self.mine[sheet.id]
-                changes = {} if before == checked[0] else {"mark": _said(before)}
-        return Planned(number, texts, faults, changes, checked, sheet)
+        if sheets and checked is not None:
+            self._fits(sheets, checked[0], faults)
+            changes = self._changes(sheets, checked[0])
+        return Planned(number, texts, faults, changes, checked, sheets)
 
-    def _sheet(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Sheet | None:
+    def _changes(self, sheets: Sequence[Sheet], value: Decimal | None) -> dict[str, str] | None:
+        """What this recorder read otherwise before; None where some sheet was not read yet."""
+        if sheets[0].entrant_id in self.absent:
+            return {}
+        if any(sheet.id not in self.mine for sheet in sheets):
+            return None
+        before = {self.mine[sheet.id] for sheet in sheets}
+        return {} if before == {value} else {"mark": "、".join(map(_said, before))}
+
+    def _sheets(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Sequence[Sheet]:
         entrant = self._entrant(texts, faults)
         if entrant is None:
-            return None
+            return ()
         if cleaned(entrant.name) != cleaned(texts.get("name", "")):
             faults["name"] = msg("和名单上的“%(name)s”不一样", name=entrant.name)
         field = "number" if texts.get("number") else "id_number"
@@ -331,11 +337,9 @@ class _Look:
             faults[field] = msg("这个模块的成绩是带来的，不用录")
         elif not sheets:
             faults[field] = msg("这个人在这个模块没有评分表，先分配裁判")
-        elif len(sheets) > 1:
-            faults[field] = msg("这个人在这个模块有 %(n)s 张评分表，不能按名单录", n=len(sheets))
         else:
-            return sheets[0]
-        return None
+            return sheets
+        return ()
 
     def _entrant(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Entrant | None:
         found: dict[str, Entrant | None] = {}
@@ -375,22 +379,25 @@ class _Look:
             return (value,)
         return None
 
-    def _fits(self, sheet: Sheet, value: Decimal | None, faults: dict[str, Message]) -> None:
-        if sheet.entrant_id in self.absent:
+    def _fits(
+        self, sheets: Sequence[Sheet], value: Decimal | None, faults: dict[str, Message]
+    ) -> None:
+        handed_in = [sheet.label for sheet in sheets if sheet.state not in OPEN_STATES]
+        if sheets[0].entrant_id in self.absent:
             if value is not None:
                 faults["mark"] = msg("这个人已经记了缺考、退出或取消，要先撤回那一件")
-        elif sheet.state not in OPEN_STATES:
-            faults["mark"] = msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.label)
+        elif handed_in:
+            faults["mark"] = msg("%(code)s 已经提交，要改请找裁判长退回", code=handed_in[0])
 
 
 def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:
     """The rows, refused where somebody stands in another row, too."""
     places: dict[int, list[int]] = {}
     for row in rows:
-        if row.known is not None:
-            places.setdefault(row.known.entrant_id, []).append(row.number)
+        if row.known:
+            places.setdefault(row.known[0].entrant_id, []).append(row.number)
     for row in rows:
-        also = [] if row.known is None else places[row.known.entrant_id]
+        also = places[row.known[0].entrant_id] if row.known else []
         if len(also) < 2:
             yield row
             continue

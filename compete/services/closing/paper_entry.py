@@ -27,7 +27,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import membership_of, require_second, who_else
-from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
 from compete.services.judging import chief_judge, last_act, put_signature
 from compete.services.kernel import (
     Refusal,
@@ -344,16 +344,19 @@ def _settle(
 def _propose_absent(
     competition: Competition, sheet: Sheet, lists: Sequence[str], by: Account, reason: str | None
 ) -> None:
+    """Of somebody with several sheets, once."""
     evidence = msg("成绩单的 SHA-256：%(lists)s", lists=listed(lists)).render()
     said = reason or msg("成绩单上写着缺考").render()
     wanted = Proposal("dns", sheet.stage, sheet.module, said, evidence)
-    decision = propose_decision(sheet.entrant, wanted, by)
+    number = standing_decision(sheet.entrant, wanted)
+    if number is None:
+        number = propose_decision(sheet.entrant, wanted, by).id
     audit.record(
         competition,
         by,
         "paper.settle",
         sheet.label,
-        after={"judge": sheet.judge.code, "module": sheet.module, "decision": decision.id},
+        after={"judge": sheet.judge.code, "module": sheet.module, "decision": number},
         reason=reason,
     )
 

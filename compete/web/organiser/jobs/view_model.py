@@ -109,14 +109,14 @@ def _marks_list(job: Job) -> str:
 def _list_entered(job: Job) -> tuple[str, str]:
     result = job.result or {}
     said = _(
-        "%(settled)s 行两个人录的一样，算数了；%(waits)s 行等另一位；%(differs)s 行不一样",
+        "%(settled)s 张两个人录的一样，算数了；%(waits)s 张等另一位；%(differs)s 张不一样",
         **{word: result.get(word, 0) for word in ("settled", "waits", "differs")},
     )
     for label, why in result.get("others", ()):
         reason = unpacked(why)
         said += _("；%(code)s 没有录：%(why)s", code=label, why=say(reason) if reason else "")
     if (more := result.get("left", 0) - len(result.get("others", ()))) > 0:
-        said += _("；还有 %(n)s 行没有录", n=more)
+        said += _("；还有 %(n)s 张没有录", n=more)
     return said, _marks_list(job)
 
 
@@ -288,7 +288,7 @@ _FACES = {
         done=_list_entered,
         back=_marks_list,
         right=Right.READ_AGAIN,
-        stayed=lambda job: _("录了的 %(n)s 行不变，同一份再传一遍接着录", n=job.done),
+        stayed=lambda job: _("录了的 %(n)s 张不变，同一份再传一遍接着录", n=job.done),
     ),
     PUBLISH: JobFace(
         area="results",

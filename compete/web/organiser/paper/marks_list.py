@@ -140,7 +140,7 @@ def _rows(content: bytes) -> HeadedRows:
 def _tell(taken: ListTaken) -> None:
     flash(
         _(
-            "%(settled)s 行两个人录的一样，算数了；%(waits)s 行等另一位；%(differs)s 行不一样",
+            "%(settled)s 张两个人录的一样，算数了；%(waits)s 张等另一位；%(differs)s 张不一样",
             settled=taken.settled,
             waits=taken.waits,
             differs=taken.differs,
