@@ -20,7 +20,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from compete.domain import bundle as b
 from compete.domain.bundle import accepts, wanted_value
 from compete.domain.identity import Paper, cleaned, code_as_typed
-from compete.domain.values import DecisionState, Message, Right, SheetState, msg
+from compete.domain.values import DecisionState, Message, Right, SheetState, listed, msg
 from compete.models import (
     Account,
     Decision,
@@ -43,6 +43,7 @@ from compete.services.kernel import (
     module_of,
     module_title,
     rules_of,
+    takes_part,
     unit_of_work,
 )
 from compete.services.registration import id_key
@@ -71,7 +72,7 @@ OTHER_LIST_HEADINGS = {
     **dict.fromkeys(("身份证号", "身份证号码", "证件号"), "id_number"),
 }
 _ABSENT = "缺考"
-_PART = 15
+_PART = 5
 """Sheets of a unit of work: each costs about what a sheet typed in costs."""
 _MOST_TOLD = 20
 
@@ -185,25 +186,34 @@ def enter_list_or_ask(
     if not rows:
         raise Refused(msg("你已经录过一样的，没有要写的"))
     reading = _Reading(place, hashlib.sha256(content).hexdigest(), signed)
-    competition = place.event.competition
-    if is_large(competition, len(rows)):
-        return ask_for(
-            *(competition, ENTER_LIST, by, f"{place.event.id} {reading.sha256} {by.id}"),
-            {
-                "event": place.event.code,
-                "stage": place.stage,
-                "module": place.module.code,
-                "sha256": reading.sha256,
-                "signed": signed,
-            },
-            private=json.dumps(rows),
-            still=require_judging,
-        )
+    if is_large(place.event.competition, len(rows)):
+        return _ask(reading, rows, by)
     for part in in_chunks(rows, _PART):
         with unit_of_work():
             reading.take(part, by)
     with unit_of_work():
         return reading.ended(by)
+
+
+def _ask(reading: _Reading, rows: Sequence[tuple[int, str | None]], by: Account) -> Job:
+    place = reading.place
+    return ask_for(
+        *(
+            place.event.competition,
+            ENTER_LIST,
+            by,
+            f"{place.event.id} {place.stage} {place.module.code} {reading.sha256} {by.id}",
+        ),
+        {
+            "event": place.event.code,
+            "stage": place.stage,
+            "module": place.module.code,
+            "sha256": reading.sha256,
+            "signed": reading.signed,
+        },
+        private=json.dumps(rows),
+        still=require_judging,
+    )
 
 
 @work_for(ENTER_LIST)
@@ -290,9 +300,11 @@ class _Look:
             .options(contains_eager(Sheet.entrant), joinedload(Sheet.judge))
         ):
             self.sheets.setdefault(sheet.entrant_id, []).append(sheet)
-        people = db.session.scalars(select(Entrant).where(Entrant.event_id == place.event.id)).all()
-        self.by_code = {code_as_typed(one.code): one for one in people}
-        self.by_key = {one.id_hash: one for one in people if one.id_hash}
+        people = db.session.scalars(
+            select(Entrant).where(Entrant.event_id == place.event.id, takes_part())
+        ).all()
+        self.by_code = {code_as_typed(entrant.code): entrant for entrant in people}
+        self.by_key = {entrant.id_hash: entrant for entrant in people if entrant.id_hash}
         self.brought = {
             who for who, code in brought_along(place.event) if code == place.module.code
         }
@@ -323,7 +335,7 @@ class _Look:
         if any(sheet.id not in self.mine for sheet in sheets):
             return None
         before = {self.mine[sheet.id] for sheet in sheets}
-        return {} if before == {value} else {"mark": "、".join(map(_said, before))}
+        return {} if before == {value} else {"mark": "\n".join(map(_said, before))}
 
     def _sheets(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Sequence[Sheet]:
         entrant = self._entrant(texts, faults)
@@ -402,7 +414,7 @@ def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:
             yield row
             continue
         field = "number" if row.texts.get("number") else "id_number"
-        lines = "、".join(map(str, also))
+        lines = listed(map(str, also))
         fault = {field: msg("同一个人写了几行：第 %(rows)s 行", rows=lines)}
         yield Planned(row.number, row.texts, {**row.faults, **fault}, None, row.checked, row.known)
 

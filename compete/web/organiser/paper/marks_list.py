@@ -100,7 +100,9 @@ def marks_list_workbook(competition: Competition) -> Response:
     place = _place(competition)
     if why_no_list(_module(place), current_user) is not None:
         abort(403)
-    rows = [{"name": one.name, "number": one.code} for one in listed_people(_module(place))]
+    rows = [
+        {"name": entrant.name, "number": entrant.code} for entrant in listed_people(_module(place))
+    ]
     content = write_headed_rows(msg("成绩单"), LIST_FIELDS, rows)
     return send_workbook(content, f"成绩单_{_module(place).title}.xlsx")
 
@@ -174,7 +176,7 @@ def _shown(place: Place, brought: _Brought, problem: str | None = None) -> str:
         "organiser/paper/marks_list.html",
         competition=page_head(competition),
         module=module.title,
-        without=[f"{one.code} {one.name}" for one in (plan.without if plan else ())],
+        without=[f"{entrant.code} {entrant.name}" for entrant in (plan.without if plan else ())],
         differing=[sheet_row(competition, sheet) for sheet in differing_of(module)],
         **fields_of(
             replace(

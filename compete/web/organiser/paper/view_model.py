@@ -13,7 +13,6 @@ from compete.models import Competition, Sheet
 from compete.services.closing import (
     module_of_sheet,
     paper_state,
-    takes_list,
     why_not_read,
 )
 from compete.services.kernel import module_title
@@ -22,7 +21,13 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
-from compete.web.organiser.progress.places import Place, place_key, place_label, places_of
+from compete.web.organiser.progress.places import (
+    Place,
+    marks_list_url,
+    place_key,
+    place_label,
+    places_of,
+)
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.organiser.shapes import Link
@@ -61,15 +66,6 @@ def blank_prints(competition: Competition) -> BlankPrints:
         )
         if done
         else "",
-    )
-
-
-def marks_list_url(place: Place) -> str | None:
-    """Where this module's list is brought; None for a module of another kind, or who may not."""
-    if not takes_list(place.module):
-        return None
-    return guard.allowed_url(
-        "organiser.upload_marks_list", code=place.event.competition.code, module=place_key(place)
     )
 
 

@@ -35,12 +35,12 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
-from compete.web.organiser.paper.view_model import marks_list_url
 from compete.web.organiser.progress.locks import describe_locks, signing_url
 from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.places import (
     Place,
     chosen_place,
+    marks_list_url,
     place_key,
     place_label,
     place_url,
