@@ -81,6 +81,7 @@ def paper() -> Sample:
         "found": [],
         "begun": [row],
         "differing": [row],
+        "lists": [Link(label="理论知识", url="#")],
         "prints": [Link(label="实操", url="#")],
         "no_prints": "没有没交的评分表，不用打印空白表：理论知识",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,8 +167,11 @@ class Panel:
             self.fill(self.sheet("J4", entrant, "paper"), {"all": "88"})
 
 
-def open_panel(bundle: dict[str, Any] | None = None) -> Panel:
-    """Load the competition and begin judging; inside an application context."""
+def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J4",)) -> Panel:
+    """Load the competition and begin judging; inside an application context.
+
+    `papers` are the judges of the paper module.
+    """
     read = read_bundle(json.dumps(bundle or bundle_of()).encode())
     organiser = create_account("吴敏", username="organiser")
     competition = load_bundle(read, by=organiser)
@@ -176,7 +179,7 @@ def open_panel(bundle: dict[str, Any] | None = None) -> Panel:
     panel = Panel()
     event = panel.competition.events[0]
     by = panel.organiser
-    assign_judges(event, "final", "paper", [(panel.judge("J4"), "")], by)
+    assign_judges(event, "final", "paper", [(panel.judge(code), "") for code in papers], by)
     event = panel.competition.events[0]
     seats = [(panel.judge(code), "") for code in ("J1", "J2", "J3")]
     assign_judges(event, "final", "practice", seats, by)

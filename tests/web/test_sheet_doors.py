@@ -22,6 +22,7 @@ from compete.services.accounts import create_account
 from compete.sheets.reading.kinds import KINDS
 from tests.services.labour.made_up import made_up
 from tests.sheets.people import citizen_id
+from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_event_pages import fields
@@ -53,6 +54,7 @@ DOORS = {
     "organiser/occupations/views.py": Door("/desk/occupations/upload"),
     "organiser/ladders/views.py": Door("/desk/ladders/upload"),
     "organiser/new_competition/views.py": Door("/desk/new/file", "bundle"),
+    "organiser/paper/marks_list.py": Door("/desk/PANEL/marks-list"),
     "organiser/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
     "labour_entry/workbook.py": Door("/labour-entry/L/二月/workbook", "file"),
     "organiser/head_counts/views.py": Door(
@@ -131,7 +133,12 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
 
 
 def at_event(upload: Door, competition: Competition) -> Door:
-    """The door with the code of the event, where its address has one."""
+    """The door with the code of the event, where its address has one.
+
+    Of the panel where it is of that one, which has a module of one mark.
+    """
+    if "/PANEL/" in upload.address:
+        open_panel()
     return replace(upload, address=upload.address.replace("=E", f"={competition.events[0].code}"))
 
 
@@ -207,6 +214,7 @@ SENT = {
     "organiser/experts/views.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
     "organiser/occupations/views.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
     "organiser/ladders/views.py": Sent(("等级体系", "等级名称", "归谁"), ("矿上", "一档", "矿业")),
+    "organiser/paper/marks_list.py": Sent(("姓名", "成绩", "准考证号"), ("张三", 60, "A1")),
     "organiser/new_competition/views.py": _SCHEME,
     "organiser/events/schemes.py": _SCHEME,
     "labour_entry/workbook.py": Sent(("单位", "安全"), ("甲", 28)),

@@ -6,7 +6,12 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
 
-from compete.domain.identity.as_typed import code_as_typed, lacks_year, tidy_certificate_number
+from compete.domain.identity.as_typed import (
+    cleaned,
+    code_as_typed,
+    lacks_year,
+    tidy_certificate_number,
+)
 from compete.domain.identity.award_number import award_number_head, award_number_text
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
@@ -54,6 +59,7 @@ __all__ = [
     "check_mobile",
     "check_paper",
     "citizen_check_digit",
+    "cleaned",
     "code_as_typed",
     "credit_code_check_character",
     "held_certificate_number",

@@ -100,7 +100,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
         require_open(competition, entrant, wanted.stage, wanted.module)
         if (entrant.id, wanted.module) in brought_along(entrant.event):
             raise Refused(msg("这个模块的成绩是带来的，这里不能记"))
-        if wanted.kind != "penalty" and _stands(entrant, wanted):
+        if wanted.kind != "penalty" and standing_decision(entrant, wanted) is not None:
             what = KIND_WORDS[wanted.kind]
             # Neither the number nor the code: who asks came by one and may not know the other.
             if is_coded(entrant.event):
@@ -147,7 +147,7 @@ def strike_result(
         require_chief(competition, first, by)
         if competition.state is not CompetitionState.JUDGING:
             unlock_marks(competition, reason, by, asked=first)
-        if _stands(entrant, wanted):
+        if standing_decision(entrant, wanted) is not None:
             return
         decision = _written(competition, entrant, wanted, first)
         session.add(decision)
@@ -386,20 +386,18 @@ def _put_in_force(decision: Decision, competition: Competition, by: Account) -> 
     _note(decision, competition, by, "decision.confirm", seal)
 
 
-def _stands(entrant: Entrant, wanted: Proposal) -> bool:
-    return (
-        db.session.scalar(
-            select(Decision.id)
-            .where(
-                Decision.entrant_id == entrant.id,
-                Decision.stage == wanted.stage,
-                Decision.module == wanted.module if wanted.module else Decision.module.is_(None),
-                Decision.kind == wanted.kind,
-                Decision.state != DecisionState.WITHDRAWN,
-            )
-            .limit(1)
+def standing_decision(entrant: Entrant, wanted: Proposal) -> int | None:
+    """The number of the decision that says the same already, proposed or confirmed; or None."""
+    return db.session.scalar(
+        select(Decision.id)
+        .where(
+            Decision.entrant_id == entrant.id,
+            Decision.stage == wanted.stage,
+            Decision.module == wanted.module if wanted.module else Decision.module.is_(None),
+            Decision.kind == wanted.kind,
+            Decision.state != DecisionState.WITHDRAWN,
         )
-        is not None
+        .limit(1)
     )
 
 

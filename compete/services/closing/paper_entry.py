@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain import bundle as b
 from compete.domain.values import Message, Right, SheetState, listed, msg, roles_for
@@ -27,6 +27,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import membership_of, require_second, who_else
+from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
 from compete.services.judging import chief_judge, last_act, put_signature
 from compete.services.kernel import (
     Refusal,
@@ -103,17 +104,19 @@ def why_not_read(sheet: Sheet, by: Account) -> Message | None:
 
 def enter_paper(
     sheet: Sheet,
-    values: Mapping[str, Decimal],
+    values: Mapping[str, Decimal | None],
     *,
     signed: bool,
     by: Account,
     package: str | None = None,
+    marks_list: str | None = None,
 ) -> PaperState:
     """Take one recorder's reading; when both agree the sheet is marked and submitted.
 
     `values` has every aspect of the sheet, checked by the form; `signed` says
     that the judge's signature stands on the paper; `package` that it is no paper but
-    a tablet's file without proof. Raises `Refused`: FORBIDDEN for
+    a tablet's file without proof; `marks_list` that it is a row of that list, where None
+    is 缺考: that is proposed as such when both agree. Raises `Refused`: FORBIDDEN for
     somebody else, CONFLICT for a sheet that is in already, under a lock, or read by
     two others.
     """
@@ -142,7 +145,8 @@ def enter_paper(
             sheet_id=sheet.id,
             account_id=by.id,
             package=package,
-            values={code: f"{value:f}" for code, value in values.items()},
+            listed=marks_list,
+            values=_texts(values),
             signed=signed,
         )
         session.add(entry)
@@ -152,7 +156,12 @@ def enter_paper(
             by,
             "paper.enter",
             sheet.label,
-            after={"judge": sheet.judge.code, "module": sheet.module, "entry": entry.id},
+            after={
+                "judge": sheet.judge.code,
+                "module": sheet.module,
+                "entry": entry.id,
+                **({"list": marks_list} if marks_list else {}),
+            },
         )
         state = paper_state(sheet, by)
         if state.others and not state.differs and not state.signature_differs:
@@ -181,12 +190,12 @@ def settle_paper(
         if len(entries) < READERS:
             raise Refused(msg("两位记分员还没录齐"))
         first, second = entries.values()
-        values = {code: Decimal(text) for code, text in first.values.items()}
+        values = {code: _value(text) for code, text in first.values.items()}
         for code in _differences(first, second):
             chosen = entries.get(choice.get(code, 0))
             if chosen is None:
                 raise Refused(msg("每个不一样的都要选一个"), kind=Refusal.INVALID)
-            values[code] = Decimal(chosen.values[code])
+            values[code] = _value(chosen.values[code])
         _settle(competition, sheet, module_of_sheet(sheet), values, signed, by, reason)
 
 
@@ -198,7 +207,10 @@ def differing_papers(competition: Competition) -> list[Sheet]:
             Sheet.competition_id == competition.id,
             Sheet.state.in_(OPEN_STATES),
             Sheet.id.in_(
-                select(PaperEntry.sheet_id).where(PaperEntry.settled_at.is_(None)).distinct()
+                select(PaperEntry.sheet_id)
+                .where(PaperEntry.settled_at.is_(None))
+                .group_by(PaperEntry.sheet_id)
+                .having(func.count(PaperEntry.account_id.distinct()) >= READERS)
             ),
         )
         .order_by(Sheet.label)
@@ -259,20 +271,31 @@ def _differ(sheet: Sheet) -> bool:
 
 def _differences(first: PaperEntry, second: PaperEntry) -> list[str]:
     return [
-        code for code, text in first.values.items() if Decimal(text) != Decimal(second.values[code])
+        code for code, text in first.values.items() if _value(text) != _value(second.values[code])
     ]
+
+
+def _value(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _texts(values: Mapping[str, Decimal | None]) -> dict[str, str | None]:
+    return {code: None if value is None else f"{value:f}" for code, value in values.items()}
 
 
 def _settle(
     competition: Competition,
     sheet: Sheet,
     module: b.Module,
-    values: dict[str, Decimal],
+    values: dict[str, Decimal | None],
     signed: bool,
     by: Account,
     reason: str | None = None,
 ) -> None:
-    """What both read becomes the judge's marks, with `tablet` saying that they came on paper."""
+    """What both read becomes the judge's marks, with `tablet` saying that they came on paper.
+
+    缺考 becomes a proposal, which the chief judge confirms as any other.
+    """
     now = utc_now()
     entries = _last_entries(sheet)
     for entry in db.session.scalars(select(PaperEntry).where(PaperEntry.sheet_id == sheet.id)):
@@ -284,6 +307,12 @@ def _settle(
     files = [entry.package for entry in entries.values() if entry.package]
     if files:
         extra["from_file"] = files[0]
+    lists = sorted({entry.listed for entry in entries.values() if entry.listed})
+    if lists:
+        extra["from_list"] = lists
+    if None in values.values():
+        _propose_absent(competition, sheet, lists, by, reason)
+        return
     newest = last_act(sheet)
     for aspect in module.aspects:
         db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
@@ -302,7 +331,7 @@ def _settle(
         after={
             "judge": sheet.judge.code,
             "module": sheet.module,
-            "values": {code: f"{value:f}" for code, value in values.items()},
+            "values": _texts(values),
             "entries": [entry.id for entry in entries.values()],
             "acts": seal_acts(Act.sheet_id == sheet.id, Act.id > newest),
         },
@@ -310,6 +339,26 @@ def _settle(
     )
     if signed:
         put_signature(sheet, by, drawing=None, method="paper")
+
+
+def _propose_absent(
+    competition: Competition, sheet: Sheet, lists: Sequence[str], by: Account, reason: str | None
+) -> None:
+    """Of somebody with several sheets, once."""
+    evidence = msg("成绩单的 SHA-256：%(lists)s", lists=listed(lists)).render()
+    said = reason or msg("成绩单上写着缺考").render()
+    wanted = Proposal("dns", sheet.stage, sheet.module, said, evidence)
+    number = standing_decision(sheet.entrant, wanted)
+    if number is None:
+        number = propose_decision(sheet.entrant, wanted, by).id
+    audit.record(
+        competition,
+        by,
+        "paper.settle",
+        sheet.label,
+        after={"judge": sheet.judge.code, "module": sheet.module, "decision": number},
+        reason=reason,
+    )
 
 
 def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[str]:

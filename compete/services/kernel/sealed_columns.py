@@ -300,7 +300,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id stage module drawn_on supervisor codes made_by made_at"
         " signed_by signed_as signed_at"
     ),
-    "paper_entry": _sealed("id sheet_id account_id values signed package entered_at settled_at"),
+    "paper_entry": _sealed(
+        "id sheet_id account_id values signed package listed entered_at settled_at"
+    ),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
     ),

@@ -66,6 +66,7 @@ import compete.web.organiser.organisations.views
 import compete.web.organiser.overview.record_book
 import compete.web.organiser.overview.views
 import compete.web.organiser.panel.views
+import compete.web.organiser.paper.marks_list
 import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
 import compete.web.organiser.person.badges

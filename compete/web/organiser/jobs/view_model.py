@@ -16,10 +16,10 @@ from compete.services.certificates import (
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
 )
-from compete.services.closing import APPROVE_GRADES, LOCK_MARKS, LOCK_MODULE
+from compete.services.closing import APPROVE_GRADES, ENTER_LIST, LOCK_MARKS, LOCK_MODULE
 from compete.services.competitions import ERASE
-from compete.services.jobs import job_error, job_step
-from compete.services.kernel import module_title
+from compete.services.jobs import job_error, job_step, unpacked
+from compete.services.kernel import module_key, module_title
 from compete.services.papers import PRINT
 from compete.services.publication import PUBLISH, open_consequences
 from compete.services.registration import PREVIEW_IMPORT, WRITE_IMPORT
@@ -97,6 +97,27 @@ def _board(job: Job) -> str:
 
 def _module_locked(job: Job) -> tuple[str, str]:
     return _("锁定了，第 %(n)s 版", n=(job.result or {}).get("version")), _board(job)
+
+
+def _marks_list(job: Job) -> str:
+    asked = job.arguments
+    event = next(e for e in job.competition.events if e.code == asked["event"])
+    key = module_key(event, asked["stage"], asked["module"])
+    return url_for("organiser.upload_marks_list", code=job.competition.code, module=key)
+
+
+def _list_entered(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    said = _(
+        "%(settled)s 张两个人录的一样，算数了；%(waits)s 张等另一位；%(differs)s 张不一样",
+        **{word: result.get(word, 0) for word in ("settled", "waits", "differs")},
+    )
+    for label, why in result.get("others", ()):
+        reason = unpacked(why)
+        said += _("；%(code)s 没有录：%(why)s", code=label, why=say(reason) if reason else "")
+    if (more := result.get("left", 0) - len(result.get("others", ()))) > 0:
+        said += _("；还有 %(n)s 张没有录", n=more)
+    return said, _marks_list(job)
 
 
 def _published(job: Job) -> tuple[str, str]:
@@ -260,6 +281,14 @@ _FACES = {
         done=_module_locked,
         back=_board,
         right=Right.LOCK,
+    ),
+    ENTER_LIST: JobFace(
+        area="judges",
+        title=lambda _job: _("录入成绩单"),
+        done=_list_entered,
+        back=_marks_list,
+        right=Right.READ_AGAIN,
+        stayed=lambda job: _("录了的 %(n)s 张不变，同一份再传一遍接着录", n=job.done),
     ),
     PUBLISH: JobFace(
         area="results",

@@ -108,6 +108,12 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "field.sign": lambda: _("%(who)s 记下 %(what)s 的现场签字", who=who, what=what),
         "paper.enter": lambda: _("%(who)s 录入纸质表 %(what)s", who=who, what=what),
         "paper.settle": lambda: _("%(who)s 核定纸质表 %(what)s", who=who, what=what),
+        "paper.list": lambda: _(
+            "%(who)s 录入成绩单 %(what)s，评分表 %(n)s 张",
+            who=who,
+            what=what,
+            n=counted(after.get("sheets")),
+        ),
         "recusal.make": lambda: _("%(what)s 回避，理由：%(why)s", what=what, why=why),
         "recusal.reopen": lambda: _("%(who)s 重开回避的 %(what)s", who=who, what=what),
         "recusal.substitute": lambda: _("%(who)s 给 %(what)s 换裁判", who=who, what=what),

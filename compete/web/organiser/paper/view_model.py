@@ -21,7 +21,13 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
-from compete.web.organiser.progress.places import Place, place_key, place_label, places_of
+from compete.web.organiser.progress.places import (
+    Place,
+    marks_list_url,
+    place_key,
+    place_label,
+    places_of,
+)
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.organiser.shapes import Link
@@ -61,6 +67,15 @@ def blank_prints(competition: Competition) -> BlankPrints:
         if done
         else "",
     )
+
+
+def marks_lists(competition: Competition) -> list[Link]:
+    """The modules whose marks may be brought as a list."""
+    return [
+        Link(label=place_label(place), url=url)
+        for place in places_of(competition)
+        if (url := marks_list_url(place)) is not None
+    ]
 
 
 def page_head(competition: Competition) -> CompetitionHead:
@@ -119,7 +134,7 @@ def entry_form(
     state = paper_state(sheet, current_user)
     mine = state.mine
     if not typed and mine is not None:
-        typed = {f"v-{code}": text for code, text in mine.values.items()}
+        typed = {f"v-{code}": text or "" for code, text in mine.values.items()}
         if mine.signed:
             typed = {**typed, "signed": "yes"}
     module = module_of_sheet(sheet)

@@ -34,6 +34,7 @@ from compete.web.organiser.paper.shapes import PaperReading, ReadRow
 from compete.web.organiser.paper.view_model import (
     blank_prints,
     entry_form,
+    marks_lists,
     otherwise_row,
     page_head,
     sheet_row,
@@ -55,6 +56,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
         competition=page_head(competition),
         recheck_url=url_for("organiser.recheck", code=code),
         handover_url=guard.allowed_url("organiser.handover", code=code),
+        lists=marks_lists(competition),
         wanted=wanted,
         found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
         begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
@@ -145,6 +147,10 @@ def _is_recorder() -> bool:
     return guard.may_do(Right.READ_AGAIN)
 
 
+def _read(text: str | None) -> str:
+    return _("缺考") if text is None else text
+
+
 def _tell(sheet: Sheet, state: PaperState) -> None:
     if state.settled:
         flash(_("%(code)s 两个人录的一样，算数了", code=sheet.label), "ok")
@@ -177,7 +183,8 @@ def _chiefs_look(
                 name=names[code],
                 differs=both and len({entry.values[code] for entry in entries}) > 1,
                 readings=[
-                    PaperReading(entry=entry.id, value=entry.values[code]) for entry in entries
+                    PaperReading(entry=entry.id, value=_read(entry.values[code]))
+                    for entry in entries
                 ],
                 tablet=f"{sent[code]:f}" if code in sent else "",
             )

@@ -8,7 +8,9 @@ from flask import abort, request
 
 from compete.domain import bundle as b
 from compete.models import Competition, Event
+from compete.services.closing import takes_list
 from compete.services.kernel import module_key, module_title, rules_of
+from compete.web import guard
 from compete.web.organiser.board_link import board_url
 
 
@@ -41,6 +43,15 @@ def chosen_place(places: list[Place]) -> Place:
 def place_url(place: Place) -> str:
     """The board of one module."""
     return board_url(place.event, place.stage.code, place.module.code)
+
+
+def marks_list_url(place: Place) -> str | None:
+    """Where this module's list is brought; None for a module of another kind, or who may not."""
+    if not takes_list(place.module):
+        return None
+    return guard.allowed_url(
+        "organiser.upload_marks_list", code=place.event.competition.code, module=place_key(place)
+    )
 
 
 def place_label(place: Place) -> str:

@@ -260,6 +260,8 @@ class BoardUrls:
     recusals: str | None = None
     appeals: str | None = None
     paper: str | None = None
+    marks_list: str | None = None
+    """Where the module's marks are brought as a list."""
     book: str | None = None
     analysis: str | None = None
     """Where the board leaves the figures of the judges to that page."""

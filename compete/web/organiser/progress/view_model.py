@@ -40,6 +40,7 @@ from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.places import (
     Place,
     chosen_place,
+    marks_list_url,
     place_key,
     place_label,
     place_url,
@@ -120,6 +121,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
             recusals=allowed_url("organiser.recusals", code=code),
             appeals=url_for("organiser.appeals", code=code),
             paper=url_for("organiser.paper", code=code),
+            marks_list=marks_list_url(place),
             book=url_for("organiser.progress_book", code=code, module=place_key(place)),
             analysis=url_for("organiser.analysis", code=code, module=place_key(place))
             if many

@@ -1,0 +1,488 @@
+"""成绩单: the marks of an examination held elsewhere, each row a reading of a person's sheets.
+
+Two recorders each bring the list; what both read alike counts, and what they read otherwise
+is settled as with any paper sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from compete.domain import bundle as b
+from compete.domain.bundle import accepts, wanted_value
+from compete.domain.identity import Paper, cleaned, code_as_typed
+from compete.domain.values import DecisionState, Message, Right, SheetState, listed, msg
+from compete.models import (
+    Account,
+    Decision,
+    Entrant,
+    Event,
+    Job,
+    PaperEntry,
+    Sheet,
+    db,
+)
+from compete.services.accounts import may, who_else
+from compete.services.closing.paper_entry import differing_papers, enter_paper
+from compete.services.jobs import Run, ask_for, packed, work_for
+from compete.services.kernel import (
+    Planned,
+    Refusal,
+    Refused,
+    audit,
+    in_chunks,
+    module_of,
+    module_title,
+    rules_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.registration import id_key
+from compete.services.sheets import (
+    OPEN_STATES,
+    beyond,
+    brought_along,
+    is_coded,
+    is_large,
+    require_judging,
+    typed_number,
+)
+
+ENTER_LIST = "marks.list"
+MOST_LISTED = 5000
+LIST_FIELDS: dict[str, Message] = {
+    "name": msg("姓名"),
+    "mark": msg("成绩"),
+    "number": msg("准考证号"),
+    "id_number": msg("证件号码"),
+}
+OTHER_LIST_HEADINGS = {
+    **dict.fromkeys(("考生姓名", "选手姓名"), "name"),
+    **dict.fromkeys(("分数", "得分", "卷面成绩", "考试成绩", "理论成绩"), "mark"),
+    **dict.fromkeys(("参赛号", "考号"), "number"),
+    **dict.fromkeys(("身份证号", "身份证号码", "证件号"), "id_number"),
+}
+_ABSENT = "缺考"
+_PART = 5
+"""Sheets of a unit of work: each costs about what a sheet typed in costs."""
+_MOST_TOLD = 20
+
+SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
+ListRow: TypeAlias = Planned[Sequence[Sheet], Mapping[str, str], tuple[Decimal | None]]
+
+
+@dataclass(frozen=True)
+class MarkedModule:
+    """A module whose sheet is one paper mark."""
+
+    event: Event
+    stage: str
+    module: b.Module
+
+    @property
+    def title(self) -> str:
+        return module_title(self.event, self.stage, self.module.code)
+
+    @property
+    def aspect(self) -> b.Aspect:
+        return self.module.aspects[0]
+
+
+@dataclass(frozen=True)
+class ListPlan:
+    """What a list would do: row by row, and who of the module stands in none of its rows."""
+
+    rows: Sequence[ListRow]
+    without: Sequence[Entrant]
+
+
+@dataclass(frozen=True)
+class ListTaken:
+    """What became of a list: how many sheets are settled, wait for the other, or differ."""
+
+    settled: int = 0
+    waits: int = 0
+    differs: int = 0
+    left_out: Sequence[tuple[str, Message]] = ()
+
+
+def takes_list(module: b.Module) -> bool:
+    """Whether the module's marks can be a list: its sheet is one mark, and no part of a sum."""
+    added_up = module.panel is not None and module.panel.combine == "sum"
+    return len(module.aspects) == 1 and module.aspects[0].type == "score" and not added_up
+
+
+def why_no_list(place: MarkedModule, by: Account) -> Message | None:
+    """Why this person brings no list of this module, and who does; None: may."""
+    competition = place.event.competition
+    if is_coded(place.event):
+        return msg("盲评的项目按加密号评，不能按名单录成绩")
+    if not may(by, competition, Right.READ_AGAIN):
+        return who_else(competition, Right.READ_AGAIN, None, by)
+    for reader in _readers(place) - {by.id}:
+        fault = who_else(competition, Right.READ_AGAIN, reader, by)
+        if fault is not None:
+            return fault
+    return None
+
+
+def differing_of(place: MarkedModule) -> list[Sheet]:
+    """The module's sheets that two recorders read differently."""
+    return [
+        sheet
+        for sheet in differing_papers(place.event.competition)
+        if (sheet.entrant.event_id, sheet.stage, sheet.module)
+        == (place.event.id, place.stage, place.module.code)
+    ]
+
+
+def listed_people(place: MarkedModule) -> list[Entrant]:
+    """Who of the module still has no mark, in the order of numbers."""
+    look = _Look(place, None)
+    return sorted({s.entrant for s in look.waited_for()}, key=lambda entrant: entrant.code)
+
+
+def plan_marks_list(place: MarkedModule, sent: SentRows, by: Account) -> ListPlan:
+    """What each row would do, or what is wrong with it; nothing is written."""
+    look = _Look(place, by)
+    rows = [look.planned(number, texts) for number, texts in sent]
+    rows = list(_without_doubles(rows))
+    named = {row.known[0].entrant_id for row in rows if row.known}
+    missing = {s.entrant for s in look.waited_for() if s.entrant_id not in named}
+    return ListPlan(rows, sorted(missing, key=lambda entrant: entrant.code))
+
+
+def enter_list_or_ask(
+    place: MarkedModule, content: bytes, sent: SentRows, by: Account, *, signed: bool
+) -> ListTaken | Job:
+    """Take the list as this recorder's reading; a long one by a job.
+
+    `content` is the file whose rows `sent` are; its SHA-256 goes with each of them. `signed`
+    says that whoever marks signed the list. Raises `Refused` where a row cannot be taken.
+    """
+    require_judging(place.event.competition)
+    barred = why_no_list(place, by)
+    if barred is not None:
+        raise Refused(barred, kind=Refusal.FORBIDDEN)
+    plan = plan_marks_list(place, sent, by)
+    wrong = sum(row.state == "refused" for row in plan.rows)
+    if wrong:
+        raise Refused(msg("有 %(n)s 行要改，一行都没有写", n=wrong), kind=Refusal.INVALID)
+    rows = [
+        (sheet.id, None if row.checked[0] is None else f"{row.checked[0]:f}")
+        for row in plan.rows
+        if row.state != "same" and row.checked is not None
+        for sheet in row.known or ()
+    ]
+    if not rows:
+        raise Refused(msg("你已经录过一样的，没有要写的"))
+    reading = _Reading(place, hashlib.sha256(content).hexdigest(), signed)
+    if is_large(place.event.competition, len(rows)):
+        return _ask(reading, rows, by)
+    for part in in_chunks(rows, _PART):
+        with unit_of_work():
+            reading.take(part, by)
+    with unit_of_work():
+        return reading.ended(by)
+
+
+def _ask(reading: _Reading, rows: Sequence[tuple[int, str | None]], by: Account) -> Job:
+    place = reading.place
+    return ask_for(
+        *(
+            place.event.competition,
+            ENTER_LIST,
+            by,
+            f"{place.event.id} {place.stage} {place.module.code} {reading.sha256} {by.id}",
+        ),
+        {
+            "event": place.event.code,
+            "stage": place.stage,
+            "module": place.module.code,
+            "sha256": reading.sha256,
+            "signed": reading.signed,
+        },
+        private=json.dumps(rows),
+        still=require_judging,
+    )
+
+
+@work_for(ENTER_LIST)
+def _enter(run: Run) -> None:
+    asked = run.arguments
+    rows = json.loads(run.private or "[]")
+    done = int(run.kept.get("rows", 0))
+    counts, left_out = Counter(run.kept.get("counts", {})), list(run.kept.get("left_out", ()))
+    while done < len(rows):
+        run.step(msg("录入成绩单"), done, len(rows))
+        with run.writing():
+            reading = _Reading(_place_of(run), asked["sha256"], asked["signed"])
+            part = rows[done : done + _PART]
+            reading.take(part, run.by)
+            counts += reading.counts
+            left_out += [[label, packed(why)] for label, why in reading.left_out]
+            done += len(part)
+            run.keep(done, rows=done, counts=dict(counts), left_out=left_out)
+        db.session.rollback()
+    with run.writing():
+        reading = _Reading(_place_of(run), asked["sha256"], asked["signed"])
+        reading.counts = counts
+        reading.record(run.by, [label for label, _why in left_out])
+        run.finish(**counts, left=len(left_out), others=left_out[:_MOST_TOLD])
+
+
+class _Reading:
+    """One recorder's list being taken in, part by part; what became of its rows so far."""
+
+    def __init__(self, place: MarkedModule, sha256: str, signed: bool) -> None:
+        self.place, self.sha256, self.signed = place, sha256, signed
+        self.counts: Counter[str] = Counter()
+        self.left_out: list[tuple[str, Message]] = []
+
+    def take(self, rows: Sequence[tuple[int, str | None]], by: Account) -> None:
+        """Inside a unit of work."""
+        for number, text in rows:
+            sheet = db.session.get_one(Sheet, number)
+            values = {self.place.aspect.code: None if text is None else Decimal(text)}
+            try:
+                state = enter_paper(
+                    sheet, values, signed=self.signed, by=by, marks_list=self.sha256
+                )
+            except Refused as refused:
+                self.left_out.append((sheet.label, refused.message))
+            else:
+                self.counts[state.word] += 1
+
+    def ended(self, by: Account) -> ListTaken:
+        self.record(by, [label for label, _why in self.left_out])
+        told = {word: self.counts[word] for word in ("settled", "waits", "differs")}
+        return ListTaken(**told, left_out=self.left_out)
+
+    def record(self, by: Account, left_out: Sequence[str]) -> None:
+        """That the whole list was taken goes on record."""
+        place = self.place
+        audit.record(
+            place.event.competition,
+            by,
+            "paper.list",
+            place.title,
+            after={
+                "event": place.event.code,
+                "stage": place.stage,
+                "module": place.module.code,
+                "file": self.sha256,
+                "signed": self.signed,
+                "sheets": self.counts.total(),
+                **self.counts,
+                "refused": list(left_out),
+            },
+        )
+
+
+class _Look:
+    """The module's sheets and people as they stand, asked once for all rows."""
+
+    def __init__(self, place: MarkedModule, by: Account | None) -> None:
+        self.place = place
+        self.sheets: dict[int, list[Sheet]] = {}
+        for sheet in db.session.scalars(
+            _sheets(place)
+            .where(Sheet.state != SheetState.WITHDRAWN)
+            .options(contains_eager(Sheet.entrant), joinedload(Sheet.judge))
+        ):
+            self.sheets.setdefault(sheet.entrant_id, []).append(sheet)
+        people = db.session.scalars(
+            select(Entrant).where(Entrant.event_id == place.event.id, takes_part())
+        ).all()
+        self.by_code = {code_as_typed(entrant.code): entrant for entrant in people}
+        self.by_key = {entrant.id_hash: entrant for entrant in people if entrant.id_hash}
+        self.brought = {
+            who for who, code in brought_along(place.event) if code == place.module.code
+        }
+        self.absent = _decided(place)
+        self.mine = _mine(place, by) if by else {}
+
+    def waited_for(self) -> Iterator[Sheet]:
+        """The sheets without a mark of who is not absent."""
+        for who, sheets in self.sheets.items():
+            if who not in self.absent and who not in self.brought:
+                yield from (sheet for sheet in sheets if sheet.state in OPEN_STATES)
+
+    def planned(self, number: int, texts: Mapping[str, str]) -> ListRow:
+        """What one row would do."""
+        faults: dict[str, Message] = {}
+        sheets = self._sheets(texts, faults)
+        checked = self._mark(texts.get("mark", ""), faults)
+        changes: dict[str, str] | None = None
+        if sheets and checked is not None:
+            self._fits(sheets, checked[0], faults)
+            changes = self._changes(sheets, checked[0])
+        return Planned(number, texts, faults, changes, checked, sheets)
+
+    def _changes(self, sheets: Sequence[Sheet], value: Decimal | None) -> dict[str, str] | None:
+        """What this recorder read otherwise before; None where some sheet was not read yet."""
+        if sheets[0].entrant_id in self.absent:
+            return {}
+        if any(sheet.id not in self.mine for sheet in sheets):
+            return None
+        before = {self.mine[sheet.id] for sheet in sheets}
+        return {} if before == {value} else {"mark": "\n".join(map(_said, before))}
+
+    def _sheets(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Sequence[Sheet]:
+        entrant = self._entrant(texts, faults)
+        if entrant is None:
+            return ()
+        if cleaned(entrant.name) != cleaned(texts.get("name", "")):
+            faults["name"] = msg("和名单上的“%(name)s”不一样", name=entrant.name)
+        field = "number" if texts.get("number") else "id_number"
+        sheets = self.sheets.get(entrant.id, [])
+        if entrant.id in self.brought:
+            faults[field] = msg("这个模块的成绩是带来的，不用录")
+        elif not sheets:
+            faults[field] = msg("这个人在这个模块没有评分表，先分配裁判")
+        else:
+            return sheets
+        return ()
+
+    def _entrant(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Entrant | None:
+        found: dict[str, Entrant | None] = {}
+        if number := texts.get("number", ""):
+            found["number"] = self.by_code.get(code_as_typed(number))
+        if number := cleaned(texts.get("id_number", "")):
+            keys = (id_key(paper, number) for paper in Paper)
+            found["id_number"] = next((self.by_key[k] for k in keys if k in self.by_key), None)
+        for field, entrant in found.items():
+            if entrant is None:
+                faults[field] = msg("这个项目里没有这个号码")
+        if not found:
+            faults["number"] = msg("没填。准考证号和证件号码要有一个")
+        if faults:
+            return None
+        first, *others = found.values()
+        if any(other is not first for other in others):
+            faults["id_number"] = msg("和准考证号不是同一个人")
+            return None
+        return first
+
+    def _mark(self, text: str, faults: dict[str, Message]) -> tuple[Decimal | None] | None:
+        if not text:
+            faults["mark"] = msg("空着。没来考写“缺考”，考了零分写 0")
+            return None
+        if text == _ABSENT:
+            return (None,)
+        aspect, value = self.place.aspect, typed_number(text)
+        too_much = beyond(aspect, value) if value is not None else None
+        if too_much is not None:
+            faults["mark"] = too_much
+        elif value is None or not accepts(aspect)(value):
+            faults["mark"] = msg(
+                "要%(wanted)s，现在是 %(found)s", wanted=wanted_value(aspect), found=text[:20]
+            )
+        else:
+            return (value,)
+        return None
+
+    def _fits(
+        self, sheets: Sequence[Sheet], value: Decimal | None, faults: dict[str, Message]
+    ) -> None:
+        handed_in = [sheet.label for sheet in sheets if sheet.state not in OPEN_STATES]
+        if sheets[0].entrant_id in self.absent:
+            if value is not None:
+                faults["mark"] = msg("这个人已经记了缺考、退出或取消，要先撤回那一件")
+        elif handed_in:
+            faults["mark"] = msg("%(code)s 已经提交，要改请找裁判长退回", code=handed_in[0])
+
+
+def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:
+    """The rows, refused where somebody stands in another row, too."""
+    places: dict[int, list[int]] = {}
+    for row in rows:
+        if row.known:
+            places.setdefault(row.known[0].entrant_id, []).append(row.number)
+    for row in rows:
+        also = places[row.known[0].entrant_id] if row.known else []
+        if len(also) < 2:
+            yield row
+            continue
+        field = "number" if row.texts.get("number") else "id_number"
+        lines = listed(map(str, also))
+        fault = {field: msg("同一个人写了几行：第 %(rows)s 行", rows=lines)}
+        yield Planned(row.number, row.texts, {**row.faults, **fault}, None, row.checked, row.known)
+
+
+def _said(value: Decimal | None) -> str:
+    return _ABSENT if value is None else f"{value:f}"
+
+
+def _sheets(place: MarkedModule) -> Select[tuple[Sheet]]:
+    return (
+        select(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == place.event.id,
+            Sheet.stage == place.stage,
+            Sheet.module == place.module.code,
+        )
+    )
+
+
+def _readings(place: MarkedModule) -> Sequence[PaperEntry]:
+    """What was read of the module's sheets and is not settled, the earliest first."""
+    return db.session.scalars(
+        select(PaperEntry)
+        .where(
+            PaperEntry.settled_at.is_(None),
+            PaperEntry.sheet_id.in_(
+                _sheets(place).where(Sheet.state.in_(OPEN_STATES)).with_only_columns(Sheet.id)
+            ),
+        )
+        .order_by(PaperEntry.id)
+    ).all()
+
+
+def _readers(place: MarkedModule) -> set[int]:
+    return {entry.account_id for entry in _readings(place)}
+
+
+def _mine(place: MarkedModule, by: Account) -> dict[int, Decimal | None]:
+    found: dict[int, Decimal | None] = {}
+    for entry in _readings(place):
+        if entry.account_id == by.id:
+            text = entry.values.get(place.aspect.code)
+            found[entry.sheet_id] = None if text is None else Decimal(text)
+    return found
+
+
+def _decided(place: MarkedModule) -> Collection[int]:
+    """Who is absent, out or struck in the module, as proposed or confirmed."""
+    return set(
+        db.session.scalars(
+            select(Decision.entrant_id).where(
+                Decision.competition_id == place.event.competition_id,
+                Decision.kind != "penalty",
+                Decision.stage == place.stage,
+                Decision.module.is_(None) | (Decision.module == place.module.code),
+                Decision.state != DecisionState.WITHDRAWN,
+            )
+        )
+    )
+
+
+def _place_of(run: Run) -> MarkedModule:
+    asked = run.arguments
+    event = next(e for e in run.competition.events if e.code == asked["event"])
+    return marked_module(event, asked["stage"], asked["module"])
+
+
+def marked_module(event: Event, stage: str, module: str) -> MarkedModule:
+    """The module of these codes; KeyError where there is none."""
+    return MarkedModule(event, stage, module_of(rules_of(event), stage, module))
