@@ -182,10 +182,10 @@ def starts_again(demo: Demo) -> None:
     """A second start keeps everything and prints new links."""
     first = dict(demo.links)
     assert set(first) == {"组委会", "裁判长 C01", "监督 S01", "裁判 J03", "裁判 J05"}
-    assert demo.printed.count("已载入样例") == 5
+    assert demo.printed.count("已载入样例") == 6
     demo.stop()
     demo.start()
     assert "已载入样例" not in demo.printed
     assert not set(first.values()) & set(demo.links.values())
     with sqlite3.connect(demo.data / "compete.sqlite") as database:
-        assert database.execute("SELECT count(*) FROM competition").fetchone() == (5,)
+        assert database.execute("SELECT count(*) FROM competition").fetchone() == (6,)

@@ -83,12 +83,11 @@ def test_what_two_thousand_people_come_to_is_written_in_short_parts(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("modules", [("theory",), evaluations.MODULES])
 def test_what_six_hundred_of_an_evaluation_come_to_is_written_in_short_parts(
-    tmp_path: Path, modules: tuple[str, ...]
+    tmp_path: Path,
 ) -> None:
-    """Locked, put up, approved, numbered: with as many sheets as people, and twice as many."""
-    place = evaluations.EvaluationDesk(BATCH, tmp_path / "desk", modules=modules)
+    """Locked, put up, approved, numbered, with two sheets for each."""
+    place = evaluations.EvaluationDesk(BATCH, tmp_path / "desk", modules=evaluations.MODULES)
     organiser, code = place.client("organiser"), evaluations.CODE
     with short_holds():
         for step in ("lock", "publish", "awards/approve/proposed", "certificates/issue/grade"):
