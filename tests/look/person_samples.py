@@ -189,6 +189,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         list_link=Link(label="选手", url="#"),
         place="第 21 个，共 46 个",
         person=card,
+        sittings=None,
         eligibility=EligibilityCard(
             chip=Chip(text="1 条不符合", kind="bad", icon="ban"),
             lines=[

@@ -289,7 +289,7 @@ def test_every_paper_prints_before_the_first_mark(
         for module in stage.modules:
             seats = [(judge, "") for judge in competition.judges[: module.panel.size]]
             assign_judges(event, stage.code, module.code, seats, organiser)
-    open_judging(competition, organiser)
+    open_judging(competition, organiser, "考评员在路上")
     print_all(admin, competition, BEFORE)
 
 

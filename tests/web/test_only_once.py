@@ -50,6 +50,7 @@ THE_SAME_TWICE = {
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),
     *("organiser.follow_stage_before", "organiser.hall_settings", "organiser.honours_book"),
     *("organiser.identity", "organiser.labour_form", "organiser.look_again"),
+    "organiser.make_brought_void",
     *("organiser.merge_pair", "organiser.merged_organisation", "organiser.move"),
     *("organiser.moved_organisation", "organiser.must_sign_setting", "organiser.new_unit_name"),
     *("organiser.part_organisations", "organiser.part_records", "organiser.place_judge"),

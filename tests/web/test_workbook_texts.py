@@ -62,6 +62,8 @@ ELSEWHERE = {
     "organiser.refused",
     "unit.refused",
     "unit.workbook",
+    # A list of marks to fill in: tests/web/organiser/test_marks_lists.py.
+    "organiser.marks_list_workbook",
     # Written by the same hand as the other lists: tests/web/organiser/test_list_books.py.
     "organiser.applications_book",
     # Written by the same hand as that of rises: tests/services/certificates/test_honours.py.

@@ -63,7 +63,7 @@ def test_every_sample_comes_out_as_it_was_published(bench: Callable[..., Page]) 
     forms = [(file, "json" if file.suffix == ".json" else "yaml") for file in SAMPLES]
     samples = [read_bundle(file.read_bytes(), form=form) for file, form in forms]
     examples = [read_bundle(file.read_bytes()) for file in EXAMPLES]
-    assert len(samples) == 5
+    assert len(samples) == 6
     assert examples
     check(bench("http"), [*samples, *examples])
 

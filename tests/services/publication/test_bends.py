@@ -326,6 +326,8 @@ REASONS_ASKED = {
     "marks.unlock": [("overview/competition", "unlock-why")],
     "event.rules.change": [("events/_changes", "rules-why")],
     "judges.assign": [("seating/seating", "写一句理由")],
+    "examiners.rules": [("seating/seating", "examiners-reason")],
+    "examiners.overrule": [("confirming/confirm", "'why'")],
     "judge.replace": [("judges/replace", "'reason'")],
     "draw.end": [("draws/ceremony", "why_error")],
     "draw.void": [("draws/ceremony", "why_error")],

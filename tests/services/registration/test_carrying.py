@@ -208,7 +208,7 @@ def test_sheets_go_and_come_with_what_is_brought(
     theory = next(it for it in kept_modules(who) if it.of == "theory")
     seat(later, organiser)
     bring_module(who, theory.key, organiser)
-    open_judging(later, organiser)
+    open_judging(later, organiser, "考评员少")
     assert sheets(who) == {"one", "two", "review"}
     review = next(it for it in kept_modules(who) if it.of == "review")
     bring_module(who, review.key, organiser)

@@ -263,7 +263,7 @@ def test_nobody_marks_what_was_brought_along_unless_it_is_void(
         for module in rules_of(event).stages[0].modules:
             judges = [(judge, "") for judge in competition.judges[: module.panel.size]]
             assign_judges(event, "s", module.code, judges, organiser)
-    open_judging(competition, organiser)
+    open_judging(competition, organiser, "考评员少")
     marked = {(module, who) for module in MODULES for _judge, who in sheets(module)}
     brought = {
         (module, each["code"]): "void" in carried

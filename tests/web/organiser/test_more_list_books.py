@@ -37,18 +37,17 @@ def test_grades_on_other_grounds_go_out_with_how_far_they_are(
     page = "/desk/X/claims"
     assert "导出 Excel" not in desk.get(page).text
     form = {
-        "people": "P4 81 77",
-        "assessed_on": "2026-06-18",
-        "ground": "assessment",
+        "people": "P4",
+        "ground": "direct",
         "grade": "4",
         "clause": "=1+1",
-        "facts": "",
-        "document": (BytesIO(PDF), "考核.pdf"),
+        "facts": "省赛第一名",
+        "document": (BytesIO(PDF), "文件.pdf"),
     }
     assert desk.post(page, data=form).status_code == 302
     (line,) = rows(desk, offered(desk, page))
     assert line[:2] == ("李小小", "P4")
-    assert line[7:9] == ("=1+1", "2026-06-18 考核，理论 81、实操 77")
+    assert line[7:9] == ("=1+1", "省赛第一名")
     assert (line[9], "提出" in str(line[10]), line[11]) == ("已提出", True, "—")
     assert len(rows(visitor(app, "supervisor", competition), f"{page}/list.xlsx")) == 1
     assert refused(signed_in(app, create_account("别处的")), f"{page}/list.xlsx")

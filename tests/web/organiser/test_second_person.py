@@ -260,7 +260,7 @@ def test_a_signed_paper_does_it_today_and_is_countersigned_within_a_day(
 
 
 def test_a_paper_that_waits_is_told_before_and_after_publishing(app: Flask, opened: Panel) -> None:
-    desk, door = client_of(app, opened, ""), "/desk/PANEL/second#papers"
+    desk, papers = client_of(app, opened, ""), "/desk/PANEL/second#papers"
     with app.app_context():
         competition, by = opened.competition, opened.organiser
         print_judge_cards(competition, by)
@@ -270,14 +270,14 @@ def test_a_paper_that_waits_is_told_before_and_after_publishing(app: Flask, open
             opened.fill_panel("2", "2", "2", entrant=entrant)
         lock(competition, by)
     before = desk.get("/desk/PANEL/publish").text
-    assert ("的签字件等补签" in before, door in before) == (True, True)
+    assert ("的签字件等补签" in before, papers in before) == (True, True)
     with app.app_context():
         with unit_of_work():
             change_settings(opened.competition, notice_days=0)
         publish(opened.competition, opened.organiser)
         end_appeals(opened.competition)
     after = desk.get("/desk/PANEL/results").text
-    assert ("的签字件等补签" in after, door in after) == (True, True)
+    assert ("的签字件等补签" in after, papers in after) == (True, True)
     assert ("/results/final" in after, "都齐了" in after) == (True, False)
     assert "没补签也照样有效" in desk.get("/desk/PANEL/second").text
     earlier(app, SignedPaper, "due_at", 25)

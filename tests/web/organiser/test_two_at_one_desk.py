@@ -76,8 +76,8 @@ SKILLS = {
     "grounds": (
         "/claims",
         "/claims/grounds",
-        {"assessment.days": "7"},
-        {"assessment.days": "9"},
+        {"direct.days": "7"},
+        {"direct.days": "9"},
     ),
     "recheck": ("/recheck", "/recheck/settings", {"top": "60"}, {"top": "50"}),
     "clashes": ("/seating", "/seating/rules", {"years": "3"}, {"years": "4"}),

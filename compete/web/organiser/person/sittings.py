@@ -47,7 +47,6 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
 @face.post("/<code>/entrants/<who>/carried/void")
 @guard.of_evaluations
 @guard.may(Right.REGISTER)
-@only_once
 def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
     """What is from this competition and does not hold any more counts no longer."""
     void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
