@@ -54,9 +54,10 @@ class TeamState:
     def follow(self, changes: Changes, touched: Iterable[str]) -> None:
         """Work out the teams again of who has another place, or was marked anew.
 
-        Whom others only passed by matters nothing, unless ranks are compared.
+        Whom others only passed by matters nothing, unless ranks are compared; so are those of
+        equals, once a playoff that parted them does not fit any more.
         """
-        by_rank = "best_rank" in self.rule.ties
+        by_rank = "best_rank" in self.rule.ties or any(it.playoffs for it in self.finals.stages)
         entrants = {
             code
             for code, (before, after) in changes.items()

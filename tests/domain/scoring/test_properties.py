@@ -187,6 +187,7 @@ def test_a_bundle_that_is_written_and_read_again_is_the_same(rng: Random) -> Non
 @pytest.mark.parametrize("most", [9, 40])
 @settings(max_examples=40)
 @given(rng=RANDOMS)
+@example(rng=Random(7193))  # a playoff parts two of a team no more
 def test_marks_one_by_one_give_the_same_as_all_at_once(most: int, rng: Random) -> None:
     plain = competition(rng, entrants=most, version=None)
     scorer = Scorer(read(plain))
