@@ -15,40 +15,53 @@ from compete.models.types import UtcDateTime
 _STANDS = text("ended_at IS NULL")
 
 
-class GradeLadder(Base):
-    """A ladder that events can take: its rungs from the lowest to the highest, as files write them.
-
-    `key` is what an event's copy says of where it came from; no other installation has the same
-    but for those that ship with the program. Whose it is, is an organisation of the tree; None
-    for the state's. One that is closed is offered no more, and stays for those that took it.
-    """
-
-    __tablename__ = "grade_ladder"
-    __table_args__ = (
-        Index("uq_grade_ladder_key", "key", unique=True),
+def _one_of_each(table: str) -> tuple[Index, Index]:
+    """No two rows of one key, and no two that stand of one name."""
+    return (
+        Index(f"uq_{table}_key", "key", unique=True),
         Index(
-            "uq_grade_ladder_name_key",
+            f"uq_{table}_name_key",
             "name_key",
             unique=True,
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
     )
+
+
+class _Catalogued:
+    """What a row of these tables has: its key and name, who made it, who closed it.
+
+    `key` is what an event's copy says of where it came from; no other installation has the same
+    but for those that ship with the program. One that is closed is offered no more, and stays for
+    those that took it.
+    """
+
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(20))
     name: Mapped[Name]
     name_key: Mapped[str] = mapped_column(String(400))
-    organisation_id: Mapped[int | None] = ref("organisation")
-    rungs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(String(200), default="")
     made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GradeLadder(_Catalogued, Base):
+    """A ladder that events can take: its rungs from the lowest to the highest, as files write them.
+
+    Whose it is, is an organisation of the tree; None for the state's.
+    """
+
+    __tablename__ = "grade_ladder"
+    __table_args__ = _one_of_each(__tablename__)
+    organisation_id: Mapped[int | None] = ref("organisation")
+    rungs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     organisation: Mapped[Organisation | None] = relationship()
 
 
-class ConditionEdition(Base):
+class ConditionEdition(_Catalogued, Base):
     """An edition of the conditions of application (申报条件): for each grade, alternative lines.
 
     `lines` are `{"grade", "code", "cite", "when"}`, as the key `apply` of an event has them beside
@@ -57,25 +70,7 @@ class ConditionEdition(Base):
     """
 
     __tablename__ = "condition_edition"
-    __table_args__ = (
-        Index("uq_condition_edition_key", "key", unique=True),
-        Index(
-            "uq_condition_edition_name_key",
-            "name_key",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-    )
-    id: Mapped[Id]
-    key: Mapped[str] = mapped_column(String(20))
-    name: Mapped[Name]
-    name_key: Mapped[str] = mapped_column(String(400))
+    __table_args__ = _one_of_each(__tablename__)
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    note: Mapped[str] = mapped_column(String(200), default="")
     confirmed_by: Mapped[int | None] = ref("account")
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    made_by: Mapped[int | None] = ref("account")
-    made_at: Mapped[Instant] = mapped_column(default=utc_now)
-    ended_by: Mapped[int | None] = ref("account")
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -125,6 +125,12 @@ def of_contests_else(endpoint: str) -> Callable[[View], View]:
     return mark
 
 
+def page_instead(endpoint: str) -> str | None:
+    """What an evaluation has in the stead of a page of contests, or None."""
+    page: str | None = current_app.view_functions[endpoint].__dict__.get("instead")
+    return page
+
+
 def of_evaluations(view: View) -> View:
     """A page that an evaluation alone has; it stands above the guard."""
     view.__dict__["kinds"] = frozenset({Kind.EVALUATION})

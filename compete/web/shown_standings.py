@@ -10,16 +10,14 @@ from flask_login import current_user
 from compete.domain.values import Kind
 from compete.models import Competition, Event
 from compete.services.sheets import may_see_names
-from compete.web.guard import may_open
+from compete.web.guard import may_open, page_instead
 
 STANDINGS, AWARDS, VERDICTS = "organiser.standings", "organiser.awards", "organiser.verdicts"
-_OF_EVALUATIONS = dict.fromkeys((STANDINGS, AWARDS), VERDICTS)
-"""Pages about ranks and awards, by what an evaluation has instead."""
 
 
 def own_page(competition: Competition, page: str) -> str:
     """The page that a competition of this kind has in the place of that one."""
-    return _OF_EVALUATIONS.get(page, page) if competition.kind == Kind.EVALUATION else page
+    return page_instead(page) or page if competition.kind == Kind.EVALUATION else page
 
 
 def own_url(competition: Competition, page: str, **values: Any) -> str:

@@ -49,7 +49,6 @@ def review() -> Sample:
         conditions=[(False, "没写学历")],
     )
     row = ReviewRow(
-        code="A001",
         name="欧阳雪梅",
         unit="沙河灌区管理处",
         level="四级/中级工",

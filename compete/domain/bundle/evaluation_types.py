@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -17,7 +17,7 @@ from compete.domain.values import Code, Count, EntrantGroup, Extra, Number, Reco
 
 if TYPE_CHECKING:
     from compete.domain.bundle.event_types import Event, Module, Part
-    from compete.domain.bundle.types import Competition, Entrant
+    from compete.domain.bundle.types import Entrant
 
 Years = Annotated[int, Meta(ge=1, le=99)]
 Attempt = Annotated[int, Meta(ge=2, le=99)]
@@ -116,7 +116,14 @@ def line_of(scored: "Module | Part") -> Number | None:
     return whole(exact(scored.full) * USUAL_LINE)
 
 
-def day_of(event: "Event", competition: "Competition") -> date | None:
+class HasStart(Protocol):
+    """A competition, of a file or of the database."""
+
+    @property
+    def starts(self) -> date | None: ...
+
+
+def day_of(event: "Event", competition: HasStart) -> date | None:
     """The day on which conditions are looked at; a file that was read has one."""
     return event.on if event.on is not None else competition.starts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -222,9 +222,8 @@ def decide_grades(
             claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))
             _check_no_second(rows)
-            for event in {row.event_id: row.event for row in rows}.values():
-                if why := why_not_confirmed(rules_of(event)):
-                    raise Refused(why)
+            for why in _not_confirmed(rows).values():
+                raise Refused(why)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
@@ -255,12 +254,21 @@ def why_not_approved(competition: Competition) -> dict[str, Message]:
     while the conditions of application are not confirmed.
     """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
-    waiting = why_notice_first(competition)
+    waiting = _not_confirmed(rows) | why_notice_first(competition)
     barred = {row.person.code: why for row, why in _second_grades(rows)}
-    for event in {row.event_id: row.event for row in rows}.values():
-        if why := waiting.get(event.id) or why_not_confirmed(rules_of(event)):
-            barred |= {row.person.code: why for row in rows if row.event_id == event.id}
-    return barred
+    return barred | {
+        row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
+    }
+
+
+def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
+    """By event, why nothing that rests on its conditions of application is approved."""
+    events = {row.event_id: row.event for row in rows}
+    return {
+        number: why
+        for number, event in events.items()
+        if (why := why_not_confirmed(rules_of(event)))
+    }
 
 
 def _check_no_second(rows: Sequence[GradeDecision]) -> None:

@@ -12,6 +12,7 @@ from compete.services.kernel.catalogues import (
     Planned,
     WrongFieldsError,
     differences,
+    refuse_same_name,
 )
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
@@ -276,6 +277,7 @@ __all__ = [
     "record_numbers",
     "records_of_numbers",
     "records_since",
+    "refuse_same_name",
     "remembered",
     "remembered_beside_check_ins",
     "remembered_beside_marks",

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sqlalchemy import select
+
 from compete.domain.values import Message, msg
 from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
 from compete.services.kernel import audit
@@ -52,6 +54,17 @@ class Planned(Generic[Row, Texts, Checked]):
         if self.changes is None:
             return "added"
         return "changed" if self.changes else "same"
+
+
+def refuse_same_name(
+    table: type[GradeLadder | ConditionEdition], name_key: str, but: int | None, why: Message
+) -> None:
+    """Raise for a row that stands under a name already, but the one of that number."""
+    query = select(table.id).where(table.ended_at.is_(None), table.name_key == name_key)
+    if but is not None:
+        query = query.where(table.id != but)
+    if db.session.scalar(query.limit(1)) is not None:
+        raise Refused(why)
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

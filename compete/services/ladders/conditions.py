@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,15 @@ from compete.domain.bundle import ApplyLine, Event
 from compete.domain.grades import GradeError, grade_label, parse_grade
 from compete.domain.values import Message, msg, number_in_text
 from compete.models import Account, ConditionEdition, db, utc_now
-from compete.services.kernel import Catalogue, Refusal, Refused, audit, check_text, unit_of_work
+from compete.services.kernel import (
+    Catalogue,
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    refuse_same_name,
+    unit_of_work,
+)
 from compete.sheets.texts import same_name_key
 
 CONDITIONS = "conditions"
@@ -186,10 +195,10 @@ def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Messag
     if not lines and "lines" not in faults:
         faults["lines"] = msg("至少写一行条件")
     lines.sort(key=lambda it: -it["grade"])
-    for grade in {it["grade"] for it in lines}:
-        own = [it for it in lines if it["grade"] == grade]
-        for place, it in enumerate(own, 1):
-            it["code"] = f"{grade}-{place}"
+    places: Counter[int] = Counter()
+    for it in lines:
+        places[it["grade"]] += 1
+        it["code"] = f"{it['grade']}-{places[it['grade']]}"
     return (None if faults else CheckedEdition(name, note, lines)), faults
 
 
@@ -267,14 +276,8 @@ def _put(row: ConditionEdition, checked: CheckedEdition) -> None:
 
 def _refuse_taken(said: ConditionEdition | CheckedEdition, but: int | None) -> None:
     """Raise for another one of the same name."""
-    query = select(ConditionEdition.id).where(
-        ConditionEdition.ended_at.is_(None),
-        ConditionEdition.name_key == same_name_key(said.name),
-    )
-    if but is not None:
-        query = query.where(ConditionEdition.id != but)
-    if db.session.scalar(query.limit(1)) is not None:
-        raise Refused(msg("已经有叫“%(name)s”的申报条件", name=said.name))
+    why = msg("已经有叫“%(name)s”的申报条件", name=said.name)
+    refuse_same_name(ConditionEdition, same_name_key(said.name), but, why)
 
 
 _NOT_YOURS = msg("申报条件由管理员改")

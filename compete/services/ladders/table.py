@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from compete.domain.values import msg
 from compete.models import GradeLadder, db
-from compete.services.kernel import Catalogue, Planned, Refused, differences
+from compete.services.kernel import Catalogue, Planned, differences, refuse_same_name
 from compete.services.ladders.fields import (
     CheckedLadder,
     LadderTexts,
@@ -74,13 +74,8 @@ def _new() -> GradeLadder:
 
 def _refuse_taken(said: GradeLadder | CheckedLadder, but: int | None) -> None:
     """Raise for another one of the same name."""
-    query = select(GradeLadder.id).where(
-        GradeLadder.ended_at.is_(None), GradeLadder.name_key == same_name_key(said.name)
-    )
-    if but is not None:
-        query = query.where(GradeLadder.id != but)
-    if db.session.scalar(query.limit(1)) is not None:
-        raise Refused(msg("已经有叫“%(name)s”的等级体系", name=said.name))
+    why = msg("已经有叫“%(name)s”的等级体系", name=said.name)
+    refuse_same_name(GradeLadder, same_name_key(said.name), but, why)
 
 
 _TABLE = Catalogue(

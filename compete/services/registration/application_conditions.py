@@ -101,7 +101,7 @@ class _Days:
 
     def __init__(self, competition: Competition) -> None:
         self._rules = {event.id: rules_of(event) for event in competition.events}
-        self._starts = competition.starts
+        self._competition = competition
 
     def asked_of(self, row: Any) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
         """As `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
@@ -132,7 +132,7 @@ class _Days:
     ) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
         """The lines of the event, of whom they are asked, and on which day."""
         rules = self._rules[event_id]
-        day = rules.on or self._starts or local_today()
+        day = b.day_of(rules, self._competition) or local_today()
         facts = b.Entrant(
             code="",
             name="",

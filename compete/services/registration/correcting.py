@@ -38,9 +38,9 @@ from compete.services.kernel import (
 )
 from compete.services.registration.earlier_sittings import (
     bearers_of,
+    events_of_occupation,
     failed_codes,
     is_alike,
-    same_occupation,
     set_resits,
     tried_in,
 )
@@ -343,7 +343,7 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
     """
     key = id_key(paper, number)
     _check_origins(entrant, key)
-    events, failed = same_occupation(entrant.event), failed_codes(entrant.competition)
+    events, failed = events_of_occupation(entrant.event), failed_codes(entrant.competition)
     others: list[Entrant | Member] = [
         *db.session.scalars(
             select(Entrant).where(Entrant.event_id.in_(events), Entrant.id_hash == key)

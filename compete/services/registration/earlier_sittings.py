@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import EvaluationResults, VerdictRow
+from compete.domain.bundle import EvaluationResults, VerdictRow, day_of
 from compete.domain.values import CompetitionState, Kind, Message, msg
 from compete.models import (
     Account,
@@ -102,11 +102,11 @@ def tried_in(event: Event) -> Tried | None:
     if rules.grade is None or rules.occupation is None:
         return None
     occupation = rules.occupation
-    day = rules.on or event.competition.starts
+    day = day_of(rules, event.competition)
     return Tried(rules.grade, (occupation.code, occupation.track), day)
 
 
-def same_occupation(event: Event) -> list[int]:
+def events_of_occupation(event: Event) -> list[int]:
     """The ids of the events in which nobody of this one may be besides, and its own."""
     tried = tried_in(event) if event.competition.kind == Kind.EVALUATION else None
     if tried is None:

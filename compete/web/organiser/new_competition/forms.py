@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -29,6 +30,14 @@ from compete.services.competitions import (
 from compete.services.ladders import find_editions
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
+
+
+def _named(
+    label: LazyString, missing: LazyString, description: LazyString | str = ""
+) -> StringField:
+    """A name of a part of rules, which has to be written."""
+    longest = Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字"))
+    return StringField(label, description=description, validators=[DataRequired(missing), longest])
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
@@ -98,21 +107,8 @@ class RulesBookForm(DatedForm):
 class SchemeBookForm(DatedForm):
     """From a marking scheme, which is that of the one module of the one event."""
 
-    event = StringField(
-        _l("赛项"),
-        validators=[
-            DataRequired(_l("名称要写")),
-            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
-        ],
-    )
-    module = StringField(
-        _l("模块"),
-        description=_l("表里的评分点都在这个模块里；别的模块建好再加"),
-        validators=[
-            DataRequired(_l("名称要写")),
-            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
-        ],
-    )
+    event = _named(_l("赛项"), _l("名称要写"))
+    module = _named(_l("模块"), _l("名称要写"), _l("表里的评分点都在这个模块里；别的模块建好再加"))
 
     @property
     def event_name(self) -> str:
@@ -128,13 +124,10 @@ class SchemeBookForm(DatedForm):
 class EvaluationForm(DatedForm):
     """An evaluation of one occupation, from its levels."""
 
-    occupation = StringField(
-        _l("职业"),
-        validators=[
-            DataRequired(_l("职业要写")),
-            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
-        ],
+    starts = DateField(
+        _l("哪天考核"), validators=[InputRequired(_l("考核那天要写，申报条件按它算"))]
     )
+    occupation = _named(_l("职业"), _l("职业要写"))
     occupation_code = StringField(
         _l("职业编码"), description=_l("还不知道就空着"), validators=[Length(max=40)]
     )
@@ -150,8 +143,6 @@ class EvaluationForm(DatedForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.starts.label.text = _("哪天考核")
-        self.starts.validators = [InputRequired(_("考核那天要写，申报条件按它算"))]
         self.offer_levels(as_before=False)
         self.levels.choices = [(str(grade), say(grade_label(grade))) for grade in GRADES]
         self.conditions.choices = [

@@ -25,7 +25,6 @@ class Road:
 class ReviewRow:
     """Somebody who applies."""
 
-    code: str
     name: str
     unit: str
     level: str

@@ -100,7 +100,6 @@ def _row(
     ladder = ladder_of(who.event)
     since = who.grade_since
     return ReviewRow(
-        code=who.code,
         name=who.name,
         unit=who.unit.name,
         level=say(grade_label(tried[who.event_id], ladder)),
