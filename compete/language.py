@@ -1,12 +1,18 @@
-"""The language in which commands speak: Chinese, or the one asked for.
+"""The language in which commands speak, Chinese or the one asked for, and words of a kind.
+
+An evaluation has 考评员 where a contest has 裁判: texts are written once, as contests say them,
+and changed as they are translated, before anybody's name is put into them.
 
 Chinese needs no catalogue, for the sentences in the code are Chinese.
 """
 
 import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from compete.domain.values import Message, Translate
+from compete.domain.values import Kind, Message, Translate
 
 
 class Language(NamedTuple):
@@ -47,6 +53,54 @@ def translator(language: str) -> Translate | None:
 
     folder = package_dir() / "translations"
     return translation("messages", folder, [LANGUAGES[language].locale], fallback=True).gettext
+
+
+_VERB = ("to ", "To ", "not ", "may ", "must ", "can ", "who ")
+# Neither a verb nor the name of a hole is changed.
+_NOUN = "".join(f"(?<!{before})" for before in (r"%\(", *_VERB))
+WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] = {
+    (Kind.EVALUATION, "zh"): (
+        (re.compile("裁判长"), "考评组长"),
+        (re.compile("裁判员?"), "考评员"),
+        (re.compile("比赛"), "考核"),
+        (re.compile("参赛选手|选手"), "考生"),
+        (re.compile("参赛证"), "准考证"),
+        (re.compile("参赛号"), "准考证号"),
+        (re.compile("参赛条件"), "报名条件"),
+        (re.compile("参赛单位"), "申报单位"),
+        (re.compile("参赛"), "参加"),
+        (re.compile("(?<!技能)(?<!劳动)(?<!新建)竞赛(?!台|晋升)"), "认定"),
+        (re.compile("赛项"), "等级"),
+    ),
+    (Kind.EVALUATION, "en"): (
+        (re.compile(r"\b([Aa]) judge\b"), r"\1n examiner"),
+        (re.compile(rf"{_NOUN}\bjudge(s?)\b"), r"examiner\1"),
+        (re.compile(rf"{_NOUN}\bJudge(s?)\b"), r"Examiner\1"),
+        (re.compile(r"\b([Aa]) competition\b"), r"\1n evaluation"),
+        (re.compile(r"(?<!%\()(?<!labour )\bcompetition(s?)\b"), r"evaluation\1"),
+        (re.compile(r"\bCompetition(s?)\b"), r"Evaluation\1"),
+        (re.compile(r"(?<!%\()\bcontestant(s?)\b"), r"candidate\1"),
+        (re.compile(r"\bContestant(s?)\b"), r"Candidate\1"),
+        (re.compile(r"\b([Aa]) badge\b"), r"\1n admission card"),
+        (re.compile(r"(?<!%\()\bbadge(s?)\b"), r"admission card\1"),
+        (re.compile(r"\bBadge(s?)\b"), r"Admission card\1"),
+    ),
+}
+"""By kind and language, what is said otherwise."""
+
+
+@lru_cache(maxsize=8192)
+def worded(text: str, kind: str, language: str) -> str:
+    """A text as pages of a kind say it, its holes as they are."""
+    for pattern, instead in WORDS_OF_KINDS.get((kind, language), ()):
+        text = pattern.sub(instead, text)
+    return text
+
+
+def translator_for(kind: str, language: str) -> Translate:
+    """Turns a Chinese sentence into one of `language`, in the words of a kind of competition."""
+    translate = translator(language)
+    return lambda text: worded(translate(text) if translate else text, kind, language)
 
 
 def use_language(language: str | None) -> None:

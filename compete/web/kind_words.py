@@ -1,54 +1,27 @@
-"""Words of a kind: an evaluation has 考评员 where a contest has 裁判, in every text of its pages.
-
-Texts are written once, as contests say them, and changed as they are translated, before
-anybody's name is put into them.
-"""
+"""Texts of a page in the words of the competition's kind (`compete.language.WORDS_OF_KINDS`)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from flask import g
 from flask_babel import Babel, Domain, get_locale
 
-from compete.domain.values import Kind
-from compete.language import FIRST
+from compete.language import FIRST, WORDS_OF_KINDS, worded
 from compete.models import Competition
-
-_VERB = ("to ", "To ", "not ", "may ", "must ", "can ", "who ")
-# Neither a verb nor the name of a hole is changed.
-_NOUN = "".join(f"(?<!{before})" for before in (r"%\(", *_VERB))
-_INSTEAD: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] = {
-    (Kind.EVALUATION, "zh"): (
-        (re.compile("裁判长"), "考评组长"),
-        (re.compile("裁判员?"), "考评员"),
-        (re.compile("比赛"), "考核"),
-    ),
-    (Kind.EVALUATION, "en"): (
-        (re.compile(r"\b([Aa]) judge\b"), r"\1n examiner"),
-        (re.compile(rf"{_NOUN}\bjudge(s?)\b"), r"examiner\1"),
-        (re.compile(rf"{_NOUN}\bJudge(s?)\b"), r"Examiner\1"),
-    ),
-}
-"""By kind and language, what is said otherwise."""
 
 
 def competition_here() -> Competition | None:
-    """Whose page is shown, at the desk or to a judge."""
+    """Whose page is shown, at the desk, to a judge or to anybody (`speak_of`)."""
     judging = g.get("judging")
     found: Competition | None = judging.competition if judging else g.get("competition")
-    return found
+    return found or g.get("spoken_of")
 
 
-@lru_cache(maxsize=8192)
-def worded(text: str, kind: str, language: str) -> str:
-    """A text as pages of a kind say it, its holes as they are."""
-    for pattern, instead in _INSTEAD.get((kind, language), ()):
-        text = pattern.sub(instead, text)
-    return text
+def speak_of(competition: Competition) -> None:
+    """Say the rest of a public page in the words of this competition's kind."""
+    g.spoken_of = competition
 
 
 def said_otherwise() -> tuple[str, str] | None:
@@ -57,7 +30,7 @@ def said_otherwise() -> tuple[str, str] | None:
     if competition is None:
         return None
     said = (competition.kind, locale.language if locale else FIRST.code)
-    return said if said in _INSTEAD else None
+    return said if said in WORDS_OF_KINDS else None
 
 
 class _Worded:

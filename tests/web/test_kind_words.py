@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -10,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from compete.domain.values import Kind
-from compete.models import Account, Competition
+from compete.language import worded
+from compete.models import Account, Competition, Entrant, db
 from compete.services.accounts import account_of_judge
 from compete.services.schedule import open_judging
-from compete.web.kind_words import worded
 from tests.services.schedule.test_examiners import PRACTICE, THEORY, batch, level, seat
 from tests.support.judging import judge_of
 from tests.support.signing_in import signed_in
@@ -27,6 +29,10 @@ from tests.web.test_evaluations import words
     [
         ("“%(module)s”还没有裁判，找裁判长", "zh", "“%(module)s”还没有考评员，找考评组长"),
         ("每名裁判员在比赛那天", "zh", "每名考评员在考核那天"),
+        ("竞赛台：这个竞赛的参赛选手凭参赛证参赛", "zh", "竞赛台：这个认定的考生凭准考证参加"),
+        ("竞赛晋升、劳动竞赛、“新建竞赛”", "zh", "竞赛晋升、劳动竞赛、“新建竞赛”"),
+        ("A contestant of the competition, a badge", "en",
+         "A candidate of the evaluation, an admission card"),
         ("A judge and %(judge)s, a judge's sheet", "en",
          "An examiner and %(judge)s, an examiner's sheet"),
         ("Judges who judge may not judge %(judges)s judges", "en",
@@ -77,6 +83,18 @@ def test_papers_say_examiner(desk: FlaskClient, competition: Competition) -> Non
     assert "裁判" not in told.replace("裁判甲", "")
     paper = PdfReader(BytesIO(desk.get("/desk/EV/seating.pdf").data)).pages[0].extract_text()
     assert "考评员分工表" in paper.replace("\n", "").replace(" ", "")
+
+
+def test_what_a_candidate_sees_and_carries_says_candidate(
+    here: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    person = db.session.scalars(select(Entrant)).first()
+    assert person is not None
+    own = words(here.test_client().get(f"/c/{person.badge_token}").text)
+    assert not re.search("选手|参赛", own)
+    cards = PdfReader(BytesIO(desk.get("/desk/EV/badges.pdf").data))
+    assert (cards.metadata or {})["/Title"].endswith("准考证")
+    assert "考生" in cards.pages[0].extract_text()
 
 
 def test_english_pages_say_examiner(desk: FlaskClient, competition: Competition) -> None:

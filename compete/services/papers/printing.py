@@ -10,7 +10,7 @@ from functools import partial
 from compete.documents.press import PressBrokenError, beside, set_by
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, msg
-from compete.language import translator
+from compete.language import translator_for
 from compete.models import Account, Competition, Job
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused, in_chunks, reached_at
@@ -85,7 +85,8 @@ def _made(paper: Paper, run: Run, part: Sequence[int], still: Callable[[], objec
 
 
 def _asked(wish: Wish, competition: Competition, by: Account) -> Asked:
-    return Asked(competition, by, translator(wish.language) or str, wish.of, wish.language)
+    translate = translator_for(competition.kind, wish.language)
+    return Asked(competition, by, translate, wish.of, wish.language)
 
 
 def _parts(paper: Paper, keys: Sequence[int]) -> list[Sequence[int]]:

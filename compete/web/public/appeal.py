@@ -12,6 +12,7 @@ from compete.web import guard
 from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page
 from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.kind_words import speak_of
 from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
@@ -93,6 +94,7 @@ def _shown(
     status: int = 200,
     acting: str | None = None,
 ) -> ResponseReturnValue:
+    speak_of(entrant.competition)
     page = appeal_page(
         entrant,
         file_url=url_for("public.file_appeal", token=token),

@@ -42,6 +42,7 @@ from compete.services.self_entry import (
 from compete.web import guard
 from compete.web.errors import by_script
 from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.kind_words import speak_of
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.portraits import seen_mark, send_kept, sent_photo
@@ -189,6 +190,7 @@ def _open_to_people(code: str) -> Competition | None:
     competition = competition_by_code(code)
     if competition is None or not self_entry_of(competition).open:
         return None
+    speak_of(competition)
     return competition
 
 
@@ -235,6 +237,7 @@ def _own(
     *,
     arrived: bool = False,
 ) -> Response:
+    speak_of(application.competition)
     page = own_page(application, token, typed, problems or {}, problem, arrived=arrived)
     html = render_template("public/own_entry.html", problem=problem, **fields_of(page))
     return _private(html, status)

@@ -31,6 +31,7 @@ from compete.services.registration import holder_of, is_replaced_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
+from compete.web.kind_words import speak_of
 from compete.web.language import in_a_row, say
 from compete.web.pages import fields_of
 from compete.web.public.badge import appeal_words_change, describe_badge
@@ -69,6 +70,7 @@ def contestant(token: str) -> ResponseReturnValue:
     if holder is None:
         return no_badge(token)
     entrant = holder.entrant if isinstance(holder, Member) else holder
+    speak_of(entrant.competition)
     if current_user.is_authenticated and not entrant.event.blind:
         for membership in memberships_with(current_user, roles_for(Right.MARK)):
             if membership.judge and membership.competition_id == entrant.competition_id:
@@ -121,6 +123,7 @@ def standings(code: str) -> ResponseReturnValue:
     publication = chosen_version(versions)
     if publication is None:
         return render_template("public/not_yet.html", **_to_come(code)), 404
+    speak_of(publication.competition)
     if publication.competition.kind == "labour":
         return labour_page(code, None) or abort(404)
     if publication.competition.kind == Kind.EVALUATION:
@@ -202,6 +205,7 @@ def _to_come(code: str) -> dict[str, str]:
     competition = competition_by_code(code)
     if competition is None or competition.state is CompetitionState.REGISTERING:
         return {}
+    speak_of(competition)
     days = settings_of(competition).notice_days
     said = [_("评完、核对以后在这里公布。")]
     if (at := planned_results(competition)) is not None:
