@@ -49,7 +49,12 @@ THE_SAME_TWICE = {
     *("organiser.doubt_again", "organiser.event_change_chief", "organiser.final_results"),
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),
     *("organiser.follow_stage_before", "organiser.hall_settings", "organiser.honours_book"),
-    *("organiser.identity", "organiser.labour_form", "organiser.look_again"),
+    *(
+        "organiser.identity",
+        "organiser.labour_form",
+        "organiser.look_again",
+        "organiser.look_at_small",
+    ),
     "organiser.make_brought_void",
     *("organiser.merge_pair", "organiser.merged_organisation", "organiser.move"),
     *("organiser.moved_organisation", "organiser.must_sign_setting", "organiser.new_unit_name"),

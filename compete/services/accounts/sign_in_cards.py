@@ -81,6 +81,17 @@ def lasting_card(account: Account) -> SignInCard | None:
     )
 
 
+def one_time_card(account: Account) -> SignInCard | None:
+    """The account's newest link that works once, used or not; None for none, or a cancelled one."""
+    card = db.session.scalar(
+        select(SignInCard)
+        .where(SignInCard.account_id == account.id, SignInCard.one_time.is_(True))
+        .order_by(SignInCard.id.desc())
+        .limit(1)
+    )
+    return card if card is not None and card.cancelled_at is None else None
+
+
 def has_void_card(account: Account) -> bool:
     """Whether the account had a lasting card that is cancelled."""
     return (

@@ -141,6 +141,15 @@ from compete.services.closing.results_checked import (
     result_stand_to_change,
     set_state,
 )
+from compete.services.closing.typed_marks import (
+    ABSENT,
+    TypedSheet,
+    read_typed,
+    sheets_to_type,
+    type_marks,
+    typed_sheets,
+    why_not_typed,
+)
 from compete.services.closing.waiting_for_another import begun_by
 from compete.services.closing.what_was_decided import (
     as_published,
@@ -150,6 +159,7 @@ from compete.services.closing.what_was_decided import (
 )
 
 __all__ = [
+    "ABSENT",
     "APPROVE_GRADES",
     "ENTER_LIST",
     "KIND_WORDS",
@@ -175,6 +185,7 @@ __all__ = [
     "RecheckStanding",
     "RoundState",
     "Tie",
+    "TypedSheet",
     "add_moved",
     "approve_proposed_or_ask",
     "as_published",
@@ -242,6 +253,7 @@ __all__ = [
     "propose_playoff",
     "published_decisions",
     "read_file_as_paper",
+    "read_typed",
     "recheck_blockers",
     "recheck_round",
     "recheck_settings",
@@ -257,11 +269,14 @@ __all__ = [
     "set_state",
     "settle_paper",
     "sheets_brought_otherwise",
+    "sheets_to_type",
     "standing_lock",
     "steps_up",
     "strike_result",
     "takes_list",
     "ties_of",
+    "type_marks",
+    "typed_sheets",
     "unlock_marks",
     "unsigned_sheets",
     "void_playoffs",
@@ -273,6 +288,7 @@ __all__ = [
     "why_not_correct",
     "why_not_read",
     "why_not_recheck",
+    "why_not_typed",
     "why_not_unlock",
     "why_notice_first",
     "withdraw_playoff",

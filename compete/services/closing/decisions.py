@@ -130,6 +130,20 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
     return decision
 
 
+def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
+    """缺考 that whoever runs a contest writes alone, where no grade hangs on it.
+
+    Inside a unit of work. Raises `Refused` as `propose_decision` does.
+    """
+    _check(entrant, wanted)
+    competition = for_update(db.session.get_one(Competition, entrant.competition_id))
+    require_open(competition, entrant, wanted.stage, wanted.module)
+    decision = _written(competition, entrant, wanted, by)
+    db.session.add(decision)
+    db.session.flush()
+    _put_in_force(decision, competition, by)
+
+
 def strike_result(
     entrant: Entrant, stage: str, reason: str, evidence: str, first: Account, by: Account
 ) -> None:

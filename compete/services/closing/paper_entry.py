@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -313,15 +314,8 @@ def _settle(
     if None in values.values():
         _propose_absent(competition, sheet, lists, by, reason)
         return
-    newest = last_act(sheet)
-    for aspect in module.aspects:
-        db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
-    db.session.flush()
-    db.session.add(_act(sheet, "submit", None, None, extra))
     before = sheet.state
-    sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED, now, None
-    sheet.version += 1
-    db.session.flush()
+    acts = submit_marks(sheet, module, values, extra)
     audit.record(
         competition,
         by,
@@ -333,12 +327,33 @@ def _settle(
             "module": sheet.module,
             "values": _texts(values),
             "entries": [entry.id for entry in entries.values()],
-            "acts": seal_acts(Act.sheet_id == sheet.id, Act.id > newest),
+            "acts": acts,
         },
         reason=reason,
     )
     if signed:
         put_signature(sheet, by, drawing=None, method="paper")
+
+
+def submit_marks(
+    sheet: Sheet,
+    module: b.Module,
+    values: Mapping[str, Decimal | None],
+    extra: dict[str, object],
+) -> dict[str, Any] | None:
+    """Submit the sheet with these marks in its judge's name; returns the seal of the acts.
+
+    `extra` goes with each act and says how the marks came. Inside a unit of work.
+    """
+    newest = last_act(sheet)
+    for aspect in module.aspects:
+        db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
+    db.session.flush()
+    db.session.add(_act(sheet, "submit", None, None, extra))
+    sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED, utc_now(), None
+    sheet.version += 1
+    db.session.flush()
+    return seal_acts(Act.sheet_id == sheet.id, Act.id > newest)
 
 
 def _propose_absent(

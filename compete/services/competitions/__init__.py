@@ -218,6 +218,20 @@ from compete.services.competitions.set_up_parts import (
     part_items,
     set_up_of,
 )
+from compete.services.competitions.small_contest import (
+    SmallContest,
+    finish_small_contest,
+    name_judge,
+    nameless_judge,
+    renew_code,
+    small_faults,
+    start_small_contest,
+)
+from compete.services.competitions.small_lines import (
+    read_people,
+    read_points,
+    total_of,
+)
 from compete.services.competitions.stage_draft import PartDraft, StageDraft, with_new_stage
 from compete.services.competitions.templates import Template, from_template, shipped_templates
 from compete.services.competitions.workbook_starts import (
@@ -296,6 +310,7 @@ __all__ = [
     "RulesRefused",
     "RulesStart",
     "SchemeStart",
+    "SmallContest",
     "StageDraft",
     "StartError",
     "StartFault",
@@ -348,6 +363,7 @@ __all__ = [
     "fields_of_official",
     "find_erasure",
     "find_signed_paper",
+    "finish_small_contest",
     "first_leaf",
     "from_template",
     "gone_words",
@@ -381,6 +397,8 @@ __all__ = [
     "move_plan",
     "move_to_newest",
     "name_doubts",
+    "name_judge",
+    "nameless_judge",
     "next_edition",
     "next_name",
     "open_bundle_upload",
@@ -396,11 +414,14 @@ __all__ = [
     "put_away",
     "put_rules",
     "rank_anew",
+    "read_people",
+    "read_points",
     "read_start",
     "refuse_erasure",
     "remove_event",
     "remove_official",
     "renamed",
+    "renew_code",
     "require_seen",
     "restore_event",
     "rules_of_draft",
@@ -414,7 +435,10 @@ __all__ = [
     "shipped_templates",
     "shut_registration",
     "signed_papers",
+    "small_faults",
+    "start_small_contest",
     "thin_panels",
+    "total_of",
     "uncountersigned",
     "undo_conditions",
     "undo_details",

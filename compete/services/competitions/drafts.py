@@ -39,6 +39,7 @@ class Origin(StrEnum):
     TEMPLATE = "template"
     BLANK = "blank"
     EVALUATION = "evaluation"
+    SMALL = "small"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,6 +203,14 @@ def _ratio_lowered(act: RecordedAct) -> Message | None:
     )
 
 
+def _typed(act: RecordedAct) -> Message | None:
+    sheets, absent = len(act.after["sheets"]), len(act.after["absent"])
+    if not sheets:
+        return msg("代录缺考 %(n)s 人，%(evidence)s", n=absent, evidence=act.after["evidence"])
+    said = msg("代录评分表 %(n)s 张，%(evidence)s", n=sheets, evidence=act.after["evidence"])
+    return msg("%(said)s；缺考 %(n)s 人", said=said, n=absent) if absent else said
+
+
 BENDS: Mapping[str, Bending] = MappingProxyType(
     {
         "results.final_early": Bending(_final_early, of_event=True),
@@ -226,6 +234,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "draw.void": Bending(_redrawn, of_event=True),
         "competition.format": Bending(_renewed),
         "decision.withdraw": Bending(_decision_undone),
+        "marks.typed": Bending(_typed, of_event=True),
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),
         "examiners.overrule": Bending(_fewer_examiners),
         "examiners.rules": Bending(_ratio_lowered),

@@ -310,7 +310,9 @@ class AskedStage(msgspec.Struct, frozen=True):
 
 
 class CompetitionSettings(msgspec.Struct, frozen=True):
-    """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
+    """`small`: run on the pages of a 小比武.
+
+    `notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
     `results_at` is when results are to come out, by the wall clock there such as
     `2022-09-16T14:00`; `searchable`: search engines may list its public pages;
@@ -342,6 +344,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
+    small: bool = False
     contact: str | None = None
     bring: str | None = None
     place: str | None = None

@@ -77,6 +77,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     ),
     # Beside the desk's, on the forms of an event's and of a labour competition's rules.
     "rules": ("rule_form", "rule_rows", "tried"),
+    # Beside the desk's, on the pages of a small contest.
+    "small": ("small",),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
     # Beside the desk's, on the board of who is at which station, and its forms.

@@ -22,7 +22,7 @@ from flask_login import current_user, login_user, logout_user
 from compete.config import Config
 from compete.domain.values import Role
 from compete.language import LANGUAGES
-from compete.models import Account, utc_now
+from compete.models import Account, Judge, utc_now
 from compete.services.accounts import (
     SessionLimits,
     Site,
@@ -38,6 +38,8 @@ from compete.services.accounts import (
     peek_card,
     use_card,
 )
+from compete.services.competitions import name_judge, nameless_judge
+from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.auth.devices import device_name, note_signed_in
 from compete.web.auth.forms import PasswordForm
@@ -45,7 +47,7 @@ from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.extensions import login
 from compete.web.homes import home_of
-from compete.web.language import COOKIE
+from compete.web.language import COOKIE, say
 from compete.web.wrong_answers import TooManyTriesError
 
 face = Blueprint("auth", __name__)
@@ -104,9 +106,22 @@ def use_link(token: str) -> ResponseReturnValue:
     if card is None:
         return render_template("auth/card.html", owner=None, token=token), 410
     if card.one_time:
-        if request.method != "POST":
-            return render_template("auth/card.html", owner=card.account, token=token)
-        return enter(use_card(token), None, "link")
+        nameless = nameless_judge(card.account)
+        unnamed = None
+        if request.method == "POST":
+            if nameless is not None:
+                unnamed = _named(nameless, card.account)
+            if unnamed is None:
+                return enter(use_card(token), None, "link")
+        page = render_template(
+            "auth/card.html",
+            owner=card.account,
+            token=token,
+            naming=nameless is not None,
+            problem=unnamed,
+            typed=request.form.get("name", ""),
+        )
+        return page, 200 if unnamed is None else 400
     if request.method == "POST":
         problem = take_pin(card.account)
         if problem is None:
@@ -116,6 +131,15 @@ def use_link(token: str) -> ResponseReturnValue:
             return render_template("auth/card.html", owner=None, locked=True, token=token), 423
         return pin_page(card.account, problem)
     return pin_page(card.account, None)
+
+
+def _named(judge: Judge, account: Account) -> str | None:
+    """The judge says who it is; what is wrong with the name, or None."""
+    try:
+        name_judge(judge, request.form.get("name", ""), account)
+    except Refused as refused:
+        return say(refused.message)
+    return None
 
 
 @face.post("/sign-out")

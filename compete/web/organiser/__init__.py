@@ -99,6 +99,7 @@ import compete.web.organiser.set_up.places
 import compete.web.organiser.set_up.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
+import compete.web.organiser.small.views
 import compete.web.organiser.standings.views
 import compete.web.organiser.ties.views
 import compete.web.organiser.units.link

@@ -214,6 +214,12 @@ def _event_line(event: Event) -> str:
 
 def _starts(start: str, editions: int) -> list[StartingPoint]:
     said = {
+        "small": (
+            _("小比武"),
+            _("一页填完：谁来比、比什么，马上开赛"),
+            _("人少、一天比完"),
+            "play",
+        ),
         "edition": (
             _("从去年"),
             _("整套规则都带来，日期往后推"),
@@ -249,7 +255,9 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
             text=text,
             note=note,
             icon=icon,
-            url=url_for("organiser.new_competition", start=key),
+            url=url_for("organiser.new_small")
+            if key == "small"
+            else url_for("organiser.new_competition", start=key),
             current=key == start,
         )
         for key, (title, text, note, icon) in said.items()

@@ -107,6 +107,9 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "photo.add": lambda: _("%(who)s 给 %(what)s 加了一张照片", who=who, what=what),
         "field.sign": lambda: _("%(who)s 记下 %(what)s 的现场签字", who=who, what=what),
         "paper.enter": lambda: _("%(who)s 录入纸质表 %(what)s", who=who, what=what),
+        "marks.typed": lambda: _(
+            "%(who)s 代录 %(what)s 的成绩，理由：%(why)s", who=who, what=what, why=why
+        ),
         "paper.settle": lambda: _("%(who)s 核定纸质表 %(what)s", who=who, what=what),
         "paper.list": lambda: _(
             "%(who)s 录入成绩单 %(what)s，评分表 %(n)s 张",

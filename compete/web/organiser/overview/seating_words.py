@@ -15,6 +15,9 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
     return {
         "tie.declare": lambda: _("%(who)s 记下裁判 %(what)s 的一条回避关系", who=who, what=what),
         "tie.end": lambda: _("%(who)s 去掉裁判 %(what)s 的一条回避关系", who=who, what=what),
+        "judge.named": lambda: _(
+            "裁判 %(what)s 写上姓名：%(name)s", what=what, name=after.get("name", "")
+        ),
         "judge.replace": lambda: _(
             "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s",
             who=who,

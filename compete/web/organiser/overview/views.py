@@ -12,6 +12,7 @@ from compete.models import Competition
 from compete.services.accounts import competitions_for, may, may_anywhere
 from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
 from compete.services.competitions import brief_of, is_put_away, overview_of
+from compete.services.kernel import settings_of
 from compete.services.schedule import allot_missing, drawn_so_far, open_judging
 from compete.services.sheets import sheet_counts
 from compete.web import guard
@@ -98,6 +99,8 @@ def overview(competition: Competition) -> ResponseReturnValue:
     """Where the competition stands and what to do next."""
     if competition.kind == "labour":
         return redirect(url_for("organiser.labour", code=competition.code))
+    if settings_of(competition).small and "all" not in request.args:
+        return redirect(url_for("organiser.small_marks", code=competition.code))
     seen = overview_of(competition)
     return render_template(
         "organiser/overview/competition.html", **fields_of(describe_overview(competition, seen))

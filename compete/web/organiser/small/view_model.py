@@ -1,0 +1,280 @@
+"""A small contest in words and figures: its draft, its codes, its marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.domain.bundle import EventResults
+from compete.domain.values import CompetitionState, Right, SheetState, plain, shortest
+from compete.models import Competition, Entrant, Event, Judge, Sheet, utc_now
+from compete.services.accounts import known_account_of, one_time_card
+from compete.services.certificates import count_certificates
+from compete.services.closing import find_blockers, sheets_to_type, typed_sheets, why_not_typed
+from compete.services.competitions import SmallContest, total_of
+from compete.services.kernel import rules_of
+from compete.services.publication import latest_publication
+from compete.services.scoring import live_results
+from compete.services.sheets import (
+    OPEN_STATES,
+    excused_sheets,
+    provisional_total,
+    standing_values,
+)
+from compete.web.addresses import public_url
+from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
+from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.small.shapes import (
+    CodeCard,
+    CodesPage,
+    Draft,
+    InOrder,
+    JudgeHead,
+    MarkCell,
+    MarkRow,
+    MarksPage,
+    MarksUrls,
+    PhonePoint,
+)
+from compete.web.shapes import Chip, Choice
+from compete.web.templating import moment
+
+
+def _evidences() -> tuple[str, str]:
+    return _("当场念的，裁判在"), _("照裁判写的纸录")
+
+
+def draft_of(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> Draft:
+    """The form as it reads so far, with the sheet that a judge would have."""
+    good = [person for person in wanted.people if person.fault is None]
+    marked = [point for point in wanted.marked if point.fault is None]
+    return Draft(
+        people=len(wanted.people),
+        points=len(wanted.points),
+        total=plain(total_of(marked)),
+        judges=wanted.judges,
+        prizes=sum(wanted.prizes),
+        first=good[0].name if good else "",
+        first_unit=good[0].unit if good else "",
+        phone=[
+            PhonePoint(
+                name=point.name,
+                most=plain(point.most),
+                off=plain(point.off) if point.off is not None else None,
+            )
+            for point in marked
+        ],
+        faults=faults,
+    )
+
+
+def event_of(competition: Competition) -> Event:
+    """The event of a small contest."""
+    return competition.events[0]
+
+
+def module_of_small(event: Event) -> b.Module:
+    """Its module."""
+    return rules_of(event).stages[0].modules[0]
+
+
+def codes_page(competition: Competition) -> CodesPage:
+    """The codes, the order of appearance, and blank sheets for who has no phone."""
+    event, code = event_of(competition), competition.code
+    sheets = sheets_to_type(event)
+    cards = [_card(competition, judge) for judge in judges_of(sheets)]
+    people = {sheet.entrant.code: sheet.entrant.name for sheet in sheets}
+    return CodesPage(
+        competition=competition_link(competition),
+        cards=cards,
+        order=[InOrder(number=number, name=name) for number, name in people.items()],
+        sheets=len(sheets),
+        marks_url=url_for("organiser.small_marks", code=code),
+        blank_url=url_for("organiser.blank_sheets", code=code),
+        refreshes=any(card.code for card in cards),
+    )
+
+
+def judges_of(sheets: Sequence[Sheet]) -> list[Judge]:
+    """Who marks, in the order of their codes."""
+    return sorted({sheet.judge for sheet in sheets}, key=lambda judge: judge.code)
+
+
+def _card(competition: Competition, judge: Judge) -> CodeCard:
+    account = known_account_of(judge)
+    card = one_time_card(account) if account is not None else None
+    open_still = card is not None and card.used_at is None
+    late = card is not None and card.expires_at is not None and card.expires_at <= utc_now()
+    if card is not None and card.used_at is not None:
+        state = Chip(text=_("%(at)s 扫过", at=moment(card.used_at)), kind="ok", icon="check-circle")
+    elif card is None or late:
+        state = Chip(text=_("码过期了"), kind="warn", icon="clock")
+    else:
+        state = Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
+    return CodeCard(
+        name=judge.name,
+        code=_picture(card.token) if card is not None and open_still and not late else None,
+        state=state,
+        renew_url=url_for("organiser.renew_small_code", code=competition.code, judge=judge.code),
+    )
+
+
+def _picture(token: str) -> Markup:
+    return Markup(qr_svg(public_url("auth.use_link", token=token), _("登录码")))
+
+
+def marks_page(
+    competition: Competition,
+    *,
+    typed: Mapping[int, str] | None = None,
+    faults: Mapping[int, str] | None = None,
+    reason: str = "",
+    evidence: str = "",
+    problem: str | None = None,
+    asks_over: bool = False,
+) -> MarksPage:
+    """Who has which marks; `typed` and `faults` are what could not be stored, by sheet."""
+    event, code = event_of(competition), competition.code
+    module, sheets = module_of_small(event), sheets_to_type(event)
+    live = live_results(competition)
+    results = live.event(event.code)
+    away = excused_sheets(competition)
+    typed_by = typed_sheets(sheets)
+    values = standing_values([sheet.id for sheet in sheets])
+    cells: dict[int, list[MarkCell]] = defaultdict(list)
+    for sheet in sheets:
+        cells[sheet.entrant_id].append(
+            _cell(sheet, module, values.get(sheet.id, {}), typed_by, typed or {}, faults or {})
+        )
+    people = {sheet.entrant_id: sheet.entrant for sheet in sheets}
+    absent = {sheet.entrant_id for sheet in sheets if sheet.id in away}
+    rows = _rows(people, cells, absent, results, event)
+    open_sheets = [sheet for sheet in sheets if sheet.state in OPEN_STATES and sheet.id not in away]
+    publication = latest_publication(competition)
+    judging = competition.state is CompetitionState.JUDGING
+    announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
+    blockers = (
+        [] if announced else [say(it.what) for it in find_blockers(competition, live.results)]
+    )
+    may_type = judging and may_do(Right.LEAD) and why_not_typed(event, current_user) is None
+    return MarksPage(
+        competition=competition_link(competition),
+        people=len(people),
+        items=[aspect.name for aspect in module.aspects],
+        rows=rows,
+        judges=[_head(judge, sheets, typed_by) for judge in judges_of(sheets)],
+        left=len(open_sheets),
+        sheets=len(sheets),
+        stand=_stand(sheets, open_sheets, announced=announced),
+        blockers=blockers,
+        winners=sum(row.award is not None for row in rows),
+        version=publication.version if publication is not None else None,
+        reason=reason,
+        evidence=evidence,
+        evidences=[Choice(value=text, label=text) for text in _evidences()],
+        problem=problem,
+        asks_over=asks_over,
+        urls=MarksUrls(
+            codes=allowed_url("organiser.small_codes", code=code) if judging else None,
+            whole=url_for("organiser.overview", code=code, all=1),
+            type=url_for("organiser.type_small_marks", code=code) if may_type else None,
+            publish=None
+            if announced or blockers
+            else allowed_url("organiser.publish_small", code=code),
+            certificates=allowed_url("organiser.print_all", code=code, kind="award")
+            if count_certificates(competition).valid
+            else None,
+            public=url_for("public.standings", code=code) if publication is not None else None,
+            correct=url_for("organiser.overview", code=code, all=1) if announced else None,
+        ),
+    )
+
+
+def _rows(
+    people: Mapping[int, Entrant],
+    cells: Mapping[int, Sequence[MarkCell]],
+    absent: set[int],
+    results: EventResults,
+    event: Event,
+) -> list[MarkRow]:
+    standing = {row.entrant: row for row in results.standings}
+    names = {award.code: award.name for award in rules_of(event).awards}
+    awards = {row.entrant: names[row.award] for row in results.awards or () if row.entrant}
+    rows = []
+    for number, entrant in people.items():
+        place = standing.get(entrant.code)
+        rows.append(
+            MarkRow(
+                rank=place.rank if place else None,
+                name=entrant.name,
+                unit=entrant.unit.name,
+                absent=number in absent,
+                cells=cells[number],
+                total=place.total if place else None,
+                award=awards.get(entrant.code),
+            )
+        )
+    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
+
+
+def _cell(
+    sheet: Sheet,
+    module: b.Module,
+    values: Mapping[str, Decimal],
+    typed_by: Mapping[int, str],
+    typed: Mapping[int, str],
+    faults: Mapping[int, str],
+) -> MarkCell:
+    handed_in = sheet.state not in OPEN_STATES
+    total = provisional_total(module, values) if handed_in else None
+    return MarkCell(
+        sheet=sheet.id,
+        label=_("%(who)s，%(judge)s", who=sheet.entrant.name, judge=sheet.judge.name),
+        total=plain(Decimal(total)) if total is not None else None,
+        items=_items(module, values) if handed_in else "",
+        typed_by=typed_by.get(sheet.id),
+        handed_in=handed_in,
+        begun=sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
+        value=typed.get(sheet.id, ""),
+        fault=faults.get(sheet.id),
+    )
+
+
+def _items(module: b.Module, values: Mapping[str, Decimal]) -> str:
+    """The points of each item, in their order."""
+    points = (
+        kind_of(aspect).marks(values[aspect.code])
+        for aspect in module.aspects
+        if aspect.code in values
+    )
+    return " ".join(shortest(point) or "" for point in points if point is not None)
+
+
+def _head(judge: Judge, sheets: Sequence[Sheet], typed_by: Mapping[int, str]) -> JudgeHead:
+    own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
+    return JudgeHead(
+        name=judge.name,
+        done=sum(sheet.state not in OPEN_STATES for sheet in own),
+        all=len(own),
+        typed=sum(sheet.id in typed_by for sheet in own),
+    )
+
+
+def _stand(sheets: Sequence[Sheet], left: Sequence[Sheet], *, announced: bool) -> Chip:
+    if announced:
+        return Chip(text=_("已公布"), kind="ok", icon="check-circle")
+    if left:
+        done = len(sheets) - len(left)
+        said = _("到了 %(done)s 张，共 %(all)s 张", done=done, all=len(sheets))
+        return Chip(text=said, kind="info", icon="half-circle")
+    return Chip(text=_("分都到了"), kind="ok", icon="check-circle")

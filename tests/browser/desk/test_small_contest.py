@@ -1,0 +1,96 @@
+"""小比武 from an empty installation to certificates: at most ten fields and eight clicks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from compete.models import SignInCard, db
+from compete.services.accounts import create_account
+from tests.browser.story.people import Judge, Organiser
+
+PASSWORD = "lamp-cobalt-42"
+
+
+class Counting(Organiser):
+    """An organiser whose clicks are counted."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        super().__init__(page, address)
+        self.clicks = 0
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.clicks += 1
+        super().press(name)
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.clicks += 1
+        super().follow(name)
+
+
+@pytest.mark.slow
+def test_ten_minutes_for_a_contest_of_a_workshop(
+    app: Flask, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    with app.app_context():
+        create_account("吴敏", username="wumin", password=PASSWORD, is_admin=True)
+        db.session.remove()
+    desk = Counting(visitor("desk").page(), live_url)
+    desk.go("/sign-in")
+    desk.page.locator("input[name=username]").fill("wumin")
+    desk.page.locator("input[name=password]").fill(PASSWORD)
+    desk.page.get_by_role("button", name="登录", exact=True).click()
+    desk.go("/desk/")
+
+    desk.follow("新建竞赛")
+    desk.follow(re.compile("小比武"))
+    assert desk.page.locator("form#small .input:visible").count() <= 10
+    desk.page.locator("#name").fill("机修车间钳工小比武")
+    desk.page.locator("#people").fill("何立军 一班\n王 芳 一班\n李强 二班")
+    desk.page.locator("#points").fill("锉削平面度 100")
+    desk.sees(re.compile("只有 3 人"))
+    for name, count in (("judges", 2), ("second", 1), ("third", 0)):
+        desk.page.locator(f"#{name}").fill(str(count))
+    desk.sees(re.compile("2 名裁判，奖 2 人"))
+    desk.press("开赛")
+
+    # A judge says the own name and marks by phone; for the other the organiser types.
+    with app.app_context():
+        token = db.session.query(SignInCard).order_by(SignInCard.id).first().token  # type: ignore[union-attr]
+        db.session.remove()
+    phone = Judge(visitor("phone").page(), live_url)
+    phone.go(f"/sign-in/{token}")
+    phone.page.locator("#name").fill("杨海东")
+    phone.press("登录，开始评")
+    while phone.open_next():
+        phone.fill()
+        phone.submit()
+        phone.says(re.compile("都已上传"))
+    desk.follow("看成绩进来")
+    desk.sees("杨海东")
+    first = desk.page.locator(".small-grid input").first
+    first.focus()
+    first.evaluate(
+        """(field) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "90\\n80\\n70\\n");
+          const how = { clipboardData: data, bubbles: true, cancelable: true };
+          field.dispatchEvent(new ClipboardEvent("paste", how));
+        }"""
+    )
+    desk.page.locator("#reason").fill("手机没电")
+    desk.press("记下")
+    desk.sees("分齐了，可以公布")
+    desk.follow("公布")
+    desk.press(re.compile("公布，发 2 张奖状"))
+    desk.sees("第 1 版公布了")
+    with desk.page.expect_popup() as opened:
+        desk.follow("印奖状")
+    assert opened.value.url.endswith("/certificates/award.pdf")
+    assert desk.clicks <= 8

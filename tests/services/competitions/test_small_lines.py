@@ -1,0 +1,88 @@
+"""Pasted lines of a small contest are understood, and what is not is told by its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from compete.services.competitions import SmallContest, read_people, read_points, small_faults
+
+DAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "unit"),
+    [
+        ("何立军", "何立军", ""),
+        ("何立军\t一班", "何立军", "一班"),
+        ("王 芳 一班", "王芳", "一班"),
+        ("王 芳丽 一班", "王", "芳丽 一班"),
+        ("3. 李强  二班 夜班", "李强", "二班 夜班"),
+        ("1、赵六", "赵六", ""),
+        ("阿不都·热合曼　机修", "阿不都·热合曼", "机修"),
+        ("钱七 320102197001011233 三班", "钱七", "三班"),
+    ],
+)
+def test_a_line_is_a_person(line: str, name: str, unit: str) -> None:
+    (person,) = read_people(line)
+    assert (person.name, person.unit) == (name, unit)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "most", "off", "whole"),
+    [
+        ("锉削平面度 25", "锉削平面度", "25", None, False),
+        ("尺寸 60±0.05 25分", "尺寸 60±0.05", "25", None, False),
+        ("2、工具摆放 每次扣 2 10", "工具摆放", "10", "2", False),
+        ("安全文明每处扣0.5分 5", "安全文明", "5", "0.5", False),
+        ("表面 0 到 5", "表面", "5", None, True),
+        ("垂直度\t20", "垂直度", "20", None, False),
+    ],
+)
+def test_a_line_is_what_is_marked(
+    line: str, name: str, most: str, off: str | None, whole: bool
+) -> None:
+    (point,) = read_points(line)
+    assert point.fault is None
+    assert (point.name, str(point.most), point.off and str(point.off), point.whole) == (
+        name,
+        most,
+        off,
+        whole,
+    )
+
+
+def contest(people: str = "赵一", points: str = "", **rest: Any) -> SmallContest:
+    given = {"name": "赛", "day": DAY, "prizes": (1, 0, 0)} | rest
+    return SmallContest(people=read_people(people), points=read_points(points), **given)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field", "word"),
+    [
+        (contest(people=""), "people", "谁来比"),
+        (contest(people="赵一\n\n待定"), "people", "第 3 行"),
+        (contest(people="李强 一班\n李强 一班"), "people", "第 1 行"),
+        (contest(people="钱七 320102197001011234"), "people", "最后一位"),
+        (contest(people="\n".join(f"赵{n}" for n in range(101))), "people", "100"),
+        (contest(points="平面度"), "points", "配多少分"),
+        (contest(points="25"), "points", "只有分数"),
+        (contest(points="摆放 每次扣 20 10"), "points", "10"),
+        (contest(points="摆放 5\n摆放 6"), "points", "同名"),
+        (contest(name=""), "name", "名称"),
+        (contest(judges=0), "judges", "1 到 9"),
+        (contest(judges=3, drop=True), "judges", "4 名"),
+        (contest(prizes=(1, 1, 0)), "prizes", "只有 1 人"),
+        (contest(prizes=(-1, 0, 0)), "prizes", "负"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(wanted: SmallContest, field: str, word: str) -> None:
+    (first, *_others) = small_faults(wanted)[field]
+    assert word in first.render()
+    assert list(small_faults(wanted)) == [field]
+
+
+def test_two_of_one_name_stay_two() -> None:
+    assert small_faults(contest(people="李强 一班\n李强 二班")) == {}

@@ -1,0 +1,171 @@
+"""小比武: made by one form, marked by phone or typed, published by one press."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from compete.domain.values import SheetState
+from compete.models import Certificate, Competition, Publication, Sheet, db
+from compete.services.accounts import create_account, known_account_of, one_time_card
+from compete.services.kernel import unit_of_work
+from compete.services.publication import bends_of
+from tests.support.signing_in import signed_in
+
+FORM = {
+    "name": "机修车间钳工小比武",
+    "day": "2026-11-27",
+    "people": "何立军\t一班\n王 芳 一班\n李强 二班\n李强 三班",
+    "points": "锉削平面度 60\n工具摆放 每次扣 2 40",
+    "judges": "2",
+    "first": "1",
+    "second": "1",
+    "third": "0",
+}
+
+
+@pytest.fixture
+def desk(app: Flask, here: Flask) -> FlaskClient:
+    return signed_in(app, create_account("吴敏", is_admin=True))
+
+
+@pytest.fixture
+def contest(desk: FlaskClient) -> Competition:
+    made = desk.post("/desk/new/small", data=FORM)
+    assert made.status_code == 302, made.text
+    return db.session.scalars(select(Competition)).one()
+
+
+def sheets(contest: Competition) -> list[Sheet]:
+    query = select(Sheet).where(Sheet.competition_id == contest.id).order_by(Sheet.id)
+    return list(db.session.scalars(query))
+
+
+def fill(desk: FlaskClient, contest: Competition, *texts: str, **rest: str):  # type: ignore[no-untyped-def]
+    marks = {f"mark-{sheet.id}": text for sheet, text in zip(sheets(contest), texts, strict=False)}
+    form = {**marks, "reason": "手机没电", "evidence": "当场念的，裁判在", **rest}
+    return desk.post(f"/desk/{contest.code}/small/marks", data=form)
+
+
+def test_one_form_opens_it_with_a_code_for_each_judge(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    page = desk.get(f"/desk/{contest.code}/small/codes").text
+    assert len(sheets(contest)) == 8
+    assert page.count("<svg") > 2
+    assert "王芳" in page
+
+
+def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competition) -> None:
+    done = fill(desk, contest, *["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考")
+    assert done.status_code == 302, done.text
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "95" in page
+    published = desk.post(f"/desk/{contest.code}/small/publish")
+    assert published.status_code == 302, published.text
+    assert db.session.scalars(select(Publication)).one()
+    assert len(db.session.scalars(select(Certificate)).all()) == 2
+    assert [bend.action for bend in bends_of(contest)] == ["marks.typed"]
+    public = desk.get(f"/p/{contest.code}").text
+    assert "代录评分表 6 张" in public
+    assert desk.get(f"/desk/{contest.code}/certificates/award.pdf").mimetype == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("50", "写 2 个数"),
+        ("50 39", "每次扣 2"),
+        ("61 40", "锉削平面度"),
+        ("五十 40", "不是数"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_told_and_nothing_is_lost(
+    desk: FlaskClient, contest: Competition, text: str, word: str
+) -> None:
+    answer = fill(desk, contest, text, "50 40")
+    assert answer.status_code == 400
+    assert word in answer.text
+    assert f'value="{text}"' in answer.text
+    assert 'value="50 40"' in answer.text
+    assert all(sheet.state == "not_begun" for sheet in sheets(contest))
+
+
+def test_nobody_types_over_what_a_judge_handed_in(desk: FlaskClient, contest: Competition) -> None:
+    assert fill(desk, contest, "50 40").status_code == 302
+    assert "已经交了" in fill(desk, contest, "10 10").text
+    assert "写上为什么代录" in fill(desk, contest, "", "50 40", reason=" ").text
+
+
+def test_what_a_judge_began_gives_way_only_where_that_is_said(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    sheet = sheets(contest)[0]
+    with unit_of_work():
+        sheet.state = SheetState.BEGUN
+    asked = fill(desk, contest, "50 40")
+    assert asked.status_code == 409
+    assert 'name="over"' in asked.text
+    assert fill(desk, contest, "50 40", over="1").status_code == 302
+
+
+def test_it_is_published_only_when_every_cell_is_there(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 40"] * 7)
+    assert "还差 1 格" in desk.get(f"/desk/{contest.code}/small").text
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 409
+    assert db.session.scalars(select(Publication)).all() == []
+
+
+def test_a_judge_says_the_own_name_once_and_a_new_code_ends_the_old(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    old = newest_token(contest)
+    phone = app.test_client()
+    assert "你叫什么" in phone.get(f"/sign-in/{old}").text
+    assert phone.post(f"/sign-in/{old}", data={"name": "?"}).status_code == 400
+    assert phone.post(f"/sign-in/{old}", data={"name": "杨 海东"}).status_code == 302
+    assert "杨 海东" in desk.get(f"/desk/{contest.code}/small").text
+    assert phone.get("/judge/").status_code == 200
+    assert app.test_client().get(f"/sign-in/{old}").status_code == 410
+    renewed = desk.post(f"/desk/{contest.code}/small/codes/J1")
+    assert renewed.status_code == 302
+    assert phone.get("/judge/").status_code != 200
+    assert "你叫什么" not in app.test_client().get(f"/sign-in/{newest_token(contest)}").text
+
+
+def newest_token(contest: Competition) -> str:
+    judge = min(contest.judges, key=lambda judge: judge.code)
+    account = known_account_of(judge)
+    assert account is not None
+    card = one_time_card(account)
+    assert card is not None
+    return card.token
+
+
+def test_where_a_grade_hangs_on_marks_nobody_types_them_alone(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    event = contest.events[0]
+    rule = {"code": "g", "cite": "第一名", "when": {"max_rank": 1}, "grant": {"to": 3}}
+    with unit_of_work():
+        event.rules.definition = event.rules.definition | {"grades": [rule]}
+    answer = fill(desk, contest, "50 40")
+    assert answer.status_code == 403
+    assert "两位记分员" in answer.text
+
+
+def test_a_contest_of_another_kind_has_no_such_pages(desk: FlaskClient, fresh: Competition) -> None:
+    assert desk.get(f"/desk/{fresh.code}/small").status_code == 404
+
+
+def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
+    parts = desk.post("/desk/new/small/look", data=FORM | {"people": "赵一\n?"}).get_json()
+    assert "第 2 行" in parts["people-told"]
+    assert "工具摆放" in parts["phone"]
+    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度"})
+    assert wrong.status_code == 400
+    assert "何立军" in wrong.text
