@@ -60,6 +60,8 @@ _VERB = ("to ", "To ", "not ", "may ", "must ", "can ", "who ")
 _NOUN = "".join(f"(?<!{before})" for before in (r"%\(", *_VERB))
 WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] = {
     (Kind.EVALUATION, "zh"): (
+        # Who did not pass stands on no public list: a number would tell of it.
+        (re.compile("写参赛号，不写姓名"), "不写姓名和准考证号"),
         (re.compile("裁判长"), "考评组长"),
         (re.compile("裁判员?"), "考评员"),
         (re.compile("比赛"), "考核"),
@@ -73,6 +75,10 @@ WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] 
         (re.compile("赛项"), "等级"),
     ),
     (Kind.EVALUATION, "en"): (
+        (
+            re.compile("write (?:codes, not names|the contestant's number, not the name)"),
+            "write neither names nor numbers",
+        ),
         (re.compile(r"\b([Aa]) judge\b"), r"\1n examiner"),
         (re.compile(rf"{_NOUN}\bjudge(s?)\b"), r"examiner\1"),
         (re.compile(rf"{_NOUN}\bJudge(s?)\b"), r"Examiner\1"),

@@ -9,7 +9,7 @@ from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event
 from compete.services.certificates import body_for
 from compete.services.kernel import rules_of
-from compete.services.ladders import unconfirmed_editions
+from compete.services.ladders import holds_another_text, unconfirmed_editions
 
 _HUNDRED = 100
 
@@ -29,6 +29,8 @@ class Lack(StrEnum):
     BODY = "body"
     CONDITIONS = "conditions"
     """An edition of conditions of application that nobody has confirmed; `found` is its number."""
+    COPY = "copy"
+    """An event's conditions are not those that were confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def what_lacks(competition: Competition) -> list[Lacking]:
         found.append(Lacking(Lack.BODY))
     for row in unconfirmed_editions(rules):
         found.append(Lacking(Lack.CONDITIONS, name=row.name, found=str(row.id)))
+    for event in competition.events:
+        if holds_another_text(rules_of(event)):
+            found.append(Lacking(Lack.COPY, event.code, event.name))
     if not competition.units:
         found.append(Lacking(Lack.UNITS))
     return found

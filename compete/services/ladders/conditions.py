@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import ApplyLine, Event
+from compete.domain.bundle import ApplyLine, ApplyWhen, Event
 from compete.domain.grades import GradeError, grade_label, parse_grade
 from compete.domain.values import Message, msg, number_in_text
-from compete.models import Account, ConditionEdition, db, utc_now
+from compete.models import Account, AuditEntry, ConditionEdition, db, utc_now
 from compete.services.kernel import (
     Catalogue,
     Refusal,
@@ -121,17 +121,68 @@ def edition_of(rules: Event) -> tuple[str, str] | None:
 
 def unconfirmed_editions(events: Iterable[Event]) -> list[ConditionEdition]:
     """The editions that these events have copies of and that nobody has confirmed."""
-    keys = dict.fromkeys(taken[0] for rules in events if (taken := edition_of(rules)))
-    rows = [row for key in keys if (row := edition_called(key))]
-    return [row for row in rows if row.confirmed_at is None]
+    rows = [row for rules in events if (row := _unconfirmed_copy(rules)) is not None]
+    return [row for row in dict.fromkeys(rows) if row.confirmed_at is None]
+
+
+def holds_another_text(rules: Event) -> bool:
+    """Whether an event's lines are not those that were confirmed of their edition."""
+    row = _unconfirmed_copy(rules)
+    return row is not None and row.confirmed_at is not None
 
 
 def why_not_confirmed(rules: Event) -> Message | None:
     """Why nothing that rests on an event's conditions may be approved, or None."""
-    row = next(iter(unconfirmed_editions([rules])), None)
+    row = _unconfirmed_copy(rules)
     if row is None:
         return None
-    return msg("申报条件“%(name)s”还没有核对，管理员核对以后才能批准", name=row.name)
+    if row.confirmed_at is None:
+        return msg("申报条件“%(name)s”还没有核对，管理员核对以后才能批准", name=row.name)
+    return msg(
+        "“%(event)s”抄的申报条件和核对过的“%(name)s”不一样，"
+        "在“赛项和规则”里勾“照现在的重新抄”，才能批准",
+        event=rules.name,
+        name=row.name,
+    )
+
+
+def _unconfirmed_copy(rules: Event) -> ConditionEdition | None:
+    """The edition of which an event has lines that were never confirmed, or None.
+
+    Lines that were confirmed stay so for whoever has them, whatever the edition says later.
+    """
+    taken = edition_of(rules)
+    row = edition_called(taken[0]) if taken else None
+    if row is None:
+        return None
+    grade, own = rules.grade or 0, [_plain_line(line) for line in rules.apply]
+    if row.confirmed_at is not None and [_plain_line(it) for it in lines_for(row, grade)] == own:
+        return None
+    records = db.session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.competition_id.is_(None),
+            AuditEntry.action == "conditions.confirm",
+            AuditEntry.subject == str(row.id),
+        )
+    )
+    if any(_lines_recorded(record.after or {}, grade) == own for record in records):
+        return None
+    return row
+
+
+def _plain_line(line: ApplyLine) -> tuple[str, Any]:
+    return line.cite or line.code, msgspec.to_builtins(line.when)
+
+
+def _lines_recorded(after: Mapping[str, Any], grade: int) -> list[tuple[str, Any]]:
+    """The lines of a grade as the record of a confirmation has them (`_recorded`)."""
+    label, found = f"{grade_label(grade).render()} ", []
+    for text in str(after.get("lines", "")).split("\n"):
+        said, brace, when = text.removeprefix(label).partition(" {")
+        if text.startswith(label) and brace:
+            read = msgspec.convert(msgspec.json.decode("{" + when), ApplyWhen)
+            found.append((said, msgspec.to_builtins(read)))
+    return found
 
 
 def edition_texts(row: ConditionEdition) -> EditionTexts:

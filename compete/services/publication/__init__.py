@@ -132,6 +132,7 @@ from compete.services.publication.told_periods import (
     announcing,
     newest_period,
 )
+from compete.services.publication.version_notes import public_note
 from compete.services.publication.worked_again import check_certified, check_scores
 from compete.services.publication.working_calendar import (
     WorkingDays,
@@ -245,6 +246,7 @@ __all__ = [
     "print_results_book",
     "print_score_summary",
     "public_files",
+    "public_note",
     "publications",
     "publish",
     "publish_bends",

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from compete.domain import Bundle
-from compete.domain.identity import shown_name
 from compete.domain.values import (
     CompetitionState,
     Message,
@@ -30,7 +29,7 @@ from compete.services.kernel import (
     remembered,
     signer_words,
 )
-from compete.services.publication.version_notes import people_named
+from compete.services.publication.version_notes import masked_words
 
 KEY = "bends"
 """Where they stand in the `extra` of what is published."""
@@ -112,7 +111,7 @@ def _bends(competition: Competition) -> list[Bend]:
                     at=entry.at,
                     what=what,
                     who=_who(entry),
-                    why=_masked(entry.reason, competition) if entry.reason else "",
+                    why=masked_words(entry.reason, competition) if entry.reason else "",
                 )
             )
     return found
@@ -186,10 +185,3 @@ def _who(entry: AuditEntry) -> Message:
     if not after.get("asked"):
         return msg("%(who)s", who=agreed)
     return msg("%(asked)s提出，%(who)s同意", asked=signer_words(after["asked"]), who=agreed)
-
-
-def _masked(reason: str, competition: Competition) -> str:
-    for code, name in people_named(competition):
-        if len(name) > 1 and name in reason:
-            reason = reason.replace(name, shown_name(name, code))
-    return reason

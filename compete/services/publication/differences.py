@@ -31,6 +31,7 @@ from compete.models import (
 from compete.services.publication.distinctions import still_best
 from compete.services.publication.labour_grounds import ground_lost
 from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.registration import voided_since
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class _Announced:
     team_rank: dict[int, int | None] = field(default_factory=dict)
     rank_before: dict[int, int | None] = field(default_factory=dict)
     promoted: dict[_Person, GradeRow] = field(default_factory=dict)
+    voided: Mapping[int, str] = field(default_factory=dict)
+    """By the id of an entrant whose result rests on a mark that is void by now: why."""
 
     def note(self, won: Won) -> None:
         """What an entrant won, or a crew's member."""
@@ -90,6 +93,9 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
         return []
     bundle, results = read_snapshot(publication)
     now = _announced(competition, bundle, results, publication_before(publication))
+    now.voided = voided_since(publication)
+    for number in now.voided:
+        now.promoted.pop((number, None), None)
     certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
     found = []
     for certificate in valid:
@@ -326,6 +332,8 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     else:
         to = {"grade": row.grade, "name": name} if row is not None else None
         why = _moved(was, to, certificate, now)
+        if entrant.id in now.voided:
+            why["carried"] = now.voided[entrant.id]
     if not erased and certificate.id_number != person.id_number:
         # The number itself stands nowhere but on the certificate, sealed.
         why["paper"] = True

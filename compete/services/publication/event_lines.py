@@ -31,7 +31,15 @@ from compete.domain.explain import TiesTold, any_parted, ties_told
 from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.ranking import called_up
 from compete.domain.scoring import Scorer
-from compete.domain.values import Message, Translate, date_words, listed, msg, read_instant
+from compete.domain.values import (
+    GradeState,
+    Message,
+    Translate,
+    date_words,
+    listed,
+    msg,
+    read_instant,
+)
 from compete.models import Competition, Publication, db
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import PLAYOFF_WORDS, decided_grades, published_decisions
@@ -74,9 +82,9 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        grades = promotions(
-            self.event, self._decided(), self._member_names(), ladder_in(self.rules)
-        )
+        decided = self._decided()
+        grades = promotions(self.event, decided, self._member_names(), ladder_in(self.rules))
+        grades |= dict.fromkeys(self._waiting(decided), msg("待批准"))
         return [
             StandingsRow(
                 rank=row.rank,
@@ -92,6 +100,14 @@ class EventLines:
             )
             for row in self.listed
         ]
+
+    def _waiting(self, decided: Decided) -> list[str]:
+        """Whose grade of an evaluation that is over nobody has approved: it is not theirs yet."""
+        stand = stands_of(self.competition).get(self.event.code)
+        over = stand is not None and stand.stands and not self.superseded
+        if not over or not isinstance(self.event, EvaluatedEvent):
+            return []
+        return [code for code, it in decided.items() if it.state is GradeState.PROPOSED]
 
     def _total(self, row: FinalRow) -> str:
         """The total, with its stage before it where the row went no further than an earlier one."""

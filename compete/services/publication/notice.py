@@ -28,6 +28,7 @@ from compete.services.publication.snapshots import (
     latest_publication,
     read_snapshot,
 )
+from compete.services.publication.version_notes import public_note
 from compete.services.scoring import all_without_promises, export_bundle, why_provisional
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
@@ -153,10 +154,8 @@ def _said_of(
             last=date_words(last),
         )
     lines = [said]
-    if publication.version > 1 and publication.note:
-        lines.append(
-            msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=publication.note)
-        )
+    if note := public_note(publication):
+        lines.append(msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=note))
     return [line.render(translate) for line in lines]
 
 

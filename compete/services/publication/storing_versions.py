@@ -114,7 +114,12 @@ def store_version(
     db.session.add(publication)
     db.session.flush()
     waiting = work_out(competition, publication)
-    void_changed(publication, by)
+    for number in void_changed(publication, by):
+        # What was certified there on a mark that is void now is to be settled there.
+        home = db.session.get_one(Competition, number)
+        latest = latest_publication(home)
+        if latest is not None:
+            work_out(home, latest)
     audit.record(
         competition,
         by,

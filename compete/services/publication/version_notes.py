@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
 from compete.domain.identity import shown_name
-from compete.domain.values import msg
-from compete.models import Competition, Entrant, Member, db
+from compete.domain.values import Kind, msg
+from compete.models import Competition, Entrant, Member, Publication, db
 from compete.services.kernel import Refusal, Refused
 
 
@@ -17,6 +19,17 @@ def check_nobody_named(competition: Competition, note: str) -> None:
     """
     said = "".join(note.split())
     for code, name in people_named(competition):
+        if competition.kind == Kind.EVALUATION and (
+            _code_pattern(code).search(note) or (len(name) > 1 and name in said)
+        ):
+            raise Refused(
+                msg(
+                    "“改了什么”谁都看得到，没合格的人不公布：不要写“%(who)s”，"
+                    "写“更正了 1 人的成绩”这样的话",
+                    who=name if name in said else code,
+                ),
+                kind=Refusal.INVALID,
+            )
         if len(name) > 1 and name in said and shown_name(name, code) != name:
             raise Refused(
                 msg(
@@ -26,6 +39,34 @@ def check_nobody_named(competition: Competition, note: str) -> None:
                 ),
                 kind=Refusal.INVALID,
             )
+
+
+def masked_words(text: str, competition: Competition) -> str:
+    """A text for everybody: names as public pages show them, and in an evaluation nobody at all.
+
+    Who did not pass an evaluation stands on no public list, so a number would tell of it.
+    """
+    unnamed = competition.kind == Kind.EVALUATION
+    for code, name in people_named(competition):
+        if len(name) > 1 and name in text:
+            text = text.replace(name, _SOMEBODY if unnamed else shown_name(name, code))
+        if unnamed and code in text:
+            text = _code_pattern(code).sub(_SOMEBODY, text)
+    return text
+
+
+def public_note(publication: Publication) -> str:
+    """What was said of a version, as everybody may read it; empty for the first."""
+    if publication.version == 1 or not publication.note:
+        return ""
+    return masked_words(publication.note, publication.competition)
+
+
+_SOMEBODY = "某考生"
+
+
+def _code_pattern(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])")
 
 
 def people_named(competition: Competition) -> list[tuple[str, str]]:

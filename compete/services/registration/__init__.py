@@ -55,6 +55,7 @@ from compete.services.registration.carrying import (
     void_changed,
     void_module,
     voided_in,
+    voided_since,
 )
 from compete.services.registration.chosen_people import Accepted, Left
 from compete.services.registration.consents import (
@@ -416,6 +417,7 @@ __all__ = [
     "void_changed",
     "void_module",
     "voided_in",
+    "voided_since",
     "waiting_portraits",
     "waivers_of",
     "wants_reason",

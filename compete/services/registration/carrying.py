@@ -127,7 +127,7 @@ def brought_modules(entrant: Entrant) -> list[BroughtModule]:
 
 def kept_modules(entrant: Entrant) -> list[KeptModule]:
     """What may be brought here and was not, from the newest sitting on."""
-    if rules_of(entrant.event).carry_months is None or standing_withdrawal(entrant) is not None:
+    if standing_withdrawal(entrant) is not None:
         return []
     brought = {it["of"] for it in entrant.carried or () if not it.get("void")}
     sittings = earlier_among(sittings_about(entrant), entrant, entrant.event)
@@ -165,6 +165,8 @@ def _why_not(
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     event, here = rules_of(entrant.event), _portable(entrant.event).get(of)
+    if event.carry_months is None:
+        return msg("这一次的规则没写单科保留，在“赛项和规则”里写上几个月才能带")
     tried = tried_in(entrant.event)
     if tried is not None and tried.on is not None and until < tried.on:
         return msg("只留到 %(until)s，这里看条件的那一天是 %(day)s", until=until, day=tried.on)
@@ -293,13 +295,13 @@ def void_module(entrant: Entrant, of: str, by: Account) -> None:
         _make_sheets(entrant, by)
 
 
-def void_changed(publication: Publication, by: Account) -> int:
+def void_changed(publication: Publication, by: Account) -> set[int]:
     """Make void what was brought elsewhere from this version's sitting and no longer follows.
 
     Inside the unit of work that publishes it, which holds all whom it concerns
-    (`brought_from`). Returns how many.
+    (`brought_from`). Returns the numbers of the competitions where something is void now.
     """
-    competition, count = publication.competition, 0
+    competition, touched = publication.competition, set()
     bringers = _bringers(competition)
     told = verdicts_of_version(publication) if bringers else {}
     where = msg("%(code)s 第 %(n)s 版", code=competition.code, n=publication.version)
@@ -309,8 +311,27 @@ def void_changed(publication: Publication, by: Account) -> int:
         for said in list(_from(entrant.carried, competition.code)):
             if (why := _no_longer(entrant, said, told, where)) is not None:
                 _void(entrant, said, why, by)
-                count += 1
-    return count
+                touched.add(home)
+    return touched
+
+
+def voided_since(publication: Publication) -> dict[int, str]:
+    """By the number of whose result of this version rests on a mark that is void by now: why."""
+    competition = publication.competition
+    if competition.kind != Kind.EVALUATION:
+        return {}
+    told = verdicts_of_version(publication)
+    query = select(Entrant).where(
+        Entrant.competition_id == competition.id, Entrant.carried.is_not(None)
+    )
+    found: dict[int, str] = {}
+    for entrant in db.session.scalars(query):
+        row = told.get(entrant.event.code, {}).get(entrant.code)
+        for said in entrant.carried or ():
+            judged = _judged(row, said["of"])
+            if said.get("void") and judged is not None and "carried" in judged.flags:
+                found[entrant.id] = said["void"]["reason"]
+    return found
 
 
 def claim_with(competition: Competition, others: Collection[int]) -> Competition:

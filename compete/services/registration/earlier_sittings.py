@@ -103,7 +103,12 @@ def tried_in(event: Event) -> Tried | None:
         return None
     occupation = rules.occupation
     day = day_of(rules, event.competition)
-    return Tried(rules.grade, (occupation.code, occupation.track), day)
+    papers = frozenset(
+        kind
+        for line in rules.apply
+        for kind in (line.when.papers.of if line.when.papers is not None else ())
+    )
+    return Tried(rules.grade, (occupation.code, occupation.track), day, papers)
 
 
 def events_of_occupation(event: Event) -> list[int]:

@@ -17,6 +17,7 @@ from compete.domain.values import (
     CREW_ROLE_WORDS,
     CrewRole,
     Message,
+    listed,
     msg,
 )
 from compete.sheets.dates import BirthError, parse_birth
@@ -147,7 +148,7 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     certificate = _certificate(check)
     education = check.once("education", _education)
     grade_since = check.once("grade_since", partial(_grade_since, today=today))
-    papers = check.once("papers", partial(_papers, today=today))
+    papers = check.once("papers", partial(_papers, event=event, today=today), own)
     given = check.given()
     crew = check.once("crew", _SAID["crew"])
     role = check.once("role", _role)
@@ -293,8 +294,39 @@ def _grade_since(check: RowCheck, today: date) -> date | None:
     return None
 
 
-def _papers(check: RowCheck, today: date) -> list[dict[str, str]] | None:
+_PAPER_ENDS = re.compile(r"（.*）|\(.*\)|毕业证书|毕业证|毕业|学历|证书|文凭")
+_SAME_PAPERS = {
+    **dict.fromkeys(("中职", "职高", "职业高中", "中等职业技术学校"), "中等职业学校"),
+    **dict.fromkeys(("中等专业学校", "中等专科"), "中专"),
+    **dict.fromkeys(("技校", "中级技工学校"), "技工学校"),
+    **dict.fromkeys(("高技", "高级技校"), "高级技工学校"),
+    **dict.fromkeys(("专科", "大学专科", "高等专科"), "大专"),
+    **dict.fromkeys(("高等职业学校", "高职高专"), "高职"),
+    **dict.fromkeys(("助理工程师", "助工", "技术员", "助理级职称"), "初级职称"),
+    **dict.fromkeys(("工程师",), "中级职称"),
+    **dict.fromkeys(("高级工程师", "高工"), "高级职称"),
+}
+"""Usual writings of one diploma or title, without what ends them."""
+
+
+def _plain_paper(kind: str) -> str:
+    plain = _PAPER_ENDS.sub("", kind)
+    return _SAME_PAPERS.get(plain, plain)
+
+
+def _known_paper(kind: str, known: frozenset[str]) -> str:
+    """A diploma or title as the event's conditions call it; as written where they do not."""
+    if kind in known:
+        return kind
+    plain = _plain_paper(kind)
+    return next((name for name in sorted(known) if _plain_paper(name) == plain), kind)
+
+
+def _papers(
+    check: RowCheck, event: OfferedEvent | None, today: date
+) -> list[dict[str, str]] | None:
     """中专 2010-07-01、初级职称 2012-9: of a month without a day its last."""
+    known = event.tried.papers if event and event.tried else frozenset()
     text = check.text("papers")
     if text is None or text in NOTHING:
         return None
@@ -308,7 +340,16 @@ def _papers(check: RowCheck, today: date) -> list[dict[str, str]] | None:
                 msg("写名称和日期，如 中专 2010-07-01，现在是“%(found)s”", found=paper.strip()),
             )
             return None
-        found.append({"kind": match["kind"].strip(), "since": since.isoformat()})
+        kind = _known_paper(match["kind"].strip(), known)
+        if known and kind not in known:
+            check.notes.append(
+                msg(
+                    "“%(kind)s”不是申报条件里的学历、职称（%(known)s），写错了就改",
+                    kind=kind,
+                    known=listed(sorted(known)),
+                )
+            )
+        found.append({"kind": kind, "since": since.isoformat()})
     return found
 
 

@@ -28,6 +28,8 @@ class Tried:
     occupation: tuple[str, str | None]
     """Code and track: nobody is tried for two levels of one."""
     on: date | None = None
+    papers: frozenset[str] = frozenset()
+    """Diplomas and titles that its conditions of application name."""
 
 
 @dataclass(frozen=True, slots=True)

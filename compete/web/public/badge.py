@@ -19,6 +19,7 @@ from compete.services.publication import (
     Verdict,
     bends_of,
     is_unchanged,
+    public_note,
     read_snapshot,
     stand_words,
     verdict_for,
@@ -230,7 +231,7 @@ def _judged(entrant: Entrant, verdict: Verdict) -> Result:
         total_name="",
         of=_("说明") if why else "",
         awards=why.split(_("；")) if why else [],
-        note=publication.note if publication.version > 1 else None,
+        note=public_note(publication) or None,
     )
 
 

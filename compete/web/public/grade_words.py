@@ -159,6 +159,8 @@ def _became(
         said = (
             _("已认定 %(grade)s", grade=grade) if assessed else _("已晋升 %(grade)s", grade=grade)
         )
+    elif assessed and state is GradeState.PROPOSED and stand_of(entrant.event).stands:
+        return _("%(grade)s 等组委会批准", grade=grade), False, ""
     elif stand_of(entrant.event).stands:
         said = (
             _("认定等级 %(grade)s", grade=grade)

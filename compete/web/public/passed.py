@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.kernel import publication_record
-from compete.services.publication import announced, bends_of, read_snapshot, stands_of
+from compete.services.publication import (
+    announced,
+    bends_of,
+    public_note,
+    read_snapshot,
+    stands_of,
+)
 from compete.web.language import say
 from compete.web.paging import Paging, part_of
 from compete.web.public.result_lists import PAGE_SIZE
@@ -73,7 +79,12 @@ def describe_passed(
     stand = stands_of(publication.competition)[chosen]
     withdrawn = stand.withdrawn_why if old is None else None
     several = chosen if len(events) > 1 else None
-    people = [] if withdrawn else [PersonRow(number, line) for number, line in what.people]
+    # Beside the newest list an earlier one would tell who did not pass after all.
+    people = (
+        []
+        if withdrawn or old is not None
+        else [PersonRow(number, line) for number, line in what.people]
+    )
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
     part, page = part_of(
@@ -109,7 +120,7 @@ def describe_passed(
                 publication.competition, chosen, by=publication if old is not None else None
             )
         ],
-        note=publication.note,
+        note=public_note(publication) or None,
         people=part,
         settled=stand.stands and old is None,
         page=page,

@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, EventResults, crewed, heads
-from compete.domain.values import hash_phrase
+from compete.domain.values import Kind, hash_phrase
 from compete.models import Publication
 from compete.services.kernel import local_today, publication_record, settings_of
 from compete.services.publication import (
@@ -225,9 +225,13 @@ def _in_words(lines: Collection[WorkedLine]) -> list[WorkedRow]:
 
 
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
-    """Whether a version's files can't be had: an event in them had its notice withdrawn."""
-    stands = stands_of(publication.competition).values()
-    return publication.id == versions[0].id and any(stand.withdrawn_why for stand in stands)
+    """Whether a version's files can't be had: an event in them had its notice withdrawn.
+
+    Nor can an earlier version of an evaluation, which beside the newest tells who did not pass.
+    """
+    if publication.id != versions[0].id:
+        return publication.competition.kind == Kind.EVALUATION
+    return any(stand.withdrawn_why for stand in stands_of(publication.competition).values())
 
 
 def hands_out_notice(

@@ -111,6 +111,11 @@ def test_nothing_is_approved_while_the_edition_is_not_confirmed(
     edition = find_editions()[0]
     for event in plain_file["events"]:
         event["extra"] = {"conditions": {"id": edition.key, "name": edition.name}}
+    lines = {event["grade"]: event["apply"] for event in plain_file["events"]}
+    with unit_of_work():
+        edition.lines = [
+            {"cite": None, **line, "grade": grade} for grade, own in lines.items() for line in own
+        ]
     competition = load(plain_file)
     assert [each.competition_id for each in events_with(edition, admin)] == [competition.id] * len(
         competition.events
@@ -123,7 +128,20 @@ def test_nothing_is_approved_while_the_edition_is_not_confirmed(
     assert set(why_not_approved(competition)) == set(codes)
     with pytest.raises(Refused, match="核对"):
         decide_grades(competition, codes, GradeState.APPROVED, organiser)
+    # What is confirmed is a text: an event that has another one waits still.
+    before = list(edition.lines)
+    with unit_of_work():
+        edition.lines = [line | {"when": {"years_in_trade": 30}} for line in before]
     confirm_edition(edition, admin)
+    assert set(why_not_approved(competition)) == set(codes)
+    with pytest.raises(Refused, match="重新抄"):
+        decide_grades(competition, codes, GradeState.APPROVED, organiser)
+    with unit_of_work():
+        edition.lines, edition.confirmed_at = before, None
+    confirm_edition(edition, admin)
+    # What was confirmed once stays so for who has it, whatever the edition says later.
+    with unit_of_work():
+        edition.lines = before[:1]
     assert why_not_approved(competition) == {}
     assert decide_grades(competition, codes, GradeState.APPROVED, organiser) == len(codes)
     bundle = export_bundle(competition)

@@ -10,9 +10,16 @@ from sqlalchemy import select
 from compete.domain import read_bundle, write_bundle
 from compete.domain.values import GradeState
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, Sheet, db
+from compete.services.certificates import issue_grade_certificates
 from compete.services.closing import Proposal, find_blockers, propose_decision
 from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.publication import final_blockers, publish
+from compete.services.publication import (
+    compare_again,
+    doubts_about,
+    final_blockers,
+    open_consequences,
+    publish,
+)
 from compete.services.registration import (
     WrongFieldsError,
     bring_module,
@@ -27,7 +34,14 @@ from compete.services.registration import (
 from compete.services.schedule import assign_judges, open_judging
 from compete.services.scoring import export_bundle, live_results
 from tests.sheets.reading.files import id_of
-from tests.support.announced import announce, lock, reopen
+from tests.support.announced import (
+    announce,
+    approve_all,
+    body_for,
+    end_appeals,
+    lock,
+    reopen,
+)
 from tests.support.evaluation import mark
 from tests.support.judging import judge_of
 from tests.support.sittings import (
@@ -159,7 +173,7 @@ def test_what_does_not_fit_says_why(
         bring_module(who, kept.key, organiser)
 
 
-@pytest.mark.parametrize("change", [{"grade": 3}, {"occupation": None}, {"carry_months": None}])
+@pytest.mark.parametrize("change", [{"grade": 3}, {"occupation": None}])
 def test_another_grade_or_occupation_has_nothing_to_bring(
     first: Competition, load: Load, organiser: Account, change: dict[str, Any]
 ) -> None:
@@ -267,6 +281,41 @@ def test_a_correction_there_makes_it_void_here_and_locks_the_approval(
     file_of(later)
     assert list(check_rows(later)) == []
     assert list(verify_chain(later)) == []
+
+
+def test_what_was_certified_on_a_mark_that_is_void_is_to_be_settled(
+    first: Competition, load: Load, organiser: Account
+) -> None:
+    plain = sitting("NEXT", "2027-01-10", hands=80)
+    plain["entrants"][0]["code"] = "P9"
+    plain["marks"] = [it for it in plain["marks"] if it["module"] in ("one", "two")]
+    for it in plain["marks"]:
+        it["entrant"] = "P9"
+    later = load(plain)
+    who = of(later, "P9")
+    for kept in kept_modules(who):
+        bring_module(who, kept.key, organiser)
+    announce(later, organiser)
+    end_appeals(later)
+    approve_all(later, organiser)
+    (certificate,) = issue_grade_certificates(later, body_for(later), organiser, "急着上岗")
+    assert open_consequences(later) == 0
+    correct(first, organiser, lambda: take_off(of(first, "P1"), "theory", 20))
+    assert open_consequences(later) == 1
+    assert doubts_about([certificate]) == {certificate.id: "review"}
+    compare_again(later, organiser)
+    assert open_consequences(later) == 1
+
+
+def test_a_sitting_whose_rules_keep_nothing_says_so(
+    first: Competition, load: Load, organiser: Account
+) -> None:
+    plain = sitting("NEXT", "2027-01-10", hands=80)
+    for event in plain["events"]:
+        del event["carry_months"]
+    who = of(load(plain), "P1")
+    (why,) = {it.why_not.render() for it in kept_modules(who) if it.why_not}
+    assert "单科保留" in why
 
 
 def test_who_passed_as_a_whole_after_all_keeps_nothing(load: Load, organiser: Account) -> None:

@@ -139,6 +139,15 @@ def test_corrected_they_count_anew(assessed: Competition, organiser: Account) ->
     assert "已经是" in str(refused.value.problems["grade"])
 
 
+@pytest.mark.parametrize("written", ["中专", "中专毕业证", "中等专业学校毕业", "中专（电大）"])
+def test_a_diploma_is_called_as_the_conditions_call_it(
+    assessed: Competition, organiser: Account, written: str
+) -> None:
+    who = added(assessed, organiser, grade_since="2024-03-01", papers=f"{written} 2010-07-01")
+    assert [paper["kind"] for paper in who.papers or ()] == ["中专"]
+    assert conditions_of_entrants(assessed, [who])[who.code].eligible
+
+
 def test_the_workbook_has_the_columns_and_brings_them(
     assessed: Competition, organiser: Account
 ) -> None:

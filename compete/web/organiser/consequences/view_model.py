@@ -392,6 +392,8 @@ def _title(row: Consequence, said: dict[str, Any] | None) -> str:
 
 def _reasons(row: Consequence) -> list[str]:
     why, found = row.why, []
+    if "carried" in why:
+        found.append(_("带来的成绩作废了：%(why)s", why=why["carried"]))
     if "status" in why:
         found.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])

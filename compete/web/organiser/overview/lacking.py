@@ -62,6 +62,7 @@ _ICONS = {
     Lack.CLOSES: "clock",
     Lack.BODY: "file",
     Lack.CONDITIONS: "file",
+    Lack.COPY: "copy",
 }
 
 
@@ -385,6 +386,9 @@ def _words(lacking: Lacking) -> tuple[str, str]:
         case Lack.CONDITIONS:
             what = _("申报条件“%(name)s”没核对过", name=lacking.name)
             return what, _("管理员和原文核对以后，才能批准")
+        case Lack.COPY:
+            what = _("“%(event)s”的申报条件不是核对过的那一版", event=lacking.name)
+            return what, _("勾“照现在的重新抄”，才能批准")
         case Lack.CLOSES:
             told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
             if lacking.name:
@@ -407,6 +411,8 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
             return allowed_url("organiser.units", code=code)
         case Lack.CONDITIONS:
             return allowed_url("organiser.condition_edition", edition_id=int(lacking.found))
+        case Lack.COPY:
+            return allowed_url("organiser.event_rules", code=code, event=lacking.event)
         case Lack.BODY:
             return allowed_url("organiser.body", code=code)
         case Lack.CLOSES if lacking.event:
