@@ -150,6 +150,8 @@ PAGES = [
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/labour/late?period=M01",
+    "/desk/{code}/labour/month?period=Q2",
+    "/desk/{code}/labour/month.xlsx?period=M01&show=share",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
     "/desk/{code}/labour/changes",
