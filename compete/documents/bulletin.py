@@ -13,14 +13,24 @@ from compete.domain.values import Translate, msg
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart; `share` in per cent of its room."""
+
+    name: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """A heading with sentences, a table and notes under it; `fresh` begins a new page."""
+    """A heading with sentences, bars, a table and notes under it; `fresh` begins a new page."""
 
     title: str
     before: Sequence[str] = ()
     table: Table | None = None
     after: Sequence[str] = ()
     fresh: bool = False
+    bars: Sequence[Bar] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +95,5 @@ def _chapter(chapter: Chapter, translate: Translate | None) -> dict[str, object]
         "before": list(chapter.before),
         "after": list(chapter.after),
         "fresh": chapter.fresh,
+        "bars": [[each.name, each.text, each.share] for each in chapter.bars],
     }

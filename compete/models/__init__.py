@@ -47,6 +47,7 @@ from compete.models.labour_head_counts import LabourHeadCount
 from compete.models.labour_looks import LabourFinding, LabourLook
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.labour_notes import LabourNote
+from compete.models.labour_reminders import LabourReminder
 from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
@@ -145,6 +146,7 @@ __all__ = [
     "LabourHeadCount",
     "LabourLook",
     "LabourNote",
+    "LabourReminder",
     "LabourRuleChange",
     "LabourSignOff",
     "LabourValueEntry",

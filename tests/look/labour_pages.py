@@ -7,6 +7,7 @@ from tests.look import deadlines_samples as deadlines
 from tests.look import head_counts_samples as head_counts
 from tests.look import labour_changes_samples as labour_changes
 from tests.look import labour_form_samples as labour_form
+from tests.look import labour_matrix_samples as labour_matrix
 from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import months_samples as months
@@ -16,6 +17,15 @@ from tests.look.look import Look
 LABOUR_PAGES = [
     Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
     Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
+    Look(
+        "labour-month",
+        "organiser/labour_matrix/matrix.html",
+        labour_matrix.month,
+        ("desk", "wide", "phone"),
+    ),
+    Look(
+        "labour-month-empty", "organiser/labour_matrix/matrix.html", labour_matrix.month_of_nobody
+    ),
     Look("late", "organiser/deadlines/late.html", deadlines.late, ("desk", "phone")),
     Look("late-empty", "organiser/deadlines/late.html", deadlines.closed),
     Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),

@@ -34,8 +34,15 @@ def published() -> Sample:
             for label in ("三季度月度考核", "7 月", "8 月", "9 月", "三季度检查")
         ],
         columns=shared["columns"],
+        leaders=shared["leaders"],
         groups=[
-            Group(name="土建组", rows=rows, people="上报 9,862 人", tie=shared["tie"]),
+            Group(
+                name="土建组",
+                rows=rows,
+                people="上报 9,862 人",
+                tie=shared["tie"],
+                trend=shared["trend"],
+            ),
             Group(name="机电组", rows=others, people=None, tie=None),
         ],
         flags=[*flags, vacant],
@@ -74,7 +81,14 @@ def published_old() -> Sample:
     """A version that another follows, of one group, with nothing beside it."""
     shown = published()
     first = replace(shown["groups"][0], name=None, people=None, tie=None)
-    none: Sample = {"people": None, "parts": [], "flags": [], "lifted": [], "distinctions": []}
+    none: Sample = {
+        "people": None,
+        "leaders": [],
+        "parts": [],
+        "flags": [],
+        "lifted": [],
+        "distinctions": [],
+    }
     edition = replace(shown["edition"], note=None, corrected="公布以后更正过，还没公布新的一版")
     urls = replace(shown["urls"], look=None)
     return {**shown, **none, "groups": [first], "edition": edition, "urls": urls}

@@ -40,6 +40,7 @@ AFTER = {
 """What is printed once all is decided."""
 LABOUR = {
     "organiser.labour_bulletin": "/desk/{code}/labour/bulletin.pdf?period={period}",
+    "organiser.labour_matrix_paper": "/desk/{code}/labour/month.pdf?period={period}",
     "public.labour_bulletin": "/p/{code}/periods/{announced}/bulletin.pdf",
 }
 """What is printed of a labour competition."""

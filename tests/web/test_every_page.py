@@ -150,6 +150,8 @@ PAGES = [
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/labour/late?period=M01",
+    "/desk/{code}/labour/month?period=Q2",
+    "/desk/{code}/labour/month.xlsx?period=M01&show=share",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
     "/desk/{code}/labour/changes",
@@ -317,6 +319,10 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
     (body,) = bodies()
     for competition in db.session.query(Competition):
         assert may_issue_for(body, competition)
+    # Of the year of labour the first quarter is announced, and no value of the next.
+    year = app.test_client().get("/p/LB-2022")
+    assert "一季度排名" in year.text
+    assert app.test_client().get("/p/LB-2022/periods/M04").status_code == 404
     links = list(demo_links())
     assert len(links) == 5
     for link in links:

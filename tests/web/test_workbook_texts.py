@@ -51,6 +51,7 @@ SKILLS = {
 LABOUR = {
     "organiser.labour_book": "/desk/L/labour.xlsx",
     "organiser.labour_bulletin_book": "/desk/L/labour/bulletin.xlsx?period=一月",
+    "organiser.labour_matrix_book": "/desk/L/labour/month.xlsx?period=一月",
     "organiser.labour_rules_book": "/desk/L/labour/rules.xlsx",
     "organiser.late_book": "/desk/L/labour/late.xlsx?period=二月",
     "organiser.head_counts_book": "/desk/L/labour/heads.xlsx?period=一月",

@@ -1,4 +1,4 @@
-"""A sample carried from registration to its certificates, by what the pages call.
+"""Samples carried on by what the pages call: to certificates, or to a first quarter announced.
 
 One mark turns out to be wrong after the notice, so that there are two versions.
 """
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from compete.domain.bundle import Bundle, Mark
 from compete.domain.demonstration import Correction, demonstration_of
+from compete.domain.labour import PeriodTree
 from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, Judge, Sheet, db
 from compete.services.accounts import account_of_judge
@@ -26,7 +27,8 @@ from compete.services.closing import (
     unlock_marks,
 )
 from compete.services.judging import return_sheet, take_acts
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, labour_of
+from compete.services.labour import close_period, publish_closed
 from compete.services.publication import publish
 from compete.services.registration import keep_upload, plan_mark, plan_with_places, write_plan
 from compete.services.schedule import open_judging
@@ -55,6 +57,20 @@ def carry_through(
     body = body_for(competition)
     assert body is not None
     issue_grades_or_ask(competition, body, organiser, demo.corrected.early)
+
+
+def announce_first_part(competition: Competition, organiser: Account) -> None:
+    """Close and announce the first part of a labour competition, such as a year's first quarter.
+
+    Raises `Refused` where something of it is missing.
+    """
+    tree = PeriodTree(labour_of(competition).periods)
+    first = next(iter(tree.parts[tree.root]), tree.root)
+    wholes = [code for code in tree.upward if not tree.is_leaf(code)]
+    for code in (*tree.leaves, *wholes):
+        if first in tree.around(code):
+            close_period(competition, code, "", organiser)
+    publish_closed(competition, organiser)
 
 
 def _register(competition: Competition, workbook: bytes, organiser: Account) -> None:

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from compete.domain import Bundle, read_bundle
 from compete.domain.demonstration import before_demonstration, demonstration_of
 from compete.domain.identity import NO_CODE, occupation_code
-from compete.domain.values import ROLE_WORDS, Message, Role
+from compete.domain.values import ROLE_WORDS, Kind, Message, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.certificates import bodies, create_body, occupations_of
-from compete.services.competitions.carried_through import carry_through
+from compete.services.competitions.carried_through import announce_first_part, carry_through
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel import change_settings, unit_of_work
 
@@ -39,12 +39,12 @@ class Link:
 def load_samples(folder: Path) -> list[str]:
     """Load every sample into an empty database; with anything in it, nothing is touched.
 
-    One in which a mark is to be corrected is carried through to its certificates. Returns the
-    names of what was loaded.
+    One in which a mark is to be corrected is carried through to its certificates, of a labour
+    competition the first part is announced. Returns the names of what was loaded.
     """
     if db.session.scalar(select(Competition.id).limit(1)) is not None:
         return []
-    names, carried = [], []
+    names, carried, labours = [], [], []
     with unit_of_work():
         organiser = create_account(ORGANISER)
         for file in sorted(folder.glob("*/bundle.*")):
@@ -61,12 +61,16 @@ def load_samples(folder: Path) -> list[str]:
             grant_role(organiser, competition, Role.ORGANISER, by=organiser)
             _take_settings(competition, bundle)
             names.append(competition.name)
+            if competition.kind == Kind.LABOUR:
+                labours.append(competition)
             if offered and offered.corrected:
                 workbook = (file.parent / "registration.xlsx").read_bytes()
                 carried.append((competition, bundle, workbook))
         _sample_body()
     for competition, bundle, workbook in carried:
         carry_through(competition, bundle, workbook, organiser)
+    for competition in labours:
+        announce_first_part(competition, organiser)
     return names
 
 

@@ -244,6 +244,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id unit_id period indicator uuid own text filename document media sha256 size made_by"
         " made_at withdrawn_by withdrawn_at withdrawn_why erased_at"
     ),
+    "labour_reminder": _sealed(
+        "id competition_id period unit_id department_id lacking made_by made_at"
+    ),
     "labour_rule_change": _sealed(
         "id competition_id was wanted sha256 starts reason state number moves asked_by asked_at"
         " ended_by ended_at ended_why"

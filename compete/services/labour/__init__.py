@@ -49,6 +49,7 @@ from compete.services.labour.deadlines import (
     LateList,
     LateUnit,
     carried_on,
+    contacts_of,
     deadline_of,
     deadlines_of,
     first_open_leaf,
@@ -76,6 +77,7 @@ from compete.services.labour.entering import (
     history_for,
     why_not_entered,
 )
+from compete.services.labour.filled import Filled, FilledRow, due_leaves, filled_rows
 from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed, set_followed
 from compete.services.labour.head_counts import (
@@ -123,6 +125,13 @@ from compete.services.labour.publishing import (
     unseen_periods,
 )
 from compete.services.labour.reading_rules import ReadRules, read_rules_book, says_rules
+from compete.services.labour.reminders import (
+    A_DAY,
+    last_reminder,
+    remind,
+    reminded_now,
+    reminders_of,
+)
 from compete.services.labour.rule_changes import (
     agree_rules,
     ask_rules,
@@ -185,6 +194,7 @@ from compete.services.labour.workbooks import (
 )
 
 __all__ = [
+    "A_DAY",
     "LONGEST_COMMENT",
     "LONGEST_NAME",
     "MOST_AT_ONCE",
@@ -196,6 +206,8 @@ __all__ = [
     "ChangeFilter",
     "Closing",
     "Entered",
+    "Filled",
+    "FilledRow",
     "Followed",
     "Grid",
     "Heads",
@@ -237,6 +249,7 @@ __all__ = [
     "close_period",
     "closed_periods",
     "confirm_accident",
+    "contacts_of",
     "corrected_periods",
     "correction_of",
     "corrections_of",
@@ -251,8 +264,10 @@ __all__ = [
     "draw_look",
     "drop_correction",
     "drop_refusal",
+    "due_leaves",
     "end_recorder",
     "enter_cells",
+    "filled_rows",
     "find_accident",
     "find_correction",
     "find_department",
@@ -269,6 +284,7 @@ __all__ = [
     "labour_rules",
     "lacking",
     "lacking_in",
+    "last_reminder",
     "late_list",
     "leaves_of",
     "long_rule_names",
@@ -297,6 +313,9 @@ __all__ = [
     "recorders_of",
     "refuse_accident",
     "refuse_rules",
+    "remind",
+    "reminded_now",
+    "reminders_of",
     "report_accident",
     "report_heads",
     "rules_book",

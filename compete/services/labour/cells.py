@@ -89,12 +89,21 @@ class Grid:
     def filled(self, square: Square) -> bool:
         """Whether the square has all that its score needs."""
         row = self.standing.get(square)
-        if row is None or row.value is None:
-            return False
-        return row.target is not None or not needs_target(self.indicator(square[1]))
+        return row is not None and self._has_all(row)
 
-    def scores(self) -> dict[Square, Fraction]:
-        """The score of each filled square."""
+    def _has_all(self, row: LabourValueEntry) -> bool:
+        if row.value is None:
+            return False
+        return row.target is not None or not needs_target(self.indicator(row.indicator))
+
+    def _is_ranked(self, code: str) -> bool:
+        return self.indicator(code).scoring.type is ScoringType.RANK
+
+    def scores(self, *, own: bool = False) -> dict[Square, Fraction]:
+        """The score of each filled square; with `own` what units give themselves there.
+
+        Ranks are given among all and not by a unit to itself.
+        """
         groups: dict[str, str | None] = {unit.code: unit.group for unit in self.units}
         codes = {unit.id: unit.code for unit in self.units}
         values = {
@@ -105,8 +114,11 @@ class Grid:
                 value=row.value,
                 target=row.target,
             )
-            for (unit, code), row in self.standing.items()
-            if row.value is not None and unit in codes and self.filled((unit, code))
+            for (unit, code), row in (self.own if own else self.standing).items()
+            if row.value is not None
+            and unit in codes
+            and self._has_all(row)
+            and not (own and self._is_ranked(code))
         }
         numbers = {unit.code: unit.id for unit in self.units}
         labour = self.labour

@@ -5,7 +5,7 @@ A deadline shuts nothing. It stands on the pages of entry and says in the list w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +45,7 @@ from compete.services.labour.stands import why_closed
 class LateDepartment:
     """A department in a leaf period; no `recorders`: nobody was given a link yet."""
 
+    id: int
     name: str
     recorders: list[str]
     lacking: Lacking
@@ -56,6 +57,7 @@ class LateDepartment:
 class LateUnit:
     """A unit that lacks `missing` of its `asked` self-assessments; `contact` None: no link yet."""
 
+    id: int
     code: str
     name: str
     group: str | None
@@ -185,6 +187,7 @@ def late_list(competition: Competition, period: str) -> LateList:
         sign_off = signed.get(row.id)
         found.append(
             LateDepartment(
+                row.id,
                 row.name,
                 [each.account.name for each in known.get(row.id, ())],
                 lacking_in(grid, row, row.indicators, sign_off),
@@ -192,22 +195,30 @@ def late_list(competition: Competition, period: str) -> LateList:
                 _late(deadline.sign, now) and sign_off is None,
             )
         )
+    done = {code for row in departments if row.id in signed for code in row.indicators}
     free = asked - {code for row in departments for code in row.indicators}
     return LateList(
         deadline,
         found,
-        _units(competition, grid, _late(deadline.own, now)),
+        _units(competition, grid, done, late=_late(deadline.own, now)),
         len(free) * sum(unit.joined is None for unit in grid.units),
         why_closed(competition, period) is not None,
     )
 
 
-def _units(competition: Competition, grid: Grid, late: bool) -> list[LateUnit]:
-    """Those that lack any of their own marks, where any unit has entered or has a link."""
-    contacts = _contacts(competition)
+def _units(
+    competition: Competition, grid: Grid, signed: Collection[str], *, late: bool
+) -> list[LateUnit]:
+    """Those that lack any of their own marks, where any unit has entered or has a link.
+
+    Of indicators that are signed off they cannot give any more.
+    """
+    contacts = contacts_of(competition)
     if not contacts and not _any_own(competition):
         return []
-    asked = [each.code for each in grid.indicators if self_assessed(each)]
+    asked = [
+        each.code for each in grid.indicators if self_assessed(each) and each.code not in signed
+    ]
     found = []
     for unit in grid.units:
         there = sum(
@@ -217,6 +228,7 @@ def _units(competition: Competition, grid: Grid, late: bool) -> list[LateUnit]:
         if unit.joined is None and there < len(asked):
             found.append(
                 LateUnit(
+                    unit.id,
                     unit.code,
                     unit.name,
                     unit.group,
@@ -239,7 +251,7 @@ def _any_own(competition: Competition) -> bool:
     return db.session.scalar(query) is not None
 
 
-def _contacts(competition: Competition) -> dict[int, str]:
+def contacts_of(competition: Competition) -> dict[int, str]:
     """Names of units' contacts by the unit's number, the newest."""
     rows = db.session.execute(
         select(Membership.unit_id, Account.name)

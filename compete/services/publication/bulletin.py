@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
+from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import LabourRow
@@ -17,6 +19,7 @@ from compete.domain.labour import (
     leaves_of,
     lifted_vetoes,
     lifted_words,
+    shares_of,
 )
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
@@ -112,11 +115,9 @@ def bulletin_of(
         to_do_chapter(competition, told),
     ]
     numbered = [
-        Chapter(
-            told.say(msg("%(place)s、%(title)s", place=_PLACES[place], title=chapter.title)),
-            chapter.before,
-            chapter.table,
-            chapter.after,
+        replace(
+            chapter,
+            title=told.say(msg("%(place)s、%(title)s", place=_PLACES[place], title=chapter.title)),
         )
         for place, chapter in enumerate(chapters)
     ]
@@ -132,6 +133,7 @@ def bulletin_of(
     )
 
 
+_MOST_BARS = 10
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"), msg("七"))
 
 
@@ -195,7 +197,31 @@ def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter
         before.insert(0, told.say(late))
     before += [told.say(msg("%(said)s。", said=each)) for each in _lifted(told)]
     before += [told.say(each) for each in besides]
-    return Chapter(told.say(msg("总的情况")), before=before)
+    bars = _share_bars(told)
+    if bars:
+        before.append(told.say(msg("各项得分占最多能得的多少：")))
+    return Chapter(told.say(msg("总的情况")), before=before, bars=bars)
+
+
+def _share_bars(told: Told) -> list[Bar]:
+    """Of each heading, which share of full marks all units together got.
+
+    None where there is one alone, or so many that they would fill the page.
+    """
+    names = {each.code: each.heading or each.name for each in told.live.labour.indicators}
+    got, full = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
+    for row in told.rows:
+        shares = shares_of(told.live.outcome, told.period, row.unit)
+        if shares is None:
+            continue
+        for code, points in shares.indicators.items():
+            got[names[code]] += points
+            full[names[code]] += points + shares.lost[code]
+    shown = [name for name in dict.fromkeys(names.values()) if full[name] > 0]
+    if not 1 < len(shown) <= _MOST_BARS:
+        return []
+    found = [(name, round_half_up(got[name] * 100 / full[name], 1, 1)) for name in shown]
+    return [Bar(name, f"{show(share, 1)}%", max(0, share) / 10) for name, share in found]
 
 
 def _lifted(told: Told) -> list[Message]:

@@ -26,7 +26,11 @@ def bulletin_book(
     said: list[list[Value]] = [
         [chapter.title, line]
         for chapter in bulletin.chapters
-        for line in (*chapter.before, *chapter.after)
+        for line in (
+            *chapter.before,
+            *(f"{bar.name} {bar.text}" for bar in chapter.bars),
+            *chapter.after,
+        )
     ]
     tables = [Table(msg("通报"), title, [msg("哪一节"), msg("内容")], said, frozen=1)]
     for chapter in bulletin.chapters:

@@ -44,7 +44,7 @@ _BESIDE = frozenset(
         *("labour.note", "labour.note.withdraw", "labour.self", "labour.sign"),
         *("labour.sign.withdraw", "labour.department", "labour.department.link"),
         *("labour.look", "labour.look.found", "labour.look.rules", "labour.safe_days"),
-        *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw"),
+        *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw", "labour.remind"),
         *("labour.accident", "labour.accident.ask", "labour.accident.confirm"),
         *("labour.accident.refuse", "labour.accident.refuse.ask", "labour.accident.refuse.drop"),
         *(

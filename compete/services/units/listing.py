@@ -26,6 +26,7 @@ from compete.models import (
     LabourFinding,
     LabourHeadCount,
     LabourNote,
+    LabourReminder,
     LabourValueEntry,
     Membership,
     PeriodCorrection,
@@ -61,7 +62,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 OF_UNITS = (Team, Judge, Application, ImportBatch, JudgeTie, Recusal, Distinction)
 OF_LABOUR_UNITS = (
     *(LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection),
-    *(LabourAccident, LabourHeadCount, LabourNote, LabourFinding),
+    *(LabourAccident, LabourHeadCount, LabourNote, LabourFinding, LabourReminder),
 )
 """What may be of a unit besides entrants, contacts and the units under it: it stays with them."""
 

@@ -56,6 +56,7 @@ class Column(msgspec.Struct):
 
     code: str
     name: str
+    heading: str | None
     explained: str
     """How what is written becomes points, in words."""
     counted: str
@@ -145,6 +146,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
             Column(
                 code=each.code,
                 name=each.name,
+                heading=each.heading,
                 explained=scoring_words(each),
                 counted=counted_words(each),
                 full=plain(each.max),

@@ -75,6 +75,8 @@ class EntryPage:
     deadline: str | None
     """Until when it is to be done, in words; None where nothing is set."""
     late: bool
+    reminded: str | None
+    """When the organisers asked for what is missing; None where they did not."""
     closed: str | None
     """Why nothing is entered in this period any more; None while it is open."""
     periods: Sequence[PeriodChoice]

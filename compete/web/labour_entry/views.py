@@ -26,6 +26,7 @@ from compete.services.labour import (
     enter_cells,
     grid_for,
     history_for,
+    last_reminder,
     names_of_writers,
     sign_off,
     sign_offs,
@@ -152,6 +153,7 @@ def shown_page(
         over=plain(over) if over is not None else None,
         deadline=_deadline(until, own=department is None) if until and not closed else None,
         late=until is not None and until < utc_now(),
+        reminded=None if closed else _reminded(writer, period),
         closed=say(closed) if closed is not None else None,
         periods=[
             PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
@@ -175,6 +177,17 @@ def shown_page(
         words=script_words("labour_entry", "shared"),
     )
     return render_template("labour_entry/page.html", **fields_of(shown))
+
+
+def _reminded(writer: Writer, period: str) -> str | None:
+    """When the writer was last reminded, and of how much that was missing then."""
+    last = last_reminder(writer, period)
+    if last is None:
+        return None
+    at = moment(last.made_at)
+    if not last.lacking:
+        return _("组委会 %(at)s 催过：填齐了，还没签核", at=at)
+    return _("组委会 %(at)s 催过：那时还缺 %(n)s", at=at, n=last.lacking)
 
 
 def _standing_url(writer: Writer) -> str | None:

@@ -55,6 +55,7 @@ import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.labour_changes.views
 import compete.web.organiser.labour_form.views
+import compete.web.organiser.labour_matrix.views
 import compete.web.organiser.labour_rules.views
 import compete.web.organiser.ladders.conditions
 import compete.web.organiser.ladders.views

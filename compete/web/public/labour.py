@@ -26,11 +26,14 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.leading import Leading
 from compete.web.organiser.labour.shapes import (
     FlagCard,
     LabourColumn,
     LabourHead,
+    LeaderCard,
     TieCard,
+    TrendCard,
     UnitPage,
     UnitRow,
 )
@@ -50,6 +53,8 @@ class Group:
     people: str | None
     """How many of its workers take part, in words."""
     tie: TieCard | None
+    trend: TrendCard | None = None
+    """How the first of it did; None where there is one period alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,8 @@ class LabourPage:
     parts: Sequence[View]
     """The announced periods inside the one that is shown, or beside it."""
     columns: Sequence[LabourColumn]
+    leaders: Sequence[LeaderCard]
+    """The first of each group as bars, which lead to its rows."""
     groups: Sequence[Group]
     flags: Sequence[FlagCard]
     lifted: Sequence[str]
@@ -167,12 +174,16 @@ def describe_labour(
             if around and tree.periods[each].part_of == around and not has_parts(live.labour, each)
         ],
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
+        leaders=Leading(
+            live, period, lambda unit: unit_url(code, period, unit, version), {}
+        ).leaders(groups, None, lambda name: f"#group-{groups.index(name) + 1}"),
         groups=[
             Group(
                 name=name,
                 rows=[row_of(row) for row in own],
                 people=head_words(live, period, name) if name is not None else None,
                 tie=tie_card(live, period, own),
+                trend=led.drawn(own, live.units),
             )
             for name, own in by_group.items()
         ],

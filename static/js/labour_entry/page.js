@@ -1,6 +1,7 @@
 // The page of entry: what was kept here and what the server holds, put together.
 
 import { keepGrid, keptGrid } from "./at_hand.js";
+import { Cards } from "./cards.js";
 import { catchComposing } from "./composing.js";
 import { Editor } from "./editor.js";
 import { fitGrid } from "./fitting.js";
@@ -75,6 +76,8 @@ function run(model, keeping, grid) {
     note: (unit, code, text) => writing.note(unit, code, text),
     confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });
+
+  if (part.own) new Cards(part, grid, model, writing);
 
   // What is shown: a group, or only rows with something open.
   let filter = { group: null, lacking: false };
@@ -353,7 +356,7 @@ function run(model, keeping, grid) {
   troubles();
   draw();
   sums();
-  part.grid.dataset.ready = "true";
+  document.querySelector("main").dataset.ready = "true";
   grid.focus();
 }
 

@@ -46,6 +46,15 @@ class Hall:
         """Return once the server has that value."""
         wait_until(lambda: self.stands(unit, code) == wanted, f"{unit} {code} {wanted}")
 
+    def waits_for_own(self, unit: str, code: str, wanted: Decimal | int) -> None:
+        """Return once the server has that self-assessment."""
+
+        def holds() -> bool:
+            row = self._row(unit, code, own=True)
+            return row is not None and row.value == wanted
+
+        wait_until(holds, f"{unit} {code} {wanted}")
+
     def stands(self, unit: str, code: str) -> Decimal | None:
         row = self._row(unit, code)
         return None if row is None else row.value
@@ -59,11 +68,11 @@ class Hall:
 
         wait_until(holds, f"{unit} {code} {wanted}")
 
-    def _row(self, unit: str, code: str) -> LabourValueEntry | None:
+    def _row(self, unit: str, code: str, *, own: bool = False) -> LabourValueEntry | None:
         db.session.rollback()
         grid = grid_of(self.competition, "二月")
         number = next(each.id for each in grid.units if each.code == unit)
-        return grid.standing.get((number, code))
+        return (grid.own if own else grid.standing).get((number, code))
 
 
 def hall_of(

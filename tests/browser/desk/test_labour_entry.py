@@ -274,6 +274,40 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     grant_role(contact, competition, Role.CONTACT, unit=competition.units[0])
     own = hall.come(contact, "phone")
     expect(own.get_by_text("加 PDF 或照片")).to_be_in_viewport()
+    _a_unit_goes_through_its_cards(hall, own)
+
+
+def _a_unit_goes_through_its_cards(hall: Hall, own: Page) -> None:
+    """Points begin full and go by halves, what is counted by ones; what is wrong is said."""
+    name, field = own.locator("[data-part=ownname]"), own.locator("[data-part=ownvalue]")
+    more, less = own.locator("[data-part=more]"), own.locator("[data-part=less]")
+    on = own.locator("[data-part=ownnext]")
+    expect(name).to_have_text("安全")
+    expect(own.locator("[data-part=ownleft]")).to_have_text("填了 0 项，还剩 3 项")
+    more.tap()
+    less.tap()
+    hall.waits_for_own("甲", "安全", Decimal("29.5"))
+    expect(field).to_have_value("29.5")
+    on.tap()
+    expect(name).to_have_text("隐患")
+    more.tap()
+    more.tap()
+    hall.waits_for_own("甲", "隐患", 2)
+    on.tap()
+    field.fill("41")
+    field.blur()
+    expect(own.locator("[data-part=ownwrong]")).to_have_text("41 超过满分 40")
+    field.fill("38")
+    field.blur()
+    hall.waits_for_own("甲", "质量", 38)
+    expect(own.locator("[data-part=ownleft]")).to_have_text("3 项都填了")
+    assert own.evaluate("document.documentElement.scrollWidth") <= 390
+    # What was written stands in the list below, and leads back to its card.
+    own.locator("[data-part=ownlist] button", has_text="安全").tap()
+    expect(field).to_have_value("29.5")
+    expect(on).to_have_text("下一项 隐患")
+    own.reload()
+    expect(own.locator("[data-part=ownleft]")).to_have_text("3 项都填了")
 
 
 def test_values_that_a_restore_took_away_are_offered_again(hall: Hall, organiser: Account) -> None:

@@ -354,3 +354,27 @@ def test_a_flag_says_when_it_was_given_and_came_back(
     second = chapter(half, "Q2", "流动红旗").table
     assert second is not None
     assert "甲 7月14日交回" in second.rows[0].cells[-1]
+
+
+def test_each_heading_says_which_share_of_full_marks_all_units_got(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    given = {"甲": (40, 50), "乙": (29, 20), "丙": (44, None)}
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月"),
+        indicators=[indicator("护栏", 50, heading="安全"), indicator("质量", 50)],
+        values=[
+            value(unit, "一月", code, points)
+            for unit, both in given.items()
+            for code, points in zip(("护栏", "质量"), both, strict=True)
+            if points is not None
+        ],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    # 丙 lacks one, has no total and counts under no heading.
+    bars = chapter(competition, "一月", "总的情况").bars
+    assert [(bar.name, bar.text, bar.share) for bar in bars] == [
+        ("安全", "69.0%", 69.0),
+        ("质量", "70.0%", 70.0),
+    ]

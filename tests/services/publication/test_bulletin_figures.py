@@ -151,6 +151,27 @@ def _heads(printed: Printed, hand: ByHand, people: Mapping[str, int], period: st
         printed.take(f"{mark}上报{sum(told):,}人{words}")
 
 
+MOST = {"安全": 50, "产值": 33, "隐患": 10, "进度": 10}
+"""What each gives at most: 产值 counts up to 1.1 times."""
+WEIGHTS = {"一月": 1, "二月": 2}
+
+
+def _shares(printed: Printed, hand: ByHand, months: Sequence[str], period: str) -> None:
+    """Of each indicator the share of the most that all units together could have got."""
+    units = [unit for unit in hand.units if hand.total(unit, period) is not None]
+    for code in CODES:
+        got = Fraction(0)
+        for unit in units:
+            there = [month for month in months if hand.total(unit, month) is not None]
+            weighed = sum(WEIGHTS[month] for month in there)
+            for month in there:
+                score = hand.score(unit, month, code)
+                assert score is not None
+                got += score * Fraction(WEIGHTS[month], weighed)
+        share = rounded(got * 100 / (MOST[code] * len(units)) / 10)
+        printed.take(f"{code}{share // 10}.{share % 10}%")
+
+
 def _of(hand: ByHand, group: str) -> list[str]:
     return [unit for unit in hand.units if GROUPS[unit] == group]
 
@@ -225,6 +246,7 @@ def _month(printed: Printed, hand: ByHand) -> None:
     printed.take(f"全体平均{said(february)}，比一月{_signed(february - january)}")
     warned = [unit for unit in hand.units if (hand.total(unit, "二月") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
+    _shares(printed, hand, ["二月"], "二月")
     _first_three(printed, hand, "二月")
     for group in ("土建", "机电"):
         best = _best(hand, group, "二月")
@@ -257,6 +279,7 @@ def _quarter(printed: Printed, hand: ByHand) -> None:
     printed.take(f"二月全体平均{said(_mean(hand, '二月'))}，比一月{_signed(moved)}")
     printed.take("1家有的期次没有数据，平均时不算那几期")
     printed.take(f"全体平均{said(_mean(hand, 'Q'))}")
+    _shares(printed, hand, MONTHS, "Q")
     warned = [unit for unit in hand.units if (hand.total(unit, "Q") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
     _first_three(printed, hand, "Q")

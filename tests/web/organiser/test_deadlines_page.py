@@ -71,3 +71,29 @@ def test_of_who_has_filled_in_everything_only_the_sign_off_is_asked(
         asked = {"own:二月": f"{year}-11-04T17:00", "sign:二月": f"{year}-11-05T17:00"}
         assert desk.post("/desk/L/labour/deadlines?period=二月", data=asked).status_code == 302
         assert f"{ready}{words}" in desk.get(where).text
+
+
+def test_the_desk_sees_every_period_and_reminds_who_lacks_something(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    contest.enter(*everything("甲乙"))
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "还差 3 格，3 家" in page
+    # Who lacks most of one period stands as the others do; the first is told at the side.
+    assert "差 1 项：产值" in page
+    assert "工程部 陈平" in page
+    named = desk.get("/desk/L/labour/late?period=二月&unit=丙").text
+    assert "差 3 项：安全、隐患、产值" in named
+    assert "3 项都齐了" in desk.get("/desk/L/labour/late?period=一月&unit=丙").text
+    own = desk.get("/desk/L/labour/late?period=二月&own=1&unit=甲").text
+    assert "3 项缺 3" in own
+    assert "催 2 家" in page
+    for told in ("302", "302", "409"):
+        answer = desk.post("/desk/L/labour/late/remind?period=二月")
+        assert str(answer.status_code) == told
+    assert "今天催过了" in desk.get("/desk/L/labour/late?period=二月").text
+    entry = signed_in(app, contest.chen).get("/labour-entry/L?period=二月").text
+    assert "催过：那时还缺 3" in entry
+    # 一月 is filled in, and asked for its sign-off by nobody.
+    assert "催过" not in signed_in(app, contest.chen).get("/labour-entry/L?period=一月").text

@@ -67,6 +67,29 @@ def test_a_place_is_a_figure_and_no_medal_for_it_says_nothing_of_an_award(
     answer = app.test_client().get("/p/L")
     assert re.search(r"1 甲 .*?一票否决，不评优 .*?2 乙", _text(answer))
     assert "rank-1" not in answer.text
+    assert "place-1" not in answer.text
+
+
+def test_bars_show_the_first_of_each_group_and_lines_how_they_did(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition, client = _load(load), app.test_client()
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    first = client.get("/p/L").text
+    bars = first[first.index('class="leaders"') : first.index('class="with-side"')]
+    assert re.findall(r'href="(#group-\d)">(\w+) 2 家', bars) == [
+        ("#group-1", "土建"),
+        ("#group-2", "机电"),
+    ]
+    assert "甲</a>" in bars
+    assert "90.00" in bars
+    assert 'class="chart trend"' not in first, "one month draws no line"
+    close_period(competition, "二月", "", organiser)
+    publish_closed(competition, organiser)
+    later = client.get("/p/L/periods/二月").text
+    assert later.count('class="chart trend"') == 2
+    assert 'class="spark"' in client.get("/p/L/wall").text
 
 
 def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(

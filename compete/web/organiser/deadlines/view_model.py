@@ -13,24 +13,30 @@ from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.kernel import EntryDeadline, labour_of
 from compete.services.labour import (
+    A_DAY,
     LateDepartment,
     LateList,
     LateUnit,
     deadlines_of,
     late_list,
     leaves_of,
+    reminded_now,
+    reminders_of,
     signer_of,
 )
+from compete.services.scoring import labour_live
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web import guard
 from compete.web.guard import allowed_url
+from compete.web.organiser.deadlines.grid import describe_grid
 from compete.web.organiser.deadlines.shapes import (
     DeadlineRow,
     LateDepartmentRow,
     LatePage,
     LateUnitRow,
+    Reminding,
 )
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip
 from compete.web.templating import moment, zone
 
@@ -49,14 +55,7 @@ def describe_late(
         competition=competition_link(competition),
         back_url=url_for("organiser.months", code=code),
         period=names[period],
-        views=[
-            View(
-                label=names[leaf],
-                url=url_for("organiser.late", code=code, period=leaf),
-                current=leaf == period,
-            )
-            for leaf in leaves_of(labour_of(competition))
-        ],
+        grid=describe_grid(competition, labour_live(competition), period),
         sign=_until(found.deadline.sign),
         own=_until(found.deadline.own),
         departments=[_department_row(each) for each in found.departments],
@@ -71,6 +70,7 @@ def describe_late(
         ],
         nobody=0 if found.closed else found.nobody,
         closed=found.closed,
+        reminding=_reminding(competition, period, found),
         reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
         book_url=url_for("organiser.late_book", code=code, period=period),
         departments_url=allowed_url("organiser.departments", code=code),
@@ -106,6 +106,24 @@ def late_workbook(competition: Competition, period: str) -> bytes:
     columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
     title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
     return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
+
+
+def _reminding(competition: Competition, period: str, found: LateList) -> Reminding | None:
+    count = len(reminded_now(competition, period, found))
+    told = reminders_of(competition, period)
+    if found.closed or not (count or told):
+        return None
+    said = _("写在他们的打分页上；群里发的话在右边。")
+    if told:
+        at = moment(told[0].made_at)
+        said = _("%(at)s 催过，一天最多 %(n)s 次。", at=at, n=A_DAY)
+    return Reminding(
+        count=count,
+        said=said,
+        url=url_for("organiser.remind_late", code=competition.code, period=period)
+        if count and guard.may_do(Right.SET_UP)
+        else None,
+    )
 
 
 def _all_deadlines(competition: Competition) -> Iterator[tuple[str, EntryDeadline]]:

@@ -7,15 +7,17 @@ from datetime import datetime
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import EntryDeadline, Refused, labour_of
-from compete.services.labour import carried_on, first_open_leaf, leaves_of, set_deadlines
+from compete.services.labour import carried_on, first_open_leaf, leaves_of, remind, set_deadlines
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.deadlines.view_model import describe_late, late_workbook
 from compete.web.pages import fields_of
@@ -44,6 +46,18 @@ def late_book(competition: Competition) -> Response:
     return send_workbook(
         late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
     )
+
+
+@face.post("/<code>/labour/late/remind")
+@guard.of_labour
+@guard.may(Right.SET_UP)
+@only_once
+def remind_late(competition: Competition) -> ResponseReturnValue:
+    """Tell everybody who lacks something in the period, on their own page of entry."""
+    leaf = _leaf(competition)
+    count = remind(competition, leaf, current_user)
+    flash(ngettext("催了 %(num)s 家", "催了 %(num)s 家", count), "ok")
+    return redirect(url_for("organiser.late", code=competition.code, period=leaf))
 
 
 @face.post("/<code>/labour/deadlines")

@@ -249,6 +249,7 @@ class LabourUrls:
     print: str | None = None
     bulletin_book: str | None = None
     settings: str | None = None
+    matrix: str | None = None
     months: str | None = None
     departments: str | None = None
     rules: str | None = None

@@ -175,6 +175,9 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 "organiser.labour_bulletin_book", code=competition.code, period=period.code
             ),
             settings=allowed_url("organiser.details", code=competition.code),
+            matrix=url_for(
+                "organiser.labour_matrix", code=competition.code, period=period.code, group=group
+            ),
             months=url_for("organiser.months", code=competition.code),
             rules=url_for("organiser.labour_rules", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),

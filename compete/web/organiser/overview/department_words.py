@@ -60,6 +60,9 @@ def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
             "%(who)s 收回 %(what)s %(period)s 的安全事故不算，还是待核", **said
         ),
         "labour.deadlines": lambda: _("%(who)s 定打分的截止：%(n)s 期", who=who, n=counted(after)),
+        "labour.remind": lambda: _(
+            "%(who)s 催 %(period)s：%(n)s 家", who=who, period=period, n=counted(after.get("who"))
+        ),
         "labour.note": lambda: (
             _("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=filename, **said)
             if filename

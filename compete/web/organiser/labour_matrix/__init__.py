@@ -1,0 +1,1 @@
+"""A month of a labour competition on one page: units by indicators."""

@@ -1,0 +1,105 @@
+"""Who lacks something is reminded of it on the own page of entry, at most twice a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+
+from compete.domain.values import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import Refused, check_rows, verify_chain
+from compete.services.labour import (
+    Writer,
+    close_period,
+    filled_rows,
+    last_reminder,
+    remind,
+    save_department,
+    sign_off,
+)
+from compete.services.scoring import labour_live
+from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
+
+
+@pytest.fixture
+def contest(load: Callable[..., Competition], organiser: Account) -> Contest:
+    return made_up(load, organiser)
+
+
+@pytest.fixture
+def contact(contest: Contest) -> Writer:
+    unit = contest.competition.units[0]
+    account = create_account("谢长林")
+    grant_role(account, contest.competition, Role.CONTACT, unit=unit)
+    return Writer(contest.competition, account, unit=unit)
+
+
+def test_units_with_a_link_and_departments_that_have_not_signed_are_told_twice_a_day(
+    contest: Contest, contact: Writer, organiser: Account
+) -> None:
+    competition = contest.competition
+    contest.enter(*everything())
+    with time_machine.travel("2026-03-02T09:00:00+08:00", tick=False):
+        sign_off(contest.safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
+        assert remind(competition, "二月", organiser) == 2
+        told = last_reminder(contact, "二月")
+        assert told is not None
+        assert told.lacking == 1, "what is signed off is no longer asked of it"
+        works = last_reminder(contest.writer(contest.works), "二月")
+        assert works is not None
+        assert works.lacking == 3
+        assert last_reminder(contest.writer(contest.safety), "二月") is None
+        assert remind(competition, "二月", organiser) == 2
+        with pytest.raises(Refused, match="今天催过 2 次了"):
+            remind(competition, "二月", organiser)
+    with time_machine.travel("2026-03-03T09:00:00+08:00", tick=False):
+        contest.enter(act("甲", "产值", "1"), by=contact)
+        assert remind(competition, "二月", organiser) == 1
+    assert list(verify_chain(competition)) == []
+    assert list(check_rows(competition)) == []
+
+
+def test_nobody_is_reminded_of_what_is_closed_or_complete(
+    contest: Contest, organiser: Account
+) -> None:
+    save_department(
+        *(contest.competition, "安全部", ["安全", "隐患"], None, organiser),
+        department=contest.safety,
+    )
+    for department, account, name in (
+        (contest.safety, contest.zhou, "周茹"),
+        (contest.works, contest.chen, "陈平"),
+    ):
+        sign_off(department, "一月", pin=PIN, name=name, by=account)
+    with pytest.raises(Refused, match="都齐了"):
+        remind(contest.competition, "一月", organiser)
+    close_period(contest.competition, "一月", "", organiser)
+    with pytest.raises(Refused, match="已经结账"):
+        remind(contest.competition, "一月", organiser)
+
+
+def test_each_period_that_is_due_says_how_much_of_it_is_there(
+    contest: Contest, contact: Writer
+) -> None:
+    def there(*, own: bool) -> dict[str, dict[str, tuple[int, int] | None]]:
+        rows = filled_rows(contest.competition, labour_live(contest.competition), own=own)
+        return {
+            row.unit: {
+                leaf: (each.there, each.asked) if each else None
+                for leaf, each in row.by_leaf.items()
+            }
+            for row in rows
+        }
+
+    assert there(own=False)["甲"] == {"一月": (3, 3)}, "nothing of February is due yet"
+    contest.enter(*everything("甲"))
+    contest.enter(act("甲", "安全", "29"), by=contact)
+    assert there(own=False) == {
+        "甲": {"一月": (3, 3), "二月": (2, 3)},
+        "乙": {"一月": (3, 3), "二月": (0, 3)},
+        "丙": {"一月": (3, 3), "二月": (0, 3)},
+    }
+    assert there(own=True)["甲"] == {"一月": (0, 3), "二月": (1, 3)}
