@@ -76,7 +76,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "print",
     ),
     # Beside the desk's, on the forms of an event's and of a labour competition's rules.
-    "rules": ("rule_form", "rule_rows", "tried"),
+    "rules": ("rule_form", "rule_rows", "rule_steps", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
     # Beside the desk's, on the board of who is at which station, and its forms.

@@ -16,6 +16,7 @@ from compete.services.competitions import Beginnings, Origin, add_event, blank, 
 from compete.web.organiser.events import view_model
 from tests.support.axe import violations
 from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
 
 # Saved by its button, as where the script that saves as one types does not run.
 _BY_HAND = """document.addEventListener("readystatechange", () => {
@@ -47,6 +48,7 @@ def test_sums_follow_what_is_typed_and_pasted(
     page = person.page()
     carry_in(page.context, app, organiser, live_url)
     page.context.add_init_script(_BY_HAND)
+    unfold(page)
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
     weights, _theory, practical = (page.locator("output").nth(place) for place in range(3))
     expect(weights).to_have_text("合计 100，正好")

@@ -1,7 +1,7 @@
 // Rows stand in the order in which they are dragged: by mouse, finger or pen on their number, or
 // by the arrow keys while it has the focus.
 
-import { boxOf, form, renumber } from "./places.js";
+import { besideOf, boxOf, form, renumber } from "./places.js";
 
 /** So near to the window's edge, in pixels, it scrolls along. */
 const EDGE = 90;
@@ -17,8 +17,11 @@ export function moveRow(list, from, to) {
   const box = boxOf(list);
   const rows = [...box.children];
   const marks = rows.map(positionWords);
-  if (to > from) rows[to].after(rows[from]);
-  else rows[to].before(rows[from]);
+  for (const each of [box, besideOf(list)]) {
+    const row = each?.children[from];
+    if (to > from) each?.children[to].after(row);
+    else each?.children[to].before(row);
+  }
   const order = rows.map((_row, at) => at);
   order.splice(to, 0, ...order.splice(from, 1));
   renumber(list, order);
