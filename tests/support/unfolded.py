@@ -1,4 +1,4 @@
-"""Pages on which nothing is folded, for tests of what stands in the folds."""
+"""The form of rules with all its steps shown, for tests of what stands in them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from playwright.sync_api import Page
 
 _SHOWN = """addEventListener("DOMContentLoaded", () => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("details::details-content { display: block; content-visibility: visible; }");
+  const folds = ":is(.rule-step, .rule-more, .rule-sheet)::details-content";
+  sheet.replaceSync(`${folds} { display: block; content-visibility: visible; }`);
   document.adoptedStyleSheets.push(sheet);
 });"""
 
 
 def unfold(page: Page) -> None:
-    """Show what is folded on every page that is opened from now on."""
+    """Show every step on each page that is opened from now on."""
     page.context.add_init_script(_SHOWN)

@@ -150,7 +150,7 @@ def _stage(stage: StageDraft, stages: Sequence[StageDraft]) -> str:
         for it in _counted(stage)
         if it.name
     ]
-    words = _(" 加 ").join(shares)
+    words = _("、").join(shares)
     if len(stages) == 1:
         return _("只有%(stage)s，%(shares)s", stage=stage.name, shares=words)
     if stage.top:

@@ -72,6 +72,15 @@ function pressed(event) {
   move(event.currentTarget, to);
 }
 
+/** In a list of choices Alt and an arrow move the row that one stands in. */
+form.addEventListener("keydown", (event) => {
+  const to = event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && KEYS[event.key];
+  const grip = to && event.target.closest(".ties > li")?.querySelector("button[data-grip]");
+  if (!grip) return;
+  event.preventDefault();
+  move(grip, to);
+});
+
 /** While a finger or the mouse holds a number: a line shows where the row would come to stand. */
 function drag(event) {
   if (event.button !== 0) return;
