@@ -36,6 +36,7 @@ from compete.web.organiser.events.shapes import (
     SchemeCard,
     SchemeRow,
     StageView,
+    StepView,
     Trouble,
     TypeView,
     WorkedView,
@@ -124,6 +125,22 @@ _EXAMPLE = ExampleCard(
 )
 
 
+def _step(key: str, number: int, state: str) -> StepView:
+    """A step that is open beside all others."""
+    return StepView(
+        key=key,
+        number=number,
+        title="评分表",
+        words=["实操 ", "7", " 项 ", "100", f" 分，{_LONG}"],
+        state=state,
+        before="实操 6 项 100 分" if state == "other" else "",
+        doubts=["“实操”的配分合计 95，满分 100"] if state == "doubt" else [],
+        facts=["一等奖：45 × 10% = 4.5，取 5 人"],
+        opens=True,
+        stuck=True,
+    )
+
+
 def rules() -> Sample:
     """The rules of an event, with a sum that is not right."""
     rows = [
@@ -154,6 +171,8 @@ def rules() -> Sample:
         judges_added=False,
         aspects=[AspectView(path=f"{p}.aspects[{n}]", draft=row) for n, row in enumerate(rows)],
         marked=False,
+        more=["80 分合格", "去掉高低再平均"],
+        opens=True,
         sheets=[Choice(value="#", label="四列的表（项目、考核要点、配分、评分标准）")],
     )
     of_stages: dict[str, Any] = {
@@ -187,6 +206,21 @@ def rules() -> Sample:
             f"{p}.aspects[2].zero_at": "time 评分点要有“zero_at”",
         },
         others=[Trouble(place="第 1 个赛段 › 部分", what="部分里至少要有一个权重大于 0 的模块")],
+        steps={
+            key: _step(key, n, state)
+            for n, (key, state) in enumerate(
+                (
+                    ("stages", "done"),
+                    ("sheets", "doubt"),
+                    ("ties", "other"),
+                    ("awards", "done"),
+                    ("grades", "empty"),
+                    ("terms", "done"),
+                    ("others", "locked"),
+                ),
+                1,
+            )
+        },
         name="叉车司机",
         occupation_code="6-30-05-01",
         occupation_name="起重装卸机械操作工",
@@ -243,9 +277,10 @@ def rules() -> Sample:
                 draft=AwardDraft(
                     was="1", name="一等奖", percent="10", at_least="1", pass_modules="all"
                 ),
+                more=["至少 1 个"],
                 opens=True,
             ),
-            AwardView(path="awards[1]", draft=AwardDraft(name=_LONG), opens=False),
+            AwardView(path="awards[1]", draft=AwardDraft(name=_LONG), more=[], opens=False),
         ],
         award_choices=AwardChoices(
             scope=[Choice(value="entrants", label="个人"), Choice(value="items", label="每个单项")],
@@ -261,10 +296,19 @@ def rules() -> Sample:
                 draft=GradeDraft(
                     was="g", cite=_LONG, max_rank="3", to="2", levels=("municipal",), passing="some"
                 ),
+                start=1,
+                more=["市级", "一年一次"],
                 under=["U01", ""],
                 opens=True,
             ),
-            GradeView(path="grades[1]", draft=GradeDraft(was="h"), under=[""], opens=False),
+            GradeView(
+                path="grades[1]",
+                draft=GradeDraft(was="h", max_rank="10"),
+                start=4,
+                more=[],
+                under=[""],
+                opens=False,
+            ),
         ],
         grade_words=GradeChoices(
             levels=[Choice(value="municipal", label="市级")],

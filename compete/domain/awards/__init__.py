@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.awards.dealing import Dealt
+    from compete.domain.awards.dealing import Dealt, award_number
     from compete.domain.awards.event_awards import AwardState, reaches
     from compete.domain.awards.others import is_of_others
     from compete.domain.awards.won import (
@@ -22,6 +22,7 @@ __all__ = [
     "Dealt",
     "Won",
     "award_count",
+    "award_number",
     "certified_in",
     "honour_count",
     "is_of_others",
@@ -33,7 +34,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "dealing": ("Dealt",),
+        "dealing": ("Dealt", "award_number"),
         "event_awards": (
             "AwardState",
             "reaches",

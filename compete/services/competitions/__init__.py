@@ -199,6 +199,7 @@ from compete.services.competitions.schemes import (
 from compete.services.competitions.set_up import (
     choose_edition,
     count_left,
+    earlier_draft,
     earlier_rules,
     earlier_template,
     edition_of,
@@ -351,6 +352,7 @@ __all__ = [
     "draft_of_version",
     "drop_bundle_upload",
     "drop_terms",
+    "earlier_draft",
     "earlier_editions",
     "earlier_rules",
     "earlier_template",

@@ -19,6 +19,7 @@ from compete.services.accounts import competitions_for
 from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.moving_plan import count_placed
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
+from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
     RulesRefused,
     checked_rules,
@@ -203,6 +204,12 @@ def earlier_rules(event: Event, part: Part, earlier: Earlier) -> b.Event | None:
         return None
     tree = taken_tree(event.rules.definition, before, part)
     return msgspec.convert(tree, b.Event, strict=False)
+
+
+def earlier_draft(event: Event, earlier: Earlier) -> RulesDraft | None:
+    """The event's rules as they were earlier, as a form shows them; None where it is new."""
+    before = earlier.tree_of(event)
+    return None if before is None else draft_of(before)
 
 
 def count_left(competition: Competition) -> int:

@@ -79,6 +79,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "rules": ("rule_form", "rule_rows", "tried"),
     # Beside the desk's, on the pages of a small contest.
     "small": ("small",),
+    "rules": ("rule_form", "rule_rows", "rule_steps", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
     # Beside the desk's, on the board of who is at which station, and its forms.

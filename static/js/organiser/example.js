@@ -33,7 +33,11 @@ function tell(problems) {
 }
 
 /** Where somebody types in the example its fields stay, and only what they come to changes. */
-function show({ card, worked, problems }) {
+function show({ card, worked, problems, told = {} }) {
+  for (const [key, [head, lines]] of Object.entries(told)) {
+    document.querySelector(`[data-step="${key}"]`).innerHTML = head;
+    document.querySelector(`[data-lines="${key}"]`).innerHTML = lines;
+  }
   const open = part("worked").querySelector("details")?.open ?? false;
   const here = document.activeElement;
   // Another period asks for other values: then the fields are others too.

@@ -14,6 +14,7 @@ from compete.services.competitions import Beginnings, Origin, add_event, blank, 
 from compete.services.kernel import unit_of_work
 from compete.services.occupations import fill_catalogue
 from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
 
 
 def _rules_page(app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]) -> Page:
@@ -24,6 +25,7 @@ def _rules_page(app: Flask, organiser: Account, live_url: str, visitor: Callable
     event = add_event(draft, "叉车", None, organiser)
     page: Page = visitor("desk").page()
     carry_in(page.context, app, organiser, live_url)
+    unfold(page)
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
     return page
 

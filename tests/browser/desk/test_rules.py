@@ -16,6 +16,7 @@ from compete.services.competitions import Beginnings, Origin, add_event, blank, 
 from compete.web.organiser.events import view_model
 from tests.support.axe import violations
 from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
 
 # Saved by its button, as where the script that saves as one types does not run.
 _BY_HAND = """document.addEventListener("readystatechange", () => {
@@ -47,6 +48,7 @@ def test_sums_follow_what_is_typed_and_pasted(
     page = person.page()
     carry_in(page.context, app, organiser, live_url)
     page.context.add_init_script(_BY_HAND)
+    unfold(page)
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
     weights, _theory, practical = (page.locator("output").nth(place) for place in range(3))
     expect(weights).to_have_text("合计 100，正好")
@@ -111,7 +113,7 @@ def test_sums_follow_what_is_typed_and_pasted(
     expect(changed).to_contain_text("改了 2 处")
     expect(changed).to_contain_text("碰杆 配分 60 → 55")
     grips = rows.get_by_role("button", name=re.compile("拖动"))
-    grips.nth(1).press("ArrowDown")
+    grips.nth(0).press("ArrowDown")
     expect(page.get_by_text("移到第 2 行")).to_be_attached()
     names = rows.get_by_label("考核要点")
     expect(names.nth(0)).to_have_value("平稳")
@@ -130,7 +132,7 @@ def test_sums_follow_what_is_typed_and_pasted(
     expect(redo).to_be_disabled()
     assert violations(page) == []
     # By a finger or the mouse the number of a row is dragged to where the row shall stand.
-    first, second = (grips.nth(at).bounding_box() or {} for at in (1, 2))
+    first, second = (grips.nth(at).bounding_box() or {} for at in (0, 1))
     page.mouse.move(first["x"] + 9, first["y"] + 9)
     page.mouse.down()
     page.mouse.move(second["x"] + 9, second["y"] + 60, steps=3)

@@ -17,6 +17,7 @@ from compete.services.kernel import unit_of_work
 from compete.services.occupations import fill_catalogue
 from tests.support.browser import wait_on_page
 from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
 
 PASTE = """(cell, text) => {
   const clipboardData = new DataTransfer();
@@ -62,6 +63,7 @@ def desk(
             someone.expect(each)
         page: Page = someone.page()
         carry_in(page.context, app, create_account(name, is_admin=True), live_url)
+        unfold(page)
         page.goto(f"{live_url}/desk/{fresh.code}/{path}")
         return page
 
@@ -303,7 +305,7 @@ def stands_with_one_more(page: Page, many: int, track: str) -> None:
     """A module that was asked for is there, beside what was typed, and is not lost as one types."""
     modules = page.locator("section.module")
     expect(modules).to_have_count(many + 1)
-    modules.last.get_by_label("模块 如 实操").fill("故障排除")
+    page.get_by_role("textbox", name="模块", exact=True).last.fill("故障排除")
     expect(chip(page)).to_contain_text("没存")
     expect(page.get_by_text("没有地方存")).to_have_count(0)
     expect(modules).to_have_count(many + 1)
@@ -326,20 +328,22 @@ def test_a_module_that_was_begun_stays_while_all_else_is_saved(
     expect(modules).to_have_count(many + 1)
     expect(name).to_have_value("钱文改的赛项")
     # Filled, with what it weighs taken from another, it is saved like any.
-    weight = modules.first.get_by_label("权重 %")
+    weight = page.get_by_label("权重 %").first
     stood = float(weight.input_value())
     weight.fill(f"{stood - 5:g}")
-    modules.last.get_by_label("模块 如 实操").fill("故障排除")
-    modules.last.get_by_label("权重 %").fill("5")
+    page.get_by_role("textbox", name="模块", exact=True).last.fill("故障排除")
+    page.get_by_label("权重 %").last.fill("5")
     modules.last.get_by_label("满分", exact=True).first.fill("10")
     modules.last.get_by_label("考核要点").first.fill("找对故障点")
     modules.last.get_by_label("配分").first.fill("10")
     modules.last.get_by_label("每档几分").first.fill("1")
     name.click()
-    expect(modules.last.locator("[name$='].was']").first).not_to_have_value("", timeout=20_000)
+    expect(modules.last.locator("tbody [name$='].was']").first).not_to_have_value(
+        "", timeout=20_000
+    )
     page.goto(page.url)
     expect(modules).to_have_count(many + 1)
-    expect(modules.last.get_by_label("模块 如 实操")).to_have_value("故障排除")
+    expect(page.get_by_role("textbox", name="模块", exact=True).last).to_have_value("故障排除")
 
 
 def test_a_stages_first_part_that_was_begun_stays_while_all_else_is_saved(

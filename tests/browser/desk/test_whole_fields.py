@@ -12,6 +12,7 @@ from compete.models import Account
 from tests.browser.desk.test_whole_words import BROKEN
 from tests.support.competitions import load_sample
 from tests.support.signing_in import carry_in
+from tests.support.unfolded import unfold
 
 # A list of places may be as long as there are units: its field scrolls.
 CUT = """(found) => found.filter((each) => each.checkVisibility() && !each.name.endsWith(".places"))
@@ -43,6 +44,7 @@ def test_no_field_of_a_table_cuts_its_text_or_leaves_its_cell(
     competition = load_sample(sample, organiser)
     page = visitor("desk").page()
     carry_in(page.context, app, organiser, live_url)
+    unfold(page)
     back = f"/desk/{path.format(code=competition.code)}"
     page.goto(f"{live_url}/language/{language}?back={back}")
     for width in (1440, 1024, 768, 390, 320):

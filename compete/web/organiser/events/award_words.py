@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from compete.services.competitions import AwardDraft, ItemDraft
 from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
 from compete.web.shapes import Choice
 
-_CONDITIONS = ("round", "at_least", "min_total", "within", "pass_modules")
+_CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
@@ -66,7 +66,7 @@ def award_views(
 ) -> list[AwardView]:
     """Each row, and `blank` new ones; `told` are sentences beside fields."""
     return [
-        AwardView(path=path, draft=award, opens=_opens(award, path, told))
+        AwardView(path=path, draft=award, more=list(_more(award)), opens=_opens(path, told))
         for path, award in (
             (f"awards[{n}]", award) for n, award in enumerate((*awards, *[AwardDraft()] * blank))
         )
@@ -85,8 +85,22 @@ def award_words(path: str) -> str | None:
     }.get(found[1])
 
 
-def _opens(award: AwardDraft, path: str, told: Mapping[str, str]) -> bool:
-    return any(
-        getattr(award, key) != getattr(_USUAL, key) or f"{path}.{key}" in told
-        for key in _CONDITIONS
-    )
+def _opens(path: str, told: Mapping[str, str]) -> bool:
+    return any(f"{path}.{key}" in told for key in _CONDITIONS)
+
+
+def _more(award: AwardDraft) -> Iterator[str]:
+    """What is said of a prize beyond its sentence."""
+    choices = award_choices((award,), newest=True)
+    for key in ("scope", "round", "pass_modules"):
+        said = getattr(award, key)
+        if said != getattr(_USUAL, key):
+            offered = choices.passing if key == "pass_modules" else getattr(choices, key)
+            yield next((it.label for it in offered if it.value == said), said)
+    for said, word in (
+        (award.at_least, _("至少 %(n)s 个", n=award.at_least)),
+        (award.min_total, _("%(n)s 分以上", n=award.min_total)),
+        (award.within, _("相差 %(n)s 分以内的也给", n=award.within)),
+    ):
+        if said:
+            yield word

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -20,6 +21,7 @@ from compete.web.shapes import Choice
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
 _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
 _UNDER = re.compile(r"grades\[\d+\]\.when\.under\[\d+\]")
+_SENTENCE = ("when.max_rank", "when.top_percent", "grant.to", "grant.up", "when.pass_modules")
 _PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 
 
@@ -79,21 +81,69 @@ def _named(grades: Sequence[GradeDraft]) -> set[str]:
     }
 
 
+def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
+    """From which rank each rule adds to those above that ask for the same and give no less.
+
+    0 where it is of no range of ranks.
+    """
+    ends: dict[GradeDraft, tuple[int, int]] = {}
+    found = []
+    for rule in grades:
+        asks = replace(rule, was="", cite="", max_rank="", to="", titles="")
+        start = 0
+        # Of who may rise only so far, a lower rule may give what the higher one did not.
+        if rule.max_rank.isdecimal() and rule.to.isdecimal() and not rule.max_step:
+            end, given = ends.get(asks, (0, 0))
+            start = end + 1 if given <= int(rule.to) else 1
+            ends[asks] = (max(end, int(rule.max_rank)), int(rule.to))
+        found.append(start)
+    return found
+
+
 def grade_views(
     grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
 ) -> list[GradeView]:
     """Each rule, and `blank` new ones; `told` are sentences beside fields."""
+    every = (*grades, *[GradeDraft()] * blank)
+    starts = rank_starts(every)
     return [
         GradeView(
             path=path,
             draft=rule,
+            start=starts[n],
+            more=list(_more(rule)),
             under=[*rule.under, *([""] if adds else [])],
-            opens=not rule.was or any(name.startswith(f"{path}.") for name in told),
+            opens=_opens(path, told),
         )
-        for path, rule in (
-            (f"grades[{n}]", rule) for n, rule in enumerate((*grades, *[GradeDraft()] * blank))
-        )
+        for n, rule in enumerate(every)
+        for path in [f"grades[{n}]"]
     ]
+
+
+def _opens(path: str, told: Mapping[str, str]) -> bool:
+    shown = {f"{path}.{key}" for key in _SENTENCE}
+    return any(name.startswith(f"{path}.") and name not in shown for name in told)
+
+
+def _more(rule: GradeDraft) -> Iterator[str]:
+    """What a rule asks and gives that its sentence has no field for."""
+    groups = {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
+    yield from (level_word(level) for level in rule.levels)
+    yield from (groups[group] for group in rule.groups if group in groups)
+    for said, word in (
+        (rule.once_a_year, _("一年一次")),
+        (rule.min_total, _("总成绩 %(n)s 分以上", n=rule.min_total)),
+        (rule.min_ranked, _("有名次的至少 %(n)s 人", n=rule.min_ranked)),
+        (rule.at_least or rule.at_most, _("看现在的等级")),
+        (rule.item, _("看单项")),
+        (rule.awards, _("看奖项")),
+        (rule.under, _("看单位")),
+        (rule.roles, _("看组合里的角色")),
+        (rule.floor or rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
+        (rule.titles and (rule.to or rule.up), _("给称号")),
+    ):
+        if said:
+            yield word
 
 
 def grade_words(path: str) -> str | None:

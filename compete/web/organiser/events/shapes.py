@@ -99,6 +99,10 @@ class ModuleView:
     """Whether somebody was marked by it, so that no row comes or goes."""
     sheets: Sequence[Choice]
     """Its marking scheme in force as workbooks; none of one that is not saved yet."""
+    more: Sequence[str]
+    """What is said of its panel beyond the sentence."""
+    opens: bool
+    """Whether its sheet is shown: something is wrong with it, or rows were asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +150,10 @@ class AwardView:
 
     path: str
     draft: AwardDraft
+    more: Sequence[str]
+    """What is said beyond the sentence."""
     opens: bool
-    """Whether its conditions are shown: some are asked, or something is wrong with them."""
+    """Whether its conditions are shown: something is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +257,10 @@ class GradeView:
 
     path: str
     draft: GradeDraft
+    start: int
+    """From which rank it adds to those above it, where they ask for the same; else 0."""
+    more: Sequence[str]
+    """What is said beyond the sentence."""
     under: Sequence[str]
     opens: bool
 
@@ -309,6 +319,26 @@ class ProposalForm:
     reason: str
     lacking: Sequence[str]
     people_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step of the form of rules as its head shows it."""
+
+    key: str
+    number: int
+    title: str
+    words: Sequence[str]
+    """The sentence, cut so that each second piece is a figure."""
+    state: str
+    """`empty`, `done`, `doubt`, `other` than the edition before, or `locked`."""
+    before: str
+    """What the edition before said, where it is other."""
+    doubts: Sequence[str]
+    facts: Sequence[str]
+    opens: bool
+    stuck: bool
+    """Whether it stays open beside another that is open too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +409,7 @@ class RulesPage:
     moved: MovedView | None
     problems: Mapping[str, str]
     others: Sequence[Trouble]
+    steps: Mapping[str, StepView]
     name: str
     occupation_code: str
     occupation_name: str

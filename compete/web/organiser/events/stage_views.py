@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,7 +12,13 @@ from compete.domain import bundle as b
 from compete.models import Event
 from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft, is_newest
 from compete.sheets.schemes import SchemeForm
-from compete.web.organiser.events.shapes import AspectView, ModuleView, PartView, StageView
+from compete.web.organiser.events.shapes import (
+    AspectView,
+    ModuleView,
+    PartView,
+    RankingChoices,
+    StageView,
+)
 from compete.web.shapes import Choice
 
 _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
@@ -24,16 +30,28 @@ def stage_views(
     stages: Sequence[StageDraft],
     more: str,
     *,
+    choices: RankingChoices,
+    told: Iterable[str],
     adds: bool,
     marked: Container[tuple[str, str]] = (),
 ) -> list[StageView]:
-    """Each of them; `more` names the list that gets further empty rows.
+    """Each of them; `more` names the list that gets further empty rows, `told` wrong fields.
 
     `marked` are the modules, by codes of stage and module, that were marked.
     """
     in_force = {stage.code: {module.code for module in stage.modules} for stage in rules.stages}
     return [
-        _stage(event, s, stages, in_force.get(stage.was, set()), more, adds=adds, marked=marked)
+        _stage(
+            event,
+            s,
+            stages,
+            in_force.get(stage.was, set()),
+            more,
+            choices,
+            told,
+            adds=adds,
+            marked=marked,
+        )
         for s, stage in enumerate(stages)
     ]
 
@@ -51,6 +69,8 @@ def _stage(
     stages: Sequence[StageDraft],
     in_force: set[str],
     more: str,
+    choices: RankingChoices,
+    told: Iterable[str],
     *,
     adds: bool,
     marked: Container[tuple[str, str]],
@@ -87,6 +107,8 @@ def _stage(
                 f"{path}.modules[{m}]",
                 module,
                 more,
+                choices,
+                told,
                 sheets=_sheets(event, draft.was, module.was) if module.was in in_force else [],
                 adds=adds,
                 marked=(draft.was, module.was) in marked,
@@ -108,6 +130,8 @@ def _module(
     path: str,
     draft: ModuleDraft,
     more: str,
+    choices: RankingChoices,
+    told: Iterable[str],
     *,
     sheets: Sequence[Choice],
     adds: bool,
@@ -124,7 +148,25 @@ def _module(
         ],
         marked=marked,
         sheets=sheets,
+        more=list(_more(draft, choices)),
+        opens=more == f"{path}.aspects"
+        or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in told),
     )
+
+
+def _more(module: ModuleDraft, choices: RankingChoices) -> Iterator[str]:
+    """What is said of a module's panel beyond its sentence."""
+    if module.pass_:
+        yield _("%(n)s 分合格", n=module.pass_)
+    for said, usual, offered in (
+        (module.combine, "mean", choices.combine),
+        (module.at, "sheet", choices.at),
+        (module.reduced, "same", choices.reduced),
+    ):
+        if said not in (None, usual):
+            yield next((it.label for it in offered if it.value == said), str(said))
+    if module.min:
+        yield _("至少 %(n)s 张评分表", n=module.min)
 
 
 def _sheets(event: Event, stage: str, module: str) -> list[Choice]:

@@ -69,6 +69,7 @@ from compete.web.organiser.events.shapes import (
     TypeView,
 )
 from compete.web.organiser.events.stage_views import stage_views, stage_words
+from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import competition_link
@@ -160,6 +161,8 @@ def rules_page(
         # The form is long: what is wrong is told above too, and leads to its field.
         others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
+    choices = ranking_choices(rules, draft.ranking, newest=is_newest(competition))
+    terms = terms_card(event, draft.terms) if draft.terms else None
     return RulesPage(
         competition=competition_link(competition),
         events_url=url_for("organiser.events", code=competition.code),
@@ -174,24 +177,34 @@ def rules_page(
         problem=problem,
         done=done,
         scheme=scheme,
-        terms=terms_card(event, draft.terms) if draft.terms else None,
+        terms=terms,
         example=None if draft.terms else example_card(event, draft, tried or {}),
         moved=moved,
         problems=told,
         others=others,
+        steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
         name=draft.name,
         occupation_code=draft.occupation_code,
         occupation_name=draft.occupation_name,
         occupation_track=draft.occupation_track,
         occupation_hints=_hints(draft),
         blind=draft.blind,
-        stages=stage_views(event, rules, draft.stages, more, adds=why is None, marked=marked),
+        stages=stage_views(
+            event,
+            rules,
+            draft.stages,
+            more,
+            choices=choices,
+            told=told,
+            adds=why is None,
+            marked=marked,
+        ),
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=tie_groups(rules, tie_keys(draft)),
         near_ties=[] if why else near_ties(rules, draft.ties),
         ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
-        ranking_choices=ranking_choices(rules, draft.ranking, newest=is_newest(competition)),
+        ranking_choices=choices,
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=item_choices(rules, draft.items),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),

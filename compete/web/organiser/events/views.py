@@ -48,6 +48,7 @@ from compete.web.organiser.events.reading import (
 )
 from compete.web.organiser.events.schemes import ACTS, act_on_scheme
 from compete.web.organiser.events.shapes import RulesPage
+from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -128,7 +129,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         place = stage_place(request.form, before, more)
         if place is not None:
             draft, tried = _with_stage(draft, tried, place)
-        return _shown(event, rules_page(event, draft, tried=tried, reason=reason))
+        return _shown(event, rules_page(event, draft, more=more, tried=tried, reason=reason))
     if act in ("more", "try"):
         return _shown(event, rules_page(event, draft, more=more, tried=tried, reason=reason))
     seen = request.form.get("seen", "")
@@ -169,14 +170,21 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
     event = _event(competition)
     before = _begun_with(event)
     if why_rules_stay(event) and why_no_change(event):
-        card = example_card(event, before, _tried_in_force(before))
+        card, steps = example_card(event, before, _tried_in_force(before)), {}
     else:
         draft, tried = read_draft(request.form, before), read_tried(request.form, before)
-        card = example_card(event, draft, tried)
+        card, steps = example_card(event, draft, tried), step_views(event, draft, terms=None)
     fields = [field for module in card.modules for field in module.fields]
     return jsonify(
         card=render_template("organiser/events/_example.html", example=card),
         worked=render_template("organiser/events/_worked.html", worked=card.worked),
+        told={
+            key: [
+                render_template(f"organiser/events/_step_{part}.html", step=step)
+                for part in ("head", "lines")
+            ]
+            for key, step in steps.items()
+        },
         problems={field.name: field.problem for field in fields if field.problem},
     )
 

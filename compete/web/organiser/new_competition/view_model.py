@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from compete.domain.bundle import Bundle, Event, Problem
 from compete.domain.values import Kind
 from compete.models import Competition
 from compete.resources import resource_dir
 from compete.services.competitions import (
+    Earlier,
     LabourTemplate,
     Template,
     brief_of,
+    earlier_template,
+    edition_of,
     labour_templates,
+    set_up_of,
     shipped_templates,
 )
 from compete.services.kernel import local_today
@@ -284,6 +289,15 @@ def template_of(key: str) -> Template | LabourTemplate | None:
         named = key.removeprefix(LABOUR)
         return next((each for each in labour_templates() if each.key == named), None)
     return next((each for each in templates() if each.key == key), None)
+
+
+def earlier_of(competition: Competition) -> Earlier | None:
+    """From what parts are taken over: the edition, for who has a part in it, or the template."""
+    told = set_up_of(competition)
+    if told.template:
+        template = template_of(told.of)
+        return earlier_template(template) if isinstance(template, Template) else None
+    return edition_of(competition, current_user)
 
 
 def _chosen_url(start: str, key: str) -> str:

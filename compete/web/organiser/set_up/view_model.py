@@ -14,16 +14,12 @@ from compete.domain.eligibility import Conditions
 from compete.domain.values import some_of
 from compete.models import Competition, Event
 from compete.services.competitions import (
-    Earlier,
     Lack,
     Lacking,
     Look,
     Part,
     PartItem,
-    Template,
     earlier_rules,
-    earlier_template,
-    edition_of,
     editions_to_choose,
     is_shut,
     later_lacks,
@@ -37,7 +33,7 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.event_changes.differences import differences
-from compete.web.organiser.new_competition.view_model import template_of
+from compete.web.organiser.new_competition.view_model import earlier_of
 from compete.web.organiser.overview.lacking import describe_lacking
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.organiser.set_up.facts import facts_of, links_of
@@ -66,15 +62,6 @@ _PART_OF = {
 }
 _ALIKE = (Part.PANELS, Part.AWARDS, Part.GRADES, Part.SCHEDULE)
 """Parts whose every line is another module, award or rule."""
-
-
-def earlier_of(competition: Competition) -> Earlier | None:
-    """From what parts are taken over: the edition, for who has a part in it, or the template."""
-    told = set_up_of(competition)
-    if told.template:
-        template = template_of(told.of)
-        return earlier_template(template) if isinstance(template, Template) else None
-    return edition_of(competition, current_user)
 
 
 def set_up_page(

@@ -21,7 +21,8 @@ from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
-from compete.web.organiser.set_up.view_model import earlier_of, set_up_page
+from compete.web.organiser.new_competition.view_model import earlier_of
+from compete.web.organiser.set_up.view_model import set_up_page
 from compete.web.pages import fields_of
 
 

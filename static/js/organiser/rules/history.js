@@ -143,7 +143,7 @@ function begin(list) {
   const isEmpty = (row) => !valueOf(field(`${row}.name`) ?? field(`${row}.cite`) ?? { value: "" });
   const first = [...rows].find((row) => isEmpty(row) && !field(`${row}.was`)?.value);
   const input = [...form.elements].find((each) => first && isTracked(each) && each.name.startsWith(`${first}.`));
-  input?.closest("details")?.setAttribute("open", "");
+  for (let fold = input?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   input?.focus({ preventScroll: true });
   input?.scrollIntoView({ block: "center" });
 }

@@ -1,7 +1,7 @@
 // Rows stand in the order in which they are dragged: by mouse, finger or pen on their number, or
 // by the arrow keys while it has the focus.
 
-import { boxOf, form, renumber } from "./places.js";
+import { besideOf, boxOf, form, renumber } from "./places.js";
 
 /** So near to the window's edge, in pixels, it scrolls along. */
 const EDGE = 90;
@@ -17,8 +17,11 @@ export function moveRow(list, from, to) {
   const box = boxOf(list);
   const rows = [...box.children];
   const marks = rows.map(positionWords);
-  if (to > from) rows[to].after(rows[from]);
-  else rows[to].before(rows[from]);
+  for (const each of [box, besideOf(list)]) {
+    const row = each?.children[from];
+    if (to > from) each?.children[to].after(row);
+    else each?.children[to].before(row);
+  }
   const order = rows.map((_row, at) => at);
   order.splice(to, 0, ...order.splice(from, 1));
   renumber(list, order);
@@ -68,6 +71,15 @@ function pressed(event) {
   event.preventDefault();
   move(event.currentTarget, to);
 }
+
+/** In a list of choices Alt and an arrow move the row that one stands in. */
+form.addEventListener("keydown", (event) => {
+  const to = event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key) && KEYS[event.key];
+  const grip = to && event.target.closest(".ties > li")?.querySelector("button[data-grip]");
+  if (!grip) return;
+  event.preventDefault();
+  move(grip, to);
+});
 
 /** While a finger or the mouse holds a number: a line shows where the row would come to stand. */
 function drag(event) {

@@ -2,7 +2,7 @@
 // attributes, and how it is called once rows stand elsewhere.
 
 const BEARERS = ["name", "id", "for", "aria-describedby", "data-adds", "data-unless", "data-factor-field",
-  "data-sums", "data-goal-field", "data-times-field", "data-rows", "data-slides"];
+  "data-sums", "data-goal-field", "data-times-field", "data-rows", "data-beside", "data-slides"];
 
 export const form = document.getElementById("rules");
 
@@ -11,6 +11,9 @@ export const field = (name) => form.elements.namedItem(name);
 
 /** The element that holds a list's rows, such as `stages[0].modules[1].aspects`. */
 export const boxOf = (list) => document.querySelector(`[data-rows="${CSS.escape(list)}"]`);
+
+/** The element that holds what else its rows have, in the same order, in another step; or null. */
+export const besideOf = (list) => document.querySelector(`[data-beside="${CSS.escape(list)}"]`);
 
 /** What stands in a field; a box that is not ticked is empty. */
 export const valueOf = (input) => (input.type === "checkbox" && !input.checked ? "" : input.value);

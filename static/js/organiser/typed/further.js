@@ -16,8 +16,21 @@ export function another(row) {
   const copy = row.cloneNode(true);
   const [before, list, number] = path;
   numbered(copy, before, list + (Number(number) + 1));
+  const other = besideOf(row);
+  if (other) {
+    const more = other.cloneNode(true);
+    numbered(more, before, list + (Number(number) + 1));
+    other.after(more);
+  }
   row.after(copy);
   return copy;
+}
+
+/** What else belongs to a row, in a list of its own elsewhere in the form; or undefined. */
+function besideOf(row) {
+  const box = row.parentElement;
+  const other = row.closest("form")?.querySelector(`[data-beside="${CSS.escape(box?.dataset.rows ?? "")}"]`);
+  return other?.children[[...box.children].indexOf(row)];
 }
 
 /** Call a row and all in it `after` instead of `before`, such as `awards[3`. */
@@ -39,19 +52,23 @@ function begunName(row, list) {
   return own?.value === "" ? own.name.slice(0, -"].was".length) : undefined;
 }
 
-/** {list, row, path} of every row that has no code yet. */
+/** {list, row, other, path} of every row that has no code yet. */
 export function begunRows(form) {
-  return boxes(form).flatMap((box) => [...box.children].map((row) => ({ list: box.dataset.rows, row, path: begunName(row, box.dataset.rows) }))).filter(({ path }) => path);
+  return boxes(form).flatMap((box) => [...box.children].map((row) => ({ list: box.dataset.rows, row, other: besideOf(row), path: begunName(row, box.dataset.rows) }))).filter(({ path }) => path);
 }
 
 /** Put rows back that were begun, last in their lists, where a list has none such. */
 export function putBegun(form, rows) {
   const has = new Set(begunRows(form).map(({ list }) => list));
   const bare = new Map(boxes(form).filter(({ dataset }) => !has.has(dataset.rows)).map((box) => [box.dataset.rows, box]));
-  for (const { list, row, path } of rows) {
+  for (const { list, row, other, path } of rows) {
     const box = bare.get(list);
     if (!box) continue;
     numbered(row, path, `${list}[${box.children.length}`);
+    if (other) {
+      numbered(other, path, `${list}[${box.children.length}`);
+      form.querySelector(`[data-beside="${CSS.escape(list)}"]`)?.append(other);
+    }
     box.append(row);
     box.closest("[hidden]")?.removeAttribute("hidden");
   }

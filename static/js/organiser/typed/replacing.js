@@ -13,6 +13,8 @@ export function replaced(form, fresh, { old, typed, name }) {
   const focused = [...old.values()].find((field) => field.hasFocus);
   const { selectionStart: start, selectionEnd: end } = focused?.first ?? {};
   const open = folds(form).map((fold) => fold.open);
+  // Of several of one name only one can be open, and that is the one in which somebody is.
+  const named = new Map(folds(form).filter(({ id }) => id).map(({ id, open }) => [id, open]));
   const [x, y] = [scrollX, scrollY];
   // A row that was sent with nothing in it is not at the server, and who asked for it wants it.
   const stays = new Set([...old].filter(([key]) => NEW.test(rowOf(name(key)))).map(([, { first }]) => first.name.slice(0, first.name.lastIndexOf("]"))));
@@ -20,7 +22,7 @@ export function replaced(form, fresh, { old, typed, name }) {
   form.replaceChildren(...fresh.childNodes);
   form.dataset.changes = fresh.dataset.changes ?? "[]";
   putBegun(form, begun);
-  folds(form).forEach((fold, place) => (fold.open = fold.open || (open[place] ?? false)));
+  folds(form).forEach((fold, place) => (fold.open = named.get(fold.id) ?? (fold.open || (open[place] ?? false))));
   const fields = withRowsFor(form, typed.keys());
   for (const [key, value] of typed) {
     const field = fields.get(key);
