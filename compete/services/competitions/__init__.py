@@ -139,8 +139,10 @@ from compete.services.competitions.moving_plan import (
 )
 from compete.services.competitions.overview import (
     Overview,
+    Standing,
     brief_of,
     overview_of,
+    standing_of,
     thin_panels,
     unjudged_modules,
 )
@@ -297,6 +299,7 @@ __all__ = [
     "RulesStart",
     "SchemeStart",
     "StageDraft",
+    "Standing",
     "StartError",
     "StartFault",
     "Template",
@@ -414,6 +417,7 @@ __all__ = [
     "shipped_templates",
     "shut_registration",
     "signed_papers",
+    "standing_of",
     "thin_panels",
     "uncountersigned",
     "undo_conditions",

@@ -45,6 +45,7 @@ import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.head_counts.views
+import compete.web.organiser.home.views
 import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.bringing
