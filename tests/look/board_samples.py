@@ -78,6 +78,25 @@ def judges() -> Sample:
             replace(judge("03", "许静", 6), card=None, warning="和 2 名选手同单位"),
         ],
         "adding": OfficialForm(url="#", roles=[Choice(value="recorder", label="记分员")]),
+        "views": [View(label="全部 3", url="#", current=True)],
+        "urls": JudgesUrls(
+            cards="#",
+            progress=Link(label="评分进度", url="#"),
+            book="#",
+            bring="#",
+            seating="#",
+            assign="#",
+        ),
+    }
+
+
+def seats() -> Sample:
+    """Who marks what, in a list."""
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "judges_url": "#",
+        "seating_url": "#",
         "assignments": [
             AssignmentRow(
                 id=1,
@@ -96,19 +115,12 @@ def judges() -> Sample:
             stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
             typed=AssignmentTyped(),
         ),
-        "urls": JudgesUrls(
-            cards="#",
-            progress=Link(label="评分进度", url="#"),
-            book="#",
-            everyone="#",
-            bring="#",
-        ),
     }
 
 
 def judges_empty() -> Sample:
     """Before anyone was named."""
-    return {**judges(), "judges": [], "assignments": [], "form": None}
+    return {**judges(), "judges": []}
 
 
 def progress() -> Sample:

@@ -271,6 +271,7 @@ PAGES = [
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty
     ),
     Look("judges", "organiser/judges/judges.html", boards.judges),
+    Look("judge-seats", "organiser/judges/seats.html", boards.seats, ("desk", "phone")),
     Look("judges-empty", "organiser/judges/judges.html", boards.judges_empty),
     Look(
         "progress", "organiser/progress/progress.html", boards.progress, ("desk", "wide", "phone")

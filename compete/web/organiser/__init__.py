@@ -52,6 +52,7 @@ import compete.web.organiser.judges.bringing
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.correcting
 import compete.web.organiser.judges.replacing
+import compete.web.organiser.judges.seats
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.labour_changes.views
