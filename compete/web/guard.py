@@ -6,7 +6,8 @@ a test walks all routes and fails where none stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
@@ -198,6 +199,17 @@ def api_judge(view: View) -> View:
 def named_by(said: str | None) -> Callable[[Seat], bool]:
     """Whether a call whose header `X-Judge` says so, or that has none, means a judge."""
     return lambda judge: said in (None, judge_mark(judge))
+
+
+@contextmanager
+def as_in(competition: Competition, roles: frozenset[Role]) -> Iterator[None]:
+    """Rights and addresses as on a page of this competition, for a page that tells of several."""
+    g.competition = competition
+    g.parts = Parts(roles, administrator=current_user.is_admin)
+    try:
+        yield
+    finally:
+        del g.competition, g.parts
 
 
 def may_do(right: Right) -> bool:

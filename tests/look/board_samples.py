@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from compete.web.organiser.home.shapes import (
+    CompetitionRow,
+    HomePage,
+    Waiting,
+    WaitingGroup,
+    WaitingLine,
+)
 from compete.web.organiser.jobs.shapes import JobProgress, JobUrls
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
@@ -15,7 +22,6 @@ from compete.web.organiser.judges.shapes import (
     OfficialForm,
     OfficialRow,
 )
-from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.progress.shapes import (
     Act,
     Board,
@@ -31,9 +37,9 @@ from compete.web.organiser.progress.shapes import (
     ModuleName,
     RightForm,
     Station,
-    Waiting,
 )
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.progress.shapes import Waiting as WaitingSheet
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE, sheets
@@ -72,6 +78,25 @@ def judges() -> Sample:
             replace(judge("03", "许静", 6), card=None, warning="和 2 名选手同单位"),
         ],
         "adding": OfficialForm(url="#", roles=[Choice(value="recorder", label="记分员")]),
+        "views": [View(label="全部 3", url="#", current=True)],
+        "urls": JudgesUrls(
+            cards="#",
+            progress=Link(label="评分进度", url="#"),
+            book="#",
+            bring="#",
+            seating="#",
+            assign="#",
+        ),
+    }
+
+
+def seats() -> Sample:
+    """Who marks what, in a list."""
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "judges_url": "#",
+        "seating_url": "#",
         "assignments": [
             AssignmentRow(
                 id=1,
@@ -90,19 +115,12 @@ def judges() -> Sample:
             stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
             typed=AssignmentTyped(),
         ),
-        "urls": JudgesUrls(
-            cards="#",
-            progress=Link(label="评分进度", url="#"),
-            book="#",
-            everyone="#",
-            bring="#",
-        ),
     }
 
 
 def judges_empty() -> Sample:
     """Before anyone was named."""
-    return {**judges(), "judges": [], "assignments": [], "form": None}
+    return {**judges(), "judges": []}
 
 
 def progress() -> Sample:
@@ -232,9 +250,9 @@ def progress() -> Sample:
     return {"site": SITE, **fields_of(board), **fields_of(live)}
 
 
-def _waiting() -> list[Waiting]:
+def _waiting() -> list[WaitingSheet]:
     return [
-        Waiting(
+        WaitingSheet(
             code="K-19",
             state="returned",
             where="2号工位 裁判 03",
@@ -243,7 +261,7 @@ def _waiting() -> list[Waiting]:
             url="#",
             remind_url="#",
         ),
-        Waiting(
+        WaitingSheet(
             code="K-21",
             state="begun",
             where="裁判 09 季红",
@@ -254,7 +272,7 @@ def _waiting() -> list[Waiting]:
             reminded="10:31",
             wait=40,
         ),
-        Waiting(
+        WaitingSheet(
             code="K-44",
             state="odd",
             where="裁判 08 评 61.33",
@@ -309,12 +327,24 @@ def competitions() -> Sample:
         units=12,
     )
 
-    return {
-        "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
-        "new_url": "#",
-        "book_url": "#",
-        "put_away": [replace(skills, name="试一试", back_url="#"), replace(skills, venue="")],
-        "competitions": [
+    page = HomePage(
+        count=2,
+        groups=[
+            WaitingGroup(
+                title="先办这 1 件",
+                lines=[_waits("1 件申诉等仲裁答复", "去答复", due="还有 38 分", urgent=True)],
+            ),
+            WaitingGroup(title="这周", lines=[_waits("5 人没有照片", "去补", due="12月1日")]),
+        ],
+        orders=[
+            View(label="按急的", url="#", current=True),
+            View(label="按哪一场", url="#", current=False),
+        ],
+        next="",
+        new_url="#",
+        book_url="#",
+        put_away=[replace(skills, name="试一试", back_url="#"), replace(skills, venue="")],
+        competitions=[
             skills,
             replace(
                 skills,
@@ -325,12 +355,26 @@ def competitions() -> Sample:
                 units=130,
             ),
         ],
-    }
+    )
+    site = replace(SITE, search_url=None, urls={"competitions": "#"})
+    return {"site": site, **fields_of(page)}
+
+
+def _waits(what: str, label: str, *, due: str, urgent: bool = False) -> WaitingLine:
+    waiting = Waiting(
+        icon="clock",
+        what=what,
+        detail="参赛证和等级证书上的照片位置会空着",
+        label=label,
+        url="#",
+        competition=COMPETITION.name,
+    )
+    return WaitingLine(waiting=waiting, due=due, urgent=urgent)
 
 
 def competitions_empty() -> Sample:
-    """No competition yet."""
-    return {**competitions(), "competitions": []}
+    """No competition yet, so nothing that waits."""
+    return {**competitions(), "count": 0, "groups": [], "orders": [], "competitions": []}
 
 
 _RUNNING = JobProgress(

@@ -271,6 +271,7 @@ PAGES = [
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty
     ),
     Look("judges", "organiser/judges/judges.html", boards.judges),
+    Look("judge-seats", "organiser/judges/seats.html", boards.seats, ("desk", "phone")),
     Look("judges-empty", "organiser/judges/judges.html", boards.judges_empty),
     Look(
         "progress", "organiser/progress/progress.html", boards.progress, ("desk", "wide", "phone")
@@ -293,8 +294,8 @@ PAGES = [
     Look("paper", "organiser/paper/paper.html", paper.paper, ("desk", "wide")),
     Look("paper-sheet", "organiser/paper/sheet.html", paper.paper_sheet, ("desk", "wide")),
     Look("paper-settle", "organiser/paper/settle.html", paper.paper_settle),
-    Look("competitions", "organiser/overview/competitions.html", boards.competitions),
-    Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
+    Look("competitions", "organiser/home/home.html", boards.competitions),
+    Look("competitions-empty", "organiser/home/home.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
     Look("departments", "organiser/departments/departments.html", department.departments),

@@ -142,6 +142,7 @@ PAGES = [
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
+    "/desk/{code}/judges/assign",
     "/desk/{code}/judges/upload",
     "/desk/{code}/judges/workbook.xlsx",
     "/desk/{code}/seating",

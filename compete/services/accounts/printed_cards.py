@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import ROLE_WORDS, Role, Translate, msg
-from compete.models import Account, Competition
+from compete.models import Account, Competition, Judge
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.sign_in_cards import standing_card
@@ -13,14 +15,19 @@ from compete.services.kernel import Page, Refused, address_of, audit, fonts, uni
 
 
 def print_judge_cards(
-    competition: Competition, by: Account, translate: Translate | None = None
+    competition: Competition,
+    by: Account,
+    translate: Translate | None = None,
+    *,
+    of: Sequence[Judge] | None = None,
 ) -> PrintedFile:
-    """Every official's sign-in card as PDF; cards that are not there yet are made."""
-    if not competition.judges:
+    """The sign-in cards of some officials, or of all, as PDF; cards that lack are made."""
+    judges = competition.judges if of is None else of
+    if not judges:
         raise Refused(msg("还没有裁判"))
     with unit_of_work():
         made = []
-        for judge in competition.judges:
+        for judge in judges:
             account = account_of_judge(judge, competition, by)
             made.append((judge, standing_card(account, by)[1]))
             note_handling(account, by, "print")

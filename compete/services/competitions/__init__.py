@@ -139,8 +139,10 @@ from compete.services.competitions.moving_plan import (
 )
 from compete.services.competitions.overview import (
     Overview,
+    Standing,
     brief_of,
     overview_of,
+    standing_of,
     thin_panels,
     unjudged_modules,
 )
@@ -313,6 +315,7 @@ __all__ = [
     "SchemeStart",
     "SmallContest",
     "StageDraft",
+    "Standing",
     "StartError",
     "StartFault",
     "Template",
@@ -438,6 +441,7 @@ __all__ = [
     "shut_registration",
     "signed_papers",
     "small_faults",
+    "standing_of",
     "start_small_contest",
     "thin_panels",
     "total_of",

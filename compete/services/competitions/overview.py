@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -58,18 +58,12 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """Everything that the competition's page tells."""
+class Standing:
+    """How far a competition is: what its next step and what waits in it are told from."""
 
     entrants: int
-    people: int
-    """Those of a crew each by themselves."""
-    crews: int
     units: int
     draws: DrawnSoFar
-    absent: list[Message | str]
-    arrivals: Counter[ArrivalState] | None
-    """Who came to what they were to check in for; None while nobody records that."""
     sheets: Counter[SheetState]
     blockers: list[Blocker]
     certificates: CertificateCounts
@@ -77,10 +71,22 @@ class Overview:
     waits_locked: bool
     """Whether a sheet is waited for where marks are still locked, or somebody has none yet."""
     publication: Publication | None
-    records: list[AuditEntry]
-    record_count: int
     lacking: list[Lacking]
     """What is missing before people can be registered; nothing once somebody is."""
+
+
+@dataclass(frozen=True)
+class Overview(Standing):
+    """Everything that the competition's page tells."""
+
+    people: int
+    """Those of a crew each by themselves."""
+    crews: int
+    absent: list[Message | str]
+    arrivals: Counter[ArrivalState] | None
+    """Who came to what they were to check in for; None while nobody records that."""
+    records: list[AuditEntry]
+    record_count: int
 
     @property
     def submitted(self) -> int:
@@ -134,23 +140,18 @@ def _crews(competition: Competition) -> tuple[int, int]:
     return crews, people
 
 
-def overview_of(competition: Competition) -> Overview:
-    """The competition as it stands now."""
+def standing_of(competition: Competition) -> Standing:
+    """How far the competition is now."""
     brief = brief_of(competition)
-    crews, in_crews = _crews(competition)
     sheets, blockers, locked = (
         sheet_counts(competition),
         _blockers(competition),
         left_locked(competition),
     )
-    return Overview(
+    return Standing(
         entrants=brief.entrants,
-        people=brief.entrants - crews + in_crews,
-        crews=crews,
         units=brief.units,
         draws=drawn_now(competition),
-        absent=_absent(competition),
-        arrivals=count_whole(competition) if is_check_in_recorded(competition) else None,
         sheets=sheets.states,
         blockers=blockers,
         certificates=count_certificates(competition),
@@ -158,9 +159,22 @@ def overview_of(competition: Competition) -> Overview:
         waits_locked=sheets.outside(locked).left < sheets.left
         or any(blocker.kind == "sheetless" for blocker in blockers),
         publication=latest_publication(competition),
+        lacking=[] if brief.entrants else what_lacks(competition),
+    )
+
+
+def overview_of(competition: Competition) -> Overview:
+    """The competition as it stands now, with who takes part and what was done last."""
+    standing = standing_of(competition)
+    crews, in_crews = _crews(competition)
+    return Overview(
+        **{field.name: getattr(standing, field.name) for field in fields(Standing)},
+        people=standing.entrants - crews + in_crews,
+        crews=crews,
+        absent=_absent(competition),
+        arrivals=count_whole(competition) if is_check_in_recorded(competition) else None,
         records=audit.recent(competition, 60),
         record_count=audit.count(competition),
-        lacking=[] if brief.entrants else what_lacks(competition),
     )
 
 

@@ -155,6 +155,7 @@ from compete.services.kernel.versions import (
     remembered_beside_check_ins,
     remembered_beside_marks,
     remembered_last,
+    remembered_words,
     version_of,
 )
 from compete.services.kernel.write_holds import longest_holds
@@ -282,6 +283,7 @@ __all__ = [
     "remembered_beside_check_ins",
     "remembered_beside_marks",
     "remembered_last",
+    "remembered_words",
     "require_seen",
     "reserve_ids",
     "rules_kept",

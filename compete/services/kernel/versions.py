@@ -22,7 +22,8 @@ from compete.services.kernel.transactions import unrecorded_works
 
 T = TypeVar("T")
 _MOST = 64
-_KEY = "compete.remembered"
+_MOST_WORDS = 2000
+_KEY, _WORDS = "compete.remembered", "compete.remembered_words"
 _MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
 CHECK_INS = _MARKS | {"checkin.pass", "checkin.came", "checkin.stop", "checkin.undo"}
@@ -81,9 +82,20 @@ def remembered(competition: Competition | None, name: Hashable, make: Callable[[
     It must be plain data: no row of the session outlives the request. Inside a unit
     of work nothing is kept; what was kept before is good until it changes something.
     """
+    return _remembered(memory_of(_KEY, _Memory), competition, name, make)
+
+
+def remembered_words(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
+    """As `remembered`, of a few words each for many people and competitions: kept apart, so that
+    they put nothing larger out."""
+    return _remembered(memory_of(_WORDS, _Words), competition, name, make)
+
+
+def _remembered(
+    memory: _Memory, competition: Competition | None, name: Hashable, make: Callable[[], T]
+) -> T:
     if has_changed():
         return make()
-    memory = memory_of(_KEY, _Memory)
     version = version_of(competition)
     key = (competition.id if competition is not None else None, name)
     found = memory.get(key, version)
@@ -156,6 +168,8 @@ def remembered_last(competition: Competition, name: Hashable) -> Any:
 class _Memory:
     """The last few values, each with the version it is of."""
 
+    most = _MOST
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Version, Any]] = OrderedDict()
@@ -178,5 +192,11 @@ class _Memory:
         with self._lock:
             self._kept[key] = version, value
             self._kept.move_to_end(key)
-            while len(self._kept) > _MOST:
+            while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
+
+
+class _Words(_Memory):
+    """The same, of what is small."""
+
+    most = _MOST_WORDS

@@ -116,7 +116,11 @@ from compete.services.registration.finding import (
     names_by_number,
 )
 from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handed_in import count_waiting, find_applications
+from compete.services.registration.handed_in import (
+    count_by_unit,
+    count_waiting,
+    find_applications,
+)
 from compete.services.registration.handing_in import require_entered_once, submit_people
 from compete.services.registration.listing import (
     Brought,
@@ -294,6 +298,7 @@ __all__ = [
     "consenting",
     "consents_of",
     "correct_person",
+    "count_by_unit",
     "count_portraits",
     "count_waiting",
     "crews_around",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -59,6 +59,19 @@ def count_waiting(competition: Competition) -> int:
         Application.state == ApplicationState.SUBMITTED,
     )
     return db.session.scalar(query) or 0
+
+
+def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, int]]:
+    """How many whom units enter stand in each state, by the unit's id."""
+    query = (
+        select(Application.unit_id, Application.state, func.count(Application.id))
+        .where(Application.unit_id.in_(units))
+        .group_by(Application.unit_id, Application.state)
+    )
+    found: dict[int, dict[ApplicationState, int]] = {}
+    for unit, state, count in db.session.execute(query) if units else ():
+        found.setdefault(unit, {})[state] = count
+    return found
 
 
 def all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:

@@ -75,10 +75,9 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
-    # Beside the desk's, on the forms of an event's and of a labour competition's rules.
-    "rules": ("rule_form", "rule_rows", "tried"),
     # Beside the desk's, on the pages of a small contest.
     "small": ("small",),
+    # Beside the desk's, on the forms of an event's and of a labour competition's rules.
     "rules": ("rule_form", "rule_rows", "rule_steps", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),

@@ -45,12 +45,14 @@ import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.head_counts.views
+import compete.web.organiser.home.views
 import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.bringing
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.correcting
 import compete.web.organiser.judges.replacing
+import compete.web.organiser.judges.seats
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.labour_changes.views

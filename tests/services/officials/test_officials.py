@@ -82,13 +82,13 @@ def test_the_organiser_adds_one_on_the_page_of_judges(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, organiser)
-    assert "加一名工作人员" in desk.get(f"/desk/{judged.code}/judges?people=1").text
+    assert "加裁判和工作人员" in desk.get(f"/desk/{judged.code}/judges?people=1").text
     form = {"role": "recorder", "name": "周敏"}
     page = desk.post(f"/desk/{judged.code}/judges/add", data=form, follow_redirects=True).text
     assert "加了记分员 周敏" in page
     assert desk.post(f"/desk/{judged.code}/judges/add", data={"role": "chief"}).status_code == 400
     chief = signed_in(app, official(judged, "C1"))
-    assert "加一名工作人员" not in chief.get(f"/desk/{judged.code}/judges?people=1").text
+    assert "加裁判和工作人员" not in chief.get(f"/desk/{judged.code}/judges?people=1").text
     assert chief.post(f"/desk/{judged.code}/judges/add", data=form).status_code == 404
 
 

@@ -75,12 +75,12 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     assert '<option value="clerk" selected>' in desk.get(clerk.location).text
     second = desk.post("/desk/N-2026/judges/add", data={"role": "chief", "name": "又一个"})
     assert second.status_code == 400
-    module = desk.get("/desk/N-2026/judges?people=1").text.partition('name="module"')[2]
+    module = desk.get("/desk/N-2026/judges/assign").text.partition('name="module"')[2]
     module = module.partition('value="')[2].partition('"')[0]
     seat = {"module": module, "judge": "J1", "station": ""}
     assert desk.post("/desk/N-2026/judges/assign", data=seat).status_code == 302
     full = "（每组 1 名，已满）"
-    assert full in desk.get("/desk/N-2026/judges?people=1").text
+    assert full in desk.get("/desk/N-2026/judges/assign").text
     one_more = desk.post("/desk/N-2026/judges/assign", data=seat | {"judge": "J2", "reason": "师"})
     assert (one_more.status_code, "选多了" in one_more.text) == (409, True)
     assert '<option value="J2" selected>' in one_more.text

@@ -134,7 +134,7 @@ def test_what_is_settled_changes_with_a_reason_that_is_shown(
     settled = desk.get(PAGE).text
     # Nothing that the chief judge agreed to is taken back without a word.
     assert "/seating/undo" not in settled
-    assert "/judges/assign/" not in desk.get("/desk/X/judges?people=1").text
+    assert "/judges/assign/" not in desk.get("/desk/X/judges/assign").text
     assert take(desk, "J2") == 400
     said = "分工已经定下来了，换人要写理由"
     assert said in desk.post(f"{PAGE}/away", data=MODULE | {"judge": "J2", "station": ""}).text

@@ -15,7 +15,7 @@ def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
     found = arbiters_of(competition)
     if found.there < found.needed:
         what = _("要 %(needed)s 位仲裁，现在 %(there)s 位", needed=found.needed, there=found.there)
-        few = _("人少、规程许可的，在“申诉怎么办”里改成 1 位同意就算。")
+        few = _("也可以改成 1 位同意就算。")
         return what, _card_words(competition) + (few if found.needed > 1 else "")
     if found.able_from is None:
         return _("仲裁的登录卡还没发"), _card_words(competition)
@@ -39,6 +39,6 @@ def ordered_words(count: int) -> str:
 def _card_words(competition: Competition) -> str:
     hours = appeal_rules(competition).answer_hours
     return _(
-        "申诉 %(hours)s 小时内要答复，登录卡发了满 24 小时才能当第二位：提前一天加好、发好卡。",
+        "申诉 %(hours)s 小时内要答复：提前一天加好、发好登录卡。",
         hours=hours,
     )

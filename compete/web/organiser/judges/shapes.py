@@ -98,6 +98,8 @@ class OfficialForm:
     unit: str = ""
     error: str | None = None
     """What is wrong with the name that was typed."""
+    more: bool = False
+    """Whether somebody was added just now, and others may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,9 @@ class JudgesUrls:
     book: str
     """The list as a workbook."""
     seating: str | None = None
+    assign: str | None = None
+    """Seats in a list, and who takes the time."""
     pool: str | None = None
-    everyone: str | None = None
     bring: str | None = None
     """Where a list is brought as a workbook."""
 

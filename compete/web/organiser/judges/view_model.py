@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,12 +14,13 @@ from compete.domain.values import (
     HANDED_IN,
     HOLDERS,
     MARKING_ROLES,
+    ROLE_WORDS,
     SCORING_ROLES,
     CompetitionState,
     Right,
     Role,
 )
-from compete.models import Competition, Event, utc_now
+from compete.models import Competition, Event, Unit, utc_now
 from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
 from compete.services.kernel import module_key, module_title, rules_of
@@ -201,7 +203,24 @@ def official_form(
         units=unit_choices(competition),
         unit=unit,
         error=error,
+        more=role in {each.value for each in offered},
     )
+
+
+_APART = re.compile(r"\t+|[，,]|\s{2,}|　")
+
+
+def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, str]]:
+    """People a line each as the rows of a workbook: name, then the unit where the line has one.
+
+    Without any line a row without a name, which is refused as such.
+    """
+    rows = []
+    for line in [each.strip() for each in text.splitlines() if each.strip()] or [""]:
+        name, *rest = [part.strip() for part in _APART.split(line)]
+        said = " ".join(rest) or (unit.name if unit else "")
+        rows.append({"name": name, "role": str(ROLE_WORDS[role]), "unit": said, "code": ""})
+    return rows
 
 
 def is_timed(event: Event, stage: str, module: str) -> bool:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Right, msg
-from compete.models import Competition, Event, Judge
+from compete.models import Competition, Judge
 from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
-from compete.services.competitions import unjudged_modules
-from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
+from compete.services.competitions import plan_officials, unjudged_modules, write_officials
+from compete.services.kernel import Refusal, Refused, unit_of_work
 from compete.services.officials import add_official, roles_to_add
-from compete.services.panels import assignments_of, judge_lines
-from compete.services.schedule import (
-    assign_judges,
-    examiners_short,
-    name_timekeeper,
-    panels_settled,
-)
+from compete.services.panels import judge_lines
+from compete.services.schedule import examiners_short
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -33,23 +31,15 @@ from compete.web.organiser.confirming.view_model import make_fact, second_fact
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
-from compete.web.organiser.judges.shapes import (
-    AssignmentForm,
-    AssignmentRow,
-    AssignmentTyped,
-    JudgesUrls,
-    OfficialForm,
-)
+from compete.web.organiser.judges.shapes import JudgesUrls, OfficialForm
 from compete.web.organiser.judges.view_model import (
-    assignment_form,
     cards_warning,
-    is_timed,
     judge_row,
-    module_name,
     official_form,
+    official_lines,
 )
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import View, competition_link
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
@@ -83,40 +73,34 @@ def judges_book(competition: Competition) -> Response:
     return send_list(competition, msg("裁判名单"), [*heads, *last], rows)
 
 
-def _shown(
-    competition: Competition,
-    adding: OfficialForm | None = None,
-    seating: AssignmentForm | None = None,
-) -> str:
-    """The page; with the forms that were refused, as they were filled in."""
+def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
+    """The page; with the form that was refused, as it was filled in."""
     adding = adding or official_form(competition, request.args.get("role", ""))
-    seating = seating or assignment_form(competition, AssignmentTyped())
     code = competition.code
     may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
     lines = judge_lines(competition)
+    rows = [judge_row(competition, line) for line in lines]
+    apart = {
+        "cardless": {row.code for row in rows if row.card is None},
+        "free": {row.code for row in rows if row.warning is not None},
+    }
+    shown = request.args.get("show", "all")
+    if shown not in apart:
+        shown = "all"
     return render_template(
         "organiser/judges/judges.html",
         competition=competition_link(competition),
-        judges=[judge_row(competition, line) for line in lines],
-        cards_warning=cards_warning(lines) if editable else None,
-        assignments=[
-            AssignmentRow(
-                id=row.id,
-                module=module_name(event, row.stage, row.module),
-                station=row.station,
-                judge=f"{row.judge.code} {row.judge.name}",
-                timekeeper=row.timekeeper,
-                keep_url=url_for("organiser.keep_time", code=code, row_id=row.id)
-                if editable and is_timed(event, row.stage, row.module)
-                else None,
-                remove_url=url_for("organiser.unassign", code=code, row_id=row.id)
-                if editable and panels_settled(event, row.stage, row.module) is None
-                else None,
+        judges=[row for row in rows if shown == "all" or row.code in apart[shown]],
+        views=[
+            View(
+                label=_("%(what)s %(n)s", what=word, n=len(apart.get(key, rows))),
+                url=url_for("organiser.judges", code=code, people=1, show=key),
+                current=key == shown,
             )
-            for event, row in assignments_of(competition)
+            for key, word in (("all", _("全部")), ("cardless", _("没卡")), ("free", _("没排")))
         ],
-        form=seating if editable and competition.judges and competition.events else None,
+        cards_warning=cards_warning(lines) if editable else None,
         adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
         missing=[
             *(_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)),
@@ -127,6 +111,7 @@ def _shown(
             progress=board_link(competition),
             book=url_for("organiser.judges_book", code=code),
             pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
+            assign=guard.allowed_url("organiser.assign", code=code) if competition.events else None,
             bring=url_for("organiser.upload_officials", code=code)
             if may_change and competition.state is not CompetitionState.FINAL
             else None,
@@ -141,12 +126,15 @@ def _shown(
 @guard.may(Right.APPOINT)
 @only_once
 def new_official(competition: Competition) -> ResponseReturnValue:
-    """One more recorder, supervisor, judge or coder."""
+    """More recorders, supervisors, judges or coders: a line for each."""
     wanted = request.form.get("role")
     role = next((role for role in roles_to_add(competition) if role.value == wanted), None)
     if role is None:
         abort(400)
     name, chosen = request.form.get("name", ""), request.form.get("unit", "")
+    rows = official_lines(name, role, chosen_unit(competition, chosen))
+    if len(rows) > 1 or (rows[0]["unit"] and not chosen):
+        return _add_all(competition, rows, official_form(competition, role.value, name, "", chosen))
     try:
         judge = add_official(
             competition, role, name, current_user, unit=chosen_unit(competition, chosen)
@@ -168,82 +156,43 @@ def new_official(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role.value))
 
 
-@face.post("/<code>/judges/assign")
-@guard.may(Right.APPOINT)
-@only_once
-def assign(competition: Competition) -> ResponseReturnValue:
-    """Put one judge to one module, at one station or at all."""
-    typed = AssignmentTyped(
-        judge=request.form.get("judge", ""),
-        module=request.form.get("module", ""),
-        station=request.form.get("station", ""),
-        reason=request.form.get("reason", ""),
+def _add_all(
+    competition: Competition, rows: Sequence[Mapping[str, str]], form: OfficialForm
+) -> ResponseReturnValue:
+    """Add them by the checks of a workbook; a wrong line is named, and nobody is added."""
+    planned = plan_officials(competition, list(enumerate(rows, start=1)))
+    wrong = [
+        _("第 %(n)s 行 %(name)s：%(why)s", n=plan.number, name=plan.texts["name"], why=say(why))
+        for plan in planned
+        for why in plan.faults.values()
+    ]
+    if wrong:
+        return _shown(competition, replace(form, error=_("；").join(wrong))), 400
+    made = write_officials(competition, rows, current_user)
+    added = ngettext(
+        "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
     )
-    event, stage, module = _chosen_module(competition, typed.module)
-    judge = next((j for j in competition.judges if j.code == typed.judge), None)
-    if judge is None:
-        abort(400)
-    seats = [
-        (row.judge, row.station)
-        for _event, row in assignments_of(competition)
-        if (row.event_id, row.stage, row.module) == (event.id, stage, module)
-    ]
-    try:
-        assign_judges(
-            event,
-            stage,
-            module,
-            [*seats, (judge, typed.station)],
-            current_user,
-            reason=typed.reason,
-        )
-    except Refused as refused:
-        if competition.state in _CLOSED:
-            # The form stands on the page no more.
-            raise
-        form = assignment_form(competition, typed, say(refused.message))
-        return _shown(competition, seating=form), status_of(refused)
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-@face.post("/<code>/judges/assign/<int:row_id>/remove")
-@guard.may(Right.APPOINT)
-def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
-    """Take one judge off one module; refused once that judge has begun."""
-    rows = assignments_of(competition)
-    gone = next(((event, row) for event, row in rows if row.id == row_id), None)
-    if gone is None:
-        abort(404)
-    event, row = gone
-    seats = [
-        (other.judge, other.station)
-        for _event, other in rows
-        if (other.event_id, other.stage, other.module) == (event.id, row.stage, row.module)
-        and other.id != row_id
-    ]
-    assign_judges(event, row.stage, row.module, seats, current_user)
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-@face.post("/<code>/judges/assign/<int:row_id>/time")
-@guard.may(Right.APPOINT)
-def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
-    """Name the judge who takes the time there, or let everybody's readings count again."""
-    seat = next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
-    if seat is None:
-        abort(404)
-    name_timekeeper(seat, not seat.timekeeper, current_user)
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+    known = len(rows) - len(made)
+    there = ngettext("%(num)s 人已在名单里", "%(num)s 人已在名单里", known) if known else ""
+    flash(_("；").join(filter(None, (added if made else "", there))), "ok")
+    role = form.role
+    return redirect(url_for("organiser.judges", code=competition.code, people=1, role=role))
 
 
 @face.post("/<code>/judges/cards.pdf")
 @guard.may(Right.APPOINT)
 def cards(competition: Competition) -> ResponseReturnValue:
-    """Everybody's sign-in card, made where there is none: an act, so no address to look at.
+    """Sign-in cards of those who were ticked, or of all, made where there is none: an act, so no
+    address to look at.
 
     Where somebody would not count as another person for a day from now on, it asks first.
     """
-    warning = cards_warning(judge_lines(competition))
+    chosen = " ".join(request.values.getlist("who")).split()
+    lines = [line for line in judge_lines(competition) if line.judge.code in chosen or not chosen]
+    if len(lines) < len(set(chosen)):
+        abort(400)
+    judges = [line.judge for line in lines]
+    warning = cards_warning(lines)
     if warning is not None and request.values.get("sure") != "yes":
         return last_look(
             competition,
@@ -252,10 +201,11 @@ def cards(competition: Competition) -> ResponseReturnValue:
             [],
             url_for("organiser.cards", code=competition.code),
             url_for("organiser.judges", code=competition.code, people=1),
-            fields={"sure": "yes"},
+            fields={"sure": "yes", "who": " ".join(chosen)},
         )
     return send_pdf(
-        print_judge_cards(competition, current_user, gettext), f"登录卡_{competition.name}.pdf"
+        print_judge_cards(competition, current_user, gettext, of=judges),
+        f"登录卡_{competition.name}.pdf",
     )
 
 
@@ -296,22 +246,6 @@ def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValu
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-def _chosen_module(competition: Competition, text: str) -> tuple[Event, str, str]:
-    parts = text.split("|")
-    event = next((e for e in competition.events if e.code == parts[0]), None)
-    if event is None or len(parts) != 3 or not _has_module(event, parts[1], parts[2]):
-        abort(400)
-    return event, parts[1], parts[2]
-
-
-def _has_module(event: Event, stage: str, module: str) -> bool:
-    return any(
-        (known_stage.code, candidate.code) == (stage, module)
-        for known_stage in rules_of(event).stages
-        for candidate in known_stage.modules
-    )
 
 
 def _judge(competition: Competition, code: str) -> Judge:

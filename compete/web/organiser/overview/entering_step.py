@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.competitions import Overview, count_left, is_shut
+from compete.services.competitions import Standing, count_left, is_shut
 from compete.services.registration import open_until
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import NextStep
@@ -15,7 +15,7 @@ from compete.web.templating import moment
 from compete.web.words import heads_in
 
 
-def entering_step(competition: Competition, seen: Overview) -> NextStep | None:
+def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
     """What is to be done next while people are registered."""
     code = competition.code
     if not competition.events:
@@ -71,7 +71,7 @@ def _people_step(code: str) -> NextStep | None:
     )
 
 
-def _judging_words(competition: Competition, seen: Overview) -> str:
+def _judging_words(competition: Competition, seen: Standing) -> str:
     """What opening does, and who is left without a place: then it is too late to draw or move."""
     everybody = heads_in(seen.draws.expected, competition)
     said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,7 +24,7 @@ from compete.services.certificates import (
     why_reason,
 )
 from compete.services.closing import decision_label, why_notice_first
-from compete.services.competitions import Overview
+from compete.services.competitions import Standing
 from compete.services.kernel import settings_of
 from compete.services.publication import all_stand_words, final_blockers, stands_of
 from compete.services.sheets import is_coded
@@ -43,7 +45,7 @@ _WAITING = {
 """What comes next while results cannot be final yet, by what they wait for."""
 
 
-def notice_step(competition: Competition, seen: Overview) -> Step:
+def notice_step(competition: Competition, seen: Standing) -> Step:
     """公示: it begins with the publication, not with the lock, and ends when all is final."""
     stands = list(stands_of(competition).values())
     announced = seen.certificates.announced
@@ -74,6 +76,7 @@ def final_step(competition: Competition) -> NextStep | None:
     over = [each for each in stands if each.is_announced and not each.runs]
     at_once = {event.code for event in competition.events if awards_at_once(event)}
     running = [each for each in stands if each.runs and each.event not in at_once]
+    until = None
     if withdrawn:
         title, text = _("公示撤下了，改好以后重新公布"), withdrawn[0].withdrawn_why or ""
         label, event = _("去看"), withdrawn[0].event
@@ -86,17 +89,19 @@ def final_step(competition: Competition) -> NextStep | None:
         if waits:
             title = str(_WAITING.get(waits[0].kind, _l("还不能定为最终成绩")))
             text, label = _("%(said)s。", said=say(waits[0].what)), _("去看")
+            until = date.max
     elif running and not settings_of(competition).certify_early:
         last = max(each.notice_until for each in running if each.notice_until is not None)
         title = _("公示到 %(day)s，期满以后定为最终成绩", day=day(last))
         text, label, event = _("定了以后才能发证书。"), _("看公示"), running[0].event
+        until = last
     else:
         return None
     url = allowed_url("organiser.results", code=competition.code, event=event)
-    return NextStep(title=title, text=text, label=label, url=url) if url else None
+    return NextStep(title=title, text=text, label=label, url=url, until=until) if url else None
 
 
-def settling_step(competition: Competition, seen: Overview) -> NextStep | None:
+def settling_step(competition: Competition, seen: Standing) -> NextStep | None:
     """What a new version left to be settled, by whoever may; others can only look."""
     count = seen.certificates.to_settle
     if not count:
@@ -130,6 +135,7 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
             text=_("还有 %(n)s 件申诉没有了结，证书一共 %(due)s 张。", n=waiting, due=due),
             label=_("去看"),
             url=url,
+            until=date.max,
         )
     early = why_reason(competition)
     return NextStep(
@@ -174,7 +180,7 @@ def _left(counts: CertificateCounts) -> list[str]:
     return [words for number, words in said if number]
 
 
-def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
+def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
     """What the newest version leaves to be settled, then what is still to decide and to issue."""
     counts, code = seen.certificates, competition.code
     rows = []
@@ -182,25 +188,31 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         version = seen.publication.version if seen.publication else 0
         what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
         detail = _("这些证书现在查验显示复核中")
-        rows.append(_row("copy", what, detail, url_for("organiser.consequences", code=code), True))
+        url = url_for("organiser.consequences", code=code)
+        mine = may_do(Right.ISSUE)
+        rows.append(_row("copy", what, detail, url, blocker=True, mine=mine))
     if counts.approving and honours_concern(competition):
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
         url = url_for("organiser.honours", code=code)
-        rows.append(_row("half-circle", what, honours_detail(competition), url))
+        detail, mine = honours_detail(competition), may_do(Right.DECIDE_AWARDS)
+        rows.append(_row("half-circle", what, detail, url, mine=mine))
     rows += [
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]
     ]
     rows += [_renaming(competition, renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
-    over = _("公示期满了")
+    over, others = _("公示期满了"), ""
     if counts.claimed:
         others = who_can(competition, proposers_to_decide(competition))[1]
         over = _("；").join(filter(None, (over, others)))
     rows += [
-        _row("people", what, detail, url_for("organiser.claims", code=code))
-        for number, what, detail in (
-            (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), over),
-            (counts.claims_due, _("等级认定等发证的：%(n)s", n=counts.claims_due), ""),
+        _row("people", what, detail, url_for("organiser.claims", code=code), mine=mine)
+        for number, what, detail, mine in (
+            (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), over, not others),
+            (
+                *(counts.claims_due, _("等级认定等发证的：%(n)s", n=counts.claims_due), ""),
+                may_do(Right.ISSUE),
+            ),
         )
         if number
     ]
@@ -211,17 +223,21 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("待批准 %(n)s 人", n=counts.undecided)
         early = list(why_notice_first(competition).values())
         detail = _("；").join(map(say, early)) or _("批准以后才能发等级证书")
-        rows.append(_row("clock" if early else "people", what, detail, awards))
+        mine = not early and may_do(Right.DECIDE_AWARDS)
+        rows.append(_row("clock" if early else "people", what, detail, awards, mine=mine))
     if counts.deferred:
         what = _("%(n)s 人缓办", n=counts.deferred)
-        rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
+        detail, mine = _("批准或者不批，才算办完"), may_do(Right.DECIDE_AWARDS)
+        rows.append(_row("people", what, detail, awards, mine=mine))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)
         link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
-        rows.append(_row("half-circle", what, say(waits) if waits else "", link))
+        detail = say(waits) if waits else ""
+        rows.append(_row("half-circle", what, detail, link, mine=waits is None))
     if counts.waiting and (why := events_that_wait(competition)):
         what = _("%(n)s 张证书等赛项定下来", n=counts.waiting)
-        rows.append(_row("clock", what, say(why), allowed_url("organiser.results", code=code)))
+        notices = allowed_url("organiser.results", code=code)
+        rows.append(_row("clock", what, say(why), notices, mine=False))
     return rows
 
 
@@ -264,7 +280,15 @@ def _renaming(competition: Competition, renaming: Renaming) -> Missing:
     return _row("copy", what, detail, url)
 
 
-def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = False) -> Missing:
+def _row(
+    icon: str,
+    what: str,
+    detail: str,
+    url: str | None,
+    *,
+    blocker: bool = False,
+    mine: bool = True,
+) -> Missing:
     return Missing(
         icon=icon,
         what=what,
@@ -273,4 +297,5 @@ def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = Fal
         label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
         url=url,
         blocker=blocker,
+        mine=mine,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -43,7 +43,7 @@ from compete.services.registration import (
 )
 from compete.services.schedule import paper_draws
 from compete.services.scoring import live_results
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import allowed_url, may_do, may_open
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
 from compete.web.organiser.overview.shapes import Missing
@@ -84,10 +84,28 @@ def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
 _MOST_NAMED = 8
 
 
-def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "") -> Missing:
+def _to_look_at(
+    icon: str,
+    what: str,
+    detail: str,
+    url: str | None,
+    who: str = "",
+    *,
+    label: str | None = None,
+    mine: bool = True,
+    due: datetime | None = None,
+) -> Missing:
     """What waits for somebody and stops nobody else."""
     return Missing(
-        icon=icon, what=what, detail=detail, who=who, label=_("去看"), url=url, blocker=False
+        icon=icon,
+        what=what,
+        detail=detail,
+        who=who,
+        label=label or _("去看"),
+        url=url,
+        blocker=False,
+        mine=mine,
+        due=due,
     )
 
 
@@ -105,6 +123,7 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
             allowed_url("organiser.paper_signing", code=code)
             or allowed_url("organiser.draws", code=code),
             _("监督"),
+            mine=may_open("organiser.paper_signing"),
         )
     ]
 
@@ -121,6 +140,7 @@ def describe_corrected(competition: Competition) -> list[Missing]:
             ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
             _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
             url_for("organiser.months", code=competition.code),
+            mine=may_do(Right.PUBLISH),
         )
     ]
 
@@ -176,6 +196,7 @@ def describe_voided(competition: Competition) -> list[Missing]:
             ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
             _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
             allowed_url("organiser.person", code=competition.code, who=codes[0]),
+            mine=may_do(Right.REGISTER),
         )
     ]
 
@@ -227,7 +248,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
     else:
         return []
     detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
-    return [_to_look_at("lock", what, detail, url)]
+    return [_to_look_at("lock", what, detail, url, mine=not others)]
 
 
 def describe_unapproved(competition: Competition) -> list[Missing]:
@@ -241,6 +262,7 @@ def describe_unapproved(competition: Competition) -> list[Missing]:
             _("等核准的荣誉：%(n)s", n=waiting),
             honours_detail(competition),
             url_for("organiser.honours", code=competition.code),
+            mine=may_do(Right.DECIDE_AWARDS),
         )
     ]
 
@@ -265,13 +287,13 @@ def describe_rule_changes(competition: Competition) -> list[Missing]:
         _to_look_at(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
-            _("；").join(
-                filter(None, (_("理由：%(why)s", why=change.reason), rule_change_told(change)))
-            ),
+            _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), told))),
             allowed_url("organiser.event_change", code=competition.code, number=change.id),
             change.asker.name,
+            mine=not told,
         )
         for change in waiting_changes(competition)
+        for told in (rule_change_told(change),)
     ]
 
 
@@ -288,9 +310,11 @@ def describe_appeals(competition: Competition) -> list[Missing]:
     rows = []
     if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
-        rows.append(
-            _to_look_at("diamond-alert", what, _("最早 %(at)s 前", at=moment_said(min(due))), url)
-        )
+        detail = _("最早 %(at)s 前", at=moment_said(min(due)))
+        mine = may_do(Right.ARBITRATE)
+        label = _("去答复") if mine else None
+        row = _to_look_at("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
+        rows.append(row)
     if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
         what = ngettext(
             "%(num)s 件申诉的决定等另一位仲裁同意",
@@ -298,18 +322,18 @@ def describe_appeals(competition: Competition) -> list[Missing]:
             len(waiting),
         )
         _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
-        rows.append(_to_look_at("diamond-alert", what, others, url))
+        rows.append(_to_look_at("diamond-alert", what, others, url, mine=not others))
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ordered_words(ordered)
         locked = competition.state is not CompetitionState.JUDGING
-        rows.append(
-            _to_look_at("diamond-alert", what, _("先解锁评分，再照决定改") if locked else "", url)
-        )
+        detail = _("先解锁评分，再照决定改") if locked else ""
+        rows.append(_to_look_at("diamond-alert", what, detail, url, mine=may_do(Right.RULE)))
     elif open_still := sum(may_go_on(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
         )
-        rows.append(_to_look_at("diamond-alert", what, _("过了时间才了结，了结了才能发证"), url))
+        detail = _("过了时间才了结，了结了才能发证")
+        rows.append(_to_look_at("diamond-alert", what, detail, url, mine=False))
     return rows
 
 
@@ -333,6 +357,7 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
             lacking[0],
             lacking[1],
             allowed_url("organiser.appeals", code=competition.code),
+            label=_("去加"),
         )
     ]
 

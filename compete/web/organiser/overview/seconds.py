@@ -92,6 +92,7 @@ def _panels(competition: Competition) -> list[Missing]:
                 label=label if url else None,
                 url=url,
                 blocker=False,
+                mine=not others,
             )
         )
     return found
@@ -116,11 +117,12 @@ def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
 
 def blocker_detail(competition: Competition, blocker: Blocker) -> str:
     """What is said of it; of penalties and outcomes that wait, who could confirm them."""
-    others = _who_confirms(competition) if blocker.kind == "decision" else ""
+    others = who_confirms(competition) if blocker.kind == "decision" else ""
     return _("；").join(filter(None, (say(blocker.detail), others)))
 
 
-def _who_confirms(competition: Competition) -> str:
+def who_confirms(competition: Competition) -> str:
+    """Who could confirm penalties and outcomes that wait; empty for who can."""
     # What bars somebody is who proposed: one of each is enough.
     waiting = {
         row.proposed_by: row
@@ -177,6 +179,7 @@ def _waiting(
         label=label if url else None,
         url=url,
         blocker=False,
+        mine=not others,
     )
 
 

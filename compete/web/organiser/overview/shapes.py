@@ -1,32 +1,12 @@
-"""What the list of competitions and the page of one show."""
+"""What the page of a competition shows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.shapes import Chip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompetitionRow:
-    """A competition in the list."""
-
-    name: str
-    code: str
-    url: str
-    kind: str
-    """`skills` or `labour`."""
-    level: str
-    dates: str
-    venue: str
-    state: Chip
-    entrants: str
-    """How many take part; empty for nobody."""
-    units: int
-    back_url: str | None = None
-    """Where one that was put away is brought back, for whoever may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +61,8 @@ class NextStep:
     label: str
     """What the button says."""
     url: str
+    until: date | None = None
+    """It can only be looked at before; None: it can be taken now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +82,10 @@ class Missing:
     fields: Mapping[str, str] | None = None
     blocker: bool
     """Whether the next step waits for it."""
+    mine: bool = True
+    """Whether it waits for who looks, and not for others."""
+    due: datetime | None = None
+    """Until when it has to be done, where that is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.models import Competition
-from compete.services.competitions import Overview
+from compete.services.competitions import Standing
 from compete.services.schedule import next_stages
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -15,7 +15,7 @@ from compete.web.organiser.overview.shapes import NextStep
 from compete.web.words import heads_in
 
 
-def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
+def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
     """To lock the stage before, or to begin this one, as soon as nothing else is open."""
     waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
     if not waiting:

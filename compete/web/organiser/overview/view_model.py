@@ -8,12 +8,12 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, Kind
+from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing import Blocker, why_notice_first
-from compete.services.competitions import Lack, Overview, is_shut
+from compete.services.competitions import Lack, Overview, Standing, is_shut
 from compete.services.sheets import standing_locks
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
@@ -47,7 +47,12 @@ from compete.web.organiser.overview.lacking import (
 )
 from compete.web.organiser.overview.record_book import names_of
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.seconds import blocker_detail, describe_seconds, who_can
+from compete.web.organiser.overview.seconds import (
+    blocker_detail,
+    describe_seconds,
+    who_can,
+    who_confirms,
+)
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -80,9 +85,9 @@ _ICONS = {
 def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
     """What `organiser/overview/competition.html` wants."""
     code = competition.code
-    next_step = _next_step(competition, seen)
+    next_step = next_step_of(competition, seen)
     # Sorting keeps the order of each half: the note above the list counts its first rows.
-    missing = sorted(_missing(competition, seen), key=lambda lacks: not lacks.blocker)
+    missing = sorted(missing_in(competition, seen), key=lambda lacks: not lacks.blocker)
     blocking = sum(lacks.blocker for lacks in missing)
     return OverviewPage(
         competition=CompetitionHead(name=competition.name, subtitle=subtitle_of(competition)),
@@ -206,7 +211,8 @@ def _worked_out(competition: Competition) -> str:
     return _("名次、奖项和拟晋升等级")
 
 
-def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
+def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
+    """What who looks could do next, or look at while it waits; None where there is nothing."""
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
@@ -283,7 +289,8 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     )
 
 
-def _missing(competition: Competition, seen: Overview) -> list[Missing]:
+def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
+    """What is still to be done, and what waits for somebody."""
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
     return (
@@ -330,7 +337,20 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
         url=allot if given else blocker_url(competition, blocker.kind),
         post=given,
         blocker=True,
+        mine=_is_mine(competition, blocker, given=given),
     )
+
+
+def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool:
+    """Whether who looks deals with it alone; sheets wait for judges."""
+    match blocker.kind:
+        case "dispute":
+            return may_do(Right.RULE)
+        case "decision":
+            return not who_confirms(competition)
+        case "recheck":
+            return may_do(Right.RECHECK)
+    return given
 
 
 def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
@@ -343,6 +363,7 @@ def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, st
         label=_("去解锁"),
         url=locks_url(lock),
         blocker=False,
+        mine=may_do(Right.UNLOCK),
     )
 
 
@@ -362,6 +383,7 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
         label=label,
         url=locks_url(lock),
         blocker=False,
+        mine=not others,
     )
 
 

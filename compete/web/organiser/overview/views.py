@@ -1,95 +1,29 @@
-"""The list of competitions, and the page of one: six steps, what is missing, what next."""
+"""The page of a competition: six steps, what is missing, what next."""
 
 from __future__ import annotations
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.accounts import competitions_for, may, may_anywhere
 from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
-from compete.services.competitions import brief_of, is_put_away, overview_of
+from compete.services.competitions import overview_of
 from compete.services.kernel import settings_of
 from compete.services.schedule import allot_missing, drawn_so_far, open_judging
 from compete.services.sheets import sheet_counts
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.competition_words import module_names, state_chip, subtitle_of
+from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.list_book import send_list
-from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.overview.view_model import describe_overview
 from compete.web.organiser.progress.to_do import place_of
 from compete.web.pages import fields_of
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
-from compete.web.templating import day
 from compete.web.words import heads_in
-
-
-@face.get("/")
-@guard.may(Right.OPEN_DESK)
-def competitions() -> ResponseReturnValue:
-    """Every competition this account has a part in."""
-    rows, gone = _rows()
-    may_make = may_anywhere(current_user, Right.MAKE)
-    return render_template(
-        "organiser/overview/competitions.html",
-        competitions=rows,
-        put_away=gone,
-        book_url=url_for("organiser.competitions_book"),
-        new_url=url_for("organiser.new_competition") if may_make else None,
-    )
-
-
-@face.get("/list.xlsx")
-@guard.may(Right.OPEN_DESK)
-def competitions_book() -> Response:
-    """Every competition this account has a part in, those that were put away last."""
-    rows, gone = _rows()
-    lines = [
-        [
-            *(row.name, row.code, row.level or "—", row.dates or "—", row.venue or "—"),
-            *(row.entrants or "—", row.units or "—", row.state.text),
-        ]
-        for row in (*rows, *gone)
-    ]
-    heads = (_("竞赛"), _("竞赛编号"), _("级别"), _("日期"), _("地点"), _("参赛"), _("单位"))
-    return send_list(None, msg("竞赛名单"), [*heads, _("状态")], lines)
-
-
-def _rows() -> tuple[list[CompetitionRow], list[CompetitionRow]]:
-    """The competitions of who looks, and those of them that were put away."""
-    rows: list[CompetitionRow] = []
-    gone: list[CompetitionRow] = []
-    for competition in competitions_for(current_user):
-        brief = brief_of(competition)
-        labour = competition.kind == "labour"
-        away = is_put_away(competition)
-        may_bring = away and may(current_user, competition, Right.SET_UP)
-        (gone if away else rows).append(
-            CompetitionRow(
-                name=competition.name,
-                code=competition.code,
-                url=url_for(
-                    "organiser.labour" if labour else "organiser.overview", code=competition.code
-                ),
-                kind=competition.kind,
-                level=subtitle_of(competition)[0],
-                dates=day(competition.starts, with_year=True) if competition.starts else "",
-                venue=competition.venue or "",
-                state=state_chip(competition),
-                entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
-                units=brief.units,
-                back_url=url_for("organiser.bring_competition_back", code=competition.code)
-                if may_bring
-                else None,
-            )
-        )
-    return rows, gone
 
 
 @face.get("/<code>/")

@@ -1,0 +1,1 @@
+"""The desk's home: what waits for whoever looks, over all competitions, and their list."""

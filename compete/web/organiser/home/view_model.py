@@ -1,0 +1,160 @@
+"""What waits in words and groups, and the competitions in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, utc_now
+from compete.services.accounts import may, may_anywhere
+from compete.services.competitions import brief_of, is_put_away
+from compete.services.kernel import local_time, local_today
+from compete.web.organiser.competition_words import state_chip, subtitle_of
+from compete.web.organiser.home.shapes import (
+    Coming,
+    CompetitionRow,
+    HomePage,
+    Waiting,
+    WaitingGroup,
+    WaitingLine,
+)
+from compete.web.organiser.home.waiting import what_waits
+from compete.web.organiser.shapes import View
+from compete.web.templating import day, moment_said, near_day
+from compete.web.words import heads_in
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+BY_COMPETITION = "competition"
+
+
+def describe_home(competitions: Sequence[Competition], order: str) -> HomePage:
+    """What `organiser/home/home.html` wants; `order` is by urgency unless by competition."""
+    found = what_waits(competitions)
+    rows, gone = competition_rows(competitions)
+    lines = sorted(map(_line, found.waiting), key=_urgency)
+    together = order == BY_COMPETITION
+    return HomePage(
+        count=len(lines),
+        groups=_by_competition(lines) if together else _by_urgency(lines),
+        orders=[
+            View(label=_("按急的"), url=url_for("organiser.competitions"), current=not together),
+            View(
+                label=_("按哪一场"),
+                url=url_for("organiser.competitions", by=BY_COMPETITION),
+                current=together,
+            ),
+        ]
+        if lines
+        else [],
+        next=_coming(found.coming),
+        competitions=rows,
+        put_away=gone,
+        book_url=url_for("organiser.competitions_book"),
+        new_url=url_for("organiser.new_competition")
+        if may_anywhere(current_user, Right.MAKE)
+        else None,
+    )
+
+
+def competition_rows(
+    competitions: Iterable[Competition],
+) -> tuple[list[CompetitionRow], list[CompetitionRow]]:
+    """Those under way, and those that were put away."""
+    rows: list[CompetitionRow] = []
+    gone: list[CompetitionRow] = []
+    for competition in competitions:
+        brief = brief_of(competition)
+        labour = competition.kind == "labour"
+        away = is_put_away(competition)
+        may_bring = away and may(current_user, competition, Right.SET_UP)
+        (gone if away else rows).append(
+            CompetitionRow(
+                name=competition.name,
+                code=competition.code,
+                url=url_for(
+                    "organiser.labour" if labour else "organiser.overview", code=competition.code
+                ),
+                kind=competition.kind,
+                level=subtitle_of(competition)[0],
+                dates=day(competition.starts, with_year=True) if competition.starts else "",
+                venue=competition.venue or "",
+                state=state_chip(competition),
+                entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
+                units=brief.units,
+                back_url=url_for("organiser.bring_competition_back", code=competition.code)
+                if may_bring
+                else None,
+            )
+        )
+    return rows, gone
+
+
+def _line(waiting: Waiting) -> WaitingLine:
+    near = waiting.due is not None and waiting.due <= utc_now() + _DAY
+    return WaitingLine(waiting=waiting, due=_due_words(waiting), urgent=near or waiting.at_once)
+
+
+def _due_words(waiting: Waiting) -> str:
+    if waiting.due is None:
+        return near_day(waiting.day) if waiting.day is not None else ""
+    left = waiting.due - utc_now()
+    if left <= timedelta():
+        return _("过了 %(at)s", at=moment_said(waiting.due))
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return ngettext("还有 %(num)s 分", "还有 %(num)s 分", minutes)
+    return moment_said(waiting.due)
+
+
+def _day_of(waiting: Waiting) -> date:
+    return local_time(waiting.due).date() if waiting.due else waiting.day or date.max
+
+
+def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
+    """What is urgent first, then by the day; what has a time of day by that."""
+    due = line.waiting.due
+    return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
+
+
+def _by_urgency(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+    week = local_today() + _WEEK
+    first = [line for line in lines if line.urgent]
+    rest = [line for line in lines if not line.urgent]
+    soon = [line for line in rest if _day_of(line.waiting) <= week]
+    later = [line for line in rest if _day_of(line.waiting) > week]
+    told = (
+        (ngettext("先办这 %(num)s 件", "先办这 %(num)s 件", len(first)), first),
+        (_("这周"), soon),
+        (_("以后"), later),
+    )
+    return [WaitingGroup(title=title, lines=rows) for title, rows in told if rows]
+
+
+def _by_competition(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+    """Competitions in the order of what is most urgent in each."""
+    order = list(dict.fromkeys(line.waiting.competition for line in lines))
+    rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
+    return [
+        WaitingGroup(title=name, lines=list(group))
+        for name, group in groupby(rows, key=lambda line: line.waiting.competition)
+    ]
+
+
+def _coming(coming: Iterable[Coming]) -> str:
+    """The next that is to come, and when."""
+    first = min(coming, key=lambda each: each.on, default=None)
+    if first is None:
+        return _("有要你办的事，列在这里。")
+    return _(
+        "接下来：%(day)s %(competition)s %(what)s",
+        day=near_day(first.on),
+        competition=first.competition,
+        what=first.what,
+    )

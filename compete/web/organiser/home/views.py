@@ -1,0 +1,40 @@
+"""The desk's home: what waits for who looks, then the competitions, also as a workbook."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.services.accounts import competitions_for
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.home.view_model import competition_rows, describe_home
+from compete.web.organiser.list_book import send_list
+from compete.web.pages import fields_of
+
+
+@face.get("/")
+@guard.may(Right.OPEN_DESK)
+def competitions() -> ResponseReturnValue:
+    """What waits for this account in all its competitions, and their list."""
+    page = describe_home(competitions_for(current_user), request.args.get("by", ""))
+    return render_template("organiser/home/home.html", **fields_of(page))
+
+
+@face.get("/list.xlsx")
+@guard.may(Right.OPEN_DESK)
+def competitions_book() -> Response:
+    """Every competition this account has a part in, those that were put away last."""
+    rows, gone = competition_rows(competitions_for(current_user))
+    lines = [
+        [
+            *(row.name, row.code, row.level or "—", row.dates or "—", row.venue or "—"),
+            *(row.entrants or "—", row.units or "—", row.state.text),
+        ]
+        for row in (*rows, *gone)
+    ]
+    heads = (_("竞赛"), _("竞赛编号"), _("级别"), _("日期"), _("地点"), _("参赛"), _("单位"))
+    return send_list(None, msg("竞赛名单"), [*heads, _("状态")], lines)

@@ -1,0 +1,250 @@
+"""What waits for whoever looks in each competition, from what stands in it and by their roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import (
+    ApplicationState,
+    CompetitionState,
+    Kind,
+    Right,
+    Role,
+    roles_for,
+)
+from compete.models import Competition, Membership, utc_now
+from compete.services.accounts import memberships_with
+from compete.services.competitions import is_put_away, standing_of
+from compete.services.kernel import labour_of, local_today, remembered_words
+from compete.services.labour import closed_periods, deadlines_of, late_list, leaves_of
+from compete.services.registration import count_by_unit, open_until
+from compete.services.scoring import labour_live
+from compete.web.guard import as_in, may_do
+from compete.web.language import chosen
+from compete.web.organiser.home.shapes import Coming, Waiting
+from compete.web.organiser.labour.beginning import beginning_steps
+from compete.web.organiser.overview.lacking import (
+    describe_accidents,
+    describe_appeals,
+    describe_corrected,
+    describe_keeping,
+    describe_unapproved,
+)
+from compete.web.organiser.overview.seconds import describe_seconds
+from compete.web.organiser.overview.shapes import Missing, NextStep
+from compete.web.organiser.overview.view_model import missing_in, next_step_of
+
+_C = CompetitionState
+_STEPS = {
+    _C.REGISTERING: Right.OPEN_MARKING,
+    _C.JUDGING: Right.LEAD,
+    _C.LOCKED: Right.PUBLISH,
+    _C.NOTICE: Right.PUBLISH,
+    _C.FINAL: Right.ISSUE,
+}
+"""Whose the next step of a competition is."""
+_WEEK = timedelta(days=7)
+_TURN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What waits in all competitions, and what is still to come."""
+
+    waiting: list[Waiting]
+    coming: list[Coming]
+
+
+def what_waits(competitions: Iterable[Competition]) -> Found:
+    """For who looks: at the desk of these competitions, and in others where they have a part."""
+    roles: defaultdict[Competition, set[Role]] = defaultdict(set)
+    parts = memberships_with(current_user, set(Role))
+    for part in parts:
+        roles[part.competition].add(part.role)
+    found = Found([], [])
+    desk = [each for each in competitions if not is_put_away(each)]
+    for competition in desk:
+        there = _known(competition, frozenset(roles[competition]))
+        found.waiting.extend(there.waiting)
+        found.coming.extend(there.coming)
+    for competition in roles.keys() - set(desk):
+        if roles[competition] & roles_for(Right.ARBITRATE):
+            with as_in(competition, frozenset(roles[competition])):
+                found.waiting.extend(_lines(competition, describe_appeals(competition)))
+    found.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
+    return found
+
+
+def _known(competition: Competition, roles: frozenset[Role]) -> Found:
+    """Worked out once a version of the competition for who looks, and again some minutes later:
+    days and deadlines pass without an act."""
+    turn = int(utc_now().timestamp() // _TURN)
+    name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
+    return remembered_words(competition, name, lambda: _look_at(competition, roles))
+
+
+def _look_at(competition: Competition, roles: frozenset[Role]) -> Found:
+    found = Found([], [])
+    with as_in(competition, roles):
+        _gather(competition, found)
+    return found
+
+
+def _gather(competition: Competition, found: Found) -> None:
+    if competition.kind == Kind.LABOUR:
+        found.waiting.extend(_in_labour(competition))
+    else:
+        standing = standing_of(competition)
+        step = next_step_of(competition, standing)
+        rows = missing_in(competition, standing)
+        if step is not None and step.until is None and may_do(_STEPS[competition.state]):
+            found.waiting.append(_step(competition, step))
+            rows = [row for row in rows if row.url != step.url]
+        elif step is not None and step.until is not None and step.until != date.max:
+            known = Coming(on=step.until, what=step.title, competition=competition.name)
+            found.coming.append(known)
+        # What a draft lacks is told by its next step, with how many.
+        if not standing.lacking:
+            found.waiting.extend(_lines(competition, rows))
+    if competition.starts is not None and competition.starts > local_today():
+        what = _("开赛")
+        found.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
+
+
+def _step(competition: Competition, step: NextStep) -> Waiting:
+    return Waiting(
+        icon="half-circle",
+        what=step.title,
+        # Of a draft it says how much is missing; else what the act does, which its page says.
+        detail=step.text if competition.state is _C.REGISTERING else "",
+        label=step.label,
+        url=step.url,
+        at_once=competition.state is not _C.REGISTERING,
+        day=_day_of(competition),
+        competition=competition.name,
+    )
+
+
+def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waiting]:
+    """Those that wait for who looks, and lead somewhere."""
+    for row in rows:
+        if row.mine and row.url is not None and row.label is not None:
+            yield Waiting(
+                icon=row.icon,
+                what=row.what,
+                detail=row.detail,
+                label=row.label,
+                url=row.url,
+                post=row.post,
+                fields=row.fields,
+                due=row.due,
+                at_once=row.blocker or row.label == _("去同意"),
+                day=_day_of(competition),
+                competition=competition.name,
+            )
+
+
+def _day_of(competition: Competition) -> date | None:
+    """The day that what is still to be prepared is for."""
+    starts = competition.starts
+    return starts if starts is not None and starts >= local_today() else None
+
+
+def _in_labour(competition: Competition) -> Iterator[Waiting]:
+    yield from _lines(
+        competition,
+        [
+            *describe_corrected(competition),
+            *describe_accidents(competition),
+            *describe_seconds(competition),
+            *describe_unapproved(competition),
+            *describe_keeping(competition),
+        ],
+    )
+    if not may_do(Right.SET_UP):
+        return
+    closed = set(closed_periods(competition))
+    if not closed:
+        steps = beginning_steps(competition, labour_live(competition))
+        if step := next((each for each in steps if not each.done and each.url), None):
+            yield _to_do(competition, "file", step.what, step.detail, _("去办"), step.url)
+    leaves = [leaf for leaf in leaves_of(labour_of(competition)) if leaf not in closed]
+    yield from _late(competition, leaves[:1])
+
+
+def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
+    """Who has not handed in a period whose deadline is near or over, or that it can be closed."""
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    for leaf in leaves:
+        limits = deadlines_of(competition).get(leaf)
+        due = [at for at in (limits.own, limits.sign) if at] if limits else []
+        if not due or min(due) > utc_now() + _WEEK:
+            continue
+        found = late_list(competition, leaf)
+        left = len(found.units) + sum(each.signed is None for each in found.departments)
+        if left:
+            what = ngettext(
+                "%(period)s还有 %(num)s 家没交",
+                "%(period)s还有 %(num)s 家没交",
+                left,
+                period=names[leaf],
+            )
+            url = url_for("organiser.late", code=competition.code, period=leaf)
+            ahead = [at for at in due if at > utc_now()]
+            until = min(ahead) if ahead else max(due)
+            yield _to_do(competition, "clock", what, "", _("去催"), url, due=until)
+        else:
+            what = _("%(period)s都交齐了，可以结账", period=names[leaf])
+            url = url_for("organiser.month", code=competition.code, period=leaf)
+            yield _to_do(competition, "check-circle", what, "", _("去结账"), url)
+
+
+def _of_units(parts: list[Membership]) -> Iterator[Waiting]:
+    """What a contact of units has still to enter, to correct or to confirm."""
+    counts = count_by_unit([part.unit_id for part in parts if part.unit_id is not None])
+    for part in parts:
+        competition, states = part.competition, counts.get(part.unit_id or 0, {})
+        for state, what, label in _unit_words(states):
+            url = url_for("unit.home", code=competition.code, show=state)
+            until = open_until(competition)
+            yield _to_do(competition, "people", what, "", label, url, due=until)
+
+
+def _unit_words(states: Mapping[ApplicationState, int]) -> Iterator[tuple[str, str, str]]:
+    if n := states.get(ApplicationState.RETURNED):
+        yield "returned", ngettext("退回来改的 %(num)s 人", "退回来改的 %(num)s 人", n), _("去改")
+    if n := states.get(ApplicationState.UNCONFIRMED):
+        what = ngettext("自己报名的 %(num)s 人等你确认", "自己报名的 %(num)s 人等你确认", n)
+        yield "unconfirmed", what, _("去确认")
+    if n := states.get(ApplicationState.DRAFT):
+        yield "draft", ngettext("还有 %(num)s 人没提交", "还有 %(num)s 人没提交", n), _("去提交")
+
+
+def _to_do(
+    competition: Competition,
+    icon: str,
+    what: str,
+    detail: str,
+    label: str,
+    url: str | None,
+    *,
+    due: datetime | None = None,
+) -> Waiting:
+    return Waiting(
+        icon=icon,
+        what=what,
+        detail=detail,
+        label=label,
+        url=url or "",
+        due=due,
+        day=_day_of(competition),
+        competition=competition.name,
+    )

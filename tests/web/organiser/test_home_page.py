@@ -1,0 +1,141 @@
+"""The desk's home: what waits for who looks, in all competitions and by their roles there."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import Role
+from compete.models import Account, Competition, db
+from compete.services.accounts import create_account, grant_role, use_card
+from compete.services.closing import lock_marks
+from compete.services.competitions import change_details, details_of, put_away
+from compete.services.kernel import local_today, unit_of_work
+from compete.services.publication import ask_final
+from compete.services.registration import return_people
+from compete.services.units import make_link
+from tests.services.registration.test_waiting import hand_in, seen
+from tests.support.announced import announce, end_appeals, plain
+from tests.support.signing_in import official, signed_in
+from tests.support.small import small
+from tests.support.statements import statements
+
+MOST = 5
+"""Statements that a competition costs where nothing was done since the last look."""
+
+
+def lines_of(desk: FlaskClient, address: str = "/desk/") -> list[tuple[str, str]]:
+    """What each line says, and where it leads."""
+    found = []
+    listed = re.findall(
+        r'<ul class="rows missing waiting">(.*?)</ul>', desk.get(address).text, re.S
+    )
+    for item in re.findall(r"<li.*?</li>", "".join(listed), re.S):
+        said = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
+        link = re.search(r'<(?:a|form) [^>]*(?:href|action)="([^"]+)"', item)
+        assert link is not None, said
+        found.append((said, html.unescape(link[1])))
+    return found
+
+
+def test_what_is_done_elsewhere_is_gone_and_the_next_act_stands_there(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    plain(judged)
+    desk = signed_in(app, organiser)
+    assert "/desk/X/lock" in [where for _said, where in lines_of(desk)]
+    lock_marks(judged, organiser)
+    after = lines_of(desk)
+    assert "/desk/X/lock" not in [where for _said, where in after]
+    assert any("公布成绩" in said and where == "/desk/X/awards" for said, where in after)
+    for _said, where in after:
+        assert desk.get(where).status_code == 200, where
+
+
+def test_a_second_word_waits_for_who_may_give_it_and_not_for_who_asked(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    end_appeals(judged)
+    ask_final(judged.events[0], "急用", organiser)
+    what = "提前定为最终成绩"
+    assert not any(what in said for said, _where in lines_of(signed_in(app, organiser)))
+    for code in ("C1", "S1"):
+        (line,) = [
+            each for each in lines_of(signed_in(app, official(judged, code))) if what in each[0]
+        ]
+        assert line[0].endswith("去同意")
+
+
+def test_who_has_parts_in_several_sees_each_by_the_role_there(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    own, other = [load(small(competition={"code": code})) for code in ("OWN", "OTHER")]
+    contact = use_card(make_link(other.units[0], other, "顾燕", organiser))
+    grant_role(contact, own, Role.ORGANISER, by=organiser)
+    with unit_of_work():
+        own.name, other.name = "OWN 竞赛", "OTHER 竞赛"
+    rows = hand_in(other, contact, "甲")
+    desk = signed_in(app, contact)
+    said = lines_of(desk)
+    assert any("OWN 竞赛" in line and where.startswith("/desk/OWN/") for line, where in said)
+    # Handed in, it waits for the organiser; what is not handed in waits for the contact.
+    assert not any(where.startswith("/unit/OTHER/") for _line, where in said)
+    assert not any(where.startswith("/desk/OTHER/") for _line, where in said)
+    return_people(other, seen(*rows), "照片不清楚", organiser)
+    said = lines_of(desk)
+    (returned,) = [each for each in said if "OTHER 竞赛" in each[0]]
+    assert (returned[1], "1 人" in returned[0]) == ("/unit/OTHER/?show=returned", True)
+    assert "甲" in desk.get(returned[1]).text
+    together = desk.get("/desk/?by=competition").text
+    assert "<h2>OWN 竞赛</h2>" in together
+    assert sorted(lines_of(desk, "/desk/?by=competition")) == sorted(said)
+
+
+def test_nothing_waits_and_the_next_day_is_told(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    stands = details_of(competition)
+    on = local_today() + timedelta(days=20)
+    change_details(competition, replace(stands, starts=on, ends=on), stands, organiser, "")
+    watcher = create_account("周颖")
+    grant_role(watcher, competition, Role.SUPERVISOR, by=organiser)
+    page = signed_in(app, watcher).get("/desk/").text
+    assert lines_of(signed_in(app, watcher)) == []
+    assert page.count("没有等你的事") == 1
+    assert re.search(r"接下来：.*?开赛", page)
+    assert f'<a href="/desk/{competition.code}/">' in page
+
+
+def test_what_was_put_away_waits_for_nobody(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+    assert lines_of(desk)
+    put_away(competition, competition.name, organiser)
+    assert lines_of(desk) == []
+    assert competition.name in desk.get("/desk/").text
+
+
+def test_another_look_at_thirty_competitions_costs_a_few_statements_for_each(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    few, many = 3, 30
+    desk, costs = signed_in(app, organiser), {}
+    for place in range(many):
+        load(small(competition={"code": f"N{place}"}))
+        if place + 1 in (few, many):
+            desk.get("/desk/")
+            with statements(db.engine) as said:
+                assert desk.get("/desk/").status_code == 200
+            costs[place + 1] = len(said)
+    assert costs[many] - costs[few] <= MOST * (many - few), costs
+    assert len(lines_of(desk)) >= many
