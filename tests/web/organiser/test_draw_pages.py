@@ -22,11 +22,11 @@ from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_title, unit_of_work
 from compete.services.registration import offer_of
-from compete.services.schedule import DrawnSoFar, assign_judges, end_draw
+from compete.services.schedule import DrawnSoFar, assign_judges
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from compete.web.organiser.draws.known_words import known_words
 from tests.sheets.people import citizen_id
-from tests.support.drawing import NAMES, drawn, hold, openings_of
+from tests.support.drawing import NAMES, drawn, end, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
 from tests.support.people import visitor
 from tests.support.small import read, small
@@ -167,7 +167,7 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
     by = create_account("吴敏")
     first = drawn(competition, by, BY_ROUNDS)
     assert "按规则调了" not in desk.get(f"/desk/X/draws/{first.id}").text
-    end_draw(first, "漏了一人", by)
+    end(first, "漏了一人", by)
     for page in ("/desk/X/draws", "/desk/X/"):
         shown = desk.get(page).text
         assert "抽的那次写明理由结束了，还没另抽；4 人还在那次抽的工位上" in shown
