@@ -67,6 +67,7 @@ from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.services.schedule.draw_lists import (
     PlacesError,
     has_sheets,
+    people_to_draw,
     read_places,
 )
 from compete.services.schedule.draw_outcome import GivenPlace
@@ -76,6 +77,7 @@ from compete.services.schedule.drawn_places import (
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
+    placed_in,
     places_on_paper,
     record_faults,
     sign_paper_draw,
@@ -133,7 +135,7 @@ from compete.services.schedule.next_stage import (
     open_stage,
 )
 from compete.services.schedule.panel_list import panels_workbook, print_panels
-from compete.services.schedule.paper_places import read_drawn
+from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.party_links import (
     PartyLink,
     make_party_link,
@@ -327,8 +329,10 @@ __all__ = [
     "panels_workbook",
     "paper_draws",
     "people_of_stage",
+    "people_to_draw",
     "place_entrants",
     "place_judge",
+    "placed_in",
     "places_given",
     "places_of",
     "places_on_paper",
@@ -375,6 +379,7 @@ __all__ = [
     "take_judge_away",
     "ties_of",
     "timetable_of",
+    "typed_places",
     "undo_check_in",
     "undo_delay",
     "undo_move",

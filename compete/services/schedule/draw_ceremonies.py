@@ -144,8 +144,9 @@ def _before(last: DrawCeremony | None) -> dict[str, str] | None:
         return None
     if last.state not in DRAWS_OVER or last.head is None:
         raise Refused(msg("上一次抽签还没作废，也没写明理由结束，不能再办一次"))
-    by = listed(person.name for person in (last.ender, last.agreer) if person)
-    return {"head": last.head, "reason": last.ended_why or "", "by": by.render()}
+    names = [person.name for person in (last.ender, last.agreer) if person]
+    by = msg("%(names)s", names=listed(names)).render()
+    return {"head": last.head, "reason": last.ended_why or "", "by": by}
 
 
 def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
