@@ -13,7 +13,7 @@ from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text
 from compete.models.people import Account
-from compete.models.types import UtcDateTime
+from compete.models.types import EncryptedText, UtcDateTime
 
 
 class DrawCeremony(Base):
@@ -23,6 +23,7 @@ class DrawCeremony(Base):
     session} in the draw file's words; `times` are the places' instants by code,
     {check_in, starts, ends} as ISO texts. `before` is the file's. `file` is the
     draw file as it was last published, byte for byte; None before the head is.
+    `ended_by` without `ended_at` asks for its end; `agreed_by` is the second person.
     """
 
     __tablename__ = "draw_ceremony"
@@ -58,17 +59,30 @@ class DrawCeremony(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = ref("account")
     ended_why: Mapped[str | None] = mapped_column(String(500))
+    agreed_by: Mapped[int | None] = ref("account")
     event: Mapped[Event] = relationship()
     ender: Mapped[Account | None] = relationship(foreign_keys=[ended_by])
+    agreer: Mapped[Account | None] = relationship(foreign_keys=[agreed_by])
     shares: Mapped[list[DrawShare]] = relationship(
         order_by="DrawShare.spare, DrawShare.id", back_populates="ceremony"
     )
+
+    @property
+    def by_computer(self) -> bool:
+        """Whether the server keeps every share of it: 电脑随机抽."""
+        return bool(self.shares) and all(share.kept is not None for share in self.shares)
+
+    @property
+    def end_asked(self) -> bool:
+        """Whether somebody wants it to count no more, and nobody has agreed yet."""
+        return self.ended_by is not None and self.ended_at is None
 
 
 class DrawShare(Base):
     """What a party, or the keeper of the spare, handed in: the seal, later the opening.
 
-    `refused_at` and `refused_why` tell of the last opening that counted as none.
+    `refused_at` and `refused_why` tell of the last opening that counted as none. `kept` is the
+    server's own opening, key and share, in a draw by the computer.
     """
 
     __tablename__ = "draw_share"
@@ -82,6 +96,7 @@ class DrawShare(Base):
     sealed_at: Mapped[Instant] = mapped_column(default=utc_now)
     share: Mapped[str | None] = mapped_column(Text)
     key: Mapped[str | None] = mapped_column(String(32))
+    kept: Mapped[str | None] = mapped_column(EncryptedText)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refused_why: Mapped[str | None] = mapped_column(String(20))

@@ -12,25 +12,34 @@ from compete.web.organiser.draws.hall_shapes import (
     HallTurn,
 )
 from compete.web.organiser.draws.shapes import (
+    Cell,
     CeremonyLine,
     CeremonyPage,
     CeremonyUrls,
     DrawsPage,
     DrawsUrls,
+    Ending,
+    Foot,
     HashText,
+    Head,
+    LayoutForm,
     OpeningForm,
     PaperForm,
     PaperLine,
     PartyCard,
     PlaceRow,
-    PrepareForm,
+    Row,
     SealForm,
     ShareLine,
+    Standing,
     StepLine,
+    SwapForm,
+    TimetableView,
     UnitRow,
+    WayCard,
 )
 from compete.web.organiser.draws.view_model import ACTS, layer_choices
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink, View
 from compete.web.pages import fields_of
 from compete.web.public.draws import EndedDraw, PublishedDraw
 from compete.web.shapes import Chip, Choice
@@ -53,12 +62,136 @@ SEAL = "f71c5796b068f10eb2a50dff1bcd5e62bbeb3e78da5da6a8112117280b975d39"
 SHARES = [("组委会", "江北潮平 125"), ("领队代表", ""), ("裁判长", "742906"), ("公证员", "秋分前")]
 
 
-def draws() -> Sample:
-    """The list, with a form in which something is wrong."""
+SESSIONS = [("第1场", "08:40–09:20"), ("第2场", "09:30–10:10"), ("第3场", "10:20–11:00")]
+
+
+def timetable(*, drawn: bool) -> TimetableView:
+    """Three sessions at twelve stations."""
+    return TimetableView(
+        corner="场次",
+        heads=[Head(label=f"{station}号") for station in range(1, 13)],
+        rows=[
+            Row(
+                head=Head(label=session, note=time),
+                cells=[_cell(row * 12 + at, drawn=drawn) for at in range(12)],
+            )
+            for row, (session, time) in enumerate(SESSIONS)
+        ],
+    )
+
+
+def _cell(at: int, *, drawn: bool) -> Cell:
+    if at > 33:
+        return Cell(kind="closed", text="不用", place=f"p{at}")
+    if not drawn:
+        return Cell(kind="free", text=str(at + 1), place=f"p{at}")
+    return Cell(
+        kind="moved" if at == 9 else "named",
+        text=NAMES[at % 10],
+        note=UNITS[at % 6] + ("，调" if at == 9 else ""),
+        person=f"B{at + 1:02}",
+        found=at == 14,
+    )
+
+
+def draws(way: str = "computer") -> Sample:
+    """Before the list is sealed, with a form in which something is wrong."""
     shown = DrawsPage(
         competition=COMPETITION,
-        known="9月16日抽了 45 人，还有 1 人没抽；1 人还没有工位",
-        ceremonies=[
+        known="还没抽签",
+        status=Chip(text="还没抽", kind="warn", icon="dashed-circle"),
+        module="FORK|final|drive",
+        tabs=[
+            View(label="理论座位", url="#", current=False),
+            View(label="工位", url="#", current=True),
+        ],
+        ways=[
+            WayCard(
+                key=key, icon=icon, title=title, who=who, proof=proof, url="#", chosen=key == way
+            )
+            for key, icon, title, who, proof in (
+                ("computer", "dice", "电脑随机抽", "一个人按一下，10 秒", "谁都能复算"),
+                ("sealed", "envelope", "当众封签", "几方各放一个签", "没人能单独左右结果"),
+                ("paper", "note", "纸上抽过了", "把抽签单贴进来", "监督核对一遍才生效"),
+            )
+        ],
+        way=way,
+        standing=None,
+        too_late="",
+        heading="34 人放进 34 个位置",
+        rule="同单位不在同一工位连着上",
+        timetable=timetable(drawn=False),
+        views=[],
+        people=[],
+        find="",
+        open_layout=True,
+        layout=LayoutForm(
+            stations="1号工位\n2号工位",
+            sessions="上午",
+            per_session="很多",
+            errors={
+                "sessions": "第 1 行“上午”看不懂。要写成：第1场，2026-09-16 08:40，6，10",
+                "per_session": "写 1 或更大的整数，不限就空着",
+            },
+        ),
+        layers=layer_choices(),
+        paper=PaperForm(
+            lines="B01 第1场 1号", errors={"lines": "还有 33 个参赛号没有写：B02、B03 等 33 个"}
+        )
+        if way == "paper"
+        else None,
+        swap=None,
+        why="",
+        why_error="",
+        problem="",
+        foot=Foot(title="先封存名单", text="封存以后不改。", label="封存名单", form="draw"),
+        ceremonies=[],
+        papers=[],
+        urls=DrawsUrls(
+            prepare="#",
+            paper="#",
+            layout="#",
+            close="#",
+            undo="#",
+            swap="#",
+            book="#",
+            print=None,
+        ),
+    )
+    return {"site": SITE, **fields_of(shown)}
+
+
+def draws_paper() -> Sample:
+    """A draw on paper is entered."""
+    return draws("paper")
+
+
+def draws_done() -> Sample:
+    """Everybody stands somewhere, and somebody wants the draw to count no more."""
+    return draws() | {
+        "known": "9月16日抽的",
+        "status": Chip(text="抽好了", kind="ok", icon="check-circle"),
+        "ways": [],
+        "layout": None,
+        "standing": Standing(
+            icon="dice",
+            title="电脑随机抽，第 2 次抽签，9月16日 15:02",
+            words="青石 渡口 白鹭 灯塔",
+            note="按要求调过 2 人",
+            url="#",
+            ending=Ending(
+                url="#", two=True, asked="吴敏 要作废：漏了一人", agree_url="#", keep_url="#"
+            ),
+        ),
+        "heading": "34 人有位置",
+        "timetable": timetable(drawn=True),
+        "views": [
+            View(label="场次 × 工位", url="#", current=True),
+            View(label="按单位", url="#", current=False),
+        ],
+        "find": "林",
+        "swap": SwapForm(first="B01", error="挪工位要写原因"),
+        "ceremonies": [
             CeremonyLine(
                 name="FORK-2022 实操抽签",
                 number=2,
@@ -68,7 +201,7 @@ def draws() -> Sample:
                 url="#",
             )
         ],
-        papers=[
+        "papers": [
             PaperLine(
                 module="理论",
                 day="2022年9月15日",
@@ -77,29 +210,17 @@ def draws() -> Sample:
                 signed="S01 田春，2022年9月15日 09:40",
             )
         ],
-        modules=[Choice(value="FORK|final|drive", label="实操")],
-        to_draw=[Choice(value="FORK|final|drive", label="实操")],
-        layers=layer_choices(),
-        prepare=PrepareForm(
-            module="FORK|final|drive",
-            name="FORK-2022 实操抽签",
-            layer="station",
-            stations="1号工位\n2号工位",
-            sessions="上午",
-            check_in="20",
-            apart=True,
-            per_session="",
-            errors={"sessions": "第 1 行“上午”看不懂。要写成：第1场，2026-09-16 08:40，6，10"},
-        ),
-        paper=PaperForm(module="FORK|final|drive", drawn_on="", supervisor=""),
-        urls=DrawsUrls(prepare="#", paper="#", book="#"),
-    )
-    return {"site": SITE, **fields_of(shown)}
+        "foot": Foot(title="位置都定了", label="下一步：裁判分工", url="#"),
+    }
 
 
 def draws_empty() -> Sample:
-    """Before anything was drawn."""
-    return draws() | {"known": "还没抽签", "ceremonies": [], "papers": []}
+    """Before anything was laid out."""
+    return draws() | {
+        "timetable": None,
+        "layout": LayoutForm(),
+        "foot": Foot(title="先排场次和工位"),
+    }
 
 
 def ceremony(phase: str = "opening") -> Sample:
@@ -150,8 +271,8 @@ def ceremony(phase: str = "opening") -> Sample:
         opening=OpeningForm(
             name="领队代表", share="三江水暖", key="00ff", error="“领队代表”的签和封签对不上。"
         ),
-        why="",
-        why_error="",
+        void_why="",
+        void_error="",
         units=[UnitRow(number=1, code="U05", name="洪泽湖港", people=4)] if drawn else [],
         rows=[
             PlaceRow(
@@ -170,6 +291,8 @@ def ceremony(phase: str = "opening") -> Sample:
         moved=2,
         unmet=["1号工位 第1场第 2 个"],
         ended="",
+        ending=Ending(url="#", two=drawn, error="请写理由") if phase == "opening" else None,
+        by_computer=False,
         party=PartyCard(name="领队代表", problem="“领队代表”已经交过封签；要换，先拿掉原来那一个"),
         urls=CeremonyUrls(
             back="#",

@@ -29,6 +29,8 @@ PUBLIC_PAGES = [
     Look("index-empty", "public/index.html", public.index_empty, ("phone",)),
     Look("draws", "organiser/draws/draws.html", draws.draws, ("desk", "wide", "phone")),
     Look("draws-empty", "organiser/draws/draws.html", draws.draws_empty),
+    Look("draws-paper", "organiser/draws/draws.html", draws.draws_paper),
+    Look("draws-done", "organiser/draws/draws.html", draws.draws_done, ("desk", "phone"), BOTH),
     Look("ceremony", "organiser/draws/ceremony.html", draws.ceremony, ("desk", "phone"), BOTH),
     Look("ceremony-preparing", "organiser/draws/ceremony.html", draws.ceremony_preparing),
     Look("ceremony-drawn", "organiser/draws/ceremony.html", draws.ceremony_drawn),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from compete.domain.ceremonies import Party, seal_share
+from compete.domain.values import Role
 from compete.models import Account, Competition, DrawCeremony
+from compete.services.accounts import create_account, grant_role
 from compete.services.schedule import (
     STATION,
     add_seal,
+    agree_end,
+    end_draw,
     fix_openings,
     open_party,
     prepare_draw,
@@ -70,3 +74,12 @@ def hold(ceremony: DrawCeremony, by: Account) -> DrawCeremony:
     fix_openings(ceremony, by)
     hand_in(ceremony, parties[-1], by)
     return ceremony
+
+
+def end(ceremony: DrawCeremony, why: str, by: Account) -> None:
+    """One asks for the end of a draw, and a second agrees where that is wanted."""
+    end_draw(ceremony, why, by)
+    if ceremony.end_asked:
+        second = create_account("监督乙二")
+        grant_role(second, ceremony.event.competition, Role.SUPERVISOR)
+        agree_end(ceremony, second)

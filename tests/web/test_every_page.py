@@ -115,6 +115,7 @@ PAGES = [
     "/desk/{code}/put-away",
     "/desk/{code}/personal-data",
     "/desk/{code}/draws",
+    "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
     "/desk/{code}/scheme.json",

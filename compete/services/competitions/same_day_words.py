@@ -56,6 +56,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.publication import agree_final, consequences_of, stands_of
+from compete.services.schedule import agree_end, ceremonies_of
 from compete.services.sheets import clean_picture, standing_locks
 
 COUNTERSIGN_WITHIN = timedelta(hours=24)
@@ -90,6 +91,7 @@ def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
             *_kept(competition),
             *_revocations(competition),
             *_appeals(competition),
+            *_draws(competition),
         )
         if act.first == by.id
     ]
@@ -265,6 +267,19 @@ def _unlocks(competition: Competition) -> list[WaitingAct]:
         )
         for lock in standing_locks(competition)
         if lock.asked_by is not None
+    ]
+
+
+def _draws(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"draw:{ceremony.id}",
+            what=msg("作废“%(name)s”第 %(n)s 次抽签", name=ceremony.name, n=ceremony.number),
+            first=ceremony.ended_by or 0,
+            agree=partial(agree_end, ceremony),
+        )
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked
     ]
 
 

@@ -243,6 +243,22 @@ class AwardStyle(msgspec.Struct, frozen=True):
     words: AwardWords = AwardWords()
 
 
+class Timetable(msgspec.Struct, frozen=True):
+    """The places of a module, before they are drawn, as an organiser lays them out.
+
+    `stations` and `sessions` are lines (`schedule.read_places`), `closed` the codes of places
+    where nobody is put. `layer` and the rule are those of the draw.
+    """
+
+    stations: str
+    sessions: str
+    check_in: str = "20"
+    closed: tuple[str, ...] = ()
+    layer: str = "station"
+    apart: bool = True
+    per_session: int | None = None
+
+
 class SettledPanels(msgspec.Struct, frozen=True):
     """A module's panels as `by` wants them settled, under the number of the event; `mark` is of
     the seats and who comes. Once the chief judge `agreed_by` they are settled."""
@@ -340,7 +356,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
     when a flag may stay with a unit, where the rules do not say it: None, never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
-    or to be, by `event|stage|module`; personal data
+    or to be, by `event|stage|module`; so `timetables`, each with what it was before; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -393,6 +409,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     flag_keep: FlagKeep | None = None
     follow_ups: dict[str, dict[str, FollowUp]] = {}
     panels: dict[str, SettledPanels] = {}
+    timetables: dict[str, tuple[Timetable, ...]] = {}
 
     @property
     def waits_to_open(self) -> bool:

@@ -146,11 +146,11 @@ TABLES: Mapping[str, SealedTable] = {
     "draw_ceremony": _sealed(
         "id competition_id event_id stage module layer name number before people places times rule"
         " state head openings file made_by made_at head_at openings_at drawn_at ended_at ended_by"
-        " ended_why"
+        " ended_why agreed_by"
     ),
     "draw_share": _sealed(
-        "id competition_id ceremony_id name spare seal sealed_at share key opened_at refused_at"
-        " refused_why"
+        "id competition_id ceremony_id name spare seal sealed_at share key kept opened_at"
+        " refused_at refused_why"
     ),
     "entrant": _sealed(
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"

@@ -26,6 +26,7 @@ from compete.services.schedule.check_in_acts import (
     undo_check_in,
 )
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
+from compete.services.schedule.computer_draws import draw_now, seal_list
 from compete.services.schedule.delaying import (
     MOST_MINUTES,
     Batch,
@@ -44,10 +45,12 @@ from compete.services.schedule.draw_ceremonies import (
     DRAWS_OVER,
     Opened,
     add_seal,
+    agree_end,
     ceremonies_of,
     discard_draw,
     end_draw,
     fix_openings,
+    keep_draw,
     latest_ceremony,
     list_is_old,
     open_party,
@@ -57,12 +60,14 @@ from compete.services.schedule.draw_ceremonies import (
     remove_seal,
     retake_list,
     void_draw,
+    wants_two,
     why_no_draw,
 )
 from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.services.schedule.draw_lists import (
     PlacesError,
     has_sheets,
+    people_to_draw,
     read_places,
 )
 from compete.services.schedule.draw_outcome import GivenPlace
@@ -72,6 +77,7 @@ from compete.services.schedule.drawn_places import (
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
+    placed_in,
     places_on_paper,
     record_faults,
     sign_paper_draw,
@@ -116,6 +122,7 @@ from compete.services.schedule.moving import (
     move_person,
     possible_moves,
     stations_to_choose,
+    swap_people,
     why_not_moved,
 )
 from compete.services.schedule.next_stage import (
@@ -128,7 +135,7 @@ from compete.services.schedule.next_stage import (
     open_stage,
 )
 from compete.services.schedule.panel_list import panels_workbook, print_panels
-from compete.services.schedule.paper_places import read_drawn
+from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.party_links import (
     PartyLink,
     make_party_link,
@@ -195,6 +202,18 @@ from compete.services.schedule.ties import (
     ties_of,
 )
 from compete.services.schedule.timekeepers import name_timekeeper
+from compete.services.schedule.timetables import (
+    Bulk,
+    close_place,
+    laid_out,
+    lay_out,
+    places_of,
+    rule_of,
+    steps_back,
+    timetable_of,
+    undo_timetable,
+    why_laid_out,
+)
 
 __all__ = [
     "DRAWS_OVER",
@@ -206,6 +225,7 @@ __all__ = [
     "ArrivalState",
     "ArrivalStates",
     "Batch",
+    "Bulk",
     "CheckInIn",
     "Clashes",
     "DrawnSoFar",
@@ -231,6 +251,7 @@ __all__ = [
     "act_time",
     "add_seal",
     "add_sheets",
+    "agree_end",
     "agree_settled",
     "allot_missing",
     "arrival_state",
@@ -246,6 +267,7 @@ __all__ = [
     "check_minutes",
     "checked_in_since",
     "clashes_in",
+    "close_place",
     "closing_time",
     "count_soft",
     "count_whole",
@@ -253,6 +275,7 @@ __all__ = [
     "declare_ties",
     "delay",
     "discard_draw",
+    "draw_now",
     "drawn_now",
     "drawn_so_far",
     "drop_settled",
@@ -273,6 +296,8 @@ __all__ = [
     "how_far",
     "in_later_stages",
     "is_check_in_recorded",
+    "keep_draw",
+    "laid_out",
     "last_end",
     "last_move",
     "last_refusal",
@@ -281,6 +306,7 @@ __all__ = [
     "late_choice",
     "latest_ceremony",
     "latest_delay",
+    "lay_out",
     "list_is_old",
     "make_party_link",
     "make_sheets",
@@ -303,9 +329,12 @@ __all__ = [
     "panels_workbook",
     "paper_draws",
     "people_of_stage",
+    "people_to_draw",
     "place_entrants",
     "place_judge",
+    "placed_in",
     "places_given",
+    "places_of",
     "places_on_paper",
     "planned_sessions",
     "possible_moves",
@@ -323,7 +352,9 @@ __all__ = [
     "remove_seal",
     "retake_list",
     "rule_for_late",
+    "rule_of",
     "seal_by_link",
+    "seal_list",
     "seat_judges",
     "seat_reasons",
     "sessions_in_plan",
@@ -338,23 +369,30 @@ __all__ = [
     "stations_judged",
     "stations_of",
     "stations_to_choose",
+    "steps_back",
     "stops_in",
     "stops_of",
     "suggest_panels",
     "swap_judges",
+    "swap_people",
     "take_check_ins",
     "take_judge_away",
     "ties_of",
+    "timetable_of",
+    "typed_places",
     "undo_check_in",
     "undo_delay",
     "undo_move",
     "undo_seating",
     "undo_session_move",
     "undo_stop",
+    "undo_timetable",
     "use_seating",
     "void_draw",
     "waiting_panels",
+    "wants_two",
     "who_asked",
+    "why_laid_out",
     "why_no_draw",
     "why_not_delayed",
     "why_not_moved",

@@ -13,10 +13,13 @@ from compete.domain.values import (
     CEREMONY_MOVES,
     CeremonyState,
     Message,
+    Right,
+    listed,
     move,
     msg,
 )
 from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
+from compete.services.accounts import require_other
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -46,6 +49,7 @@ DRAWS_OVER = (CeremonyState.VOID, CeremonyState.ENDED)
 """Without places that stand."""
 DRAWS_DONE = (CeremonyState.DRAWN, *DRAWS_OVER)
 """Over one way or another."""
+_STANDING = (CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,9 @@ def _before(last: DrawCeremony | None) -> dict[str, str] | None:
         return None
     if last.state not in DRAWS_OVER or last.head is None:
         raise Refused(msg("上一次抽签还没作废，也没写明理由结束，不能再办一次"))
-    ender = last.ender.name if last.ender else ""
-    return {"head": last.head, "reason": last.ended_why or "", "by": ender}
+    names = [person.name for person in (last.ender, last.agreer) if person]
+    by = msg("%(names)s", names=listed(names)).render()
+    return {"head": last.head, "reason": last.ended_why or "", "by": by}
 
 
 def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
@@ -161,9 +166,19 @@ def _refuse_sheets(event: Event, stage: str, module: str) -> None:
 
 
 def add_seal(
-    ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: Account, own: bool = False
+    ceremony: DrawCeremony,
+    name: str,
+    seal: str,
+    *,
+    spare: bool,
+    by: Account,
+    own: bool = False,
+    kept: str | None = None,
 ) -> None:
-    """Take in the seal of a party, or of the keeper of the spare; `own`: off its phone's link."""
+    """Take in the seal of a party, or of the keeper of the spare.
+
+    `own`: off its phone's link; `kept`: the opening, where the server made the seal.
+    """
     name, seal = plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
         raise Refused(
@@ -186,6 +201,7 @@ def add_seal(
                 name=name,
                 spare=spare,
                 seal=seal,
+                kept=kept,
             )
         )
         session.flush()
@@ -292,6 +308,8 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
     """The parties' time is over: who opened, and what, is published. Void where nobody did."""
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.OPENING)
+        if ceremony.by_computer and not all(it.spare or it.opened_at for it in ceremony.shares):
+            raise Refused(msg("电脑随机抽的，按“现在抽”"))
         file = _file(ceremony)
         ceremony.openings, ceremony.openings_at = c.fix_openings(file), utc_now()
         ceremony.file = file_text(file)
@@ -307,20 +325,68 @@ def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     why = _why(why)
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.FIXED)
+        if ceremony.by_computer:
+            raise Refused(msg("电脑随机抽的，按“现在抽”"))
         _void(ceremony, why, by)
 
 
 def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
-    """Put an end to a ceremony with a reason, so that a further one can be prepared."""
+    """Put an end to a ceremony with a reason, so that a further one can be prepared.
+
+    Once it is drawn, or the computer keeps its shares, that waits for a second person.
+    """
     why = _why(why)
     with unit_of_work():
-        ceremony = _claimed(
-            ceremony, CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN
-        )
+        ceremony = _claimed(ceremony, *_STANDING)
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
-        ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
-        ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
-        _record(ceremony, by, "draw.end", {"head": ceremony.head}, why, bends=True)
+        if ceremony.end_asked:
+            raise Refused(msg("已经提了作废，等另一个人同意"))
+        ceremony.ended_by, ceremony.ended_why = by.id, why
+        if wants_two(ceremony):
+            _record(ceremony, by, "draw.end_ask", {"head": ceremony.head}, why)
+        else:
+            _end(ceremony, by)
+
+
+def wants_two(ceremony: DrawCeremony) -> bool:
+    """Whether nobody alone may put an end to it: its places are out, or could be worked out."""
+    return ceremony.state is CeremonyState.DRAWN or ceremony.by_computer
+
+
+def agree_end(ceremony: DrawCeremony, by: Account) -> None:
+    """Somebody other than who asked agrees: the draw counts no more.
+
+    Raises `Refused` where nobody asked, and as `require_other` does.
+    """
+    with unit_of_work():
+        ceremony = _asked(ceremony)
+        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        require_other(ceremony.ended_by or 0, by, ceremony.event.competition, Right.AGREE)
+        ceremony.agreed_by = by.id
+        _end(ceremony, by)
+
+
+def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
+    """What was asked is taken back, or not agreed to: the draw stands."""
+    with unit_of_work():
+        ceremony = _asked(ceremony)
+        why, ceremony.ended_by, ceremony.ended_why = ceremony.ended_why or "", None, None
+        _record(ceremony, by, "draw.end_keep", {"head": ceremony.head}, why)
+
+
+def _asked(ceremony: DrawCeremony) -> DrawCeremony:
+    ceremony = _claimed(ceremony, *_STANDING)
+    if not ceremony.end_asked:
+        raise Refused(msg("没有人提作废"))
+    return ceremony
+
+
+def _end(ceremony: DrawCeremony, by: Account) -> None:
+    ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
+    ceremony.ended_at = utc_now()
+    asked = ceremony.ender.name if ceremony.ender and ceremony.agreed_by else None
+    told = {"head": ceremony.head} | ({"asked": asked} if asked else {})
+    _record(ceremony, by, "draw.end", told, ceremony.ended_why or "", bends=True)
 
 
 def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:

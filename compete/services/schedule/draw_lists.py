@@ -163,7 +163,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
     for name, text in (("stations", lines), ("sessions", _lines(sessions))):
         if any(has_hidden_signs(line) for line in text):
             faults[name] = msg("有看不见的字符，请删掉再试")
-    early = _whole(check_in or "0", _MOST_MINUTES)
+    early = whole_number(check_in or "0", _MOST_MINUTES)
     if early is None:
         faults["check_in"] = msg("写 0 或更大的整数，单位是分钟")
     if not faults and len(lines) * sum(session.turns for session in known) > _MOST_PLACES:
@@ -251,23 +251,30 @@ def _session(line: str) -> _Session | None:
     parts = [part.strip() for part in line.replace(",", "，").split("，")]
     if len(parts) != _PARTS or not parts[0]:
         return None
-    try:
-        starts = datetime.fromisoformat(parts[1].replace("：", ":"))
-    except ValueError:
+    starts = day_and_time(parts[1])
+    if starts is None:
         return None
-    if starts.year not in _YEARS:
-        return None
-    turns, minutes = _whole(parts[2], _MOST_PLACES), _whole(parts[3], _MOST_MINUTES)
+    turns, minutes = whole_number(parts[2], _MOST_PLACES), whole_number(parts[3], _MOST_MINUTES)
     if not turns or minutes is None:
         return None
-    return _Session(parts[0], starts.replace(tzinfo=local_zone()), turns, minutes)
+    return _Session(parts[0], starts, turns, minutes)
+
+
+def day_and_time(text: str) -> datetime | None:
+    """The instant of 2026-09-16 08:40 by the hall's clock, or None."""
+    try:
+        at = datetime.fromisoformat(text.strip().replace("：", ":"))
+    except ValueError:
+        return None
+    return at.replace(tzinfo=local_zone()) if at.year in _YEARS else None
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in nfc(text).splitlines() if line.strip()]
 
 
-def _whole(text: str, most: int) -> int | None:
+def whole_number(text: str, most: int) -> int | None:
+    """The number that was typed, or None for none, or one beyond `most`."""
     text = text.strip()
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) > most:
         return None

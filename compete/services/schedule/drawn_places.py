@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.values import CeremonyState, Message, Right, Role, date_words, msg
 from compete.models import (
@@ -344,19 +345,27 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
 
 def places_on_paper(paper: PaperDraw) -> list[tuple[Entrant, Slot]]:
     """Who stands in it with their place as it is now, in order of places."""
+    codes = set(paper.codes)
+    rows = placed_in(paper.event, paper.stage, paper.module)
+    return [(entrant, slot) for entrant, slot in rows if entrant.code in codes]
+
+
+def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot]]:
+    """Who has a station in the module, in order of places."""
     rows = db.session.execute(
         select(Entrant, Slot)
         .join(Slot, Slot.entrant_id == Entrant.id)
         .where(
-            Entrant.event_id == paper.event_id,
-            Slot.stage == paper.stage,
-            Slot.module == paper.module,
+            Entrant.event_id == event.id,
+            takes_part(),
+            Slot.stage == stage,
+            Slot.module == module,
             Slot.station.is_not(None),
         )
+        .options(joinedload(Entrant.unit))
         .order_by(Slot.starts_at, Slot.session, Slot.station, Entrant.code)
     )
-    codes = set(paper.codes)
-    return [(entrant, slot) for entrant, slot in rows.tuples() if entrant.code in codes]
+    return list(rows.tuples())
 
 
 def _placed_codes(event: Event, stage: str, module: str) -> list[str]:

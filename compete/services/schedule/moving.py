@@ -238,6 +238,40 @@ def move_person(
     return move
 
 
+def swap_people(
+    entrant: Entrant, other: Entrant, stage: str, module: str, reason: str, by: Account
+) -> None:
+    """Let two people change places, also those of different sessions.
+
+    Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun, where one of
+    them has no place, and for what stands against one of them there.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        places: list[Place] = []
+        for person in (entrant, other):
+            session.refresh(person)
+            if why := why_not_moved(person):
+                raise Refused(why)
+            slot = own_slot(person, stage, module)
+            if slot is None:
+                raise Refused(msg("%(name)s 还没有工位", name=person.name))
+            places.append(place_of(slot))
+        own, theirs = places
+        moves = ((entrant, own, theirs), (other, theirs, own))
+        for person, _old, new in moves:
+            if why := why_not_there(person, stage, module, new):
+                raise Refused(why)
+        for person, old, new in moves:
+            put_at(person, stage, module, new)
+            note_move(person, by, (stage, module), old, new, reason)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+
+
 def place_words(place: Place | Slot) -> str:
     """第1场 1号工位 08:40, as the record has it."""
     at = clock_text(place.starts_at) if place.starts_at else None

@@ -50,6 +50,22 @@ def read_drawn(
     return list(given.values())
 
 
+def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
+    """By place who stands there in lines that may be wrong; one too many joins the last one."""
+    turns = _turns(places.places)
+    found: dict[str, list[str]] = {}
+    for line in nfc(text).splitlines():
+        code, session, station, *turn = (*_parts(line), "", "", "")[:4]
+        there = turns.get(session, {}).get(station, ())
+        if not there:
+            continue
+        number = int(turn[0][:6]) if turn[0].isascii() and turn[0].isdigit() else 0
+        free = (at for at, place in enumerate(there, 1) if place["code"] not in found)
+        at = number or next(free, len(there))
+        found.setdefault(there[min(at, len(there)) - 1]["code"], []).append(code)
+    return found
+
+
 def _told(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
     """All that is wrong with the lines, or None: the first faults, and who stands in no line."""
     parts = list(faults[:_MOST_FAULTS])

@@ -32,6 +32,7 @@ import compete.web.organiser.details.sessions
 import compete.web.organiser.details.views
 import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.hall_views
+import compete.web.organiser.draws.layout_views
 import compete.web.organiser.draws.paper_views
 import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views

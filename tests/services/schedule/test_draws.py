@@ -39,7 +39,6 @@ from compete.services.schedule import (
     add_seal,
     discard_draw,
     drawn_so_far,
-    end_draw,
     enter_paper_draw,
     fix_openings,
     open_party,
@@ -52,7 +51,7 @@ from compete.services.schedule import (
 )
 from compete.services.scoring import export_bundle
 from tests.services.schedule.test_check_in import planned
-from tests.support.drawing import NAMES, drawn, hand_in, openings_of, prepared, published
+from tests.support.drawing import NAMES, drawn, end, hand_in, openings_of, prepared, published
 from tests.support.judging import seat_and_open
 from tests.support.small import read, small
 
@@ -208,7 +207,7 @@ def test_nobody_opens_or_no_spare_makes_it_void_and_the_next_names_the_one_befor
     assert not drawn_so_far(competition).done
     third = drawn(competition, desk)
     assert (third.number, drawn_so_far(competition).done) == (3, True)
-    end_draw(third, "漏了一人", desk)
+    end(third, "漏了一人", desk)
     assert not drawn_so_far(competition).done
     fourth = prepared(competition, desk)
     assert fourth.before is not None
@@ -325,7 +324,7 @@ def test_a_module_with_a_draw_stays_in_the_rules(
     with pytest.raises(Refused, match="有抽签“小赛抽签”"):
         save_rules(event, without, event.rules.number, desk)
     assert event.rules.number == 1
-    end_draw(ceremony, "不抽了", desk)
+    end(ceremony, "不抽了", desk)
     assert save_rules(event, without, event.rules.number, desk) == 2
 
 

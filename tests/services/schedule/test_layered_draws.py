@@ -21,13 +21,12 @@ from compete.services.schedule import (
     STATION,
     ceremonies_of,
     drawn_so_far,
-    end_draw,
     prepare_draw,
     published_file,
     read_places,
     retake_list,
 )
-from tests.support.drawing import drawn, prepared
+from tests.support.drawing import drawn, end, prepared
 from tests.support.small import read, small
 
 
@@ -82,11 +81,11 @@ def test_a_second_ceremony_of_the_other_kind_counts_on_and_keeps_both(
     first = drawn(competition, desk, c.BY_ROUNDS)
     with pytest.raises(Refused, match="不能再办"):
         prepared(competition, desk)
-    end_draw(first, "漏了一人", desk)
+    end(first, "漏了一人", desk)
     second = drawn(competition, desk, STATION)
     assert (second.number, second.before) == (
         2,
-        {"head": first.head, "reason": "漏了一人", "by": "吴敏"},
+        {"head": first.head, "reason": "漏了一人", "by": "吴敏、监督乙二"},
     )
     assert [each.state for each in ceremonies_of(competition)] == [
         CeremonyState.DRAWN,

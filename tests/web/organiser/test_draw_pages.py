@@ -17,29 +17,35 @@ from sqlalchemy import select
 
 from compete.domain.ceremonies import BY_ROUNDS, check_draw_file, read_draw_file
 from compete.domain.values import CeremonyState
-from compete.models import Account, Competition, DrawCeremony, Slot, db
+from compete.models import Account, Competition, DrawCeremony, Entrant, Slot, db
 from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_title, unit_of_work
 from compete.services.registration import offer_of
-from compete.services.schedule import DrawnSoFar, assign_judges, end_draw
+from compete.services.schedule import DrawnSoFar, assign_judges, timetable_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from compete.web.organiser.draws.known_words import known_words
 from tests.sheets.people import citizen_id
-from tests.support.drawing import NAMES, drawn, hold, openings_of
+from tests.support.drawing import NAMES, drawn, end, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
 from tests.support.people import visitor
 from tests.support.small import read, small
 
-FORM = {
-    "module": "E|S|m",
-    "name": "小赛抽签",
+MODULE = {"module": "E|S|m"}
+LAYOUT = MODULE | {
     "stations": "1号\n2号",
     "sessions": "第1场，2026-09-16 08:40，2，10",
     "check_in": "20",
+    "layer": "station",
     "apart": "1",
     "per_session": "",
 }
+PAGE = "/desk/X/draws"
+
+
+def lay(desk: FlaskClient, **other: str) -> None:
+    """The timetable of the module, which has to be taken."""
+    assert desk.post(f"{PAGE}/timetable", data=LAYOUT | other).status_code == 302
 
 
 @pytest.fixture
@@ -67,15 +73,22 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     draws = f"/desk/{competition.code}/draws"
     overview = f"/desk/{competition.code}/"
     assert "还没抽签" in desk.get(overview).text
-    wrong = desk.post(draws, data=FORM | {"sessions": "上午", "per_session": "很多"})
+    assert "先排场次和工位" in desk.post(draws, data=MODULE | {"way": "sealed"}).text
+    wrong = desk.post(
+        f"{draws}/timetable", data=LAYOUT | {"sessions": "上午", "per_session": "很多"}
+    )
     assert wrong.status_code == 400
-    for text in ("第 1 行“上午”看不懂", "写 1 或更大的整数", "小赛抽签", "1号\n2号"):
+    for text in ("第 1 行“上午”看不懂", "写 1 或更大的整数", "1号\n2号"):
         assert text in wrong.text
     long = {"stations": "工" * 81, "sessions": "场" * 81 + "，2026-09-16 08:40，6，10"}
-    assert desk.post(draws, data=FORM | long).text.count("最长 80 个字，现在是 81 个") == 2
-    few = desk.post(draws, data=FORM | {"sessions": "第1场，2026-09-16 08:40，1，10"})
+    told = desk.post(f"{draws}/timetable", data=LAYOUT | long).text
+    assert told.count("最长 80 个字，现在是 81 个") == 2
+    lay(desk, sessions="第1场，2026-09-16 08:40，1，10")
+    assert "只有 2 个位置" in desk.get(draws).text
+    few = desk.post(draws, data=MODULE | {"way": "sealed"})
     assert (few.status_code, "只有 2 个位置" in few.text) == (400, True)
-    page = desk.post(draws, data=FORM).headers["Location"]
+    lay(desk)
+    page = desk.post(draws, data=MODULE | {"way": "sealed"}).headers["Location"]
     ceremony = db.session.scalars(select(DrawCeremony)).one()
     file = f"/draw/{competition.code}/{ceremony.id}.json"
     passer_by = app.test_client()
@@ -125,19 +138,25 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     assert len(db.session.scalars(select(Slot)).all()) == 4
     assert "抽的" in desk.get(overview).text
     assert "赵启明" in desk.get(page).text
-    assert "写明理由，结束" in desk.get(page).text
+    assert "写明理由，作废" in desk.get(page).text
     unsaid = desk.post(f"{page}/end", data={"why": ""})
     assert (unsaid.status_code, "请写理由" in unsaid.text) == (400, True)
     desk.post(f"{page}/end", data={"why": "漏了一人"})
-    assert "漏了一人" in desk.get(page).text
+    assert "要作废：漏了一人" in desk.get(page).text
+    assert desk.post(f"{page}/end/agree").status_code == 409
+    supervisor = visitor(app, "supervisor", competition)
+    assert "等第二个人同意作废" in supervisor.get(overview).text
+    assert "漏了一人" in supervisor.get(f"{draws}/paper/signing").text
+    supervisor.post(f"{page}/end/agree")
+    assert db.session.get_one(DrawCeremony, ceremony.id).state is CeremonyState.ENDED
     assert desk.get(f"/desk/{competition.code}/draws/{ceremony.id}/nothing").status_code == 404
 
 
 def test_units_are_drawn_first_and_the_screen_shows_them_before_the_people(
     desk: FlaskClient, competition: Competition
 ) -> None:
-    layered = FORM | {"layer": "round", "per_session": "很多"}
-    page = desk.post(f"/desk/{competition.code}/draws", data=layered).headers["Location"]
+    lay(desk, layer="round", per_session="3")
+    page = desk.post(PAGE, data=MODULE | {"way": "sealed"}).headers["Location"]
     shown = desk.get(page).text
     assert "各单位轮流，每轮各出一人" in shown
     assert "连着上" not in shown
@@ -157,7 +176,10 @@ def test_units_are_drawn_first_and_the_screen_shows_them_before_the_people(
     shown = desk.get(page).text
     assert "单位抽到的号" in shown
     assert shown.index(order[0]) < shown.index(order[1])
-    wrong = desk.post(f"/desk/{competition.code}/draws", data=FORM | {"layer": "code"})
+
+
+def test_a_way_to_draw_that_is_none_is_refused(desk: FlaskClient) -> None:
+    wrong = desk.post(f"{PAGE}/timetable", data=LAYOUT | {"layer": "code"})
     assert (wrong.status_code, "没有这种抽法" in wrong.text) == (400, True)
 
 
@@ -167,7 +189,7 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
     by = create_account("吴敏")
     first = drawn(competition, by, BY_ROUNDS)
     assert "按规则调了" not in desk.get(f"/desk/X/draws/{first.id}").text
-    end_draw(first, "漏了一人", by)
+    end(first, "漏了一人", by)
     for page in ("/desk/X/draws", "/desk/X/"):
         shown = desk.get(page).text
         assert "抽的那次写明理由结束了，还没另抽；4 人还在那次抽的工位上" in shown
@@ -190,10 +212,11 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
     assert ["第 2 次抽：" in screen for screen in screens] == [False, True]
 
 
-def test_a_draw_without_a_name_is_named_after_the_module_that_was_chosen(
+def test_a_draw_is_named_after_the_module_that_was_chosen(
     desk: FlaskClient, competition: Competition
 ) -> None:
-    desk.post(f"/desk/{competition.code}/draws", data=FORM | {"name": " "})
+    lay(desk)
+    desk.post(PAGE, data=MODULE | {"way": "sealed"})
     ceremony = db.session.scalars(select(DrawCeremony)).one()
     title = module_title(ceremony.event, "S", "m")
     assert ceremony.name == f"{competition.code} {title}抽签"
@@ -228,7 +251,9 @@ def test_a_paper_draw_is_entered_and_its_faults_stand_beside_it(
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "judge", "supervisor", "chief"])
 def test_only_the_organiser_draws(app: Flask, competition: Competition, who: str) -> None:
     client = visitor(app, who, competition)
-    assert client.post(f"/desk/{competition.code}/draws", data=FORM).status_code in (302, 403, 404)
+    for page, sent in ((PAGE, MODULE), (f"{PAGE}/timetable", LAYOUT), (f"{PAGE}/swap", MODULE)):
+        assert client.post(page, data=sent).status_code in (302, 403, 404)
+    assert timetable_of(competition.events[0], "S", "m") is None
     assert db.session.scalar(select(DrawCeremony)) is None
 
 
@@ -282,9 +307,71 @@ def test_once_the_judges_have_sheets_no_act_is_offered_that_is_refused(
     page = f"/desk/{competition.code}/draws/{ceremony.id}"
     shown = desk.get(page).text
     assert "不能再抽" in shown
-    assert "写明理由，结束" not in shown
+    assert "写明理由，作废" not in shown
     assert desk.post(f"{page}/end", data={"why": "漏了一人"}).status_code == 409
     draws = desk.get(f"/desk/{competition.code}/draws").text
-    assert "各模块的评分表已经按工位发给裁判了" in draws
+    assert "的评分表已经按工位发给裁判了" in draws
     assert 'name="stations"' not in draws
-    assert "已经在纸上抽过" in draws
+    assert 'name="reason"' not in draws
+    theory = desk.get(f"{PAGE}?module=E|S|t").text
+    assert "已经在纸上抽过" in theory
+
+
+def test_one_press_seals_the_list_and_one_more_draws(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    lay(desk)
+    assert "封存名单" in desk.get(PAGE).text
+    assert desk.post(PAGE, data=MODULE | {"way": "computer"}).status_code == 302
+    ceremony = db.session.scalars(select(DrawCeremony)).one()
+    page = f"{PAGE}/{ceremony.id}"
+    sealed = desk.get(PAGE).text
+    assert ("现在抽" in sealed, f'action="{page}/draw"' in sealed) == (True, True)
+    assert desk.post(f"{PAGE}/timetable", data=LAYOUT).status_code == 409
+    assert desk.post(f"{page}/fix").status_code == 409
+    assert "拆签，当场抽" not in desk.get(page).text
+    assert desk.post(f"{page}/draw").status_code == 302
+    drawn_page = desk.get(PAGE).text
+    assert all(name in drawn_page for name in ("赵启明", "第1场", "1号", "抽好了"))
+    file = app.test_client().get(f"/draw/X/{ceremony.id}.json").data
+    assert check_draw_file(read_draw_file(file)).fits
+    assert "赵启明" in desk.get(f"{PAGE}?module=E|S|m&by=unit&find=赵启明").text
+
+
+def test_places_are_closed_and_each_step_taken_back(desk: FlaskClient) -> None:
+    numbers = {"begins": "2026-09-16T08:40", "count": "2", "minutes": "40", "posts": "3"}
+    wrong = desk.post(f"{PAGE}/timetable", data=LAYOUT | numbers | {"posts": "很多"})
+    assert (wrong.status_code, 'value="很多"' in wrong.text) == (400, True)
+    lay(desk, **numbers, pause="10")
+    laid = desk.get(PAGE).text
+    assert all(text in laid for text in ("09:30–10:10", "3号", "放进 6 个位置"))
+    desk.post(f"{PAGE}/timetable/close", data=MODULE | {"place": "3-2"})
+    assert "放进 5 个位置" in desk.get(PAGE).text
+    desk.post(f"{PAGE}/timetable/undo", data=MODULE)
+    assert "放进 6 个位置" in desk.get(PAGE).text
+    desk.post(f"{PAGE}/timetable/undo", data=MODULE)
+    assert desk.post(f"{PAGE}/timetable/undo", data=MODULE).status_code == 409
+
+
+def test_two_people_change_places_with_a_reason(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    drawn(competition, create_account("吴敏"))
+
+    def stand() -> dict[str, Any]:
+        rows = db.session.execute(select(Entrant.code, Slot).join(Slot.entrant)).tuples()
+        return {code: (slot.station, slot.starts_at) for code, slot in rows}
+
+    before = stand()
+    for sent, told in (
+        ({"first": "P1", "second": "P2", "reason": " "}, "要写原因"),
+        ({"first": "P1", "second": "P9", "reason": "设备"}, "没有参赛号 P9"),
+    ):
+        refused = desk.post(f"{PAGE}/swap", data=MODULE | sent)
+        assert (refused.status_code, told in refused.text) == (400, True)
+    assert stand() == before
+    sent = {"first": "P1", "second": "P2", "reason": "左手操作的设备"}
+    assert desk.post(f"{PAGE}/swap", data=MODULE | sent).status_code == 302
+    after = stand()
+    assert (after["P1"], after["P2"]) == (before["P2"], before["P1"])
+    assert "左手操作的设备" in desk.get("/desk/X/").text

@@ -14,8 +14,7 @@ from compete.domain.values import Role
 from compete.models import Account, Assignment, Competition, db
 from compete.services.competitions import Beginnings, next_edition
 from compete.services.kernel import check_rows, settings_of, unit_of_work, verify_chain
-from compete.services.schedule import end_draw
-from tests.support.drawing import drawn, hold, prepared
+from tests.support.drawing import drawn, end, hold, prepared
 from tests.support.people import visitor
 
 PAGE, MODULE = "/desk/X/seating", {"module": "E|S|m"}
@@ -168,7 +167,7 @@ def test_who_comes_to_settled_panels_is_told_too(
     seen = mark(chief.get(f"{PAGE}/settling").text)
     chief.post(f"{PAGE}/agree", data=MODULE | {"seen": seen})
     assert "定下来以后改过的" not in desk.get(PAGE).text
-    end_draw(ceremony, "名单漏了人", organiser)
+    end(ceremony, "名单漏了人", organiser)
     changed = re.findall("定下来以后改过的.*?</section>", desk.get(PAGE).text, re.S)[0]
     assert "结束抽签" in changed
     assert changed.count("名单漏了人") == 1

@@ -10,16 +10,23 @@ from compete.domain.values import ROLE_WORDS
 from compete.models import Competition, PaperDraw
 from compete.services.accounts import why_not_second
 from compete.services.kernel import module_title
-from compete.services.schedule import paper_draws, places_on_paper
+from compete.services.schedule import ceremonies_of, paper_draws, places_on_paper
 from compete.web.language import say
-from compete.web.organiser.draws.shapes import PaperLine, PaperPlace, PaperToSign, SigningPage
+from compete.web.organiser.draws.shapes import (
+    AskedEnd,
+    PaperLine,
+    PaperPlace,
+    PaperToSign,
+    SigningPage,
+)
+from compete.web.organiser.draws.view_model import ending_of
 from compete.web.organiser.shapes import competition_link
 from compete.web.templating import day, moment
 
 
 def paper_lines(competition: Competition) -> list[PaperLine]:
     """The draws that were held on paper, the newest first."""
-    return [_line(paper) for paper in paper_draws(competition)]
+    return [paper_line(paper) for paper in paper_draws(competition)]
 
 
 def signing_page(competition: Competition) -> SigningPage:
@@ -27,10 +34,16 @@ def signing_page(competition: Competition) -> SigningPage:
     return SigningPage(
         competition=competition_link(competition),
         papers=[_to_sign(competition, paper) for paper in paper_draws(competition)],
+        asked=[
+            AskedEnd(name=ceremony.name, number=ceremony.number, ending=ending)
+            for ceremony in ceremonies_of(competition)
+            if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+        ],
     )
 
 
-def _line(paper: PaperDraw) -> PaperLine:
+def paper_line(paper: PaperDraw) -> PaperLine:
+    """A draw on paper in the list."""
     return PaperLine(
         module=module_title(paper.event, paper.stage, paper.module),
         day=day(paper.drawn_on, with_year=True),
@@ -52,7 +65,7 @@ def _signed(paper: PaperDraw) -> str:
 
 
 def _to_sign(competition: Competition, paper: PaperDraw) -> PaperToSign:
-    line = _line(paper)
+    line = paper_line(paper)
     barred = None if line.signed else why_not_second(paper.made_by, current_user)
     return PaperToSign(
         line=line,

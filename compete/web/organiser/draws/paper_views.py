@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Message, Right
-from compete.models import Competition, Event, PaperDraw
-from compete.services.kernel import Refused, find_own
+from compete.domain.values import Right, msg
+from compete.models import Competition, PaperDraw
+from compete.services.kernel import Refused, find_own, module_key
 from compete.services.schedule import (
     GivenPlace,
     PlacesError,
     enter_paper_draw,
+    places_of,
     read_drawn,
-    read_places,
     record_faults,
     sign_paper_draw,
+    timetable_of,
+    typed_places,
 )
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
 from compete.web.organiser.draws.paper_model import signing_page
 from compete.web.organiser.draws.shapes import PaperForm
-from compete.web.organiser.draws.views import chosen_module, list_page, suggested_form
+from compete.web.organiser.draws.views import chosen_module, draws_page
 from compete.web.pages import fields_of
 from compete.web.words import heads_in
-
-_PLACES = ("stations", "sessions", "check_in", "lines")
 
 
 @face.post("/<code>/draws/paper")
@@ -41,50 +40,40 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
     """Put a draw on record that was held without the program, with the places where given."""
     form = request.form
     module = chosen_module(competition, form.get("module", ""))
-    typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", *_PLACES)}
-    given, errors = _read(module, typed)
-    if errors:
-        return _again(competition, typed, errors)
-    try:
-        paper = enter_paper_draw(
-            *module,
-            drawn_on=typed["drawn_on"],
-            supervisor=typed["supervisor"],
-            by=current_user,
-            given=given,
+    typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", "lines")}
+    faults = record_faults(typed["drawn_on"], typed["supervisor"])
+    plan = timetable_of(*module)
+    places = places_of(plan) if plan else None
+    given: list[GivenPlace] = []
+    problem = ""
+    if typed["lines"].strip():
+        if places is None:
+            faults["lines"] = msg("先排场次和工位")
+        try:
+            given = read_drawn(*module, places, typed["lines"])
+        except PlacesError as error:
+            faults |= error.faults
+    if not faults:
+        try:
+            paper = enter_paper_draw(
+                *module,
+                drawn_on=typed["drawn_on"],
+                supervisor=typed["supervisor"],
+                by=current_user,
+                given=given,
+            )
+        except Refused as refused:
+            problem = say(refused.message)
+    if faults or problem:
+        errors = {name: say(fault) for name, fault in faults.items()}
+        marks = typed_places(places, typed["lines"]) if places and "lines" in faults else None
+        entered = Entered(
+            paper=PaperForm(**typed, errors=errors), way=PAPER, marks=marks, problem=problem
         )
-    except Refused as refused:
-        return _again(competition, typed, {"drawn_on": refused.message})
+        return draws_page(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-    return redirect(url_for("organiser.draws", code=competition.code))
-
-
-def _read(
-    module: tuple[Event, str, str], typed: Mapping[str, str]
-) -> tuple[list[GivenPlace], dict[str, Message]]:
-    """What everybody drew, where that is typed, and all that is wrong in the form, by field."""
-    faults = record_faults(typed["drawn_on"], typed["supervisor"])
-    if not any(typed[key].strip() for key in ("stations", "sessions", "lines")):
-        return [], faults
-    places, given = None, []
-    try:
-        places = read_places(typed["stations"], typed["sessions"], typed["check_in"])
-    except PlacesError as error:
-        faults |= error.faults
-    try:
-        given = read_drawn(*module, places, typed["lines"])
-    except PlacesError as error:
-        faults |= error.faults
-    return given, faults
-
-
-def _again(
-    competition: Competition, typed: Mapping[str, str], faults: Mapping[str, Message]
-) -> ResponseReturnValue:
-    errors = {name: say(fault) for name, fault in faults.items()}
-    again = PaperForm(module=request.form.get("module", ""), **typed, errors=errors)
-    return list_page(competition, suggested_form(competition), again), 400
+    return redirect(draws_url(competition, module_key(*module)))
 
 
 @face.get("/<code>/draws/paper/signing")

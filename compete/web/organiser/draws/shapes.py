@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink, View
 from compete.web.shapes import Chip, Choice
 
 
@@ -34,19 +34,75 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrepareForm:
-    """What is typed to prepare a draw, as it was typed."""
+class Head:
+    """A session's turn, or a station, at the edge of the timetable."""
 
-    module: str
-    name: str
-    layer: str
-    stations: str
-    sessions: str
-    check_in: str
-    apart: bool
-    per_session: str
-    why: str = ""
-    """Why a module is drawn again that was drawn on paper."""
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A place of the timetable.
+
+    `kind`: `free`, `spare` (beyond the people), `closed`, `named`, `moved`, `double` or `none`.
+    """
+
+    kind: str
+    text: str = ""
+    note: str = ""
+    place: str = ""
+    """Its code, while it can be closed."""
+    person: str = ""
+    """Who stands there, by number."""
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the timetable."""
+
+    head: Head
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimetableView:
+    """Sessions × stations, or the other way round where the stations are many."""
+
+    corner: str
+    heads: Sequence[Head]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayCard:
+    """A way to draw: who is needed, how long, what proof."""
+
+    key: str
+    icon: str
+    title: str
+    who: str
+    proof: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutForm:
+    """Sessions, stations and requirements as they stand, or were typed."""
+
+    begins: str = ""
+    count: str = ""
+    minutes: str = ""
+    pause: str = "10"
+    posts: str = ""
+    stations: str = ""
+    sessions: str = ""
+    check_in: str = "20"
+    layer: str = ""
+    apart: bool = True
+    per_session: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,42 +110,116 @@ class PrepareForm:
 class PaperForm:
     """What is typed of a draw on paper."""
 
-    module: str
     drawn_on: str = ""
     supervisor: str = ""
-    stations: str = ""
-    sessions: str = ""
-    check_in: str = ""
     lines: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What may be done to have a draw count no more."""
+
+    url: str
+    """Where a reason is sent."""
+    two: bool
+    why: str = ""
+    error: str = ""
+    asked: str = ""
+    """Who wants it and why, while nobody has agreed."""
+    agree_url: str | None = None
+    barred: str = ""
+    """Why who looks cannot agree, and who can."""
+    keep_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The draw that stands, or is under way: how, when, who, its words."""
+
+    icon: str
+    title: str
+    words: str
+    note: str
+    url: str | None
+    """Its page: how it was drawn."""
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapForm:
+    """Two people who are to change places, and why."""
+
+    first: str = ""
+    second: str = ""
+    reason: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foot:
+    """What comes next. `form` is sent by its button, or `url` opened, or `post` sent alone."""
+
+    title: str
+    text: str = ""
+    label: str = ""
+    form: str = ""
+    url: str = ""
+    post: str = ""
+    """Where the button alone is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawsUrls:
-    """Where the list's forms are posted."""
+    """Where the page's forms are posted."""
 
     prepare: str
     paper: str
+    layout: str
+    close: str
+    undo: str | None
+    swap: str
     book: str
     """The list as a workbook."""
+    print: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawsPage:
-    """What `organiser/draws/draws.html` wants."""
+    """What `organiser/draws/draws.html` wants: one module's draw and timetable."""
 
     competition: CompetitionLink
     known: str
     """What is known of the places so far, in a sentence."""
+    status: Chip
+    module: str
+    """Its value."""
+    tabs: Sequence[View]
+    ways: Sequence[WayCard]
+    """None once the module is drawn, or cannot be."""
+    way: str
+    standing: Standing | None
+    too_late: str
+    heading: str
+    rule: str
+    timetable: TimetableView | None
+    views: Sequence[View]
+    people: Sequence[PlaceRow]
+    """Who stands where, by unit or by name, where that is asked for."""
+    find: str
+    open_layout: bool
+    layout: LayoutForm | None
+    """None once it stays as it is."""
+    layers: Sequence[Choice]
+    paper: PaperForm | None
+    swap: SwapForm | None
+    why: str
+    """Why a module is drawn again that was drawn on paper."""
+    why_error: str
+    problem: str
+    foot: Foot | None
     ceremonies: Sequence[CeremonyLine]
     papers: Sequence[PaperLine]
-    modules: Sequence[Choice]
-    to_draw: Sequence[Choice]
-    """Modules whose judges have no sheets yet."""
-    layers: Sequence[Choice]
-    """Whether stations are drawn at once, or units first."""
-    prepare: PrepareForm
-    paper: PaperForm
     urls: DrawsUrls
 
 
@@ -117,11 +247,21 @@ class PaperToSign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedEnd:
+    """A draw that somebody wants to count no more."""
+
+    name: str
+    number: int
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SigningPage:
     """What `organiser/draws/signing.html` wants."""
 
     competition: CompetitionLink
     papers: Sequence[PaperToSign]
+    asked: Sequence[AskedEnd]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,8 +395,8 @@ class CeremonyPage:
     """Who can open now."""
     seal: SealForm
     opening: OpeningForm
-    why: str
-    why_error: str
+    void_why: str
+    void_error: str
     units: Sequence[UnitRow]
     """In the order that was drawn, where units were drawn first."""
     rows: Sequence[PlaceRow]
@@ -264,5 +404,8 @@ class CeremonyPage:
     """How many the rule moved; None where there is no rule."""
     unmet: Sequence[str]
     ended: str
+    ending: Ending | None
+    """None while nothing is out, and once it is over or too late."""
+    by_computer: bool
     party: PartyCard
     urls: CeremonyUrls

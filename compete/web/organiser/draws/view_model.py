@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, seed
-from compete.domain.values import CeremonyState, hash_phrase, state_words
-from compete.models import Competition, DrawCeremony, DrawShare
+from compete.domain.values import CeremonyState, Right, hash_phrase, state_words
+from compete.models import Competition, DrawCeremony, DrawShare, Event
+from compete.services.accounts import who_else
 from compete.services.kernel import module_key, module_title
 from compete.services.schedule import (
     LAYERS,
     STATION,
     ceremonies_of,
-    drawn_now,
     list_is_old,
-    paper_draws,
     published_file,
+    wants_two,
     why_no_draw,
 )
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.draws.drawn_rows import moved_by_rule, rows_of, units_of, unmet_of
-from compete.web.organiser.draws.known_words import known_words
-from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
     CeremonyUrls,
-    DrawsPage,
-    DrawsUrls,
+    Ending,
     HashText,
     OpeningForm,
-    PaperForm,
     PartyCard,
-    PrepareForm,
     SealForm,
     ShareLine,
     StepLine,
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import day, moment, moment_said
+from compete.web.templating import moment, moment_said
 from compete.web.words import heads_in
 
 _S = CeremonyState
@@ -58,6 +54,7 @@ _CHIPS = {
     _S.ENDED: "bad",
 }
 ACTS = (
+    "draw",
     "seal",
     "unseal",
     "list",
@@ -85,48 +82,9 @@ class Typed(NamedTuple):
 NOTHING_TYPED = Typed()
 
 
-def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperForm) -> DrawsPage:
-    """What `organiser/draws/draws.html` wants."""
-    code = competition.code
-    return DrawsPage(
-        competition=competition_link(competition),
-        known=known_words(competition, drawn_now(competition)),
-        ceremonies=ceremony_lines(competition),
-        papers=paper_lines(competition),
-        modules=module_choices(competition),
-        to_draw=_to_draw(competition),
-        layers=layer_choices(),
-        prepare=prepare,
-        paper=paper,
-        urls=DrawsUrls(
-            prepare=url_for("organiser.prepare_draws", code=code),
-            paper=url_for("organiser.paper_draw", code=code),
-            book=url_for("organiser.draws_book", code=code),
-        ),
-    )
-
-
 def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
     """The draws that were held here, the newest first."""
     return [_line(ceremony) for ceremony in ceremonies_of(competition)]
-
-
-def _to_draw(competition: Competition) -> list[Choice]:
-    """The modules that can still be drawn, each with its signed draw on paper, if it had one."""
-    on_paper = {
-        module_key(paper.event, paper.stage, paper.module): day(paper.drawn_on, with_year=True)
-        for paper in reversed(paper_draws(competition))
-        if paper.signed_by is not None
-    }
-    return [
-        Choice(
-            value=each.value,
-            label=_("%(module)s（%(day)s 在纸上抽过，监督签了名）", module=each.label, day=drawn_on)
-            if (drawn_on := on_paper.get(each.value))
-            else each.label,
-        )
-        for each in module_choices(competition, lambda *place: why_no_draw(*place) is None)
-    ]
 
 
 def layer_choices() -> list[Choice]:
@@ -210,17 +168,21 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         closed=[
             Choice(value=share.name, label=share.name)
             for share in ceremony.shares
-            if share.opened_at is None and share.spare is (ceremony.state is _S.FIXED)
+            if share.opened_at is None
+            and share.spare is (ceremony.state is _S.FIXED)
+            and not ceremony.by_computer
         ],
         seal=typed.seal,
         opening=typed.opening,
-        why=typed.why,
-        why_error=typed.why_error,
+        void_why=typed.why,
+        void_error=typed.why_error,
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
         moved=moved_by_rule(ceremony, drawn),
         unmet=unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
+        ending=ending_of(ceremony, typed.why, typed.why_error) if not too_late else None,
+        by_computer=ceremony.by_computer,
         party=typed.party,
         urls=CeremonyUrls(
             back=url_for("organiser.draws", code=event.competition.code),
@@ -239,11 +201,32 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
     )
 
 
+def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending | None:
+    """What may be done to have it count no more; None where nothing is out, or it is over."""
+    if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
+        return None
+    at: dict[str, Any] = {"code": ceremony.event.competition.code, "number": ceremony.id}
+    asker = ceremony.ender if ceremony.end_asked else None
+    barred = (
+        who_else(ceremony.event.competition, Right.AGREE, asker.id, current_user) if asker else None
+    )
+    return Ending(
+        url=ceremony_url(ceremony, "end"),
+        two=wants_two(ceremony),
+        why=why,
+        error=error,
+        asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
+        agree_url=url_for("organiser.agree_draw_end", **at) if asker and barred is None else None,
+        barred=say(barred) if barred else "",
+        keep_url=url_for("organiser.keep_drawn", **at),
+    )
+
+
 def ended_words(ceremony: DrawCeremony) -> str:
     """When and why it was made void or ended, and by whom."""
     if ceremony.ended_at is None:
         return ""
-    who = ceremony.ender.name if ceremony.ender else ""
+    who = _("、").join(person.name for person in (ceremony.ender, ceremony.agreer) if person)
     return _(
         "%(at)s %(who)s：%(why)s", at=moment(ceremony.ended_at), who=who, why=ceremony.ended_why
     )
@@ -258,6 +241,8 @@ def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
                 "请各方用自己的手机打开封签页，做好封签，扫他手机上的封签码，一方一行登记；"
                 "两方以上，再加一个备签。齐了就公布封存值。"
             )
+        case _S.OPENING | _S.FIXED if ceremony.by_computer:
+            return _("名单和三个签都封存了，按“现在抽”就拆签、落位。")
         case _S.OPENING:
             return _(
                 "当众拆签：谁拆，就扫他手机上的拆签码，或者把他的签和随机码照样输进来。"
@@ -290,17 +275,26 @@ def heads_of(ceremony: DrawCeremony, n: int) -> str:
 
 
 def rule_words(ceremony: DrawCeremony) -> str:
-    """The rule in a sentence; of a draw of two layers, how they give the places."""
-    if ceremony.layer == IN_A_ROW:
+    """The rule of a ceremony in a sentence."""
+    return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
+
+
+def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
+    """A rule in a sentence; of a draw of two layers, how they give the places."""
+    if layer == IN_A_ROW:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
-    if ceremony.layer == BY_ROUNDS:
+    if layer == BY_ROUNDS:
         return _("先抽单位，再抽单位里的人，各单位轮流，每轮各出一人")
-    rule = ceremony.rule or {}
     said = []
     if rule.get("apart"):
         said.append(_("同单位不在同一工位连着上"))
     if rule.get("per_session"):
-        said.append(_("一场里一个单位最多 %(who)s", who=heads_of(ceremony, rule["per_session"])))
+        said.append(
+            _(
+                "一场里一个单位最多 %(who)s",
+                who=heads_in(rule["per_session"], event.competition, event),
+            )
+        )
     return _("，").join(said) if said else _("没有规则")
 
 

@@ -9,52 +9,69 @@ from flask_login import current_user
 
 from compete.domain.values import CeremonyState, Right, hash_phrase, msg
 from compete.models import Competition, DrawCeremony, Event
-from compete.services.kernel import Refused, find_own, module_key, module_title, rules_of
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    find_own,
+    module_key,
+    module_title,
+    rules_of,
+)
 from compete.services.schedule import (
-    LAYERS,
-    STATION,
     OverPaperError,
-    PlacesError,
     add_seal,
+    agree_end,
     discard_draw,
+    draw_now,
     end_draw,
     fix_openings,
+    keep_draw,
     open_party,
+    places_of,
     prepare_draw,
     publish_head,
-    read_places,
     remove_seal,
     retake_list,
-    stations_of,
+    rule_of,
+    seal_list,
+    timetable_of,
     void_draw,
 )
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
+from compete.web.guard import allowed_url
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.draws.draws_model import (
+    COMPUTER,
+    NOTHING_ENTERED,
+    Entered,
+    describe_draws,
+    draws_url,
+)
 from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.party_card import party_card
-from compete.web.organiser.draws.shapes import OpeningForm, PaperForm, PrepareForm, SealForm
+from compete.web.organiser.draws.shapes import OpeningForm, SealForm
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
     Typed,
     ceremony_lines,
     ceremony_url,
     describe_ceremony,
-    describe_draws,
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
 
-_Module = tuple[Event, str, str]
+Module = tuple[Event, str, str]
 _ASKED = {"publish": CeremonyState.PREPARING, "fix": CeremonyState.OPENING}
 _ACTS = {
+    "draw": draw_now,
     "list": retake_list,
     "publish": publish_head,
     "fix": fix_openings,
@@ -64,62 +81,40 @@ _ACTS = {
 @face.get("/<code>/draws")
 @guard.may(Right.DRAW)
 def draws(competition: Competition) -> ResponseReturnValue:
-    """The competition's draws, and the forms to prepare one and to enter one held on paper."""
-    return list_page(competition, suggested_form(competition), None)
+    """One module's draw: how it is drawn, its timetable, what comes next."""
+    return draws_page(competition, chosen_module(competition, request.args.get("module", "")))
 
 
 @face.post("/<code>/draws")
 @guard.may(Right.DRAW)
 @only_once
 def prepare_draws(competition: Competition) -> ResponseReturnValue:
-    """Prepare a ceremony; what is wrong is said beside its field."""
-    form = request.form
-    errors: dict[str, str] = {}
-    rule: dict[str, int | bool] = {}
-    places = None
-    module = chosen_module(competition, form.get("module", ""))
+    """Seal the list for the computer, or prepare a ceremony of parties, of the timetable."""
+    module = chosen_module(competition, request.form.get("module", ""))
+    way, why = request.form.get("way", COMPUTER), request.form.get("why", "")
+    plan = timetable_of(*module)
+    again = Entered(way=way, why=why)
     try:
-        places = read_places(
-            form.get("stations", ""), form.get("sessions", ""), form.get("check_in", "")
+        if plan is None:
+            raise Refused(msg("先排场次和工位"), kind=Refusal.INVALID)
+        prepare = seal_list if way == COMPUTER else prepare_draw
+        ceremony = prepare(
+            *module,
+            name=_name(module),
+            places=places_of(plan),
+            rule=rule_of(plan),
+            by=current_user,
+            layer=plan.layer,
+            why=why,
         )
-    except PlacesError as error:
-        errors = {name: say(fault) for name, fault in error.faults.items()}
-    layer = form.get("layer", STATION)
-    one_layer = layer not in LAYERS
-    if one_layer and form.get("apart"):
-        rule["apart"] = True
-    most = form.get("per_session", "").strip() if one_layer else ""
-    if most:
-        if most.isascii() and most.isdigit() and int(most[:6]) > 0:
-            rule["per_session"] = int(most[:6])
-        else:
-            errors["per_session"] = _("写 1 或更大的整数，不限就空着")
-    if places is not None and not errors:
-        try:
-            ceremony = prepare_draw(
-                *module,
-                name=_name(form.get("name", ""), module),
-                places=places,
-                rule=rule,
-                by=current_user,
-                layer=layer,
-                why=form.get("why", ""),
-            )
-            return redirect(ceremony_url(ceremony))
-        except OverPaperError as refused:
-            errors["why"] = say(refused.message)
-        except Refused as refused:
-            errors["all"] = say(refused.message)
-    typed = PrepareForm(
-        **{
-            key: form.get(key, "")
-            for key in ("module", "name", "stations", "sessions", "check_in", "per_session", "why")
-        },
-        layer=layer,
-        apart=bool(form.get("apart")),
-        errors=errors,
-    )
-    return list_page(competition, typed, None), 400
+    except OverPaperError as refused:
+        return draws_page(competition, module, again._replace(why_error=say(refused.message))), 400
+    except Refused as refused:
+        again = again._replace(problem=say(refused.message))
+        return draws_page(competition, module, again), status_of(refused)
+    if way == COMPUTER:
+        return redirect(draws_url(competition, module_key(*module)))
+    return redirect(ceremony_url(ceremony))
 
 
 @face.get("/<code>/draws/list.xlsx")
@@ -238,6 +233,9 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     ceremony = find_ceremony(competition, number)
     if act in _ACTS:
         _ACTS[act](ceremony, current_user)
+        if act == "draw":
+            at = module_key(ceremony.event, ceremony.stage, ceremony.module)
+            return redirect(draws_url(competition, at))
     elif act == "unseal":
         remove_seal(ceremony, request.form.get("name", ""), current_user)
     elif act == "discard":
@@ -250,6 +248,34 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     else:
         abort(404)
     return redirect(ceremony_url(ceremony))
+
+
+@face.post("/<code>/draws/<int:number>/end/agree")
+@guard.may(Right.AGREE)
+def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person: the draw counts no more."""
+    ceremony = find_ceremony(competition, number)
+    agree_end(ceremony, current_user)
+    flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
+    return redirect(_after_end(ceremony))
+
+
+@face.post("/<code>/draws/<int:number>/end/keep")
+@guard.may(Right.AGREE)
+def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
+    """The draw stands: taken back by who asked, or not agreed to."""
+    ceremony = find_ceremony(competition, number)
+    keep_draw(ceremony, current_user)
+    return redirect(_after_end(ceremony))
+
+
+def _after_end(ceremony: DrawCeremony) -> str:
+    code = ceremony.event.competition.code
+    return (
+        allowed_url("organiser.draw_ceremony", code=code, number=ceremony.id)
+        or allowed_url("organiser.paper_signing", code=code)
+        or url_for("organiser.overview", code=code)
+    )
 
 
 def _words_of(seal: str) -> str:
@@ -313,51 +339,23 @@ def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
     return with_camera(render_template("organiser/draws/ceremony.html", **fields_of(page)))
 
 
-def list_page(competition: Competition, prepare: PrepareForm, paper: PaperForm | None) -> str:
-    page = describe_draws(
-        competition,
-        prepare,
-        paper or PaperForm(module=prepare.module),
-    )
+def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
+    """The page of draws, with what was typed where it is shown again."""
+    page = describe_draws(competition, module, entered)
     return render_template("organiser/draws/draws.html", **fields_of(page))
 
 
-def _name(typed: str, module: _Module) -> str:
-    """The draw's name as typed; where nothing was, one that tells whose draw it is."""
+def _name(module: Module) -> str:
+    """What a draw is called: it tells whose it is."""
     event, stage, code = module
-    title = module_title(event, stage, code)
-    return typed.strip() or _(
-        "%(competition)s %(module)s抽签", competition=event.competition.code, module=title
+    return _(
+        "%(competition)s %(module)s抽签",
+        competition=event.competition.code,
+        module=module_title(event, stage, code),
     )
 
 
-def suggested_form(competition: Competition) -> PrepareForm:
-    """An empty form, with the stations that are known."""
-    if not competition.events:
-        return PrepareForm(
-            module="",
-            name="",
-            layer=STATION,
-            stations="",
-            sessions="",
-            check_in="",
-            apart=False,
-            per_session="",
-        )
-    event, stage, module = chosen_module(competition, request.args.get("module", ""))
-    return PrepareForm(
-        module=module_key(event, stage, module),
-        name="",
-        layer=STATION,
-        stations="\n".join(stations_of(event, stage, module)),
-        sessions="",
-        check_in="20",
-        apart=True,
-        per_session="",
-    )
-
-
-def chosen_module(competition: Competition, value: str) -> _Module:
+def chosen_module(competition: Competition, value: str) -> Module:
     """The module of that value, else the first. 404 where there is none at all."""
     known = [
         (event, stage.code, module.code)

@@ -43,6 +43,11 @@ def draw_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
         "draw.end": lambda: _(
             "%(who)s 结束抽签 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
+        "draw.end_ask": lambda: _(
+            "%(who)s 提出作废抽签 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "draw.end_keep": lambda: _("%(who)s 不作废抽签 %(what)s 了", who=who, what=what),
+        "draw.timetable": lambda: _("%(who)s 排了 %(what)s 的场次和工位", who=who, what=what),
         "draw.paper": lambda: _(
             "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s",
             who=who,

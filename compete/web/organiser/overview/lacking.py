@@ -41,7 +41,7 @@ from compete.services.registration import (
     next_in_line,
     voided_in,
 )
-from compete.services.schedule import paper_draws
+from compete.services.schedule import ceremonies_of, paper_draws
 from compete.services.scoring import live_results
 from compete.web.guard import allowed_url, may_do, may_open
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
@@ -110,12 +110,26 @@ def _to_look_at(
 
 
 def describe_paper_draws(competition: Competition) -> list[Missing]:
-    """Draws on paper that no supervisor has put the own name to, for who enters or signs them."""
+    """Draws on paper that no supervisor has signed, and draws whose end waits for a second."""
     waiting = sum(paper.signed_by is None for paper in paper_draws(competition))
-    if not waiting or competition.state is CompetitionState.FINAL:
+    if competition.state is CompetitionState.FINAL:
         return []
     code = competition.code
+    found = [
+        _to_look_at(
+            "undo",
+            _("“%(name)s”等第二个人同意作废", name=ceremony.name),
+            ceremony.ended_why or "",
+            allowed_url("organiser.draw_ceremony", code=code, number=ceremony.id)
+            or allowed_url("organiser.paper_signing", code=code),
+        )
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked
+    ]
+    if not waiting:
+        return found
     return [
+        *found,
         _to_look_at(
             "signed",
             ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
@@ -124,7 +138,7 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
             or allowed_url("organiser.draws", code=code),
             _("监督"),
             mine=may_open("organiser.paper_signing"),
-        )
+        ),
     ]
 
 

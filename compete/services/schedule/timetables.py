@@ -1,0 +1,190 @@
+"""The timetable of a module before it is drawn: sessions and stations laid out, a step back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition, Event
+from compete.services.kernel import (
+    Refused,
+    Timetable,
+    audit,
+    change_settings,
+    for_update,
+    module_key,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
+from compete.services.schedule.draw_files import LAYERS, STATION
+from compete.services.schedule.draw_lists import (
+    PlaceList,
+    PlacesError,
+    day_and_time,
+    read_places,
+    whole_number,
+)
+
+_STEPS_KEPT = 20
+_MOST_SESSIONS = 99
+_MOST_STATIONS = 200
+_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """So many sessions one after the other at so many stations, as it was typed."""
+
+    begins: str
+    sessions: str
+    minutes: str
+    pause: str
+    stations: str
+
+
+def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
+    """How the module is laid out now, or None."""
+    kept = _kept(event, stage, module)
+    return kept[-1] if kept else None
+
+
+def steps_back(event: Event, stage: str, module: str) -> int:
+    """How many changes of it can be taken back."""
+    return len(_kept(event, stage, module))
+
+
+def places_of(timetable: Timetable) -> PlaceList:
+    """Its places without those that are closed. Raises `PlacesError`, by field."""
+    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+    closed = set(timetable.closed)
+    return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
+
+
+def rule_of(timetable: Timetable) -> dict[str, Any]:
+    """The rule of its draw; where units are drawn first there is none."""
+    if timetable.layer in LAYERS:
+        return {}
+    rule: dict[str, Any] = {"apart": True} if timetable.apart else {}
+    return rule | ({"per_session": timetable.per_session} if timetable.per_session else {})
+
+
+def laid_out(bulk: Bulk) -> tuple[str, str]:
+    """The lines of stations and of sessions that the few numbers make.
+
+    Raises `PlacesError`, by field.
+    """
+    faults: dict[str, Message] = {}
+    begins = day_and_time(bulk.begins)
+    if begins is None:
+        faults["begins"] = msg("写成 2026-09-16 08:40")
+    said = {
+        "count": (bulk.sessions, _MOST_SESSIONS),
+        "minutes": (bulk.minutes, _DAY),
+        "pause": (bulk.pause or "0", _DAY),
+        "posts": (bulk.stations, _MOST_STATIONS),
+    }
+    numbers: dict[str, int] = {}
+    for name, (text, most) in said.items():
+        number = whole_number(text, most)
+        least = 0 if name == "pause" else 1
+        if number is None or number < least:
+            faults[name] = msg("写 %(least)s 到 %(most)s 的整数", least=least, most=most)
+        else:
+            numbers[name] = number
+    if faults or begins is None:
+        raise PlacesError(faults)
+    step = timedelta(minutes=numbers["minutes"] + numbers["pause"])
+    sessions = [
+        msg(
+            "第%(n)s场，%(at)s，1，%(minutes)s",
+            n=number + 1,
+            at=f"{begins + number * step:%Y-%m-%d %H:%M}",
+            minutes=numbers["minutes"],
+        ).render()
+        for number in range(numbers["count"])
+    ]
+    stations = [msg("%(n)s号", n=number + 1).render() for number in range(numbers["posts"])]
+    return "\n".join(stations), "\n".join(sessions)
+
+
+def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Account) -> None:
+    """Make this the module's timetable. Raises `PlacesError`, by field, for lines that are none,
+    `Refused` once its list is sealed or its judges have sheets."""
+    if wanted.layer not in (STATION, *LAYERS):
+        raise PlacesError({"layer": msg("没有这种抽法")})
+    known = {
+        place["code"]
+        for place in read_places(wanted.stations, wanted.sessions, wanted.check_in).places
+    }
+    closed = tuple(code for code in wanted.closed if code in known)
+    wanted = msgspec.structs.replace(wanted, closed=closed)
+    with unit_of_work():
+        _claim(event, stage, module)
+        kept = _kept(event, stage, module)
+        if kept and kept[-1] == wanted:
+            return
+        _put(event, stage, module, [*kept, wanted][-_STEPS_KEPT:], by)
+
+
+def close_place(event: Event, stage: str, module: str, code: str, by: Account) -> None:
+    """Nobody is put at that place; where nobody was to be, it is a place again."""
+    now = timetable_of(event, stage, module)
+    if now is None:
+        raise Refused(msg("还没有场次和工位"))
+    closed = set(now.closed) ^ {code}
+    lay_out(event, stage, module, msgspec.structs.replace(now, closed=tuple(sorted(closed))), by)
+
+
+def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
+    """One step back. Raises `Refused` where there is none, and as `lay_out` does."""
+    with unit_of_work():
+        _claim(event, stage, module)
+        kept = _kept(event, stage, module)
+        if not kept:
+            raise Refused(msg("没有可以撤的"))
+        _put(event, stage, module, kept[:-1], by)
+
+
+def why_laid_out(event: Event, stage: str, module: str) -> Message | None:
+    """Why sessions and stations stay as they are; None where they can be laid out anew."""
+    last = latest_ceremony(event, stage, module)
+    if last is not None and last.state not in DRAWS_OVER:
+        return msg("名单已经封存，场次和工位不能再改")
+    return why_no_draw(event, stage, module)
+
+
+def _kept(event: Event, stage: str, module: str) -> Sequence[Timetable]:
+    return settings_of(event.competition).timetables.get(module_key(event, stage, module), ())
+
+
+def _claim(event: Event, stage: str, module: str) -> Competition:
+    competition = for_update(event.competition)
+    why = why_laid_out(event, stage, module)
+    if why is not None:
+        raise Refused(why)
+    return competition
+
+
+def _put(event: Event, stage: str, module: str, kept: Sequence[Timetable], by: Account) -> None:
+    competition, key = event.competition, module_key(event, stage, module)
+    all_kept = dict(settings_of(competition).timetables)
+    before = all_kept.pop(key, ())
+    change_settings(competition, timetables=all_kept | ({key: tuple(kept)} if kept else {}))
+    audit.record(
+        competition,
+        by,
+        "draw.timetable",
+        f"{event.code}/{stage}/{module}",
+        before=_told(before),
+        after=_told(kept),
+    )
+
+
+def _told(kept: Sequence[Timetable]) -> dict[str, Any]:
+    return msgspec.to_builtins(kept[-1]) if kept else {}

@@ -1,0 +1,436 @@
+"""The page of draws: one module's timetable, how it is drawn, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CeremonyState, hash_phrase
+from compete.models import Competition, DrawCeremony, Event, PaperDraw
+from compete.services.kernel import Timetable, module_key
+from compete.services.schedule import (
+    DRAWS_OVER,
+    PlacesError,
+    drawn_now,
+    latest_ceremony,
+    paper_draws,
+    people_to_draw,
+    placed_in,
+    places_of,
+    rule_of,
+    stations_of,
+    steps_back,
+    timetable_of,
+    why_laid_out,
+    why_no_draw,
+)
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.draws.known_words import known_words
+from compete.web.organiser.draws.paper_model import paper_line, paper_lines
+from compete.web.organiser.draws.shapes import (
+    DrawsPage,
+    DrawsUrls,
+    Foot,
+    LayoutForm,
+    PaperForm,
+    Standing,
+    SwapForm,
+    TimetableView,
+    WayCard,
+)
+from compete.web.organiser.draws.timetable_model import (
+    is_found,
+    laid_table,
+    list_rows,
+    moved_in,
+    sealed_table,
+    standing_table,
+)
+from compete.web.organiser.draws.view_model import (
+    ceremony_lines,
+    ceremony_url,
+    ending_of,
+    layer_choices,
+    rule_told,
+    rule_words,
+    state_chip_of,
+)
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.shapes import Chip
+from compete.web.templating import day, moment, moment_said
+from compete.web.words import heads_in
+
+COMPUTER, SEALED, PAPER = "computer", "sealed", "paper"
+_S = CeremonyState
+
+
+class Entered(NamedTuple):
+    """What was typed into the page's forms, with what is wrong with it."""
+
+    layout: LayoutForm | None = None
+    paper: PaperForm = PaperForm()
+    marks: Mapping[str, Sequence[str]] | None = None
+    """By place who was typed there of a draw on paper."""
+    swap: SwapForm = SwapForm()
+    way: str = ""
+    why: str = ""
+    why_error: str = ""
+    problem: str = ""
+
+
+NOTHING_ENTERED = Entered()
+
+
+class _Found(NamedTuple):
+    """What is known of the module."""
+
+    event: Event
+    stage: str
+    module: str
+    last: DrawCeremony | None
+    """The draw that stands or is under way, if any."""
+    paper: PaperDraw | None
+    plan: Timetable | None
+    people: int
+    places: int
+    too_late: str
+
+    @property
+    def key(self) -> str:
+        """How addresses name the module."""
+        return module_key(self.event, self.stage, self.module)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether people stand where a draw put them."""
+        return self.paper is not None or (self.last is not None and self.last.state is _S.DRAWN)
+
+
+def describe_draws(
+    competition: Competition,
+    module: tuple[Event, str, str],
+    entered: Entered = NOTHING_ENTERED,
+) -> DrawsPage:
+    """What `organiser/draws/draws.html` wants."""
+    found = _look(*module)
+    code = competition.code
+    way = entered.way or _way(found)
+    slots = placed_in(*module)
+    find, by = request.args.get("find", "").strip(), request.args.get("by", "")
+    moved = moved_in(found.last)
+    standing = bool(slots) and (found.drawn or found.plan is None or bool(found.too_late))
+    free = found.last is None and not found.drawn and not found.too_late
+    layout = entered.layout or _layout_form(found)
+    table: TimetableView | None = None
+    if standing:
+        table = standing_table(slots, moved, find, found.plan)
+    elif found.last is not None:
+        table = sealed_table(found.last)
+    elif found.plan is not None:
+        table = laid_table(found.plan, found.people, entered.marks)
+    laid = why_laid_out(*module) is None and not found.drawn
+    return DrawsPage(
+        competition=competition_link(competition),
+        known=known_words(competition, drawn_now(competition)),
+        status=_status(found),
+        module=found.key,
+        tabs=_tabs(competition, found.key),
+        ways=_ways(found, way) if free else (),
+        way=way,
+        standing=_standing(found),
+        too_late=found.too_late,
+        heading=_heading(found, len(slots) if standing else None),
+        rule=_rule(found),
+        timetable=table,
+        views=_views(found, by, find) if standing else (),
+        people=list_rows([row for row in slots if is_found(row[0], find)], moved, by)
+        if standing and by
+        else (),
+        find=find,
+        open_layout=entered.layout is not None or (laid and found.plan is None),
+        layout=layout if laid else None,
+        layers=layer_choices(),
+        paper=entered.paper if way == PAPER and (entered.way or _takes_paper(found)) else None,
+        swap=entered.swap if standing and not found.too_late else None,
+        why=entered.why,
+        why_error=entered.why_error,
+        problem=entered.problem,
+        foot=_foot(found, way, free=free),
+        ceremonies=ceremony_lines(competition),
+        papers=paper_lines(competition),
+        urls=DrawsUrls(
+            prepare=url_for("organiser.prepare_draws", code=code),
+            paper=url_for("organiser.paper_draw", code=code),
+            layout=url_for("organiser.lay_out_places", code=code),
+            close=url_for("organiser.close_draw_place", code=code),
+            undo=url_for("organiser.undo_layout", code=code)
+            if laid and steps_back(*module)
+            else None,
+            swap=url_for("organiser.swap_drawn", code=code),
+            book=url_for("organiser.draws_book", code=code),
+            print=allowed_url("organiser.people_form", code=code, form="draw") if slots else None,
+        ),
+    )
+
+
+def draws_url(competition: Competition, key: str, way: str | None = None) -> str:
+    """The page of a module."""
+    return url_for("organiser.draws", code=competition.code, module=key, way=way)
+
+
+def _look(event: Event, stage: str, module: str) -> _Found:
+    last = latest_ceremony(event, stage, module)
+    papers = [
+        paper
+        for paper in paper_draws(event.competition)
+        if (paper.event_id, paper.stage, paper.module) == (event.id, stage, module)
+    ]
+    # A ceremony held since counts more than the paper before it.
+    stands = last if last is not None and last.state not in DRAWS_OVER else None
+    paper = papers[0] if papers and last is None else None
+    plan = timetable_of(event, stage, module)
+    late = why_no_draw(event, stage, module)
+    return _Found(
+        event=event,
+        stage=stage,
+        module=module,
+        last=stands,
+        paper=paper,
+        plan=plan,
+        people=len(people_to_draw(event, stage, module)) if late is None else 0,
+        places=_count(plan),
+        too_late=say(late) if late else "",
+    )
+
+
+def _takes_paper(found: _Found) -> bool:
+    """Whether a draw on paper can be put on record, or entered anew until it is signed."""
+    return found.last is None and (found.paper is None or found.paper.signed_by is None)
+
+
+def _count(plan: Timetable | None) -> int:
+    try:
+        return len(places_of(plan).places) if plan else 0
+    except PlacesError:
+        return 0
+
+
+def _way(found: _Found) -> str:
+    if found.too_late or (found.paper is not None and found.paper.signed_by is None):
+        return PAPER
+    asked = request.args.get("way", "")
+    return asked if asked in (COMPUTER, SEALED, PAPER) else COMPUTER
+
+
+def _tabs(competition: Competition, key: str) -> list[View]:
+    modules = module_choices(competition)
+    return [
+        View(
+            label=each.label,
+            url=draws_url(competition, each.value),
+            current=each.value == key,
+        )
+        for each in modules
+        if len(modules) > 1
+    ]
+
+
+def _status(found: _Found) -> Chip:
+    if found.last is not None and not found.drawn:
+        if found.last.by_computer:
+            return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
+        return state_chip_of(found.last)
+    if found.paper is not None and found.paper.signed_by is None:
+        return Chip(text=_("等监督签名"), kind="warn", icon="clock")
+    if found.drawn:
+        return Chip(text=_("抽好了"), kind="ok", icon="check-circle")
+    return Chip(text=_("还没抽"), kind="warn", icon="dashed-circle")
+
+
+def _ways(found: _Found, way: str) -> list[WayCard]:
+    cards = [
+        (
+            *(COMPUTER, "dice", _("电脑随机抽")),
+            *(_("一个人按一下，10 秒"), _("种子和名单都留着，谁都能复算")),
+        ),
+        (
+            *(SEALED, "envelope", _("当众封签")),
+            *(_("几方各放一个签，当场拆，8 分钟"), _("没人能单独左右结果，要投大屏")),
+        ),
+        (
+            *(PAPER, "note", _("纸上抽过了")),
+            *(_("把抽签单贴进来"), _("监督核对一遍才生效")),
+        ),
+    ]
+    return [
+        WayCard(
+            key=key,
+            icon=icon,
+            title=title,
+            who=who,
+            proof=proof,
+            url=draws_url(found.event.competition, found.key, way=key),
+            chosen=key == way,
+        )
+        for key, icon, title, who, proof in cards
+    ]
+
+
+def _standing(found: _Found) -> Standing | None:
+    last, paper = found.last, found.paper
+    if last is None:
+        if paper is None:
+            return None
+        line = paper_line(paper)
+        return Standing(
+            icon="note",
+            title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
+            words="",
+            note=line.signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
+            url=None,
+        )
+    how = _("电脑随机抽") if last.by_computer else _("当众封签")
+    at = last.drawn_at or last.head_at or last.made_at
+    number = _("第 %(n)s 次抽签", n=last.number) if last.number > 1 else ""
+    said = [how, number, moment(at)]
+    moved = len(moved_in(last))
+    return Standing(
+        icon="dice" if last.by_computer else "envelope",
+        title=_("，").join(part for part in said if part),
+        words=hash_phrase(bytes.fromhex(last.head)) if last.head else "",
+        note=_("按要求调过 %(who)s", who=_heads(found, moved)) if moved else "",
+        url=ceremony_url(last),
+        ending=None if found.too_late else ending_of(last),
+    )
+
+
+def _heads(found: _Found, n: int) -> str:
+    return heads_in(n, found.event.competition, found.event)
+
+
+def _heading(found: _Found, standing: int | None) -> str:
+    if standing is not None:
+        return _("%(who)s有位置", who=_heads(found, standing))
+    if found.last is not None:
+        people, places = len(found.last.people), len(found.last.places)
+    else:
+        people, places = found.people, found.places
+    if not places:
+        return _("%(who)s要抽", who=_heads(found, people))
+    return _("%(who)s放进 %(places)s 个位置", who=_heads(found, people), places=places)
+
+
+def _rule(found: _Found) -> str:
+    if found.last is not None:
+        return rule_words(found.last)
+    if found.plan is None or found.drawn:
+        return ""
+    return rule_told(found.event, found.plan.layer, rule_of(found.plan))
+
+
+def _views(found: _Found, by: str, find: str) -> list[View]:
+    return [
+        View(
+            label=label,
+            url=url_for(
+                "organiser.draws",
+                code=found.event.competition.code,
+                module=found.key,
+                by=key or None,
+                find=find or None,
+            ),
+            current=by == key,
+        )
+        for key, label in (("", _("场次 × 工位")), ("unit", _("按单位")), ("name", _("按姓名")))
+    ]
+
+
+def _layout_form(found: _Found) -> LayoutForm:
+    plan = found.plan
+    if plan is None:
+        known = "\n".join(stations_of(found.event, found.stage, found.module))
+        return LayoutForm(stations=known, posts=str(len(known.splitlines()) or ""))
+    return LayoutForm(
+        stations=plan.stations,
+        sessions=plan.sessions,
+        check_in=plan.check_in,
+        layer=plan.layer,
+        apart=plan.apart,
+        per_session=str(plan.per_session or ""),
+    )
+
+
+def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
+    last = found.last
+    if found.too_late:
+        if not _takes_paper(found):
+            return None
+        return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
+    if found.drawn:
+        seating = allowed_url("organiser.seating", code=found.event.competition.code)
+        text = _("参赛证、检录、评分表都照它。以后一个一个挪，写理由。")
+        return Foot(
+            title=_("位置都定了"),
+            text=text,
+            label=_("下一步：裁判分工") if seating else "",
+            url=seating or "",
+        )
+    if last is not None and last.by_computer:
+        if last.end_asked:
+            return None
+        return Foot(
+            title=_(
+                "名单已封存，%(who)s，%(at)s",
+                who=_heads(found, len(last.people)),
+                at=moment_said(last.head_at),
+            ),
+            text=_("抽了就作数。作废要写理由、两人同意，会公布。"),
+            label=_("现在抽"),
+            post=ceremony_url(last, "draw"),
+        )
+    if last is not None:
+        return Foot(
+            title=_("当众封签还没办完"),
+            label=_("接着办"),
+            url=ceremony_url(last),
+        )
+    if way == PAPER:
+        return Foot(
+            title=_("抽签单"),
+            text=_("监督照着签过字的单子对一遍，签名。"),
+            label=_("记下"),
+            form="paper",
+        )
+    if not free or found.places < found.people or not found.people:
+        return _short(found)
+    if way == SEALED:
+        return Foot(
+            title=_("名单取自报名"),
+            text=_("缺考、退赛的不抽。"),
+            label=_("开始封签"),
+            form="draw",
+        )
+    return Foot(
+        title=_("先封存名单"),
+        text=_("封存以后，名单、位置、要求一个字也不改。"),
+        label=_("封存名单"),
+        form="draw",
+    )
+
+
+def _short(found: _Found) -> Foot:
+    if not found.people:
+        return Foot(title=_("这个模块还没有谁要抽签"))
+    if not found.places:
+        return Foot(title=_("先排场次和工位"))
+    return Foot(
+        title=_(
+            "%(who)s，只有 %(places)s 个位置", who=_heads(found, found.people), places=found.places
+        ),
+        text=_("加场次或者工位。"),
+    )

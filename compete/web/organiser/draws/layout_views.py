@@ -1,0 +1,145 @@
+"""The timetable at the desk: laid out in bulk or by lines, places closed, people swapped."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Message, Right, msg
+from compete.models import Competition, Entrant
+from compete.services.kernel import Refusal, Refused, Timetable, module_key
+from compete.services.registration import entrants_by_code
+from compete.services.schedule import (
+    STATION,
+    Bulk,
+    PlacesError,
+    close_place,
+    laid_out,
+    lay_out,
+    read_places,
+    swap_people,
+    timetable_of,
+    undo_timetable,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.draws.draws_model import Entered, draws_url
+from compete.web.organiser.draws.shapes import LayoutForm, SwapForm
+from compete.web.organiser.draws.views import Module, chosen_module, draws_page
+from compete.web.refusals import status_of
+
+_BULK = ("begins", "count", "minutes", "pause", "posts")
+_LINES = ("stations", "sessions", "check_in")
+
+
+@face.post("/<code>/draws/timetable")
+@guard.may(Right.DRAW)
+@only_once
+def lay_out_places(competition: Competition) -> ResponseReturnValue:
+    """Sessions and stations, out of a few numbers or as lines, and what the draw has to meet."""
+    form, module = request.form, _module(competition)
+    now = timetable_of(*module) or Timetable(stations="", sessions="")
+    bulk = {key: form.get(key, "") for key in _BULK}
+    faults: dict[str, Message] = {}
+    wanted = msgspec.structs.replace(
+        now,
+        **{key: form.get(key, "").strip() for key in _LINES},
+        layer=form.get("layer", STATION),
+        apart=bool(form.get("apart")),
+        per_session=_most(form.get("per_session", ""), faults),
+    )
+    try:
+        if bulk["begins"].strip():
+            stations, sessions = laid_out(
+                Bulk(
+                    begins=bulk["begins"],
+                    sessions=bulk["count"],
+                    minutes=bulk["minutes"],
+                    pause=bulk["pause"],
+                    stations=bulk["posts"],
+                )
+            )
+            wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)
+        if faults:
+            read_places(wanted.stations, wanted.sessions, wanted.check_in)
+        else:
+            lay_out(*module, wanted, current_user)
+    except PlacesError as error:
+        faults |= error.faults
+    if faults:
+        typed = LayoutForm(
+            **bulk,
+            **{key: form.get(key, "") for key in (*_LINES, "per_session", "layer")},
+            apart=wanted.apart,
+            errors={name: say(fault) for name, fault in faults.items()},
+        )
+        return draws_page(competition, module, Entered(layout=typed)), 400
+    return _back(competition, module)
+
+
+@face.post("/<code>/draws/timetable/close")
+@guard.may(Right.DRAW)
+def close_draw_place(competition: Competition) -> ResponseReturnValue:
+    """不用: nobody is put at a place; once more, and it is one again."""
+    module = _module(competition)
+    close_place(*module, request.form.get("place", ""), current_user)
+    return _back(competition, module)
+
+
+@face.post("/<code>/draws/timetable/undo")
+@guard.may(Right.DRAW)
+def undo_layout(competition: Competition) -> ResponseReturnValue:
+    """One step of it back."""
+    module = _module(competition)
+    undo_timetable(*module, current_user)
+    return _back(competition, module)
+
+
+@face.post("/<code>/draws/swap")
+@guard.may(Right.DRAW)
+@only_once
+def swap_drawn(competition: Competition) -> ResponseReturnValue:
+    """Two people change places, with a reason."""
+    module = _module(competition)
+    typed = {key: request.form.get(key, "").strip() for key in ("first", "second", "reason")}
+    try:
+        first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
+        swap_people(first, second, *module[1:], typed["reason"], current_user)
+    except Refused as refused:
+        swap = SwapForm(**typed, error=say(refused.message))
+        return draws_page(competition, module, Entered(swap=swap)), status_of(refused)
+    return _back(competition, module)
+
+
+def _module(competition: Competition) -> Module:
+    return chosen_module(competition, request.form.get("module", ""))
+
+
+def _back(competition: Competition, module: Module) -> ResponseReturnValue:
+    return redirect(draws_url(competition, module_key(*module)))
+
+
+def _most(text: str, faults: dict[str, Message]) -> int | None:
+    """How many of a unit a session may have; None for no bound."""
+    text = text.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and int(text[:6]) > 0:
+        return int(text[:6])
+    faults["per_session"] = msg("写 1 或更大的整数，不限就空着")
+    return None
+
+
+def _person(competition: Competition, module: Module, code: str) -> Entrant:
+    """Who has that number in the module's event. Raises `Refused` (INVALID) for nobody."""
+    found = entrants_by_code(competition, [code]).get(code)
+    if found is None or found.event_id != module[0].id:
+        raise Refused(
+            msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")), kind=Refusal.INVALID
+        )
+    return found
