@@ -108,7 +108,7 @@ def _titles() -> Mapping[str, str]:
         "ties": _("同分"),
         "awards": _("奖项"),
         "grades": _("晋升"),
-        "terms": _("等级和申报条件"),
+        "terms": _("等级"),
         "others": _("别的"),
     }
 
