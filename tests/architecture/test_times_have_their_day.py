@@ -23,6 +23,7 @@ ALLOWED = {
     "web/organiser/details/sessions.py",
     "web/judge/sheet_json.py",
     "web/organiser/draws/drawn_rows.py",
+    "web/organiser/draws/timetable_model.py",
     "web/organiser/person/view_model.py",
     "web/public/badge_plan.py",
     "web/unit/view_model.py",

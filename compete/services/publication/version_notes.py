@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 
 from compete.domain.identity import shown_name
@@ -20,7 +18,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
     said = "".join(note.split())
     for code, name in people_named(competition):
         if competition.kind == Kind.EVALUATION and (
-            _code_pattern(code).search(note) or (len(name) > 1 and name in said)
+            _without(note, code) != note or (len(name) > 1 and name in said)
         ):
             raise Refused(
                 msg(
@@ -50,8 +48,8 @@ def masked_words(text: str, competition: Competition) -> str:
     for code, name in people_named(competition):
         if len(name) > 1 and name in text:
             text = text.replace(name, _SOMEBODY if unnamed else shown_name(name, code))
-        if unnamed and code in text:
-            text = _code_pattern(code).sub(_SOMEBODY, text)
+        if unnamed:
+            text = _without(text, code)
     return text
 
 
@@ -65,8 +63,16 @@ def public_note(publication: Publication) -> str:
 _SOMEBODY = "某考生"
 
 
-def _code_pattern(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])")
+def _without(text: str, code: str) -> str:
+    """The text with somebody in the stead of a code; a part of a longer number stays."""
+    found, at = [], 0
+    while (start := text.find(code, at)) >= 0:
+        end = start + len(code)
+        beside = text[start - 1 : start] + text[end : end + 1]
+        longer = any(sign.isascii() and sign.isalnum() for sign in beside)
+        found.append(text[at:start] + (code if longer else _SOMEBODY))
+        at = end
+    return "".join(found) + text[at:]
 
 
 def people_named(competition: Competition) -> list[tuple[str, str]]:

@@ -50,6 +50,6 @@ def test_a_new_event_asks_little_and_tells_what_was_typed(
     # Another sentence of promotion, whose range begins behind the first.
     heads.nth(4).click()
     page.get_by_role("button", name="再加一句").click()
-    page.get_by_label("前几名").fill("3")
-    page.get_by_label("升到").first.select_option("2")
+    page.get_by_label("前几名", exact=True).fill("3")
+    page.get_by_label("升到", exact=True).select_option("2")
     expect(heads.nth(4)).to_contain_text("前 3 名升")

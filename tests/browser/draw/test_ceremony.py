@@ -33,9 +33,13 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     desk: Page = _desk(visitor, app, account, live_url)
     desk.goto(f"{live_url}/desk/{code}/")
     desk.get_by_role("link", name="抽签").click()
+    desk.get_by_text("一行一行写，或者从 Excel 贴").click()
     desk.locator("#stations").fill("1号\n2号")
     desk.locator("#sessions").fill("第1场，2026-09-16 08:40，2，10")
-    desk.get_by_role("button", name="准备抽签").click()
+    desk.get_by_role("button", name="排好").click()
+    desk.get_by_role("link", name="当众封签").click()
+    desk.get_by_role("button", name="开始封签").click()
+    desk.wait_for_url("**/draws/*")
 
     plain = desk.url
     desk.goto(f"{plain}?party=江北建设集团第一工程公司领队")

@@ -20,6 +20,7 @@ from compete.services.schedule import (
     people_to_draw,
     placed_in,
     places_of,
+    published_file,
     rule_of,
     stations_of,
     steps_back,
@@ -30,6 +31,7 @@ from compete.services.schedule import (
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.draws.drawn_rows import moved_by_rule
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
@@ -122,7 +124,7 @@ def describe_draws(
     way = entered.way or _way(found)
     slots = placed_in(*module)
     find, by = request.args.get("find", "").strip(), request.args.get("by", "")
-    moved = moved_in(found.last)
+    moved = moved_in(found.last, slots)
     standing = bool(slots) and (found.drawn or found.plan is None or bool(found.too_late))
     free = found.last is None and not found.drawn and not found.too_late
     layout = entered.layout or _layout_form(found)
@@ -192,6 +194,9 @@ def _look(event: Event, stage: str, module: str) -> _Found:
     ]
     # A ceremony held since counts more than the paper before it.
     stands = last if last is not None and last.state not in DRAWS_OVER else None
+    if stands is not None and stands.by_computer and stands.state is _S.PREPARING:
+        # Its sealing broke off: nothing is out, and it is sealed anew.
+        stands = None
     paper = papers[0] if papers and last is None else None
     plan = timetable_of(event, stage, module)
     late = why_no_draw(event, stage, module)
@@ -294,11 +299,11 @@ def _standing(found: _Found) -> Standing | None:
             note=line.signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
         )
-    how = _("电脑随机抽") if last.by_computer else _("当众封签")
+    method = _("电脑随机抽") if last.by_computer else _("当众封签")
     at = last.drawn_at or last.head_at or last.made_at
     number = _("第 %(n)s 次抽签", n=last.number) if last.number > 1 else ""
-    said = [how, number, moment(at)]
-    moved = len(moved_in(last))
+    said = [method, number, moment(at)]
+    moved = moved_by_rule(last, published_file(last)) or 0
     return Standing(
         icon="dice" if last.by_computer else "envelope",
         title=_("，").join(part for part in said if part),

@@ -45,11 +45,18 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
     places = _places(ceremony, filled, stations, drawn)
     now = utc_now().astimezone(zone())
     units = {person["unit"] for person in ceremony.people}
-    note = _(
-        "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
-        who=heads_of(ceremony, len(ceremony.people)),
-        units=len(units),
-        stations=len(stations),
+    told = {
+        "who": heads_of(ceremony, len(ceremony.people)),
+        "units": len(units),
+        "stations": len(stations),
+    }
+    note = (
+        _("%(who)s、%(units)s 个单位、%(stations)s 个工位。电脑随机抽，名单先封存", **told)
+        if ceremony.by_computer
+        else _(
+            "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
+            **told,
+        )
     )
     return HallScreen(
         key=f"draw-{ceremony.id}-{(ceremony.head or '')[:12]}",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -68,7 +67,7 @@ def _laid(
         else:
             kind = "free" if number <= people else "spare"
             cell = Cell(kind=kind, text=str(number), place=code)
-        cells[_turn(place, laid.times[code]), place["line"]] = cell
+        cells[_turn(place["session"], laid.times[code]), place["line"]] = cell
     return cells
 
 
@@ -76,7 +75,7 @@ def sealed_table(ceremony: DrawCeremony) -> TimetableView:
     """The places of a list that is sealed and not drawn yet."""
     return _table(
         {
-            (_turn(place, ceremony.times.get(place["code"], {})), place["line"]): Cell(
+            (_turn(place["session"], ceremony.times.get(place["code"], {})), place["line"]): Cell(
                 kind="free" if at <= len(ceremony.people) else "spare", text=str(at)
             )
             for at, place in enumerate(ceremony.places, start=1)
@@ -84,10 +83,10 @@ def sealed_table(ceremony: DrawCeremony) -> TimetableView:
     )
 
 
-def _turn(place: Mapping[str, Any], times: Mapping[str, str | None]) -> Turn:
+def _turn(session: str | None, times: Mapping[str, str | None]) -> Turn:
     starts, ends = times.get("starts"), times.get("ends")
     return Turn(
-        place.get("session"),
+        session,
         datetime.fromisoformat(starts) if starts else None,
         datetime.fromisoformat(ends) if ends else None,
     )
@@ -107,13 +106,13 @@ def _typed(codes: Sequence[str], place: str) -> Cell:
 
 def standing_table(
     slots: Sequence[tuple[Entrant, Slot]],
-    moved: Mapping[str, str],
+    moved: Collection[str],
     find: str,
     laid: Timetable | None,
 ) -> TimetableView:
     """Where everybody stands, and what was closed as it was `laid` out.
 
-    `moved` says by number whom the rule put elsewhere.
+    `moved` are the numbers of those whom the rule put elsewhere.
     """
     plan = _laid(laid) if laid else {}
     there: dict[_At, list[Entrant]] = defaultdict(list)
@@ -124,7 +123,7 @@ def standing_table(
     return _table(closed | {at: _stands(people, moved, find) for at, people in there.items()})
 
 
-def _stands(people: Sequence[Entrant], moved: Mapping[str, str], find: str) -> Cell:
+def _stands(people: Sequence[Entrant], moved: Collection[str], find: str) -> Cell:
     first = people[0]
     named = _("、").join(person.name for person in people[:_NAMED])
     adjusted = len(people) == 1 and first.code in moved
@@ -143,16 +142,23 @@ def is_found(person: Entrant, find: str) -> bool:
     return any(find in text for text in (person.name, person.code, person.unit.name))
 
 
-def moved_in(ceremony: DrawCeremony | None) -> dict[str, str]:
-    """Whom the rule moved, by number."""
-    if ceremony is None or ceremony.state is not CeremonyState.DRAWN:
-        return {}
-    file = published_file(ceremony)
-    return {row.code: row.place.code for row in final_places(file) if row.moved} if file else {}
+def moved_in(
+    ceremony: DrawCeremony | None, slots: Sequence[tuple[Entrant, Slot]]
+) -> frozenset[str]:
+    """Whom the rule moved and nobody since, by number."""
+    file = published_file(ceremony) if ceremony and ceremony.state is CeremonyState.DRAWN else None
+    if file is None:
+        return frozenset()
+    put = {row.code: (row.place.session, row.place.line) for row in final_places(file) if row.moved}
+    return frozenset(
+        person.code
+        for person, slot in slots
+        if put.get(person.code) == (slot.session, slot.station)
+    )
 
 
 def list_rows(
-    slots: Sequence[tuple[Entrant, Slot]], moved: Mapping[str, str], by: str
+    slots: Sequence[tuple[Entrant, Slot]], moved: Collection[str], by: str
 ) -> list[PlaceRow]:
     """The same as a list, by unit or by name."""
     rows = sorted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -205,7 +205,7 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
     """What may be done to have it count no more; None where nothing is out, or it is over."""
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
-    at: dict[str, Any] = {"code": ceremony.event.competition.code, "number": ceremony.id}
+    code, number = ceremony.event.competition.code, ceremony.id
     asker = ceremony.ender if ceremony.end_asked else None
     barred = (
         who_else(ceremony.event.competition, Right.AGREE, asker.id, current_user) if asker else None
@@ -216,9 +216,11 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
         why=why,
         error=error,
         asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
-        agree_url=url_for("organiser.agree_draw_end", **at) if asker and barred is None else None,
+        agree_url=url_for("organiser.agree_draw_end", code=code, number=number)
+        if asker and barred is None
+        else None,
         barred=say(barred) if barred else "",
-        keep_url=url_for("organiser.keep_drawn", **at),
+        keep_url=url_for("organiser.keep_drawn", code=code, number=number),
     )
 
 
@@ -279,7 +281,7 @@ def rule_words(ceremony: DrawCeremony) -> str:
     return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
 
 
-def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
+def rule_told(event: Event, layer: str, rule: Mapping[str, int]) -> str:
     """A rule in a sentence; of a draw of two layers, how they give the places."""
     if layer == IN_A_ROW:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")

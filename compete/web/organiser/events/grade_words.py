@@ -21,7 +21,6 @@ from compete.web.shapes import Choice
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
 _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
 _UNDER = re.compile(r"grades\[\d+\]\.when\.under\[\d+\]")
-_SENTENCE = ("when.max_rank", "when.top_percent", "grant.to", "grant.up", "when.pass_modules")
 _PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 
 
@@ -86,16 +85,18 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
 
     0 where it is of no range of ranks.
     """
-    ends: dict[GradeDraft, tuple[int, int]] = {}
+    above: dict[GradeDraft, tuple[int, int, int]] = {}
     found = []
     for rule in grades:
-        asks = replace(rule, was="", cite="", max_rank="", to="", titles="")
+        asks = replace(rule, was="", cite="", max_rank="", to="", floor="", ceiling="", titles="")
+        given, ceiling = rule.floor if rule.up else rule.to, rule.ceiling or "1"
         start = 0
         # Of who may rise only so far, a lower rule may give what the higher one did not.
-        if rule.max_rank.isdecimal() and rule.to.isdecimal() and not rule.max_step:
-            end, given = ends.get(asks, (0, 0))
-            start = end + 1 if given <= int(rule.to) else 1
-            ends[asks] = (max(end, int(rule.max_rank)), int(rule.to))
+        whole = rule.max_rank.isdecimal() and given.isdecimal() and ceiling.isdecimal()
+        if whole and not rule.max_step:
+            end, least, most = above.get(asks, (0, 0, 0))
+            start = end + 1 if least <= int(given) and most <= int(ceiling) else 1
+            above[asks] = (max(end, int(rule.max_rank)), int(given), int(ceiling))
         found.append(start)
     return found
 
@@ -113,15 +114,19 @@ def grade_views(
             start=starts[n],
             more=list(_more(rule)),
             under=[*rule.under, *([""] if adds else [])],
-            opens=_opens(path, told),
+            opens=_opens(path, rule, told),
         )
         for n, rule in enumerate(every)
         for path in [f"grades[{n}]"]
     ]
 
 
-def _opens(path: str, told: Mapping[str, str]) -> bool:
-    shown = {f"{path}.{key}" for key in _SENTENCE}
+def _opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
+    """Whether something is wrong that the rule's sentence has no field for."""
+    rank = "top_percent" if rule.top_percent and not rule.max_rank else "max_rank"
+    given = ("up", "floor") if rule.up and not rule.to else ("to",)
+    shown = {f"{path}.when.{key}" for key in (rank, "pass_modules")}
+    shown |= {f"{path}.grant.{key}" for key in given}
     return any(name.startswith(f"{path}.") and name not in shown for name in told)
 
 
@@ -139,7 +144,7 @@ def _more(rule: GradeDraft) -> Iterator[str]:
         (rule.awards, _("看奖项")),
         (rule.under, _("看单位")),
         (rule.roles, _("看组合里的角色")),
-        (rule.floor or rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
+        (rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
         (rule.titles and (rule.to or rule.up), _("给称号")),
     ):
         if said:

@@ -108,7 +108,7 @@ def _titles() -> Mapping[str, str]:
         "ties": _("同分"),
         "awards": _("奖项"),
         "grades": _("晋升"),
-        "terms": _("等级和申报条件"),
+        "terms": _("等级"),
         "others": _("别的"),
     }
 
@@ -192,8 +192,12 @@ def _rise(rule: GradeDraft, start: int, ladder: Ladder) -> str:
         who = _("前 %(n)s%%", n=rule.top_percent)
     else:
         who = rule.cite or _("符合条件的")
-    if rule.to.isdecimal() and ladder.of_grade(int(rule.to)):
-        return _("%(who)s升%(grade)s", who=who, grade=say(grade_label(int(rule.to), ladder)))
+    given = rule.floor if rule.up else rule.to
+    if given.isdecimal() and ladder.of_grade(int(given)):
+        grade = say(grade_label(int(given), ladder))
+        if rule.up:
+            return _("%(who)s升%(grade)s，已是的升 %(n)s 级", who=who, grade=grade, n=rule.up)
+        return _("%(who)s升%(grade)s", who=who, grade=grade)
     if rule.up:
         return _("%(who)s升 %(n)s 级", who=who, n=rule.up)
     return _("%(who)s：%(titles)s", who=who, titles=_("、").join(rule.titles.splitlines()))

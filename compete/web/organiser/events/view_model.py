@@ -210,7 +210,7 @@ def rules_page(
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
         award_choices=award_choices(draft.awards, newest=is_newest(competition)),
         grades=draft.grades,
-        grade_choices=list(_grade_choices(rules)),
+        grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
         ladder=ladder_card(event, draft, why_rules_stay(event)),
@@ -330,13 +330,18 @@ def _likes(competition: Competition) -> Iterator[Choice]:
             )
 
 
-def _grade_choices(rules: b.Event) -> Iterator[Choice]:
+def _grade_choices(rules: b.Event, level: str) -> Iterator[Choice]:
+    """What stands below, none, or a pack: those for contests of this level first."""
     yield Choice(value=KEPT_RULES, label=_("照下面写的，没有写就不晋升"))
     if rules.grades:
         yield Choice(value="", label=_("不晋升，下面的都去掉"))
-    for pack in all_packs():
-        if isinstance(pack, GradePack):
-            yield Choice(value=pack.name, label=pack.title)
+    packs = [pack for pack in all_packs() if isinstance(pack, GradePack)]
+    for pack in sorted(packs, key=lambda it: not _is_for(it, level)):
+        yield Choice(value=pack.name, label=pack.title)
+
+
+def _is_for(pack: GradePack, level: str) -> bool:
+    return any(level in rule.when.levels for rule in pack.rules)
 
 
 def type_choices() -> list[Choice]:

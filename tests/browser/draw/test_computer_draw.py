@@ -1,0 +1,47 @@
+"""电脑随机抽 as an organiser does it: laid out, sealed, drawn, two people swapped, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.domain.values import Role
+from compete.services.accounts import create_account, grant_role
+from compete.services.competitions import load_bundle
+from tests.support.axe import violations
+from tests.support.signing_in import carry_in
+from tests.support.small import read, small
+
+
+def test_places_are_laid_out_drawn_by_a_press_and_two_people_dragged(
+    app: Flask, here: Flask, visitor: Callable[..., Any], live_url: str
+) -> None:
+    competition = load_bundle(read(small()))
+    account = create_account("吴敏")
+    grant_role(account, competition, Role.ORGANISER)
+    person = visitor("desk")
+    carry_in(person.context, app, account, live_url)
+    desk: Page = person.page()
+    desk.goto(f"{live_url}/desk/{competition.code}/draws")
+    numbers = {"begins": "2026-09-16T08:40", "count": "2", "minutes": "40", "posts": "3"}
+    for name, value in numbers.items():
+        desk.fill(f"#{name}", value)
+    desk.get_by_role("button", name="排好").click()
+    desk.locator("button.slot", has_text="6").click()
+    expect(desk.locator(".slot.closed")).to_have_count(1)
+    assert violations(desk) == []
+    desk.get_by_role("button", name="封存名单").click()
+    desk.get_by_role("button", name="现在抽").click()
+    people = desk.locator(".slot[data-person]")
+    expect(people).to_have_count(4)
+    before = people.all_inner_texts()
+    people.nth(0).drag_to(people.nth(3))
+    desk.fill("#reason", "左手操作的设备")
+    desk.get_by_role("button", name="换", exact=True).click()
+    expect(people.nth(0)).to_have_text(before[3], use_inner_text=True)
+    desk.get_by_role("link", name="看怎么抽的").click()
+    desk.get_by_role("link", name="用手机重算的页面").click()
+    expect(desk.get_by_text("一致", exact=True).first).to_be_visible()
