@@ -239,6 +239,7 @@ from compete.services.competitions.worked_example import (
     usual_mark,
     work_example,
 )
+from compete.services.competitions.worked_standing import work_standing
 
 __all__ = [
     "DETAILS_SET",
@@ -443,5 +444,6 @@ __all__ = [
     "with_new_stage",
     "work_example",
     "work_labour_example",
+    "work_standing",
     "write_officials",
 ]
