@@ -33,9 +33,11 @@ from compete.web.organiser.events.shapes import (
     PartView,
     RankingChoices,
     RulesPage,
+    SampleRow,
     SchemeCard,
     SchemeRow,
     StageView,
+    StandingView,
     StepView,
     Trouble,
     TypeView,
@@ -120,6 +122,15 @@ _EXAMPLE = ExampleCard(
         version=3,
         steps=[(0, "实操：85.22（满分 100）"), (1, "裁判 1：合计 85.22"), (2, "碰杆：扣 1 次")],
         notes=["“实操”的配分加起来是 95，先当满分是它"],
+    ),
+    standing=StandingView(
+        counts=[(3, "人升技师")],
+        rows=[
+            SampleRow(
+                name="甲", rank="1", scores="理论 92，实操 97", total="96.00", won="", rises="技师"
+            )
+        ],
+        why="戊第 5 名不升：理论 58，要 60",
     ),
     editions=[Choice(value="1", label="2021年全省港口职业技能竞赛")],
 )

@@ -255,6 +255,7 @@ from compete.services.competitions.worked_example import (
     usual_mark,
     work_example,
 )
+from compete.services.competitions.worked_standing import work_standing
 
 __all__ = [
     "DETAILS_SET",
@@ -471,5 +472,6 @@ __all__ = [
     "with_new_stage",
     "work_example",
     "work_labour_example",
+    "work_standing",
     "write_officials",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 
@@ -14,7 +15,9 @@ from compete.services.competitions import (
     Origin,
     add_event,
     blank,
+    draft_in_force,
     make_draft,
+    work_standing,
 )
 from compete.web.organiser.events.grade_words import rank_starts
 from tests.support.signing_in import signed_in
@@ -101,3 +104,30 @@ def test_a_rank_in_two_sentences_is_in_doubt(app: Flask, here: Flask, organiser:
     page = desk.post(place, data=form, follow_redirects=True).text
     assert "前 3 名升" in said(page, "grades")
     assert "第 4 到 10 名升" in said(page, "grades")
+
+
+def test_ten_made_up_people_show_who_rises_and_who_does_not(
+    app: Flask, here: Flask, organiser: Account
+) -> None:
+    made = make_draft(blank(Beginnings(name="赛", code="S")), Origin.BLANK, "", organiser)
+    event = add_event(made, "叉车", None, organiser)
+    begun = draft_in_force(event)
+    theory, practice = begun.stages[0].modules
+    stage = replace(begun.stages[0], modules=(replace(theory, pass_="60"), practice))
+    rules = (
+        GradeDraft(max_rank="3", to="2", passing="all"),
+        GradeDraft(max_rank="10", to="3", passing="all"),
+    )
+    places = work_standing(event, replace(begun, stages=(stage,), grade_rules=rules))
+    assert [(it.name, it.rank, it.total, it.grade) for it in places[:5]] == [
+        ("甲", 1, "96.00", 2),
+        ("乙", 2, "94.80", 2),
+        ("丙", 3, "94.60", 2),
+        ("丁", 4, "94.20", 3),
+        ("戊", 5, "90.00", None),
+    ]
+    assert places[4].below == [("理论", "58", "60")]
+    assert (places[0].awards, sum(it.grade == 3 for it in places)) == (["一等奖"], 6)
+    # What cannot be read yet shows nobody.
+    wrong = replace(begun, stages=(replace(stage, modules=(replace(theory, full="很多"),)),))
+    assert work_standing(event, wrong) == []

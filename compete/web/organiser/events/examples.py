@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.aspects import class_of, type_of
+from compete.domain.grades import grade_label
 from compete.domain.values import listed
 from compete.models import Event
 from compete.services.competitions import (
@@ -23,19 +25,24 @@ from compete.services.competitions import (
     rank_anew,
     usual_mark,
     work_example,
+    work_standing,
 )
 from compete.services.kernel import Refused
 from compete.web.language import say
+from compete.web.organiser.events.ladder_fields import ladder_of_draft
 from compete.web.organiser.events.shapes import (
     ExampleCard,
     MovedRow,
     MovedView,
+    SampleRow,
+    StandingView,
     WorkedView,
 )
 from compete.web.organiser.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
+_FIRST = 5
 _SHOWN = 30
 """So many who moved are named."""
 
@@ -64,9 +71,46 @@ def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMar
             for m, module in enumerate(stage.modules)
         ],
         worked=_view(event, worked),
+        standing=_standing(event, draft),
         editions=[
             Choice(value=str(it.publication), label=it.name) for it in earlier_editions(event)
         ],
+    )
+
+
+def _standing(event: Event, draft: RulesDraft) -> StandingView | None:
+    places = work_standing(event, draft)
+    if not places:
+        return None
+    ladder = ladder_of_draft(draft)
+    rising = Counter(it.grade for it in places if it.grade is not None)
+    fails = next((it for it in places[:_FIRST] if it.grade is None and it.below), None)
+    return StandingView(
+        counts=[
+            (n, _("人升%(grade)s", grade=say(grade_label(grade, ladder))))
+            for grade, n in sorted(rising.items())
+        ],
+        rows=[
+            SampleRow(
+                name=it.name,
+                rank=str(it.rank or "—"),
+                scores=_("，").join(f"{name} {score}" for name, score in it.scores),
+                total=it.total,
+                won=say(listed(it.awards)) if it.awards else "",
+                rises=say(grade_label(it.grade, ladder)) if it.grade is not None else "",
+            )
+            for it in places[:_FIRST]
+        ],
+        why=_(
+            "%(name)s第 %(rank)s 名不升：%(module)s %(score)s，要 %(least)s",
+            name=fails.name,
+            rank=fails.rank,
+            module=fails.below[0][0],
+            score=fails.below[0][1],
+            least=fails.below[0][2],
+        )
+        if fails and rising
+        else "",
     )
 
 

@@ -209,12 +209,34 @@ class WorkedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRow:
+    """One of the ten made-up people; `rises`: the grade, `won`: awards, empty for none."""
+
+    name: str
+    rank: str
+    scores: str
+    total: str
+    won: str
+    rises: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingView:
+    """Made-up people under the form's rules: how many rise, the first of them, who fails why."""
+
+    counts: Sequence[tuple[int, str]]
+    rows: Sequence[SampleRow]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleCard:
     """A made-up contestant's marks beside the rules, and what they come to."""
 
     try_url: str
     modules: Sequence[TriedModule]
     worked: WorkedView
+    standing: StandingView | None
     editions: Sequence[Choice]
     """Earlier editions whose published marks may be ranked by what the form says."""
 

@@ -177,7 +177,8 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
     fields = [field for module in card.modules for field in module.fields]
     return jsonify(
         card=render_template("organiser/events/_example.html", example=card),
-        worked=render_template("organiser/events/_worked.html", worked=card.worked),
+        worked=render_template("organiser/events/_worked.html", worked=card.worked)
+        + render_template("organiser/events/_standing.html", standing=card.standing),
         told={
             key: [
                 render_template(f"organiser/events/_step_{part}.html", step=step)
