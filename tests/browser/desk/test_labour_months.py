@@ -30,6 +30,22 @@ def at_desk(app: Flask, live_url: str, visitor: Callable[..., Any]) -> Callable[
     return come
 
 
+def _arrows_walk_over_the_months_squares(desk: Page, live_url: str) -> None:
+    """The chosen square's story stands in the foot, and Enter opens its past."""
+    desk.goto(f"{live_url}/desk/L/labour/month?period=一月&group=土建")
+    told = desk.locator("#cell")
+    desk.locator('button[value="甲:安全"]').click()
+    expect(told).to_contain_text("甲 · 安全")
+    for key in ("ArrowRight", "ArrowDown"):
+        desk.keyboard.press(key)
+    expect(told).to_contain_text("乙 · 隐患")
+    expect(told).to_contain_text("24 / 30")
+    expect(told).to_contain_text("安全部 周茹")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("tbody tr")).to_have_count(1)
+    expect(desk.locator("tbody tr")).to_contain_text("乙")
+
+
 def test_a_closed_month_takes_nothing_and_is_corrected_by_two(
     hall: Hall, organiser: Account, at_desk: Callable[[Account], Page], live_url: str
 ) -> None:
@@ -66,6 +82,7 @@ def test_a_closed_month_takes_nothing_and_is_corrected_by_two(
     clerk.keyboard.press("Delete")
     expect(square(clerk, "甲", 1)).to_have_text("20")
 
+    _arrows_walk_over_the_months_squares(desk, live_url)
     desk.goto(f"{live_url}/desk/L/labour/periods/一月")
     desk.get_by_label("哪一种").select_option(label="改一个数")
     desk.get_by_label("单位", exact=True).select_option(label="癸")

@@ -125,16 +125,13 @@ class Matrix:
     def kind(self, row: LabourRow, indicator: Indicator) -> str:
         """Whether a square is `low`, `lacking` or `away`; else nothing is to be said of it."""
         square = self.numbers[row.unit], indicator.code
-        if row.unit in self.live.away[self.period] or self._joined_later(row.unit):
+        if row.unit in self.live.away[self.period] or row.unit in self._later:
             return "away"
         if not self.grid.filled(square):
             return "lacking" if self.asked.shown is not Shown.OWN else ""
         score = (self.own if self.asked.shown is Shown.OWN else self.scores).get(square)
         low = score is not None and score * 100 < LOW * Fraction(indicator.max)
         return "low" if low else ""
-
-    def _joined_later(self, unit: str) -> bool:
-        return unit in self._later
 
     @cached_property
     def _later(self) -> frozenset[str]:

@@ -173,7 +173,9 @@ def _row(matrix: Matrix, stories: _Stories, row: LabourRow) -> MatrixRow:
                 key=f"{row.unit}:{each.code}",
                 text=matrix.figure(row, each),
                 kind=matrix.kind(row, each),
-                story=stories.of((matrix.numbers[row.unit], each.code), each),
+                story=stories.of((matrix.numbers[row.unit], each.code), each)
+                if matrix.kind(row, each) != "away"
+                else _("没有参加"),
             )
             for each in matrix.indicators
         ],
