@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from compete.domain.values import CeremonyState, Role
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text
 from compete.models.people import Account
-from compete.models.types import EncryptedText, UtcDateTime
+from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 
 class DrawCeremony(Base):
@@ -107,7 +107,8 @@ class PaperDraw(Base):
     """A draw that was held without the program: for whom it stands, and who saw to it.
 
     `made_by` is who entered it; of one that was signed before there was `signed_by`, who signed.
-    `signed_as` is what the signer was in the competition when signing.
+    `photo` is of the signed record. `signed_as` is what the signer was in the competition when
+    signing.
     """
 
     __tablename__ = "paper_draw"
@@ -119,6 +120,7 @@ class PaperDraw(Base):
     drawn_on: Mapped[date] = mapped_column(Date)
     supervisor: Mapped[Name]
     codes: Mapped[list[str]] = mapped_column(JSON)
+    photo: Mapped[bytes | None] = deferred(mapped_column(EncryptedBytes))
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     signed_by: Mapped[int | None] = ref("account")

@@ -1,4 +1,4 @@
-"""The server's own shares of a draw, and who agreed that one counts no more."""
+"""The server's own shares of a draw, who agreed to its end, photos of draws on paper."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _NUMBERED = {"sqlite_autoincrement": True}
 def upgrade() -> None:
     with op.batch_alter_table("draw_share", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept", sa.LargeBinary(), nullable=True))
+    with op.batch_alter_table("paper_draw", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("photo", sa.LargeBinary(), nullable=True))
     with op.batch_alter_table("draw_ceremony", table_kwargs=_NUMBERED) as batch_op:
         batch_op.add_column(sa.Column("agreed_by", BigId, nullable=True))
         batch_op.create_foreign_key(
@@ -38,5 +40,7 @@ def downgrade() -> None:
             batch_op.f("fk_draw_ceremony_agreed_by_account"), type_="foreignkey"
         )
         batch_op.drop_column("agreed_by")
+    with op.batch_alter_table("paper_draw", schema=None) as batch_op:
+        batch_op.drop_column("photo")
     with op.batch_alter_table("draw_share", schema=None) as batch_op:
         batch_op.drop_column("kept")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -43,6 +44,7 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
+from compete.services.sheets import clean_picture
 
 _LONGEST_NAME = 200
 
@@ -245,23 +247,26 @@ def enter_paper_draw(
     supervisor: str,
     by: Account,
     given: Sequence[GivenPlace] = (),
+    photo: bytes = b"",
 ) -> PaperDraw:
     """Put on record that the module was drawn without the program, for those who have a place.
 
     `given` is what everybody drew, where their places did not come with a file; entered again,
-    it takes the place of what nobody has signed yet. Raises `Refused` (CONFLICT) for these once
-    the module is drawn here or signed for, or its judges have sheets.
+    it takes the place of what nobody has signed yet. `photo` is of the signed record. Raises
+    `Refused` (CONFLICT) for these once the module is drawn here or signed for, or its judges
+    have sheets; and for what is no photo.
     """
     for fault in record_faults(drawn_on, supervisor).values():
         raise Refused(fault, kind=Refusal.INVALID)
     supervisor = nfc(supervisor).strip()
     check_text(supervisor, _LONGEST_NAME)
     day = date.fromisoformat(drawn_on.strip())
+    picture = clean_picture(photo).data if photo else None
     with unit_of_work() as session:
         competition = for_update(event.competition)
         if given:
             _refuse_drawn(event, stage, module)
-            _drop_unsigned(event, stage, module)
+            picture = _drop_unsigned(event, stage, module, picture)
             give_places(event, stage, module, given)
         codes = _placed_codes(event, stage, module)
         if not codes:
@@ -274,6 +279,7 @@ def enter_paper_draw(
             drawn_on=day,
             supervisor=supervisor,
             codes=codes,
+            photo=picture,
             made_by=by.id,
         )
         session.add(paper)
@@ -287,6 +293,7 @@ def enter_paper_draw(
                 "on": day.isoformat(),
                 "supervisor": supervisor,
                 "people": len(codes),
+                "photo": sha256(picture).hexdigest() if picture else None,
                 "places": {row.code: [row.session, row.station] for row in given},
             },
         )
@@ -302,15 +309,20 @@ def _refuse_drawn(event: Event, stage: str, module: str) -> None:
         raise Refused(msg("“%(name)s”还没作废，也没写明理由结束，不能再写纸上抽的", name=last.name))
 
 
-def _drop_unsigned(event: Event, stage: str, module: str) -> None:
-    """What was entered before, and is not right; the log keeps it. In a unit of work."""
+def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -> bytes | None:
+    """What was entered before, and is not right; the log keeps it. In a unit of work.
+
+    Its photo stays where no other was sent.
+    """
     for paper in paper_draws(event.competition):
         if (paper.event_id, paper.stage, paper.module) != (event.id, stage, module):
             continue
         if paper.signed_by is not None:
             raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
+        photo = photo or paper.photo
         db.session.delete(paper)
     db.session.flush()
+    return photo
 
 
 def sign_paper_draw(paper: PaperDraw, by: Account) -> None:

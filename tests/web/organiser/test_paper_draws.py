@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
+from PIL import Image
 from sqlalchemy import select
 
 from compete.domain.values import Role
@@ -46,6 +48,13 @@ def desk(app: Flask, competition: Competition, organiser: Account) -> FlaskClien
     for module in ("E|S|m", "E|S|t"):
         client.post("/desk/X/draws/timetable", data=LAYOUT | {"module": module})
     return client
+
+
+def picture() -> bytes:
+    """A small photo."""
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "JPEG")
+    return made.getvalue()
 
 
 def places() -> dict[str, tuple[str | None, str | None, str]]:
@@ -226,3 +235,22 @@ def test_what_was_drawn_and_signed_on_paper_is_drawn_again_for_a_reason_alone(
     listed = desk.get(draws).text
     assert ("第 1 次" in listed, "在纸上抽的" in listed) == (True, True)
     assert list(verify_chain(competition)) == []
+
+
+def test_a_photo_of_the_record_stays_with_it(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    desk.post(PAGE, data=FORM | {"photo": (BytesIO(picture()), "抽签单.jpg")})
+    paper = db.session.scalars(select(PaperDraw)).one()
+    page = f"{PAGE}/{paper.id}/photo"
+    supervisor = signed_in(app, official(competition, "S1"))
+    assert page in supervisor.get(f"{PAGE}/signing").text
+    assert supervisor.get(page).mimetype == "image/jpeg"
+    assert (
+        desk.post(PAGE, data=FORM | {"photo": (BytesIO(b"%PDF"), "抽签单.pdf")}).status_code == 400
+    )
+    assert list(check_rows(competition.id)) == []
+    # Entered again without one, the photo stays.
+    assert desk.post(PAGE, data=FORM).status_code == 302
+    again = db.session.scalars(select(PaperDraw)).one()
+    assert supervisor.get(f"{PAGE}/{again.id}/photo").status_code == 200

@@ -50,6 +50,11 @@ def paper_line(paper: PaperDraw) -> PaperLine:
         supervisor=paper.supervisor,
         people=len(paper.codes),
         signed=_signed(paper),
+        photo_url=url_for(
+            "organiser.paper_photo", code=paper.event.competition.code, number=paper.id
+        )
+        if paper.photo is not None
+        else None,
     )
 
 

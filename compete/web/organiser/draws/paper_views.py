@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import Competition, PaperDraw
+from compete.services.closing import photo_type
 from compete.services.kernel import Refused, find_own, module_key
 from compete.services.schedule import (
     GivenPlace,
@@ -61,6 +62,7 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
                 supervisor=typed["supervisor"],
                 by=current_user,
                 given=given,
+                photo=sent.read() if (sent := request.files.get("photo")) else b"",
             )
         except Refused as refused:
             problem = say(refused.message)
@@ -81,6 +83,16 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
 def paper_signing(competition: Competition) -> ResponseReturnValue:
     """The draws on paper with their places, to hold beside the signed record."""
     return render_template("organiser/draws/signing.html", **fields_of(signing_page(competition)))
+
+
+@face.get("/<code>/draws/paper/<int:number>/photo")
+@guard.may(Right.SEE)
+def paper_photo(competition: Competition, number: int) -> Response:
+    """The signed record as it was photographed."""
+    paper = find_own(PaperDraw, competition, number)
+    if paper is None or paper.photo is None:
+        abort(404)
+    return Response(paper.photo, mimetype=photo_type(paper.photo) or "image/jpeg")
 
 
 @face.post("/<code>/draws/paper/<int:number>/sign")

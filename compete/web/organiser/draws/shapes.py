@@ -31,6 +31,7 @@ class PaperLine:
     people: int
     signed: str
     """Who of the supervisors signed it and when; empty where nobody did."""
+    photo_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,9 @@ _ACTS = {
 @guard.may(Right.DRAW)
 def draws(competition: Competition) -> ResponseReturnValue:
     """One module's draw: how it is drawn, its timetable, what comes next."""
+    if not competition.events:
+        flash(_("先设赛项，再抽签"), "info")
+        return redirect(url_for("organiser.events", code=competition.code))
     return draws_page(competition, chosen_module(competition, request.args.get("module", "")))
 
 
