@@ -28,7 +28,7 @@ MORE: dict[str, tuple[int, str]] = {
 BEGIN, END = "\ue000", "\ue001"
 HOLE = re.compile(r"%\(\w+\)s")
 
-_VOID = {"input", "br", "img", "link", "meta", "hr", "use", "source", "col", "path", "wbr"}
+VOID = {"input", "br", "img", "link", "meta", "hr", "use", "source", "col", "path", "wbr"}
 _APART = {
     *("table", "h1", "h2", "h3", "h4", "label", "button", "summary", "nav", "template", "dialog"),
     *("svg", "dl", "select", "textarea", "option", "legend", "th", "time", "blockquote", "ol"),
@@ -54,7 +54,7 @@ class Explained(HTMLParser):
         """Whether the text is the page's own words, and not a name or what somebody wrote."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             return
         named = dict(attrs)
         classes = set((named.get("class") or "").split())
@@ -70,7 +70,7 @@ class Explained(HTMLParser):
         self._open.append((tag, does))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and tag not in _VOID:
+        while self._open and tag not in VOID:
             if self._open.pop()[0] == tag:
                 return
 
