@@ -100,7 +100,12 @@ def test_a_rank_in_two_sentences_is_in_doubt(app: Flask, here: Flask, organiser:
     answer = desk.post(place.replace("rules?", "rules/try?"), data=form).json
     assert answer is not None
     assert "第 2 名在两句里" in answer["told"]["grades"][1]
+    assert "谁都不升" not in answer["worked"]
     form |= {"grades[1].when.max_rank": "10"}
+    other = form | {"grades[0].when.groups.student": "1", "grades[1].when.groups.student": "1"}
+    alone = desk.post(place.replace("rules?", "rules/try?"), data=other).json
+    assert alone is not None
+    assert "谁都不升" in alone["worked"]
     page = desk.post(place, data=form, follow_redirects=True).text
     assert "前 3 名升" in said(page, "grades")
     assert "第 4 到 10 名升" in said(page, "grades")

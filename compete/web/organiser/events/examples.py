@@ -110,6 +110,8 @@ def _standing(event: Event, draft: RulesDraft) -> StandingView | None:
             least=fails.below[0][2],
         )
         if fails and rising
+        else _("样例里谁都不升，看看竞赛级别、组别对不对")
+        if draft.grade_rules and not rising
         else "",
     )
 
