@@ -57,6 +57,7 @@ class ImportBatch(Base):
     One of a unit's contact names the unit; it makes drafts, and the desk does not see it.
     A `large` one is looked through by a job, which leaves a `summary` and the rows that the
     preview shows (`ImportRow`). `written` counts the rows that were written, up to `place`.
+    `answers` is what was said of the file on the page, `heads` by what its kind is known again.
     """
 
     __tablename__ = "import_batch"
@@ -75,6 +76,8 @@ class ImportBatch(Base):
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     written: Mapped[int] = mapped_column(Integer, default=0)
     place: Mapped[int] = mapped_column(Integer, default=0)
+    answers: Mapped[str | None] = mapped_column(EncryptedText)
+    heads: Mapped[str | None] = mapped_column(String(16))
     competition: Mapped[Competition] = relationship()
 
 

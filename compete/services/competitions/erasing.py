@@ -255,7 +255,7 @@ def _erase_drafts(competition: Competition) -> None:
     for batch in db.session.scalars(
         select(ImportBatch).where(ImportBatch.competition_id == competition.id)
     ):
-        batch.content = batch.summary = None
+        batch.content = batch.summary = batch.answers = None
     _forget_where_named(competition)
 
 

@@ -205,7 +205,7 @@ TABLES: Mapping[str, SealedTable] = {
     "import_batch": _open(
         _DRAFT,
         "id competition_id unit_id filename content state made_by made_at done_at large summary"
-        " written place",
+        " written place answers heads",
     ),
     "import_row": _open(_DRAFT, "id batch_id number status rank place code id_key mark content"),
     "invitation": _sealed(

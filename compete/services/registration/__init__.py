@@ -7,6 +7,15 @@ from compete.services.registration.accepting_undone import (
     why_accepted_stay,
 )
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
+from compete.services.registration.answering import (
+    FileColumns,
+    columns_of,
+    open_columns,
+    rows_alike,
+    say_cell,
+    say_column,
+    say_new_unit,
+)
 from compete.services.registration.application_conditions import (
     conditions_of_applications,
     conditions_of_entrants,
@@ -32,6 +41,11 @@ from compete.services.registration.applications import (
     unit_name_of,
 )
 from compete.services.registration.applying import unmet_by
+from compete.services.registration.arrangements import (
+    KEPT_DAYS,
+    forget_arrangement,
+    waiting_uploads,
+)
 from compete.services.registration.badges import (
     BADGES,
     give_members_badges,
@@ -246,6 +260,7 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
+    "KEPT_DAYS",
     "MOST_PORTRAIT_BYTES",
     "OWN",
     "PEOPLE_FORM",
@@ -256,6 +271,7 @@ __all__ = [
     "Accepted",
     "Brought",
     "BroughtModule",
+    "FileColumns",
     "HeldRule",
     "KeptModule",
     "Left",
@@ -292,6 +308,7 @@ __all__ = [
     "claim_with",
     "clean_portrait",
     "codes_by_number",
+    "columns_of",
     "conditions_of",
     "conditions_of_applications",
     "conditions_of_entrants",
@@ -327,6 +344,7 @@ __all__ = [
     "find_portrait_upload",
     "find_shown",
     "find_unit_batch",
+    "forget_arrangement",
     "forget_conditions",
     "give_members_badges",
     "has_consented",
@@ -360,6 +378,7 @@ __all__ = [
     "numbers_of_unit",
     "offer_for",
     "offer_of",
+    "open_columns",
     "open_until",
     "open_work",
     "party_of",
@@ -394,9 +413,13 @@ __all__ = [
     "return_people",
     "return_people_to_list",
     "return_person",
+    "rows_alike",
     "rows_listed",
     "rules_held",
     "save_person",
+    "say_cell",
+    "say_column",
+    "say_new_unit",
     "seal_people",
     "set_consent",
     "show_number",
@@ -424,6 +447,7 @@ __all__ = [
     "voided_in",
     "voided_since",
     "waiting_portraits",
+    "waiting_uploads",
     "waivers_of",
     "wants_reason",
     "who_meets",

@@ -45,10 +45,16 @@ from compete.services.kernel import (
     unit_of_work,
     withdrawn_codes,
 )
+from compete.services.registration.arrangements import (
+    columns_alone,
+    drop_old_uploads,
+    remembered_for,
+)
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.registration import (
+    Answers,
     KnownEntrant,
     KnownPeople,
     OfferedEvent,
@@ -57,8 +63,10 @@ from compete.sheets.registration import (
     RawTable,
     RegistrationOffer,
     RegistrationPlan,
+    arrangement,
     plan_registration,
     read_registration,
+    registration_columns,
 )
 from compete.sheets.workbook import check_upload
 
@@ -112,12 +120,20 @@ def keep_upload(
     """
     check_registration_open(competition)
     large = len(content) >= LARGE_UPLOAD
+    heads, answers = None, Answers()
     if large:
         check_upload(content)
     else:
-        read_registration(content)
+        columns = registration_columns(content)
+        heads = arrangement(columns)
+        answers = remembered_for(competition, heads, by)
+        if answers.columns or not any(it.asked for it in columns):
+            read_registration(content, answers=answers)
     with unit_of_work() as session:
+        drop_old_uploads(competition)
         batch = ImportBatch(
+            answers=answers.packed() if answers.columns else None,
+            heads=heads,
             competition_id=competition.id,
             filename="".join(character for character in filename if character.isprintable())[-200:],
             content=content,
@@ -147,7 +163,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
     return plan_registration(
-        table_of_upload(batch.id, batch.made_at),
+        table_of_upload(batch.id, batch.made_at, batch.answers),
         offer_of(competition),
         known_people(competition),
         today=local_today(),
@@ -181,6 +197,7 @@ def discard_upload(batch_id: int, by: Account) -> None:
         session.refresh(batch)
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
+        batch.answers = columns_alone(batch.answers)
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
         audit.record(batch.competition, by, "entrants.discard", batch.filename)
 
@@ -217,12 +234,12 @@ def id_text(paper: str, number: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def table_of_upload(batch_id: int, _made_at: datetime) -> RawTable:
-    """The cells of an upload, which never change; the instant tells databases apart."""
+def table_of_upload(batch_id: int, _made_at: datetime, answers: str | None = None) -> RawTable:
+    """The cells of an upload as the answers say; the instant tells databases apart."""
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    return read_registration(content)
+    return read_registration(content, answers=Answers.unpacked(answers))
 
 
 def known_people(

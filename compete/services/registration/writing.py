@@ -39,6 +39,7 @@ from compete.services.kernel import (
     reserve_ids,
     unit_of_work,
 )
+from compete.services.registration.arrangements import columns_alone
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.earlier_sittings import set_resits
@@ -62,7 +63,7 @@ _MANY = 50
 def write_plan(
     batch_id: int, seen: str, by: Account, *, exempted_for: str | None = None
 ) -> RegistrationPlan:
-    """Write all good rows of an upload in one transaction.
+    """Write all good rows of an upload in one transaction; the others wait to be put right.
 
     `exempted_for` is a reason for which those are taken, too, who do not meet a condition of
     entry, and by which the conditions are waived for them.
@@ -84,8 +85,11 @@ def write_plan(
             raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
         if reason:
             plan = plan_with_places(batch, lenient=True)
-        batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
+        batch.written += len(plan.to_write)
+        if not plan.refused or not batch.written:
+            batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
+            batch.done_at, batch.content = utc_now(), None
+            batch.answers = columns_alone(batch.answers)
         write_rows(competition, plan, by)
         if reason:
             exempt_written(competition, plan, reason, by)

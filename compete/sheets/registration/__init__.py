@@ -8,6 +8,7 @@ every row would do, and whoever holds the database writes what the plan says.
 from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
+from compete.sheets.registration.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
 from compete.sheets.registration.correction import CheckedFields, check_fields
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.people import (
@@ -32,7 +33,11 @@ from compete.sheets.registration.plan import (
     UnitProblem,
 )
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
-from compete.sheets.registration.reading import read_registration, says_registration
+from compete.sheets.registration.reading import (
+    read_registration,
+    registration_columns,
+    says_registration,
+)
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 if TYPE_CHECKING:
@@ -40,8 +45,11 @@ if TYPE_CHECKING:
     from compete.sheets.registration.template import write_registration_workbook
 
 __all__ = [
+    "NOTHING_SAID",
+    "Answers",
     "Change",
     "CheckedFields",
+    "ColumnRead",
     "KnownEntrant",
     "KnownPeople",
     "NewTeam",
@@ -61,11 +69,13 @@ __all__ = [
     "RowStatus",
     "Tried",
     "UnitProblem",
+    "arrangement",
     "check_fields",
     "numbered",
     "plan_in_pieces",
     "plan_registration",
     "read_registration",
+    "registration_columns",
     "says_registration",
     "write_refused_workbook",
     "write_registration_workbook",

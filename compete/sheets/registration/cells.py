@@ -71,9 +71,9 @@ class RowCheck:
             for key in sorted(row.faults):
                 self._no_value(key, row.cells[key])
 
-    def problem(self, key: str, what: Message) -> None:
-        """Note why the row cannot be taken."""
-        self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what))
+    def problem(self, key: str, what: Message, *, best: str = "") -> None:
+        """Note why the row cannot be taken, and what most likely belongs there."""
+        self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what, best))
 
     def not_understood(self, key: str, what: Message) -> None:
         """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""

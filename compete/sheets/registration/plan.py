@@ -38,6 +38,8 @@ class RowProblem:
     """Such as D9; empty when the sheet lacks the column."""
     what: Message
     """What is wrong and what is wanted, without the place."""
+    best: str = ""
+    """What most likely belongs there."""
 
     @property
     def message(self) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from compete.domain.values import Message, listed, msg
@@ -20,6 +20,13 @@ from compete.sheets.reading.telling import (
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
+)
+from compete.sheets.registration.answers import (
+    NOTHING_SAID,
+    Answers,
+    ColumnRead,
+    answer,
+    columns_read,
 )
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
@@ -55,6 +62,8 @@ _UNIT_KEYS["parent"] = "parent"
 _NOT_KEPT = frozenset({"role", "occupation", "note"})
 """Fields that no column of ours takes: they stay with the row as it stands in the file."""
 _SILENT = frozenset({"序号", REASON_TITLE})
+_NO_PEOPLE = (UNITS_SHEET, HELP_SHEET, LISTS_SHEET)
+_NO_HEAD = msg("没找到表头。表里要有一行写着：姓名、证件号码、单位。从这里下载报名表，填好再传")
 _ROLE_WORDS = {
     "leader": msg("领队"),
     "coach": msg("教练"),
@@ -87,14 +96,46 @@ class _People:
         return found
 
 
-def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTable:
-    """Open an upload and read its people and new units.
+def read_registration(
+    data: bytes, *, limits: Limits = DEFAULT_LIMITS, answers: Answers = NOTHING_SAID
+) -> RawTable:
+    """Open an upload and read its people and new units, as the `answers` say.
 
     `WorkbookError` when the file as a whole cannot be used: no workbook,
     locked, too large, no header, nobody in it.
     """
     with resting_collector():
-        return _table(open_workbook(data, limits))
+        return _table(open_workbook(data, limits), answers)
+
+
+def registration_columns(data: bytes, answers: Answers = NOTHING_SAID) -> list[ColumnRead]:
+    """The columns of a file as they are understood; `WorkbookError` where it has no table."""
+    found: list[Understanding] = []
+    for known in _understood(open_workbook(data)):
+        answer(known, answers)
+        found.append(known)
+    if not found:
+        raise WorkbookError(_NO_HEAD)
+    return columns_read(found, answers)
+
+
+def fields_of_columns() -> list[str]:
+    """The fields that a column of people may be, in the order of the template."""
+    found = [it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT]
+    order = [*PEOPLE_BY_KEY]
+    return [*sorted(found, key=lambda key: order.index(_KEYS.get(key) or key)), "role"]
+
+
+def column_of_field(field: str) -> Message:
+    """What a field of the reader is called."""
+    return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
+
+
+def _understood(book: OpenedWorkbook) -> Iterator[Understanding]:
+    for name in book.names:
+        if name not in _NO_PEOPLE:
+            for table in find_tables(Grid(book.sheet(name)), PEOPLE).tables:
+                yield understand(table, PEOPLE)
 
 
 def says_registration(data: bytes) -> bool:
@@ -106,14 +147,14 @@ def says_registration(data: bytes) -> bool:
     return any("name" in fields and fields & {"id_number", "unit"} for fields in found)
 
 
-def _table(book: OpenedWorkbook) -> RawTable:
+def _table(book: OpenedWorkbook, answers: Answers) -> RawTable:
     notices: list[Message] = []
     if book.has_macros:
         notices.append(msg("文件里有宏，没有运行，只读了单元格"))
     tables: list[_People] = []
     sheets: list[str] = []
     for name in book.names:
-        if name in (UNITS_SHEET, HELP_SHEET, LISTS_SHEET):
+        if name in _NO_PEOPLE:
             continue
         grid = Grid(book.sheet(name))
         found = find_tables(grid, PEOPLE)
@@ -123,24 +164,45 @@ def _table(book: OpenedWorkbook) -> RawTable:
             continue
         for table in found.tables:
             people = _People(understand(table, PEOPLE), len(sheets))
+            answer(people.known, answers)
             people.unit = None if people.known.of("unit") else unit_above(table)
             tables.append(people)
         sheets.append(name)
         notices += _left_out(name, found.outside, found.tables)
-    notices += sheets_hidden(book, (UNITS_SHEET, HELP_SHEET, LISTS_SHEET))
+    notices += sheets_hidden(book, _NO_PEOPLE)
     _require(tables)
     read = _read(sheets, tables, notices)
     if not read.rows:
         raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheets[0]))
-    return RawTable(read, _units(book, notices), tuple(notices))
+    if answers.cells:
+        read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
+    return RawTable(read, _with_units(_units(book, notices), answers.units), tuple(notices))
+
+
+def _put_right(row: RawRow, answers: Answers) -> RawRow:
+    """The row with what was said of its cells on the page."""
+    said = {key: text for (number, key), text in answers.cells.items() if number == row.number}
+    if not said:
+        return row
+    cells = {key: cell for key, cell in row.cells.items() if said.get(key, "-")}
+    cells |= {key: text for key, text in said.items() if text}
+    return replace(row, cells=cells, faults=row.faults - said.keys())
+
+
+def _with_units(sheet: RawSheet | None, names: Sequence[str]) -> RawSheet | None:
+    """The sheet of units, with those that were said to be new at its end."""
+    if not names:
+        return sheet
+    sheet = sheet or RawSheet(UNITS_SHEET)
+    last = max((row.number for row in sheet.rows), default=0)
+    rows = [RawRow(last + n, {"unit_name": name}) for n, name in enumerate(names, start=1)]
+    return replace(sheet, rows=(*sheet.rows, *rows))
 
 
 def _require(tables: Sequence[_People]) -> None:
     keys = {key for people in tables for key in people.places(_KEYS)}
     if not tables or not {"name", "id_number"} & keys:
-        raise WorkbookError(
-            msg("没找到表头。表里要有一行写着：姓名、证件号码、单位。从这里下载报名表，填好再传")
-        )
+        raise WorkbookError(_NO_HEAD)
     missing = [str(PEOPLE_BY_KEY[key].title) for key in ("name", "id_number") if key not in keys]
     if missing:
         first = tables[0].table

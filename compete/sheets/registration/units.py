@@ -55,7 +55,7 @@ class Units:
             if guess:
                 check.notes.append(msg("和“%(guess)s”很像，看看是不是写错了", guess=guess))
         elif guess:
-            check.problem("unit", not_known(text, guess))
+            check.problem("unit", not_known(text, guess), best=guess)
         elif self._closed:
             own = listed(self.names.values())
             check.problem(

@@ -89,6 +89,7 @@ import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.adding
+import compete.web.organiser.registration.columns
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
 import compete.web.organiser.review.views

@@ -230,6 +230,7 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "body.scope": lambda: _("%(who)s 改 %(what)s 的备案范围", who=who, what=what),
         "entrants.upload": lambda: _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
         "entrants.discard": lambda: _("%(who)s 没有写入 %(what)s", who=who, what=what),
+        "entrants.forget_columns": lambda: _("%(who)s 忘掉 %(what)s 的列", who=who, what=what),
         "entrants.add": lambda: _("%(who)s 加了选手 %(what)s", who=who, what=what),
         "entrants.import": lambda: _(
             "%(who)s 写入报名表：新增 %(added)s，变更 %(changed)s",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import CompetitionLink
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewColumn:
@@ -23,6 +25,25 @@ class PreviewCell:
     """What stood there before, where the workbook changes it."""
     bad: bool = False
     """Whether something is wrong with it."""
+    fix: CellFix | None = None
+    """How it is put right on the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFix:
+    """A wrong cell as a field in place."""
+
+    row: int
+    key: str
+    label: str
+    value: str
+    """Empty where what stands there is not shown whole."""
+    hint: str
+    best: str
+    """What most likely belongs there, and in how many rows."""
+    alike: int
+    new_unit: bool
+    """Whether it may be a unit that there is not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +56,10 @@ class PreviewRow:
     cells: Mapping[str, PreviewCell]
     """By the key of the column."""
     reasons: Sequence[str]
+    place: int = 0
+    """Its number among the rows of all sheets."""
+    put_right: Sequence[str] = ()
+    """Keys of the columns that were put right on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +82,70 @@ class PreviewUrls:
     """The refused rows as a workbook."""
     again: str | None = None
     """Looking through it once more, where somebody changed the list meanwhile."""
+    put_right: str | None = None
+    """Where a cell is put right."""
+    columns: str | None = None
+    """The columns of the file, each with what it is read as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFile:
+    """A file of which some rows were written, and others wait to be put right."""
+
+    name: str
+    url: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChoice:
+    """A field that a column may be."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownColumn:
+    """A column of the file."""
+
+    key: str
+    letters: str
+    heading: str
+    upper: str
+    samples: Sequence[str]
+    field: str
+    why: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnQuestion:
+    """What is asked of one column: whether it is what it seems to be."""
+
+    key: str
+    title: str
+    why: str
+    yes: str
+    no: str
+    """The fields that the two answers mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsPage:
+    """The columns of a file as they are understood."""
+
+    competition: CompetitionLink
+    filename: str
+    columns: Sequence[ShownColumn]
+    choices: Sequence[FieldChoice]
+    question: ColumnQuestion | None
+    understood: int
+    questions: int
+    remembered: bool
+    lacking: str
+    """Which fields nobody can be written without and no column is."""
+    say_url: str
+    forget_url: str
+    next_url: str
+    upload_url: str

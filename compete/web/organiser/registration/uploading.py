@@ -22,12 +22,13 @@ from compete.services.registration import (
     plan_mark,
     staged_page,
 )
-from compete.sheets.registration import RegistrationPlan, RowStatus
+from compete.sheets.registration import Answers, RegistrationPlan, RowStatus
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web.language import say
-from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
+from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls, WaitingFile
 from compete.web.organiser.registration.view_model import (
     STATES,
+    alike_counts,
     columns_of,
     describe_columns,
     plan_row,
@@ -53,14 +54,19 @@ class UploadPage:
     closed: str | None
     """Why nobody can be registered any more."""
     no_events: bool
+    waiting: Sequence[WaitingFile] = ()
+    """Files of which some rows wait to be put right."""
 
 
 def receive(keep: Callable[[str, bytes], ImportBatch]) -> ImportBatch | str:
-    """Read the file that was sent and `keep` it by its name; else what is wrong with it."""
+    """`keep` the file that was sent, or the table that was pasted; else what is wrong with it."""
     sent = request.files.get("workbook")
-    if sent is None or not sent.filename:
-        return _("还没选文件")
+    pasted = request.form.get("pasted", "")
     try:
+        if (sent is None or not sent.filename) and pasted.strip():
+            return keep(_("粘贴的表"), pasted.encode())
+        if sent is None or not sent.filename:
+            return _("还没选文件，也没粘贴")
         return keep(sent.filename, read_upload(sent.stream, declared=request.content_length))
     except (WorkbookError, Refused) as error:
         return say(error.message)
@@ -101,6 +107,9 @@ def show_preview(
 
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
+    desk = face == "organiser"
+    said = Answers.unpacked(batch.answers)
+    alike = alike_counts(plan) if desk else {}
     return render_template(
         "organiser/registration/preview.html",
         competition=competition,
@@ -113,7 +122,7 @@ def show_preview(
         },
         columns=describe_columns(batch.competition, plan),
         rows=[
-            plan_row(row, plan.people.sheets)
+            plan_row(row, plan.people.sheets, alike=alike, said=said)
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
         page=describe_page(
@@ -132,9 +141,11 @@ def show_preview(
             write=here("write", plan=plan_mark(plan)),
             discard=here("discard"),
             refused=here("refused"),
+            put_right=here("put_cell_right") if desk else None,
+            columns=here("file_columns") if desk else None,
         ),
         writable=counts["added"] + counts["changed"],
-        begun=0,
+        begun=batch.written,
         # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
         closed=None,

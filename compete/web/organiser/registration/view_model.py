@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
 
 from compete.models import Competition
 from compete.sheets.registration import (
+    NOTHING_SAID,
+    Answers,
     PlannedRow,
     RegistrationPlan,
     RowStatus,
 )
-from compete.sheets.registration.columns import PEOPLE_COLUMNS
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.table import row_name
 from compete.web.language import say
-from compete.web.organiser.registration.shapes import PreviewCell, PreviewColumn, PreviewRow
+from compete.web.organiser.registration.shapes import (
+    CellFix,
+    PreviewCell,
+    PreviewColumn,
+    PreviewRow,
+)
 
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
 
@@ -56,16 +64,31 @@ def columns_of(
     ]
 
 
-def plan_row(row: PlannedRow, sheets: Sequence[str]) -> PreviewRow:
+def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
+    """By column and text in how many refused rows the same wrong text stands."""
+    return Counter(
+        (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
+    )
+
+
+def plan_row(
+    row: PlannedRow,
+    sheets: Sequence[str],
+    *,
+    alike: Mapping[tuple[str, str], int] | None = None,
+    said: Answers = NOTHING_SAID,
+) -> PreviewRow:
     """One row of the workbook: what it would do, and what is wrong with it.
 
-    `sheets` are those that people were read from.
+    `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
+    are fields; `said` has those that were put right.
     """
     cells = {key: PreviewCell(text=say(value)) for key, value in row.shown.items()}
     for change in row.changes:
         cells[change.column] = PreviewCell(text=say(change.new), old=say(change.old))
     for key in row.bad_columns:
-        cells[key] = replace(cells.get(key, PreviewCell(text="")), bad=True)
+        cell = replace(cells.get(key, PreviewCell(text="")), bad=True)
+        cells[key] = replace(cell, fix=_fix(row, key, cell.text, alike)) if alike else cell
     reasons = [say(problem.message) for problem in row.problems]
     if row.changes:
         names = [
@@ -79,4 +102,22 @@ def plan_row(row: PlannedRow, sheets: Sequence[str]) -> PreviewRow:
         state=STATES[row.status],
         cells=cells,
         reasons=reasons + [say(note) for note in row.notes],
+        place=row.number,
+        put_right=[key for number, key in said.cells if number == row.number],
+    )
+
+
+def _fix(row: PlannedRow, key: str, shown: str, alike: Mapping[tuple[str, str], int]) -> CellFix:
+    written = str(row.raw.cells.get(key, ""))
+    best = next((it.best for it in row.problems if it.column == key and it.best), "")
+    private = key in ("id_number", "phone")
+    return CellFix(
+        row=row.number,
+        key=key,
+        label=say(PEOPLE_BY_KEY[key].title) if key in PEOPLE_BY_KEY else key,
+        value="" if private else written,
+        hint=shown if private else "",
+        best=best,
+        alike=alike.get((key, written), 1),
+        new_unit=key == "unit" and bool(written),
     )

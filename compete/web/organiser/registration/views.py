@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,14 +13,17 @@ from compete.domain.values import ImportState, Right
 from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
 from compete.services.registration import (
+    KEPT_DAYS,
     ask_preview,
     ask_write,
     discard_upload,
     find_batch,
     keep_upload,
+    open_columns,
     open_work,
     plan_with_places,
     staged_refused,
+    waiting_uploads,
     write_plan,
 )
 from compete.services.schedule import rule_for_late
@@ -35,6 +40,7 @@ from compete.web.organiser.new_competition.views import refuse_large_bundle
 from compete.web.organiser.portraits.views import refuse_large_zip
 from compete.web.organiser.registration.adding import registration_closed
 from compete.web.organiser.registration.places import tell_places
+from compete.web.organiser.registration.shapes import WaitingFile
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
@@ -46,6 +52,7 @@ from compete.web.organiser.registration.uploading import (
     too_large_words,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.templating import day
 
 
 @face.route("/<code>/entrants/upload", methods=["GET", "POST"])
@@ -90,6 +97,14 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
         entrants=brief_of(competition).entrants,
         closed=registration_closed(competition),
         no_events=not competition.events,
+        waiting=[
+            WaitingFile(
+                name=batch.filename,
+                url=url_for("organiser.preview", code=competition.code, batch_id=batch.id),
+                until=day(batch.made_at + timedelta(days=KEPT_DAYS)),
+            )
+            for batch in waiting_uploads(competition)
+        ],
     )
     return show_upload(page, problem, status)
 
@@ -106,6 +121,8 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
         if job is None and batch.summary is None:
             job = ask_preview(batch, current_user)
         return show_staged(batch) if job is None else redirect(job_url(job))
+    if open_columns(batch):
+        return redirect(url_for("organiser.file_columns", code=competition.code, batch_id=batch.id))
     plan = plan_with_places(batch)
     return show_preview(
         "organiser",
@@ -138,6 +155,8 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         exempted_for=request.form.get("exempted_for"),
     )
     tell_written(plan)
+    if plan.refused and plan.to_write:
+        flash(_("没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=len(plan.refused)), "info")
     tell_places(
         competition,
         {

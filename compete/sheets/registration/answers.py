@@ -1,0 +1,162 @@
+"""What somebody said of a file on the page: what its columns are, what stands in its cells."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from compete.domain.identity import mask_id, mask_phone
+from compete.domain.values import Message, short_mark
+from compete.sheets.reading.cells import is_id, is_phone
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.shapes import Column
+from compete.sheets.reading.words import reduced
+
+_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Of a column, by its heading, which field it is, empty for none; of cells their text."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    """By row and key of the column; an empty text leaves the cell empty."""
+    units: Sequence[str] = ()
+    """Units to be made on the way."""
+
+    @classmethod
+    def unpacked(cls, text: str | None) -> Self:
+        """As `packed` wrote it; of nothing no answers."""
+        if not text:
+            return cls()
+        said = json.loads(text)
+        cells = {(row, key): value for row, key, value in said["cells"]}
+        return cls(said["columns"], cells, tuple(said["units"]))
+
+    def packed(self) -> str:
+        """As text."""
+        cells = [[row, key, value] for (row, key), value in self.cells.items()]
+        said = {"columns": dict(self.columns), "cells": cells, "units": list(self.units)}
+        return json.dumps(said, ensure_ascii=False)
+
+    def with_column(self, key: str, field_: str) -> Self:
+        """The same with what a column is. What was said of cells by place stays."""
+        return replace(self, columns={**self.columns, key: field_})
+
+    def with_cells(self, rows: Sequence[int], key: str, text: str | None) -> Self:
+        """The same with what stands in a column of some rows; None takes it back."""
+        cells = {place: it for place, it in self.cells.items() if place not in {
+            (row, key) for row in rows
+        }}  # fmt: skip
+        if text is not None:
+            cells.update({(row, key): text for row in rows})
+        return replace(self, cells=cells)
+
+    def with_unit(self, name: str) -> Self:
+        """The same with a unit to be made."""
+        return replace(self, units=tuple(dict.fromkeys((*self.units, name))))
+
+
+NOTHING_SAID = Answers()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRead:
+    """A column of the file as the page shows it; tables of one head share their columns."""
+
+    key: str
+    cell: str
+    """Where its heading stands, such as C1."""
+    sheet: str
+    letters: str
+    heading: str
+    upper: str
+    samples: Sequence[str]
+    """With ID numbers and phones masked."""
+    field: str
+    """Empty where it is not read."""
+    why: Message | None
+    answered: bool
+    asked: Message | None
+    """The question, where there is one still."""
+    other: str
+    """What else it may be."""
+
+
+def column_keys(known: Understanding) -> dict[int, str]:
+    """By place what a column is remembered by: its heading, or its letters where that repeats."""
+    words = {it.place: reduced(it.upper + it.heading) for it in known.columns}
+    counts = Counter(words.values())
+    return {
+        it.place: words[it.place]
+        if words[it.place] and counts[words[it.place]] == 1
+        else f"{words[it.place]}@{it.letters}"
+        for it in known.columns
+    }
+
+
+def answer(known: Understanding, answers: Answers) -> None:
+    """Put what was said of the columns in the place of what was understood."""
+    if not answers.columns:
+        return
+    keys = column_keys(known)
+    said = {it.letters for it in known.columns if keys[it.place] in answers.columns}
+    known.asked = [it for it in known.asked if it.column not in said]
+    chosen = set()
+    for column in known.columns:
+        if column.letters in said:
+            column.field = answers.columns[keys[column.place]] or None
+            column.certain, column.why = True, None
+            chosen.add(column.field)
+    for column in known.columns:
+        # What was said takes a field away from a column that only seemed to be it.
+        key = column.field
+        unsaid = column.letters not in said and key is not None and key in chosen
+        if unsaid and key is not None and not known.kind.by_key(key).joined:
+            column.field, column.certain = None, True
+
+
+def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
+    """Every column of these tables once."""
+    found: dict[str, ColumnRead] = {}
+    for known in tables:
+        keys = column_keys(known)
+        asked = {it.column: it for it in known.asked}
+        for column in known.columns:
+            key, question = keys[column.place], asked.get(column.letters)
+            if key in found:
+                continue
+            found[key] = ColumnRead(
+                key=key,
+                cell=f"{column.letters}{column.head_row}",
+                sheet=known.grid.name,
+                letters=column.letters,
+                heading=column.heading,
+                upper=_upper(column),
+                samples=[_masked(it) for it in known.samples[column.place][:_SAMPLES]],
+                field=column.field or "",
+                why=column.why,
+                answered=key in answers.columns,
+                asked=question.why if question and question.field else None,
+                other=(question.field or "") if question else "",
+            )
+    return list(found.values())
+
+
+def arrangement(columns: Sequence[ColumnRead]) -> str:
+    """By what a kind of file is known again: its headings, in any order."""
+    return short_mark(sorted(column.key for column in columns))
+
+
+def _upper(column: Column) -> str:
+    return "" if column.heading.startswith(column.upper) else column.upper
+
+
+def _masked(text: str) -> str:
+    if is_id(text) or (len(text) >= 15 and text[:12].isdigit()):
+        return mask_id(text)
+    return mask_phone(text) if is_phone(text) else text

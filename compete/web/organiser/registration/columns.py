@@ -1,0 +1,169 @@
+"""The columns of an uploaded file: what each is read as, and one question at a time."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import ImportState, Right, msg
+from compete.models import Competition, ImportBatch
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    FileColumns,
+    columns_of,
+    find_batch,
+    forget_arrangement,
+    say_cell,
+    say_column,
+    say_new_unit,
+)
+from compete.sheets.registration import ColumnRead
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.reading import column_of_field, fields_of_columns
+from compete.web import guard
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.shapes import (
+    ColumnQuestion,
+    ColumnsPage,
+    FieldChoice,
+    ShownColumn,
+)
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+
+_NEEDED = ("name", "id_number")
+
+
+@face.get("/<code>/entrants/upload/<int:batch_id>/columns")
+@guard.may(Right.REGISTER)
+def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Each column with its samples, what it is read as and by what."""
+    batch = waiting_batch(competition, batch_id)
+    page = _page(competition, batch, columns_of(batch))
+    return render_template("organiser/registration/columns.html", **fields_of(page))
+
+
+@face.post("/<code>/entrants/upload/<int:batch_id>/columns")
+@guard.may(Right.REGISTER)
+def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Say what a column is."""
+    batch = waiting_batch(competition, batch_id)
+    field = request.form.get("field", "")
+    if field and field not in fields_of_columns():
+        abort(400)
+    say_column(batch, request.form.get("key", ""), field)
+    return redirect(url_for("organiser.file_columns", code=competition.code, batch_id=batch.id))
+
+
+@face.post("/<code>/entrants/upload/<int:batch_id>/columns/forget")
+@guard.may(Right.REGISTER)
+@only_once
+def forget_file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Read this kind of file anew, now and from now on."""
+    batch = waiting_batch(competition, batch_id)
+    forget_arrangement(batch, current_user)
+    flash(_("忘掉了，重新认这些列"), "ok")
+    return redirect(url_for("organiser.file_columns", code=competition.code, batch_id=batch.id))
+
+
+@face.post("/<code>/entrants/upload/<int:batch_id>/cell")
+@guard.may(Right.REGISTER)
+def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Put a cell right: as typed, as proposed in all rows alike, left empty, or taken back."""
+    batch = waiting_batch(competition, batch_id)
+    form = request.form
+    number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
+    text = form.get("text", "").strip()
+    if batch.large or key not in PEOPLE_BY_KEY:
+        abort(400)
+    if act == "unit":
+        say_new_unit(batch, text)
+    elif act == "undo":
+        say_cell(batch, number, key, None, alike=False)
+    elif act == "empty":
+        say_cell(batch, number, key, "", alike=False)
+    elif act == "best":
+        said = say_cell(batch, number, key, form.get("best", ""), alike=True)
+        flash(_("改好 %(n)s 行", n=said), "ok")
+    elif text:
+        say_cell(batch, number, key, text, alike=False)
+    else:
+        flash(_("%(what)s还空着", what=say(PEOPLE_BY_KEY[key].title)), "warn")
+    return redirect(url_for("organiser.preview", code=competition.code, batch_id=batch.id))
+
+
+def waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
+    """A file of this competition of which something can be written still; 404 and 409 else."""
+    batch = find_batch(competition, batch_id)
+    if batch is None:
+        abort(404)
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    return batch
+
+
+def _page(competition: Competition, batch: ImportBatch, file: FileColumns) -> ColumnsPage:
+    def here(what: str) -> str:
+        return url_for(f"organiser.{what}", code=competition.code, batch_id=batch.id)
+
+    asked = {it.key for it in file.asked}
+    read = {it.field for it in file.columns}
+    rows = [_shown(it, it.key in asked) for it in file.columns]
+    return ColumnsPage(
+        competition=competition_link(competition),
+        filename=batch.filename,
+        columns=sorted(rows, key=lambda row: not row.asked),
+        choices=[FieldChoice(value="", label=_("不用"))]
+        + [FieldChoice(value=key, label=_label(key)) for key in fields_of_columns()],
+        question=_question(file.asked[0]) if file.asked else None,
+        understood=sum(bool(it.field) and it.key not in asked for it in file.columns),
+        questions=len(file.asked),
+        remembered=file.remembered,
+        lacking=_("、").join(_label(key) for key in _NEEDED if key not in read),
+        say_url=here("say_file_column"),
+        forget_url=here("forget_file_columns"),
+        next_url=here("preview"),
+        upload_url=url_for("organiser.upload", code=competition.code),
+    )
+
+
+def _shown(column: ColumnRead, asked: bool) -> ShownColumn:
+    if column.why is not None:
+        why = say(column.why)
+    elif column.answered:
+        why = _("你定的")
+    else:
+        why = _("表头") if column.field else ""
+    return ShownColumn(
+        key=column.key,
+        letters=column.letters,
+        heading=column.heading,
+        upper=column.upper,
+        samples=column.samples,
+        field=column.field,
+        why=say(column.asked) if column.asked else why,
+        asked=asked,
+    )
+
+
+def _question(column: ColumnRead) -> ColumnQuestion:
+    title = (
+        _("%(cell)s 是不是%(field)s？", cell=column.cell, field=_label(column.field))
+        if column.field
+        else _("%(cell)s 不用，对吗？", cell=column.cell)
+    )
+    return ColumnQuestion(
+        key=column.key,
+        title=title,
+        why=say(column.asked) if column.asked else "",
+        yes=column.field,
+        no="" if column.field else column.other,
+    )
+
+
+def _label(key: str) -> str:
+    return say(column_of_field(key))

@@ -1,0 +1,159 @@
+"""A file that was made for somebody else: its columns asked, its cells put right on the page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import Workbook
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from compete.domain.values import ImportState
+from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
+from compete.services.registration import keep_upload, waiting_uploads
+from tests.sheets.people import citizen_id
+from tests.support.signing_in import signed_in
+
+UPLOAD = "/desk/X/entrants/upload"
+IDS = [citizen_id(date(1990, 1, day), day) for day in range(1, 9)]
+_YES = re.compile(
+    r'name="key" value="([^"]*)"><input type="hidden" name="field" value="([^"]*)">'
+    r'<button class="button primary"'
+)
+HEAD = ("编号", "职工姓名", "证照", "工作单位", "赛项")
+
+
+def book(*rows: tuple[object, ...]) -> bytes:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    out = BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def people(*units: str, head: tuple[str, ...] = HEAD) -> bytes:
+    rows = [
+        (n, f"来人{'甲乙丙丁戊己'[n - 1]}", IDS[n], unit, "赛项")
+        for n, unit in enumerate(units, start=1)
+    ]
+    return book(head, *rows)
+
+
+def names() -> set[str]:
+    return set(db.session.scalars(select(Entrant.name).where(Entrant.name.like("来人%"))))
+
+
+def newest() -> ImportBatch:
+    db.session.expire_all()
+    return db.session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def desk(app: Flask, fresh: Competition, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def send(desk: FlaskClient, content: bytes, name: str = "名册.xlsx") -> TestResponse:
+    sent = {"workbook": (BytesIO(content), name)}
+    return desk.post(UPLOAD, data=sent, follow_redirects=True)
+
+
+def say(desk: FlaskClient, **fields: object) -> TestResponse:
+    return desk.post(f"{UPLOAD}/{newest().id}/cell", data=fields, follow_redirects=True)
+
+
+def answer_all(desk: FlaskClient, page: TestResponse) -> TestResponse:
+    """Every question answered with yes, as Enter does."""
+    while found := _YES.search(page.text):
+        key, field = map(unescape, found.groups())
+        address = f"{UPLOAD}/{newest().id}/columns"
+        page = desk.post(address, data={"key": key, "field": field}, follow_redirects=True)
+    return desk.get(f"{UPLOAD}/{newest().id}")
+
+
+def write(desk: FlaskClient, page: TestResponse) -> TestResponse:
+    (address,) = re.findall(r'action="([^"]*/write[^"]*)"', page.text)[:1]
+    return desk.post(unescape(address), follow_redirects=True)
+
+
+def test_what_is_doubtful_is_asked_once_and_remembered_until_it_is_forgotten(
+    desk: FlaskClient,
+) -> None:
+    asked = send(desk, people("甲单位", "甲单位"))
+    assert "问你" in asked.text
+    assert IDS[1] not in asked.text, "samples are masked"
+    page = answer_all(desk, asked)
+    assert page.status_code == 200
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙"}
+
+    again = send(desk, people("甲单位", "甲单位", "甲单位"))
+    assert "核对报名表" in again.text
+    address = f"{UPLOAD}/{newest().id}/columns"
+    forgotten = desk.post(f"{address}/forget", follow_redirects=True)
+    assert "问你" in forgotten.text
+
+
+def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made(
+    desk: FlaskClient,
+) -> None:
+    page = answer_all(desk, send(desk, people("甲单拉", "甲单拉", "远方集团", "")))
+    rows = sorted({int(n) for n in re.findall(r'name="row" value="(\d+)"', page.text)})
+    assert rows == [2, 3, 4, 5]
+    page = say(desk, row=2, key="unit", act="best", best="甲单位")
+    page = say(desk, row=4, key="unit", act="unit", text="远方集团")
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙", "来人丙"}
+    assert "远方集团" in db.session.scalars(select(Unit.name)).all()
+
+    batch = newest()
+    assert batch.state is ImportState.PREVIEWED
+    assert "名册.xlsx" in desk.get(UPLOAD).text
+    page = say(desk, row=5, key="unit", act="text", text="甲单位")
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙", "来人丙", "来人丁"}
+    assert (
+        db.session.scalars(select(Entrant).where(Entrant.name.like("来人%"))).all().__len__() == 4
+    )
+    assert newest().state is ImportState.WRITTEN
+    assert newest().content is None
+
+
+def test_what_was_put_right_can_be_taken_back(desk: FlaskClient) -> None:
+    answer_all(desk, send(desk, people("甲单位", "")))
+    right = say(desk, row=3, key="unit", act="text", text="甲单位")
+    assert "撤销" in right.text
+    back = say(desk, row=3, key="unit", act="undo")
+    assert 'name="row" value="3"' in back.text
+
+
+def test_a_pasted_table_is_read_as_a_file(desk: FlaskClient) -> None:
+    lines = ["姓名\t身份证号\t单位\t赛项", f"来人甲\t{IDS[1]}\t甲单位\t赛项"]
+    page = desk.post(UPLOAD, data={"pasted": "\n".join(lines)}, follow_redirects=True)
+    assert "来人甲" in page.text
+    write(desk, page)
+    assert names() == {"来人甲"}
+
+
+def test_what_waits_for_longer_than_thirty_days_goes(
+    desk: FlaskClient, organiser: Account, fresh: Competition
+) -> None:
+    page = answer_all(desk, send(desk, people("甲单位", "")))
+    write(desk, page)
+    batch = newest()
+    assert [it.id for it in waiting_uploads(fresh)] == [batch.id]
+    with time_machine.travel(utc_now() + timedelta(days=31), tick=False):
+        assert waiting_uploads(fresh) == []
+        keep_upload(fresh, "另一张.xlsx", people("甲单位"), organiser)
+    db.session.refresh(batch)
+    assert (batch.state, batch.content) == (ImportState.DISCARDED, None)
