@@ -54,6 +54,8 @@ class UploadPage:
     closed: str | None
     """Why nobody can be registered any more."""
     no_events: bool
+    asks: bool = False
+    """Whether doubtful columns are asked."""
     waiting: Sequence[WaitingFile] = ()
     """Files of which some rows wait to be put right."""
 

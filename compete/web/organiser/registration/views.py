@@ -97,6 +97,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
         entrants=brief_of(competition).entrants,
         closed=registration_closed(competition),
         no_events=not competition.events,
+        asks=True,
         waiting=[
             WaitingFile(
                 name=batch.filename,
