@@ -23,11 +23,14 @@ from compete.services.schedule import (
     keep_draw,
     lay_out,
     open_party,
+    placed_in,
     places_of,
+    planned_sessions,
     prepare_draw,
     published_file,
     rule_of,
     seal_list,
+    swap_people,
     void_draw,
 )
 from tests.support.drawing import hold
@@ -160,3 +163,33 @@ def test_a_rule_that_units_first_make_needless_is_left_out(competition: Competit
     assert rule_of(PLAN) == {"apart": True}
     layered = Timetable(stations="1号", sessions="甲，2026-09-16 08:40，4，10", layer="round")
     assert rule_of(layered) == {}
+
+
+def test_two_people_of_different_sessions_change_places_and_the_plan_follows(
+    competition: Competition, desk: Account
+) -> None:
+    event = competition.events[0]
+    plan = Timetable(
+        stations="1号\n2号", sessions="甲，2026-09-16 08:40，1，10\n乙，2026-09-16 09:40，1，10"
+    )
+    places = places_of(plan)
+    ceremony = seal_list(event, "S", "m", name="小赛抽签", places=places, rule={}, by=desk)
+    draw_now(ceremony, desk)
+
+    def sessions() -> dict[str, str | None]:
+        return {person.code: slot.session for person, slot in placed_in(event, "S", "m")}
+
+    before = sessions()
+    early, late = (
+        next(person for person, slot in placed_in(event, "S", "m") if slot.session == session)
+        for session in ("甲", "乙")
+    )
+    swap_people(early, late, "S", "m", "设备不合", desk)
+    assert sessions() == before | {early.code: "乙", late.code: "甲"}
+    planned = {
+        code: row["session"]
+        for row in planned_sessions(competition)
+        for code in row["entrants"]
+        if row["module"] == "m"
+    }
+    assert planned == sessions()
