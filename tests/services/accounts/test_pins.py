@@ -9,14 +9,13 @@ from compete.services.accounts.pins import MOST_TRIES, is_locked, pin_hasher
 from compete.services.kernel import Refusal, Refused
 from tests.support.panels import PIN, Panel
 
-pytestmark = pytest.mark.each_database
-
 
 def account(panel: Panel) -> Account:
     db.session.expire_all()
     return panel.account("J1")
 
 
+@pytest.mark.each_database
 def test_a_pin_is_chosen_once_and_asked_for_after(panel: Panel) -> None:
     set_pin(account(panel), PIN, PIN)
     check_pin(account(panel), PIN)
@@ -45,6 +44,7 @@ def test_without_a_pin_there_is_nothing_to_check(panel: Panel) -> None:
     assert refused.value.kind is Refusal.NEEDED_FIRST
 
 
+@pytest.mark.each_database
 def test_five_wrong_tries_lock_the_card_until_it_is_changed(panel: Panel) -> None:
     set_pin(account(panel), PIN, PIN)
     left = []
@@ -63,6 +63,7 @@ def test_five_wrong_tries_lock_the_card_until_it_is_changed(panel: Panel) -> Non
     check_pin(account(panel), "9153")
 
 
+@pytest.mark.each_database
 def test_a_right_pin_forgets_the_wrong_ones(panel: Panel) -> None:
     set_pin(account(panel), PIN, PIN)
     for _ in range(MOST_TRIES - 1):
