@@ -104,7 +104,7 @@ def laid_out(bulk: Bulk) -> tuple[str, str]:
         msg(
             "第%(n)s场，%(at)s，1，%(minutes)s",
             n=number + 1,
-            at=f"{begins + number * step:%Y-%m-%d %H:%M}",
+            at=_as_typed(begins + number * step),
             minutes=numbers["minutes"],
         ).render()
         for number in range(numbers["count"])
@@ -188,3 +188,8 @@ def _put(event: Event, stage: str, module: str, kept: Sequence[Timetable], by: A
 
 def _told(kept: Sequence[Timetable]) -> dict[str, Any]:
     return msgspec.to_builtins(kept[-1]) if kept else {}
+
+
+def _as_typed(at: datetime) -> str:
+    """An instant as `day_and_time` reads it."""
+    return f"{at:%Y-%m-%d %H:%M}"
