@@ -335,3 +335,14 @@ def test_the_unit_may_stand_above_the_table() -> None:
         ["赵启明", ID_1, "叉车司机"],
     ]
     assert reasons(plan_of(raw_workbook({"选手": rows}))) == []
+
+
+def test_a_leader_with_that_word_in_the_place_of_a_number_is_no_contestant() -> None:
+    rows = [
+        ["序号", "姓名", "证件号码", "单位"],
+        [1, "陈甲", ID_3, "江南港"],
+        ["领队", "王领", "", "江南港"],
+    ]
+    table = read_registration(raw_workbook({"选手": rows}))
+    assert [row.cells["name"] for row in table.people.rows] == ["陈甲"]
+    assert "王领" in notices(table)

@@ -214,7 +214,9 @@ class Understanding:
         first = self.kind.by_key(key).first
         for column in self.of(key):
             cells = [self.value(row, column.place) for row in self.table.rows]
-            numbers = [number_of(cell) for cell in cells if cell != ""]
+            # A leader below the contestants may have a word in the place of a number.
+            written = [cell for cell in cells if cell != "" and not names_helper(cell)]
+            numbers = [number_of(cell) for cell in written]
             if not numbers or None in numbers:
                 continue
             if reduced(column.heading) in first and numbers[:1] != [1]:
@@ -251,6 +253,12 @@ class Understanding:
                     column.why = why
                 else:
                     self.ask(column, why, field=each.key)
+
+
+def names_helper(cell: Cell) -> bool:
+    """Whether a cell says no more than that its row is of a leader or coach."""
+    text = cell.strip() if isinstance(cell, str) else ""
+    return 0 < len(text) <= _LONGEST_ROLE and role_of(text) in (("leader", True), ("coach", True))
 
 
 def understand(table: FoundTable, kind: Kind) -> Understanding:

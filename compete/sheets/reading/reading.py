@@ -9,7 +9,7 @@ from datetime import date
 
 from compete.domain.values import Message, msg
 from compete.sheets.reading import cells
-from compete.sheets.reading.columns import Understanding, letters_of, understand
+from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
 from compete.sheets.reading.finding import FoundTable, find_tables
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import KINDS, Kind
@@ -200,6 +200,8 @@ class _Reader:
                 why = msg("“%(found)s”是哪种身份", found=shown(raw["role"]))
                 asked.append((letters["role"], "role", shown(raw["role"]), why))
             role = named or "other"
+        elif role == "entrant":
+            role = helper_of(known, row) or role
         shared = [c for c in known.of("name") if known.grid.lent(row, c.place)]
         if shared and "id_number" in raw:
             why = msg("姓名和上面合成一格，证件号码却不是一个")
@@ -322,6 +324,17 @@ def _texts_above(table: FoundTable) -> list[str]:
     for row in range(1, table.head_row):
         found += [shown(value) for _column, value in grid.own(row) if isinstance(value, str)]
     return found[-20:]
+
+
+def helper_of(known: Understanding, row: int) -> str | None:
+    """Whom a word before the row's first field says it is of: 领队 in the place of a number."""
+    written = enumerate(known.grid.rows[row - 1])
+    place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
+    if not names_helper(cell):
+        return None
+    if any(it.place == place and it.field not in (None, "code") for it in known.columns):
+        return None
+    return cells.role_of(shown(cell))[0]
 
 
 def role_of_table(table: FoundTable) -> str:

@@ -294,7 +294,7 @@ def _grade_since(check: RowCheck, today: date) -> date | None:
     return None
 
 
-_PAPER_ENDS = re.compile(r"（.*）|\(.*\)|毕业证书|毕业证|毕业|学历|证书|文凭")
+_PAPER_ENDS = re.compile("毕业证书|毕业证|毕业|学历|证书|文凭")
 _SAME_PAPERS = {
     **dict.fromkeys(("中职", "职高", "职业高中", "中等职业技术学校"), "中等职业学校"),
     **dict.fromkeys(("中等专业学校", "中等专科"), "中专"),
@@ -310,7 +310,7 @@ _SAME_PAPERS = {
 
 
 def _plain_paper(kind: str) -> str:
-    plain = _PAPER_ENDS.sub("", kind)
+    plain = _PAPER_ENDS.sub("", kind.replace("(", "（").partition("（")[0].strip())
     return _SAME_PAPERS.get(plain, plain)
 
 

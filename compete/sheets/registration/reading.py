@@ -13,7 +13,7 @@ from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
-from compete.sheets.reading.reading import role_of_table, unit_above
+from compete.sheets.reading.reading import helper_of, role_of_table, unit_above
 from compete.sheets.reading.telling import (
     cell_told,
     columns_unread,
@@ -309,7 +309,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
         whole = role_of_table(people.table)
         roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
         unsure: dict[str, list[str]] = defaultdict(list)
-        for row in people.table.rows if roles or jobs or whole != "entrant" else ():
+        for row in people.table.rows:
             written = [(it, shown(known.value(row, it.place))) for it in roles[:1]]
             said = next((each for each in written if each[1]), None)
             if said is None and whole == "entrant":
@@ -325,9 +325,11 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 if not sure:
                     role = "entrant" if competes_too(text) else role
                     unsure[text].append(f"{column.letters}{row}")
-            name = tidy(shown(known.value(row, names[0].place))) if names else ""
+            if said is None and role == "entrant" and people.table.form is None:
+                role = helper_of(known, row) or role
             if role == "entrant":
                 continue
+            name = tidy(shown(known.value(row, names[0].place))) if names else ""
             people.kinds[row] = role
             named[role].append(f"{name} {known.grid.name}!{row}")
         for text, cells in unsure.items():

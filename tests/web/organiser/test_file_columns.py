@@ -157,3 +157,11 @@ def test_what_waits_for_longer_than_thirty_days_goes(
         keep_upload(fresh, "另一张.xlsx", people("甲单位"), organiser)
     db.session.refresh(batch)
     assert (batch.state, batch.content) == (ImportState.DISCARDED, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_judges_come_from_a_text_file_too(desk: FlaskClient, encoding: str) -> None:
+    text = "裁判员姓名;工作单位;裁判职务\n贺兰;甲单位;裁判员\n"
+    sent = {"workbook": (BytesIO(text.encode(encoding)), "裁判.csv")}
+    page = desk.post("/desk/X/judges/upload", data=sent)
+    assert (page.status_code, "贺兰" in page.text) == (200, True)
