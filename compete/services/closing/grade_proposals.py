@@ -20,6 +20,7 @@ from compete.domain.values import (
     Message,
     move,
     msg,
+    state_words,
 )
 from compete.models import (
     Account,
@@ -185,13 +186,15 @@ def decide_grades(
     to: GradeState,
     by: Account,
     reason: str = "",
+    seen: str = "",
 ) -> int:
     """Approve, hold or refuse the proposed grades of these people, all or none.
 
     Who is in a crew goes by the member's code.
 
     Holding and refusing want a reason, which stays with the decision. Approving is refused until
-    the notice has ended (`why_notice_first`). Returns of how many
+    the notice has ended (`why_notice_first`). `seen` is the state that the page showed: what
+    another has decided meanwhile is not overwritten unseen. Returns of how many
     something was decided: what stands decided so already stays as it is.
     """
     reason = reason_text(reason)
@@ -218,6 +221,15 @@ def decide_grades(
         ).all()
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
+        moved = next((row for row in rows if seen and row.state.value not in (seen, to)), None)
+        if moved is not None:
+            raise Refused(
+                msg(
+                    "%(code)s 刚才变成“%(now)s”了，没有改。看过再办",
+                    code=moved.person.code,
+                    now=state_words(moved.state),
+                )
+            )
         if to is GradeState.APPROVED:
             claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))

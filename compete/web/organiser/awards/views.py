@@ -260,7 +260,8 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         else:
             flash(_("没有待批准的人了"), "info")
         return back
-    count = decide_grades(competition, [who], to, current_user, request.form.get("reason", ""))
+    reason, seen = request.form.get("reason", ""), request.form.get("seen", "")
+    count = decide_grades(competition, [who], to, current_user, reason, seen)
     words = {
         "approve": _("批准了 %(n)s 人", n=count),
         "hold": _("%(who)s 缓办，理由记下了", who=who),

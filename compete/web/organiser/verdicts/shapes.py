@@ -53,6 +53,8 @@ class VerdictLine:
     why: str
     grade: str
     """What became of the grade: proposed, approved, certified; empty where none follows."""
+    seen: str
+    """How the grade stands, as a form says what it showed."""
     decide: Mapping[str, str]
     """By act, as `approve`, where it is sent; only what may be decided of this grade now."""
 

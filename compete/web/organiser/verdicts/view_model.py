@@ -147,6 +147,7 @@ def verdict_lines(
             verdict=_chip(row),
             why=why_words(rules, row, people[row.entrant].brought),
             grade=_grade(decided[row.entrant].state) if row.entrant in decided else "",
+            seen=decided[row.entrant].state.value if row.entrant in decided else "",
             decide={
                 act: url_for("organiser.decide", code=competition.code, act=act, who=row.entrant)
                 for act, to in acts.items()
