@@ -62,4 +62,4 @@ def test_without_the_script_the_server_says_it_on_the_same_page(
     page.set_input_files("#workbook", large)
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_role("alert").first).to_contain_text("文件太大了，最大 20 MB")
-    expect(page.get_by_role("heading", name="第 1 步：下载报名表")).to_be_visible()
+    expect(page.get_by_role("heading", name="把名单放进来")).to_be_visible()

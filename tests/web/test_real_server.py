@@ -62,7 +62,7 @@ def too_large_a_file_is_answered_in_words_and_holds_nobody_up(browser: Browser) 
     status, page = browser.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
     assert status == 413
     assert "文件太大了，最大 20 MB" in page
-    assert "第 1 步：下载报名表" in page
+    assert "把名单放进来" in page
     assert browser.get("/desk/X/entrants")[0] == 200
 
 
