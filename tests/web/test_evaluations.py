@@ -16,8 +16,10 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from compete.domain import read_bundle
 from compete.domain.evaluation import evaluate
 from compete.domain.identity import mask_name
+from compete.domain.values import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates
+from compete.services.closing import grade_decisions_of
 from compete.services.kernel import Refused
 from compete.services.publication import find_by_badge, publish
 from tests.services.publication.test_evaluations import settled
@@ -134,6 +136,25 @@ def test_whoever_is_led_to_ranks_or_awards_finds_the_verdicts(
             follow_redirects=True,
         )
         assert (answer.status_code, answer.request.path) == (200, f"/desk/{code}/verdicts")
+
+
+def test_a_page_from_before_overwrites_no_approval(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    end_appeals(competition)
+    row = grade_decisions_of(competition, GradeState.PROPOSED)[0]
+    desk, at = signed_in(app, organiser), f"/desk/{competition.code}/awards"
+    shown = desk.get(f"/desk/{competition.code}/verdicts?event={row.event.code}").text
+    assert 'name="seen" value="proposed"' in shown
+    assert (
+        desk.post(f"{at}/approve/{row.person.code}", data={"seen": "proposed"}).status_code == 302
+    )
+    stale = {"seen": "proposed", "reason": "等材料"}
+    assert desk.post(f"{at}/hold/{row.person.code}", data=stale).status_code == 409
+    db.session.expire_all()
+    assert row.state is GradeState.APPROVED
 
 
 @pytest.mark.parametrize("state", ["notice", "certified"])

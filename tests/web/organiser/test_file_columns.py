@@ -119,12 +119,11 @@ def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made
     batch = newest()
     assert batch.state is ImportState.PREVIEWED
     assert "名册.xlsx" in desk.get(UPLOAD).text
+    assert "“名册.xlsx”里还有没写的行" in desk.get("/desk/").text
     page = say(desk, row=5, key="unit", act="text", text="甲单位")
     write(desk, page)
     assert names() == {"来人甲", "来人乙", "来人丙", "来人丁"}
-    assert (
-        db.session.scalars(select(Entrant).where(Entrant.name.like("来人%"))).all().__len__() == 4
-    )
+    assert len(db.session.scalars(select(Entrant).where(Entrant.name.like("来人%"))).all()) == 4
     assert newest().state is ImportState.WRITTEN
     assert newest().content is None
 

@@ -35,11 +35,13 @@ from compete.services.competitions import (
 from compete.services.kernel import local_today
 from compete.services.labour import count_unsettled_accidents, period_states
 from compete.services.registration import (
+    KEPT_DAYS,
     count_portraits,
     count_waiting,
     has_portraits,
     next_in_line,
     voided_in,
+    waiting_uploads,
 )
 from compete.services.schedule import ceremonies_of, paper_draws
 from compete.services.scoring import live_results
@@ -216,8 +218,26 @@ def describe_voided(competition: Competition) -> list[Missing]:
 
 
 def describe_waiting(competition: Competition) -> list[Missing]:
-    """Registration to be opened, then those whom units handed in and nobody has looked at."""
-    return _describe_opening(competition) + _describe_handed_in(competition)
+    """Registration to be opened, who was handed in and not looked at, files with rows left."""
+    return [
+        *_describe_opening(competition),
+        *_describe_handed_in(competition),
+        *_describe_files(competition),
+    ]
+
+
+def _describe_files(competition: Competition) -> list[Missing]:
+    if not may_do(Right.REGISTER) or competition.state is not CompetitionState.REGISTERING:
+        return []
+    return [
+        _to_look_at(
+            "file",
+            _("“%(name)s”里还有没写的行", name=batch.filename),
+            _("留到 %(day)s", day=day(batch.made_at + timedelta(days=KEPT_DAYS))),
+            url_for("organiser.preview", code=competition.code, batch_id=batch.id),
+        )
+        for batch in waiting_uploads(competition)
+    ]
 
 
 def _describe_handed_in(competition: Competition) -> list[Missing]:
