@@ -20,7 +20,7 @@ from typing import Any
 import compete.documents
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.badges import Badge, render_badges
-from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
+from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
@@ -186,7 +186,11 @@ def _list(feed: Feeder) -> PrintedFile:
 def _bulletin(feed: Feeder) -> PrintedFile:
     cells = tuple(feed.text("Row.cells") for _ in _COLUMNS)
     table = feed.make(Section, columns=_COLUMNS, rows=[feed.make(Row, cells=cells)])
-    chapters = [feed.make(Chapter, table=table), *feed.each(Chapter, table=None, fresh=True)]
+    bars = [feed.make(Bar, share=50.0)]
+    chapters = [
+        feed.make(Chapter, table=table, bars=bars),
+        *feed.each(Chapter, table=None, bars=(), fresh=True),
+    ]
     return feed.make(
         render_bulletin,
         bulletin=feed.make(Bulletin, chapters=chapters, stamp=STAMP, ticks=130),

@@ -36,7 +36,6 @@ from compete.services.sheets import (
 )
 
 ABSENT = "缺考"
-TYPED = "marks.typed"
 _DOTS = str.maketrans("，、；,;", "     ")
 
 
@@ -151,7 +150,7 @@ def type_marks(
         audit.record(
             competition,
             by,
-            TYPED,
+            "marks.typed",
             event.code,
             after={
                 "sheets": seals,

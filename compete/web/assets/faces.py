@@ -75,6 +75,14 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
+    # Beside the desk's, on a labour competition's month, on who is late, and on all links.
+    "matrix": ("labour_matrix",),
+    # Beside the desk's, on its home.
+    "waiting": ("waiting",),
+    # Beside the desk's, on the list of judges.
+    "drawers": ("drawers",),
+    # Beside the desk's, on the columns of a file and its rows.
+    "columns": ("file_columns",),
     # Beside the desk's, on the pages of a small contest.
     "small": ("small",),
     # Beside the desk's, on the forms of an event's and of a labour competition's rules.

@@ -83,6 +83,7 @@ def test_its_word_its_workbook_and_its_check(
     # What it uploads: whole numbers, the clause, the number of the certificate.
     issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     desk.goto(f"{live_url}/desk/X/awards")
+    desk.locator("#main summary", has_text="更多").first.click()
     with desk.expect_download() as waiting:
         desk.get_by_text("拟晋升名单 Excel").click()
     book = load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))

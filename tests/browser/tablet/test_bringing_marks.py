@@ -70,6 +70,7 @@ def test_a_recorder_brings_the_file_and_the_tablet_sends_it_again_in_vain(
     assert stored(hall) == {}
     recorder = hall.tablet("R1").page
     recorder.goto(f"{hall.address}/desk/PANEL/paper")
+    recorder.locator("#main summary", has_text="更多").first.click()
     recorder.locator("#main").get_by_role("link", name="代交分数").click()
     is_sound(recorder)
     recorder.get_by_label(re.compile("平板存下的文件")).set_input_files(tmp_path / "marks.json")

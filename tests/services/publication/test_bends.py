@@ -81,6 +81,7 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "competition.format": ({"format": "compete-bundle/1"}, {"format": "compete-bundle/2"}),
     "decision.withdraw": ({"state": "confirmed"}, {"decision": 1}),
     "playoff.withdraw": ({"state": "confirmed", "void": False}, {"playoff": 1}),
+    "marks.typed": (None, {"sheets": {"01 J1": None}, "absent": ["02"], "evidence": "当场念的"}),
     "examiners.overrule": (None, {"short": ["“技能”差 1 名考评员"]}),
     "examiners.rules": ({"theory_per": 15}, {"theory_per": 20}),
     "labour.rules.change": (None, {"asked": "吴敏", "number": 2}),
@@ -334,6 +335,7 @@ REASONS_ASKED = {
     "competition.format": [("file_version/file_version", "version-why")],
     "decision.withdraw": [("decisions/decisions", "'withdraw-' ~ decision.id")],
     "playoff.withdraw": [("ties/ties", "'withdraw-' ~ playoff.id")],
+    "marks.typed": [("small/marks", "'reason'")],
     "labour.rules.change": [("labour_rules/rules", "rules-why"), ("labour_form/form", "rules-why")],
     "labour.look.rules": [("second_look/look", "rules.why")],
 }

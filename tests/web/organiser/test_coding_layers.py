@@ -83,7 +83,7 @@ def test_each_coder_knows_the_own_layer_and_judges_the_last_one(
     }
     # The organiser knows none of them any more, nor does the record of one layer tell others.
     shown = desk.post(PAGE).text
-    assert "归指定的加密裁判保管" in desk.get(PAGE).text
+    assert "归加密裁判保管" in desk.get(PAGE).text
     assert not [code for chain in known.values() for code in chain if code in shown]
     assert desk.post(f"{PAGE}/form.pdf?event=E").status_code == 409
     for layer, coder in enumerate(("K1", "K2", "K3")):

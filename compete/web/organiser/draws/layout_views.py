@@ -93,6 +93,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/draws/timetable/undo")
 @guard.may(Right.DRAW)
+@only_once
 def undo_layout(competition: Competition) -> ResponseReturnValue:
     """One step of it back."""
     module = _module(competition)

@@ -133,7 +133,7 @@ def _opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
 def _more(rule: GradeDraft) -> Iterator[str]:
     """What a rule asks and gives that its sentence has no field for."""
     groups = {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
-    yield from (level_word(level) for level in rule.levels)
+    yield from (level_word(level) for level in rule.levels if level in set(Level))
     yield from (groups[group] for group in rule.groups if group in groups)
     for said, word in (
         (rule.once_a_year, _("一年一次")),

@@ -35,7 +35,7 @@ from compete.services.ladders import (
     edition_differs,
     edition_of,
     find_editions,
-    why_not_confirmed,
+    unconfirmed_editions,
 )
 from compete.services.occupations import occupation_hints
 from compete.web.bundle_places import place_words
@@ -235,7 +235,7 @@ def terms_card(event: Event, draft: TermsDraft) -> TermsCard:
             Choice(value="", label=_("不看条件")),
         ],
         lines=[line.cite or line.code for line in rules.apply],
-        unconfirmed=why_not_confirmed(rules) is not None,
+        unconfirmed=bool(unconfirmed_editions([rules])),
         differs=edition_differs(rules),
         usual_day=str(starts) if starts else "",
     )
