@@ -116,6 +116,7 @@ def test_it_is_published_only_when_every_cell_is_there(
 ) -> None:
     fill(desk, contest, *["50 40"] * 7)
     assert "还差 1 格" in desk.get(f"/desk/{contest.code}/small").text
+    assert "还差 1 格" in desk.get("/desk/").text
     assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 409
     assert db.session.scalars(select(Publication)).all() == []
 

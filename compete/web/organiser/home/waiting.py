@@ -23,10 +23,11 @@ from compete.domain.values import (
 from compete.models import Competition, Membership, utc_now
 from compete.services.accounts import memberships_with
 from compete.services.competitions import is_put_away, standing_of
-from compete.services.kernel import labour_of, local_today, remembered_words
+from compete.services.kernel import labour_of, local_today, remembered_words, settings_of
 from compete.services.labour import closed_periods, deadlines_of, late_list, leaves_of
 from compete.services.registration import count_by_unit, open_until
 from compete.services.scoring import labour_live
+from compete.services.sheets import sheet_counts
 from compete.web.guard import as_in, may_do
 from compete.web.language import chosen
 from compete.web.organiser.home.shapes import Coming, Waiting
@@ -101,6 +102,8 @@ def _look_at(competition: Competition, roles: frozenset[Role]) -> Found:
 def _gather(competition: Competition, found: Found) -> None:
     if competition.kind == Kind.LABOUR:
         found.waiting.extend(_in_labour(competition))
+    elif settings_of(competition).small:
+        found.waiting.extend(_in_small(competition))
     else:
         standing = standing_of(competition)
         step = next_step_of(competition, standing)
@@ -178,6 +181,17 @@ def _in_labour(competition: Competition) -> Iterator[Waiting]:
             yield _to_do(competition, "file", step.what, step.detail, _("去办"), step.url)
     leaves = [leaf for leaf in leaves_of(labour_of(competition)) if leaf not in closed]
     yield from _late(competition, leaves[:1])
+
+
+def _in_small(competition: Competition) -> Iterator[Waiting]:
+    yield from _lines(competition, describe_seconds(competition))
+    if competition.state in (_C.JUDGING, _C.LOCKED) and may_do(Right.PUBLISH):
+        left = sheet_counts(competition).left
+        what = (
+            ngettext("还差 %(num)s 格", "还差 %(num)s 格", left) if left else _("分齐了，可以公布")
+        )
+        url = url_for("organiser.small_marks", code=competition.code)
+        yield _to_do(competition, "half-circle", what, "", _("看成绩进来"), url)
 
 
 def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
