@@ -7,7 +7,7 @@ from typing import Any
 from compete.services.competitions import TermsDraft
 from compete.web.organiser.events.shapes import TermsCard
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE, page
@@ -58,6 +58,7 @@ def review() -> Sample:
         resit=Chip(text="第 2 次", kind="", icon=None),
         roads=[road, unknown],
         url="#",
+        acts=[Link(label="更正", url="#"), Link(label="这批不考", url="#")],
     )
     shown = ReviewPage(
         competition=COMPETITION,

@@ -233,6 +233,8 @@ def test_the_own_page_says_what_is_short_and_whoever_passed_reads_of_the_grade(
         told[verdicts[person.code].verdict] = page
         if verdicts[person.code].verdict == "fail":
             assert "分" in page
+        grade_less = verdicts[person.code].verdict == "pass" and not verdicts[person.code].eligible
+        assert ("考试合格，这次没有认定" in page) == grade_less
     assert "不合格" in told["fail"]
     assert "已认定" in told["pass"] or "没有认定" in told["pass"]
     issued = db.session.scalars(select(Certificate)).all()

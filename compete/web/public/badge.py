@@ -226,7 +226,9 @@ def _judged(entrant: Entrant, verdict: Verdict) -> Result:
         chip=_chip(verdict),
         place_name=_("结果"),
         rank=None,
-        unranked=verdict_word(row.verdict),
+        unranked=verdict_word(row.verdict)
+        if row.eligible or row.verdict != "pass"
+        else _("考试合格，这次没有认定"),
         total=None,
         total_name="",
         of=_("说明") if why else "",

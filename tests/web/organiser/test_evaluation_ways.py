@@ -21,6 +21,7 @@ from compete.services.jobs.running import do_next
 from compete.services.registration import correct_person, entrants_by_code, who_meets
 from compete.services.scoring import live
 from compete.services.sheets import counting
+from compete.web.organiser.confirming.view_model import opening_facts
 from tests.bench.evaluations import LACKING, evaluation_of
 from tests.support.announced import announce, body_for, plain
 from tests.support.signing_in import signed_in
@@ -147,6 +148,18 @@ def test_conditions_are_looked_at_without_marks_and_as_they_stand(
     short = [each.entrant for each in who_meets(competition) if not each.eligible]
     assert short == ["E00000", "E00001", "E00010"]
     assert "E00001" in desk.get("/desk/TRY/review").text
+
+
+def test_who_meets_no_line_has_acts_and_is_told_before_it_begins(
+    app: Flask, here: Flask, organiser: Account, load: Callable[..., Competition]
+) -> None:
+    competition = load(evaluation_of(3, marked=False), registering=True)
+    desk = signed_in(app, organiser)
+    page = desk.get("/desk/TRY/review?show=all").text
+    assert page.count("#withdraw") == 1
+    assert "/desk/TRY/entrants/E00000/identity" in page
+    with app.test_request_context():
+        assert "申报条件还差的 1 人" in str(opening_facts(competition))
 
 
 def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(

@@ -23,7 +23,7 @@ from compete.services.competitions import (
 )
 from compete.services.kernel import crewed_in, rules_of
 from compete.services.publication import foreseen
-from compete.services.registration import count_waiting, entrants_by_code, open_until
+from compete.services.registration import count_waiting, entrants_by_code, open_until, who_meets
 from compete.services.schedule import drawn_so_far, stations_judged
 from compete.services.scoring import Live
 from compete.web.guard import allowed_url
@@ -112,6 +112,16 @@ def opening_facts(competition: Competition) -> Facts:
             make_fact(
                 _("报名的 %(n)s 人还没看", n=waiting),
                 _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
+            )
+        )
+    assessed = competition.kind == Kind.EVALUATION
+    meetings = who_meets(competition) if assessed else ()
+    if short := sum(not meeting.eligible for meeting in meetings):
+        facts.append(
+            make_fact(
+                _("申报条件还差的 %(n)s 人", n=short),
+                _("照样考；考合格了也不发证。"),
+                Link(label=_("去审核"), url=url_for("organiser.review", code=competition.code)),
             )
         )
     judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))

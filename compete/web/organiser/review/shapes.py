@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, View
+from compete.web.organiser.shapes import CompetitionLink, Link, View
 from compete.web.paging import Paging
 from compete.web.shapes import Chip, Choice
 
@@ -35,7 +35,9 @@ class ReviewRow:
     """Which attempt it is, or would be, where it is not the first."""
     roads: Sequence[Road]
     url: str
-    """The person's page, where what is registered is corrected."""
+    """The person's page."""
+    acts: Sequence[Link]
+    """While people are registered, for who meets no line: to correct, to leave it this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

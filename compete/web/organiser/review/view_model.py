@@ -12,7 +12,7 @@ from compete.domain.eligibility import months_words
 from compete.domain.evaluation import Line, LineState
 from compete.domain.explain import Step, line_steps
 from compete.domain.grades import grade_label
-from compete.domain.values import months_until
+from compete.domain.values import CompetitionState, months_until
 from compete.models import Competition, Entrant
 from compete.services.kernel import ladder_of, rules_of
 from compete.services.registration import (
@@ -26,7 +26,7 @@ from compete.services.registration import (
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import Link, View, competition_link
 from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
 
@@ -109,7 +109,21 @@ def _row(
         resit=resit_chip(again) if again is not None else None,
         roads=_roads(state, who.grade),
         url=url_for("organiser.person", code=competition.code, who=who.code),
+        acts=[] if state.eligible else _acts(who),
     )
+
+
+def _acts(who: Entrant) -> list[Link]:
+    if who.competition.state is not CompetitionState.REGISTERING:
+        return []
+    code = who.competition.code
+    return [
+        Link(label=_("更正"), url=url_for("organiser.identity", code=code, who=who.code)),
+        Link(
+            label=_("这批不考"),
+            url=url_for("organiser.person", code=code, who=who.code, _anchor="withdraw"),
+        ),
+    ]
 
 
 def conclusion(state: LineState) -> Chip:
