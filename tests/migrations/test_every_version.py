@@ -56,6 +56,7 @@ SUMS = {
     "2c47447.sqlite.xz": "09251c7a8e8b",
     "575b3a2.sqlite.xz": "ae10c620d3a9",
     "b37ebd6.sqlite.xz": "f159efc4fa53",
+    "ba69f43.sqlite.xz": "8988d9d761c0",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -1,38 +1,51 @@
-"""How long the write lock may be kept."""
+"""How much is written while the write lock is kept.
+
+Counted, since a time depends on what else the machine does; how long holds take is measured by
+`tests/bench/beside.py`, and by every server itself.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
 
-from compete.services.kernel import longest_holds
-from compete.services.kernel.write_holds import MOST_HELD, forget_holds
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
 
-FLOOR = 0.04
-"""Processor seconds that `_floor` takes where the limit is meant as it stands."""
+from compete.services.jobs import running
+
+MOST_ROWS = 3_000
+"""What a unit of work may write of two thousand people: whole lists are several times as long."""
+PORTION = 100
+"""How many people a part of a job has here; a server makes it fit its machine."""
+
+_WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
 @contextmanager
 def short_holds() -> Iterator[None]:
-    """Fails where a unit of work kept the lock too long, by its thread's processor.
+    """Fails where a unit of work wrote more rows than a part of a large piece of work should."""
+    begun: dict[int, int] = {}
+    ended: list[int] = [0]
 
-    On a machine, or at a moment, where a floor of the same run is slower, by as much longer.
-    """
-    before = _floor()
-    forget_holds()
-    yield
-    most = MOST_HELD * max(1, before / FLOOR, _floor() / FLOOR)
-    long = [hold for hold in longest_holds() if hold.cpu > most]
-    assert not long, most
+    def written(connection: Connection, cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith(_WRITING):
+            key = id(connection.connection.dbapi_connection)
+            begun[key] = begun.get(key, 0) + max(1, cursor.rowcount)
 
+    def over(connection: Connection) -> None:
+        ended.append(begun.pop(id(connection.connection.dbapi_connection), 0))
 
-def _floor() -> float:
-    """The slowest of some: what else the machine does comes and goes."""
-    seconds = []
-    for _turn in range(5):
-        begun, total = time.thread_time(), 0
-        for number in range(1_000_000):
-            total += number * number
-        seconds.append(time.thread_time() - begun)
-    return max(seconds)
+    portions = {"_FIRST_PORTION": PORTION, "_LEAST_PORTION": PORTION, "_MOST_PORTION": PORTION}
+    listeners = (("after_cursor_execute", written), ("commit", over), ("rollback", over))
+    for name, listener in listeners:
+        event.listen(Engine, name, listener)
+    try:
+        with patch.multiple(running, **portions):
+            yield
+    finally:
+        for name, listener in listeners:
+            event.remove(Engine, name, listener)
+    assert max(ended) <= MOST_ROWS
