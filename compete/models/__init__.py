@@ -69,7 +69,7 @@ from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.printed import PrintedPiece
 from compete.models.recheck import RecheckEntry, RecheckRound
-from compete.models.records import AuditEntry, ImportBatch, ImportRow
+from compete.models.records import AuditEntry, ImportBatch, ImportRow, RememberedColumns
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
@@ -177,6 +177,7 @@ __all__ = [
     "RecheckEntry",
     "RecheckRound",
     "Recusal",
+    "RememberedColumns",
     "ReplacedBadge",
     "ResultStand",
     "Revocation",

@@ -103,3 +103,20 @@ class ImportRow(Base):
     id_key: Mapped[str | None] = mapped_column(String(64))
     mark: Mapped[str] = mapped_column(String(16))
     content: Mapped[str] = mapped_column(EncryptedText)
+
+
+class RememberedColumns(Base):
+    """What the columns of a kind of file are, as somebody said it; its headings tell the kind.
+
+    `kind` is what the file is read for, `heads` a short mark of its headings, `columns` by
+    heading the field, empty for none.
+    """
+
+    __tablename__ = "remembered_columns"
+    __table_args__ = (UniqueConstraint("kind", "heads"),)
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(20))
+    heads: Mapped[str] = mapped_column(String(16))
+    columns: Mapped[dict[str, str]] = mapped_column(JSON)
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)

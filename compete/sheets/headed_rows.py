@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
 from compete.domain.values import Message, msg
+from compete.sheets.reading.answers import (
+    NOTHING_SAID,
+    Answers,
+    ColumnRead,
+    column_keys,
+    columns_read,
+)
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.columns import understand
 from compete.sheets.reading.finding import TITLE, FoundTable, find_tables
@@ -23,6 +31,7 @@ from compete.sheets.reading.telling import (
     sheets_hidden,
 )
 from compete.sheets.reading.words import reduced
+from compete.sheets.registration.table import NEXT_SHEET
 from compete.sheets.workbook import Cell, Fault, OpenedWorkbook, WorkbookError, open_workbook
 from compete.sheets.workbook.tables import Table, write_tables
 
@@ -31,37 +40,89 @@ Named: TypeAlias = Callable[[str, str], str | None]
 _SERIAL = frozenset({"序号", "no"})
 
 
+@dataclass(frozen=True)
+class RowsKind:
+    """What a workbook of rows is read for: its fields, and what their columns are called."""
+
+    name: str
+    """What is said of its columns is remembered under it."""
+    headings: Mapping[str, Message]
+    others: Mapping[str, str]
+    """What else a column may be called: {heading: field}."""
+    most: int
+    """So many rows are read at once."""
+    wanted: int = 2
+    """So many of the fields, the first, every table has."""
+    as_in_file: Collection[str] = ()
+    """Fields that count only as they stand in the file."""
+    called: Kind | None = None
+    """A kind of the reader whose names of columns are known too."""
+    kind: Kind = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = {key: [reduced(str(title))] for key, title in self.headings.items()}
+        for heading, key in self.others.items():
+            words[key].append(reduced(heading))
+        known = {it.key: it for it in self.called.fields} if self.called else {}
+        fields = []
+        for key, said in words.items():
+            it = known.get(key, Field(key, ""))
+            words_of = " ".join(filter(None, (it.words, *said)))
+            fields.append(Field(key, words_of, it.pattern, it.unless, ranks=it.ranks))
+        unread = self.called.unread if self.called else "序号 备注 性别"
+        must = (tuple(words)[:2],)
+        object.__setattr__(self, "kind", Kind(self.name, tuple(fields), unread, must))
+
+
 class HeadedRows(list[tuple[int, dict[str, str]]]):
-    """(row in the sheet, {field: text}); `notices` tell what was not read, and what was filled."""
+    """(row, {field: text}); a row of a further sheet is numbered as `row_name` tells it."""
 
-    notices: list[Message]
-
-    def __init__(self) -> None:
+    def __init__(self, kind: RowsKind, content: bytes, answers: Answers) -> None:
         super().__init__()
-        self.notices = []
+        self.kind, self.content, self.answers = kind, content, answers
+        self.remembered = False
+        """Whether the columns are read as somebody said of an earlier file."""
+        self.notices: list[Message] = []
+        """What was not read, and what was filled."""
+        self.sheets: list[str] = []
+        self.columns: list[ColumnRead] = []
+        self.missing: list[Message] = []
+        """Fields without which no row is read, and which no column says."""
+        self.faults: dict[int, dict[str, Message]] = {}
+        """By row and field the cells without a value."""
 
 
 class HeadedTable:
     """A table with the columns of each field that `named` finds in its headings."""
 
-    def __init__(self, table: FoundTable, kind: Kind, named: Named) -> None:
+    def __init__(
+        self, table: FoundTable, kind: Kind, named: Named, answers: Answers = NOTHING_SAID
+    ) -> None:
         self.table, self.sheet = table, table.grid.name
-        self._known = understand(table, kind)
+        self.known = understand(table, kind)
         self.columns: dict[str, list[Column]] = {}
-        for column in self._known.columns:
-            if (field := named(column.heading, column.upper)) is not None:
-                self.columns.setdefault(field, []).append(column)
+        keys = column_keys(self.known)
+        said = {it.place: answers.columns.get(keys[it.place]) for it in self.known.columns}
+        for column in self.known.columns:
+            known = named(column.heading, column.upper)
+            answered = said[column.place]
+            # What was said takes a field away from a column that only seemed to be it.
+            column.field = (answered or None) if answered is not None else known
+            if answered is None and known in said.values():
+                column.field = None
+            if column.field is not None:
+                self.columns.setdefault(column.field, []).append(column)
         self._read: list[tuple[int, int]] = []
         self._empty: list[tuple[int, Message]] = []
 
     def holds(self, column: Column) -> bool:
         """Whether anything stands below its heading."""
-        return any(self._known.value(row, column.place) != "" for row in self.table.rows)
+        return any(self.known.value(row, column.place) != "" for row in self.table.rows)
 
     def cell(self, row: int, column: Column) -> Cell:
         """What a cell says; what is read here is told in `notices`."""
         self._read.append((row, column.place))
-        return self._known.value(row, column.place)
+        return self.known.value(row, column.place)
 
     def leave_out(self, row: int) -> None:
         """A row of the table that says nothing in any of its columns."""
@@ -77,7 +138,7 @@ class HeadedTable:
         ]
         unread = [
             column.heading or msg("%(letters)s 列", letters=column.letters)
-            for column in self._known.columns
+            for column in self.known.columns
             if column.place not in places
             and reduced(column.heading) not in _SERIAL
             and (column.heading or self.holds(column))
@@ -91,10 +152,15 @@ class HeadedTable:
 
 
 def headed_tables(
-    book: OpenedWorkbook, kind: Kind, named: Named, wanted: Sequence[Collection[str]]
-) -> tuple[list[HeadedTable], list[Message]]:
-    """The tables that have one of each of the `wanted` fields, and what is said of the others."""
+    book: OpenedWorkbook,
+    kind: Kind,
+    named: Named,
+    wanted: Sequence[Collection[str]],
+    answers: Answers = NOTHING_SAID,
+) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
+    """The tables that have one of each of the `wanted` fields, the others, and what is told."""
     found: list[HeadedTable] = []
+    others: list[HeadedTable] = []
     told: list[Message] = []
     for name in book.names:
         grid = Grid(book.sheet(name))
@@ -102,10 +168,11 @@ def headed_tables(
         if not sheet.tables and any(map(grid.own, range(1, grid.last + 1))):
             told.append(sheet_without_head(name))
         for each in sheet.tables:
-            table = HeadedTable(each, kind, named)
+            table = HeadedTable(each, kind, named, answers)
             if all(table.columns.keys() & choice for choice in wanted):
                 found.append(table)
                 continue
+            others.append(table)
             told.append(
                 msg(
                     "“%(sheet)s”页第 %(row)s 行起的表没有要的列，没有读",
@@ -113,71 +180,75 @@ def headed_tables(
                     row=each.head_row,
                 )
             )
-    return found, told + sheets_hidden(book)
+    return found, others, told + sheets_hidden(book)
 
 
-def read_headed_rows(
-    content: bytes, headings: Mapping[str, Message], others: Mapping[str, str], most: int
-) -> HeadedRows:
-    """The rows of every table that has the first two fields, in all sheets.
+def read_headed_rows(content: bytes, kind: RowsKind, answers: Answers = NOTHING_SAID) -> HeadedRows:
+    """The rows of every table that has the wanted fields, in all sheets, as the `answers` say.
 
-    `others` says which field a further heading stands for.
+    Where no table has all of them there are no rows, only columns and what is `missing`.
 
-    Raises `WorkbookError` for a file that cannot be opened, has no such table, no row, a cell
-    without a value, or more rows than `most`.
+    Raises `WorkbookError` for a file that cannot be opened, has no table, no row, or too many.
     """
-    kind = _kind(headings, others)
-    wanted = list(headings)[:2]
-    tables, told = headed_tables(
+    wanted = list(kind.headings)[: kind.wanted]
+    tables, others, told = headed_tables(
         open_workbook(content),
-        kind,
-        lambda heading, _upper: kind.field_of(heading)[1],
+        kind.kind,
+        lambda heading, _upper: kind.kind.field_of(heading)[1],
         [{field} for field in wanted],
+        answers,
     )
+    rows = HeadedRows(kind, content, answers)
+    rows.columns = columns_read([it.known for it in tables or others], answers)
+    if not tables and not others:
+        titles = [str(kind.headings[key]) for key in wanted]
+        columns = msg("“%(first)s”和“%(second)s”两列", first=titles[0], second=titles[-1])
+        if len(titles) == 1:
+            columns = msg("“%(first)s”一列", first=titles[0])
+        raise WorkbookError(msg("没有找到%(columns)s，请用这里导出的表", columns=columns))
     if not tables:
-        raise WorkbookError(
-            msg(
-                "没有找到“%(first)s”和“%(second)s”两列，请用这里导出的表",
-                first=headings[wanted[0]],
-                second=headings[wanted[1]],
-            )
-        )
-    rows = HeadedRows()
+        there = others[0].columns
+        rows.missing = [kind.headings[key] for key in wanted if key not in there]
+        return rows
     for table in tables:
         _take_rows(table, rows)
     if not rows:
         raise WorkbookError(msg("表里一行也没有"))
-    if len(rows) > most:
-        raise WorkbookError(msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=most, n=len(rows)))
+    if len(rows) > kind.most:
+        raise WorkbookError(
+            msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=kind.most, n=len(rows))
+        )
     rows.notices += told
     return rows
 
 
-def _kind(headings: Mapping[str, Message], others: Mapping[str, str]) -> Kind:
-    words = {field: [reduced(str(title))] for field, title in headings.items()}
-    for heading, field in others.items():
-        words[field].append(reduced(heading))
-    fields = tuple(Field(field, " ".join(said)) for field, said in words.items())
-    return Kind("rows", fields, unread="序号 备注 性别", must=tuple((key,) for key in [*words][:1]))
-
-
 def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:
-    for number in table.table.rows:
+    if table.sheet not in rows.sheets:
+        rows.sheets.append(table.sheet)
+    first = rows.sheets.index(table.sheet) * NEXT_SHEET
+    for row in table.table.rows:
+        number = first + row
         texts: dict[str, str] = {}
-        for field, columns in table.columns.items():
+        faults: dict[str, Message] = {}
+        for key, columns in table.columns.items():
             for column in columns:
                 # Of two columns for one field the first that says something counts.
-                if texts.get(field):
+                if texts.get(key) or key not in rows.kind.headings:
                     continue
-                cell = table.cell(number, column)
+                cell = table.cell(row, column)
                 if isinstance(cell, Fault):
-                    place = f"{column.letters}{number}"
-                    raise WorkbookError(cell_told(table.sheet, place, fault_words(cell)))
-                texts[field] = _text(cell)
-        if any(texts.values()):
+                    place = f"{column.letters}{row}"
+                    faults[key] = cell_told(table.sheet, place, fault_words(cell))
+                texts[key] = "" if isinstance(cell, Fault) else _text(cell)
+        for key in rows.kind.headings:
+            if (said := rows.answers.cells.get((number, key))) is not None:
+                texts[key] = said
+                faults.pop(key, None)
+        if any(texts.values()) or faults:
             rows.append((number, texts))
+            rows.faults.update({number: faults} if faults else {})
         else:
-            table.leave_out(number)
+            table.leave_out(row)
     rows.notices += table.notices()
 
 

@@ -109,7 +109,7 @@ def read_value_rows(
 
     book = open_workbook(content)
     first = next(iter(wanted[0]))
-    tables, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
+    tables, _others, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
     if not tables and optional:
         return ValueRows(unused=unused)
     if not tables:

@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from compete.services.directory import EXPERT_FIELDS, OTHER_EXPERT_HEADINGS
+from compete.services.directory import EXPERT_FIELDS, EXPERT_ROWS
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.reading.answers import Answers
+from compete.sheets.registration.table import row_name
 from compete.sheets.workbook.refusal import WorkbookError
 
 
@@ -22,7 +24,7 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
 
 
 def read(*rows: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    return read_headed_rows(workbook(*rows), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
+    return read_headed_rows(workbook(*rows), EXPERT_ROWS)
 
 
 def test_other_names_of_a_column_are_known() -> None:
@@ -54,16 +56,42 @@ def test_of_two_columns_for_a_field_the_first_that_says_something_counts() -> No
     assert [texts["unit"] for _row, texts in found] == ["一公司", "二公司"]
 
 
-def test_a_table_without_names_is_refused_by_the_titles_it_lacks() -> None:
+def test_a_table_that_lacks_a_column_asks_for_it_and_no_table_is_refused() -> None:
+    content = workbook(("姓名", "身份", "单位"), ("周茹", "考评员", "一公司"))
+    found = read_headed_rows(content, EXPERT_ROWS)
+    assert (list(found), [str(it) for it in found.missing]) == ([], ["类别"])
+    (column,) = (it for it in found.columns if it.heading == "身份")
+    said = Answers({column.key: "kind"})
+    assert list(read_headed_rows(content, EXPERT_ROWS, said)) == [
+        (2, {"name": "周茹", "kind": "考评员", "unit": "一公司"})
+    ]
     with pytest.raises(WorkbookError) as refused:
-        read(("姓名", "单位"), ("周茹", "一公司"))
+        read(("甲", "乙"), ("周茹", "一公司"))
     assert "姓名" in str(refused.value)
     assert "类别" in str(refused.value)
 
 
+def test_a_column_that_is_said_to_be_a_field_takes_it_from_another() -> None:
+    content = workbook(("姓名", "类别", "单位", "推荐"), ("周茹", "考评员", "一公司", "二公司"))
+    said = Answers({"推荐": "unit"})
+    assert [texts["unit"] for _row, texts in read_headed_rows(content, EXPERT_ROWS, said)] == [
+        "二公司"
+    ]
+
+
+def test_rows_of_a_further_sheet_have_numbers_of_their_own() -> None:
+    book = Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("第二批")):
+        sheet.append(("姓名", "类别"))
+        sheet.append(("周茹", "考评员"))
+    book.save(out := BytesIO())
+    found = read_headed_rows(out.getvalue(), EXPERT_ROWS)
+    assert [row_name(number, found.sheets) for number, _texts in found] == ["2", "第二批!2"]
+
+
 def test_every_other_name_stands_for_a_field_and_for_no_heading() -> None:
-    assert set(OTHER_EXPERT_HEADINGS.values()) <= set(EXPERT_FIELDS)
-    assert not set(OTHER_EXPERT_HEADINGS) & {str(title) for title in EXPERT_FIELDS.values()}
+    assert set(EXPERT_ROWS.others.values()) <= set(EXPERT_FIELDS)
+    assert not set(EXPERT_ROWS.others) & {str(title) for title in EXPERT_FIELDS.values()}
 
 
 def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> None:
@@ -79,7 +107,7 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> N
     sheet.merge_cells("A2:A3")
     out = BytesIO()
     book.save(out)
-    found = read_headed_rows(out.getvalue(), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
+    found = read_headed_rows(out.getvalue(), EXPERT_ROWS)
     assert [texts["unit"] for _row, texts in found] == ["一公司", "一公司"]
     told = " ".join(str(notice) for notice in found.notices)
     assert "A3" in told
@@ -87,6 +115,9 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> N
 
 
 def test_an_error_is_named_with_its_cell() -> None:
-    with pytest.raises(WorkbookError) as refused:
-        read(("姓名", "类别", "单位"), ("周茹", "裁判员", "#N/A"))
-    assert "C2" in str(refused.value)
+    content = workbook(("姓名", "类别", "单位"), ("周茹", "裁判员", "#N/A"))
+    found = read_headed_rows(content, EXPERT_ROWS)
+    assert "C2" in str(found.faults[2]["unit"])
+    right = read_headed_rows(content, EXPERT_ROWS, Answers(cells={(2, "unit"): "一公司"}))
+    assert not right.faults
+    assert list(right) == [(2, {"name": "周茹", "kind": "裁判员", "unit": "一公司"})]

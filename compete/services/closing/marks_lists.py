@@ -56,21 +56,28 @@ from compete.services.sheets import (
     require_judging,
     typed_number,
 )
+from compete.sheets.headed_rows import RowsKind
+from compete.sheets.reading import KINDS
 
 ENTER_LIST = "marks.list"
-MOST_LISTED = 5000
 LIST_FIELDS: dict[str, Message] = {
     "name": msg("姓名"),
     "mark": msg("成绩"),
     "number": msg("准考证号"),
     "id_number": msg("证件号码"),
 }
-OTHER_LIST_HEADINGS = {
-    **dict.fromkeys(("考生姓名", "选手姓名"), "name"),
-    **dict.fromkeys(("分数", "得分", "卷面成绩", "考试成绩", "理论成绩"), "mark"),
-    **dict.fromkeys(("参赛号", "考号"), "number"),
-    **dict.fromkeys(("身份证号", "身份证号码", "证件号"), "id_number"),
-}
+MARKS_ROWS = RowsKind(
+    "marks",
+    LIST_FIELDS,
+    {
+        **dict.fromkeys(("考生姓名", "选手姓名"), "name"),
+        **dict.fromkeys(("分数", "得分", "卷面成绩", "考试成绩", "理论成绩"), "mark"),
+        **dict.fromkeys(("参赛号", "考号"), "number"),
+    },
+    5000,
+    as_in_file=("mark",),
+    called=KINDS["people"],
+)
 _ABSENT = "缺考"
 _PART = 5
 """Sheets of a unit of work: each costs about what a sheet typed in costs."""

@@ -10,9 +10,8 @@ from compete.services.competitions.asked_terms import (
 )
 from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.bringing_officials import (
-    MOST_OFFICIAL_ROWS,
     OFFICIAL_FIELDS,
-    OTHER_OFFICIAL_HEADINGS,
+    OFFICIAL_ROWS,
     fields_of_official,
     plan_officials,
     write_officials,
@@ -272,10 +271,9 @@ __all__ = [
     "MOST_ITEMS",
     "MOST_MINUTES",
     "MOST_NOTICE_DAYS",
-    "MOST_OFFICIAL_ROWS",
     "NO_CODE",
     "OFFICIAL_FIELDS",
-    "OTHER_OFFICIAL_HEADINGS",
+    "OFFICIAL_ROWS",
     "OWN_LINES",
     "UNTIL_JUDGING",
     "AspectDraft",

@@ -20,6 +20,7 @@ from compete.services.officials import (
     roles_to_add,
 )
 from compete.services.registration import seal_people
+from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading import KINDS
 from compete.sheets.texts import same_name_key
 
@@ -29,13 +30,18 @@ OFFICIAL_FIELDS: Mapping[str, Message] = {
     "unit": msg("单位"),
     "code": msg("编号"),
 }
-OTHER_OFFICIAL_HEADINGS: Mapping[str, str] = {
-    heading: field
-    for key, field in (("name", "name"), ("unit", "unit"), ("duty", "role"), ("code", "code"))
-    for heading in KINDS["judges"].by_key(key).headings - {"姓名", "职责", "单位", "编号"}
-}
-"""{what else a column of a workbook may be called: field}."""
-MOST_OFFICIAL_ROWS = 500
+OFFICIAL_ROWS = RowsKind(
+    "officials",
+    OFFICIAL_FIELDS,
+    {
+        heading: key
+        for known, key in (("name", "name"), ("unit", "unit"), ("duty", "role"), ("code", "code"))
+        for heading in KINDS["judges"].by_key(known).headings - {"姓名", "职责", "单位", "编号"}
+    },
+    500,
+    wanted=1,
+    called=KINDS["judges"],
+)
 _CODE = re.compile(r"[\w-]{1,20}")
 _OTHER_WORDS: Mapping[str, Role] = {
     "裁判员": Role.JUDGE,
@@ -91,8 +97,8 @@ def write_officials(
     Raises `Refused` (INVALID) for a wrong row and for too many, (CONFLICT) once the competition
     is over.
     """
-    if len(rows) > MOST_OFFICIAL_ROWS:
-        raise Refused(msg("一次最多 %(most)s 行", most=MOST_OFFICIAL_ROWS), kind=Refusal.INVALID)
+    if len(rows) > OFFICIAL_ROWS.most:
+        raise Refused(msg("一次最多 %(most)s 行", most=OFFICIAL_ROWS.most), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["judges", "units"])

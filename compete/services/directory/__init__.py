@@ -21,12 +21,15 @@ from compete.services.directory.duplicates import (
     propose_again,
     said_to_be_others,
 )
+from compete.services.directory.expert_fields import (
+    EXPERT_ROWS,
+    days_away,
+    days_text,
+    fields_of_expert,
+)
 from compete.services.directory.expert_fields import FIELDS as EXPERT_FIELDS
 from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
 from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
-from compete.services.directory.expert_fields import OTHER_HEADINGS as OTHER_EXPERT_HEADINGS
-from compete.services.directory.expert_fields import days_away, days_text, fields_of_expert
-from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
     ExpertOrder,
     KnownExpertError,
@@ -98,9 +101,8 @@ __all__ = [
     "EXPERT_FIELDS",
     "EXPERT_KINDS",
     "EXPERT_LEVELS",
+    "EXPERT_ROWS",
     "LONGEST_ORGANISATION",
-    "MOST_EXPERT_ROWS",
-    "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
     "HeldGrade",
     "KnownExpertError",

@@ -9,13 +9,13 @@ from compete.domain.values import msg
 from compete.models import Account, Expert
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
+    EXPERT_ROWS,
     CheckedExpert,
     check_fields,
     fields_of_expert,
     texts_of,
 )
 from compete.services.directory.experts import (
-    MOST_ROWS,
     added_experts,
     experts_of_names,
     is_same_row,
@@ -47,8 +47,8 @@ def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, 
     """Add what is new and correct what differs; how many of each. One wrong row, and nothing is
     written. What stands in none of the rows stays.
     """
-    if len(rows) > MOST_ROWS:
-        raise Refused(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
+    if len(rows) > EXPERT_ROWS.most:
+        raise Refused(msg("一次最多 %(most)s 行", most=EXPERT_ROWS.most), kind=Refusal.INVALID)
     with unit_of_work() as session:
         audit.claim_chain(None)
         planned = plan_experts(list(enumerate(rows, 1)), by)

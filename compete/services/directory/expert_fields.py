@@ -9,6 +9,7 @@ from datetime import date
 
 from compete.domain.values import Message, msg
 from compete.models import Expert
+from compete.sheets.headed_rows import RowsKind
 
 KINDS: Mapping[str, Message] = {
     "assessor": msg("考评员"),
@@ -32,20 +33,24 @@ FIELDS: Mapping[str, Message] = {
     "days": msg("能来的日期"),
     "note": msg("说明"),
 }
-OTHER_HEADINGS: Mapping[str, str] = {
-    "专家姓名": "name",
-    "专家类别": "kind",
-    "工作单位": "unit",
-    "所在单位": "unit",
-    "职业（工种）": "occupation",
-    "职业(工种)": "occupation",
-    "裁判等级": "level",
-    "证书号": "certificate",
-    "资格证书编号": "certificate",
-    "有效期": "valid_until",
-    "备注": "note",
-}
-"""{what else a column of a workbook may be called: field}."""
+EXPERT_ROWS = RowsKind(
+    "experts",
+    FIELDS,
+    {
+        "专家姓名": "name",
+        "专家类别": "kind",
+        "工作单位": "unit",
+        "所在单位": "unit",
+        "职业（工种）": "occupation",
+        "职业(工种)": "occupation",
+        "裁判等级": "level",
+        "证书号": "certificate",
+        "资格证书编号": "certificate",
+        "有效期": "valid_until",
+        "备注": "note",
+    },
+    500,
+)
 _MOST = {"name": 60, "unit": 200, "occupation": 100, "certificate": 60, "note": 200}
 _MOST_SPANS = 20
 # Control characters, what turns the direction of writing round, and halves of a pair.

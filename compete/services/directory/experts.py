@@ -12,6 +12,7 @@ from compete.domain.values import Message, msg
 from compete.models import Account, Expert, Person, db, utc_now
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
+    EXPERT_ROWS,
     CheckedExpert,
     check_fields,
     fields_of_expert,
@@ -27,8 +28,6 @@ from compete.services.kernel import (
     in_chunks,
     unit_of_work,
 )
-
-MOST_ROWS = 500
 
 
 class ExpertOrder(StrEnum):
@@ -237,7 +236,7 @@ def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Colle
 def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
     """Who stands in the pool under one of their names, the newest first within each read."""
     keys = sorted({name_key_of(row.name) for row in rows})
-    for chunk in in_chunks(keys, MOST_ROWS):
+    for chunk in in_chunks(keys, EXPERT_ROWS.most):
         query = (
             select(Expert)
             .join(Person, Person.id == Expert.person_id)

@@ -105,6 +105,7 @@ from compete.services.kernel.numbering import add_numbered, reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.row_checks import RowFault, check_rows, unreadable_cells
@@ -281,9 +282,11 @@ __all__ = [
     "records_of_numbers",
     "records_since",
     "refuse_same_name",
+    "remember_columns",
     "remembered",
     "remembered_beside_check_ins",
     "remembered_beside_marks",
+    "remembered_columns",
     "remembered_last",
     "remembered_words",
     "require_seen",

@@ -24,7 +24,7 @@ from compete.services.ladders.conditions import (
 )
 from compete.services.ladders.fields import (
     FIELDS,
-    OTHER_HEADINGS,
+    LADDER_ROWS,
     LadderTexts,
     ladder_of_row,
     rows_of,
@@ -53,10 +53,10 @@ from compete.services.ladders.taken import (
 __all__ = [
     "CONDITIONS",
     "FIELDS",
+    "LADDER_ROWS",
     "LINE_FIELDS",
     "MOST_LINES",
     "NATIONAL_KEY",
-    "OTHER_HEADINGS",
     "EditionTexts",
     "LadderTexts",
     "LadderView",

@@ -18,7 +18,8 @@ from compete.domain.grades import (
 from compete.domain.values import Message, msg
 from compete.models import GradeLadder, Organisation
 from compete.services.directory import organisations_called
-from compete.services.kernel import Refused, check_text
+from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused, check_text
+from compete.sheets.headed_rows import RowsKind
 from compete.sheets.texts import same_name_key
 
 FIELDS: Mapping[str, Message] = {
@@ -32,16 +33,22 @@ FIELDS: Mapping[str, Message] = {
     "note": msg("说明"),
 }
 """Of a row of a workbook: one rung, with what it says of its ladder."""
-OTHER_HEADINGS: Mapping[str, str] = {
-    "名称": "name",
-    "等级": "rung",
-    "单位": "whose",
-    "企业": "whose",
-    "等级编码": "code",
-    "证书写法": "face",
-    "相当于国家哪一级": "grade",
-    "备注": "note",
-}
+LADDER_ROWS = RowsKind(
+    "ladders",
+    FIELDS,
+    {
+        "名称": "name",
+        "等级": "rung",
+        "单位": "whose",
+        "企业": "whose",
+        "等级编码": "code",
+        "证书写法": "face",
+        "相当于国家哪一级": "grade",
+        "备注": "note",
+    },
+    MOST_CATALOGUE_ROWS,
+    as_in_file=tuple(FIELDS),
+)
 OF_STATE = "国家"
 """What stands for the state where a workbook says whose a ladder is."""
 _MOST = {"name": 60, "note": 200}

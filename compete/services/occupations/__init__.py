@@ -16,7 +16,7 @@ from compete.services.occupations.fields import (
     EDITIONS,
     FIELDS,
     FLAGS,
-    OTHER_HEADINGS,
+    OCCUPATION_ROWS,
     fields_of,
     is_to_check,
 )
@@ -35,7 +35,7 @@ __all__ = [
     "EDITIONS",
     "FIELDS",
     "FLAGS",
-    "OTHER_HEADINGS",
+    "OCCUPATION_ROWS",
     "OccupationView",
     "Proposed",
     "add_occupation",

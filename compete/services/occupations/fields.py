@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from compete.domain.identity import NO_CODE, occupation_code
 from compete.domain.values import Message, msg
 from compete.models import Occupation
+from compete.services.kernel import MOST_CATALOGUE_ROWS
+from compete.sheets.headed_rows import RowsKind
 
 EDITIONS = (2022, 2015, 1999)
 """Of the national list, the newest first."""
@@ -25,18 +27,22 @@ FIELDS: Mapping[str, Message] = {
     "newer": msg("新版编码"),
     "note": msg("说明"),
 }
-OTHER_HEADINGS: Mapping[str, str] = {
-    "职业": "name",
-    "职业（工种）": "name",
-    "编码": "code",
-    "职业代码": "code",
-    "年版": "edition",
-    "职业方向": "tracks",
-    "工种/职业方向": "tracks",
-    "新编码": "newer",
-    "备注": "note",
-}
-"""{what else a column of a workbook may be called: field}."""
+OCCUPATION_ROWS = RowsKind(
+    "occupations",
+    FIELDS,
+    {
+        "职业": "name",
+        "职业（工种）": "name",
+        "编码": "code",
+        "职业代码": "code",
+        "年版": "edition",
+        "职业方向": "tracks",
+        "工种/职业方向": "tracks",
+        "新编码": "newer",
+        "备注": "note",
+    },
+    MOST_CATALOGUE_ROWS,
+)
 MOST_TRACKS = 40
 _MOST = {"name": 100, "note": 200}
 _MOST_TRACK = 60

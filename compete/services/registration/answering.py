@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.values import ImportState, msg
-from compete.models import ImportBatch, db
+from compete.models import Account, ImportBatch, db
 from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
-from compete.services.registration.full_events import plan_with_places
-from compete.sheets.registration import Answers, ColumnRead, registration_columns
+from compete.services.registration.arrangements import remember_answers
+from compete.sheets.registration import (
+    Answers,
+    ColumnRead,
+    RegistrationPlan,
+    registration_columns,
+)
 
 _ASKED = frozenset({"name", "id_number", "unit", "event", "grade", "code", "role"})
 """A wrong guess at one of these would hurt."""
@@ -51,19 +56,19 @@ def open_columns(batch: ImportBatch) -> bool:
     return bool(file.asked) or not {"name", "id_number"} <= {it.field for it in file.columns}
 
 
-def say_column(batch: ImportBatch, key: str, field: str) -> None:
+def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
     """Say which field a column is; an empty one leaves it unread."""
     if key not in {it.key for it in columns_of(batch).columns}:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"), kind=Refusal.INVALID)
     _keep(batch, Answers.unpacked(batch.answers).with_column(key, field))
+    remember_answers(batch, by)
 
 
-def say_cell(batch: ImportBatch, number: int, key: str, text: str | None, *, alike: bool) -> int:
-    """Say what stands in a cell, and in all `alike` that are wrong; how many. None takes it back.
+def say_cell(batch: ImportBatch, rows: Sequence[int], key: str, text: str | None) -> int:
+    """Say what stands in a column of these rows; how many. None takes it back.
 
-    An empty text leaves the cell empty.
+    An empty text leaves the cells empty.
     """
-    rows = rows_alike(batch, number, key) if alike else [number]
     answers = Answers.unpacked(batch.answers)
     said = None if text is None else " ".join(text.split())[:_LONGEST]
     _keep(batch, answers.with_cells(rows, key, said))
@@ -75,9 +80,8 @@ def say_new_unit(batch: ImportBatch, name: str) -> None:
     _keep(batch, Answers.unpacked(batch.answers).with_unit(" ".join(name.split())[:_LONGEST]))
 
 
-def rows_alike(batch: ImportBatch, number: int, key: str) -> list[int]:
+def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
     """The numbers of the refused rows in which the same stands in this column."""
-    plan = plan_with_places(batch)
     refused = [row for row in plan.rows if key in row.bad_columns]
     text = next((str(row.raw.cells.get(key, "")) for row in refused if row.number == number), "")
     return [row.number for row in refused if str(row.raw.cells.get(key, "")) == text]

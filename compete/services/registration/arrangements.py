@@ -1,38 +1,54 @@
 """Kinds of files known again by their headings, and what of a file waits to be put right.
 
-What was said of the columns is remembered for the competition and for whoever said it, until it
-is forgotten.
+What was said of the columns is remembered until it is forgotten.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from compete.domain.values import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, db, utc_now
-from compete.services.kernel import audit, for_update, unit_of_work
-from compete.sheets.registration import Answers
+from compete.services.kernel import (
+    audit,
+    for_update,
+    remember_columns,
+    remembered_columns,
+    unit_of_work,
+)
+from compete.sheets.registration import (
+    Answers,
+    arrangement,
+    read_registration,
+    registration_columns,
+)
 
+_KIND = "people"
 KEPT_DAYS = 30
 """So long wait the rows of a file that were not written yet."""
 
 
-def remembered_for(competition: Competition, heads: str, by: Account) -> Answers:
-    """What was said of the columns of the newest file with these headings."""
-    found = db.session.scalar(
-        select(ImportBatch)
-        .where(
-            ImportBatch.heads == heads,
-            ImportBatch.answers.is_not(None),
-            or_(ImportBatch.competition_id == competition.id, ImportBatch.made_by == by.id),
-        )
-        .order_by(ImportBatch.id.desc())
-        .limit(1)
-    )
-    return Answers(Answers.unpacked(found.answers).columns) if found else Answers()
+def columns_read_before(content: bytes) -> tuple[str, Answers]:
+    """The short mark of a file's headings, and what was said of a file like it.
+
+    Raises `WorkbookError` for a file that cannot be read as it was said.
+    """
+    columns = registration_columns(content)
+    heads = arrangement(columns)
+    said = remembered_columns(_KIND, heads)
+    answers = Answers(said.columns) if said else Answers()
+    if answers.columns or not any(it.asked for it in columns):
+        read_registration(content, answers=answers)
+    return heads, answers
+
+
+def remember_answers(batch: ImportBatch, by: Account) -> None:
+    """Read the next file with these headings as it was said of this; of the desk's files only."""
+    if batch.unit_id is None and batch.heads is not None:
+        remember_columns(_KIND, batch.heads, Answers.unpacked(batch.answers).columns, by)
 
 
 def forget_arrangement(batch: ImportBatch, by: Account) -> None:
@@ -40,20 +56,10 @@ def forget_arrangement(batch: ImportBatch, by: Account) -> None:
     with unit_of_work() as session:
         for_update(batch.competition)
         session.refresh(batch)
-        for other in session.scalars(
-            select(ImportBatch)
-            .where(
-                ImportBatch.heads == batch.heads,
-                or_(
-                    ImportBatch.competition_id == batch.competition_id,
-                    ImportBatch.made_by == by.id,
-                ),
-            )
-            .options(defer(ImportBatch.content))
-        ):
-            answers = Answers.unpacked(other.answers)
-            other.answers = Answers(cells=answers.cells, units=answers.units).packed()
+        answers = Answers.unpacked(batch.answers)
+        batch.answers = Answers(cells=answers.cells, units=answers.units).packed()
         audit.record(batch.competition, by, "entrants.forget_columns", batch.filename)
+    remember_answers(batch, by)
 
 
 def drop_old_uploads(competition: Competition) -> None:
@@ -70,14 +76,7 @@ def drop_old_uploads(competition: Competition) -> None:
         .options(defer(ImportBatch.content))
     ):
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
-        batch.answers = columns_alone(batch.answers)
-
-
-def columns_alone(packed: str | None) -> str | None:
-    """What was said of a file without what stands in its cells, to be remembered."""
-    columns = Answers.unpacked(packed).columns
-    return Answers(columns).packed() if columns else None
+        batch.done_at, batch.content, batch.answers = utc_now(), None, None
 
 
 def waiting_uploads(competition: Competition) -> list[ImportBatch]:

@@ -46,9 +46,8 @@ from compete.services.kernel import (
     withdrawn_codes,
 )
 from compete.services.registration.arrangements import (
-    columns_alone,
+    columns_read_before,
     drop_old_uploads,
-    remembered_for,
 )
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
@@ -63,10 +62,8 @@ from compete.sheets.registration import (
     RawTable,
     RegistrationOffer,
     RegistrationPlan,
-    arrangement,
     plan_registration,
     read_registration,
-    registration_columns,
 )
 from compete.sheets.workbook import check_upload
 
@@ -124,11 +121,7 @@ def keep_upload(
     if large:
         check_upload(content)
     else:
-        columns = registration_columns(content)
-        heads = arrangement(columns)
-        answers = remembered_for(competition, heads, by)
-        if answers.columns or not any(it.asked for it in columns):
-            read_registration(content, answers=answers)
+        heads, answers = columns_read_before(content)
     with unit_of_work() as session:
         drop_old_uploads(competition)
         batch = ImportBatch(
@@ -196,8 +189,7 @@ def discard_upload(batch_id: int, by: Account) -> None:
         for_update(batch.competition)
         session.refresh(batch)
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
-        batch.answers = columns_alone(batch.answers)
+        batch.done_at, batch.content, batch.answers = utc_now(), None, None
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
         audit.record(batch.competition, by, "entrants.discard", batch.filename)
 

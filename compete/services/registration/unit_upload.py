@@ -49,6 +49,7 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
+from compete.services.registration.arrangements import columns_read_before
 from compete.services.registration.consents import NOTHING_SAID, words_of_unit
 from compete.services.registration.preview import (
     id_key,
@@ -69,7 +70,6 @@ from compete.sheets.registration import (
     RowProblem,
     RowStatus,
     plan_registration,
-    read_registration,
 )
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.sheets.texts import as_typed, same_name_key
@@ -80,7 +80,7 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    read_registration(content)
+    heads, answers = columns_read_before(content)
     with unit_of_work() as session:
         competition = for_update(competition)
         _make_room(unit, by)
@@ -90,6 +90,8 @@ def keep_unit_upload(
             filename="".join(character for character in filename if character.isprintable())[-200:],
             content=content,
             made_by=by.id,
+            heads=heads,
+            answers=answers.packed() if answers.columns else None,
         )
         session.add(batch)
         session.flush()
@@ -120,7 +122,7 @@ def _make_room(unit: Unit, by: Account) -> None:
     earlier = select(ImportBatch).where(mine, ImportBatch.state == ImportState.PREVIEWED)
     for batch in db.session.scalars(earlier.options(defer(ImportBatch.content))).all():
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
+        batch.done_at, batch.content, batch.answers = utc_now(), None, None
         audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
@@ -137,7 +139,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
-        _own_rows(table_of_upload(batch.id, batch.made_at), unit),
+        _own_rows(table_of_upload(batch.id, batch.made_at, batch.answers), unit),
         offer_for(competition, unit),
         _known(unit, competition, there),
         today=local_today(),
@@ -194,8 +196,10 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         entered = sum(not row.by_person for row in there.values())
         if entered + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
-        batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
+        batch.written += len(plan.to_write)
+        if not plan.refused or not batch.written:
+            batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
+            batch.done_at, batch.content, batch.answers = utc_now(), None, None
         offer = offer_for(competition, unit)
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
@@ -220,7 +224,7 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
     with unit_of_work() as session:
         session.refresh(batch)
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content = utc_now(), None
+        batch.done_at, batch.content, batch.answers = utc_now(), None, None
         audit.record(batch.competition, by, "application.discard", batch.filename)
 
 

@@ -39,7 +39,6 @@ from compete.services.kernel import (
     reserve_ids,
     unit_of_work,
 )
-from compete.services.registration.arrangements import columns_alone
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.earlier_sittings import set_resits
@@ -88,8 +87,7 @@ def write_plan(
         batch.written += len(plan.to_write)
         if not plan.refused or not batch.written:
             batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-            batch.done_at, batch.content = utc_now(), None
-            batch.answers = columns_alone(batch.answers)
+            batch.done_at, batch.content, batch.answers = utc_now(), None, None
         write_rows(competition, plan, by)
         if reason:
             exempt_written(competition, plan, reason, by)

@@ -11,13 +11,13 @@ from compete.services.units.links import (
 )
 from compete.services.units.listing import (
     LONGEST_UNIT,
+    UNIT_ROWS,
     ReadUnits,
     UnitLine,
     add_units,
     labour_groups,
     plan_units,
     read_unit_names,
-    read_units_book,
     remove_unit,
     rename_unit,
     unit_lines,
@@ -26,6 +26,7 @@ from compete.services.units.taken_back import last_units_change, undo_units
 
 __all__ = [
     "LONGEST_UNIT",
+    "UNIT_ROWS",
     "ReadUnits",
     "UnitLine",
     "UnitLink",
@@ -39,7 +40,6 @@ __all__ = [
     "plan_units",
     "print_unit_links",
     "read_unit_names",
-    "read_units_book",
     "remove_unit",
     "rename_unit",
     "show_link",

@@ -5,7 +5,7 @@ A labour competition's units are ranked in a group, and what was entered of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -48,16 +48,19 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import numbers_of_unit, seal_people
-from compete.sheets.reading import KINDS, Reading, read_sheets
+from compete.sheets.headed_rows import RowsKind
+from compete.sheets.reading import KINDS, read_sheets
 from compete.sheets.reading.finding import why_no_row
-from compete.sheets.reading.telling import reading_words
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.texts import same_name_key
-from compete.sheets.workbook import WorkbookError, open_text, open_workbook
+from compete.sheets.workbook import WorkbookError, open_text
 
 LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500
+UNIT_ROWS = RowsKind(
+    "units", {"name": msg("单位名称")}, {}, MOST_AT_ONCE, wanted=1, called=KINDS["units"]
+)
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 OF_UNITS = (Team, Judge, Application, ImportBatch, JudgeTie, Recusal, Distinction)
 OF_LABOUR_UNITS = (
@@ -143,7 +146,7 @@ def read_unit_names(text: str) -> ReadUnits:
         reading = read_sheets(open_text(text), "units")
     except WorkbookError as error:
         raise Refused(error.message, kind=Refusal.INVALID) from None
-    found = _names(reading)
+    found = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
     if not found:
         return ReadUnits(written, plain=True)
     left = [(it.row, it.why) for it in reading.left_out]
@@ -155,38 +158,22 @@ def read_unit_names(text: str) -> ReadUnits:
     return ReadUnits(found, told)
 
 
-def read_units_book(content: bytes) -> ReadUnits:
-    """The names of units in every sheet of a workbook.
-
-    Raises `WorkbookError` for a file that cannot be opened or has none.
-    """
-    reading = read_sheets(open_workbook(content), "units")
-    found = _names(reading)
-    if not found:
-        raise WorkbookError(msg("没有找到单位：要有一列叫“单位名称”"))
-    return ReadUnits(found, reading_words(reading, ("name",)))
-
-
-def _names(reading: Reading) -> list[tuple[int, str]]:
-    return [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
-
-
 def plan_units(
-    competition: Competition, rows: Sequence[tuple[int, str]]
-) -> list[Planned[Unit, str, None]]:
+    competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> list[Planned[Unit, Mapping[str, str], None]]:
     """What adding these would do, row by row; a name that is there or further up stays one."""
     known = {same_name_key(unit.name): unit for unit in competition.units}
     seen: set[str] = set()
-    planned: list[Planned[Unit, str, None]] = []
-    for number, text in rows:
-        name = " ".join(text.split())
+    planned: list[Planned[Unit, Mapping[str, str], None]] = []
+    for number, texts in rows:
+        name = " ".join(texts.get("name", "").split())
         key = same_name_key(name)
         why = _why_too_long(name)
         old = key in known or key in seen
         planned.append(
             Planned(
                 number,
-                name,
+                {"name": name},
                 {"name": why} if why is not None else {},
                 {} if old else None,
                 known=known.get(key),

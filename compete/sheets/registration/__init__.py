@@ -8,7 +8,7 @@ every row would do, and whoever holds the database writes what the plan says.
 from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
-from compete.sheets.registration.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
+from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
 from compete.sheets.registration.correction import CheckedFields, check_fields
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.people import (

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from compete.domain.values import Message, listed, msg
+from compete.sheets.reading.answers import (
+    NOTHING_SAID,
+    Answers,
+    ColumnRead,
+    answer,
+    columns_read,
+)
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
@@ -20,13 +27,6 @@ from compete.sheets.reading.telling import (
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
-)
-from compete.sheets.registration.answers import (
-    NOTHING_SAID,
-    Answers,
-    ColumnRead,
-    answer,
-    columns_read,
 )
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,

@@ -1,37 +1,71 @@
-"""Rows of a workbook with headings: sent to be looked at, and once more to be written."""
+"""Rows of a workbook or a pasted table: looked at, put right on the page, and written.
+
+Nothing is kept meanwhile: the form carries the file, what its columns are, and what was put right.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, TypeAlias
 
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
-from compete.domain.values import Message, msg
-from compete.services.kernel import Planned
-from compete.sheets.headed_rows import HeadedRows, read_headed_rows
+from compete.domain.values import msg
+from compete.services.kernel import (
+    Planned,
+    Refusal,
+    Refused,
+    remember_columns,
+    remembered_columns,
+)
+from compete.sheets.headed_rows import HeadedRows, RowsKind, read_headed_rows
+from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
+from compete.sheets.registration.table import row_name
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web.language import say
+from compete.web.refusals import problem_of, status_of
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
+Show: TypeAlias = Callable[[SentRows, str | None], str]
+"""The page of the rows that were sent, with what is wrong with the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
 """In the order in which they are shown."""
+_MOST_BYTES = 1024 * 1024
+_COLUMN, _CELL = "column:", "cell:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRow:
     """A row as the preview shows it."""
 
-    number: int
+    number: str
     state: str
     """`refused`, `changed`, `added` or `same`."""
     texts: Sequence[str]
     told: Sequence[str]
     """What would be another, or what is wrong."""
+    fields: Mapping[int, str] = dataclass_field(default_factory=dict)
+    """By the place among `texts` the form's field in which it is put right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownColumn:
+    """A column of the file: what stands above and in it, and which field it is."""
+
+    name: str
+    """Of the form's field that says it."""
+    letters: str
+    heading: str
+    samples: Sequence[str]
+    field: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +82,16 @@ class RowsPreview:
     same: int
     wrong: int
     packed: str
-    """The rows as JSON, to be written as they were looked at; empty where some are wrong."""
+    """The file, to be looked at again or written; empty where there is none."""
+    put_right: Sequence[tuple[str, str]]
+    """What was put right, as fields of the form."""
+    columns: Sequence[ShownColumn]
+    choices: Sequence[tuple[str, str]]
+    """What a column may be: (field, word)."""
+    whole: bool
+    """Whether all rows are written or none."""
+    missing: str
+    remembered: bool
     problem: str | None
     upload_url: str
     write_url: str
@@ -56,36 +99,120 @@ class RowsPreview:
     workbook_url: str
 
 
-def looked_at(
-    show: Callable[[SentRows, str | None], str],
-    headings: Mapping[str, Message],
-    others: Mapping[str, str],
-    most: int,
-) -> ResponseReturnValue:
+def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
     """The page of a workbook: empty, with what its rows would do, or with what is wrong with it."""
     if request.method == "GET":
         return show((), None)
     try:
-        rows = _sent_rows(headings, others, most)
-        for notice in rows.notices:
-            flash(say(notice), "info")
-        return show(rows, None)
+        rows = brought_rows(kind, brought_content())
     except WorkbookError as error:
         return show((), say(error.message)), 400
+    for notice in rows.notices:
+        flash(say(notice), "info")
+    return show(rows, None)
+
+
+def write_looked_at(
+    kind: RowsKind,
+    show: Show,
+    plan: Callable[[SentRows], Sequence[Planned[Any, Any, Any]]] | None,
+    write: Callable[[Any], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Write the rows that are in order; the page stays for those that are not.
+
+    `write` gets what `plan` says that these rows are, and answers with the page after them.
+    Without a `plan` it gets all of them, and writes all or none.
+    """
+    rows: HeadedRows = looked_at_rows(kind)
+    fine: Sequence[Any] = rows
+    if plan is not None:
+        fine = [it.texts for it in plan(rows) if not it.faults and it.number not in rows.faults]
+    try:
+        if plan is None and rows.faults:
+            raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+        answer = write(fine)
+    except Refused as refused:
+        return show(rows, problem_of(refused)), status_of(refused)
+    remember_columns(kind.name, arrangement(rows.columns), rows.answers.columns, current_user)
+    if left := len(rows) - len(fine):
+        flash(_("还有 %(n)s 行没写，改好再写", n=left), "warn")
+        return show(rows, None)
+    return answer
+
+
+def looked_at_rows(kind: RowsKind) -> HeadedRows:
+    """The rows of the file that the preview's form carries; 400 for what it cannot carry."""
+    try:
+        return brought_rows(kind, base64.b64decode(request.form["rows"], validate=True))
+    except (binascii.Error, ValueError, WorkbookError):
+        abort(400)
+
+
+def brought_content() -> bytes:
+    """The file that was sent, pasted or looked at. Raises `WorkbookError` where there is none."""
+    if carried := request.form.get("rows"):
+        try:
+            return base64.b64decode(carried, validate=True)
+        except (binascii.Error, ValueError):
+            abort(400)
+    if pasted := request.form.get("pasted", "").strip("\r\n"):
+        content = pasted.encode()
+    else:
+        sent = request.files.get("workbook")
+        if sent is None or not sent.filename:
+            raise WorkbookError(msg("选一个 Excel 文件，或者把表贴在下面"))
+        content = read_upload(sent.stream, declared=request.content_length)
+    if len(content) > _MOST_BYTES:
+        raise WorkbookError(msg("这个文件太大了，最多 1 MB：只留要的列，或者把表贴在下面"))
+    return content
+
+
+def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
+    """The rows of a file, as the form or an earlier file like it says what they are."""
+    rows = read_headed_rows(content, kind)
+    heads, answers = arrangement(rows.columns), NOTHING_SAID
+    if request.form.get("act") == "forget":
+        remember_columns(kind.name, heads, {}, current_user)
+    said = remembered_columns(kind.name, heads)
+    if "rows" in request.form and request.form.get("act") != "forget":
+        answers = _said(kind, rows.columns)
+    elif said is not None:
+        answers = Answers(said.columns)
+    if answers != NOTHING_SAID:
+        rows = read_headed_rows(content, kind, answers)
+    rows.remembered = said is not None
+    return rows
 
 
 def planned_row(
-    plan: Planned[Any, Any, Any], texts: Sequence[str], words: Mapping[str, str]
+    plan: Planned[Any, Any, Any],
+    texts: Sequence[str],
+    words: Mapping[str, str],
+    sent: SentRows = (),
 ) -> PlannedRow:
-    """What a row would do; `words` are what its fields are called."""
+    """What a row would do; `words` are what its fields are called.
+
+    Where `texts` are the fields of a row that was `sent`, what is wrong can be put right in place.
+    """
+    brought = sent if isinstance(sent, HeadedRows) else None
+    faults = {**plan.faults, **(brought.faults.get(plan.number, {}) if brought else {})}
     told = [
-        _("%(field)s：%(why)s", field=words[field], why=say(why))
-        for field, why in plan.faults.items()
+        _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()
     ]
     for field, was in (plan.changes or {}).items() if not told else ():
         lines = _("；").join(was.splitlines()) or "—"
         told.append(_("%(field)s：原来是 %(was)s", field=words[field], was=lines))
-    return PlannedRow(number=plan.number, state=plan.state, texts=texts, told=told)
+    return PlannedRow(
+        number=row_name(plan.number, brought.sheets if brought else ()),
+        state="refused" if faults else plan.state,
+        texts=texts,
+        told=told,
+        fields={
+            place: f"{_CELL}{plan.number}:{field}"
+            for place, field in enumerate(words)
+            if field in faults and brought is not None and field in _open_fields(brought.kind)
+        },
+    )
 
 
 def rows_preview(
@@ -96,26 +223,24 @@ def rows_preview(
     problem: str | None,
     *,
     most: int | None = None,
-    as_sent: bool = False,
+    whole: bool = False,
     of: str | None = None,
     back: str | None = None,
 ) -> RowsPreview:
     """What a workbook would do, the refused first; those that stay the same are only counted.
 
-    With `as_sent` every row is shown, in the order of the sheet. `name` is the catalogue's in the
-    names of its views, `of` the competition whose it is, `back` where its list stands under
-    another name.
+    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
+    where its list stands under another name.
     """
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
-    doing = (row for row in planned if row.state != "same")
-    shown = list(planned if as_sent else sorted(doing, key=lambda row: _STATES.index(row.state)))
+    doing = [row for row in planned if row.state != "same"]
+    shown = sorted(doing, key=lambda row: row.state != "refused")
+    brought = sent if isinstance(sent, HeadedRows) else None
 
     def to(view: str) -> str:
         place = f"organiser.{view}"
         return url_for(place) if of is None else url_for(place, code=of)
 
-    does = count["added"] + count["changed"]
-    packed = json.dumps([dict(texts) for _number, texts in sent], ensure_ascii=False)
     return RowsPreview(
         rows=shown[:most],
         more=len(shown) - len(shown[:most]),
@@ -125,7 +250,13 @@ def rows_preview(
         changed=count["changed"],
         same=count["same"],
         wrong=count["refused"],
-        packed=packed if does and not count["refused"] else "",
+        packed=base64.b64encode(brought.content).decode() if brought is not None else "",
+        put_right=_put_right(brought, shown[:most]) if brought is not None else (),
+        columns=[_shown_column(it) for it in brought.columns] if brought is not None else (),
+        choices=_choices(brought.kind) if brought is not None else (),
+        missing=_("、").join(say(it) for it in brought.missing) if brought is not None else "",
+        remembered=brought is not None and brought.remembered,
+        whole=whole,
         problem=problem,
         upload_url=to(f"upload_{name}"),
         write_url=to(f"write_{name}"),
@@ -134,30 +265,51 @@ def rows_preview(
     )
 
 
-def looked_at_rows(fields: Collection[str]) -> list[dict[str, str]]:
-    """The rows as the preview packed them; 400 for what it cannot have packed."""
-    try:
-        rows = json.loads(request.form.get("rows", ""))
-    except (ValueError, RecursionError):
+def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
+    """What the form says of columns, where it is another than the headings say, and of cells."""
+    form, known = request.form, {it.key: it.field for it in columns}
+    said = {
+        key: form[_COLUMN + key]
+        for key, field in known.items()
+        if form.get(_COLUMN + key, field) != field
+    }
+    if not {*said.values()} <= {"", *kind.headings}:
         abort(400)
-    if not isinstance(rows, list) or not all(_is_row(row, fields) for row in rows):
-        abort(400)
-    return rows
+    cells = {}
+    for name, text in form.items():
+        if name.startswith(_CELL):
+            number, _colon, field = name.removeprefix(_CELL).partition(":")
+            if not number.isdecimal() or field not in _open_fields(kind):
+                abort(400)
+            cells[int(number), field] = " ".join(text.split())
+    return Answers(said, cells)
 
 
-def _sent_rows(headings: Mapping[str, Message], others: Mapping[str, str], most: int) -> HeadedRows:
-    """The rows of the workbook that was sent, as `read_headed_rows` tells them.
-
-    Raises `WorkbookError` where none was sent, too.
-    """
-    sent = request.files.get("workbook")
-    if sent is None or not sent.filename:
-        raise WorkbookError(msg("先选一个 Excel 文件"))
-    content = read_upload(sent.stream, declared=request.content_length)
-    return read_headed_rows(content, headings, others, most)
+def _open_fields(kind: RowsKind) -> list[str]:
+    """The fields whose cells may be put right on the page."""
+    return [key for key in kind.headings if key not in kind.as_in_file]
 
 
-def _is_row(row: object, fields: Collection[str]) -> bool:
-    return isinstance(row, dict) and all(
-        key in fields and isinstance(text, str) for key, text in row.items()
+def _put_right(rows: HeadedRows, shown: Sequence[PlannedRow]) -> list[tuple[str, str]]:
+    """The cells that were put right and are no field of the page any more."""
+    fields = {name for row in shown for name in row.fields.values()}
+    cells = {
+        f"{_CELL}{number}:{field}": text for (number, field), text in rows.answers.cells.items()
+    }
+    return [(name, text) for name, text in cells.items() if name not in fields]
+
+
+def _shown_column(column: ColumnRead) -> ShownColumn:
+    why = column.asked or column.why
+    return ShownColumn(
+        name=_COLUMN + column.key,
+        letters=column.letters,
+        heading=f"{column.upper}{column.heading}",
+        samples=column.samples,
+        field=column.field,
+        why=_("你定的") if column.answered else say(why) if why is not None else "",
     )
+
+
+def _choices(kind: RowsKind) -> list[tuple[str, str]]:
+    return [("", _("不用")), *((key, say(title)) for key, title in kind.headings.items())]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ImportState, Right
+from compete.domain.values import ImportState, Right, msg
 from compete.models import Competition, ImportBatch
+from compete.services.kernel import Refused
 from compete.services.registration import (
     applications_of,
     discard_unit_upload,
@@ -16,6 +19,7 @@ from compete.services.registration import (
     find_unit_batch,
     keep_unit_upload,
     offer_for,
+    open_columns,
     plan_unit_upload,
     why_units_cannot_enter,
     write_unit_upload,
@@ -26,6 +30,7 @@ from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.once import only_once
+from compete.web.organiser.registration.columns import show_columns, take_cell, take_column
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
@@ -104,6 +109,8 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     batch = _batch(batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
+    if open_columns(batch):
+        return redirect(url_for("unit.file_columns", code=competition.code, batch_id=batch.id))
     plan = plan_unit_upload(batch, own_unit())
     return show_preview(
         "unit",
@@ -125,7 +132,31 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         return _done_already(competition)
     plan = write_unit_upload(batch_id, own_unit(), request.args.get("plan", ""), current_user)
     tell_written(plan)
+    if plan.refused and plan.to_write:
+        return redirect(url_for("unit.preview", code=competition.code, batch_id=batch_id))
     return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.get("/<code>/upload/<int:batch_id>/columns")
+@guard.may(Right.ENTER_OWN)
+def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Each column with its samples, what it is read as and by what."""
+    return show_columns("unit", _home_link(competition), _waiting(batch_id))
+
+
+@face.post("/<code>/upload/<int:batch_id>/columns")
+@guard.may(Right.ENTER_OWN)
+def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Say what a column is."""
+    return take_column("unit", _waiting(batch_id))
+
+
+@face.post("/<code>/upload/<int:batch_id>/cell")
+@guard.may(Right.ENTER_OWN)
+def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Put a cell right, or in all rows alike."""
+    batch = _waiting(batch_id)
+    return take_cell("unit", batch, partial(plan_unit_upload, batch, own_unit()))
 
 
 @face.post("/<code>/upload/<int:batch_id>/discard")
@@ -158,6 +189,14 @@ def _home_link(competition: Competition) -> CompetitionLink:
 def _done_already(competition: Competition) -> ResponseReturnValue:
     tell_done_already()
     return redirect(url_for("unit.home", code=competition.code))
+
+
+def _waiting(batch_id: int) -> ImportBatch:
+    """An upload of the unit of which something can be written still; 404 and 409 else."""
+    batch = _batch(batch_id)
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    return batch
 
 
 def _batch(batch_id: int) -> ImportBatch:

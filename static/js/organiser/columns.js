@@ -5,6 +5,11 @@ for (const form of document.querySelectorAll("form[data-sent-by-choice]")) {
   form.querySelector("select").addEventListener("change", () => form.submit());
 }
 
+for (const select of document.querySelectorAll("select[data-looks-again]")) {
+  const look = select.form.querySelector("[data-look]");
+  select.addEventListener("change", () => select.form.requestSubmit(look));
+}
+
 const no = document.querySelector("[data-answer=no]");
 
 document.addEventListener("keydown", (event) => {

@@ -16,7 +16,7 @@ from compete.services.directory import write_experts
 from compete.services.kernel import check_rows, unit_of_work, verify_chain
 from compete.services.registration import check_people
 from tests.support.people import visitor
-from tests.web.organiser.brought_rows import again, column, packed, sent
+from tests.web.organiser.brought_rows import again, carried, column, packed, sent
 
 UPLOAD, WRITE = "/desk/X/judges/upload", "/desk/X/judges/write"
 
@@ -55,20 +55,25 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
         "姓名：姓名要写",
         "职责：写 裁判长、记分员、监督、裁判、加密裁判、检录员、仲裁、总仲裁 里的一个",
         "职责：裁判长只有一名，已经是 长一",
-        "把红字的几行改好再传，一行都没有写。",
     ):
         assert told in shown.text
     # Every row with its number in the sheet; nothing is offered to be written.
     assert [f'<td class="num">{n}</td>' in shown.text for n in range(2, 8)] == [True] * 6
-    assert 'name="rows"' not in shown.text
-    wrong = '[{"name": "罗平", "role": "裁判"}, {"name": "门老", "role": "门卫"}]'
-    refused = desk.post(WRITE, data={"rows": wrong})
-    assert (refused.status_code, "一行都没有写" in refused.text) == (400, True)
+    # What is in order is written, the others stay on the page until they are put right.
+    assert "加上这 2 人" in shown.text
     assert len(officials(fresh)) == before
+    left = desk.post(WRITE, data=packed(shown.text)).text
+    assert len(officials(fresh)) == before + 2
+    assert "还有 4 行没写" in left
+    right = packed(left) | {"cell:4:role": "监督", "cell:3:name": "老门"}
+    again_ = desk.post(UPLOAD, data=right).text
+    assert "门老" in again_
+    desk.post(WRITE, data=right)
+    assert {"老门", "门老"} <= {judge.name for judge in officials(fresh)}
     for empty in (
         {},
         {"workbook": (BytesIO(b"x"), "x.xlsx")},
-        sent(("姓名", "单位"), ("甲", "乙")),
+        sent(("人", "单位"), ("甲", "乙")),
     ):
         assert desk.post(UPLOAD, data=empty).status_code == 400
 
@@ -136,7 +141,7 @@ def test_an_empty_list_is_a_template_and_a_finished_contest_takes_nobody(
     with unit_of_work():
         fresh.state = CompetitionState.FINAL
         fresh.ends = date(2026, 1, 1)
-    late = desk.post(WRITE, data={"rows": '[{"name": "晚来", "role": "裁判"}]'})
+    late = desk.post(WRITE, data=carried(("姓名", "职责"), ("晚来", "裁判")))
     assert (late.status_code, "不再加人" in late.text) == (409, True)
     assert "晚来" not in {judge.name for judge in officials(fresh)}
 

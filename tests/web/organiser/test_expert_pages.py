@@ -152,7 +152,7 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
     assert "类别：写考评员" in bad
     assert "拒绝" in bad
     assert "不批准" not in bad
-    assert 'name="rows"' not in bad
+    assert 'name="cell:3:kind"' in bad
     long = "阿" * 60
     good = desk.post(
         "/desk/experts/upload",

@@ -77,7 +77,7 @@ def test_a_workbook_is_looked_at_and_then_written(
     ).text
     assert "职业编码：写成 6-30-05-01 这样，还不知道就空着" in wrong
     assert "版本：写 1999、2015 或 2022" in wrong
-    assert 'name="rows"' not in wrong
+    assert 'name="cell:3:edition"' in wrong
     good = admin.post(
         "/desk/occupations/upload",
         data=book(

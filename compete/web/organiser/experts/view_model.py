@@ -150,10 +150,10 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     """What a workbook would do, row by row; those that are known are shown, too."""
     words = {key: say(title) for key, title in EXPERT_FIELDS.items()}
     planned = [
-        planned_row(plan, [plan.texts.get(key, "") for key in EXPERT_FIELDS], words)
+        planned_row(plan, [plan.texts.get(key, "") for key in EXPERT_FIELDS], words, sent)
         for plan in (plan_experts(sent, current_user) if sent else ())
     ]
-    return rows_preview("experts", list(words.values()), planned, sent, problem, as_sent=True)
+    return rows_preview("experts", list(words.values()), planned, sent, problem)
 
 
 def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,12 +15,12 @@ from compete.domain.values import Right, msg
 from compete.models import Competition, Expert
 from compete.services.directory import (
     EXPERT_FIELDS,
-    MOST_EXPERT_ROWS,
-    OTHER_EXPERT_HEADINGS,
+    EXPERT_ROWS,
     fields_of_expert,
     find_expert,
     find_experts,
     may_change_expert,
+    plan_experts,
     undo_expert,
 )
 from compete.services.directory import add_expert as add
@@ -32,9 +35,9 @@ from compete.web.downloads import send_workbook
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
-from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, write_looked_at
 from compete.web.pages import fields_of
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
 
@@ -116,7 +119,7 @@ def experts_workbook() -> Response:
 @only_once
 def upload_experts() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    return looked_at(_preview, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
+    return looked_at(EXPERT_ROWS, _preview)
 
 
 @face.post("/experts/write")
@@ -124,15 +127,17 @@ def upload_experts() -> ResponseReturnValue:
 @only_once
 def write_experts() -> ResponseReturnValue:
     """What was looked at goes into the pool."""
-    try:
-        made, changed = write(looked_at_rows(EXPERT_FIELDS), current_user)
-    except Refused as refused:
-        return _preview((), problem_of(refused)), status_of(refused)
-    if made or not changed:
-        flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
-    if changed:
-        flash(ngettext("更正了 %(num)s 条", "更正了 %(num)s 条", changed), "ok")
-    return redirect(url_for("organiser.experts"))
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        made, changed = write(rows, current_user)
+        if made or not changed:
+            flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
+        if changed:
+            flash(ngettext("更正了 %(num)s 条", "更正了 %(num)s 条", changed), "ok")
+        return redirect(url_for("organiser.experts"))
+
+    plan = partial(plan_experts, by=current_user)
+    return write_looked_at(EXPERT_ROWS, _preview, plan, written)
 
 
 @face.post("/<code>/judges/expert/<int:expert_id>")

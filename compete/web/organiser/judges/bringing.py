@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,14 +15,12 @@ from flask_login import current_user
 from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.competitions import (
-    MOST_OFFICIAL_ROWS,
     OFFICIAL_FIELDS,
-    OTHER_OFFICIAL_HEADINGS,
+    OFFICIAL_ROWS,
     fields_of_official,
     plan_officials,
 )
 from compete.services.competitions import write_officials as write
-from compete.services.kernel import Refused
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -30,14 +29,14 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import (
     SentRows,
+    Show,
     looked_at,
-    looked_at_rows,
     planned_row,
     rows_preview,
+    write_looked_at,
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
-from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/<code>/judges/workbook.xlsx")
@@ -54,9 +53,7 @@ def officials_workbook(competition: Competition) -> Response:
 @only_once
 def upload_officials(competition: Competition) -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    return looked_at(
-        _shown(competition), OFFICIAL_FIELDS, OTHER_OFFICIAL_HEADINGS, MOST_OFFICIAL_ROWS
-    )
+    return looked_at(OFFICIAL_ROWS, _shown(competition))
 
 
 @face.post("/<code>/judges/write")
@@ -64,23 +61,28 @@ def upload_officials(competition: Competition) -> ResponseReturnValue:
 @only_once
 def write_officials(competition: Competition) -> ResponseReturnValue:
     """What was looked at goes on the list."""
-    try:
-        made = write(competition, looked_at_rows(OFFICIAL_FIELDS), current_user)
-    except Refused as refused:
-        return _shown(competition)((), problem_of(refused)), status_of(refused)
-    added = ngettext(
-        "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        made = write(competition, rows, current_user)
+        added = ngettext(
+            "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
+        )
+        flash(added if made else _("都在名单里了，没有写"), "ok")
+        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+    return write_looked_at(
+        OFFICIAL_ROWS, _shown(competition), partial(plan_officials, competition), written
     )
-    flash(added if made else _("都在名单里了，没有写"), "ok")
-    return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
-def _shown(competition: Competition) -> Callable[[SentRows, str | None], str]:
+def _shown(competition: Competition) -> Show:
     def show(sent: SentRows, problem: str | None) -> str:
         words = {key: say(title) for key, title in OFFICIAL_FIELDS.items()}
         planned = []
         for plan in plan_officials(competition, sent) if sent else ():
-            row = planned_row(plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words)
+            row = planned_row(
+                plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words, sent
+            )
             notes = [say(note) for note in plan.checked.notes] if plan.checked else []
             planned.append(replace(row, told=[*row.told, *notes]))
         page = rows_preview(
@@ -89,7 +91,6 @@ def _shown(competition: Competition) -> Callable[[SentRows, str | None], str]:
             planned,
             sent,
             problem,
-            as_sent=True,
             of=competition.code,
             back=url_for("organiser.judges", code=competition.code, people=1),
         )

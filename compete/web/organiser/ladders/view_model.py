@@ -132,7 +132,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
         planned_row(plan, _planned_texts(plan.texts), words)
         for plan in (plan_ladders(sent) if sent else ())
     ]
-    return rows_preview("ladders", headings, planned, sent, problem)
+    return rows_preview("ladders", headings, planned, sent, problem, whole=True)
 
 
 def sent_texts() -> LadderTexts:

@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import GradeLadder
-from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused
+from compete.services.kernel import Refused
 from compete.services.ladders import (
     FIELDS,
-    OTHER_HEADINGS,
+    LADDER_ROWS,
     LadderTexts,
     find_ladder,
     find_ladders,
@@ -28,7 +28,7 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, write_looked_at
 from compete.web.organiser.ladders.view_model import (
     ladder_page,
     ladders_page,
@@ -37,7 +37,7 @@ from compete.web.organiser.ladders.view_model import (
     sent_texts,
 )
 from compete.web.pages import fields_of
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import status_of
 
 
 @face.get("/ladders")
@@ -125,7 +125,7 @@ def ladders_workbook() -> Response:
 @only_once
 def upload_ladders() -> ResponseReturnValue:
     """A workbook looked at ladder by ladder; nothing is written."""
-    return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
+    return looked_at(LADDER_ROWS, _preview)
 
 
 @face.post("/ladders/write")
@@ -133,12 +133,13 @@ def upload_ladders() -> ResponseReturnValue:
 @only_once
 def write_ladders() -> ResponseReturnValue:
     """What was looked at goes into the table."""
-    try:
-        added, changed = write(looked_at_rows(FIELDS), current_user)
-    except Refused as refused:
-        return _preview((), problem_of(refused)), status_of(refused)
-    flash(_("新增 %(added)s 个，更正 %(changed)s 个", added=added, changed=changed), "ok")
-    return redirect(url_for("organiser.ladders"))
+
+    def written(rows: SentRows) -> ResponseReturnValue:
+        added, changed = write([texts for _row, texts in rows], current_user)
+        flash(_("新增 %(added)s 个，更正 %(changed)s 个", added=added, changed=changed), "ok")
+        return redirect(url_for("organiser.ladders"))
+
+    return write_looked_at(LADDER_ROWS, _preview, None, written)
 
 
 def _single(

@@ -114,7 +114,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     """What a workbook would do, row by row."""
     words = {key: say(title) for key, title in FIELDS.items()}
     planned = [
-        planned_row(plan, [plan.texts.get(key, "") for key in FIELDS], words)
+        planned_row(plan, [plan.texts.get(key, "") for key in FIELDS], words, sent)
         for plan in (plan_occupations(sent) if sent else ())
     ]
     return rows_preview(

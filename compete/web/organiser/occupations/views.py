@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,15 +12,16 @@ from flask_login import current_user
 from compete.domain.bundle import Occupation as NamedOccupation
 from compete.domain.values import Right, msg
 from compete.models import Occupation
-from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused
+from compete.services.kernel import Refused
 from compete.services.occupations import (
     FIELDS,
-    OTHER_HEADINGS,
+    OCCUPATION_ROWS,
     fields_of,
     find_occupation,
     find_occupations,
     occupation_hints,
     only_code,
+    plan_occupations,
     propose_occupations,
 )
 from compete.services.occupations import add_occupation as add
@@ -32,7 +35,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, write_looked_at
 from compete.web.organiser.occupations.view_model import (
     occupation_page,
     occupations_page,
@@ -40,7 +43,7 @@ from compete.web.organiser.occupations.view_model import (
     proposed_rows,
 )
 from compete.web.pages import fields_of as fields_of_page
-from compete.web.refusals import problem_of, status_of
+from compete.web.refusals import status_of
 
 _LONGEST_TYPED = 200
 
@@ -140,7 +143,7 @@ def occupations_workbook() -> Response:
 @only_once
 def upload_occupations() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
+    return looked_at(OCCUPATION_ROWS, _preview)
 
 
 @face.post("/occupations/write")
@@ -148,12 +151,13 @@ def upload_occupations() -> ResponseReturnValue:
 @only_once
 def write_occupations() -> ResponseReturnValue:
     """What was looked at goes into the catalogue."""
-    try:
-        added, changed = write(looked_at_rows(FIELDS), current_user)
-    except Refused as refused:
-        return _preview((), problem_of(refused)), status_of(refused)
-    flash(_("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok")
-    return redirect(url_for("organiser.occupations"))
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        added, changed = write(rows, current_user)
+        flash(_("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok")
+        return redirect(url_for("organiser.occupations"))
+
+    return write_looked_at(OCCUPATION_ROWS, _preview, plan_occupations, written)
 
 
 def _list(refused: Refused | None = None) -> str:

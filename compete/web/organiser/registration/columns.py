@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,11 +18,13 @@ from compete.services.registration import (
     columns_of,
     find_batch,
     forget_arrangement,
+    plan_with_places,
+    rows_alike,
     say_cell,
     say_column,
     say_new_unit,
 )
-from compete.sheets.registration import ColumnRead
+from compete.sheets.registration import ColumnRead, RegistrationPlan
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.reading import column_of_field, fields_of_columns
 from compete.web import guard
@@ -32,7 +37,7 @@ from compete.web.organiser.registration.shapes import (
     FieldChoice,
     ShownColumn,
 )
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 
 _NEEDED = ("name", "id_number")
@@ -43,20 +48,14 @@ _NEEDED = ("name", "id_number")
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Each column with its samples, what it is read as and by what."""
     batch = waiting_batch(competition, batch_id)
-    page = _page(competition, batch, columns_of(batch))
-    return render_template("organiser/registration/columns.html", **fields_of(page))
+    return show_columns("organiser", competition_link(competition), batch)
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/columns")
 @guard.may(Right.REGISTER)
 def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Say what a column is."""
-    batch = waiting_batch(competition, batch_id)
-    field = request.form.get("field", "")
-    if field and field not in fields_of_columns():
-        abort(400)
-    say_column(batch, request.form.get("key", ""), field)
-    return redirect(url_for("organiser.file_columns", code=competition.code, batch_id=batch.id))
+    return take_column("organiser", waiting_batch(competition, batch_id))
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/columns/forget")
@@ -67,33 +66,59 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
     batch = waiting_batch(competition, batch_id)
     forget_arrangement(batch, current_user)
     flash(_("忘掉了，重新认这些列"), "ok")
-    return redirect(url_for("organiser.file_columns", code=competition.code, batch_id=batch.id))
+    return redirect(_url("organiser.file_columns", batch))
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/cell")
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Put a cell right: as typed, as proposed in all rows alike, left empty, or taken back."""
+    """Put a cell right, or in all rows alike."""
     batch = waiting_batch(competition, batch_id)
+    return take_cell("organiser", batch, partial(plan_with_places, batch))
+
+
+def show_columns(face: str, home: CompetitionLink, batch: ImportBatch) -> str:
+    """The page of a file's columns, for the desk or a unit's contact."""
+    page = _page(face, home, batch, columns_of(batch))
+    return render_template("organiser/registration/columns.html", **fields_of(page))
+
+
+def take_column(face: str, batch: ImportBatch) -> ResponseReturnValue:
+    """What was said of a column."""
+    field = request.form.get("field", "")
+    if field and field not in fields_of_columns():
+        abort(400)
+    say_column(batch, request.form.get("key", ""), field, current_user)
+    return redirect(_url(f"{face}.file_columns", batch))
+
+
+def take_cell(
+    face: str, batch: ImportBatch, plan: Callable[[], RegistrationPlan]
+) -> ResponseReturnValue:
+    """What was said of a cell: as typed, as proposed in all rows alike, empty, or taken back."""
     form = request.form
     number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
     text = form.get("text", "").strip()
     if batch.large or key not in PEOPLE_BY_KEY:
         abort(400)
-    if act == "unit":
+    if act == "unit" and face == "organiser":
         say_new_unit(batch, text)
     elif act == "undo":
-        say_cell(batch, number, key, None, alike=False)
+        say_cell(batch, [number], key, None)
     elif act == "empty":
-        say_cell(batch, number, key, "", alike=False)
+        say_cell(batch, [number], key, "")
     elif act == "best":
-        said = say_cell(batch, number, key, form.get("best", ""), alike=True)
+        said = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
         flash(_("改好 %(n)s 行", n=said), "ok")
     elif text:
-        say_cell(batch, number, key, text, alike=False)
+        say_cell(batch, [number], key, text)
     else:
         flash(_("%(what)s还空着", what=say(PEOPLE_BY_KEY[key].title)), "warn")
-    return redirect(url_for("organiser.preview", code=competition.code, batch_id=batch.id))
+    return redirect(_url(f"{face}.preview", batch))
+
+
+def _url(view: str, batch: ImportBatch) -> str:
+    return url_for(view, code=batch.competition.code, batch_id=batch.id)
 
 
 def waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
@@ -106,15 +131,15 @@ def waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
     return batch
 
 
-def _page(competition: Competition, batch: ImportBatch, file: FileColumns) -> ColumnsPage:
+def _page(face: str, home: CompetitionLink, batch: ImportBatch, file: FileColumns) -> ColumnsPage:
     def here(what: str) -> str:
-        return url_for(f"organiser.{what}", code=competition.code, batch_id=batch.id)
+        return _url(f"{face}.{what}", batch)
 
     asked = {it.key for it in file.asked}
     read = {it.field for it in file.columns}
     rows = [_shown(it, it.key in asked) for it in file.columns]
     return ColumnsPage(
-        competition=competition_link(competition),
+        competition=home,
         filename=batch.filename,
         columns=sorted(rows, key=lambda row: not row.asked),
         choices=[FieldChoice(value="", label=_("不用"))]
@@ -125,9 +150,9 @@ def _page(competition: Competition, batch: ImportBatch, file: FileColumns) -> Co
         remembered=file.remembered,
         lacking=_("、").join(_label(key) for key in _NEEDED if key not in read),
         say_url=here("say_file_column"),
-        forget_url=here("forget_file_columns"),
+        forget_url=here("forget_file_columns") if face == "organiser" else None,
         next_url=here("preview"),
-        upload_url=url_for("organiser.upload", code=competition.code),
+        upload_url=url_for(f"{face}.upload", code=batch.competition.code),
     )
 
 

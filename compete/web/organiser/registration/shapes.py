@@ -44,6 +44,8 @@ class CellFix:
     alike: int
     new_unit: bool
     """Whether it may be a unit that there is not yet."""
+    may_lack: bool
+    """Whether it may be left empty for now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,6 @@ class ColumnsPage:
     lacking: str
     """Which fields nobody can be written without and no column is."""
     say_url: str
-    forget_url: str
+    forget_url: str | None
     next_url: str
     upload_url: str

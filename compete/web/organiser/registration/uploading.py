@@ -109,9 +109,8 @@ def show_preview(
 
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
-    desk = face == "organiser"
     said = Answers.unpacked(batch.answers)
-    alike = alike_counts(plan) if desk else {}
+    alike = alike_counts(plan)
     return render_template(
         "organiser/registration/preview.html",
         competition=competition,
@@ -124,7 +123,7 @@ def show_preview(
         },
         columns=describe_columns(batch.competition, plan),
         rows=[
-            plan_row(row, plan.people.sheets, alike=alike, said=said)
+            plan_row(row, plan.people.sheets, alike=alike, said=said, units=face == "organiser")
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
         page=describe_page(
@@ -143,8 +142,8 @@ def show_preview(
             write=here("write", plan=plan_mark(plan)),
             discard=here("discard"),
             refused=here("refused"),
-            put_right=here("put_cell_right") if desk else None,
-            columns=here("file_columns") if desk else None,
+            put_right=here("put_cell_right"),
+            columns=here("file_columns"),
         ),
         writable=counts["added"] + counts["changed"],
         begun=batch.written,

@@ -36,6 +36,9 @@ STATES = {
     RowStatus.REFUSED: "refused",
 }
 
+_NEVER_EMPTY = frozenset({"name", "id_number", "event", "unit"})
+"""Nobody is registered without these."""
+
 
 def describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
     """The columns that matter, and any other in which something is wrong or would change."""
@@ -77,18 +80,19 @@ def plan_row(
     *,
     alike: Mapping[tuple[str, str], int] | None = None,
     said: Answers = NOTHING_SAID,
+    units: bool = True,
 ) -> PreviewRow:
     """One row of the workbook: what it would do, and what is wrong with it.
 
     `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
-    are fields; `said` has those that were put right.
+    are fields; `said` has those that were put right; new units can be made with `units`.
     """
     cells = {key: PreviewCell(text=say(value)) for key, value in row.shown.items()}
     for change in row.changes:
         cells[change.column] = PreviewCell(text=say(change.new), old=say(change.old))
     for key in row.bad_columns:
         cell = replace(cells.get(key, PreviewCell(text="")), bad=True)
-        cells[key] = replace(cell, fix=_fix(row, key, cell.text, alike)) if alike else cell
+        cells[key] = replace(cell, fix=_fix(row, key, cell.text, alike, units)) if alike else cell
     reasons = [say(problem.message) for problem in row.problems]
     if row.changes:
         names = [
@@ -107,7 +111,9 @@ def plan_row(
     )
 
 
-def _fix(row: PlannedRow, key: str, shown: str, alike: Mapping[tuple[str, str], int]) -> CellFix:
+def _fix(
+    row: PlannedRow, key: str, shown: str, alike: Mapping[tuple[str, str], int], units: bool
+) -> CellFix:
     written = str(row.raw.cells.get(key, ""))
     best = next((it.best for it in row.problems if it.column == key and it.best), "")
     private = key in ("id_number", "phone")
@@ -119,5 +125,6 @@ def _fix(row: PlannedRow, key: str, shown: str, alike: Mapping[tuple[str, str], 
         hint=shown if private else "",
         best=best,
         alike=alike.get((key, written), 1),
-        new_unit=key == "unit" and bool(written),
+        new_unit=units and key == "unit" and bool(written),
+        may_lack=bool(written) and key not in _NEVER_EMPTY,
     )

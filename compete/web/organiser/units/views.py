@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,22 +16,27 @@ from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
 from compete.services.units import (
     LONGEST_UNIT,
-    ReadUnits,
+    UNIT_ROWS,
     add_units,
     plan_units,
     read_unit_names,
-    read_units_book,
     remove_unit,
     rename_unit,
     undo_units,
 )
-from compete.sheets.workbook import WorkbookError, read_upload
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import looked_at_rows, planned_row, rows_preview
+from compete.web.organiser.headed_rows import (
+    SentRows,
+    brought_rows,
+    looked_at,
+    planned_row,
+    rows_preview,
+    write_looked_at,
+)
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.units.shapes import UnitsPage
 from compete.web.organiser.units.view_model import (
@@ -85,7 +91,10 @@ def new_units(competition: Competition) -> ResponseReturnValue:
     try:
         read = read_unit_names(typed)
         if not read.plain and read.rows:
-            return _looked_at(competition, read)
+            for told in read.told:
+                flash(say(told), "info")
+            names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
+            return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
         made = add_units(
             competition,
             typed.splitlines() if read.plain else [],
@@ -111,16 +120,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
 @only_once
 def upload_units(competition: Competition) -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    if request.method == "GET":
-        return _preview(competition, (), None)
-    sent = request.files.get("workbook")
-    try:
-        if sent is None or not sent.filename:
-            raise WorkbookError(msg("先选一个 Excel 文件"))
-        content = read_upload(sent.stream, declared=request.content_length)
-        return _looked_at(competition, read_units_book(content))
-    except WorkbookError as error:
-        return _preview(competition, (), say(error.message)), 400
+    return looked_at(UNIT_ROWS, partial(_preview, competition))
 
 
 @face.post("/<code>/units/write")
@@ -129,14 +129,15 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 @only_once
 def write_units(competition: Competition) -> ResponseReturnValue:
     """What was looked at goes on the list."""
-    names = [row.get("name", "") for row in looked_at_rows(("name",))]
     group, new_group = request.form.get("group", ""), request.form.get("new_group", "")
-    try:
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        names = [row["name"] for row in rows]
         made = add_units(competition, names, current_user, group=group, new_group=new_group)
-    except Refused as refused:
-        rows = list(enumerate(names, 1))
-        return _preview(competition, rows, say(refused.message)), status_of(refused)
-    return _added(competition, made)
+        return _added(competition, made)
+
+    preview, plan = partial(_preview, competition), partial(plan_units, competition)
+    return write_looked_at(UNIT_ROWS, preview, plan, written)
 
 
 def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValue:
@@ -147,24 +148,12 @@ def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValu
     return redirect(url_for("organiser.units", code=competition.code))
 
 
-def _looked_at(competition: Competition, read: ReadUnits) -> str:
-    for told in read.told:
-        flash(say(told), "info")
-    return _preview(competition, read.rows, None)
-
-
-def _preview(competition: Competition, rows: Sequence[tuple[int, str]], problem: str | None) -> str:
+def _preview(competition: Competition, rows: SentRows, problem: str | None) -> str:
     words = {"name": _("名称")}
-    planned = [planned_row(it, [it.texts], words) for it in plan_units(competition, rows)]
-    page = rows_preview(
-        "units",
-        [_("名称")],
-        planned,
-        [(number, {"name": name}) for number, name in rows],
-        problem,
-        as_sent=True,
-        of=competition.code,
-    )
+    planned = [
+        planned_row(it, [it.texts["name"]], words, rows) for it in plan_units(competition, rows)
+    ]
+    page = rows_preview("units", [_("名称")], planned, rows, problem, of=competition.code)
     return render_template(
         "organiser/units/upload.html",
         competition=competition_home(competition),
