@@ -173,9 +173,12 @@ def test_another_name_in_another_event_is_noted() -> None:
     assert "姓名是“赵启明”" in notes(plan)[0]
 
 
-def test_the_same_name_in_another_event_raises_no_question() -> None:
+def test_who_is_in_another_event_already_is_told_of() -> None:
     plan = plan_onto(KNOWN, one_row(event="门座式起重机司机"))
-    assert (statuses(plan), notes(plan)) == (["added"], [])
+    assert statuses(plan) == ["added"]
+    assert notes(plan) == ["已经报了另一个赛项（F001），写入就是两项都报；是改报的，把那一项退赛"]
+    gone = plan_onto(structs.replace(KNOWN, withdrawn=True), one_row(event="门座式起重机司机"))
+    assert notes(gone) == []
 
 
 def test_a_new_code_for_somebody_known_is_a_change() -> None:
@@ -396,7 +399,6 @@ def test_another_number_of_the_same_name_and_unit_is_told() -> None:
     for other in (
         plan_onto(KNOWN, one_row(id_number=ID_3, unit="江南港")),
         plan_onto(KNOWN, one_row(id_number=ID_3, name="钱海峰")),
-        plan_onto(KNOWN, one_row(event="门座式起重机司机")),
         plan_onto(structs.replace(KNOWN, id_key=None), one_row(id_number=ID_3)),
     ):
         assert notes(other) == []

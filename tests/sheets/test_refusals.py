@@ -215,7 +215,7 @@ def test_an_unknown_unit_with_the_nearest_one_there_is() -> None:
 
 
 def test_an_unknown_unit_unlike_any() -> None:
-    assert said(unit="某某物流中心") == ["单位 E4：没有“某某物流中心”。新单位先写到“单位”页"]
+    assert said(unit="某某物流中心") == ["单位 E4：名单里没有“某某物流中心”"]
 
 
 def test_a_missing_event_where_there_are_several() -> None:

@@ -14,7 +14,7 @@ from compete.services.registration.answering import (
     rows_alike,
     say_cell,
     say_column,
-    say_new_unit,
+    say_new_units,
 )
 from compete.services.registration.application_conditions import (
     conditions_of_applications,
@@ -419,7 +419,7 @@ __all__ = [
     "save_person",
     "say_cell",
     "say_column",
-    "say_new_unit",
+    "say_new_units",
     "seal_people",
     "set_consent",
     "show_number",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from compete.domain.values import ImportState, msg
 from compete.models import Account, ImportBatch, db
 from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
-from compete.services.registration.arrangements import remember_answers
+from compete.services.registration.arrangements import event_names, remember_answers
 from compete.sheets.registration import (
     Answers,
     ColumnRead,
@@ -39,7 +39,7 @@ def columns_of(batch: ImportBatch) -> FileColumns:
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    found = registration_columns(content, answers)
+    found = registration_columns(content, answers, event_names(batch.competition))
     return FileColumns(found, open_questions(found), bool(answers.columns))
 
 
@@ -75,9 +75,12 @@ def say_cell(batch: ImportBatch, rows: Sequence[int], key: str, text: str | None
     return len(rows)
 
 
-def say_new_unit(batch: ImportBatch, name: str) -> None:
-    """Say that a unit is to be made with the rows that name it."""
-    _keep(batch, Answers.unpacked(batch.answers).with_unit(" ".join(name.split())[:_LONGEST]))
+def say_new_units(batch: ImportBatch, names: Sequence[str]) -> None:
+    """Say that units are to be made with the rows that name them."""
+    answers = Answers.unpacked(batch.answers)
+    for name in names:
+        answers = answers.with_unit(" ".join(name.split())[:_LONGEST])
+    _keep(batch, answers)
 
 
 def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:

@@ -5,6 +5,7 @@ What was said of the columns is remembered until it is forgotten.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -31,17 +32,22 @@ KEPT_DAYS = 30
 """So long wait the rows of a file that were not written yet."""
 
 
-def columns_read_before(content: bytes) -> tuple[str, Answers]:
+def event_names(competition: Competition) -> tuple[str, ...]:
+    """What the events are called, to be known in a file."""
+    return tuple(event.name for event in competition.events)
+
+
+def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, Answers]:
     """The short mark of a file's headings, and what was said of a file like it.
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
     """
-    columns = registration_columns(content)
+    columns = registration_columns(content, events=events)
     heads = arrangement(columns)
     said = remembered_columns(_KIND, heads)
     answers = Answers(said.columns) if said else Answers()
     if answers.columns or not any(it.asked for it in columns):
-        read_registration(content, answers=answers)
+        read_registration(content, answers=answers, events=events)
     return heads, answers
 
 

@@ -48,6 +48,7 @@ from compete.services.kernel import (
 from compete.services.registration.arrangements import (
     columns_read_before,
     drop_old_uploads,
+    event_names,
 )
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
@@ -121,7 +122,7 @@ def keep_upload(
     if large:
         check_upload(content)
     else:
-        heads, answers = columns_read_before(content)
+        heads, answers = columns_read_before(content, event_names(competition))
     with unit_of_work() as session:
         drop_old_uploads(competition)
         batch = ImportBatch(
@@ -156,7 +157,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
     return plan_registration(
-        table_of_upload(batch.id, batch.made_at, batch.answers),
+        table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)),
         offer_of(competition),
         known_people(competition),
         today=local_today(),
@@ -226,12 +227,14 @@ def id_text(paper: str, number: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def table_of_upload(batch_id: int, _made_at: datetime, answers: str | None = None) -> RawTable:
+def table_of_upload(
+    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...]
+) -> RawTable:
     """The cells of an upload as the answers say; the instant tells databases apart."""
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    return read_registration(content, answers=Answers.unpacked(answers))
+    return read_registration(content, answers=Answers.unpacked(answers), events=events)
 
 
 def known_people(

@@ -18,6 +18,7 @@ from compete.domain.values import ImportState, Message, msg, short_mark
 from compete.models import Account, ImportBatch, ImportRow, Job, db
 from compete.services.jobs import Run, ask_for, open_job, packed, unpacked, work_for
 from compete.services.kernel import Refused, local_today
+from compete.services.registration.arrangements import event_names
 from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
@@ -75,7 +76,7 @@ def table_of(batch: ImportBatch) -> RawTable:
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    return read_registration(content, limits=LARGE_LIMITS)
+    return read_registration(content, limits=LARGE_LIMITS, events=event_names(batch.competition))
 
 
 @work_for(PREVIEW_IMPORT)

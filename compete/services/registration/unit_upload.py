@@ -49,7 +49,7 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
-from compete.services.registration.arrangements import columns_read_before
+from compete.services.registration.arrangements import columns_read_before, event_names
 from compete.services.registration.consents import NOTHING_SAID, words_of_unit
 from compete.services.registration.preview import (
     id_key,
@@ -80,7 +80,7 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    heads, answers = columns_read_before(content)
+    heads, answers = columns_read_before(content, event_names(competition))
     with unit_of_work() as session:
         competition = for_update(competition)
         _make_room(unit, by)
@@ -139,7 +139,9 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
-        _own_rows(table_of_upload(batch.id, batch.made_at, batch.answers), unit),
+        _own_rows(
+            table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)), unit
+        ),
         offer_for(competition, unit),
         _known(unit, competition, there),
         today=local_today(),

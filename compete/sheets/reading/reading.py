@@ -111,7 +111,7 @@ class _Reader:
         reading = self.reading
         known = understand(table, self.kind)
         if self.kind.name == "people":
-            self._occupation_is_event(known)
+            occupation_is_event(known, self.events)
         reading.columns += known.columns
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.name == "people" else None
@@ -119,31 +119,16 @@ class _Reader:
         for row in table.rows:
             self._row(known, row, role, common)
 
-    def _occupation_is_event(self, known: Understanding) -> None:
-        """A column of trades says the event where no other does and every trade is one."""
-        if known.of("event") or not self.events:
-            return
-        for column in known.of("occupation"):
-            sample = known.samples[column.place]
-            if sample and all(same_name_key(text) in self.events for text in sample):
-                column.field = "event"
-
     def _said_above(self, known: Understanding) -> dict[str, str]:
         """Unit and event, where no column says them and what stands above the table does."""
         common: dict[str, str] = {}
         table = known.table
-        above = _texts_above(table)
         if not known.of("unit") and (unit := unit_above(table)):
             common["unit"] = unit
             why = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=unit)
             self._ask(table.grid, table.head_row, "", "unit", unit, why)
-        if not known.of("event") and self.events:
-            if (name := self.events.get(same_name_key(table.grid.name))) is not None:
-                common["event"] = name
-            else:
-                named = {n for n in self.events.values() for text in above if n in text}
-                if len(named) == 1:
-                    common["event"] = named.pop()
+        if not known.of("event") and (name := event_above(table, self.events)):
+            common["event"] = name
         return common
 
     def _ask(
@@ -308,6 +293,28 @@ def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | 
     if len(alike) == 1:
         return text, msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=alike[0])
     return text, msg("没有“%(found)s”", found=text)
+
+
+def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None:
+    """Take a column of trades for the event, where no other says it and every trade is one.
+
+    `events` are the names of those that there are, by `same_name_key`.
+    """
+    if known.of("event") or not events:
+        return
+    for column in known.of("occupation"):
+        sample = known.samples[column.place]
+        if sample and all(same_name_key(text) in events for text in sample):
+            column.field = "event"
+
+
+def event_above(table: FoundTable, events: Mapping[str, str]) -> str | None:
+    """The event that a sheet is called after, or the only one that stands above a table."""
+    if (name := events.get(same_name_key(table.grid.name))) is not None:
+        return name
+    above = _texts_above(table)
+    named = {name for name in events.values() for text in above if name in text}
+    return named.pop() if len(named) == 1 else None
 
 
 def unit_above(table: FoundTable) -> str | None:

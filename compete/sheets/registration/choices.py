@@ -50,6 +50,12 @@ class Choices:
             self._guesses[key] = self._nearest(key)
         return self._guesses[key]
 
+    def part_of(self, text: str) -> str | None:
+        """The only known name that a text contains."""
+        key = same_name_key(text)
+        named = [name for name in self._names if same_name_key(name) in key]
+        return named[0] if len(named) == 1 else None
+
     def _nearest(self, key: str) -> str | None:
         shared: Counter[int] = Counter()
         for character in set(key):

@@ -108,7 +108,8 @@ class Events:
             return None
         code = self._choices.find(text)
         if code is None:
-            check.problem("event", not_known(text, self._choices.guess(text)))
+            guess = self._choices.guess(text) or self._choices.part_of(text)
+            check.problem("event", not_known(text, guess), best=guess or "")
             return None
         return self._by_code[code]
 

@@ -69,6 +69,11 @@ class Registered:
             for entrant in known.entrants
             if entrant.id_key is not None
         }
+        self._by_person = {
+            entrant.id_key: entrant
+            for entrant in known.entrants
+            if entrant.id_key is not None and not entrant.withdrawn
+        }
         self._by_code = {entrant.code: entrant for entrant in known.entrants}
         self._names = {entrant.id_key: entrant.name for entrant in known.entrants if entrant.id_key}
         self._namesakes = {
@@ -115,6 +120,13 @@ class Registered:
             elif other and other != name:
                 draft.check.notes.append(
                     msg("在别的赛项报名时姓名是“%(name)s”，看看哪个对", name=other)
+                )
+            if (there := self._by_person.get(draft.id_key or "")) is not None:
+                draft.check.notes.append(
+                    msg(
+                        "已经报了另一个赛项（%(who)s），写入就是两项都报；是改报的，把那一项退赛",
+                        who=there.code if len(there.code) <= LONGEST["code"] else there.name,
+                    )
                 )
 
 

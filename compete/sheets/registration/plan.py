@@ -137,10 +137,23 @@ class RegistrationPlan:
     unit_problems: tuple[UnitProblem, ...] = ()
     notices: tuple[Message, ...] = field(default=())
     """About the file as a whole."""
+    absent: tuple[KnownEntrant, ...] = field(default=(), repr=False)
+    """Who is registered and stands in no row of a file that has half of them."""
 
     def count(self, status: RowStatus) -> int:
         """How many rows have this status."""
         return sum(row.status is status for row in self.rows)
+
+    @property
+    def unknown_units(self) -> tuple[str, ...]:
+        """Units of refused rows that nothing on the list is like."""
+        texts = (
+            str(row.raw.cells["unit"]).strip()
+            for row in self.refused
+            for problem in row.problems
+            if problem.column == "unit" and not problem.best and row.raw.cells.get("unit")
+        )
+        return tuple(dict.fromkeys(texts))
 
     @property
     def refused(self) -> tuple[PlannedRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -103,7 +104,7 @@ class _Planner:
         fitting: Fitting,
     ) -> None:
         self.table = table = without(table, offer.left_out)
-        self.offer = offer
+        self.offer, self.known = offer, known.entrants
         self.units = Units(offer, table.units, allow_new=allow_new_units)
         self.teams = Teams(offer)
         self.events = Events(offer)
@@ -123,7 +124,11 @@ class _Planner:
 
     def plan(self) -> RegistrationPlan:
         """The whole file in one piece."""
-        return self.piece(self.table.people.rows)
+        plan = self.piece(self.table.people.rows)
+        seen = {row.existing.code for row in plan.rows if row.existing is not None}
+        there = [it for it in self.known if not (it.withdrawn or it.is_crew)]
+        absent = tuple(it for it in there if it.code not in seen)
+        return replace(plan, absent=absent) if len(absent) * 2 <= len(there) else plan
 
     def look_ahead(self) -> None:
         """Note of all rows what a row further up must know: codes, and who is in which event."""

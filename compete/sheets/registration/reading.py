@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -20,7 +20,14 @@ from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
-from compete.sheets.reading.reading import helper_of, role_of_table, unit_above
+from compete.sheets.reading.reading import (
+    event_above,
+    helper_of,
+    matched_event,
+    occupation_is_event,
+    role_of_table,
+    unit_above,
+)
 from compete.sheets.reading.telling import (
     cell_told,
     columns_unread,
@@ -82,6 +89,7 @@ class _People:
     kinds: dict[int, str] = field(default_factory=dict)
     """By row who is no contestant, and what else."""
     unit: str | None = None
+    event: str | None = None
 
     @property
     def table(self) -> FoundTable:
@@ -97,21 +105,30 @@ class _People:
 
 
 def read_registration(
-    data: bytes, *, limits: Limits = DEFAULT_LIMITS, answers: Answers = NOTHING_SAID
+    data: bytes,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    answers: Answers = NOTHING_SAID,
+    events: Sequence[str] = (),
 ) -> RawTable:
     """Open an upload and read its people and new units, as the `answers` say.
+
+    `events` are the names of those that there are.
 
     `WorkbookError` when the file as a whole cannot be used: no workbook,
     locked, too large, no header, nobody in it.
     """
     with resting_collector():
-        return _table(open_workbook(data, limits), answers)
+        return _table(open_workbook(data, limits), answers, _by_key(events))
 
 
-def registration_columns(data: bytes, answers: Answers = NOTHING_SAID) -> list[ColumnRead]:
+def registration_columns(
+    data: bytes, answers: Answers = NOTHING_SAID, events: Sequence[str] = ()
+) -> list[ColumnRead]:
     """The columns of a file as they are understood; `WorkbookError` where it has no table."""
     found: list[Understanding] = []
     for known in _understood(open_workbook(data)):
+        _see_events(known, _by_key(events))
         answer(known, answers)
         found.append(known)
     if not found:
@@ -147,7 +164,29 @@ def says_registration(data: bytes) -> bool:
     return any("name" in fields and fields & {"id_number", "unit"} for fields in found)
 
 
-def _table(book: OpenedWorkbook, answers: Answers) -> RawTable:
+def _by_key(events: Sequence[str]) -> dict[str, str]:
+    return {same_name_key(name): name for name in events}
+
+
+def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
+    """Take trades for events; where only some are known as such it is asked."""
+    occupation_is_event(known, events)
+    if known.of("event") or len(events) < 2:
+        return
+    for column in known.of("occupation"):
+        texts = known.samples[column.place]
+        if any(_may_be_event(text, events) for text in texts):
+            column.field = "event"
+            known.ask(column, msg("写的有的是赛项"))
+
+
+def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
+    name, _asked = matched_event(text, events)
+    key = same_name_key(text)
+    return name in events.values() or any(each in key for each in events)
+
+
+def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) -> RawTable:
     notices: list[Message] = []
     if book.has_macros:
         notices.append(msg("文件里有宏，没有运行，只读了单元格"))
@@ -164,8 +203,10 @@ def _table(book: OpenedWorkbook, answers: Answers) -> RawTable:
             continue
         for table in found.tables:
             people = _People(understand(table, PEOPLE), len(sheets))
+            _see_events(people.known, events)
             answer(people.known, answers)
             people.unit = None if people.known.of("unit") else unit_above(table)
+            people.event = None if people.known.of("event") else event_above(table, events)
             tables.append(people)
         sheets.append(name)
         notices += _left_out(name, found.outside, found.tables)
@@ -296,6 +337,14 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
                 "“%(sheet)s”页没有单位一列，照表上面写的“%(unit)s”读",
                 sheet=sheet,
                 unit=people.unit,
+            )
+        )
+    if people.event:
+        notices.append(
+            msg(
+                "“%(sheet)s”页没有赛项一列，照页名或表上面写的“%(event)s”读",
+                sheet=sheet,
+                event=people.event,
             )
         )
 
@@ -479,6 +528,8 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
         if not faults.issuperset(cells) or faults & {"name", "id_number"}:
             if people.unit and "unit" not in cells:
                 cells["unit"] = people.unit
+            if people.event and "event" not in cells:
+                cells["event"] = people.event
             yield RawRow(
                 first + number,
                 cells,

@@ -62,7 +62,7 @@ class Units:
                 "unit", msg("写的是“%(found)s”，这里只能报“%(unit)s”的人", found=text, unit=own)
             )
         else:
-            check.problem("unit", msg("没有“%(found)s”。新单位先写到“单位”页", found=text))
+            check.problem("unit", msg("名单里没有“%(found)s”", found=text))
 
     def code(self, text: str) -> str:
         """The unit's code; one that passed `check` and is not there yet is made now."""

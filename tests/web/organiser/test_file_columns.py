@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from compete.domain.values import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
 from compete.services.registration import keep_upload, waiting_uploads
+from compete.sheets.registration import ColumnRead, registration_columns
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 
@@ -134,6 +135,39 @@ def test_what_was_put_right_can_be_taken_back(desk: FlaskClient) -> None:
     assert "撤销" in right.text
     back = say(desk, row=3, key="unit", act="undo")
     assert 'name="row" value="3"' in back.text
+
+
+def test_several_new_units_are_one_press(desk: FlaskClient) -> None:
+    page = answer_all(desk, send(desk, people("远方集团", "近处公司", "甲单位")))
+    assert "名单里没有这 2 个单位：远方集团、近处公司" in page.text
+    page = say(desk, row=0, key="unit", act="units")
+    write(desk, page)
+    assert {"远方集团", "近处公司"} <= set(db.session.scalars(select(Unit.name)))
+    assert names() == {"来人甲", "来人乙", "来人丙"}
+
+
+def test_who_is_not_in_the_newer_file_is_named(desk: FlaskClient) -> None:
+    write(desk, answer_all(desk, send(desk, people(*["甲单位"] * 6))))
+    told = answer_all(desk, send(desk, people(*["甲单位"] * 5))).text
+    (who,) = re.findall(r"名单里有 5 人不在这份表里，不动他们：([^<]*)", told)
+    assert "来人己" in who
+
+
+def test_trades_are_taken_for_events_and_asked_where_only_some_are() -> None:
+    def trades(*texts: str) -> ColumnRead:
+        content = book(
+            ("姓名", "身份证号", "单位", "工种"),
+            *((f"来人{n}", IDS[n], "甲单位", text) for n, text in enumerate(texts)),
+        )
+        columns = registration_columns(content, events=("焊工", "电工"))
+        return next(it for it in columns if it.heading == "工种")
+
+    plain = trades("焊工", "电工", "电工")
+    assert (plain.field, plain.asked) == ("event", None)
+    partly = trades("电焊工", "维修电工", "电工")
+    assert partly.field == "event"
+    assert partly.asked is not None
+    assert trades("钳工", "车工").field == "occupation"
 
 
 def test_a_pasted_table_is_read_as_a_file(desk: FlaskClient) -> None:

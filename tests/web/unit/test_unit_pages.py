@@ -189,8 +189,33 @@ def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Accou
     assert [(one.name, one.state) for one in applications_of(fresh.units[0])] == [
         ("新来", ApplicationState.DRAFT)
     ]
+    # What is left stays on the page and is put right there, by one's own unit alone.
+    row = re.search(r'name="row" value="([0-9]+)"', preview)
+    assert row is not None
+    cell = {"row": row[1], "key": "unit", "act": "text", "text": "甲单位"}
+    right = unit.post(f"{sent.location}/cell", data=cell, follow_redirects=True).text
+    write = re.search(r'action="([^"]+/write\?plan=[0-9a-f]+)"', right)
+    assert write is not None
+    unit.post(write[1])
+    assert {one.name for one in applications_of(fresh.units[0])} == {"新来", "别家"}
+    assert unit.post(f"{sent.location}/cell", data=cell).status_code == 409
     broken = unit.post("/unit/X/upload", data={"workbook": (io.BytesIO(b"no"), "x.xlsx")})
     assert broken.status_code == 400
+
+
+def test_a_unit_says_what_the_columns_of_its_own_file_are(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit = by_link(app, fresh, organiser)
+    pasted = {"pasted": f"姓名\t证照\t单位\n新来\t{NEW}\t甲单位"}
+    asked = unit.post("/unit/X/upload", data=pasted, follow_redirects=True)
+    assert "问你" in asked.text
+    address = asked.request.path
+    said = {"key": "证照", "field": "id_number"}
+    unit.post(address, data=said)
+    assert "核对报名表" in unit.get(address.removesuffix("/columns")).text
+    assert "忘掉" not in asked.text
+    assert unit.post(f"{address}/forget").status_code in (404, 405)
 
 
 def test_the_link_is_shown_once_renewed_ended_and_printed(

@@ -22,7 +22,7 @@ from compete.services.registration import (
     rows_alike,
     say_cell,
     say_column,
-    say_new_unit,
+    say_new_units,
 )
 from compete.sheets.registration import ColumnRead, RegistrationPlan
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -102,7 +102,9 @@ def take_cell(
     if batch.large or key not in PEOPLE_BY_KEY:
         abort(400)
     if act == "unit" and face == "organiser":
-        say_new_unit(batch, text)
+        say_new_units(batch, [text])
+    elif act == "units" and face == "organiser":
+        say_new_units(batch, plan().unknown_units)
     elif act == "undo":
         say_cell(batch, [number], key, None)
     elif act == "empty":

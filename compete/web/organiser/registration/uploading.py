@@ -13,6 +13,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from compete.domain.values import some_of
 from compete.models import ImportBatch
 from compete.services.kernel import Refused
 from compete.services.registration import (
@@ -39,6 +40,7 @@ from compete.web.paging import asked_page, describe_page
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
 PAGE_SIZE = 100
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,8 @@ def show_preview(
             show=None if shown == "all" else shown,
         ),
         units=units,
-        notices=[*(say(notice) for notice in plan.notices), *notices],
+        notices=[*(say(notice) for notice in plan.notices), *notices, *_absent(plan)],
+        unknown_units=plan.unknown_units if face == "organiser" else (),
         urls=PreviewUrls(
             upload=url_for(f"{face}.upload", code=code),
             write=here("write", plan=plan_mark(plan)),
@@ -151,6 +154,20 @@ def show_preview(
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
         closed=None,
     )
+
+
+def _absent(plan: RegistrationPlan) -> list[str]:
+    """Who is registered and not in the file."""
+    if not plan.absent:
+        return []
+    names = [it.name for it in plan.absent]
+    return [
+        _(
+            "名单里有 %(n)s 人不在这份表里，不动他们：%(names)s",
+            n=len(names),
+            names=say(some_of(names, _MOST_NAMED)),
+        )
+    ]
 
 
 def show_staged(batch: ImportBatch) -> str:
@@ -196,6 +213,7 @@ def show_staged(batch: ImportBatch) -> str:
         rows=[plan_row(row, summary.get("sheets", ())) for row in rows],
         page=page,
         units=summary["units"],
+        unknown_units=(),
         notices=notices,
         urls=PreviewUrls(
             upload=url_for("organiser.upload", code=code),
