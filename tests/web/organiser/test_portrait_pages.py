@@ -155,10 +155,11 @@ def test_a_unit_puts_photos_of_its_own_and_they_go_with_who_is_accepted(
     unit.post("/unit/X/people/new", data={"name": "新来", "id_number": NEW})
     public_id = ticks(unit.get("/unit/X/").text)[0]
     page = f"/unit/X/people/{public_id}/photo"
-    assert 'accept="image/jpeg,image/png,image/webp"' in unit.get(page).text
+    assert 'accept="image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"' in unit.get(page).text
     wide = put(unit, page, photo(), of=public_id)
     assert (wide.status_code, "照片要竖的" in wide.text) == (400, True)
-    assert put(unit, page, portrait(), of=public_id).status_code == 302
+    heic = photo("HEIF", size=(360, 480))
+    assert put(unit, page, heic, of=public_id).status_code == 302
     assert f'src="{page}.jpg?v=' in unit.get("/unit/X/").text
     unit.post("/unit/X/submit", data={"who": [public_id]})
     version = re.search(rf'value="({public_id}[^"]*)"', desk.get("/desk/X/applications").text)
