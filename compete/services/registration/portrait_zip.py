@@ -41,6 +41,7 @@ from compete.services.registration.portrait_names import (
     Meant,
     known_holders,
     meant_by_name,
+    only_counted,
 )
 from compete.services.registration.portraits import keep_picture
 from compete.sheets.photo_zip import FileFault, read_photo_zip
@@ -161,7 +162,11 @@ def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
         raise Refused(msg("这个 zip 已经处理过了，请重新上传"))
     known = known_holders(upload.competition)
     book = HolderBook(known, [event.name for event in upload.competition.events])
-    found = [(file, meant_by_name(file.name, book)) for file in upload.files]
+    counted = only_counted((file.name for file in upload.files), book)
+    found = [
+        (file, meant_by_name(file.name, book, counted=file.name in counted))
+        for file in upload.files
+    ]
     names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
     for file, meant in found:
         for holder in meant.whose if file.fault is None and meant.doubt is None else ():

@@ -330,6 +330,97 @@ def test_a_name_of_two_people_is_told_apart_by_the_folder_of_their_unit(
     assert planned(fresh, organiser, {"陈志远.jpg": portrait()}).count(PhotoStatus.REFUSED) == 1
 
 
+def test_a_name_that_only_one_person_has_is_enough_in_every_usual_writing(
+    fresh: Competition, organiser: Account
+) -> None:
+    own = of(fresh, "P1").unit.name
+    event = fresh.events[0].name
+    with unit_of_work():
+        of(fresh, "P2").name, of(fresh, "P3").name = "阿不都·热合曼", "张三"
+        of(fresh, "P4").name = "Anna Weber"
+    named: tuple[tuple[str, str | None], ...] = (
+        ("赵启明.jpg", "P1"),
+        (f"{own}-赵启明.jpg", "P1"),
+        (f"{own}赵启明.jpg", "P1"),
+        (f"{event}赵启明一寸照.heic", "P1"),
+        ("01号选手赵启明.jpg", "P1"),
+        ("赵启明 (2).jpg", "P1"),
+        ("赵启明_13800001111.jpg", "P1"),
+        ("阿不都.热合曼.jpg", "P2"),
+        ("阿不都热合曼2.jpg", "P2"),
+        ("张　三.jpg", "P3"),
+        ("7、张三（新）.jpg", "P3"),
+        ("12_Anna Weber.jpg", "P4"),
+        ("weber anna.jpg", None),
+    )
+    for name, who in named:
+        (found,) = planned(fresh, organiser, {name: portrait()}).photos
+        assert [holder.code for holder in found.whose] == ([who] if who else []), name
+        assert found.status is (PhotoStatus.ADDED if who else PhotoStatus.REFUSED), name
+
+
+def test_a_unit_in_the_files_name_is_the_persons_or_is_told(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P1").unit.name = "江南第三建设（集团）有限公司"
+    other = of(fresh, "P3").unit.name
+    assert other != of(fresh, "P1").unit.name
+    plan = planned(
+        fresh,
+        organiser,
+        {"江南第三建设（集团）有限公司-赵启明.jpg": portrait(), "P2.jpg": portrait()},
+    )
+    assert plan.count(PhotoStatus.ADDED) == 2
+    (found,) = planned(fresh, organiser, {f"{other}-赵启明.jpg": portrait()}).photos
+    assert found.status is PhotoStatus.REFUSED
+    assert f"{other}没有赵启明：P1 赵启明（江南第三建设（集团）有限公司）" in str(found.why)
+    (found,) = planned(fresh, organiser, {"远洋航运公司-赵启明.jpg": portrait()}).photos
+    assert found.status is PhotoStatus.ASKED
+    assert "文件名写着远洋航运公司，P1 赵启明 是江南第三建设" in str(found.why)
+
+
+def test_who_shares_a_name_is_told_with_both_and_what_to_call_the_file(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P3").name = of(fresh, "P1").name = "陈志远"
+    own, other = of(fresh, "P1").unit.name, of(fresh, "P3").unit.name
+    (both,) = planned(fresh, organiser, {"3_陈志远.jpg": portrait()}).photos
+    assert str(both.why) == (
+        f"对上了 2 个人：P1 陈志远（{own}）、P3 陈志远（{other}）。文件名写成“{own}-陈志远”这样再传"
+    )
+    (right,) = planned(fresh, organiser, {f"{own}-陈志远.jpg": portrait()}).photos
+    assert [who.code for who in right.whose] == ["P1"]
+    with unit_of_work():
+        of(fresh, "P3").unit = of(fresh, "P1").unit
+    (both,) = planned(fresh, organiser, {"陈志远.jpg": portrait()}).photos
+    assert "写成“P1 陈志远”这样再传" in str(both.why)
+
+
+def test_numbers_that_only_count_the_files_are_nobodys(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    names = ("陈志远", "钱思", "王霞", "李四", "赵小满", "周同")
+    plain["entrants"] = [
+        entrant(str(n + 1), unit=plain["units"][0]["code"], name=name, id_number=id_of(n))
+        for n, name in enumerate(names)
+    ]
+    contest = load(plain)
+    shot = portrait()
+    turned = {f"{n}_{name}.jpg": shot for n, name in enumerate((*names[1:], names[0]), 1)}
+    plan = planned(contest, organiser, turned)
+    assert {photo.file: photo.whose[0].name in photo.file for photo in plan.photos} == (
+        dict.fromkeys(turned, True)
+    )
+    assert plan.count(PhotoStatus.ADDED) == 6
+    # Two of many: somebody mixed them up.
+    mixed = {f"{n}_{name}.jpg": shot for n, name in enumerate((*names[:4], names[5], names[4]), 1)}
+    plan = planned(contest, organiser, mixed)
+    assert (plan.count(PhotoStatus.ADDED), plan.count(PhotoStatus.ASKED)) == (4, 2)
+
+
 def test_two_files_of_one_person_are_both_left(fresh: Competition, organiser: Account) -> None:
     plan = planned(
         fresh, organiser, {"P1.jpg": portrait(), "P1 (新).jpg": portrait(9), "P2.jpg": portrait()}
