@@ -30,7 +30,7 @@ from compete.services.registration import (
     discard_portraits,
     entrant_by_code,
     find_shown,
-    keep_portrait_zip,
+    keep_portraits,
     people_without_portrait,
     pictures_of,
     plan_portraits,
@@ -61,7 +61,7 @@ def of(competition: Competition, code: str) -> Entrant:
 
 
 def planned(competition: Competition, by: Account, files: dict[str, bytes]) -> PortraitPlan:
-    return plan_portraits(keep_portrait_zip(competition, "照片.zip", zipped(files), by))
+    return plan_portraits(keep_portraits(competition, [("照片.zip", zipped(files))], by))
 
 
 @pytest.mark.parametrize(("kind", "size"), [("JPEG", (4000, 3000)), ("HEIF", (1200, 900))])
@@ -312,7 +312,7 @@ def test_what_is_asked_is_written_where_somebody_says_yes(
     fresh: Competition, organiser: Account
 ) -> None:
     files = {f"王霞_{IDS['P2']}.jpg": portrait(), f"王芳_{IDS['P3']}.jpg": portrait(9)}
-    upload = keep_portrait_zip(fresh, "1.zip", zipped(files), organiser)
+    upload = keep_portraits(fresh, [("1.zip", zipped(files))], organiser)
     plan = plan_portraits(upload)
     (sure,) = [photo.number for photo in plan.photos if photo.whose[0].code == "P2"]
     assert write_portraits(upload.id, portrait_plan_mark(plan), organiser, [sure]) == 1
@@ -433,8 +433,8 @@ def test_a_zip_is_written_once_and_only_as_it_was_seen(
     fresh: Competition, organiser: Account
 ) -> None:
     put_portrait(of(fresh, "P2"), portrait(9), NONE_YET, organiser)
-    upload = keep_portrait_zip(
-        fresh, "照片.zip", zipped({"P1.jpg": portrait(), "P2.jpg": portrait()}), organiser
+    upload = keep_portraits(
+        fresh, [("照片.zip", zipped({"P1.jpg": portrait(), "P2.jpg": portrait()}))], organiser
     )
     plan = plan_portraits(upload)
     assert [photo.status for photo in plan.photos] == [PhotoStatus.ADDED, PhotoStatus.CHANGED]
@@ -453,15 +453,15 @@ def test_a_zip_is_written_once_and_only_as_it_was_seen(
     assert not list(verify_chain(fresh))
     assert not list(check_rows(fresh.id))
     # The same again changes nothing.
-    again = keep_portrait_zip(fresh, "2.zip", zipped({"P1.jpg": portrait()}), organiser)
+    again = keep_portraits(fresh, [("2.zip", zipped({"P1.jpg": portrait()}))], organiser)
     assert [photo.status for photo in plan_portraits(again).photos] == [PhotoStatus.SAME]
 
 
 def test_nothing_of_a_zip_stays_that_was_not_written(
     fresh: Competition, organiser: Account
 ) -> None:
-    first = keep_portrait_zip(fresh, "1.zip", zipped({"P1.jpg": portrait()}), organiser)
-    second = keep_portrait_zip(fresh, "2.zip", zipped({"P2.jpg": portrait()}), organiser)
+    first = keep_portraits(fresh, [("1.zip", zipped({"P1.jpg": portrait()}))], organiser)
+    second = keep_portraits(fresh, [("2.zip", zipped({"P2.jpg": portrait()}))], organiser)
     assert db.session.get_one(PortraitUpload, first.id).state.value == "discarded"
     assert db.session.query(PortraitFile).count() == 1
     discard_portraits(second.id, organiser)
