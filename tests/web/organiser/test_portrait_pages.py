@@ -66,7 +66,7 @@ def test_a_zip_is_looked_at_and_then_written(
     assert "3 人没有照片" in desk.get("/desk/X/").text
     assert desk.get("/desk/X/entrants").text.count("没有照片") == 3
     assert desk.get(pictures[0]).status_code == 404
-    assert "照片从 zip 写入" in desk.get(PERSON).text
+    assert "照片成批写入" in desk.get(PERSON).text
 
 
 def test_several_photos_are_sent_as_they_are(

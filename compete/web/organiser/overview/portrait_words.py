@@ -24,5 +24,5 @@ def portrait_words(who: str, what: str, _why: str, after: dict[str, Any]) -> Sen
         "portrait.import": lambda: _(
             "%(who)s 从 zip 写入 %(n)s 张照片", who=who, n=counted(after.get("codes"))
         ),
-        "portrait.discard": lambda: _("%(who)s 不写入上传的照片 zip", who=who),
+        "portrait.discard": lambda: _("%(who)s 不写入上传的照片", who=who),
     }
