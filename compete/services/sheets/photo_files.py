@@ -99,7 +99,7 @@ def is_heif(sent: bytes) -> bool:
 
 
 def _too_many(pixels: int) -> Message:
-    return msg("照片太大了，最多 %(most)s 万像素，缩小再传", most=pixels // 10_000)
+    return msg("照片太大了，最多 %(most)s 百万像素，缩小再传", most=pixels // 1_000_000)
 
 
 def is_clean(kept: bytes) -> bool:
