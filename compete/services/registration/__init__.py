@@ -14,6 +14,7 @@ from compete.services.registration.answering import (
     say_cell,
     say_column,
     say_new_unit,
+    say_same_person,
 )
 from compete.services.registration.application_conditions import (
     conditions_of_applications,
@@ -418,6 +419,7 @@ __all__ = [
     "say_cell",
     "say_column",
     "say_new_unit",
+    "say_same_person",
     "seal_people",
     "set_consent",
     "show_number",

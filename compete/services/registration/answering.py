@@ -70,6 +70,19 @@ def say_cell(batch: ImportBatch, number: int, key: str, text: str | None, *, ali
     return len(rows)
 
 
+def say_same_person(batch: ImportBatch, number: int, *, leave: bool, alike: bool = False) -> int:
+    """Say that a row is of the person further up and is not written, or is after all; how many.
+
+    With `alike` so are all that say the same as the row further up, cell by cell.
+    """
+    rows = [number]
+    if alike:
+        plan = plan_with_places(batch)
+        rows = [row.number for row in plan.rows if any(it.twin for it in row.problems)]
+    _keep(batch, Answers.unpacked(batch.answers).with_left(rows, leave=leave))
+    return len(rows)
+
+
 def say_new_unit(batch: ImportBatch, name: str) -> None:
     """Say that a unit is to be made with the rows that name it."""
     _keep(batch, Answers.unpacked(batch.answers).with_unit(" ".join(name.split())[:_LONGEST]))

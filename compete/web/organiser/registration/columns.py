@@ -18,6 +18,7 @@ from compete.services.registration import (
     say_cell,
     say_column,
     say_new_unit,
+    say_same_person,
 )
 from compete.sheets.registration import ColumnRead
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -73,7 +74,10 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @face.post("/<code>/entrants/upload/<int:batch_id>/cell")
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Put a cell right: as typed, as proposed in all rows alike, left empty, or taken back."""
+    """Put a cell right: as typed, as proposed in all rows alike, left empty, or taken back.
+
+    Or say of a row whether it is the same person's as one further up.
+    """
     batch = waiting_batch(competition, batch_id)
     form = request.form
     number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
@@ -82,6 +86,11 @@ def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnVal
         abort(400)
     if act == "unit":
         say_new_unit(batch, text)
+    elif act in ("same", "both"):
+        say_same_person(batch, number, leave=act == "same")
+    elif act == "twins":
+        said = say_same_person(batch, number, leave=True, alike=True)
+        flash(_("%(n)s 行和上面的一模一样，没有另写", n=said), "ok")
     elif act == "undo":
         say_cell(batch, number, key, None, alike=False)
     elif act == "empty":
