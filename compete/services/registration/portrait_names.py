@@ -42,7 +42,7 @@ _AFTER_NAME = (
 """The same right after a name."""
 _SPACED = re.compile(rf"(?<!{_ONE_HAN})({_ONE_HAN})[ \u3000]+({_ONE_HAN})(?!{_ONE_HAN})")
 """A name of two signs, set apart so that it is as wide as one of three."""
-_COPY = re.compile(r"[ _-]*\([0-9]{1,2}\)$")
+_COPY = re.compile(r"\([0-9]{1,2}\)$")
 """What a system writes behind the second file of a name."""
 _COUNTED = re.compile(r"[0-9]{1,4}(?![0-9A-Za-z])")
 _LEAST_COUNTED = 5
@@ -149,8 +149,8 @@ class HolderBook:
         self.by_name: dict[str, list[KnownHolder]] = defaultdict(list)
         self._units = {_plain(who.unit): who.unit for who in known}
         self.events = frozenset(map(_plain, events))
-        long_ones = (unit for unit in self._units if len(unit) >= _LEAST_PART)
-        self._unit = re.compile("|".join(map(re.escape, sorted(long_ones, key=len, reverse=True))))
+        long_ones = [unit for unit in self._units if len(unit) >= _LEAST_PART]
+        self._long_units = sorted(long_ones, key=len, reverse=True)
         for who in known:
             self.by_word[_plain(who.code)].append(who)
             if who.key is not None:
@@ -181,8 +181,11 @@ class HolderBook:
     def parts_of(self, name: str) -> NameParts:
         """The words of a file's name, and the one unit that it names, set apart or not."""
         stem = unicodedata.normalize("NFKC", _stem(name)).upper()
-        units = {self._units[key] for key in self._unit.findall(stem) if key}
-        rest = self._unit.sub("_", stem) if units else stem
+        units, rest = set(), stem
+        for key in self._long_units:
+            if key in rest:
+                units.add(self._units[key])
+                rest = rest.replace(key, "_")
         rest = _SPACED.sub(r"\1\2", " ".join(tidy_name(part)[0] for part in rest.split()))
         latin = (part.strip(" .0123456789") for part in _BETWEEN_LATIN.split(rest))
         words = (*_HAN.findall(rest), *(part for part in latin if part and not _HAN.search(part)))

@@ -36,6 +36,8 @@ class CellFix:
     row: int
     key: str
     label: str
+    why: Sequence[str]
+    """What is wrong, to stand below it."""
     value: str
     """Empty where what stands there is not shown whole."""
     hint: str

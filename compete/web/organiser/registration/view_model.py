@@ -94,7 +94,9 @@ def plan_row(
     for key in row.bad_columns:
         cell = replace(cells.get(key, PreviewCell(text="")), bad=True)
         cells[key] = replace(cell, fix=_fix(row, key, cell.text, alike, sheets)) if alike else cell
-    reasons = [say(problem.message) for problem in row.problems]
+    # Where a cell is a field, what is wrong stands below it.
+    fixed = {key for key, cell in cells.items() if cell.fix is not None} & PEOPLE_BY_KEY.keys()
+    reasons = [say(it.message) for it in row.problems if it.column not in fixed]
     if row.changes:
         names = [
             say(column.title)
@@ -133,6 +135,7 @@ def _fix(
         row=row.number,
         key=key,
         label=say(PEOPLE_BY_KEY[key].title) if key in PEOPLE_BY_KEY else key,
+        why=[say(it.message) for it in problems],
         value="" if private else written,
         hint=shown if private else "",
         best=best,
