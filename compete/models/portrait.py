@@ -41,7 +41,10 @@ class Portrait(Base):
 
 
 class PortraitUpload(Base):
-    """A zip of photos, taken apart, until somebody says write or not."""
+    """Photos of one zip, or sent one by one, until somebody says write or not.
+
+    `filename` is the zip's; empty where there was none.
+    """
 
     __tablename__ = "portrait_upload"
     id: Mapped[Id]
@@ -60,7 +63,7 @@ class PortraitUpload(Base):
 
 
 class PortraitFile(Base):
-    """One file of a zip: a photo as it would be kept, or why it is none. Gone once decided.
+    """One of its files: a photo as it would be kept, or why it is none. Gone once decided.
 
     `name` is sealed: most are ID numbers. `fault` is a key of `portrait_zip.FAULTS`.
     """

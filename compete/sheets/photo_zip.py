@@ -1,4 +1,4 @@
-"""A zip of photos taken apart, file by file, without believing what it says about itself.
+"""Photos as they are sent: one by one, or in a zip that is taken apart without believing it.
 
 Nothing is written to a disk and no name is used as a path. What is inside each
 file is judged by whoever asked for it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,9 +25,10 @@ _LONGEST_NAME = 200
 _STARTS = (
     (b"Rar!", msg("这是 RAR。解开以后压成 zip 再传")),
     (b"7z\xbc\xaf", msg("这是 7z。解开以后压成 zip 再传")),
-    (b"\xff\xd8\xff", msg("这是一张照片。把照片压成 zip 再传，一个人的在选手页里传")),
-    (b"\x89PNG", msg("这是一张照片。把照片压成 zip 再传，一个人的在选手页里传")),
 )
+_ZIP = b"PK"
+_PHOTO_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+_HEIF_AT_4 = b"ftyp"
 # What systems put beside the files that somebody chose.
 _NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\._[^/]*$|\.ds_store$|thumbs\.db$|desktop\.ini$)")
 
@@ -57,6 +58,33 @@ class ZippedFile:
     folder: str = ""
 
 
+def read_photos(sent: Sequence[tuple[str, bytes]]) -> Iterator[ZippedFile]:
+    """Each photo of the files that were sent, by their names: of one zip, or the files themselves.
+
+    Raises `PhotoZipError` as `read_photo_zip` for one file that is no photo, and for a zip
+    beside others.
+    """
+    if len(sent) == 1 and not is_photo(sent[0][1]):
+        return read_photo_zip(sent[0][1])
+    if len(sent) > MOST_FILES:
+        raise PhotoZipError(_too_many())
+    if any(content.startswith(_ZIP) for _, content in sent):
+        raise PhotoZipError(msg("zip 要单独传，一次一个"))
+    return (_single(name, content) for name, content in sent)
+
+
+def _single(name: str, content: bytes) -> ZippedFile:
+    own = "".join(sign for sign in name if sign.isprintable())[-_LONGEST_NAME:] or "?"
+    if len(content) > LARGEST_FILE:
+        return ZippedFile(own, None, FileFault.LARGE)
+    return ZippedFile(own, content)
+
+
+def is_photo(content: bytes) -> bool:
+    """Whether a file begins as a photo does."""
+    return content.startswith(_PHOTO_STARTS) or content[4:8] == _HEIF_AT_4
+
+
 def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
     """Each file in the order of the zip, one in memory at a time.
 
@@ -73,7 +101,7 @@ def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:
         # A file made to do harm makes the library raise nearly anything.
-        raise PhotoZipError(msg("这不是 zip，或者没传完整")) from error
+        raise PhotoZipError(msg("这不是照片或 zip，或者没传完整")) from error
     entries = [entry for entry in archive.infolist() if _is_chosen(entry)]
     if not entries:
         raise PhotoZipError(msg("zip 里没有照片"))
@@ -87,7 +115,7 @@ def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
 
 
 def _too_many() -> Message:
-    return msg("一个 zip 最多 %(most)s 张照片，分几个传", most=MOST_FILES)
+    return msg("一次最多 %(most)s 张照片，分几次传", most=MOST_FILES)
 
 
 def _is_chosen(entry: zipfile.ZipInfo) -> bool:

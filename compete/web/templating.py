@@ -24,6 +24,9 @@ from compete.services.kernel import moment_words, shown_settings
 from compete.web.language import say
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
+PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
+"""Which files a form offers for a photo; by ending too, where a system does not know HEIC."""
+
 
 def zone() -> ZoneInfo:
     """The time zone that the competition's clocks show."""
@@ -152,6 +155,7 @@ def init_app(app: Flask) -> None:
     for here in (begun_here, heads_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = shown_here
+    app.jinja_env.globals["photo_types"] = PHOTO_TYPES
     for function in (
         *(clock, day, moment, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),

@@ -26,6 +26,7 @@ from compete.web.organiser.overview.shapes import (
     TodayLine,
 )
 from compete.web.organiser.registration.shapes import (
+    CellFix,
     PreviewCell,
     PreviewColumn,
     PreviewFile,
@@ -240,10 +241,30 @@ def _preview_row(
             text=text,
             old=changed[1] if changed and changed[0] == key else None,
             bad=key == bad,
+            fix=_cell_fix(number, key, text, why) if key == bad else None,
         )
         for key, text in zip(keys, values.split("|"), strict=True)
     }
-    return PreviewRow(number=number, state=state, cells=cells, reasons=[why] if why else [])
+    reasons = [why] if why and not bad else []
+    return PreviewRow(number=number, state=state, cells=cells, reasons=reasons)
+
+
+def _cell_fix(number: int, key: str, text: str, why: str) -> CellFix:
+    """A wrong cell with all that may be said of it."""
+    return CellFix(
+        row=number,
+        key=key,
+        label="证件号码",
+        why=[why],
+        value="" if key == "id_number" else text,
+        hint=text if key == "id_number" else "",
+        best="海州港" if key == "unit" else "",
+        alike=3,
+        new_unit=key == "unit",
+        empty="以证件为准" if "出生" in why else "",
+        same="4" if "同一个人" in why else "",
+        twins=2,
+    )
 
 
 def import_preview() -> Sample:
@@ -336,5 +357,7 @@ def import_preview() -> Sample:
             row(7, "same", "孙志远|3200**********0063|江北港|职工|四级/中级工"),
         ],
         "page": None,
-        "urls": PreviewUrls(upload="#", write="#", discard="#", refused="#"),
+        "urls": PreviewUrls(
+            upload="#", write="#", discard="#", refused="#", put_right="#", columns="#"
+        ),
     }

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from compete.sheets import photo_zip
-from compete.sheets.photo_zip import FileFault, PhotoZipError, read_photo_zip
+from compete.sheets.photo_zip import FileFault, PhotoZipError, read_photo_zip, read_photos
 from tests.support.portraits import zipped
 
 
@@ -38,6 +38,21 @@ def test_files_have_their_own_names_and_what_systems_add_is_left_out() -> None:
     assert names(content) == ["B01.jpg", "B02.jpg", "B03.jpg"]
 
 
+def test_single_photos_are_taken_by_their_names_and_a_zip_beside_them_is_refused() -> None:
+    jpeg, heic = b"\xff\xd8\xff\xe0", b"\0\0\0\x18ftypheic"
+    (own,) = read_photos([("B01.jpg", jpeg)])
+    assert (own.name, own.data, own.folder) == ("B01.jpg", jpeg, "")
+    several = list(read_photos([("B01.jpg", jpeg), ("B02.HEIC", heic), ("list.pdf", b"%PDF")]))
+    assert [entry.name for entry in several] == ["B01.jpg", "B02.HEIC", "list.pdf"]
+    assert [entry.name for entry in read_photos([("a.zip", zipped({"B03.jpg": jpeg}))])] == [
+        "B03.jpg"
+    ]
+    with pytest.raises(PhotoZipError, match="单独传"):
+        read_photos([("B01.jpg", jpeg), ("a.zip", zipped({"B03.jpg": jpeg}))])
+    with pytest.raises(PhotoZipError, match="不是照片或 zip"):
+        read_photos([("list.pdf", b"%PDF")])
+
+
 def test_a_name_written_on_windows_in_china_is_read() -> None:
     name = "赵启明.jpg"
     raw, plain = name.encode("gb18030"), b"x" * len(name.encode("gb18030"))
@@ -48,15 +63,14 @@ def test_a_name_written_on_windows_in_china_is_read() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "这不是 zip"),
+        (b"", "这不是照片或 zip"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
-        (b"\xff\xd8\xff\xe0", "一张照片"),
         (zipped({"B01.jpg": b"1"})[:40], "没传完整"),
         (zipped({}), "没有照片"),
         (zipped({"desktop.ini": b"1"}), "没有照片"),
     ],
     # A zip bears the moment it was made at: the workers would not agree on its name.
-    ids=["nothing", "rar", "a-photo", "cut-short", "empty", "none-in-it"],
+    ids=["nothing", "rar", "cut-short", "empty", "none-in-it"],
 )
 def test_what_is_no_zip_of_photos_is_refused_in_words(content: bytes, said: str) -> None:
     assert said in why(content)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: bool = False) -> bytes:
-    """A picture, half red and half blue; a JPEG carries maker and place."""
+    """A picture, half red and half blue; a JPEG and a HEIF carry maker and place."""
     picture = Image.new("RGB", size, "red")
     picture.paste("blue", (size[0] // 2, 0, size[0], size[1]))
     exif = Image.Exif()
@@ -19,8 +20,10 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: boo
     if turned:
         exif[ORIENTATION] = 6
     out = BytesIO()
-    if kind == "JPEG":
-        picture.save(out, kind, exif=exif, quality=90)
+    if kind == "HEIF":
+        register_heif_opener()
+    if kind in ("JPEG", "HEIF"):
+        picture.save(out, kind, exif=exif.tobytes(), quality=90)
     else:
         picture.save(out, kind)
     return out.getvalue()

@@ -272,7 +272,7 @@ def test_every_file_of_a_zip_of_photos_stands_in_its_preview(
         end = draw.choice(("jpg", "txt"))
         files[f"{path} {number}.{end}"] = draw.choice((shot, b"none"))
     files |= {".藏.jpg": shot, "__MACOSX/._P1.jpg": b"x", "Thumbs.db": b"x"}
-    data = {"zip": (BytesIO(zipped(files)), "照片.zip")}
+    data = {"photos": (BytesIO(zipped(files)), "照片.zip")}
     first = client.post("/desk/X/photos", data=data, follow_redirects=True)
     pages = [first.text, client.get(f"{first.request.path}?page=2").text]
     shown = re.findall('class="hint photo-file">', "".join(pages))

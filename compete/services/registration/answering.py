@@ -83,6 +83,17 @@ def say_new_units(batch: ImportBatch, names: Sequence[str]) -> None:
     _keep(batch, answers)
 
 
+def say_same_person(batch: ImportBatch, rows: Sequence[int], *, leave: bool) -> int:
+    """Say that rows are of a person further up and not written, or are after all; how many."""
+    _keep(batch, Answers.unpacked(batch.answers).with_left(rows, leave=leave))
+    return len(rows)
+
+
+def twin_rows(plan: RegistrationPlan) -> list[int]:
+    """The numbers of the rows that say the same as one further up, cell by cell."""
+    return [row.number for row in plan.rows if any(it.twin for it in row.problems)]
+
+
 def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
     """The numbers of the refused rows in which the same stands in this column."""
     refused = [row for row in plan.rows if key in row.bad_columns]

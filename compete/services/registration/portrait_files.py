@@ -7,7 +7,7 @@ from io import BytesIO
 
 from compete.domain.values import Message, msg
 from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import clean_picture
+from compete.services.sheets import clean_picture, is_heif
 
 MOST_PORTRAIT_BYTES = 10 * 1024 * 1024
 """Of one photo as it is sent: a phone's largest."""
@@ -17,7 +17,6 @@ PORTRAIT_SIZE = (413, 578)
 _LEAST_WIDTH, _LEAST_HEIGHT = 150, 200
 _SLIMMEST, _WIDEST = 0.55, 1.0
 """Width to height. A 1-inch photo is 0.71; a phone held upright takes 0.56 to 0.75."""
-_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _CENTRE = (0.5, 0.35)
 """Where what is too much is cut off evenly: a head stands above the middle."""
 
@@ -33,12 +32,11 @@ class PortraitFault(StrEnum):
 
 
 FAULTS: dict[PortraitFault, Message] = {
-    PortraitFault.LARGE: msg("照片太大了，最多 %(most)s MB", most=MOST_PORTRAIT_BYTES // 1024**2),
-    PortraitFault.BROKEN: msg("这不是照片，或者没传完整。要 JPG、PNG 或 WebP"),
-    PortraitFault.HEIC: msg(
-        "这是苹果手机的 HEIC 照片，这里打不开。在手机“设置、相机、格式”里选“兼容性最佳”再拍，"
-        "或者另存成 JPG 再传"
+    PortraitFault.LARGE: msg(
+        "照片太大了，最多 %(most)s MB。缩小再传", most=MOST_PORTRAIT_BYTES // 1024**2
     ),
+    PortraitFault.BROKEN: msg("这不是照片，或者没传完整。要 JPG、PNG、WebP 或 HEIC"),
+    PortraitFault.HEIC: msg("这张 HEIC 照片打不开，或者没传完整。另存成 JPG 再传"),
     PortraitFault.SMALL: msg(
         "照片太小，印出来看不清。至少 %(wide)s×%(high)s 像素",
         wide=_LEAST_WIDTH,
@@ -60,13 +58,12 @@ def try_portrait(sent: bytes) -> bytes | PortraitFault:
 
     Upright, cut to 1-inch shape, without place, time and camera.
     """
-    if sent[4:8] == b"ftyp" and sent[8:12] in _HEIC:
-        return PortraitFault.HEIC
     try:
         picture = clean_picture(sent, MOST_PORTRAIT_BYTES)
     except Refused as refused:
-        large = refused.kind is Refusal.TOO_LARGE
-        return PortraitFault.LARGE if large else PortraitFault.BROKEN
+        if refused.kind is Refusal.TOO_LARGE:
+            return PortraitFault.LARGE
+        return PortraitFault.HEIC if is_heif(sent) else PortraitFault.BROKEN
     if picture.width < _LEAST_WIDTH or picture.height < _LEAST_HEIGHT:
         return PortraitFault.SMALL
     if not _SLIMMEST <= picture.width / picture.height <= _WIDEST:

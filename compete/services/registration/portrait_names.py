@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -16,11 +16,14 @@ from compete.models import Competition, Entrant, Member, Unit, db
 from compete.services.kernel import takes_part
 from compete.services.registration.portraits import marks_of_people
 from compete.services.registration.preview import id_key
+from compete.sheets.texts import tidy_name
 
 _BETWEEN = re.compile(r"[\s_,，、;；()（）\[\]【】.。+&=~-]+")
 _PLAIN = re.compile(r"[0-9A-Z]+")
 _LONG_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
+_ONE_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_HAN = re.compile(rf"(?:{_ONE_HAN}|·)+")
+_BETWEEN_LATIN = re.compile(r"[_,，、;；()（）\[\]【】+&=-]+")
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎"
     "鲁韦马苗凤花方俞任袁柳史唐费岑薛雷贺倪汤滕罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧尹"
@@ -30,11 +33,21 @@ _SURNAMES = frozenset(
 )
 _NOTES = ("照", "寸", "底", "高清", "正面", "免冠", "选手", "新", "副本", "最终", "修改", "电子")
 """What is written beside a name and is none."""
+_BEFORE_NAME = ("参赛选手", "选手", "姓名", "号")
+"""What is written right before a name and is none of it, beside the name of an event."""
 _AFTER_NAME = (
     *("的", "白底", "蓝底", "红底", "一寸", "二寸", "两寸", "小寸", "大寸", "寸", "证件", "免冠"),
     *("近期", "登记", "照片", "照", "相片", "正面", "高清", "电子版", "电子", "选手", "新", "副本"),
 )
-"""What is written right after a name and is none of it."""
+"""The same right after a name."""
+_SPACED = re.compile(rf"(?<!{_ONE_HAN})({_ONE_HAN})[ \u3000]+({_ONE_HAN})(?!{_ONE_HAN})")
+"""A name of two signs, set apart so that it is as wide as one of three."""
+_COPY = re.compile(r"\([0-9]{1,2}\)$")
+"""What a system writes behind the second file of a name."""
+_COUNTED = re.compile(r"[0-9]{1,4}(?![0-9A-Za-z])")
+_LEAST_COUNTED = 5
+"""So many files at least show that their numbers only count them."""
+_CALLED_UNIT = re.compile(r".{2,}(?:公司|集团|厂|局|院|校|处|站|港|中心|分部|项目部)")
 _ON_FOLDER = re.compile(
     r"(?:[0-9]+|[人张份名个]|照片?|选手|报名|参赛|的|[一二]寸|证件|资料|单位|[\W_])*"
 )
@@ -120,6 +133,14 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What a file's name says beside numbers: words, and the one unit that is among them."""
+
+    words: tuple[str, ...]
+    unit: str | None
+
+
 class HolderBook:
     """Where those on the list are found: by number, by name; and the units they come from."""
 
@@ -128,12 +149,14 @@ class HolderBook:
         self.by_name: dict[str, list[KnownHolder]] = defaultdict(list)
         self._units = {_plain(who.unit): who.unit for who in known}
         self.events = frozenset(map(_plain, events))
+        long_ones = [unit for unit in self._units if len(unit) >= _LEAST_PART]
+        self._long_units = sorted(long_ones, key=len, reverse=True)
         for who in known:
             self.by_word[_plain(who.code)].append(who)
             if who.key is not None:
                 self.by_word[who.key].append(who)
             if not who.crew:
-                self.by_name[_plain(who.name)].append(who)
+                self.by_name[_name_key(who.name)].append(who)
 
     def unit_of(self, folder: str) -> tuple[str | None, bool]:
         """The unit that a folder's name means, the innermost first, and whether it is called so.
@@ -155,27 +178,47 @@ class HolderBook:
                 return unit, rest is not None
         return None, True
 
-    def unit_in(self, words: Iterable[str]) -> str | None:
-        """The one unit that a word of a file's name is, or None."""
-        found = {unit for word in words if (unit := self._units.get(_plain(word))) is not None}
-        return found.pop() if len(found) == 1 else None
+    def parts_of(self, name: str) -> NameParts:
+        """The words of a file's name, and the one unit that it names, set apart or not."""
+        stem = unicodedata.normalize("NFKC", _stem(name)).upper()
+        units, rest = set(), stem
+        for key in self._long_units:
+            if key in rest:
+                units.add(self._units[key])
+                rest = rest.replace(key, "_")
+        rest = _SPACED.sub(r"\1\2", " ".join(tidy_name(part)[0] for part in rest.split()))
+        latin = (part.strip(" .0123456789") for part in _BETWEEN_LATIN.split(rest))
+        words = (*_HAN.findall(rest), *(part for part in latin if part and not _HAN.search(part)))
+        units |= {self._units[key] for word in words if (key := _plain(word)) in self._units}
+        return NameParts(words, units.pop() if len(units) == 1 else None)
+
+    def readings(self, word: str) -> Iterator[str]:
+        """The word, and what is left of it step by step without what is written beside a name."""
+        before, after = (*_BEFORE_NAME, *self.events), (*_AFTER_NAME, *self.events)
+        while word:
+            yield _name_key(word)
+            if end := next((it for it in after if word.endswith(it)), ""):
+                word = word.removesuffix(end)
+            elif start := next((it for it in before if word.startswith(it)), ""):
+                word = word.removeprefix(start)
+            else:
+                return
 
     def names_in(self, words: Iterable[str]) -> list[str]:
-        """The words that are names of people on the list, without what is written after a name."""
-        each = ((_plain(word), _plain(_bare(word))) for word in words)
-        found = (next((it for it in both if it in self.by_name), None) for both in each)
-        return [name for name in found if name is not None]
+        """The words that are names of people on the list."""
+        found = (
+            next((it for it in self.readings(word) if it in self.by_name), "") for word in words
+        )
+        return list(dict.fromkeys(name for name in found if name))
 
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
-def _bare(word: str) -> str:
-    """The word without what is written right after a name."""
-    while end := next((it for it in _AFTER_NAME if word.endswith(it)), ""):
-        word = word.removesuffix(end)
-    return word
+def _name_key(text: str) -> str:
+    """What two writings of one name share: the dot inside may be left out."""
+    return _plain(tidy_name(text)[0]).replace("·", "")
 
 
 def _stem(name: str) -> str:
@@ -202,14 +245,44 @@ def _by_paper(word: str, book: HolderBook) -> list[KnownHolder]:
     return [who for paper in Paper for who in book.by_word.get(id_key(paper, word), ())]
 
 
-def meant_by_name(path: str, book: HolderBook) -> Meant:
+def only_counted(paths: Iterable[str], book: HolderBook) -> frozenset[str]:
+    """The files whose leading number counts those of their folder and is nobody's number.
+
+    Each number is there once, and beside most of them stands the name of somebody who has
+    another number.
+    """
+    folders: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if number := _COUNTED.match(unicodedata.normalize("NFKC", name)):
+            folders[folder].append((path, number[0], name))
+    found: set[str] = set()
+    for files in folders.values():
+        numbers = {int(number) for _, number, _ in files}
+        if len(files) < _LEAST_COUNTED or len(numbers) < len(files):
+            continue
+        others = sum(_names_another(number, name, book) for _, number, name in files)
+        if 2 * others > len(files):
+            found.update(path for path, _, _ in files)
+    return frozenset(found)
+
+
+def _names_another(number: str, name: str, book: HolderBook) -> bool:
+    whose = book.by_word.get(number, ())
+    names = book.names_in(book.parts_of(name).words)
+    return bool(whose and names) and all(_name_key(who.name) not in names for who in whose)
+
+
+def meant_by_name(path: str, book: HolderBook, *, counted: bool = False) -> Meant:
     """Who is meant by a file's name, or why that is nobody, or several.
 
     A number says who it is; a name that stands beside it must be that person's, and a folder
     with a unit's name that person's unit. A name alone does where one person of the folder's
-    unit, or of the whole list, has it.
+    unit, or of the whole list, has it. A leading number that only `counted` says nothing.
     """
     folder, _, name = path.rpartition("/")
+    if counted:
+        name = _COUNTED.sub("", unicodedata.normalize("NFKC", name), count=1)
     within = _Within(folder, *(book.unit_of(folder) if folder else (None, True)))
     found: list[KnownHolder] = []
     papers: list[str] = []
@@ -250,25 +323,26 @@ class _Within:
 
 
 def _by_name_alone(shown: str, name: str, within: _Within, book: HolderBook) -> Meant:
-    words = _han_words(name)
-    found = [who for plain in book.names_in(words) for who in book.by_name[plain]]
-    unit = within.unit or book.unit_in(words)
+    parts = book.parts_of(name)
+    found = [who for key in book.names_in(parts.words) for who in book.by_name[key]]
+    unit = within.unit or parts.unit
     if unit is not None:
-        found = [who for who in found if who.unit == unit]
+        elsewhere, found = found, [who for who in found if who.unit == unit]
+        if elsewhere and not found:
+            said = {"unit": unit, "name": elsewhere[0].name, "who": _with_units(elsewhere)}
+            why = msg("%(unit)s没有%(name)s：%(who)s。改好文件名或文件夹再传", **said)
+            return Meant(shown, (), why)
     whose = tuple(dict.fromkeys(found))
     people = {who.key or f"{who.kind} {who.number}" for who in whose}
     if not whose:
         return Meant(shown, (), msg("名单里没有：文件名里要有姓名、证件号码或参赛号"))
     if len(people) > 1:
-        named = [msg("%(code)s %(name)s", code=who.code, name=who.name) for who in whose]
-        why = msg(
-            "对上了 %(n)s 个人：%(who)s。文件名里加上参赛号", n=len(people), who=listed(named)
-        )
-        return Meant(shown, (), why)
+        return Meant(shown, (), _several(whose, len(people)))
     who = whose[0]
-    if (doubt := _other_unit(words, who, book)) is not None:
+    if (doubt := _other_unit(parts, who, book)) is not None:
         return Meant(shown, whose, doubt=doubt)
-    others = (it for number in _PLAIN.findall(_plain(name)) for it in book.by_word.get(number, ()))
+    numbers = _PLAIN.findall(_plain(_COPY.sub("", unicodedata.normalize("NFKC", _stem(name)))))
+    others = (it for number in numbers for it in book.by_word.get(number, ()))
     if other := next((it for it in others if it not in whose), None):
         doubt = msg(
             "文件名写着“%(name)s”，%(code)s 是%(who)s",
@@ -280,6 +354,26 @@ def _by_name_alone(shown: str, name: str, within: _Within, book: HolderBook) -> 
     return Meant(shown, whose)
 
 
+def _several(whose: Sequence[KnownHolder], people: int) -> Message:
+    """Who they are, and what the file is to be called so that it is of one of them."""
+    first = whose[0]
+    units = {who.unit for who in whose}
+    example = f"{first.unit}-{first.name}" if len(units) == people else f"{first.code} {first.name}"
+    return msg(
+        "对上了 %(n)s 个人：%(who)s。文件名写成“%(example)s”这样再传",
+        **{"n": people, "who": _with_units(whose), "example": example},
+    )
+
+
+def _with_units(whose: Sequence[KnownHolder]) -> Message | str:
+    return listed(
+        [
+            msg("%(code)s %(name)s（%(unit)s）", code=who.code, name=who.name, unit=who.unit)
+            for who in whose
+        ]
+    )
+
+
 def _no_unit(folder: str, who: KnownHolder) -> Message:
     return msg(
         "文件夹“%(folder)s”不是名单里的单位，%(code)s 是%(unit)s的%(who)s",
@@ -287,9 +381,16 @@ def _no_unit(folder: str, who: KnownHolder) -> Message:
     )
 
 
-def _other_unit(words: Sequence[str], who: KnownHolder, book: HolderBook) -> Message | None:
+def _other_unit(parts: NameParts, who: KnownHolder, book: HolderBook) -> Message | None:
     """What is asked where a file's name has another unit's, or None."""
-    unit = book.unit_in(words)
+    unit = parts.unit or next(
+        (
+            word
+            for word in parts.words
+            if _CALLED_UNIT.fullmatch(word) and word not in who.unit and not book.names_in([word])
+        ),
+        None,
+    )
     if unit is None or unit == who.unit:
         return None
     return msg(
@@ -303,11 +404,11 @@ def _agreeing(
 ) -> Meant:
     """The same, refused or asked about where the name or the folder says somebody else."""
     who, unit = meant.whose[0], within.unit
-    words = _han_words(name)
+    parts = book.parts_of(name)
     foreign = not _HAN.search(who.name) and _plain(who.name) in _plain(_stem(name))
-    agrees = foreign or _says_name(words, who)
-    other = _other_name(words, who, book)
-    if other is not None and not agrees and _plain(other) in book.by_name:
+    agrees = foreign or _says_name(parts.words, who, book)
+    other = _other_name(parts.words, who, book)
+    if other is not None and not agrees and _name_key(other) in book.by_name:
         why = msg(
             "文件名写的是%(name)s，%(code)s 却是%(who)s。改好文件名再传",
             **{"name": other, "code": who.code, "who": who.name},
@@ -319,7 +420,7 @@ def _agreeing(
             **{"name": other, "code": who.code, "who": who.name},
         )
         return replace(meant, doubt=doubt)
-    if (doubt_of_unit := _other_unit(words, who, book)) is not None:
+    if (doubt_of_unit := _other_unit(parts, who, book)) is not None:
         return replace(meant, doubt=doubt_of_unit)
     if unit is not None and all(row.unit != unit for row in meant.whose):
         said = {"folder": unit, "code": who.code, "who": who.name, "unit": who.unit}
@@ -341,20 +442,14 @@ def _agreeing(
     return meant
 
 
-def _han_words(name: str) -> list[str]:
-    return _HAN.findall(unicodedata.normalize("NFKC", _stem(name)))
-
-
-def _says_name(words: Sequence[str], who: KnownHolder) -> bool:
-    """Whether one of the words is the person's name, alone or with what is written after one."""
-    name = _plain(who.name)
-    found = {_plain(said) for word in words for said in (word, _bare(word))}
-    return name in found
+def _says_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> bool:
+    """Whether one of the words is the person's name, alone or with what is written beside one."""
+    return any(_name_key(who.name) in book.readings(word) for word in words)
 
 
 def _other_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> str | None:
     """What in a file's name is somebody's who is not `who`, or looks like a name; or None."""
-    known = next((it for it in book.names_in(words) if it != _plain(who.name)), None)
+    known = next((it for it in book.names_in(words) if it != _name_key(who.name)), None)
     if known is not None:
         return known
     return next(
@@ -365,7 +460,7 @@ def _other_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> str
             and (word[0] in _SURNAMES or "·" in word)
             and not any(note in word for note in _NOTES)
             and word not in who.unit
-            and not _says_name([word], who)
+            and not _says_name([word], who, book)
         ),
         None,
     )

@@ -1,4 +1,4 @@
-"""Many photos in one zip: taken apart, matched by the names of its files, shown, then written.
+"""Many photos at once, in a zip or not: matched by the names of the files, shown, then written.
 
 A file is named by an ID number, the number on the badge or the person's name; more may stand
 beside it. What is nobody's, or could be two people's, is said and not written; what is not
@@ -41,9 +41,10 @@ from compete.services.registration.portrait_names import (
     Meant,
     known_holders,
     meant_by_name,
+    only_counted,
 )
 from compete.services.registration.portraits import keep_picture
-from compete.sheets.photo_zip import FileFault, read_photo_zip
+from compete.sheets.photo_zip import FileFault, is_photo, read_photos
 
 
 class PhotoStatus(StrEnum):
@@ -86,19 +87,19 @@ class PortraitPlan:
         return sum(photo.status is status for photo in self.photos)
 
 
-def keep_portrait_zip(
-    competition: Competition, filename: str, content: bytes, by: Account
+def keep_portraits(
+    competition: Competition, sent: Sequence[tuple[str, bytes]], by: Account
 ) -> PortraitUpload:
-    """Take a zip apart and keep what is in it until somebody says write or not.
+    """Take one zip apart, or single photos, and keep them until somebody says write or not.
 
-    One waits at a time for each person. Raises `PhotoZipError` for a zip that is refused whole,
-    `Refused` (CONFLICT) after too many in a day.
+    `sent` are names with what the files hold. One upload waits at a time for each person.
+    Raises `PhotoZipError` for what is refused whole, `Refused` (CONFLICT) after too many in a day.
     """
     files = [
         PortraitFile(
             name=f"{entry.folder}/{entry.name}".lstrip("/"), **_kept(entry.data, entry.fault)
         )
-        for entry in read_photo_zip(content)
+        for entry in read_photos(sent)
     ]
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -112,7 +113,7 @@ def keep_portrait_zip(
             _end(waiting, ImportState.DISCARDED)
         upload = PortraitUpload(
             competition_id=competition.id,
-            filename="".join(character for character in filename if character.isprintable())[-200:],
+            filename=_zip_name(sent),
             made_by=by.id,
         )
         session.add(upload)
@@ -131,6 +132,14 @@ def keep_portrait_zip(
     return upload
 
 
+def _zip_name(sent: Sequence[tuple[str, bytes]]) -> str:
+    """What the zip is called; nothing for single photos: most are called by an ID number."""
+    name, content = sent[0]
+    if len(sent) > 1 or is_photo(content):
+        return ""
+    return "".join(character for character in name if character.isprintable())[-200:]
+
+
 def _require_few_today(by: Account) -> None:
     """A zip may be large. Raises `Refused` (CONFLICT) after as many as may be in a day."""
     most = config_here().uploads_per_day
@@ -138,7 +147,7 @@ def _require_few_today(by: Account) -> None:
         PortraitUpload.made_by == by.id, PortraitUpload.made_at > utc_now() - timedelta(days=1)
     )
     if (db.session.scalar(today) or 0) >= most:
-        raise Refused(msg("一个账号一天最多传 %(most)s 个 zip，明天再传", most=most))
+        raise Refused(msg("一个账号一天最多传 %(most)s 批照片，明天再传", most=most))
 
 
 def find_portrait_upload(competition: Competition, upload_id: int) -> PortraitUpload | None:
@@ -158,10 +167,14 @@ def find_portrait_file(upload: PortraitUpload, number: int) -> bytes | None:
 def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
     """Whose each file is, by the list as it stands now. Raises `Refused` once it was decided."""
     if upload.state is not ImportState.PREVIEWED:
-        raise Refused(msg("这个 zip 已经处理过了，请重新上传"))
+        raise Refused(msg("这批照片已经处理过了，请重新上传"))
     known = known_holders(upload.competition)
     book = HolderBook(known, [event.name for event in upload.competition.events])
-    found = [(file, meant_by_name(file.name, book)) for file in upload.files]
+    counted = only_counted((file.name for file in upload.files), book)
+    found = [
+        (file, meant_by_name(file.name, book, counted=file.name in counted))
+        for file in upload.files
+    ]
     names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
     for file, meant in found:
         for holder in meant.whose if file.fault is None and meant.doubt is None else ():

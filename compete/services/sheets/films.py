@@ -16,10 +16,11 @@ from itertools import islice
 from compete.domain.values import msg
 from compete.services.kernel import Refusal, Refused
 from compete.services.sheets.film_samples import UnreadableError, samples_of
+from compete.services.sheets.photo_files import HEIF
 
 FILM = "video/mp4"
 LARGEST_FILM = 50 * 1024 * 1024
-_STILLS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+_STILLS = HEIF | {b"avif", b"avis"}
 """Photos in the same wrapping."""
 _INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3, b"stbl": 4, b"moof": 0, b"traf": 1}
 """How deep those lie that hold others; boxes within their own kind would cost their square."""

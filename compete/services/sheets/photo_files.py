@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.services.kernel import Refusal, Refused, config_here
 
 if TYPE_CHECKING:
@@ -24,13 +24,20 @@ LONGEST_SIDE = 1600
 
 _MOST_PIXELS = 16_000_000
 _MOST_PIXELS_OF_JPEG = 60_000_000
-"""A JPEG is made small while it is read; of the others every pixel is held at once."""
+_MOST_PIXELS_OF_HEIF = 25_000_000
+"""A JPEG is made small while it is read; of the others every pixel is held at once. Telephones
+that write HEIC take 24 million unless told to take more."""
+HEIF = frozenset(
+    (*(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"), b"mif1", b"msf1")
+)
+"""What stands at the ninth byte of a HEIC or HEIF."""
 _COMMENT, _FIRST_OF_OTHERS, _LAST_OF_OTHERS, _PICTURE = 0xFE, 0xE1, 0xEF, 0xDA
 _END = b"\xff\xd9"
 """What parts of a JPEG begin with; of the parts for other programs only JFIF's (0xE0) is ours."""
 _HASH = re.compile("[0-9a-f]{64}")
 _one_at_a_time = threading.Lock()
-_FORMATS = ("JPEG", "PNG", "WEBP")
+_MOST_PIXELS_OF = {"JPEG": _MOST_PIXELS_OF_JPEG, "HEIF": _MOST_PIXELS_OF_HEIF}
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 @dataclass(frozen=True)
@@ -51,19 +58,25 @@ def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
     """What is kept of a picture that was sent: drawn anew, at most 1600 pixels long.
 
     Place, time and camera, which a tablet writes into its pictures, are left
-    out. Raises `Refused`: TOO_LARGE for more than `most_bytes`, WRONG_FORMAT for
-    anything but a whole JPEG, PNG or WebP.
+    out. Raises `Refused`: TOO_LARGE for more than `most_bytes` or too many pixels,
+    WRONG_FORMAT for anything but a whole JPEG, PNG, WebP or HEIC.
     """
-    too_large = msg("照片太大了，最多 %(most)s MB", most=most_bytes // 1024 // 1024)
     if len(sent) > most_bytes:
+        most_mb = most_bytes // 1024 // 1024
+        too_large = msg("照片太大了，最多 %(most)s MB", most=most_mb)
         raise Refused(too_large, kind=Refusal.TOO_LARGE)
     from PIL import Image, ImageOps
 
+    if is_heif(sent):
+        from pillow_heif import register_heif_opener
+
+        # A small picture inside may show something else.
+        register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     try:
         with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:
-            most = _MOST_PIXELS_OF_JPEG if picture.format == "JPEG" else _MOST_PIXELS
+            most = _MOST_PIXELS_OF.get(picture.format or "", _MOST_PIXELS)
             if picture.width * picture.height > most:
-                raise Refused(too_large, kind=Refusal.TOO_LARGE)
+                raise Refused(_too_many(most), kind=Refusal.TOO_LARGE)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             plain = _on_white(ImageOps.exif_transpose(picture))
     except Refused:
@@ -78,6 +91,15 @@ def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
     out = BytesIO()
     plain.save(out, "JPEG", quality=82)
     return Picture(out.getvalue(), plain.width, plain.height)
+
+
+def is_heif(sent: bytes) -> bool:
+    """Whether it says of itself that it is a HEIC or HEIF."""
+    return sent[4:8] == b"ftyp" and sent[8:12] in HEIF
+
+
+def _too_many(pixels: int) -> Message:
+    return msg("照片太大了，最多 %(most)s 百万像素，缩小再传", most=pixels // 1_000_000)
 
 
 def is_clean(kept: bytes) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 from compete.domain.identity import mask_id, mask_phone
 from compete.domain.values import Message, short_mark
@@ -27,6 +27,8 @@ class Answers:
     """By row and key of the column; an empty text leaves the cell empty."""
     units: Sequence[str] = ()
     """Units to be made on the way."""
+    left: Sequence[int] = ()
+    """Rows that are not written: the same person's stands further up."""
 
     @classmethod
     def unpacked(cls, text: str | None) -> Self:
@@ -35,12 +37,18 @@ class Answers:
             return cls()
         said = json.loads(text)
         cells = {(row, key): value for row, key, value in said["cells"]}
-        return cls(said["columns"], cells, tuple(said["units"]))
+        return cls(said["columns"], cells, tuple(said["units"]), tuple(said.get("left", ())))
 
     def packed(self) -> str:
         """As text."""
         cells = [[row, key, value] for (row, key), value in self.cells.items()]
-        said = {"columns": dict(self.columns), "cells": cells, "units": list(self.units)}
+        said: dict[str, Any] = {
+            "columns": dict(self.columns),
+            "cells": cells,
+            "units": list(self.units),
+        }
+        if self.left:
+            said["left"] = list(self.left)
         return json.dumps(said, ensure_ascii=False)
 
     def with_column(self, key: str, field_: str) -> Self:
@@ -55,6 +63,11 @@ class Answers:
         if text is not None:
             cells.update({(row, key): text for row in rows})
         return replace(self, cells=cells)
+
+    def with_left(self, rows: Sequence[int], *, leave: bool) -> Self:
+        """The same with rows that are not written, or are after all."""
+        others = tuple(row for row in self.left if row not in rows)
+        return replace(self, left=(*others, *rows) if leave else others)
 
     def with_unit(self, name: str) -> Self:
         """The same with a unit to be made."""

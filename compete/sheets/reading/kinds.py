@@ -376,7 +376,8 @@ SCHEME = Kind(
             " 考核评分标准 评定标准 扣分规则"
             " extraaspectdescription requirement",
             r"(?:评分|扣分|考核|评价|得分|给分|评判|评定|配分).{0,6}(?:标准|细则|办法|规则|依据|说明|方法)"
-            r"|^extraaspectdescription|^requirement",
+            r"|^extra(?:aspect)?description|^(?:judge?(?:ment)?)?scoredescription|^requirement"
+            r"|^(?:补充|额外|附加)(?:评分点|评分项)?(?:描述|说明)|^等级(?:描述|说明)$|^要求或公称尺寸",
             r"^(?:执行|职业)",
             joined=True,
         ),
@@ -389,28 +390,33 @@ SCHEME = Kind(
             " 评价要点 考核要求 项目名称 评分要素 检测内容 检查内容 考评内容 考评项目 考评要点"
             " 考核点名称 作业内容 测评项目 测量项目"
             " 大项 小项 评分模块 模块 操作内容 竞赛内容 比赛内容 竞赛项目 观测点 评分指标 指标"
-            " 考核指标 aspect-description aspectdescription",
+            " 考核指标 评分点描述 评分项描述 aspect-description aspectdescription",
             r"^aspect-?description|(?:考核|评分|鉴定|考评|评价|检测|作业|操作)(?:的)?(?:项目|内容|要点|点|要素|范围|指标|步骤)$",
             joined=True,
         ),
-        Field("type", "类型 评分类型 给分方式 aspecttype type", r"^aspecttype"),
-        Field("sub_id", "subcriteriaid subcriterionid", r"^sub-?criteri(?:a|on)id", inner=True),
+        Field("type", "类型 评分类型 给分方式 aspecttype type", r"^aspecttype|^(?:评分)?类型m"),
+        Field(
+            "sub_id",
+            "subcriteriaid subcriterionid",
+            r"^sub-?criteri(?:a|on)id|^子(?:标准|项)(?:编号|id)",
+            inner=True,
+        ),
         Field(
             "sub_name",
             "subcriterianame subcriterionname",
-            r"^sub-?criteri(?:a|on)(?:name|description)",
+            r"^sub-?criteri(?:a|on)(?:name|description)|^子(?:标准|项)名称",
             inner=True,
         ),
         Field(
             "level",
             "judgscore judgementscore judgmentscore",
-            r"^judg(?:e?ment)?score$",
+            r"^judge?(?:ment)?score|^(?:评判|评价)(?:等级|分)$",
             inner=True,
         ),
         Field(
             "standard",
             "职业标准 对应标准 标准条目 wsossection wssssection",
-            r"^ws[os]ssection",
+            r"^ws[os]s(?:section|章节|部分)",
             inner=True,
         ),
         Field("serial", "序号 编号 no no. 号", inner=True),

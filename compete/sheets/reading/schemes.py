@@ -56,9 +56,15 @@ _TYPES = {
 }
 _LEVELS = ("0", "1", "2", "3")
 _YES_NO = re.compile(r"yes\s*(?:/|or)\s*no|是\s*/\s*否|合格\s*/\s*不合格|pass\s*/\s*fail", re.I)
+_POINTS = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?: (?:marks?|points?|pts?))?"
 _DEDUCT = re.compile(
-    r"(?:deduct|minus|subtract) -?([0-9]{1,6}(?:\.[0-9]{1,6})?)(?: (?:marks?|points?|pts?))?"
-    r" (?:for|per|each|every)",
+    rf"(?:(?:deduct|minus|subtract) -?|(?<![\w.])[-−–]){_POINTS} (?:for|per|each|every)"
+    rf"|(?<![\w.]){_POINTS} (?:(?:is|are|will be) )?deducted (?:for|per|each|every)",
+    re.I,
+)
+_LEVEL = re.compile(
+    r"(?:^|[\n;；])[^\S\n]*(?:level|score|等级)?[^\S\n]*([0-3])[^\S\n]*[分级档]?"
+    r"(?:[^\S\n]*[-–—:：=.、)）]+[^\S\n]*|[^\S\n]+)",
     re.I,
 )
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
@@ -168,6 +174,31 @@ def international_tables(sheet: OpenedSheet) -> list[InternationalTable]:
             )
         )
     return found
+
+
+def aspect_letter(kind: str) -> str:
+    """`M` or `J`, also in older and in Chinese words; empty for another type."""
+    plain_kind = kind.strip().casefold()
+    if plain_kind.startswith(("j", "s", "评判", "评价", "主观")):
+        return "J"
+    return "M" if plain_kind.startswith(("m", "o", "测量", "客观")) else ""
+
+
+def levels_in(text: str) -> tuple[list[str], str]:
+    """The four levels that one cell says, from 0 up, and what else stands before them.
+
+    Each begins with its number, or they are the cell's four lines; none where they are not four.
+    """
+    marks = list(_LEVEL.finditer(text))
+    numbers = [mark[1] for mark in marks]
+    if sorted(numbers) == [*_LEVELS] and numbers in ([*_LEVELS], [*reversed(_LEVELS)]):
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        words = [one_line(text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+        if all(words):
+            by_number = dict(zip(numbers, words, strict=True))
+            return [by_number[number] for number in _LEVELS], text[: marks[0].start()].strip()
+    lines = [one_line(line) for line in text.splitlines() if line.strip()]
+    return (lines, "") if not marks and len(lines) == len(_LEVELS) else ([], text)
 
 
 def _unread(known: Understanding) -> list[Column]:
@@ -402,6 +433,11 @@ class _International(_Scheme):
     def _claimed(self, known: Understanding, found: Decimal) -> Decimal | None:
         """The total that the head says of its criterion, held against its aspects."""
         for column, cell in reversed(known.grid.own(known.table.head_row)):
+            if isinstance(cell, Fault):
+                letters = known.grid.letters(column)
+                head = known.table.head_row
+                self.ask(known, head, letters, "max", str(cell), fault_words(cell))
+                return None
             value, why = read_decimal(cell) if isinstance(cell, float | str) else (None, None)
             if value is not None and why is None:
                 letters = known.grid.letters(column)
@@ -435,23 +471,26 @@ class _International(_Scheme):
         if kind or aspect or any(known.value(row, it.place) != "" for it in known.of("max")):
             self._finish()
             self._aspect(known, row, kind, aspect)
+            if level == _LEVELS[0] and self.values is not None and aspect_letter(kind) == "J":
+                self.levels = [(level, one_line(self.values["rule"]))]
+                self.values["rule"] = ""
             return
         self.reading.left_out.append(LeftOut(known.grid.name, row, SECTION))
 
     def _aspect(self, known: Understanding, row: int, kind: str, name: str) -> None:
         rule = _rule(known, row)
-        letter = kind.strip().casefold()[:1]
+        letter = aspect_letter(kind)
         values: dict[str, Any] = {
             "criterion": self.heading,
             "name": name,
             "max": self.most(known, row),
             "rule": rule,
         }
-        if letter in ("j", "s"):
+        if letter == "J":
             values["type"] = "judgement"
         else:
             values |= _type_of(measured_keys(rule))
-            if letter not in ("m", "o"):
+            if not letter:
                 column = known.of("type")
                 why = msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=kind)
                 self.ask(known, row, column[0].letters if column else "", "type", kind, why)
@@ -465,6 +504,9 @@ class _International(_Scheme):
             return
         known, row = at
         if values["type"] == "judgement":
+            if not levels:
+                texts, values["rule"] = levels_in(values["rule"])
+                levels = list(zip(_LEVELS, texts, strict=False))
             values["levels"] = [words for _level, words in levels]
             told = tuple(level for level, _words in levels)
             if told != _LEVELS or not all(words for _level, words in levels):
@@ -486,7 +528,9 @@ _PUBLIC = {
 
 
 def _is_claim(column: Column) -> bool:
-    return read_decimal(column.heading)[0] is not None if column.heading else True
+    """A total beside the heads, or a formula for one."""
+    heading = column.heading
+    return not heading or heading.startswith("=") or read_decimal(heading)[0] is not None
 
 
 def measured_keys(rule: str) -> Mapping[str, Any]:
@@ -498,7 +542,7 @@ def measured_keys(rule: str) -> Mapping[str, Any]:
         return read.keys
     if _YES_NO.search(rule.partition("\n")[0]):
         return {"type": "measurement"}
-    found = _DEDUCT.findall(one_line(rule))
+    found = ["".join(points) for points in _DEDUCT.findall(one_line(rule))]
     if len(found) == 1:
         return {"type": "deduction", "own": {"points": found[0]}}
     return read.keys if read.keys.get("type") == "deduction" else {"type": "score"}

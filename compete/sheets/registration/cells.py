@@ -42,6 +42,9 @@ _SECONDARY = frozenset(
 )
 """What cannot be understood there in a sheet stays empty and is asked; nobody is refused for it."""
 
+MAY_STAY_EMPTY = _SECONDARY | {"code", "team"}
+"""What a row can do without, so that somebody may say: leave it empty."""
+
 T = TypeVar("T")
 Seen = dict[tuple[str, str, str], object]
 """By column, text and event what a cell was found to mean in which nothing was wrong."""
@@ -74,6 +77,11 @@ class RowCheck:
     def problem(self, key: str, what: Message, *, best: str = "") -> None:
         """Note why the row cannot be taken, and what most likely belongs there."""
         self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what, best))
+
+    def repeats(self, row: int, what: Message, *, twin: bool = False) -> None:
+        """Note that the row's ID number stands in an earlier row already."""
+        cell = self.sheet.cell("id_number", self.row)
+        self.problems.append(RowProblem("id_number", cell, what, same=row, twin=twin))
 
     def not_understood(self, key: str, what: Message) -> None:
         """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from compete.domain.values import msg
+from collections.abc import Mapping
+
+from compete.domain.values import Message, listed, msg
 from compete.sheets.registration.cells import LONGEST
+from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.draft import Draft
+from compete.sheets.registration.packed_rows import PackedRows
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
+from compete.sheets.registration.table import RawRow
 from compete.sheets.registration.units import Units
+from compete.sheets.texts import as_typed, same_name_key
 
 
 class Repeats:
@@ -16,6 +22,16 @@ class Repeats:
         self._people: dict[tuple[str, str], int] = {}
         self._names: dict[str, tuple[str, int]] = {}
         self._codes: dict[str, int] = {}
+        self._rows: Mapping[int, RawRow] | None = None
+
+    def earlier(self, draft: Draft) -> int | None:
+        """The number of the row further up whose ID number this one repeats, or None."""
+        if draft.id_key is None:
+            return None
+        name, named = self._names.get(draft.id_key, (draft.person.name, 0))
+        event = draft.entry.event
+        found = self._people.get((event.code, draft.id_key)) if event else None
+        return found if found is not None or name == draft.person.name else named
 
     def check(self, draft: Draft) -> None:
         """Note a problem with the later row of two; the earlier one stands."""
@@ -41,8 +57,8 @@ class Repeats:
         if name:
             first_name, first_row = self._names.setdefault(id_key, (name, number))
             if first_name != name:
-                draft.check.problem(
-                    "id_number",
+                draft.check.repeats(
+                    first_row,
                     msg(
                         "和第 %(row)s 行的证件号码一样，那里的姓名是“%(name)s”",
                         row=name_of(first_row),
@@ -54,9 +70,39 @@ class Repeats:
         if event:
             first = self._people.setdefault((event.code, id_key), number)
             if first != number:
-                draft.check.problem(
-                    "id_number", msg("与第 %(row)s 行是同一个人", row=name_of(first))
-                )
+                other = self._differing(draft, first)
+                what = msg("与第 %(row)s 行是同一个人", row=name_of(first))
+                if other:
+                    what = msg(
+                        "与第 %(row)s 行是同一个人，%(what)s不一样",
+                        **{"row": name_of(first), "what": listed(other)},
+                    )
+                draft.check.repeats(first, what, twin=other == [])
+
+    def _differing(self, draft: Draft, first: int) -> list[Message] | None:
+        """The titles of the columns in which two rows differ; None where there are too many rows.
+
+        A large file makes its rows anew whenever they are looked at.
+        """
+        rows = draft.check.sheet.rows
+        if isinstance(rows, PackedRows):
+            return None
+        if self._rows is None:
+            self._rows = {row.number: row for row in rows}
+        earlier = self._rows.get(first)
+        if earlier is None:
+            return None
+        said, now = _texts(earlier), _texts(draft.row)
+        return [it.title for it in PEOPLE_COLUMNS if said.get(it.key, "") != now.get(it.key, "")]
+
+
+def _texts(row: RawRow) -> dict[str, str]:
+    """What a row says besides whose it is, by the keys of its columns."""
+    return {
+        key: same_name_key(as_typed(cell))
+        for key, cell in row.cells.items()
+        if key not in ("name", "id_number")
+    }
 
 
 class Registered:

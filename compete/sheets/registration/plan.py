@@ -40,6 +40,10 @@ class RowProblem:
     """What is wrong and what is wanted, without the place."""
     best: str = ""
     """What most likely belongs there."""
+    same: int = 0
+    """The row above with the same ID number, where that is what is wrong; else 0."""
+    twin: bool = False
+    """Whether that row says the same in every cell."""
 
     @property
     def message(self) -> Message:

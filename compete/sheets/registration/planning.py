@@ -152,8 +152,12 @@ class _Planner:
         """
         sheet = self.table.people
         drafts: list[tuple[Draft, KnownEntrant | None]] = []
+        left: list[PlannedRow] = []
         for row in rows:
             draft = self.examiner.examine(sheet, row)
+            if row.number in self.table.left and (first := self.repeats.earlier(draft)):
+                left.append(self._left(draft, sheet.row_name(first)))
+                continue
             self.repeats.check(draft)
             found = self.registered.match(draft)
             if found is None:
@@ -175,12 +179,27 @@ class _Planner:
         return RegistrationPlan(
             offer=self.offer,
             people=sheet,
-            rows=tuple(self._finish(draft, found, codes) for draft, found in drafts),
+            rows=self._in_order([*(self._finish(*it, codes) for it in drafts), *left]),
             units=self.table.units,
             new_units=tuple(self.units.new.values()),
             new_teams=tuple(self.teams.new),
             unit_problems=tuple(self.units.sheet.problems),
             notices=self._notices(),
+        )
+
+    @staticmethod
+    def _in_order(rows: list[PlannedRow]) -> tuple[PlannedRow, ...]:
+        return tuple(sorted(rows, key=lambda row: row.number))
+
+    def _left(self, draft: Draft, first: str) -> PlannedRow:
+        """A row that somebody left unwritten: it stands there, and does nothing."""
+        note = msg("与第 %(row)s 行是同一个人，留第 %(row)s 行", row=first)
+        return PlannedRow(
+            number=draft.row.number,
+            status=RowStatus.UNCHANGED,
+            show=partial(show, draft, self.units, self.event_names),
+            raw=draft.row,
+            notes=(note,),
         )
 
     def _finish(self, draft: Draft, found: KnownEntrant | None, codes: CodeMaker) -> PlannedRow:

@@ -217,7 +217,8 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) ->
         raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheets[0]))
     if answers.cells:
         read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
-    return RawTable(read, _with_units(_units(book, notices), answers.units), tuple(notices))
+    units = _with_units(_units(book, notices), answers.units)
+    return RawTable(read, units, tuple(notices), frozenset(answers.left))
 
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:

@@ -73,3 +73,5 @@ class RawTable:
     people: RawSheet
     units: RawSheet | None = None
     notices: tuple[Message, ...] = field(default=())
+    left: frozenset[int] = frozenset()
+    """Rows of which somebody said that they are of the same person as one further up."""

@@ -10,7 +10,12 @@ from typing import Any
 
 from compete.domain.aspects import AspectType, class_of
 from compete.domain.values import Message, listed, msg, plain
-from compete.sheets.reading.schemes import InternationalTable, measured_keys
+from compete.sheets.reading.schemes import (
+    InternationalTable,
+    aspect_letter,
+    levels_in,
+    measured_keys,
+)
 from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import Sure, read_rule
 from compete.sheets.schemes.cells import LONGEST_NAME, LONGEST_WORDS, Grid, as_number, key, too_long
@@ -85,7 +90,10 @@ class _Reader:
         self.columns = table.columns
         self.criteria.append(table.letter)
         self.heading, self.begun = "", len(self.lines)
-        self.claimed = (table.head + 1, self.grid.number(table.head, table.total)[0])
+        claimed, odd = self.grid.number(table.head, table.total)
+        self.claimed = (table.head + 1, claimed)
+        if odd is not None:
+            self.warnings.append(msg("第 %(row)s 行写的合计%(what)s", row=table.head + 1, what=odd))
 
     def _row(self, row: int) -> None:
         grid = self.grid
@@ -104,13 +112,17 @@ class _Reader:
         if kind or aspect or (most and not code):
             self._end_ladder()
             self._aspect(row, kind, aspect, most, odd)
+            if level == LEVELS[0] and self.ladder is not None:
+                line = self.lines[-1]
+                self.ladder.append((level, " ".join(line.aspect.hint.split())))
+                line.aspect = replace(line.aspect, hint="")
 
     def _aspect(self, row: int, kind: str, name: str, most: str, odd: Message | None) -> None:
         grid = self.grid
         extra, *more = [grid.at(row, column) for column in self.columns.get("rule", ())] or [""]
         read = read_rule(extra[: LONGEST_WORDS + 1])
         hint = "\n".join(text for text in (read.hint, *more) if text)
-        judged = kind.casefold()[:1] in ("j", "s")
+        judged = aspect_letter(kind) == "J"
         keys: dict[str, Any]
         if judged:
             keys = {"type": "judgement"}
@@ -130,7 +142,7 @@ class _Reader:
             # What is given as it is because nothing says how may stay as it was.
             says_type=judged or read.sure is Sure.SAID or keys["type"] != "score",
         )
-        if kind.casefold()[:1] not in ("m", "o", "j", "s"):
+        if not aspect_letter(kind):
             found = kind or msg("空着")
             line.problems.append(msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=found))
         if keys["type"] == "deduction" and read.sure is not Sure.SAID:
@@ -171,6 +183,10 @@ class _Reader:
         if ladder is None:
             return
         line = self.lines[-1]
+        if not ladder:
+            texts, hint = levels_in(line.aspect.hint)
+            ladder = list(zip(LEVELS, texts, strict=False))
+            line.aspect = replace(line.aspect, hint=hint)
         words = dict(ladder)
         if tuple(level for level, _words in ladder) != LEVELS or not all(words.values()):
             line.problems.append(

@@ -1,11 +1,12 @@
-// A file that is too large is refused where it was chosen, before any of it is sent.
-// The server refuses it too; this only saves the wait.
+// Files that are too large together are refused where they were chosen, before any of them is sent.
+// The server refuses them too; this only saves the wait.
 
 for (const input of document.querySelectorAll("input[type=file][data-most-bytes]")) {
   const place = document.getElementById(input.dataset.problem ?? "workbook-problem");
 
   const check = () => {
-    const large = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+    const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    const large = bytes > Number(input.dataset.mostBytes);
     const sentence = large ? input.dataset.tooLarge : "";
     input.setAttribute("aria-invalid", String(large));
     place.querySelector("span").textContent = sentence;

@@ -30,7 +30,7 @@ from compete.services.registration import (
     discard_portraits,
     entrant_by_code,
     find_shown,
-    keep_portrait_zip,
+    keep_portraits,
     people_without_portrait,
     pictures_of,
     plan_portraits,
@@ -61,13 +61,14 @@ def of(competition: Competition, code: str) -> Entrant:
 
 
 def planned(competition: Competition, by: Account, files: dict[str, bytes]) -> PortraitPlan:
-    return plan_portraits(keep_portrait_zip(competition, "照片.zip", zipped(files), by))
+    return plan_portraits(keep_portraits(competition, [("照片.zip", zipped(files))], by))
 
 
+@pytest.mark.parametrize(("kind", "size"), [("JPEG", (4000, 3000)), ("HEIF", (1200, 900))])
 def test_what_is_kept_is_of_one_inch_shape_sealed_and_says_nothing_of_the_camera(
-    fresh: Competition, organiser: Account
+    fresh: Competition, organiser: Account, kind: str, size: tuple[int, int]
 ) -> None:
-    sent = photo(size=(4000, 3000), turned=True)
+    sent = photo(kind, size=size, turned=True)
     assert b"SECRETCAM" in sent
     kept = put_portrait(of(fresh, "P1"), sent, NONE_YET, organiser)
     picture = kept.picture
@@ -289,7 +290,7 @@ def test_name_number_and_folder_must_agree_or_are_asked_about(
             f"{elsewhere}/1.jpg": shot,
             f"{other}/{IDS['P1']}.jpg": shot,
             f"{first}/1 .jpg": shot,
-            "孙䶮.heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+            "孙䶮.heic": photo("HEIF", size=(360, 480))[:900],
         },
     )
     said = [(photo.status.value, [who.code for who in photo.whose]) for photo in plan.photos]
@@ -301,17 +302,17 @@ def test_name_number_and_folder_must_agree_or_are_asked_about(
             ("refused", []),  # another unit's number 1
             ("asked", ["P1"]),  # the number of a paper, in another unit's folder
             ("added", ["1"]),
-            ("refused", ["P3"]),  # HEIC, told in words
+            ("refused", ["P3"]),  # a HEIC of which half came
         ]
     )
-    assert any("HEIC" in str(photo.why) for photo in plan.photos)
+    assert any("这张 HEIC 照片打不开" in str(photo.why) for photo in plan.photos)
 
 
 def test_what_is_asked_is_written_where_somebody_says_yes(
     fresh: Competition, organiser: Account
 ) -> None:
     files = {f"王霞_{IDS['P2']}.jpg": portrait(), f"王芳_{IDS['P3']}.jpg": portrait(9)}
-    upload = keep_portrait_zip(fresh, "1.zip", zipped(files), organiser)
+    upload = keep_portraits(fresh, [("1.zip", zipped(files))], organiser)
     plan = plan_portraits(upload)
     (sure,) = [photo.number for photo in plan.photos if photo.whose[0].code == "P2"]
     assert write_portraits(upload.id, portrait_plan_mark(plan), organiser, [sure]) == 1
@@ -329,6 +330,97 @@ def test_a_name_of_two_people_is_told_apart_by_the_folder_of_their_unit(
     assert planned(fresh, organiser, {"陈志远.jpg": portrait()}).count(PhotoStatus.REFUSED) == 1
 
 
+def test_a_name_that_only_one_person_has_is_enough_in_every_usual_writing(
+    fresh: Competition, organiser: Account
+) -> None:
+    own = of(fresh, "P1").unit.name
+    event = fresh.events[0].name
+    with unit_of_work():
+        of(fresh, "P2").name, of(fresh, "P3").name = "阿不都·热合曼", "张三"
+        of(fresh, "P4").name = "Anna Weber"
+    named: tuple[tuple[str, str | None], ...] = (
+        ("赵启明.jpg", "P1"),
+        (f"{own}-赵启明.jpg", "P1"),
+        (f"{own}赵启明.jpg", "P1"),
+        (f"{event}赵启明一寸照.heic", "P1"),
+        ("01号选手赵启明.jpg", "P1"),
+        ("赵启明 (2).jpg", "P1"),
+        ("赵启明_13800001111.jpg", "P1"),
+        ("阿不都.热合曼.jpg", "P2"),
+        ("阿不都热合曼2.jpg", "P2"),
+        ("张　三.jpg", "P3"),
+        ("7、张三（新）.jpg", "P3"),
+        ("12_Anna Weber.jpg", "P4"),
+        ("weber anna.jpg", None),
+    )
+    for name, who in named:
+        (found,) = planned(fresh, organiser, {name: portrait()}).photos
+        assert [holder.code for holder in found.whose] == ([who] if who else []), name
+        assert found.status is (PhotoStatus.ADDED if who else PhotoStatus.REFUSED), name
+
+
+def test_a_unit_in_the_files_name_is_the_persons_or_is_told(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P1").unit.name = "江南第三建设（集团）有限公司"
+    other = of(fresh, "P3").unit.name
+    assert other != of(fresh, "P1").unit.name
+    plan = planned(
+        fresh,
+        organiser,
+        {"江南第三建设（集团）有限公司-赵启明.jpg": portrait(), "P2.jpg": portrait()},
+    )
+    assert plan.count(PhotoStatus.ADDED) == 2
+    (found,) = planned(fresh, organiser, {f"{other}-赵启明.jpg": portrait()}).photos
+    assert found.status is PhotoStatus.REFUSED
+    assert f"{other}没有赵启明：P1 赵启明（江南第三建设（集团）有限公司）" in str(found.why)
+    (found,) = planned(fresh, organiser, {"远洋航运公司-赵启明.jpg": portrait()}).photos
+    assert found.status is PhotoStatus.ASKED
+    assert "文件名写着远洋航运公司，P1 赵启明 是江南第三建设" in str(found.why)
+
+
+def test_who_shares_a_name_is_told_with_both_and_what_to_call_the_file(
+    fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work():
+        of(fresh, "P3").name = of(fresh, "P1").name = "陈志远"
+    own, other = of(fresh, "P1").unit.name, of(fresh, "P3").unit.name
+    (both,) = planned(fresh, organiser, {"3_陈志远.jpg": portrait()}).photos
+    assert str(both.why) == (
+        f"对上了 2 个人：P1 陈志远（{own}）、P3 陈志远（{other}）。文件名写成“{own}-陈志远”这样再传"
+    )
+    (right,) = planned(fresh, organiser, {f"{own}-陈志远.jpg": portrait()}).photos
+    assert [who.code for who in right.whose] == ["P1"]
+    with unit_of_work():
+        of(fresh, "P3").unit = of(fresh, "P1").unit
+    (both,) = planned(fresh, organiser, {"陈志远.jpg": portrait()}).photos
+    assert "写成“P1 陈志远”这样再传" in str(both.why)
+
+
+def test_numbers_that_only_count_the_files_are_nobodys(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    names = ("陈志远", "钱思", "王霞", "李四", "赵小满", "周同")
+    plain["entrants"] = [
+        entrant(str(n + 1), unit=plain["units"][0]["code"], name=name, id_number=id_of(n))
+        for n, name in enumerate(names)
+    ]
+    contest = load(plain)
+    shot = portrait()
+    turned = {f"{n}_{name}.jpg": shot for n, name in enumerate((*names[1:], names[0]), 1)}
+    plan = planned(contest, organiser, turned)
+    assert {photo.file: photo.whose[0].name in photo.file for photo in plan.photos} == (
+        dict.fromkeys(turned, True)
+    )
+    assert plan.count(PhotoStatus.ADDED) == 6
+    # Two of many: somebody mixed them up.
+    mixed = {f"{n}_{name}.jpg": shot for n, name in enumerate((*names[:4], names[5], names[4]), 1)}
+    plan = planned(contest, organiser, mixed)
+    assert (plan.count(PhotoStatus.ADDED), plan.count(PhotoStatus.ASKED)) == (4, 2)
+
+
 def test_two_files_of_one_person_are_both_left(fresh: Competition, organiser: Account) -> None:
     plan = planned(
         fresh, organiser, {"P1.jpg": portrait(), "P1 (新).jpg": portrait(9), "P2.jpg": portrait()}
@@ -341,8 +433,8 @@ def test_a_zip_is_written_once_and_only_as_it_was_seen(
     fresh: Competition, organiser: Account
 ) -> None:
     put_portrait(of(fresh, "P2"), portrait(9), NONE_YET, organiser)
-    upload = keep_portrait_zip(
-        fresh, "照片.zip", zipped({"P1.jpg": portrait(), "P2.jpg": portrait()}), organiser
+    upload = keep_portraits(
+        fresh, [("照片.zip", zipped({"P1.jpg": portrait(), "P2.jpg": portrait()}))], organiser
     )
     plan = plan_portraits(upload)
     assert [photo.status for photo in plan.photos] == [PhotoStatus.ADDED, PhotoStatus.CHANGED]
@@ -361,15 +453,15 @@ def test_a_zip_is_written_once_and_only_as_it_was_seen(
     assert not list(verify_chain(fresh))
     assert not list(check_rows(fresh.id))
     # The same again changes nothing.
-    again = keep_portrait_zip(fresh, "2.zip", zipped({"P1.jpg": portrait()}), organiser)
+    again = keep_portraits(fresh, [("2.zip", zipped({"P1.jpg": portrait()}))], organiser)
     assert [photo.status for photo in plan_portraits(again).photos] == [PhotoStatus.SAME]
 
 
 def test_nothing_of_a_zip_stays_that_was_not_written(
     fresh: Competition, organiser: Account
 ) -> None:
-    first = keep_portrait_zip(fresh, "1.zip", zipped({"P1.jpg": portrait()}), organiser)
-    second = keep_portrait_zip(fresh, "2.zip", zipped({"P2.jpg": portrait()}), organiser)
+    first = keep_portraits(fresh, [("1.zip", zipped({"P1.jpg": portrait()}))], organiser)
+    second = keep_portraits(fresh, [("2.zip", zipped({"P2.jpg": portrait()}))], organiser)
     assert db.session.get_one(PortraitUpload, first.id).state.value == "discarded"
     assert db.session.query(PortraitFile).count() == 1
     discard_portraits(second.id, organiser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from uuid import uuid4
 
@@ -50,7 +51,7 @@ def test_neither_a_comment_nor_what_follows_a_picture_is_kept() -> None:
         assert not is_clean(other)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_what_is_kept_shows_the_same_and_tells_nothing_else(kind: str) -> None:
     kept = clean_picture(photo(kind))
     with Image.open(BytesIO(kept.data)) as picture:
@@ -61,9 +62,16 @@ def test_what_is_kept_shows_the_same_and_tells_nothing_else(kind: str) -> None:
     assert b"SECRETCAM" not in kept.data
 
 
-def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller() -> None:
-    kept = clean_picture(photo(size=(3200, 2400), turned=True))
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller(kind: str) -> None:
+    kept = clean_picture(photo(kind, size=(1760, 1320), turned=True))
     assert (kept.width, kept.height) == (LONGEST_SIDE * 3 // 4, LONGEST_SIDE)
+    with Image.open(BytesIO(kept.data)) as picture:
+        top, bottom = (picture.getpixel((600, high)) for high in (100, 1500))
+        assert isinstance(top, tuple)
+        assert isinstance(bottom, tuple)
+        assert top[0] > 200 > 60 > top[2]
+        assert bottom[2] > 200 > 60 > bottom[0]
 
 
 @pytest.mark.parametrize(
@@ -72,8 +80,11 @@ def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller() -> No
         (b"", Refusal.WRONG_FORMAT),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", Refusal.WRONG_FORMAT),
         (photo()[:700], Refusal.WRONG_FORMAT),
+        (photo("HEIF")[:900], Refusal.WRONG_FORMAT),
+        (photo("HEIF")[:12] + b"\0" * 900, Refusal.WRONG_FORMAT),
         (photo("PNG") + b"\0" * MOST_PHOTO_BYTES, Refusal.TOO_LARGE),
     ],
+    ids=["nothing", "a-drawing", "half-a-jpeg", "half-a-heic", "no-heic", "large"],
 )
 def test_what_is_no_whole_picture_is_refused(sent: bytes, kind: Refusal) -> None:
     with pytest.raises(Refused) as refused:
@@ -168,6 +179,16 @@ def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
     assert len(out.getvalue()) < MOST_PHOTO_BYTES
     with pytest.raises(Refused) as refused:
         clean_picture(out.getvalue())
+    assert refused.value.kind is Refusal.TOO_LARGE
+
+
+def test_a_heic_of_too_many_pixels_is_refused_before_any_is_read() -> None:
+    sent = photo("HEIF", size=(64, 64))
+    size = struct.pack(">II", 64, 64)
+    assert sent.count(b"ispe" + bytes(4) + size) == 1
+    huge = sent.replace(size, struct.pack(">II", 8000, 6000))
+    with pytest.raises(Refused, match="25 百万像素") as refused:
+        clean_picture(huge)
     assert refused.value.kind is Refusal.TOO_LARGE
 
 

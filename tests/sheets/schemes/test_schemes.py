@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from compete.sheets.reading import read_sheets
 from compete.sheets.schemes import (
     Scheme,
     SchemeAspect,
@@ -253,6 +254,67 @@ def test_an_international_sheet_of_today_is_read_by_its_headings() -> None:
     assert [line.says_type for line in read.lines] == [True, True, True, False, False]
     assert not any(line.problems for line in read.lines)
     assert [str(it) for it in read.warnings] == ["表里有 2 个大项，都读进这一个模块"]
+
+
+_LEVELS = ("Poor", "Meets the standard", "Above it", "Excellent")
+_ONE_CELL = "\n".join(f"{level} - {words}" for level, words in enumerate(_LEVELS))
+_ENGLISH = (
+    *("Sub Criterion ID", "Sub Criterion Name or Description", "Day of Marking"),
+    *("Aspect Type (M=Meas / J=Judg)", "Aspect - Description", "Judge Score"),
+    *("Extra Description (Meas) / Score Description (Judg)", "Requirement (Measurement Only)"),
+    *("WSSS Section", "Calculation Row (Export only)", "Max Mark"),
+)
+_IN_BOTH = (
+    *("Sub Criterion ID 子标准编号", "Sub Criterion Name or Description 子标准名称"),
+    *("Day of Marking", "Aspect Type 类型", "Aspect - Description 评分点描述"),
+    *("Judg Score 评判等级", "Extra Aspect Description 补充描述", "Requirement 要求"),
+    *("WSSS Section 标准章节", "Calculation Row (Export only)", "Max Mark 配分"),
+)
+_CHINESE = (
+    *("子项编号", "子项名称", "评分日", "类型 M=测量 J=评判", "评分点描述", "评判等级"),
+    *("补充说明或等级描述", "要求或公称尺寸", "WSSS 章节", "计算行", "配分"),
+)
+
+
+@pytest.mark.parametrize("head", [_ENGLISH, _IN_BOTH, _CHINESE])
+def test_heads_as_sheets_of_today_have_them_are_read_alike_by_both_doors(
+    head: Sequence[str],
+) -> None:
+    blank: list[Any] = [None] * 5
+    rows: list[list[Any]] = [
+        [*head, "Criterion A", "Total Mark", "=SUM(K2:K20)"],
+        ["A1", "Page", "Day 1"],
+        [None, None, None, "M", "Stays", None, "Yes/No", "while scrolling", "WSSS 1", "C8", 1],
+        [None, None, None, "测量", "Links", None, "-0.5 per broken link", "4", 1, None, 2],
+        [None, None, None, "J", "Below", None, "Look twice", None, 2, None, 1],
+        *([*blank, level, words] for level, words in enumerate(_LEVELS)),
+        [None, None, None, "评判", "In one cell", None, _ONE_CELL, None, 2, None, 1],
+        [None, None, None, "J", "Four lines", None, "\n".join(_LEVELS), None, 2, None, 1],
+        [None, None, None, "J", "Beside it", 0, _LEVELS[0], None, 2, None, 1],
+        *([*blank, level, _LEVELS[level]] for level in (1, 2, 3)),
+    ]
+    content = sheet_of(rows)
+    reading = read_sheets(open_workbook(content), "scheme")
+    types = ["measurement", "deduction", *["judgement"] * 4]
+    assert [row.values["type"] for row in reading.rows] == types
+    assert [row.values["levels"] for row in reading.rows[2:]] == [[*_LEVELS]] * 4
+    assert [row.values.get("rule") for row in reading.rows[2:]] == ["Look twice", None, None, None]
+    # The total alone is asked: its formula keeps no value.
+    assert [(it.row, it.column, it.field) for it in reading.asked] == [(1, "N", "max")]
+    scheme = read_scheme(content)
+    assert [line.aspect.type for line in scheme.lines] == types
+    assert {line.aspect.own.get("levels") for line in scheme.lines[2:]} == {"\n".join(_LEVELS)}
+    assert [line.aspect.hint for line in scheme.lines[2:]] == ["Look twice", "", "", ""]
+    assert not any(line.problems for line in scheme.lines)
+    assert any("第 1 行写的合计是公式" in str(it) for it in scheme.warnings)
+
+
+def test_levels_that_are_not_four_are_asked() -> None:
+    for words in ("Poor; fair; good; best", "0 - Poor\n1 - fair\n2 - good", "One line"):
+        row = [None, None, "J", "Looks", None, words, None, 1, 2]
+        (line,) = read_scheme(sheet_of([HEADINGS, row])).lines
+        assert "现在是 0 行" in str(line.problems[0])
+        assert line.aspect.hint == words
 
 
 def test_columns_in_another_order_and_others_beside_them_are_told() -> None:

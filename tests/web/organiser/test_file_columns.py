@@ -170,6 +170,47 @@ def test_trades_are_taken_for_events_and_asked_where_only_some_are() -> None:
     assert trades("钳工", "车工").field == "occupation"
 
 
+def test_of_two_rows_of_one_person_the_first_is_kept_where_somebody_says_so(
+    desk: FlaskClient,
+) -> None:
+    head = ("姓名", "身份证号", "单位", "赛项", "手机")
+    first = ("来人甲", IDS[1], "甲单位", "赛项", "13900000001")
+    rows = (first, ("来人乙", IDS[2], "甲单位", "赛项", "13900000002"), first, first)
+    other = (*first[:4], "13900000009")
+    page = answer_all(desk, send(desk, book(head, *rows, other)))
+    assert page.text.count("是，留第 2 行") == 3
+    assert "与第 2 行是同一个人，手机不一样" in page.text
+    page = say(desk, row=4, key="id_number", act="twins")
+    assert "2 行和上面的一模一样，没有另写" in page.text
+    assert page.text.count("是，留第 2 行") == 1
+    page = say(desk, row=6, key="id_number", act="same")
+    assert page.text.count("与第 2 行是同一个人，留第 2 行") == 3
+    page = say(desk, row=6, key="id_number", act="both")
+    assert page.text.count("是，留第 2 行") == 1
+    page = say(desk, row=6, key="id_number", act="same")
+    # Not the same person after all: the number of the first was wrong.
+    page = say(desk, row=2, key="id_number", act="text", text=IDS[5])
+    assert "拒绝的排在前面" in page.text
+    assert page.text.count("与第 4 行是同一个人") >= 1
+    page = say(desk, row=2, key="id_number", act="undo")
+    write(desk, page)
+    assert names() == {"来人甲", "来人乙"}
+    assert newest().state is ImportState.WRITTEN
+
+
+def test_what_a_row_can_do_without_is_left_empty(desk: FlaskClient) -> None:
+    head = ("姓名", "身份证号", "单位", "赛项", "出生年月", "性别")
+    row = ("来人甲", IDS[1], "甲单位", "赛项", "1985-07", "")
+    page = answer_all(desk, send(desk, book(head, row)))
+    assert "以证件为准" in page.text
+    page = say(desk, row=2, key="birth", act="empty")
+    assert "撤销" in page.text
+    write(desk, page)
+    assert names() == {"来人甲"}
+    page = answer_all(desk, send(desk, book(("姓名", "身份证号", "单位", "赛项"), row[:4])))
+    assert "先空着" not in page.text
+
+
 def test_a_pasted_table_is_read_as_a_file(desk: FlaskClient) -> None:
     lines = ["姓名\t身份证号\t单位\t赛项", f"来人甲\t{IDS[1]}\t甲单位\t赛项"]
     page = desk.post(UPLOAD, data={"pasted": "\n".join(lines)}, follow_redirects=True)

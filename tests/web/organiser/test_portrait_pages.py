@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import Role
-from compete.models import Account, Competition, Portrait, db
+from compete.models import Account, Competition, Portrait, PortraitUpload, db
 from compete.services.accounts import account_of_judge
 from compete.services.officials import add_official
 from tests.support.pictures import photo
@@ -41,7 +42,7 @@ def test_a_zip_is_looked_at_and_then_written(
     page = desk.get("/desk/X/photos").text
     assert "有 0 人，缺 4 人" in page
     content = zipped({f"{IDS['P1']}.jpg": portrait(), "IMG_7.jpg": portrait()})
-    came = desk.post("/desk/X/photos", data=sent(content, "照片.zip", "zip"))
+    came = desk.post("/desk/X/photos", data=sent(content, "照片.zip", "photos"))
     assert came.status_code == 302
     shown = desk.get(came.location).text
     assert IDS["P1"] not in shown
@@ -65,7 +66,26 @@ def test_a_zip_is_looked_at_and_then_written(
     assert "3 人没有照片" in desk.get("/desk/X/").text
     assert desk.get("/desk/X/entrants").text.count("没有照片") == 3
     assert desk.get(pictures[0]).status_code == 404
-    assert "照片从 zip 写入" in desk.get(PERSON).text
+    assert "照片成批写入" in desk.get(PERSON).text
+
+
+def test_several_photos_are_sent_as_they_are(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    files = [
+        (BytesIO(portrait()), "赵启明.jpg"),
+        (BytesIO(photo("HEIF", size=(360, 480))), f"{IDS['P2']}.heic"),
+    ]
+    came = desk.post("/desk/X/photos", data={"photos": files})
+    shown = desk.get(came.location).text
+    assert "将写入 2 张照片" in shown
+    assert IDS["P2"] not in shown
+    assert "2 张照片 传上来了，还没写入" in desk.get("/desk/X/photos").text
+    write = re.search(r'action="([^"]+/write[^"]*)"', shown)
+    assert write is not None
+    assert "存了 2 张照片" in desk.post(write[1], follow_redirects=True).text
+    assert db.session.query(PortraitUpload.filename).one() == ("",)
 
 
 def test_a_bad_zip_and_one_of_another_competition(
@@ -74,10 +94,10 @@ def test_a_bad_zip_and_one_of_another_competition(
     desk = signed_in(app, organiser)
     nothing = desk.post("/desk/X/photos", data={})
     assert (nothing.status_code, "还没选文件" in nothing.text) == (400, True)
-    bad = desk.post("/desk/X/photos", data=sent(b"Rar!....", "a.zip", "zip"))
+    bad = desk.post("/desk/X/photos", data=sent(b"Rar!....", "a.zip", "photos"))
     assert (bad.status_code, "这是 RAR" in bad.text) == (400, True)
     app.config["MAX_CONTENT_LENGTH"] = 3000
-    large = desk.post("/desk/X/photos", data=sent(b"0" * 4000, "a.zip", "zip"))
+    large = desk.post("/desk/X/photos", data=sent(b"0" * 4000, "a.zip", "photos"))
     assert (large.status_code, "文件太大了" in large.text) == (413, True)
     assert desk.get("/desk/X/photos/99").status_code == 404
     assert desk.post("/desk/X/photos/99/write").status_code == 404
@@ -155,10 +175,14 @@ def test_a_unit_puts_photos_of_its_own_and_they_go_with_who_is_accepted(
     unit.post("/unit/X/people/new", data={"name": "新来", "id_number": NEW})
     public_id = ticks(unit.get("/unit/X/").text)[0]
     page = f"/unit/X/people/{public_id}/photo"
-    assert 'accept="image/jpeg,image/png,image/webp"' in unit.get(page).text
+    assert (
+        'accept="image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"'
+        in unit.get(page).text
+    )
     wide = put(unit, page, photo(), of=public_id)
     assert (wide.status_code, "照片要竖的" in wide.text) == (400, True)
-    assert put(unit, page, portrait(), of=public_id).status_code == 302
+    heic = photo("HEIF", size=(360, 480))
+    assert put(unit, page, heic, of=public_id).status_code == 302
     assert f'src="{page}.jpg?v=' in unit.get("/unit/X/").text
     unit.post("/unit/X/submit", data={"who": [public_id]})
     version = re.search(rf'value="({public_id}[^"]*)"', desk.get("/desk/X/applications").text)

@@ -19,10 +19,10 @@ def portrait_words(who: str, what: str, _why: str, after: dict[str, Any]) -> Sen
         ),
         "portrait.remove": lambda: _("%(who)s 删了 %(what)s 的照片", who=who, what=what),
         "portrait.upload": lambda: _(
-            "%(who)s 上传照片 zip，%(n)s 个文件", who=who, n=counted(after.get("files"))
+            "%(who)s 上传照片，%(n)s 个文件", who=who, n=counted(after.get("files"))
         ),
         "portrait.import": lambda: _(
-            "%(who)s 从 zip 写入 %(n)s 张照片", who=who, n=counted(after.get("codes"))
+            "%(who)s 写入 %(n)s 张照片", who=who, n=counted(after.get("codes"))
         ),
-        "portrait.discard": lambda: _("%(who)s 不写入上传的照片 zip", who=who),
+        "portrait.discard": lambda: _("%(who)s 不写入上传的照片", who=who),
     }

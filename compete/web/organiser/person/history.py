@@ -84,7 +84,7 @@ def _what(record: AuditEntry) -> str:
         "appeal.word": _("给申诉码"),
         "portrait.put": _("传照片或换照片"),
         "portrait.remove": _("删照片"),
-        "portrait.import": _("照片从 zip 写入"),
+        "portrait.import": _("照片成批写入"),
         "checkin.pass": _("检录通过"),
         "checkin.came": _("有人先到"),
         "checkin.stop": _("没放行"),

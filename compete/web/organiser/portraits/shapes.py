@@ -66,7 +66,8 @@ class ZipPreview:
     """What `organiser/portraits/preview.html` wants."""
 
     competition: CompetitionLink
-    filename: str
+    filename: str | None
+    """Of the zip; None for single photos."""
     files: int
     filters: Sequence[ZipFilter]
     rows: Sequence[PhotoRow]

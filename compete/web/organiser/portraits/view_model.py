@@ -1,4 +1,4 @@
-"""A zip of photos in words: whose each file is, and who has none."""
+"""Many photos in words: whose each file is, and who has none."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.values import Message
 from compete.models import Competition, PortraitUpload
@@ -72,7 +73,7 @@ def zip_page(competition: Competition, by: int, problem: str | None) -> ZipPage:
         most_mb=MOST_UNPACKED // MIB,
         upload_url=url_for("organiser.portraits", code=code),
         waiting=Link(
-            label=waiting.filename,
+            label=waiting.filename or _photos(len(waiting.files)),
             url=url_for("organiser.preview_portraits", code=code, upload_id=waiting.id),
         )
         if waiting is not None
@@ -86,7 +87,7 @@ def zip_preview(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: 
     rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
     return ZipPreview(
         competition=competition_link(competition),
-        filename=upload.filename,
+        filename=upload.filename or None,
         files=len(plan.photos),
         filters=[
             ZipFilter(
@@ -127,6 +128,10 @@ def zip_preview(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: 
         ),
         discard_url=url_for("organiser.discard_portrait_zip", code=code, upload_id=upload.id),
     )
+
+
+def _photos(count: int) -> str:
+    return ngettext("%(num)s 张照片", "%(num)s 张照片", count)
 
 
 def shown_kind(asked: str) -> str:

@@ -1,4 +1,4 @@
-"""A zip of photos: chosen, looked at, written or not."""
+"""Many photos: chosen, looked at, written or not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.services.registration import (
     discard_portraits,
     find_portrait_file,
     find_portrait_upload,
-    keep_portrait_zip,
+    keep_portraits,
     plan_portraits,
     write_portraits,
 )
@@ -35,17 +35,19 @@ from compete.web.refusals import status_of
 @guard.may(Right.REGISTER)
 @only_once
 def portraits(competition: Competition) -> ResponseReturnValue:
-    """Who has a photo and who has none; take a zip in."""
+    """Who has a photo and who has none; take a zip or several photos in."""
     problem = None
     if request.method == "POST":
-        sent = request.files.get("zip")
-        if sent is None or not sent.filename:
+        sent = [
+            (file.filename, file.stream.read())
+            for file in request.files.getlist("photos")
+            if file.filename
+        ]
+        if not sent:
             problem = _("还没选文件")
         else:
             try:
-                upload = keep_portrait_zip(
-                    competition, sent.filename, sent.stream.read(), current_user
-                )
+                upload = keep_portraits(competition, sent, current_user)
             except PhotoZipError as error:
                 problem = say(error.message)
             except Refused as refused:
@@ -62,7 +64,7 @@ def portraits(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
     """The page again, for a file over the limit."""
-    return _page(competition, _("文件太大了，最大 %(limit)s，分几个 zip 传", limit=largest()), 413)
+    return _page(competition, _("文件太大了，一次最多 %(limit)s，分几次传", limit=largest()), 413)
 
 
 def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
@@ -114,7 +116,7 @@ def discard_portrait_zip(competition: Competition, upload_id: int) -> ResponseRe
 
 
 def _done_already(competition: Competition) -> ResponseReturnValue:
-    flash(_("这个 zip 已经处理过了，照片就是现在这样"), "info")
+    flash(_("这批照片已经处理过了，照片就是现在这样"), "info")
     return _to_page(competition)
 
 

@@ -23,6 +23,8 @@ from compete.services.registration import (
     say_cell,
     say_column,
     say_new_units,
+    say_same_person,
+    twin_rows,
 )
 from compete.sheets.registration import ColumnRead, RegistrationPlan
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -72,7 +74,7 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @face.post("/<code>/entrants/upload/<int:batch_id>/cell")
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Put a cell right, or in all rows alike."""
+    """Put a cell right, or say of a row whose it is."""
     batch = waiting_batch(competition, batch_id)
     return take_cell("organiser", batch, partial(plan_with_places, batch))
 
@@ -105,6 +107,11 @@ def take_cell(
         say_new_units(batch, [text])
     elif act == "units" and face == "organiser":
         say_new_units(batch, plan().unknown_units)
+    elif act in ("same", "both"):
+        say_same_person(batch, [number], leave=act == "same")
+    elif act == "twins":
+        said = say_same_person(batch, twin_rows(plan()), leave=True)
+        flash(_("%(n)s 行和上面的一模一样，没有另写", n=said), "ok")
     elif act == "undo":
         say_cell(batch, [number], key, None)
     elif act == "empty":

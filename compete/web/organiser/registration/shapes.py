@@ -36,6 +36,8 @@ class CellFix:
     row: int
     key: str
     label: str
+    why: Sequence[str]
+    """What is wrong, to stand below it."""
     value: str
     """Empty where what stands there is not shown whole."""
     hint: str
@@ -44,8 +46,12 @@ class CellFix:
     alike: int
     new_unit: bool
     """Whether it may be a unit that there is not yet."""
-    may_lack: bool
-    """Whether it may be left empty for now."""
+    empty: str
+    """The words for leaving it empty, where a row can do without."""
+    same: str
+    """The row further up that is the same person's, if they say so; else empty."""
+    twins: int
+    """Of how many rows the one further up says the same in every cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,8 @@ class PreviewRow:
     """Its number among the rows of all sheets."""
     put_right: Sequence[str] = ()
     """Keys of the columns that were put right on the page."""
+    left: bool = False
+    """Whether somebody said that another row of the same person is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

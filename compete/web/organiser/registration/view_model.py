@@ -16,6 +16,7 @@ from compete.sheets.registration import (
     RegistrationPlan,
     RowStatus,
 )
+from compete.sheets.registration.cells import MAY_STAY_EMPTY
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.table import row_name
 from compete.web.language import say
@@ -26,6 +27,8 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
 )
 
+_TWINS = ("", "")
+"""Under which those rows are counted that say the same as one further up."""
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
 
 
@@ -35,9 +38,6 @@ STATES = {
     RowStatus.UNCHANGED: "same",
     RowStatus.REFUSED: "refused",
 }
-
-_NEVER_EMPTY = frozenset({"name", "id_number", "event", "unit"})
-"""Nobody is registered without these."""
 
 
 def describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
@@ -68,10 +68,12 @@ def columns_of(
 
 
 def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
-    """By column and text in how many refused rows the same wrong text stands."""
-    return Counter(
+    """By column and text in how many refused rows the same wrong text stands; and the twins."""
+    found = Counter(
         (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
     )
+    found[_TWINS] = sum(any(it.twin for it in row.problems) for row in plan.rows)
+    return found
 
 
 def plan_row(
@@ -92,8 +94,12 @@ def plan_row(
         cells[change.column] = PreviewCell(text=say(change.new), old=say(change.old))
     for key in row.bad_columns:
         cell = replace(cells.get(key, PreviewCell(text="")), bad=True)
-        cells[key] = replace(cell, fix=_fix(row, key, cell.text, alike, units)) if alike else cell
-    reasons = [say(problem.message) for problem in row.problems]
+        cells[key] = (
+            replace(cell, fix=_fix(row, key, cell.text, alike, sheets, units)) if alike else cell
+        )
+    # Where a cell is a field, what is wrong stands below it.
+    fixed = {key for key, cell in cells.items() if cell.fix is not None} & PEOPLE_BY_KEY.keys()
+    reasons = [say(it.message) for it in row.problems if it.column not in fixed]
     if row.changes:
         names = [
             say(column.title)
@@ -108,23 +114,38 @@ def plan_row(
         reasons=reasons + [say(note) for note in row.notes],
         place=row.number,
         put_right=[key for number, key in said.cells if number == row.number],
+        left=row.number in said.left and row.registration is None and not row.problems,
     )
 
 
+def _empty_words(key: str) -> str:
+    return _("以证件为准") if key in ("birth", "gender") else _("先空着")
+
+
 def _fix(
-    row: PlannedRow, key: str, shown: str, alike: Mapping[tuple[str, str], int], units: bool
+    row: PlannedRow,
+    key: str,
+    shown: str,
+    alike: Mapping[tuple[str, str], int],
+    sheets: Sequence[str],
+    units: bool,
 ) -> CellFix:
     written = str(row.raw.cells.get(key, ""))
-    best = next((it.best for it in row.problems if it.column == key and it.best), "")
+    problems = [it for it in row.problems if it.column == key]
+    best = next((it.best for it in problems if it.best), "")
+    same = next((it for it in problems if it.same), None)
     private = key in ("id_number", "phone")
     return CellFix(
         row=row.number,
         key=key,
         label=say(PEOPLE_BY_KEY[key].title) if key in PEOPLE_BY_KEY else key,
+        why=[say(it.message) for it in problems],
         value="" if private else written,
         hint=shown if private else "",
         best=best,
         alike=alike.get((key, written), 1),
         new_unit=units and key == "unit" and bool(written),
-        may_lack=bool(written) and key not in _NEVER_EMPTY,
+        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY else "",
+        same=row_name(same.same, sheets) if same else "",
+        twins=alike.get(_TWINS, 0) if same and same.twin else 0,
     )

@@ -7,7 +7,7 @@ import { smallerPhoto } from "../../shared/smaller_photo.js";
 import { uuid } from "../../shared/uuid.js";
 
 /** What the server can draw anew where the tablet could not. */
-const SENDABLE = /^image\/(jpeg|png|webp)$/;
+const SENDABLE = /^image\/(jpeg|png|webp|hei[cf])$/;
 const MOST_BYTES = 3 * 1024 * 1024;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
