@@ -74,7 +74,7 @@ def test_a_square_has_its_score_and_what_is_lacking_is_no_zero(desk: FlaskClient
     }
     assert re.findall(r'is-low"><button name="cell" value="([^"]+)"', page) == ["甲:隐患"]
     told = story(page, "甲:隐患")
-    for part in ("自评 24", "填的 6", "安全部 周茹", "临边没有护栏"):
+    for part in ("自评 24", "填的 6 处", "安全部 周茹", "临边没有护栏"):
         assert part in told
     assert "工程部 陈平" in story(page, "丙:产值")
     full = cells(desk.get(f"{HERE}?period=一月").text)
