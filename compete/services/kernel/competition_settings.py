@@ -354,7 +354,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
-    when a flag may stay with a unit, where the rules do not say it: None, never;
+    when a flag may stay with a unit, where the rules do not say it: None, never; scores of under
+    `low_share` per cent of full marks stand out;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; so `timetables`, each with what it was before; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
@@ -396,6 +397,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     clashes: ClashRules = ClashRules()
     examiners: ExaminerRules = ExaminerRules()
     conditions: dict[str, Conditions] = {}
+    low_share: int = 70
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
     money: Money = Money()

@@ -41,6 +41,14 @@ def _arrows_walk_over_the_months_squares(desk: Page, live_url: str) -> None:
     expect(told).to_contain_text("乙 · 隐患")
     expect(told).to_contain_text("24 / 30")
     expect(told).to_contain_text("安全部 周茹")
+    # The medians stay in sight while the units scroll beneath them.
+    desk.set_viewport_size({"width": 1280, "height": 560})
+    desk.locator('button[value="甲:安全"]').scroll_into_view_if_needed()
+    box, foot = desk.locator(".matrix-wrap").bounding_box(), desk.locator("tfoot").bounding_box()
+    assert box is not None
+    assert foot is not None
+    assert foot["y"] + foot["height"] <= box["y"] + box["height"] + 1
+    desk.set_viewport_size({"width": 1280, "height": 720})
     desk.keyboard.press("Enter")
     expect(desk.locator("tbody tr")).to_have_count(1)
     expect(desk.locator("tbody tr")).to_contain_text("乙")

@@ -15,7 +15,7 @@ from compete.models import Account, Competition
 from compete.services.labour import CellAct
 from compete.services.scoring import LabourLive, labour_live
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.leading import FIRST, HEAT_FIRST, HEAT_LAST, LOW, Leading
+from compete.web.organiser.labour.leading import FIRST, HEAT_FIRST, HEAT_LAST, Leading
 from tests.services.labour.made_up import act, everything, made_up
 from tests.support.competitions import sample
 from tests.support.signing_in import signed_in
@@ -40,7 +40,9 @@ def test_figures_agree_with_the_results(
     live = labour_live(load(json.loads(write_bundle(sample("key-projects-labour")))))
     groups = sorted({row.group for row in live.standings["Q3"] if row.group})
     with app.test_request_context():
-        leading = Leading(live, "Q3", lambda unit, **asked: f"#{unit}{asked}", {"safety": "安全部"})
+        leading = Leading(
+            live, "Q3", lambda unit, **asked: f"#{unit}{asked}", {"safety": "安全部"}, 70
+        )
         cards = leading.leaders(groups, groups[0], lambda group: f"#{group}")
         for group, card in zip(groups, cards, strict=True):
             rows = _rows(live, "Q3", group)
@@ -56,7 +58,7 @@ def test_figures_agree_with_the_results(
             assert (len(heat.first), len(heat.last) >= HEAT_LAST) == (HEAT_FIRST, True)
             for row in (*heat.first, *heat.last):
                 assert all(
-                    cell.low == (cell.share < LOW) for cell in row.cells if cell.share is not None
+                    cell.low == (cell.share < 70) for cell in row.cells if cell.share is not None
                 )
                 assert abs(Decimal(row.share) - Decimal(row.total)) < Decimal("0.02")
             led = development(live, "Q3")

@@ -27,8 +27,6 @@ from compete.web.organiser.labour.shapes import (
 )
 
 FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
-LOW = 70
-"""Under so many per cent of full marks a heading stands out."""
 _LEVELS = (70, 80, 90, 95)
 MOST_HEADINGS = 8
 _HALF, _NONE = Fraction(1, 2), Fraction(0)
@@ -41,11 +39,17 @@ class Leading:
     """One period's figures, each unit's shares worked out once."""
 
     def __init__(
-        self, live: LabourLive, period: str, unit_url: _Url, departments: Mapping[str, str]
+        self,
+        live: LabourLive,
+        period: str,
+        unit_url: _Url,
+        departments: Mapping[str, str],
+        low: int = 0,
     ) -> None:
-        """`departments` are the names of those who score, by indicator."""
+        """`departments` are the names of those who score, by indicator; under `low` per cent of
+        full marks a heading stands out."""
         self.live, self.period, self.unit_url = live, period, unit_url
-        self.departments = departments
+        self.departments, self.low = departments, low
         self._shares: dict[str, Shares | None] = {}
         flags = live.labour.flags
         goes = flags is not None and period in flag_periods(live.outcome.field)
@@ -164,7 +168,7 @@ class Leading:
             name=self.live.units[row.unit],
             url=self.unit_url(row.unit),
             cells=[
-                _cell(shares, codes, self.unit_url(row.unit, heading=name))
+                self._cell(shares, codes, self.unit_url(row.unit, heading=name))
                 for name, codes in headings.items()
             ],
             total=str(row.total),
@@ -172,6 +176,15 @@ class Leading:
             vetoed=row.vetoed,
             warned=row.warned,
         )
+
+    def _cell(self, shares: Shares, codes: Sequence[str], url: str) -> HeatCell:
+        got = sum((shares.indicators.get(code, _NONE) for code in codes), _NONE)
+        lost = sum((shares.lost.get(code, _NONE) for code in codes), _NONE)
+        if got + lost == 0:
+            return HeatCell(share=None, level=0, low=False, url=url)
+        share = got / (got + lost) * 100
+        level = sum(share >= least for least in _LEVELS)
+        return HeatCell(share=int(share), level=level, low=share < self.low, url=url)
 
     def movers(self, rows: Sequence[LabourRow], led: Development) -> list[MoverCard]:
         """Who rose and who fell most in a group, with what moved it and who scores that."""
@@ -233,16 +246,6 @@ def _cause(change: Change, departments: Mapping[str, str]) -> str:
     )
     department = departments.get(change.code or "")
     return _("%(cause)s，%(department)s", cause=text, department=department) if department else text
-
-
-def _cell(shares: Shares, codes: Sequence[str], url: str) -> HeatCell:
-    got = sum((shares.indicators.get(code, _NONE) for code in codes), _NONE)
-    lost = sum((shares.lost.get(code, _NONE) for code in codes), _NONE)
-    if got + lost == 0:
-        return HeatCell(share=None, level=0, low=False, url=url)
-    share = got / (got + lost) * 100
-    level = sum(share >= least for least in _LEVELS)
-    return HeatCell(share=int(share), level=level, low=share < LOW, url=url)
 
 
 def _percent(part: Fraction, whole: Fraction) -> float:

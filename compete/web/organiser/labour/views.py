@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right, listed
 from compete.models import Competition
+from compete.services.kernel import settings_of
 from compete.services.labour import (
     closed_periods,
     departments_of,
@@ -109,6 +110,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             for department in departments_of(competition)
             for indicator in department.indicators
         },
+        settings_of(competition).low_share,
     )
     leaders = leading.leaders(
         groups or (None,),

@@ -30,7 +30,6 @@ from compete.services.labour import (
 from compete.services.scoring import LabourLive
 from compete.web.labour_words import counted_words
 from compete.web.language import say
-from compete.web.organiser.labour.leading import LOW
 from compete.web.organiser.labour_matrix.shapes import (
     ChosenCell,
     MatrixCell,
@@ -91,7 +90,7 @@ def describe_matrix(
             View(label=_("按名次"), url=url(order="rank"), current=asked.by_rank),
             View(label=_("按单位"), url=url(order="unit"), current=not asked.by_rank),
         ],
-        low=LOW,
+        low=matrix.low,
         headings=_headings(matrix.indicators),
         columns=[
             MatrixColumn(
