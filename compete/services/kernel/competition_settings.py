@@ -247,13 +247,15 @@ class Timetable(msgspec.Struct, frozen=True):
     """The places of a module, before they are drawn, as an organiser lays them out.
 
     `stations` and `sessions` are lines (`schedule.read_places`), `closed` the codes of places
-    where nobody is put. `layer` and the rule are those of the draw.
+    where nobody is put, `reasons` why, by code, of those of which it was said. `layer` and the
+    rule are those of the draw.
     """
 
     stations: str
     sessions: str
     check_in: str = "20"
     closed: tuple[str, ...] = ()
+    reasons: dict[str, str] = {}
     layer: str = "station"
     apart: bool = True
     per_session: int | None = None

@@ -32,6 +32,7 @@ def test_places_are_laid_out_drawn_by_a_press_and_two_people_dragged(
     desk.get_by_role("button", name="排好").click()
     desk.locator("button.slot", has_text="6").click()
     expect(desk.locator(".slot.closed")).to_have_count(1)
+    _the_keyboard_closes_copies_and_takes_back(desk)
     assert violations(desk) == []
     desk.get_by_role("button", name="封存名单").click()
     desk.get_by_role("button", name="现在抽").click()
@@ -45,3 +46,45 @@ def test_places_are_laid_out_drawn_by_a_press_and_two_people_dragged(
     desk.get_by_role("link", name="看怎么抽的").click()
     desk.get_by_role("link", name="用手机重算的页面").click()
     expect(desk.get_by_text("一致", exact=True).first).to_be_visible()
+
+
+def _the_keyboard_closes_copies_and_takes_back(desk: Page) -> None:
+    """From one place closed, the last of six, to the same again."""
+    closed, slots = desk.locator(".slot.closed"), desk.locator("button.slot")
+    slots.nth(0).focus()
+    desk.keyboard.press("Shift+ArrowRight")
+    expect(desk.locator("[data-chosen]")).to_have_count(2)
+    desk.fill("#closed-why", "检修")
+    slots.nth(0).focus()
+    desk.keyboard.press("Shift+ArrowRight")
+    desk.keyboard.press("Enter")
+    expect(closed).to_have_count(3)
+    expect(slots.nth(0)).to_have_text("检修不用")
+    # The keyboard goes on where it was: both are filled down.
+    expect(slots.nth(1)).to_be_focused()
+    desk.keyboard.press("Shift+ArrowLeft")
+    desk.keyboard.press("Shift+ArrowDown")
+    desk.keyboard.press("Control+d")
+    expect(closed).to_have_count(5)
+    expect(slots.nth(4)).to_have_text("检修不用")
+    desk.keyboard.press("Control+z")
+    expect(closed).to_have_count(3)
+    desk.keyboard.press("Control+z")
+    expect(closed).to_have_count(1)
+    # A block goes where its headings say; one step takes it back.
+    pasted = "场次\t3号\t1号\n第2场\t\t停电"
+    slots.nth(0).focus()
+    desk.evaluate(
+        """(text) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        pasted,
+    )
+    expect(slots.nth(3)).to_have_text("停电不用")
+    expect(closed).to_have_count(1)
+    slots.nth(0).focus()
+    desk.keyboard.press("Control+z")
+    expect(slots.nth(5)).to_have_text("不用")
