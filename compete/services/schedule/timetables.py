@@ -149,7 +149,7 @@ def close_places(
         raise Refused(msg("还没有场次和工位"))
     for why in said.values():
         check_text(why or "", LONGEST_CLOSED)
-    reasons = {code: now.reasons.get(code, "") for code in now.closed} | said
+    reasons = {**{code: now.reasons.get(code, "") for code in now.closed}, **said}
     kept = {code: why for code, why in reasons.items() if why is not None}
     wanted = msgspec.structs.replace(now, closed=tuple(sorted(kept)), reasons=kept)
     lay_out(event, stage, module, wanted, by)

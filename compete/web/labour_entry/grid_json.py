@@ -311,22 +311,23 @@ def _points(
 
 
 def _overview(grid: Grid, unit: Unit) -> Overview:
-    """Places among units are given by nobody to itself: such indicators are in no heading."""
+    """Places among units are given by nobody to itself: what only they make has no points yet."""
     marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
     headings: dict[str, list[Indicator]] = {}
     for each in grid.indicators:
-        if self_assessed(each) and each.scoring.type is not ScoringType.RANK:
+        if self_assessed(each):
             headings.setdefault(each.heading or each.name, []).append(each)
     found = []
     for name, within in headings.items():
         got = sum((marks.get(each.code, _NONE) for each in within), _NONE)
-        full = sum((Fraction(each.max) for each in within), _NONE)
+        given = [each for each in within if each.scoring.type is not ScoringType.RANK]
+        full = sum((Fraction(each.max) for each in given or within), _NONE)
         found.append(
             Heading(
                 name=name,
-                got=_shown_points(got),
+                got=_shown_points(got) if given else "—",
                 full=_shown_points(full),
-                share=int(min(max(got / full, _NONE), 1) * 100) if full else 0,
+                share=int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
                 lost={
                     each.code: _shown_points(Fraction(each.max) - marks[each.code])
                     for each in within

@@ -85,8 +85,12 @@ export class Cards {
     }
   }
 
-  /** What was kept here goes up; it may be changed until the deadline. */
+  /** What was kept here goes up, once nothing is open; it may be changed until the deadline. */
   handOver() {
+    if (this.open.length) {
+      this.choose(this.open[0]);
+      return;
+    }
     this.#handed = true;
     this.send();
     this.draw();
@@ -160,7 +164,7 @@ export class Cards {
     write(part.ownsaid, model.closed ?? (done ? handed : _("交上去后部门来核，截止前还能改。网断了也能填，连上自己传。")));
     part.ownback.disabled = Boolean(model.closed);
     write(part.ownback, this.bare.length ? _("去补证据") : _("回去改"));
-    part.ownnext.disabled = open > 0 || (done && !waiting) || Boolean(model.closed);
+    part.ownnext.disabled = (done && !waiting) || Boolean(model.closed);
     write(part.ownnext, open ? _("还差 %(n)s 项", { n: open }) : done && !waiting ? _("交了") : _("交 %(n)s 项", { n }));
   }
 
