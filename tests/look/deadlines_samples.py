@@ -42,7 +42,7 @@ def _line(name: str, marks: str) -> FilledLine:
     )
 
 
-def _grid() -> FilledGrid:
+def filled_grid() -> FilledGrid:
     """Page 36d."""
     return FilledGrid(
         title="还差 5 格，4 家",
@@ -84,7 +84,7 @@ def late() -> dict[str, Any]:
         competition=COMPETITION,
         back_url="#",
         period="10月",
-        grid=_grid(),
+        grid=filled_grid(),
         sign="11月5日 17:00",
         own="11月3日 17:00",
         departments=[
@@ -133,6 +133,6 @@ def closed() -> dict[str, Any]:
     """Nothing set, nobody to remind; looked at by who sets nothing."""
     bare: dict[str, Any] = {"departments": [], "units": [], "nobody": 0, "reminders": ""}
     none: dict[str, Any] = {"sign": None, "own": None, "save_url": None, "problem": None}
-    grid = replace(_grid(), title="都齐了", rows=[], groups=[], more=0, gap=None, worst=[])
+    grid = replace(filled_grid(), title="都齐了", rows=[], groups=[], more=0, gap=None, worst=[])
     nobody = {"grid": grid, "reminding": None}
     return late() | bare | none | nobody | {"closed": True, "departments_url": None}

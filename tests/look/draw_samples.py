@@ -82,7 +82,7 @@ def timetable(*, drawn: bool) -> TimetableView:
 
 def _cell(at: int, *, drawn: bool) -> Cell:
     if at > 33:
-        return Cell(kind="closed", text="不用", place=f"p{at}")
+        return Cell(kind="closed", text="检修", note="不用", place=f"p{at}")
     if not drawn:
         return Cell(kind="free", text=str(at + 1), place=f"p{at}")
     return Cell(
@@ -144,6 +144,8 @@ def draws(way: str = "computer") -> Sample:
         why="",
         why_error="",
         problem="",
+        closed_why="检修",
+        closed_most=20,
         foot=Foot(title="先封存名单", text="封存以后不改。", label="封存名单", form="draw"),
         ceremonies=[],
         papers=[],

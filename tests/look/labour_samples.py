@@ -13,6 +13,7 @@ from compete.web.organiser.labour.shapes import (
     FlagCard,
     FlagHolder,
     HeatCell,
+    HeatHeading,
     HeatRow,
     HeatTable,
     LabourColumn,
@@ -36,13 +37,14 @@ from compete.web.organiser.labour.shapes import (
     WhyCard,
     WhyLine,
 )
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.public.labour import Edition, LabourUnitPage
 from compete.web.public.labour_wall import WallBanner, WallGroup, WallPage, WallRow
 from compete.web.public.results_shapes import Chip as StateChip
 from compete.web.public.results_shapes import StoredHash
 from compete.web.shapes import Chip
+from tests.look.deadlines_samples import filled_grid
 from tests.look.people import SITE
 
 Sample = dict[str, Any]
@@ -144,12 +146,13 @@ def _heat(rank: int, name: str, shares: str, total: str) -> HeatRow:
         name=name,
         url="#",
         cells=[
-            HeatCell(share=share, level=level, low=share < 70)
+            HeatCell(share=share, level=level, low=share < 70, url="#")
             for share, level in zip(numbers, levels, strict=True)
         ],
         total=total,
         share=float(total),
         vetoed=False,
+        warned=min(numbers) < 60,
     )
 
 
@@ -182,6 +185,8 @@ def standings() -> Sample:
         "hash": None,
         "waits": [],
         "beginning": [],
+        "lacking": Link(label="2 家没填齐，没有名次：七标、八标", url="#"),
+        "filled": None,
         "running": "按已结账的和填齐的期次算；九月还在填，没算进来",
         "lifted": ["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
@@ -194,7 +199,14 @@ def standings() -> Sample:
             _leaders("机电 28 家", None, "机一标 86.53", "机四标 85.92", "机三标 84.10"),
         ],
         "heat": HeatTable(
-            headings=["比安全", "比质量", "比进度", "比文明", "比创新", "比廉洁"],
+            group="土建",
+            headings=[
+                HeatHeading(name=name, full=full)
+                for name, full in (
+                    *(("比安全", "30"), ("比质量", "20"), ("比进度", "20")),
+                    *(("比文明", "15"), ("比创新", "8"), ("比廉洁", "7")),
+                )
+            ],
             line=90,
             first=[
                 _heat(1, "二标", "93 91 97 90 96 94", "95.20"),
@@ -262,7 +274,7 @@ def standings_empty() -> Sample:
         what="打分部门和链接", detail="3 个部门，还没发链接的有 3 个", done=False, url="#"
     )
     empty: Sample = {"rows": [], "trend": None, "flags": [], "tie": None}
-    empty |= {"leaders": [], "heat": None, "movers": []}
+    empty |= {"leaders": [], "heat": None, "movers": [], "lacking": None, "filled": filled_grid()}
     return {**standings(), **empty, "beginning": [begun, waits]}
 
 
@@ -285,9 +297,16 @@ def unit() -> Sample:
         to_flag="离流动红旗还差 2.55 分",
         trend=shared["trend"],
         why=WHY,
+        lost_under=None,
         lost=[
             LostLine(
-                name="隐患整改率", heading="比安全", got="17.5", most="21", lost="3.5", share=83
+                name="隐患整改率",
+                heading="比安全",
+                got="17.5",
+                most="21",
+                lost="3.5",
+                share=83,
+                why=["9 月：临边防护缺 2 处，到期没改"],
             )
         ],
         more_lost=[

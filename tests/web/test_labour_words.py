@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from compete.domain.labour import PeriodTree
-from compete.web.labour_words import periods_words
+from compete.web.labour_words import counted_words, periods_words
+from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.support.competitions import sample
 
 
@@ -27,3 +28,22 @@ def test_periods_of_one_sort_in_a_row_are_told_by_the_first_and_the_last(app: Fl
             "12 月",
         ]
         assert periods_words(tree, []) == []
+
+
+def test_what_is_counted_is_named_by_the_indicators_own_words(app: Flask) -> None:
+    deduction = {"type": "deduction", "points": 3}
+    completion = {"type": "completion", "cap": 1}
+    labour = labour_bundle(
+        "甲",
+        periods=quarter("一月"),
+        indicators=[
+            indicator("产值完成（万元）", 40, scoring=completion),
+            indicator("隐患", 30, scoring=deduction),
+            indicator("违章次数", 20, scoring=deduction),
+            indicator("廉洁文明", 10),
+        ],
+        values=[],
+    ).labour
+    assert labour is not None
+    with app.test_request_context():
+        assert [counted_words(each) for each in labour.indicators] == ["万元", "处", "次", ""]

@@ -37,6 +37,7 @@ from compete.services.publication import publications
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
+MOST_SHARE = 100
 NO_DAY = msg("考核那天要写，申报条件按它算")
 """Told where an evaluation would have no day."""
 _COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host", "series")
@@ -58,7 +59,8 @@ class Details:
     `results_at` is when results are to come out: a plan, told before they do.
     `full_names`: of those who consent, on the page of results and the printed notice.
     `searchable`: search engines may list the public pages. `call_up`: the next in order may
-    follow who leaves before a stage begins.
+    follow who leaves before a stage begins. `low_share`: scores of a labour competition that are
+    under so many per cent of full marks stand out.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Details:
     check_in_items: tuple[str, ...] = ()
     check_in_closes: int = 0
     call_up: bool = True
+    low_share: int = 70
 
     @property
     def mark(self) -> str:
@@ -124,6 +127,7 @@ def details_of(competition: Competition) -> Details:
         check_in_items=settings.check_in_items,
         check_in_closes=settings.check_in_closes,
         call_up=settings.call_up,
+        low_share=settings.low_share,
     )
 
 
@@ -232,6 +236,8 @@ def _check(wanted: Details) -> None:
         raise NotThisDetailError(
             "check_in_closes", msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES)
         )
+    if not 0 <= wanted.low_share <= MOST_SHARE:
+        raise NotThisDetailError("low_share", msg("得分率要 0 到 %(most)s", most=MOST_SHARE))
 
 
 def why_not_details(competition: Competition, wanted: Details) -> Message | None:

@@ -247,13 +247,15 @@ class Timetable(msgspec.Struct, frozen=True):
     """The places of a module, before they are drawn, as an organiser lays them out.
 
     `stations` and `sessions` are lines (`schedule.read_places`), `closed` the codes of places
-    where nobody is put. `layer` and the rule are those of the draw.
+    where nobody is put, `reasons` why, by code, of those of which it was said. `layer` and the
+    rule are those of the draw.
     """
 
     stations: str
     sessions: str
     check_in: str = "20"
     closed: tuple[str, ...] = ()
+    reasons: dict[str, str] = {}
     layer: str = "station"
     apart: bool = True
     per_session: int | None = None
@@ -354,7 +356,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
-    when a flag may stay with a unit, where the rules do not say it: None, never;
+    when a flag may stay with a unit, where the rules do not say it: None, never; scores of under
+    `low_share` per cent of full marks stand out;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; so `timetables`, each with what it was before; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
@@ -396,6 +399,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     clashes: ClashRules = ClashRules()
     examiners: ExaminerRules = ExaminerRules()
     conditions: dict[str, Conditions] = {}
+    low_share: int = 70
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
     money: Money = Money()

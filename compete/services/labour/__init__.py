@@ -25,6 +25,7 @@ from compete.services.labour.cells import (
     names_of_writers,
     needs_target,
     read_number,
+    reasons_of,
 )
 from compete.services.labour.changes import (
     ChangeFilter,
@@ -310,6 +311,7 @@ __all__ = [
     "read_number",
     "read_people",
     "read_rules_book",
+    "reasons_of",
     "recorders_of",
     "refuse_accident",
     "refuse_rules",

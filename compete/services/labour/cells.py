@@ -255,6 +255,9 @@ def grid_of(competition: Competition, period: str, codes: Collection[str] | None
     )
 
 
+_SCORED = or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF)
+
+
 def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueEntry]:
     """Every row of one square, self-assessments too, the newest first."""
     return db.session.scalars(
@@ -267,6 +270,17 @@ def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueE
         .order_by(LabourValueEntry.id.desc())
         .limit(100)
     ).all()
+
+
+def reasons_of(unit: Unit, leaves: Collection[str]) -> dict[tuple[str, str], str]:
+    """What stands beside a unit's scores as their reason, by leaf period and indicator."""
+    rows = db.session.scalars(
+        select(LabourValueEntry)
+        .where(LabourValueEntry.unit_id == unit.id, LabourValueEntry.period.in_(leaves), _SCORED)
+        .order_by(LabourValueEntry.id)
+    )
+    newest = {(row.period, row.indicator): row for row in rows}
+    return {square: row.reason for square, row in newest.items() if row.reason}
 
 
 def names_of_writers(rows: Iterable[LabourValueEntry]) -> dict[int, str]:
@@ -294,9 +308,6 @@ def newest_ids(
     if period is not None:
         query = query.where(LabourValueEntry.period == period)
     return query if codes is None else query.where(LabourValueEntry.indicator.in_(codes))
-
-
-_SCORED = or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF)
 
 
 def _newest(

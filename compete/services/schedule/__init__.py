@@ -203,8 +203,9 @@ from compete.services.schedule.ties import (
 )
 from compete.services.schedule.timekeepers import name_timekeeper
 from compete.services.schedule.timetables import (
+    LONGEST_CLOSED,
     Bulk,
-    close_place,
+    close_places,
     laid_out,
     lay_out,
     places_of,
@@ -219,6 +220,7 @@ __all__ = [
     "DRAWS_OVER",
     "KIND_WORDS",
     "LAYERS",
+    "LONGEST_CLOSED",
     "MOST_MINUTES",
     "STATION",
     "Arrival",
@@ -267,7 +269,7 @@ __all__ = [
     "check_minutes",
     "checked_in_since",
     "clashes_in",
-    "close_place",
+    "close_places",
     "closing_time",
     "count_soft",
     "count_whole",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from compete.services.kernel import (
     Timetable,
     audit,
     change_settings,
+    check_text,
     for_update,
     module_key,
     settings_of,
@@ -35,6 +36,8 @@ _STEPS_KEPT = 20
 _MOST_SESSIONS = 99
 _MOST_STATIONS = 200
 _DAY = 24 * 60
+LONGEST_CLOSED = 20
+"""So long is why a place is not used: it stands in the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,8 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
         for place in read_places(wanted.stations, wanted.sessions, wanted.check_in).places
     }
     closed = tuple(code for code in wanted.closed if code in known)
-    wanted = msgspec.structs.replace(wanted, closed=closed)
+    reasons = {code: why for code, why in wanted.reasons.items() if code in closed and why}
+    wanted = msgspec.structs.replace(wanted, closed=closed, reasons=reasons)
     with unit_of_work():
         _claim(event, stage, module)
         kept = _kept(event, stage, module)
@@ -132,13 +136,23 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
         _put(event, stage, module, [*kept, wanted][-_STEPS_KEPT:], by)
 
 
-def close_place(event: Event, stage: str, module: str, code: str, by: Account) -> None:
-    """Nobody is put at that place; where nobody was to be, it is a place again."""
+def close_places(
+    event: Event, stage: str, module: str, said: Mapping[str, str | None], by: Account
+) -> None:
+    """Nobody is put at the places of these codes, for the reasons that are said, which may be
+    empty; None: it is a place again. All of it is one step back.
+
+    Raises `Refused`: INVALID for a reason that is too long, and as `lay_out` does.
+    """
     now = timetable_of(event, stage, module)
     if now is None:
         raise Refused(msg("还没有场次和工位"))
-    closed = set(now.closed) ^ {code}
-    lay_out(event, stage, module, msgspec.structs.replace(now, closed=tuple(sorted(closed))), by)
+    for why in said.values():
+        check_text(why or "", LONGEST_CLOSED)
+    reasons = {**{code: now.reasons.get(code, "") for code in now.closed}, **said}
+    kept = {code: why for code, why in reasons.items() if why is not None}
+    wanted = msgspec.structs.replace(now, closed=tuple(sorted(kept)), reasons=kept)
+    lay_out(event, stage, module, wanted, by)
 
 
 def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:

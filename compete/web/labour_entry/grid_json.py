@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import msgspec
 
+from compete.domain.bundle import Indicator
 from compete.domain.labour import PLACES, self_assessed
 from compete.domain.values import ScoringType, plain, readable
-from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry
+from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry, Unit
 from compete.services.labour import (
     Grid,
     Square,
@@ -28,6 +29,8 @@ from compete.services.safekeeping import generation_now
 from compete.web.labour_words import counted_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment
+
+_NONE = Fraction(0)
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
@@ -97,6 +100,24 @@ class Signed(msgspec.Struct):
     units: int
 
 
+class Heading(msgspec.Struct):
+    """What a unit gives itself under a heading, of how much; `lost` are points by indicator."""
+
+    name: str
+    got: str
+    full: str
+    share: int
+    """Per cent of full marks, for the bar."""
+    lost: dict[str, str]
+
+
+class Overview(msgspec.Struct):
+    """A unit's own marks by heading, and all of them together."""
+
+    headings: list[Heading]
+    total: str
+
+
 class Now(msgspec.Struct):
     """What may change while the page is open. `last` is the number of the newest row."""
 
@@ -105,6 +126,8 @@ class Now(msgspec.Struct):
     totals: dict[str, str]
     points: dict[str, dict[str, str]]
     """What each filled square comes to, of indicators whose values are no points themselves."""
+    overview: Overview | None
+    """Of a unit that assesses itself; a department has none."""
     left: Left | None
     signed: Signed | None
     closed: str | None
@@ -183,6 +206,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         own=shown.of(grid.own),
         totals=_totals(writer, grid, scores),
         points=_points(writer, grid, scores),
+        overview=_overview(grid, writer.unit) if writer.unit is not None else None,
         left=_left(grid, writer.department, signed),
         signed=Signed(
             name=signer_of(signed),
@@ -284,6 +308,34 @@ def _points(
         if unit in codes and code in counted:
             found.setdefault(codes[unit], {})[code] = _shown_points(score)
     return found
+
+
+def _overview(grid: Grid, unit: Unit) -> Overview:
+    """Places among units are given by nobody to itself: what only they make has no points yet."""
+    marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
+    headings: dict[str, list[Indicator]] = {}
+    for each in grid.indicators:
+        if self_assessed(each):
+            headings.setdefault(each.heading or each.name, []).append(each)
+    found = []
+    for name, within in headings.items():
+        got = sum((marks.get(each.code, _NONE) for each in within), _NONE)
+        given = [each for each in within if each.scoring.type is not ScoringType.RANK]
+        full = sum((Fraction(each.max) for each in given or within), _NONE)
+        found.append(
+            Heading(
+                name=name,
+                got=_shown_points(got) if given else "—",
+                full=_shown_points(full),
+                share=int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
+                lost={
+                    each.code: _shown_points(Fraction(each.max) - marks[each.code])
+                    for each in within
+                    if each.code in marks and marks[each.code] < each.max
+                },
+            )
+        )
+    return Overview(headings=found, total=_shown_points(sum(marks.values(), _NONE)))
 
 
 def _shown_points(points: Fraction) -> str:

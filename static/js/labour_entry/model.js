@@ -141,6 +141,7 @@ export class Model extends EventTarget {
     for (const unit of totals) if (this.totals[unit] !== now.totals[unit]) touched.push([unit, null]);
     this.totals = now.totals;
     this.points = now.points;
+    this.overview = now.overview;
     this._mergeNotes(now.notes, touched);
     this.left = now.left;
     this.signed = now.signed;

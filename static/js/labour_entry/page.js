@@ -77,7 +77,9 @@ function run(model, keeping, grid) {
     confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });
 
-  if (part.own) new Cards(part, grid, model, writing);
+  const cards = part.own && new Cards(part, grid, model, writing, {
+    waiting: () => outbox.waiting.length, send: () => outbox.kick(),
+  });
 
   // What is shown: a group, or only rows with something open.
   let filter = { group: null, lacking: false };
@@ -168,6 +170,7 @@ function run(model, keeping, grid) {
     }
     saved();
     panel.draw();
+    cards?.draw();
   }
 
   function openWords(counts, open) {

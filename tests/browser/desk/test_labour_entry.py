@@ -20,6 +20,7 @@ from compete.services.safekeeping import begin_generation
 from compete.services.scoring import labour_live
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
+from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 
@@ -308,6 +309,33 @@ def _a_unit_goes_through_its_cards(hall: Hall, own: Page) -> None:
     expect(on).to_have_text("下一项 隐患")
     own.reload()
     expect(own.locator("[data-part=ownleft]")).to_have_text("3 项都填了")
+    _all_of_it_is_looked_at_before_it_is_handed_over(own)
+
+
+def _all_of_it_is_looked_at_before_it_is_handed_over(own: Page) -> None:
+    """By heading, with what lost points and has nothing to show for it; nothing scrolls aside."""
+    on, back = own.locator("[data-part=ownnext]"), own.locator("[data-part=ownback]")
+    for _card in range(2):
+        on.tap()
+    expect(on).to_have_text("看一遍")
+    on.tap()
+    headings = own.locator("[data-part=ownheadings] li")
+    expect(headings).to_have_count(3)
+    expect(headings.nth(0)).to_contain_text("29.5 / 30")
+    expect(headings.nth(0)).to_contain_text("安全 扣 0.5，没有证据")
+    expect(headings.nth(1)).to_contain_text("隐患 扣")
+    expect(own.locator("[data-part=ownvalue]")).to_be_hidden()
+    assert own.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(own) == []
+    expect(back).to_have_text("去补证据")
+    back.tap()
+    expect(own.locator("[data-part=ownname]")).to_have_text("安全")
+    for _card in range(3):
+        on.tap()
+    expect(on).to_have_text("交 3 项")
+    on.tap()
+    expect(own.locator("[data-part=ownsaid]")).to_contain_text("3 项都交上去了")
+    expect(on).to_be_disabled()
 
 
 def test_values_that_a_restore_took_away_are_offered_again(hall: Hall, organiser: Account) -> None:

@@ -11,11 +11,11 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
-from compete.models import Account, db
+from compete.models import Account, Competition, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import save_department, waiting_rules
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
-from tests.services.labour.made_up import PIN, recorder
+from tests.services.labour.made_up import PIN, made_up, recorder
 from tests.support.signing_in import carry_in
 
 
@@ -41,9 +41,39 @@ def _arrows_walk_over_the_months_squares(desk: Page, live_url: str) -> None:
     expect(told).to_contain_text("乙 · 隐患")
     expect(told).to_contain_text("24 / 30")
     expect(told).to_contain_text("安全部 周茹")
+    # The medians stay in sight while the units scroll beneath them.
+    desk.set_viewport_size({"width": 1280, "height": 560})
+    desk.locator('button[value="甲:安全"]').scroll_into_view_if_needed()
+    box, foot = desk.locator(".matrix-wrap").bounding_box(), desk.locator("tfoot").bounding_box()
+    assert box is not None
+    assert foot is not None
+    assert foot["y"] + foot["height"] <= box["y"] + box["height"] + 1
+    desk.set_viewport_size({"width": 1280, "height": 720})
     desk.keyboard.press("Enter")
     expect(desk.locator("tbody tr")).to_have_count(1)
     expect(desk.locator("tbody tr")).to_contain_text("乙")
+
+
+def test_on_a_phone_each_share_of_full_marks_is_read_on_its_ground(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    at_desk: Callable[[Account], Page],
+    live_url: str,
+) -> None:
+    competition = made_up(load, organiser).competition
+    desk = at_desk(organiser)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(f"{live_url}/desk/{competition.code}/labour?period=一月")
+    shares = desk.locator(".heat td.mid:has(a)")
+    expect(shares.first).to_be_visible()
+    grounds = shares.evaluate_all(
+        "cells => cells.map(cell => [getComputedStyle(cell).color, "
+        "getComputedStyle(cell).backgroundColor])"
+    )
+    assert {ground for _ink, ground in grounds}.isdisjoint({"rgba(0, 0, 0, 0)"})
+    assert all(ink != ground for ink, ground in grounds)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_closed_month_takes_nothing_and_is_corrected_by_two(

@@ -13,7 +13,7 @@ from compete.services.kernel import Refused, Timetable, audit, verify_chain
 from compete.services.schedule import (
     Bulk,
     PlacesError,
-    close_place,
+    close_places,
     laid_out,
     lay_out,
     places_of,
@@ -64,17 +64,18 @@ def test_a_closed_place_takes_nobody_and_every_step_is_taken_back(
     lay_out(event, "S", "m", plan, desk)
     lay_out(event, "S", "m", plan, desk)
     assert steps_back(event, "S", "m") == 1
-    close_place(event, "S", "m", "2-3", desk)
-    close_place(event, "S", "m", "9-9", desk)
+    close_places(event, "S", "m", {"2-3": "检修", "9-9": ""}, desk)
     closed = timetable_of(event, "S", "m")
     assert closed is not None
-    assert closed.closed == ("2-3",)
+    assert (closed.closed, closed.reasons) == (("2-3",), {"2-3": "检修"})
+    with pytest.raises(Refused, match="最多 20 个字"):
+        close_places(event, "S", "m", {"2-2": "检" * 21}, desk)
     assert "2-3" not in [place["code"] for place in places_of(closed).places]
     fewer = msgspec.structs.replace(closed, sessions="第1场，2026-09-16 08:40，2，10")
     lay_out(event, "S", "m", fewer, desk)
     laid = timetable_of(event, "S", "m")
     assert laid is not None
-    assert laid.closed == ()
+    assert (laid.closed, laid.reasons) == ((), {})
     undo_timetable(event, "S", "m", desk)
     assert timetable_of(event, "S", "m") == closed
     undo_timetable(event, "S", "m", desk)

@@ -61,6 +61,23 @@ def test_who_has_nothing_left_to_enter_is_told_so(app: Flask, contest: Contest) 
     assert "现在没有你们打的指标" in answer.text
 
 
+def test_a_unit_gets_its_own_marks_by_heading_and_a_department_none(
+    app: Flask, contest: Contest, contact: FlaskClient
+) -> None:
+    told = send(contact, act("甲", "安全", "28.5"), act("甲", "隐患", "0"))
+    assert told["grids"]["二月"]["overview"] == {
+        "headings": [
+            {"name": "安全", "got": "28.5", "full": "30", "share": 95, "lost": {"安全": "1.5"}},
+            {"name": "隐患", "got": "30", "full": "30", "share": 100, "lost": {}},
+            {"name": "产值", "got": "0", "full": "40", "share": 0, "lost": {}},
+        ],
+        "total": "58.5",
+    }
+    state = signed_in(app, contest.zhou).get(f"{HOME}/二月/state").json
+    assert state is not None
+    assert state["overview"] is None
+
+
 def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Contest) -> None:
     client = signed_in(app, contest.zhou)
     page = client.get(f"{HOME}?period=二月").text

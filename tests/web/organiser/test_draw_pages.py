@@ -333,6 +333,9 @@ def test_one_press_seals_the_list_and_one_more_draws(
     assert desk.post(f"{page}/draw").status_code == 302
     drawn_page = desk.get(PAGE).text
     assert all(name in drawn_page for name in ("赵启明", "第1场", "1号", "抽好了"))
+    for comes in ("座位表、参赛证、检录平板", "个单位在自己的页面"):
+        assert comes in sealed
+        assert comes in drawn_page
     file = app.test_client().get(f"/draw/X/{ceremony.id}.json").data
     assert check_draw_file(read_draw_file(file)).fits
     assert "赵启明" in desk.get(f"{PAGE}?module=E|S|m&by=unit&find=赵启明").text
@@ -345,7 +348,16 @@ def test_places_are_closed_and_each_step_taken_back(desk: FlaskClient) -> None:
     lay(desk, **numbers, pause="10")
     laid = desk.get(PAGE).text
     assert all(text in laid for text in ("09:30–10:10", "3号", "放进 6 个位置"))
-    desk.post(f"{PAGE}/timetable/close", data=MODULE | {"place": "3-2"})
+    close = f"{PAGE}/timetable/close"
+    desk.post(close, data=MODULE | {"place": "3-2", "why": "检修"})
+    assert all(text in desk.get(PAGE).text for text in ("放进 5 个位置", "<b>检修</b>"))
+    long = desk.post(close, data=MODULE | {"place": "3-1", "why": "检" * 21})
+    assert (long.status_code, "最多 20 个字" in long.text) == (400, True)
+    both = {"place": ["3-1", "3-2", "2-1"], "state": ["不用", "", "停电"]}
+    desk.post(close, data=MODULE | both)
+    block = desk.get(PAGE).text
+    assert ("放进 4 个位置" in block, "停电" in block, "检修</b>" in block) == (True, True, False)
+    desk.post(f"{PAGE}/timetable/undo", data=MODULE)
     assert "放进 5 个位置" in desk.get(PAGE).text
     desk.post(f"{PAGE}/timetable/undo", data=MODULE)
     assert "放进 6 个位置" in desk.get(PAGE).text

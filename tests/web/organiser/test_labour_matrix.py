@@ -19,6 +19,7 @@ from compete.services.labour import Writer
 from tests.documents.reading import pages
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.support.signing_in import signed_in
+from tests.web.organiser.test_details_page import fields
 
 HERE = "/desk/L/labour/month"
 
@@ -74,7 +75,7 @@ def test_a_square_has_its_score_and_what_is_lacking_is_no_zero(desk: FlaskClient
     }
     assert re.findall(r'is-low"><button name="cell" value="([^"]+)"', page) == ["甲:隐患"]
     told = story(page, "甲:隐患")
-    for part in ("自评 24", "填的 6", "安全部 周茹", "临边没有护栏"):
+    for part in ("自评 24", "填的 6 处", "安全部 周茹", "临边没有护栏"):
         assert part in told
     assert "工程部 陈平" in story(page, "丙:产值")
     full = cells(desk.get(f"{HERE}?period=一月").text)
@@ -117,3 +118,21 @@ def test_workbook_and_paper_say_what_is_seen(desk: FlaskClient) -> None:
 def test_a_whole_shows_its_last_month_that_has_totals(desk: FlaskClient) -> None:
     assert "一月，一格一项" in desk.get(f"{HERE}?period=Q").text
     assert desk.get(f"{HERE}?period=三月").status_code == 404
+
+
+def test_what_counts_as_low_is_set_with_the_details_and_taken_back(desk: FlaskClient) -> None:
+    page = "/desk/L/details"
+    assert 'name="low_share"' in desk.get(page).text
+    form = fields(desk.get(page).text)
+    assert form["low_share"] == "70"
+    assert "0 到 100" in desk.post(page, data=form | {"low_share": "101"}).text
+    assert "存下了" in desk.post(page, data=form | {"low_share": "40"}, follow_redirects=True).text
+    month = desk.get(f"{HERE}?period=二月").text
+    assert "40%</span> 以下" in month
+    assert 'is-low"><button' not in month, "12 of 30 is not under 40"
+    desk.post(page, data=fields(desk.get(page).text) | {"low_share": "0"})
+    assert "以下" not in desk.get(f"{HERE}?period=二月").text
+    mark = re.search(r'name="change" value="([^"]+)"', desk.get(page).text)
+    assert mark is not None
+    desk.post(f"{page}/undo", data={"change": mark[1]})
+    assert fields(desk.get(page).text)["low_share"] == "40"

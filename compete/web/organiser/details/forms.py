@@ -31,6 +31,7 @@ from compete.services.competitions import (
     MOST_ITEMS,
     MOST_MINUTES,
     MOST_NOTICE_DAYS,
+    MOST_SHARE,
     Details,
 )
 from compete.web.organiser.competition_words import level_word
@@ -55,6 +56,8 @@ def _items(_form: object, field: Field) -> None:
 
 
 LONGEST_COUNT, LONGEST_REASON = 100, 500
+OF_LABOUR = ("low_share",)
+"""Fields for what a labour competition alone has."""
 OF_PEOPLE = (
     "contact",
     "place",
@@ -213,6 +216,15 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         description=_l("递补由裁判长和监督同意，写在成绩页上"),
         choices=[SelectChoice("1", _l("后面的依次递补")), SelectChoice("", _l("空着，不递补"))],
         validators=[Optional()],
+    )
+
+    low_share = CountField(
+        _W["low_share"],
+        description=_l("排名和“一格一项”上的得分率；0 是都不标"),
+        validators=[
+            InputRequired(_l("要写百分之几")),
+            NumberRange(0, MOST_SHARE, message=_l("%(min)s 到 %(max)s")),
+        ],
     )
 
     def offer_levels(self) -> None:

@@ -28,7 +28,7 @@ from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.details.forms import OF_PEOPLE, DetailsForm
+from compete.web.organiser.details.forms import OF_LABOUR, OF_PEOPLE, DetailsForm
 from compete.web.organiser.details.view_model import detail_words, page_of
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -123,4 +123,7 @@ def _not_asked(competition: Competition) -> list[str]:
         names += UNTIL_JUDGING
     else:
         names.append("why_shorter")
-    return [*names, *(set(OF_PEOPLE) - set(names) if competition.kind == "labour" else ())]
+    return [
+        *names,
+        *set(OF_PEOPLE if competition.kind == "labour" else OF_LABOUR).difference(names),
+    ]

@@ -28,6 +28,7 @@ DETAIL_WORDS = {
     "searchable": _l("搜索引擎"),
     "check_in_items": _l("检录时看什么"),
     "check_in_closes": _l("开始前几分钟停止检录"),
+    "low_share": _l("低于百分之几标出来"),
     "call_up": _l("下一赛段开始前有人退出"),
 }
 

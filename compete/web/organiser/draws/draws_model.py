@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.values import CeremonyState, hash_phrase
 from compete.models import Competition, DrawCeremony, Event, PaperDraw
 from compete.services.kernel import Timetable, module_key
 from compete.services.schedule import (
     DRAWS_OVER,
+    LONGEST_CLOSED,
     PlacesError,
     drawn_now,
     latest_ceremony,
@@ -83,6 +85,7 @@ class Entered(NamedTuple):
     why: str = ""
     why_error: str = ""
     problem: str = ""
+    closed_why: str = ""
 
 
 NOTHING_ENTERED = Entered()
@@ -99,6 +102,7 @@ class _Found(NamedTuple):
     paper: PaperDraw | None
     plan: Timetable | None
     people: int
+    units: int
     places: int
     too_late: str
 
@@ -162,6 +166,8 @@ def describe_draws(
         why=entered.why,
         why_error=entered.why_error,
         problem=entered.problem,
+        closed_why=entered.closed_why,
+        closed_most=LONGEST_CLOSED,
         foot=_foot(found, way, free=free),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
@@ -200,6 +206,7 @@ def _look(event: Event, stage: str, module: str) -> _Found:
     paper = papers[0] if papers and last is None else None
     plan = timetable_of(event, stage, module)
     late = why_no_draw(event, stage, module)
+    people = people_to_draw(event, stage, module) if late is None else []
     return _Found(
         event=event,
         stage=stage,
@@ -207,7 +214,8 @@ def _look(event: Event, stage: str, module: str) -> _Found:
         last=stands,
         paper=paper,
         plan=plan,
-        people=len(people_to_draw(event, stage, module)) if late is None else 0,
+        people=len(people),
+        units=len({each["unit"] for each in (stands.people if stands else people)}),
         places=_count(plan),
         too_late=say(late) if late else "",
     )
@@ -378,7 +386,13 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
     if found.drawn:
         seating = allowed_url("organiser.seating", code=found.event.competition.code)
-        text = _("参赛证、检录、评分表都照它。以后一个一个挪，写理由。")
+        text = ngettext(
+            "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+            "以后一个一个挪，写理由。",
+            "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+            "以后一个一个挪，写理由。",
+            found.units,
+        )
         return Foot(
             title=_("位置都定了"),
             text=text,
@@ -394,7 +408,13 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
                 who=_heads(found, len(last.people)),
                 at=moment_said(last.head_at),
             ),
-            text=_("抽了就作数。作废要写理由、两人同意，会公布。"),
+            text=ngettext(
+                "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"
+                "作废要写理由、两人同意，会公布。",
+                "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"
+                "作废要写理由、两人同意，会公布。",
+                found.units,
+            ),
             label=_("现在抽"),
             post=ceremony_url(last, "draw"),
         )

@@ -16,7 +16,7 @@ from compete.services.schedule import (
     STATION,
     Bulk,
     PlacesError,
-    close_place,
+    close_places,
     laid_out,
     lay_out,
     read_places,
@@ -85,9 +85,24 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/draws/timetable/close")
 @guard.may(Right.DRAW)
 def close_draw_place(competition: Competition) -> ResponseReturnValue:
-    """不用: nobody is put at a place; once more, and it is one again."""
-    module = _module(competition)
-    close_place(*module, request.form.get("place", ""), current_user)
+    """不用: nobody is put at a place, for a reason; once more, and it is one again.
+
+    Of several places the page says of each what it is to be: nothing, or why it is not used.
+    """
+    module, form = _module(competition), request.form
+    places, states = form.getlist("place"), form.getlist("state")
+    now = timetable_of(*module)
+    said: dict[str, str | None]
+    if states:
+        said = {place: _reason(text) for place, text in zip(places, states, strict=False)}
+    else:
+        closed = now.closed if now else ()
+        said = {each: None if each in closed else form.get("why", "").strip() for each in places}
+    try:
+        close_places(*module, said, current_user)
+    except Refused as refused:
+        again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
+        return draws_page(competition, module, again), status_of(refused)
     return _back(competition, module)
 
 
@@ -115,6 +130,12 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
         swap = SwapForm(**typed, error=say(refused.message))
         return draws_page(competition, module, Entered(swap=swap)), status_of(refused)
     return _back(competition, module)
+
+
+def _reason(text: str) -> str | None:
+    """Why a place is not used, by what was pasted into it; None where it is one."""
+    text = " ".join(text.split())
+    return None if not text else "" if text in (_("不用"), "不用") else text
 
 
 def _module(competition: Competition) -> Module:

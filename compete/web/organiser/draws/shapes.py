@@ -74,6 +74,7 @@ class TimetableView:
     corner: str
     heads: Sequence[Head]
     rows: Sequence[Row]
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,9 @@ class DrawsPage:
     """Why a module is drawn again that was drawn on paper."""
     why_error: str
     problem: str
+    closed_why: str
+    """Why a place is not used, as it was typed."""
+    closed_most: int
     foot: Foot | None
     ceremonies: Sequence[CeremonyLine]
     papers: Sequence[PaperLine]

@@ -61,7 +61,9 @@ def _laid(
         code = place["code"]
         number += code not in closed
         if code in closed:
-            cell = Cell(kind="closed", text=_("不用"), place=code)
+            why = timetable.reasons.get(code, "")
+            note = _("不用") if why else ""
+            cell = Cell(kind="closed", text=why or _("不用"), note=note, place=code)
         elif marks is not None:
             cell = _typed(marks.get(code, ()), code)
         else:
@@ -193,6 +195,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
     if len(stations) > _MANY_STATIONS:
         return TimetableView(
             corner=_("工位"),
+            turned=True,
             heads=times,
             rows=[
                 Row(head=head, cells=[cells.get((turn, station), nobody) for turn in turns])

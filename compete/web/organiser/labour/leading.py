@@ -8,15 +8,16 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import LabourRow
+from compete.domain.bundle import Labour, LabourRow
 from compete.domain.explain import Change, changes_since
-from compete.domain.labour import PLACES, Shares, before_of, flag_periods, shares_of
+from compete.domain.labour import PLACES, Shares, before_of, flag_periods, leaves_of, shares_of
 from compete.domain.values import readable
 from compete.services.scoring import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import (
     HeatCell,
+    HeatHeading,
     HeatRow,
     HeatTable,
     LeaderCard,
@@ -26,24 +27,29 @@ from compete.web.organiser.labour.shapes import (
 )
 
 FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
-LOW = 70
-"""Under so many per cent of full marks a heading stands out."""
 _LEVELS = (70, 80, 90, 95)
 MOST_HEADINGS = 8
-_HALF = Fraction(1, 2)
+_HALF, _NONE = Fraction(1, 2), Fraction(0)
 
-_Url = Callable[[str], str]
+_Url = Callable[..., str]
+"""A unit's page; with `heading`, what it lost there."""
 
 
 class Leading:
     """One period's figures, each unit's shares worked out once."""
 
     def __init__(
-        self, live: LabourLive, period: str, unit_url: _Url, departments: Mapping[str, str]
+        self,
+        live: LabourLive,
+        period: str,
+        unit_url: _Url,
+        departments: Mapping[str, str],
+        low: int = 0,
     ) -> None:
-        """`departments` are the names of those who score, by indicator."""
+        """`departments` are the names of those who score, by indicator; under `low` per cent of
+        full marks a heading stands out."""
         self.live, self.period, self.unit_url = live, period, unit_url
-        self.departments = departments
+        self.departments, self.low = departments, low
         self._shares: dict[str, Shares | None] = {}
         flags = live.labour.flags
         goes = flags is not None and period in flag_periods(live.outcome.field)
@@ -122,7 +128,11 @@ class Leading:
         last = ranked[-HEAT_LAST:] if cut else []
         last = [*last, *(row for row in known if row.rank is None)]
         return HeatTable(
-            headings=list(headings),
+            group=known[0].group,
+            headings=[
+                HeatHeading(name=name, full=self._full_of(known[0].unit, codes))
+                for name, codes in headings.items()
+            ],
             line=self._line(known[0].unit),
             first=[self._heat_row(row, headings) for row in first],
             middle=len(ranked) - HEAT_FIRST - HEAT_LAST if cut else 0,
@@ -130,11 +140,25 @@ class Leading:
         )
 
     def _headings(self) -> Mapping[str, list[str]]:
-        """The codes of indicators by heading, in order."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for indicator in self.live.labour.indicators:
-            found[indicator.heading or indicator.name].append(indicator.code)
-        return found
+        """The codes of indicators by heading, in order; those of which the period asks nothing
+        are none of its."""
+        asked = self.live.outcome.field.asked
+        leaves = leaves_of(self.live.outcome, self.period)
+        known = {code for leaf in leaves for code in asked.get(leaf, ())}
+        return {
+            name: codes
+            for name, codes in codes_by_heading(self.live.labour).items()
+            if known & set(codes)
+        }
+
+    def _full_of(self, unit: str, codes: Sequence[str]) -> str:
+        shares = self.shares(unit)
+        assert shares is not None
+        most = sum(
+            (shares.indicators.get(code, _NONE) + shares.lost.get(code, _NONE) for code in codes),
+            _NONE,
+        )
+        return readable(most, PLACES).rstrip("…")
 
     def _heat_row(self, row: LabourRow, headings: Mapping[str, list[str]]) -> HeatRow:
         shares = self.shares(row.unit)
@@ -143,11 +167,24 @@ class Leading:
             rank=row.rank,
             name=self.live.units[row.unit],
             url=self.unit_url(row.unit),
-            cells=[_cell(shares, codes) for codes in headings.values()],
+            cells=[
+                self._cell(shares, codes, self.unit_url(row.unit, heading=name))
+                for name, codes in headings.items()
+            ],
             total=str(row.total),
             share=self._share(row),
             vetoed=row.vetoed,
+            warned=row.warned,
         )
+
+    def _cell(self, shares: Shares, codes: Sequence[str], url: str) -> HeatCell:
+        got = sum((shares.indicators.get(code, _NONE) for code in codes), _NONE)
+        lost = sum((shares.lost.get(code, _NONE) for code in codes), _NONE)
+        if got + lost == 0:
+            return HeatCell(share=None, level=0, low=False, url=url)
+        share = got / (got + lost) * 100
+        level = sum(share >= least for least in _LEVELS)
+        return HeatCell(share=int(share), level=level, low=share < self.low, url=url)
 
     def movers(self, rows: Sequence[LabourRow], led: Development) -> list[MoverCard]:
         """Who rose and who fell most in a group, with what moved it and who scores that."""
@@ -190,6 +227,14 @@ class Leading:
         )
 
 
+def codes_by_heading(labour: Labour) -> Mapping[str, list[str]]:
+    """The codes of indicators by heading, in order; of one without a heading by its name."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for indicator in labour.indicators:
+        found[indicator.heading or indicator.name].append(indicator.code)
+    return found
+
+
 def _cause(change: Change, departments: Mapping[str, str]) -> str:
     if change.was is None or change.now is None:
         return say(change.name)
@@ -201,16 +246,6 @@ def _cause(change: Change, departments: Mapping[str, str]) -> str:
     )
     department = departments.get(change.code or "")
     return _("%(cause)s，%(department)s", cause=text, department=department) if department else text
-
-
-def _cell(shares: Shares, codes: Sequence[str]) -> HeatCell:
-    got = sum((shares.indicators.get(code, Fraction(0)) for code in codes), Fraction(0))
-    lost = sum((shares.lost.get(code, Fraction(0)) for code in codes), Fraction(0))
-    if got + lost == 0:
-        return HeatCell(share=None, level=0, low=False)
-    share = got / (got + lost) * 100
-    level = sum(share >= least for least in _LEVELS)
-    return HeatCell(share=int(share), level=level, low=share < LOW)
 
 
 def _percent(part: Fraction, whole: Fraction) -> float:

@@ -172,12 +172,22 @@ class LeaderCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeatHeading:
+    """What indicators belong to, with its full marks in points of the total."""
+
+    name: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCell:
     """What a unit reached under a heading, in per cent; `level` from 0 (least) to 4."""
 
     share: int | None
     level: int
     low: bool
+    url: str
+    """What was lost there, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +201,15 @@ class HeatRow:
     total: str
     share: float
     vetoed: bool
+    warned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatTable:
     """Units by headings: the first and the last; `middle` is how many stand between them."""
 
-    headings: Sequence[str]
+    group: str | None
+    headings: Sequence[HeatHeading]
     line: float | None
     first: Sequence[HeatRow]
     middle: int
@@ -288,6 +300,8 @@ class LostLine:
     lost: str
     share: int
     """Per cent of the most that was reached, for the bar."""
+    why: Sequence[str] = ()
+    """What was written beside its scores, period by period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +329,8 @@ class UnitPage:
     """How far the flag is, or that it stays for good, in words."""
     trend: TrendCard | None
     why: WhyCard | None
+    lost_under: str | None
+    """The heading whose losses alone are asked for."""
     lost: Sequence[LostLine]
     more_lost: Sequence[LostLine]
     """Those after the first few."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 
@@ -42,9 +43,19 @@ class UnitUrls:
 
 
 def describe_unit(
-    journey: FlagJourney, row: LabourRow, period: str, head: LabourHead, urls: UnitUrls
+    journey: FlagJourney,
+    row: LabourRow,
+    period: str,
+    head: LabourHead,
+    urls: UnitUrls,
+    *,
+    heading: str | None = None,
+    reasons: Mapping[tuple[str, str], str] | None = None,
 ) -> UnitPage:
-    """The page of the unit whose row it is."""
+    """The page of the unit whose row it is; with a `heading` only what was lost under it.
+
+    `reasons` stand beside its scores, by leaf period and indicator.
+    """
     live = journey.live
     periods = live.outcome.field.tree.periods
     led = development(live, period)
@@ -56,7 +67,10 @@ def describe_unit(
         if each.group == row.group
     ]
     ranked = sum(each.rank is not None for each in group)
-    names, lost = live.units, lost_lines(live, period, row.unit)
+    names, lost = live.units, lost_lines(live, period, row.unit, reasons or {})
+    if heading is not None:
+        lost = [each for each in lost if heading in (each.heading, each.name)]
+    first = LOST_FIRST if heading is None else len(lost)
     return UnitPage(
         competition=head,
         name=names[row.unit],
@@ -83,8 +97,9 @@ def describe_unit(
         to_flag=_to_flag(journey, row, period),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),
-        lost=lost[:LOST_FIRST],
-        more_lost=lost[LOST_FIRST:],
+        lost_under=heading,
+        lost=lost[:first],
+        more_lost=lost[first:],
         steps=_steps(live, period, row.unit),
         back_url=urls.back,
     )
@@ -98,7 +113,12 @@ def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
     return say(words) if words is not None else None
 
 
-def lost_lines(live: LabourLive, period: str, unit: str) -> list[LostLine]:
+def lost_lines(
+    live: LabourLive,
+    period: str,
+    unit: str,
+    reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> list[LostLine]:
     """The indicators by what they still had to give in this period, in points of its total."""
     shares = shares_of(live.outcome, period, unit)
     if shares is None:
@@ -120,6 +140,12 @@ def lost_lines(live: LabourLive, period: str, unit: str) -> list[LostLine]:
             most=_points(got[code] + lost[code]),
             lost=_points(lost[code]),
             share=round(100 * got[code] / (got[code] + lost[code])),
+            why=[
+                _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, each])
+                for leaf in live.labour.periods
+                for each in known
+                if first[each] == code and (leaf.code, each) in reasons
+            ],
         )
         for code in in_order
     ]

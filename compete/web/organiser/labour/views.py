@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow, PeriodResults
-from compete.domain.values import Right
+from compete.domain.values import Right, listed
 from compete.models import Competition
-from compete.services.labour import closed_periods, departments_of, find_note
+from compete.services.kernel import settings_of
+from compete.services.labour import (
+    closed_periods,
+    departments_of,
+    find_note,
+    first_open_leaf,
+    leaves_of,
+    reasons_of,
+)
 from compete.services.publication import (
     bulletin_book,
     distinction_lines,
@@ -29,6 +37,7 @@ from compete.web.labour_entry.notes import send_evidence
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.deadlines.grid import describe_grid
 from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     flag_cards,
@@ -38,7 +47,7 @@ from compete.web.organiser.labour.cards import (
 )
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.evidence import evidence_rows
-from compete.web.organiser.labour.leading import Leading
+from compete.web.organiser.labour.leading import Leading, codes_by_heading
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import (
@@ -52,11 +61,13 @@ from compete.web.organiser.overview.lacking import (
     describe_unapproved,
 )
 from compete.web.organiser.overview.seconds import describe_seconds
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
+LACKING_NAMED = 5
+_SEEN = "labour_seen"
 
 
 @face.get("/<code>/labour")
@@ -67,12 +78,17 @@ def labour(competition: Competition) -> ResponseReturnValue:
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     now = labour_live(competition)
-    live = now.running(_chosen_period(now).code)
-    period = _chosen_period(live)
+    seen_period, seen_group = _last_seen(competition)
+    wanted = request.args.get("period") or seen_period
+    if wanted not in now.standings:
+        wanted = request.args.get("period")
+    live = now.running(_period_of(now, wanted).code)
+    period = _period_of(live, wanted)
     groups = sorted({row.group for row in period.standings if row.group is not None})
-    group = request.args.get("group")
+    group = request.args.get("group") or seen_group
     if group not in groups:
         group = groups[0] if groups else None
+    session[_SEEN] = [competition.code, period.code, group]
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
     periods = live.outcome.field.tree.periods
@@ -81,14 +97,27 @@ def labour(competition: Competition) -> ResponseReturnValue:
     leading = Leading(
         live,
         period.code,
-        lambda unit: url_for(
-            "organiser.labour_unit", code=competition.code, unit=unit, period=period.code
+        lambda unit, **asked: url_for(
+            "organiser.labour_unit",
+            code=competition.code,
+            unit=unit,
+            period=period.code,
+            **asked,
+            _anchor="lost" if asked else None,
         ),
         {
             indicator: department.name
             for department in departments_of(competition)
             for indicator in department.indicators
         },
+        settings_of(competition).low_share,
+    )
+    leaders = leading.leaders(
+        groups or (None,),
+        group,
+        lambda name: url_for(
+            "organiser.labour", code=competition.code, period=period.code, group=name
+        ),
     )
     return render_template(
         "organiser/labour/labour.html",
@@ -119,13 +148,11 @@ def labour(competition: Competition) -> ResponseReturnValue:
             )
             for name in groups
         ],
-        leaders=leading.leaders(
-            groups or (None,),
-            group,
-            lambda name: url_for(
-                "organiser.labour", code=competition.code, period=period.code, group=name
-            ),
-        ),
+        leaders=leaders,
+        lacking=_lacking(live, period.code, rows) if leaders else None,
+        filled=None
+        if leaders
+        else describe_grid(competition, now, _due_leaf(competition, now, period.code)),
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
@@ -207,9 +234,17 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         lambda each: url_for("organiser.labour_unit", code=code, unit=unit, period=each),
         url_for("organiser.labour", code=code, period=period.code, group=row.group),
     )
+    found = next(each for each in competition.units if each.code == unit)
+    heading = request.args.get("heading")
     page = replace(
         describe_unit(
-            flag_journey(competition, live), row, period.code, _head(competition, live), urls
+            flag_journey(competition, live),
+            row,
+            period.code,
+            _head(competition, live),
+            urls,
+            heading=heading if heading in codes_by_heading(live.labour) else None,
+            reasons=reasons_of(found, leaves_of(live.labour, period.code)),
         ),
         period=period_head(competition, live, period.code),
     )
@@ -321,8 +356,49 @@ def _running_words(live: LabourLive, period: str) -> str | None:
     )
 
 
+def _last_seen(competition: Competition) -> tuple[str | None, str | None]:
+    """The period and the group of this competition that were looked at last, in this browser."""
+    code, period, group = session.get(_SEEN, (None, None, None))
+    return (period, group) if code == competition.code else (None, None)
+
+
+def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> Link | None:
+    """Who has no rank for what is missing, and where everything stands that is."""
+    names = [
+        live.units[row.unit]
+        for row in rows
+        if row.rank is None and not row.vetoed and not live.is_absent(period, row.unit)
+    ]
+    if not names:
+        return None
+    return Link(
+        label=ngettext(
+            "%(num)s 家没填齐，没有名次：%(names)s",
+            "%(num)s 家没填齐，没有名次：%(names)s",
+            len(names),
+            names=say(listed(names[:LACKING_NAMED])) + ("…" if names[LACKING_NAMED:] else ""),
+        ),
+        url=url_for(
+            "organiser.late",
+            code=live.bundle.competition.code,
+            period=leaves_of(live.labour, period)[-1],
+        ),
+    )
+
+
+def _due_leaf(competition: Competition, live: LabourLive, period: str) -> str:
+    """The leaf period within this one that is entered now, else its last."""
+    leaves, due = leaves_of(live.labour, period), first_open_leaf(competition)
+    return due if due in leaves else leaves[-1]
+
+
 def _chosen_period(live: LabourLive) -> PeriodResults:
-    wanted = request.args.get("period", live.written.final)
+    return _period_of(live, request.args.get("period"))
+
+
+def _period_of(live: LabourLive, wanted: str | None) -> PeriodResults:
+    """The period that is asked for, without one the final; 404 for another."""
+    wanted = wanted or live.written.final
     for period in live.written.periods:
         if period.code == wanted:
             return period

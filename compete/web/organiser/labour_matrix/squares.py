@@ -17,9 +17,9 @@ from compete.domain.explain import signed
 from compete.domain.labour import PLACES
 from compete.domain.values import Message, msg, round_half_up, show
 from compete.models import Competition
+from compete.services.kernel import settings_of
 from compete.services.labour import grid_of
 from compete.services.scoring import LabourLive
-from compete.web.organiser.labour.leading import LOW
 
 
 class Shown(StrEnum):
@@ -63,6 +63,7 @@ class Matrix:
     ) -> None:
         """`period` is a leaf."""
         self.competition, self.live, self.period, self.asked = competition, live, period, asked
+        self.low = settings_of(competition).low_share
         self.grid = grid_of(competition, period)
         self.numbers = {unit.code: unit.id for unit in self.grid.units}
         self.scores = self.grid.scores()
@@ -130,7 +131,7 @@ class Matrix:
         if not self.grid.filled(square):
             return "lacking" if self.asked.shown is not Shown.OWN else ""
         score = (self.own if self.asked.shown is Shown.OWN else self.scores).get(square)
-        low = score is not None and score * 100 < LOW * Fraction(indicator.max)
+        low = score is not None and score * 100 < self.low * Fraction(indicator.max)
         return "low" if low else ""
 
     @cached_property

@@ -28,8 +28,8 @@ from compete.services.labour import (
     sign_offs,
 )
 from compete.services.scoring import LabourLive
+from compete.web.labour_words import counted_words
 from compete.web.language import say
-from compete.web.organiser.labour.leading import LOW
 from compete.web.organiser.labour_matrix.shapes import (
     ChosenCell,
     MatrixCell,
@@ -90,7 +90,7 @@ def describe_matrix(
             View(label=_("按名次"), url=url(order="rank"), current=asked.by_rank),
             View(label=_("按单位"), url=url(order="unit"), current=not asked.by_rank),
         ],
-        low=LOW,
+        low=matrix.low,
         headings=_headings(matrix.indicators),
         columns=[
             MatrixColumn(
@@ -222,7 +222,7 @@ class _Stories:
         if row.target is not None:
             said.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
         elif indicator.scoring.type is not ScoringType.SCORE:
-            said.append(_("填的 %(value)s", value=value))
+            said.append(_("填的 %(value)s", value=f"{value} {counted_words(indicator)}".strip()))
         who = self.writers.get(row.made_by or 0)
         if who is not None:
             name, _recorders = self.departments.get(indicator.code, ("", []))
