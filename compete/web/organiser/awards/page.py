@@ -103,7 +103,7 @@ def awards_page(competition: Competition) -> AwardsPage:
             barred=barred,
             changes=changes,
             changed=changed,
-            back={"show": view} if view != VIEWS[0] else {},
+            show=view if view != VIEWS[0] else None,
         )
         rows: list[PersonRow] = []
         prizes: list[PrizeRow] = []
@@ -114,9 +114,7 @@ def awards_page(competition: Competition) -> AwardsPage:
             sizes = Counter(prize_title(sight, event, prize) for event, prize in won)
             prizes = prize_rows(sight, part, sizes)
         else:
-            here, page = part_of(
-                listed, PAGE_SIZE, ENDPOINT, code=code, show=sight.back.get("show")
-            )
+            here, page = part_of(listed, PAGE_SIZE, ENDPOINT, code=code, show=sight.show)
             numbers = [line.decided.number for line in here if line.decided]
             decisions = {
                 now.decision.id: now for now in grades_now(competition, live.results, numbers)
@@ -301,7 +299,7 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
 
 def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence[Line]) -> FootAct:
     """To the first who is to be decided on, in the filter that is shown if it has him."""
-    among, show = (listed, sight.back.get("show")) if line in listed else (lines, None)
+    among, show = (listed, sight.show) if line in listed else (lines, None)
     number = among.index(line) // PAGE_SIZE + 1
     return FootAct(
         label=_("定下一个：%(name)s", name=shown_name(sight, line)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -94,12 +93,14 @@ class Sight:
     changes: Changes | None = None
     changed: str = ""
     """What is said of rows that `changes` touch."""
-    back: Mapping[str, Any] = field(default_factory=dict)
-    """The view and page to which a decision leads back."""
+    show: str | None = None
+    """The filter to which a decision leads back; None for all."""
+    number: int | None = None
+    """The page of it; None for the first."""
 
     def back_to(self, page: int) -> Sight:
         """The same, with decisions that lead back to that page."""
-        return replace(self, back={**self.back, "page": str(page)}) if page > 1 else self
+        return replace(self, number=page) if page > 1 else self
 
     @cached_property
     def people(self) -> dict[str, Entrant]:
@@ -294,7 +295,12 @@ def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
             key=key,
             label=labels[key],
             url=url_for(
-                "organiser.decide", code=sight.competition.code, act=key, who=code, **sight.back
+                "organiser.decide",
+                code=sight.competition.code,
+                act=key,
+                who=code,
+                show=sight.show,
+                page=sight.number,
             ),
             likely=doubt is not None and likely.get(doubt) == key,
         )
