@@ -29,6 +29,8 @@ class ConditionLine:
     wanted: str
     found: str
     met: bool
+    unknown: bool = False
+    """Whether the grade that it asks about is not written down: met or not, nobody can say."""
 
 
 class WantedItem(TypedDict):
@@ -50,7 +52,13 @@ def describe_conditions(
             continue
         wanted, found = _sentence(condition, scorer, event)
         lines.append(
-            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.met)
+            ConditionLine(
+                key=condition.key,
+                wanted=wanted,
+                found=found,
+                met=condition.met,
+                unknown=condition.key == "holds" and condition.found is None,
+            )
         )
     return lines
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from compete.web.conditions import ConditionLine
 from compete.web.organiser.awards.shapes import (
-    ApproveAll,
-    AwardList,
-    GradeRow,
-    NearMiss,
+    Act,
+    AwardsPage,
+    Foot,
+    FootAct,
+    GroupHead,
+    OpenPoint,
     PackQuestion,
-    Winner,
+    PersonRow,
+    PrizeRow,
 )
 from compete.web.organiser.certificates.shapes import (
     AsideNote,
@@ -25,9 +28,10 @@ from compete.web.organiser.certificates.shapes import (
 )
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
-from compete.web.shapes import Choice
+from compete.web.paging import Paging
+from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]
@@ -45,31 +49,6 @@ def _conditions(theory: str = "88.00") -> list[ConditionLine]:
         ),
         ConditionLine(key="pass_modules", wanted="实操 60 分以上", found="98.00", met=True),
     ]
-
-
-def _person(rank: int, name: str, state: str, **more: str) -> GradeRow:
-    return GradeRow(
-        id=str(rank),
-        rank=rank,
-        name=name,
-        now=None,
-        unit="省港口集团",
-        tie=TIE if rank == 2 else None,
-        then=None,
-        left=None,
-        present="四级/中级工",
-        to="三级/高级工",
-        leap="一次升 2 级" if rank == 3 else None,
-        state=state,
-        reason=more.get("reason"),
-        decided=more.get("decided"),
-        conditions=_conditions(),
-        rule="竞赛规则 2022-03 第 15 条",
-    )
-
-
-def _open(row: GradeRow) -> GradeRow:
-    return replace(row, approve_url="#", hold_url="#", refuse_url="#")
 
 
 def honours() -> Sample:
@@ -195,84 +174,127 @@ def prize_money() -> Sample:
 
 
 def awards() -> Sample:
-    """Awards and proposed grades."""
-    deferred = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
-    refused = _person(4, "李晓东", "refused", reason="今年已晋升过", decided="吴敏 9月21日 10:05")
-    return {
-        "site": SITE,
-        "competition": COMPETITION,
-        "page": None,
-        "why_not": None,
-        "left": None,
-        "promotions_url": "#",
-        "promotions_book_url": "#",
-        "honours_url": "#",
-        "distinctions_url": "#",
-        "money_url": "#",
-        "claims_url": "#",
-        "questions": [
-            PackQuestion(
-                title="海南自贸港技能大赛装配式建筑赛项（团队）",
-                presumes="每个队只登记了一人，这个人的名次就是队的名次",
-                found="登记了 12 人、12 个队；不止一人的队 0 个，没有写队的 0 人",
-                pack="hainan-team",
-                url="#",
-            )
-        ],
-        "approve_all": ApproveAll(url="#", count=10),
-        "early": ["吊车：公示到2022年9月28日，期满以后才能批准"],
-        "counts": {"all": 4, "proposed": 1, "approved": 1, "held": 1, "refused": 1},
-        "filter_urls": dict.fromkeys(("all", "proposed", "approved", "held", "refused"), "#"),
-        "shown": "all",
-        "standings_url": "#",
-        "grades": [
-            _open(_person(1, "赵启明", "proposed")),
-            _open(deferred),
-            _open(_person(3, "程国栋", "approved", decided="吴敏 9月21日 10:03")),
-            refused,
-        ],
-        "kept": "两个人定了保留，所以“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个。",
-        "near_total": 12,
-        "near": [
-            NearMiss(
-                rank=10,
-                tie="在第 9 名之后：总分相同，年长者在前",
-                name="林海涛",
-                unit="洪泽湖港",
-                why="理论不足 60",
-                conditions=_conditions("59.50"),
-            )
-        ],
-        "awards": [
-            AwardList(
-                name="个人一等奖",
-                total=5,
-                people=[
-                    Winner(
-                        rank=1,
-                        name="赵启明",
-                        unit="省港口集团",
-                        total="98.40",
-                        tie=None,
-                        waits=None,
-                    ),
-                    Winner(
-                        rank=2,
-                        name="吕䂮",
-                        unit="省港口集团",
-                        total="98.40",
-                        tie=TIE,
-                        waits="江苏省技术能手（等核准）",
-                    ),
+    """Awards and promotions, with what is open of each kind."""
+
+    def chip_of(text: str, kind: str, sign: str | None) -> Chip:
+        return Chip(text=text, kind=kind, icon=sign)
+
+    met = chip_of("3 条都符合", "ok", "check")
+    decide = [
+        Act(key=key, label=label, url="#")
+        for key, label in (("approve", "批准"), ("hold", "缓办"), ("refuse", "不批准"))
+    ]
+    look = Act(key="link", label="更正资料", url="#", likely=True)
+
+    def person(rank: int, name: str, **more: Any) -> PersonRow:
+        given = {
+            "id": str(rank),
+            "group": None,
+            "rank": rank,
+            "name": name,
+            "now": None,
+            "unit": "省港口集团",
+            "honours": [],
+            "changed": None,
+            "total": "98.40",
+            "of_stage": None,
+            "present": "四级/中级工",
+            "to": "三级/高级工",
+            "state": "proposed",
+            "said": met,
+            "tie": None,
+            "then": None,
+            "reason": None,
+            "decided": None,
+            "conditions": _conditions(),
+            "rule": "竞赛规则 2022-03 第 15 条",
+            "point": None,
+            "acts": decide,
+            "seen": "proposed",
+        }
+        return PersonRow(**(given | more))
+
+    def point(fact: str, source: str, *acts: Act, doubted: bool = True) -> OpenPoint:
+        return OpenPoint(fact=fact, source=source, acts=acts, doubted=doubted)
+
+    first = GroupHead(name="一等奖", count="3 人", ranks="10%，第 1 到 3 名")
+    second = GroupHead(name="二等奖", count="3 人", ranks="第 4 到 6 名")
+    short = chip_of("差 1 条，2 条符合", "bad", "diamond-alert")
+    unknown = chip_of("现等级没填，3 条符合", "bad", "diamond-alert")
+    leap = chip_of("一次升 2 级，3 条都符合", "warn", "warn")
+    blank = "报名资料里空着；本来就没有等级的，核对过再批准"
+    people = [
+        person(1, "赵启明", group=first, honours=["江苏省技术能手（等核准）"], state="approved",
+               decided="吴敏 9月21日 10:03"),
+        person(2, "吕䂮", tie=TIE, changed="第 2 版改了"),
+        person(3, "程国栋", present="", said=unknown,
+               point=point("现等级没填，不能说符合。", blank, decide[0], look)),
+        person(4, "李晓东", group=second, state="held", reason="等单位补工龄证明",
+               point=point("缓办：等单位补工龄证明", "吴敏 9月21日 10:02", decide[2], decide[0])),
+        person(5, "何卫东", present="五级/初级工", said=leap,
+               point=point("一次升 2 级。", "报名资料里是五级/初级工", look, decide[0])),
+        person(6, "林海涛", to=None, state=None, said=short, conditions=_conditions("59.50"),
+               acts=[], point=point("理论 60 分以上：59.50", "见成绩", look, doubted=False)),
+    ]  # fmt: skip
+    return {"site": SITE} | fields_of(
+        AwardsPage(
+            competition=COMPETITION,
+            entrants="30 人",
+            chips=[chip_of("公示中，到11月29日", "warn", "clock")],
+            tabs=[
+                View(label=label, url="#", current=label == "个人") for label in ("个人", "团体")
+            ],
+            views=[
+                View(label="全部 6", url="#", current=True),
+                View(label="要来定", url="#?show=open", current=False),
+                View(label="晋升 5", url="#", current=False),
+                View(label="不升 1", url="#", current=False),
+            ],
+            open_count=3,
+            people=people,
+            prizes=[],
+            raises=True,
+            page=Paging(number=1, pages=1, total=6, previous_url=None, next_url=None),
+            warning=None,
+            notes=["两个人定了保留，所以“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个。"],
+            questions=[
+                PackQuestion(
+                    title="海南自贸港技能大赛装配式建筑赛项（团队）",
+                    presumes="每个队只登记了一人，这个人的名次就是队的名次",
+                    found="登记了 12 人、12 个队；不止一人的队 0 个，没有写队的 0 人",
+                    pack="hainan-team",
+                    url="#",
+                )
+            ],
+            foot=Foot(
+                title="1 人可以批准，3 人要来定",
+                lines=["公示到2022年9月28日，期满以后才能批准"],
+                beside=[
+                    FootAct(label="核对过了，批准 2 人", url="#", posts=True, asks="核对：程国栋")
                 ],
+                next=FootAct(label="定下一个：程国栋", url="#", next_open=True),
             ),
-            AwardList(
-                name="团体一等奖",
-                total=1,
-                people=[
-                    Winner(rank=1, name="省港口集团", unit="", total="290.00", tie=None, waits=None)
-                ],
-            ),
+            rules_url="#",
+            print_url="#",
+            book_url="#",
+            more=[Link(label="荣誉称号", url="#"), Link(label="评选奖项", url="#")],
+        )
+    )
+
+
+def award_prizes() -> Sample:
+    """What teams won, under a tab of its own."""
+    return awards() | {
+        "people": [],
+        "prizes": [
+            PrizeRow(
+                group=GroupHead(name="团体一等奖", count="1 个", ranks=""),
+                rank=1,
+                name="省港口集团",
+                unit="",
+                total="290.00",
+                tie=None,
+            )
         ],
     }
 

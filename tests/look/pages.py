@@ -244,6 +244,7 @@ PAGES = [
     ),
     Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look("award-prizes", "organiser/awards/awards.html", awards.award_prizes),
     Look("claims", "organiser/claims/claims.html", claims.claims, ("desk", "phone")),
     Look("examinee", "organiser/claims/examinee.html", claims.examinee, ("desk", "phone")),
     Look("public-claims", "public/claims.html", claims.public_claims, ("desk", "phone")),

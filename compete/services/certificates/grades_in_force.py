@@ -63,6 +63,17 @@ class GradeLine(NamedTuple):
     number: int
     state: GradeState
     is_left: bool
+    event: str
+    entrant: str
+    member: str | None
+    """The code in the crew; None for who stands alone."""
+    present_grade: int | None
+    grade: int
+
+    @property
+    def person(self) -> str:
+        """The person's own code."""
+        return self.member or self.entrant
 
 
 def grades_now(
@@ -95,7 +106,7 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
         select(
             GradeDecision.id, GradeDecision.state, GradeDecision.grade, GradeDecision.event_id,
             GradeDecision.entrant_id, GradeDecision.member_id, Entrant.code, Member.code,
-            Event.code,
+            Event.code, GradeDecision.present_grade,
         )
         .join(Entrant, Entrant.id == GradeDecision.entrant_id)
         .join(Event, Event.id == GradeDecision.event_id)
@@ -103,10 +114,19 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
         .where(Entrant.competition_id == competition.id)
     ).tuples()  # fmt: skip
     placed = []
-    for number, state, grade, event, entrant_id, member_id, entrant, member, code in rows:
+    for number, state, grade, event, entrant_id, member_id, entrant, member, code, present in rows:
         row = given.get((code, member or entrant))
         follows = (entrant_id, member_id) in kept or (row is not None and row.grade == grade)
-        line = GradeLine(number, state, state is GradeState.ISSUED and not follows)
+        line = GradeLine(
+            number=number,
+            state=state,
+            is_left=state is GradeState.ISSUED and not follows,
+            event=code,
+            entrant=entrant,
+            member=member,
+            present_grade=present,
+            grade=grade,
+        )
         placed.append((_placed(event, ranks.get(entrant), entrant, number), line))
     return [line for _place, line in sorted(placed)]
 

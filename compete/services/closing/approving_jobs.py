@@ -16,13 +16,16 @@ from compete.services.sheets import is_large
 APPROVE_GRADES = "grades.approve"
 
 
-def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
+def approve_proposed_or_ask(
+    competition: Competition, by: Account, *, checked: bool = False
+) -> int | Job:
     """Approve every grade that is proposed where that is quickly done, else the job that does it.
 
-    Returns how many were approved. Who must not be approved stays proposed (`why_not_approved`);
-    where that is everybody, `Refused`.
+    Whose present grade wants a look first (`wants_a_look`) stays proposed unless somebody has
+    `checked` it. Returns how many were approved. Who must not be approved stays proposed as well
+    (`why_not_approved`); where that is everybody, `Refused`.
     """
-    proposed = proposed_codes(competition)
+    proposed = proposed_codes(competition, checked=checked)
     if not proposed:
         return 0
     barred = why_not_approved(competition)
@@ -31,7 +34,14 @@ def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
         raise Refused(next(iter(barred.values())))
     if not is_large(competition, len(codes)):
         return decide_grades(competition, codes, GradeState.APPROVED, by)
-    return ask_for(competition, APPROVE_GRADES, by, still=_require_proposed)
+    return ask_for(
+        competition,
+        APPROVE_GRADES,
+        by,
+        "checked" if checked else "",
+        {"checked": checked},
+        still=_require_proposed,
+    )
 
 
 def _require_proposed(competition: Competition) -> None:
@@ -42,13 +52,20 @@ def _require_proposed(competition: Competition) -> None:
 @work_for(APPROVE_GRADES)
 def _approve(run: Run) -> None:
     approved = int(run.kept.get("approved", 0))
+    # One asked for before the present grades were looked up apart approves all, as it said.
+    checked = bool(run.arguments.get("checked", True))
+
+    def left() -> list[str]:
+        return [
+            code for code in proposed_codes(run.competition, checked=checked) if code not in barred
+        ]
+
     barred = why_not_approved(run.competition)
-    total = approved + len(proposed_codes(run.competition)) - len(barred)
+    total = approved + len(left())
     while True:
         run.step(msg("批准等级"), approved, total)
         with run.writing():
-            left = [code for code in proposed_codes(run.competition) if code not in barred]
-            codes = left[: run.portion]
+            codes = left()[: run.portion]
             if not codes:
                 run.finish(number=approved)
                 return

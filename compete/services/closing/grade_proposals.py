@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from compete.domain.bundle import Results
@@ -267,10 +267,18 @@ def why_not_approved(competition: Competition) -> dict[str, Message]:
     """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
     waiting = _not_confirmed(rows) | why_notice_first(competition)
-    barred = {row.person.code: why for row, why in _second_grades(rows)}
-    return barred | {
+    return _barred_among(rows) | {
         row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
     }
+
+
+def second_grades(competition: Competition) -> dict[str, Message]:
+    """By their codes whose proposed grade would be a second one, with why."""
+    return _barred_among(grade_decisions_of(competition, GradeState.PROPOSED))
+
+
+def _barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
+    return {row.person.code: why for row, why in _second_grades(rows)}
 
 
 def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
@@ -395,8 +403,13 @@ def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecis
     )
 
 
-def proposed_codes(competition: Competition, most: int | None = None) -> list[str]:
-    """Whose grades are proposed and not decided yet; the first so many, by the proposals' order."""
+def proposed_codes(
+    competition: Competition, most: int | None = None, *, checked: bool = True
+) -> list[str]:
+    """Whose grades are proposed and not decided yet; the first so many, by the proposals' order.
+
+    Without `checked` none of those whose present grade wants a look first (`wants_a_look`).
+    """
     query = (
         select(func.coalesce(Member.code, Entrant.code))
         .select_from(GradeDecision)
@@ -409,28 +422,27 @@ def proposed_codes(competition: Competition, most: int | None = None) -> list[st
         .order_by(GradeDecision.id)
         .limit(most)
     )
+    if not checked:
+        query = query.where(~_WANTS_A_LOOK)
     return list(db.session.scalars(query))
 
 
-def steps_up(decision: GradeDecision) -> int:
-    """How many grades above the present one the proposed one is; none counts as the sixth."""
-    return (decision.present_grade or 6) - decision.grade
+def steps_up(present: int | None, grade: int) -> int:
+    """How many grades above the present one a proposed one is; none counts as the sixth."""
+    return (present or 6) - grade
 
 
-def leaps_proposed(competition: Competition) -> list[GradeDecision]:
-    """The proposed grades that are several above the present one."""
-    query = (
-        select(GradeDecision)
-        .join(GradeDecision.entrant)
-        .where(
-            Entrant.competition_id == competition.id,
-            GradeDecision.state == GradeState.PROPOSED,
-            func.coalesce(GradeDecision.present_grade, 6) - GradeDecision.grade > 1,
-        )
-        .options(contains_eager(GradeDecision.entrant), joinedload(GradeDecision.member))
-        .order_by(GradeDecision.event_id, GradeDecision.rank, Entrant.code, GradeDecision.id)
-    )
-    return list(db.session.scalars(query))
+def wants_a_look(present: int | None, grade: int) -> bool:
+    """Whether the present grade is looked up before this one is approved.
+
+    It is not written down, or the person would rise several grades at once.
+    """
+    return present is None or steps_up(present, grade) > 1
+
+
+_WANTS_A_LOOK = or_(
+    GradeDecision.present_grade.is_(None), GradeDecision.present_grade - GradeDecision.grade > 1
+)
 
 
 def grade_decisions_of(

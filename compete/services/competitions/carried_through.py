@@ -53,7 +53,7 @@ def carry_through(
     _correct(competition, bundle, demo.corrected, organiser)
     lock_marks(competition, organiser)
     publish(competition, organiser, demo.corrected.note)
-    approve_proposed_or_ask(competition, organiser)
+    approve_proposed_or_ask(competition, organiser, checked=True)
     body = body_for(competition)
     assert body is not None
     issue_grades_or_ask(competition, body, organiser, demo.corrected.early)

@@ -77,6 +77,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     ),
     # Beside the desk's, on a labour competition's month, on who is late, and on all links.
     "matrix": ("labour_matrix",),
+    # Beside the desk's, on awards and promotions.
+    "awards": ("awards",),
     # Beside the desk's, on its home.
     "waiting": ("waiting",),
     # Beside the desk's, on the list of judges.

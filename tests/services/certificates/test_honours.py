@@ -91,8 +91,10 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
         book = load_workbook(io.BytesIO(desk.get("/desk/X/standings.xlsx").data)).worksheets[0]
         cells = [str(cell) for row in book.iter_rows(values_only=True) for cell in row]
         paper = "".join(pages(desk.get("/desk/X/standings.pdf").data))
-        before = desk.get("/desk/X/awards").text.split(f"<h2>{TITLE}</h2>")[1].split("</table>")[0]
-        rows = [row if TITLE in row else TITLE for row in before.split("<tr>")[2:]]
+        before = desk.get("/desk/X/awards").text
+        rows = [
+            before.partition(f'id="grade-{who}"')[2].partition("</tr>")[0] for who in ("P1", "P2")
+        ]
         found = []
         for texts in ([public], badges, cells, [paper], rows):
             said = re.findall(f"{TITLE}(（等核准）|（没有核准）|)", "\n".join(texts))

@@ -80,7 +80,7 @@ def test_once_the_notice_has_ended_all_are_approved(
     ends(forklift, utc_now() - timedelta(minutes=1))
     assert why_notice_first(forklift) == {}
     desk = signed_in(app, organiser)
-    desk.post(f"/desk/{forklift.code}/awards/approve/proposed")
+    desk.post(f"/desk/{forklift.code}/awards/approve/proposed", data={"checked": "yes"})
     assert {row.state for row in grade_decisions_of(forklift)} == {GradeState.APPROVED}
 
 

@@ -55,7 +55,8 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
 
     monkeypatch.setattr(Run, "portion", 1)
     monkeypatch.setattr(approving_jobs, "decide_grades", dies_at_the_second)
-    (page,) = {desk.post("/desk/X/awards/approve/proposed").location for _press in range(2)}
+    everybody, sent = "/desk/X/awards/approve/proposed", {"checked": "yes"}
+    (page,) = {desk.post(everybody, data=sent).location for _press in range(2)}
     with pytest.raises(KilledError):
         do_next(number)
     db.session.rollback()
@@ -66,10 +67,8 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     assert f"批准了 {people} 人" in desk.get("/desk/X/awards").text
     said = audit.told(db.session.get_one(Competition, number), "grade.decide")
     assert len(said) == people
-    assert (
-        "没有待批准的人了"
-        in desk.post("/desk/X/awards/approve/proposed", follow_redirects=True).text
-    )
+    again = desk.post(everybody, data=sent, follow_redirects=True)
+    assert "没有待批准的人了" in again.text
 
 
 @pytest.mark.parametrize("kind", ["grade", "award"])

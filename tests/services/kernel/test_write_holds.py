@@ -66,7 +66,8 @@ def test_what_two_thousand_people_come_to_is_written_in_short_parts(
     place.finish()
     with short_holds():
         place.step("lock", lambda: organiser.post(f"/desk/{code}/lock"))
-        place.step("approve", lambda: organiser.post(f"/desk/{code}/awards/approve/proposed"))
+        everybody = f"/desk/{code}/awards/approve/proposed"
+        place.step("approve", lambda: organiser.post(everybody, data={"checked": "yes"}))
         place.step("publish", lambda: organiser.post(f"/desk/{code}/publish"))
         for kind in ("award", "grade"):
             address = f"/desk/{code}/certificates/issue/{kind}"

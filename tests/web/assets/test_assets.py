@@ -28,7 +28,17 @@ def test_a_face_is_under_16_kb_on_the_wire(face: str) -> None:
 def test_a_face_uses_no_name_that_it_does_not_define(face: str) -> None:
     # What is laid beside the desk's stylesheet has its names from there.
     beside = (
-        *("arbiters", "ceremony", "columns", "drawers", "entry", "floor", "matrix", "rules"),
+        *(
+            "arbiters",
+            "awards",
+            "ceremony",
+            "columns",
+            "drawers",
+            "entry",
+            "floor",
+            "matrix",
+            "rules",
+        ),
         *("seating", "set_up", "small", "waiting"),
     )
     faces = [face, "desk"] if face in beside else [face]

@@ -30,14 +30,15 @@ def test_one_who_has_a_grade_does_not_stop_the_others(
     assert list(why_not_approved(competition)) == ["P1"]
     desk = signed_in(app, organiser)
     address = f"/desk/{competition.code}/awards"
-    told = desk.post(f"{address}/approve/proposed", follow_redirects=True)
+    everybody, sent = f"{address}/approve/proposed", {"checked": "yes"}
+    told = desk.post(everybody, data=sent, follow_redirects=True)
     assert told.status_code == 200
     assert f"批准了 {len(others)} 人" in told.text
     assert "已经按别的依据认定了等级，这里写明理由不批准" in told.text
     wanted = dict.fromkeys(others, GradeState.APPROVED) | {"P1": GradeState.PROPOSED}
     assert states(competition) == wanted
     # Nobody is left but them.
-    assert "已经按别的依据认定了等级" in desk.post(f"{address}/approve/proposed").text
+    assert "已经按别的依据认定了等级" in desk.post(everybody, data=sent).text
     refused = desk.post(f"{address}/refuse/P1", data={"reason": "已按考核认定"})
     assert refused.status_code == 302
     assert states(competition)["P1"] is GradeState.REFUSED

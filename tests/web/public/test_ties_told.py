@@ -92,6 +92,6 @@ def test_the_page_of_awards_says_it_of_who_won_and_of_who_just_missed(
     page = unescape(signed_in(app, organiser).get("/desk/X/awards").text)
     second = page.partition("二等奖")[2]
     assert WHY in second
-    assert WHY not in page.partition("<h2>一等奖")[2].partition("<h2>二等奖")[0]
-    grade = page.partition('id="grade-P2"')[2].partition("</li>")[0]
+    assert WHY not in page.partition("一等奖")[2].partition("二等奖")[0]
+    grade = page.partition('id="grade-P2"')[2].partition("</tr>")[0]
     assert WHY in grade, grade

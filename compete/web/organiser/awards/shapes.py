@@ -1,4 +1,4 @@
-"""What the page of awards and proposed grades shows."""
+"""What the page of awards and promotions shows."""
 
 from __future__ import annotations
 
@@ -6,99 +6,100 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.conditions import ConditionLine
+from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.paging import Paging
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Winner:
-    """Who won an award: a contestant, a team, or one of a crew."""
+class GroupHead:
+    """An award over those who have it."""
 
+    name: str
+    count: str
+    """How many have it: 3 人."""
+    ranks: str
+    """By which share, and from which rank to which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What can be done about somebody's grade."""
+
+    key: str
+    """`link`, or what is decided: `approve`, `hold`, `refuse`."""
+    label: str
+    url: str
+    likely: bool = False
+    """Whether it is the likelier of two, which is edged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPoint:
+    """What stands against a rise, or what of it nobody knows."""
+
+    fact: str
+    source: str
+    """Where it is written; empty where the fact says so."""
+    acts: Sequence[Act]
+    doubted: bool
+    """Whether it is to be decided here; else the rules have decided it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A person: place, award and honours, the grade of now and the next, the conditions."""
+
+    id: str
+    group: GroupHead | None
+    """The award, over the first of a page who has it."""
+    rank: int | None
+    name: str
+    now: str | None
+    """The name of now, where it was corrected since."""
+    unit: str
+    honours: Sequence[str]
+    changed: str | None
+    """That a correction touched the row: 第 2 版改了."""
+    total: str | None
+    of_stage: str | None
+    """The stage that the total is of, where it is an earlier one than the last."""
+    present: str
+    """The grade that the person has; empty where none is written down."""
+    to: str | None
+    """The next grade; None for who does not rise."""
+    state: str | None
+    """A value of `GradeState`, or `left`; None while nothing is to be decided."""
+    said: Chip
+    """The conditions in a phrase."""
+    tie: str | None
+    """What parted them from those just before with the same total."""
+    then: str | None
+    """On which other rank it was decided."""
+    reason: str | None
+    """Why it was put off or refused."""
+    decided: str | None
+    """Who decided, and when."""
+    conditions: Sequence[ConditionLine]
+    rule: str | None
+    point: OpenPoint | None
+    acts: Sequence[Act]
+    """What else can be decided."""
+    seen: str
+    """The state that the page shows, sent with what is decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeRow:
+    """A team that won, or a contestant that won a single item."""
+
+    group: GroupHead | None
     rank: int | None
     name: str
     unit: str
     """Empty for a team."""
     total: str | None
-    of_stage: str | None = None
-    """The stage that the total is of, where it is an earlier one than the last."""
     tie: str | None
-    """What parted them from those just before with the same total."""
-    waits: str | None
-    """The honour as another body has not approved it: 江苏省技术能手（等核准）."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardList:
-    """An award with the first who won it, of `total`."""
-
-    name: str
-    people: Sequence[Winner]
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftGrade:
-    """What the results say where a certificate is out for a grade that they give no more."""
-
-    text: str
-    url: str | None
-    """Where it is settled, once it can be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeRow:
-    """A proposed grade."""
-
-    id: str
-    name: str
-    now: str | None
-    """The name of now, where it was corrected since."""
-    unit: str
-    rank: int | None
-    tie: str | None
-    """What parted them from those just before with the same total."""
-    then: str | None
-    """On which other rank it was decided."""
-    left: LeftGrade | None
-    present: str
-    """The grade that the person has; empty for none."""
-    to: str
-    """The grade proposed."""
-    leap: str | None
-    """That it is several grades above the present one."""
-    state: str
-    """A value of `GradeState`, or `left`."""
-    reason: str | None
-    """Why it was held or refused."""
-    decided: str | None
-    """Who decided, and when."""
-    conditions: Sequence[ConditionLine]
-    rule: str
-    approve_url: str | None = None
-    """An address is given only where the move is allowed."""
-    hold_url: str | None = None
-    refuse_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """Somebody who fell short of one condition alone."""
-
-    name: str
-    unit: str
-    rank: int
-    tie: str | None
-    """What parted them from those just before with the same total."""
-    why: str | None
-    conditions: Sequence[ConditionLine]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveAll:
-    """The way to approve all that are proposed, `count` of them."""
-
-    url: str
-    count: int
-    leaps: str | None = None
-    """Who would rise several grades at once, to be looked at before; None for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +115,53 @@ class PackQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unchecked:
-    """What a re-check still keeps from being announced."""
+class FootAct:
+    """A button of the foot: a way on, or what is posted."""
 
-    why: str
+    label: str
     url: str
+    posts: bool = False
+    asks: str = ""
+    """What is looked at before it is posted as checked; empty where nothing is."""
+    next_open: bool = False
+    """Whether it goes to the next person to be decided on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftToSettle:
-    """What a new version leaves to be settled."""
+class Foot:
+    """How many can be approved and how many wait for a decision; what is done next."""
 
-    text: str
-    url: str
+    title: str
+    lines: Sequence[str]
+    beside: Sequence[FootAct]
+    next: FootAct | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardsPage:
+    """Awards and promotions, a row a person; teams and single items under tabs of their own."""
+
+    competition: CompetitionLink
+    entrants: str
+    """How many take part: 30 人."""
+    chips: Sequence[Chip]
+    tabs: Sequence[View]
+    """People, teams, single items; empty where there are people alone."""
+    views: Sequence[View]
+    """Filters with their counts; empty where no rule raises anybody."""
+    open_count: int
+    people: Sequence[PersonRow]
+    prizes: Sequence[PrizeRow]
+    raises: bool
+    """Whether grades are given at all."""
+    page: Paging
+    warning: str | None
+    """Why nothing can be decided, or why what is shown is not what is published."""
+    notes: Sequence[str]
+    questions: Sequence[PackQuestion]
+    foot: Foot | None
+    rules_url: str | None
+    print_url: str | None
+    """What prints the list for the certifying body when it is posted to."""
+    book_url: str | None
+    more: Sequence[Link]

@@ -1,39 +1,52 @@
-"""Awards and proposed grades in words: who won what, what the rules say, who nearly got there."""
+"""Awards and promotions in words: who won, who rises, what is met and what is open."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.awards import Won, won_in
-from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
+from compete.domain.awards import Won
+from compete.domain.bundle import (
+    Award,
+    Bundle,
+    Condition,
+    Entrant,
+    Participant,
+    Reason,
+    called,
+    crewed,
+    heads,
+    participants,
+)
 from compete.domain.explain import TiesTold, any_parted, rule_words, ties_told
-from compete.domain.grades import grade_label
-from compete.domain.values import GRADE_MOVES, AwardScope, GradeState, Message, some_of
+from compete.domain.grades import Ladder, grade_label, ladder_in
+from compete.domain.values import GRADE_MOVES, GradeState, Message, some_of
 from compete.models import Account, Competition, GradeDecision, Publication
 from compete.services.certificates import GradeNow
-from compete.services.closing import leaps_proposed, pack_of_rule, steps_up
+from compete.services.closing import pack_of_rule, steps_up
 from compete.services.kernel import find, ladder_of
 from compete.services.publication import HonourBook
 from compete.services.scoring import LiveScorer, find_rule
-from compete.web.conditions import describe_conditions, first_unmet, just_missed
+from compete.web.conditions import ConditionLine, describe_conditions
+from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.awards.listing import Changes, Doubt, Line, missed
 from compete.web.organiser.awards.shapes import (
-    AwardList,
-    GradeRow,
-    LeftGrade,
-    NearMiss,
-    Winner,
+    Act,
+    GroupHead,
+    OpenPoint,
+    PersonRow,
+    PrizeRow,
 )
-from compete.web.templating import moment
+from compete.web.shapes import Chip
+from compete.web.templating import moment, plain
 
-MOST_LISTED = 20
-"""So many winners stand on the page; the standings have them all."""
-
-MOST_LEAPS = 6
-"""So many who rise several grades at once are named before all are approved."""
+MOST_LOOKED_UP = 6
+"""So many whose present grade wants a look are named before all are approved."""
 
 LEFT = "left"
 """The state of a grade whose certificate is out though the results give it no more."""
@@ -43,6 +56,10 @@ ACTS = {
     "hold": GradeState.DEFERRED,
     "refuse": GradeState.REFUSED,
 }
+_RANKS = ("max_rank", "top_percent")
+_NEVER_THEIRS = ("groups", "roles")
+_OF_THE_PERSON = ("once_a_year", "under", "holds", *_NEVER_THEIRS)
+_OF_THE_CONTEST = ("levels", "min_ranked")
 
 
 def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
@@ -55,163 +72,162 @@ def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
     }
 
 
-def award_lists(
-    live: LiveScorer, event: EventResults, bundle: Bundle, ties: TiesTold, honours: HonourBook
-) -> list[AwardList]:
-    """Each award with who won it, teams and items too; as `awards.html` lists them."""
-    rules = live.scorer.events[event.code].event
-    people = {entrant.code: entrant for entrant in bundle.entrants}
-    teams = {team.code: team for team in bundle.teams}
-    units = {unit.code: unit.name for unit in bundle.units}
-    names = {stage.code: stage.name for stage in rules.stages}
-    # Totals of an earlier stage may be more than those of the last one: said beside them.
-    stopped = {
-        row.entrant: names[row.stage]
-        for row in event.standings
-        if row.stage != rules.stages[-1].code
-    }
-    groups: dict[str, list[Won]] = {
-        award.name: [] for award in rules.awards if award.scope is not AwardScope.ITEMS
-    }
-    for won in won_in(bundle, event):
-        title = won.award if won.item is None else f"{won.item} {won.award}"
-        groups.setdefault(title, []).append(won)
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """All that rows are put into words by: the results, what may be decided, where to."""
 
-    def winner(won: Won) -> Winner:
-        waits = None
-        if won.team is not None:
-            name, unit, tie = teams[won.team].name, "", _told(ties.teams, won.team)
-        else:
-            person = people[won.entrant or ""]
-            name = _member_name(person, won.member) if won.honour else called(person)
-            unit = units[person.unit]
-            # An item goes by a score of its own.
-            tie = _told(ties.people, person.code) if won.item is None else None
-            if won.honour:
-                waits = honours.called(event.code, won.award, won.member or person.code)
-        return Winner(
-            rank=won.rank,
-            name=name,
-            unit=unit,
-            total=won.total,
-            of_stage=stopped.get(won.entrant or "") if won.item is None else None,
-            tie=tie,
-            waits=say(waits) if waits is not None else None,
-        )
+    competition: Competition
+    live: LiveScorer
+    bundle: Bundle
+    """With the names under which the results went out."""
+    publication: Publication | None
+    """The one that says just what the page says, or None."""
+    honours: HonourBook
+    editable: bool
+    unasked: Collection[str] = ()
+    """Rule packs whose presumption nobody has confirmed: nothing of theirs is approved."""
+    early: Mapping[int, Message] = field(default_factory=dict)
+    """Events, by row, whose notice has not ended: nothing of theirs is approved, and why."""
+    barred: Mapping[str, Message] = field(default_factory=dict)
+    """Whose grade would be a second one, with why."""
+    changes: Changes | None = None
+    changed: str = ""
+    """What is said of rows that `changes` touch."""
+    show: str | None = None
+    """The filter to which a decision leads back; None for all."""
+    number: int | None = None
+    """The page of it; None for the first."""
 
-    of = f"{rules.name} " if len(bundle.events) > 1 else ""
-    return [
-        AwardList(
-            name=f"{of}{name}", people=[winner(won) for won in rows[:MOST_LISTED]], total=len(rows)
-        )
-        for name, rows in groups.items()
-    ]
+    def back_to(self, page: int) -> Sight:
+        """The same, with decisions that lead back to that page."""
+        return replace(self, number=page) if page > 1 else self
+
+    @cached_property
+    def people(self) -> dict[str, Entrant]:
+        """Everybody by code, as published."""
+        return {entrant.code: entrant for entrant in self.bundle.entrants}
+
+    @cached_property
+    def names_now(self) -> dict[str, Entrant]:
+        """Everybody by code, under the name of now."""
+        return {entrant.code: entrant for entrant in self.live.bundle.entrants}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Units' names by code."""
+        return {unit.code: unit.name for unit in self.bundle.units}
+
+    @cached_property
+    def teams(self) -> dict[str, str]:
+        """Teams' names by code."""
+        return {team.code: team.name for team in self.bundle.teams}
+
+    @cached_property
+    def ties(self) -> dict[str, TiesTold]:
+        """What parted equal totals."""
+        return all_ties(self.live)
+
+
+def person_rows(
+    sight: Sight,
+    lines: Sequence[Line],
+    decisions: Mapping[int, GradeNow],
+    heads_of: Mapping[tuple[str, str | None], GroupHead],
+) -> list[PersonRow]:
+    """The lines of a page in words, each award over the first who has it."""
+    rows = []
+    above: tuple[str, str | None] | None = None
+    for line in lines:
+        now = decisions.get(line.decided.number) if line.decided else None
+        head = heads_of[line.group] if line.group != above else None
+        rows.append(_person_row(sight, line, now, head))
+        above = line.group
+    return rows
+
+
+def _person_row(
+    sight: Sight, line: Line, now: GradeNow | None, head: GroupHead | None
+) -> PersonRow:
+    scorer, entrant = sight.live.scorer, sight.people[line.place.entrant]
+    event = scorer.events[line.event]
+    person = _participant(entrant, line.member)
+    ladder = ladder_in(event.event)
+    name = _called(entrant, line.member)
+    name_now = _called(sight.names_now[entrant.code], line.member)
+    reason = _reason(sight, line, now, person)
+    conditions = (
+        describe_conditions(reason.conditions, scorer, line.event, entrant.code) if reason else []
+    )
+    code = now.rule if now else reason.rule if reason else ""
+    rule = find_rule(event.event, code)
+    present = now.decision.present_grade if now else person.grade
+    grade = now.decision.grade if now else line.given.grade if line.given else None
+    state = None
+    if now is not None:
+        state = LEFT if now.is_left else now.decision.state.value
+    acts = _decisions(sight, now, line.doubt) if now else []
+    point = _point(sight, line, now, reason, conditions, acts)
+    decider = find(Account, now.decision.decided_by) if now else None
+    return PersonRow(
+        id=line.person,
+        group=head,
+        rank=line.place.rank,
+        name=name,
+        now=name_now if name_now != name else None,
+        unit=sight.units[entrant.unit],
+        honours=[
+            say(sight.honours.called(line.event, row.title, line.person) or row.title)
+            for row in line.honours
+        ],
+        changed=sight.changed if sight.changes and sight.changes.touch(line) else None,
+        total=line.place.total,
+        # Totals of an earlier stage may be more than those of the last: said beside them.
+        of_stage=next(
+            (it.name for it in event.event.stages[:-1] if it.code == line.place.stage), None
+        ),
+        present=_present(present, ladder),
+        to=say(grade_label(grade, ladder)) if grade is not None else None,
+        state=state,
+        said=_phrase(line, present, grade, reason, conditions),
+        tie=_told(sight.ties[line.event].people, entrant.code) if line.place.rank else None,
+        then=_rank_then(now.decision)
+        if now is not None and now.rank != (now.decision.rank or None)
+        else None,
+        reason=now.decision.decision_reason if now else None,
+        decided=f"{decider.name} {moment(now.decision.decided_at)}" if now and decider else None,
+        conditions=conditions,
+        rule=say(rule_words(rule, present, ladder)) if rule else code or None,
+        point=point,
+        acts=[act for act in acts if point is None or act not in point.acts],
+        seen="" if state is None or state == LEFT else state,
+    )
+
+
+def shown_name(sight: Sight, line: Line) -> str:
+    """The name under which the results went out."""
+    return _called(sight.people[line.place.entrant], line.member)
+
+
+def _present(grade: int | None, ladder: Ladder) -> str:
+    """The grade of now; empty where none is written down, which may be because there is none."""
+    return say(grade_label(grade, ladder)) if grade is not None else ""
+
+
+def _participant(entrant: Entrant, member: str | None) -> Participant:
+    people = participants(entrant)
+    return next((person for person in people if person.member == member), people[0])
+
+
+def _called(entrant: Entrant, member: str | None) -> str:
+    """Who it is: the entrant, or a member of a crew."""
+    if member is None:
+        return called(entrant)
+    person = next(person for person in entrant.members if person.code == member)
+    return _("%(name)s（%(more)s）", name=person.name, more=entrant.name)
 
 
 def _told(ties: Mapping[str, Message], code: str) -> str | None:
     return say(ties[code]) if code in ties else None
-
-
-def _member_name(entrant: Entrant, code: str | None) -> str:
-    """Who got something: the entrant, or one of a crew."""
-    member = next((person for person in entrant.members if person.code == code), None)
-    if member is None:
-        return entrant.name
-    return _("%(name)s（%(more)s）", name=member.name, more=entrant.name)
-
-
-def grade_row(
-    live: LiveScorer,
-    now: GradeNow,
-    publication: Publication | None,
-    names: Mapping[str, str],
-    editable: bool,
-    unasked: Collection[str] = (),
-    ties: Mapping[str, TiesTold] | None = None,
-    early: Collection[int] = (),
-) -> GradeRow:
-    """One proposed grade: who, from what to what, by which rule, and what may be decided.
-
-    Rank and reasons are those of the results that stand, as all of the page is; `publication`
-    is the one that says the same, and `names` are its. On which rank it was decided is said
-    beside it where it was another. What rests on a pack of `unasked` is not approved before
-    the organiser has confirmed what it presumes, nor what is of an `early` event, by its row's
-    number, before its notice has ended.
-    """
-    scorer, decision = live.scorer, now.decision
-    entrant, person = decision.entrant, decision.person
-    code = entrant.competition.code
-    chosen = next((reason for reason in _reasons(live, now) if reason.rule == now.rule), None)
-    rule = find_rule(scorer.events[entrant.event.code].event, now.rule)
-    then = names.get(person.code, person.name)
-    urls: dict[str, str | None] = {}
-    for act, state in ACTS.items():
-        allowed = editable and state in GRADE_MOVES[decision.state]
-        if act == "approve" and unasked and pack_of_rule(entrant.event, decision.rule) in unasked:
-            allowed = False
-        if act == "approve" and entrant.event_id in early:
-            allowed = False
-        urls[act] = (
-            url_for("organiser.decide", code=code, act=act, who=person.code) if allowed else None
-        )
-    decider = find(Account, decision.decided_by)
-    return GradeRow(
-        id=person.code,
-        name=then
-        if decision.member is None
-        else _("%(name)s（%(more)s）", name=then, more=entrant.name),
-        now=person.name if person.name != then else None,
-        unit=_unit_and_event(
-            entrant.unit.name, entrant.event.name, len(entrant.competition.events)
-        ),
-        rank=now.rank,
-        tie=_told(ties[entrant.event.code].people, entrant.code)
-        if ties and now.rank is not None
-        else None,
-        then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
-        left=_left(now, publication),
-        present=say(grade_label(decision.present_grade, ladder_of(entrant.event))),
-        to=say(grade_label(decision.grade, ladder_of(entrant.event))),
-        leap=_("一次升 %(n)s 级", n=steps) if (steps := steps_up(decision)) > 1 else None,
-        state=LEFT if now.is_left else decision.state.value,
-        reason=decision.decision_reason,
-        decided=f"{decider.name} {moment(decision.decided_at)}" if decider else None,
-        conditions=describe_conditions(chosen.conditions, scorer, entrant.event.code, entrant.code)
-        if chosen
-        else [],
-        rule=say(rule_words(rule, decision.present_grade, ladder_of(entrant.event)))
-        if rule
-        else now.rule,
-        approve_url=urls["approve"],
-        hold_url=urls["hold"],
-        refuse_url=urls["refuse"],
-    )
-
-
-def leap_words(competition: Competition) -> str | None:
-    """Who of the proposed would rise several grades at once; None for nobody."""
-    leaps = leaps_proposed(competition)
-    if not leaps:
-        return None
-    named = [
-        _(
-            "%(name)s（%(present)s → %(to)s）",
-            name=row.person.name,
-            present=say(grade_label(row.present_grade, ladder_of(row.event))) or _("没有等级"),
-            to=say(grade_label(row.grade, ladder_of(row.event))),
-        )
-        for row in leaps
-    ]
-    return _(
-        "其中 %(n)s 人一次升两级以上，批准前核对现有的等级：%(who)s",
-        n=len(leaps),
-        who=say(some_of(named, MOST_LEAPS)),
-    )
-
-
-def _unit_and_event(unit: str, event: str, events: int) -> str:
-    """The unit, and where there are several events the one that the rank is of."""
-    return unit if events < 2 else _("%(unit)s，%(event)s", unit=unit, event=event)
 
 
 def _rank_then(decision: GradeDecision) -> str:
@@ -220,72 +236,263 @@ def _rank_then(decision: GradeDecision) -> str:
     return _("上次锁定时第 %(n)s 名", n=decision.rank)
 
 
-def _left(now: GradeNow, publication: Publication | None) -> LeftGrade | None:
-    """What the results say where a certificate is out for a grade that they give no more."""
-    if not now.is_left:
+def _reason(sight: Sight, line: Line, now: GradeNow | None, person: Participant) -> Reason | None:
+    """The rule by which the person rises, or came nearest to it; as things stand now."""
+    if line.place.rank is None:
         return None
+    reasons = sight.live.scorer.events[line.event].grades.reasons(person)
+    if now is not None or line.given is not None:
+        code = now.rule if now else line.given.rule if line.given else ""
+        return next((reason for reason in reasons if reason.rule == code), None)
+    theirs = [
+        reason for reason in reasons if not {c.key for c in _unmet(reason)} & set(_NEVER_THEIRS)
+    ]
+    return missed(reasons) or min(theirs, key=lambda it: len(_unmet(it)), default=None)
+
+
+def _unmet(reason: Reason) -> list[Condition]:
+    return [condition for condition in reason.conditions if not condition.met]
+
+
+def _phrase(
+    line: Line,
+    present: int | None,
+    grade: int | None,
+    reason: Reason | None,
+    conditions: Sequence[ConditionLine],
+) -> Chip:
+    """The conditions in a phrase; what nobody knows is never said to be met."""
+    if reason is None:
+        return Chip(text="—", kind="")
+    short = [it for it in conditions if not it.met or it.unknown]
+    met = len(conditions) - len(short)
+    if grade is None and reason.met:
+        return Chip(text=_("已经有这一级"), kind="")
+    if grade is None and all(it.key in _RANKS for it in short if not it.met) and short:
+        return Chip(text=_("名次不到"), kind="")
+    waits = line.decided is None or line.decided.state is GradeState.PROPOSED
+    if (waits and present is None) or any(it.unknown for it in short):
+        return Chip(text=_("现等级没填，%(n)s 条符合", n=met), kind="bad", icon="diamond-alert")
+    if short:
+        said = _("差 %(short)s 条，%(n)s 条符合", short=len(short), n=met)
+        return Chip(text=said, kind="bad", icon="diamond-alert")
+    said = _("%(n)s 条都符合", n=met)
+    if line.doubt is Doubt.LEAP and grade is not None:
+        said = _("一次升 %(n)s 级，%(met)s 条都符合", n=steps_up(present, grade), met=met)
+        return Chip(text=said, kind="warn", icon="warn")
+    return Chip(text=said, kind="ok", icon="check")
+
+
+def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
+    """What may be decided of a proposed grade now."""
+    decision = now.decision
+    event, code = decision.entrant.event, decision.person.code
+    labels = {"approve": _("批准"), "hold": _("缓办"), "refuse": _("不批准")}
+    waits = pack_of_rule(event, decision.rule) in sight.unasked or event.id in sight.early
+    likely = {Doubt.PUT_OFF: "approve", Doubt.LEAP: "approve", Doubt.BARRED: "refuse"}
+    return [
+        Act(
+            key=key,
+            label=labels[key],
+            url=url_for(
+                "organiser.decide",
+                code=sight.competition.code,
+                act=key,
+                who=code,
+                show=sight.show,
+                page=sight.number,
+            ),
+            likely=doubt is not None and likely.get(doubt) == key,
+        )
+        for key, state in ACTS.items()
+        if sight.editable and state in GRADE_MOVES[decision.state]
+        if key != "approve" or not (waits or doubt is Doubt.BARRED)
+    ]
+
+
+def _point(
+    sight: Sight,
+    line: Line,
+    now: GradeNow | None,
+    reason: Reason | None,
+    conditions: Sequence[ConditionLine],
+    acts: Sequence[Act],
+) -> OpenPoint | None:
+    """What stands against the rise or is not known, with its source and two acts."""
+    code = sight.competition.code
+    by_key = {act.key: act for act in acts}
+    doubt = line.doubt
+    if now is not None and now.is_left:
+        fact, url = _left(now, sight.publication)
+        ways = [Act(key="link", label=_("去办"), url=url, likely=True)] if url else []
+        return OpenPoint(fact=fact, source="", acts=ways, doubted=doubt is not None)
+
+    def point(fact: str, source: str, *ways: Act | None) -> OpenPoint:
+        left = [act for act in ways if act is not None][:2]
+        return OpenPoint(fact=fact, source=source, acts=left, doubted=doubt is not None)
+
+    unknown = doubt is Doubt.UNKNOWN or any(it.unknown for it in conditions)
+    look = _look_up(sight, line, likely=unknown)
+    claim = allowed_url("organiser.claims", code=code)
+    other = Act(key="link", label=_("等级认定"), url=claim) if claim else None
+    approve, hold, refuse = (by_key.get(key) for key in ACTS)
+    if doubt is Doubt.PUT_OFF and now is not None:
+        decider = find(Account, now.decision.decided_by)
+        by = f"{decider.name} {moment(now.decision.decided_at)}" if decider else ""
+        why = now.decision.decision_reason or ""
+        return point(_("缓办：%(why)s", why=why), by, refuse, approve)
+    if doubt is Doubt.BARRED:
+        return point(say(sight.barred[line.person]), "", other, refuse)
+    if doubt is Doubt.UNKNOWN:
+        said = _("报名资料里空着；本来就没有等级的，核对过再批准")
+        return point(_("现等级没填，不能说符合。"), said, approve or hold, look)
+    if doubt is Doubt.LEAP and now is not None:
+        decision = now.decision
+        steps = steps_up(decision.present_grade, decision.grade)
+        grade = say(grade_label(decision.present_grade, ladder_of(decision.event)))
+        source = _("报名资料里是%(grade)s", grade=grade)
+        return point(_("一次升 %(n)s 级。", n=steps), source, look, approve or hold)
+    if now is not None or line.given is not None or reason is None or reason.met:
+        return None
+    if any(condition.key in _RANKS for condition in _unmet(reason)):
+        return None
+    short = [it for it in conditions if not it.met]
+    facts = [_("%(wanted)s：%(found)s", wanted=it.wanted, found=_found(it)) for it in short]
+    return point(_("；").join(facts), _source({it.key for it in short}), other, look)
+
+
+def _found(line: ConditionLine) -> str:
+    return _("没填") if line.unknown else line.found
+
+
+def _source(keys: Set[str]) -> str:
+    """Where the facts of these conditions are written."""
+    if keys <= set(_OF_THE_PERSON):
+        return _("见报名资料")
+    return _("见竞赛资料") if keys <= set(_OF_THE_CONTEST) else _("见成绩")
+
+
+def _look_up(sight: Sight, line: Line, *, likely: bool) -> Act | None:
+    """The way to the person's facts, to be put right."""
+    url = allowed_url(
+        "organiser.identity",
+        code=sight.competition.code,
+        who=line.place.entrant,
+        of=line.member,
+    )
+    return Act(key="link", label=_("更正资料"), url=url, likely=likely) if url else None
+
+
+def _left(now: GradeNow, publication: Publication | None) -> tuple[str, str | None]:
+    """What the results say where a certificate is out for a grade that they give no more.
+
+    And where it is settled, once it can be.
+    """
     if publication is None:
         if now.given is None:
-            return LeftGrade(text=_("按暂定的成绩没有了，公布以后再办"), url=None)
+            return _("按暂定的成绩没有了，公布以后再办"), None
         grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
-        return LeftGrade(text=_("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), url=None)
+        return _("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), None
     url = url_for("organiser.consequences", code=now.decision.entrant.competition.code)
     if now.given is None:
-        return LeftGrade(text=_("按第 %(n)s 版没有了", n=publication.version), url=url)
+        return _("按第 %(n)s 版没有了", n=publication.version), url
     grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
-    text = _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade)
-    return LeftGrade(text=text, url=url)
+    return _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade), url
 
 
-def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
-    """Every rule tried on the person as things stand; nothing of who is not ranked."""
-    entrant = now.decision.entrant
-    if now.rank is None:
-        return []
-    grades = live.scorer.events[entrant.event.code].grades
-    for person in grades.people(entrant.code):
-        if (person.member or person.entrant) == now.decision.person.code:
-            return list(grades.reasons(person))
-    return []
+def group_heads(
+    sight: Sight, lines: Iterable[Line], sizes: Mapping[tuple[str, str | None], int]
+) -> dict[tuple[str, str | None], GroupHead]:
+    """What stands over each award's people; over those without one, that they have none."""
+    ranks: dict[tuple[str, str | None], list[int]] = {}
+    for line in lines:
+        own = ranks.setdefault(line.group, [])
+        if line.place.rank is not None:
+            own.append(line.place.rank)
+    found = {}
+    for (event, code), among in ranks.items():
+        scored = sight.live.scorer.events[event]
+        award = next((award for award in scored.event.awards if award.code == code), None)
+        kinds = crewed(scored.entrants.values())
+        found[event, code] = GroupHead(
+            name=_of_event(sight, event, award.name if award else _("没有奖项")),
+            count=say(heads(sizes[event, code], kinds)),
+            ranks=_ranks(award, among),
+        )
+    return found
 
 
-def near_misses(
-    live: LiveScorer, event: EventResults, bundle: Bundle, most: int, ties: TiesTold | None = None
-) -> tuple[list[NearMiss], int]:
-    """Those whose rank was enough for some rule, and who fell short of one condition alone.
+def _of_event(sight: Sight, event: str, name: str) -> str:
+    """The name, after its event's where there are several."""
+    several = len(sight.bundle.events) > 1
+    return f"{sight.live.scorer.events[event].event.name} {name}" if several else name
 
-    The first `most` of them in words, and how many they are. A rule for another group was
-    never theirs to miss.
-    """
-    scorer = live.scorer
-    state = scorer.events[event.code]
-    granted = {row.member or row.entrant for row in event.grades or () if row.change == "promoted"}
-    people = {entrant.code: entrant for entrant in bundle.entrants}
-    units = {unit.code: unit.name for unit in bundle.units}
-    found: list[NearMiss] = []
-    total = 0
-    for row in event.standings:
-        if row.rank is None:
-            continue
-        entrant = people[row.entrant]
-        for person in state.grades.people(row.entrant):
-            if (person.member or person.entrant) in granted:
-                continue
-            reason = next(filter(just_missed, state.grades.reasons(person)), None)
-            if reason is None:
-                continue
-            total += 1
-            if len(found) >= most:
-                continue
-            lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
-            found.append(
-                NearMiss(
-                    name=_member_name(entrant, person.member),
-                    unit=_unit_and_event(units[entrant.unit], state.event.name, len(bundle.events)),
-                    rank=row.rank,
-                    tie=_told(ties.people, row.entrant) if ties else None,
-                    why=first_unmet(lines),
-                    conditions=lines,
+
+def _ranks(award: Award | None, ranks: Sequence[int]) -> str:
+    """The share that an award takes, and the ranks that it came to."""
+    if award is None or not ranks:
+        return ""
+    first, last = min(ranks), max(ranks)
+    if first == last:
+        said = _("第 %(n)s 名", n=first)
+    else:
+        said = _("第 %(first)s 到 %(last)s 名", first=first, last=last)
+    if award.ratio is None or award.top is not None:
+        return said
+    return _("%(share)s%%，%(ranks)s", share=plain(award.ratio * 100), ranks=said)
+
+
+def prize_rows(
+    sight: Sight, won: Sequence[tuple[str, Won]], sizes: Mapping[str, int]
+) -> list[PrizeRow]:
+    """What teams or for single items was won, each prize over the first who has it."""
+    rows, above = [], ""
+    for event, prize in won:
+        title = prize_title(sight, event, prize)
+        unit, tie = "", None
+        if prize.team is not None:
+            name, tie = sight.teams[prize.team], _told(sight.ties[event].teams, prize.team)
+        else:
+            entrant = sight.people[prize.entrant or ""]
+            name, unit = called(entrant), sight.units[entrant.unit]
+        rows.append(
+            PrizeRow(
+                group=GroupHead(name=title, count=_("%(n)s 个", n=sizes[title]), ranks="")
+                if title != above
+                else None,
+                rank=prize.rank,
+                name=name,
+                unit=unit,
+                total=prize.total,
+                tie=tie,
+            )
+        )
+        above = title
+    return rows
+
+
+def prize_title(sight: Sight, event: str, prize: Won) -> str:
+    """The prize with its item, and of several events with its event."""
+    named = prize.award if prize.item is None else f"{prize.item} {prize.award}"
+    return _of_event(sight, event, named)
+
+
+def looks_words(sight: Sight, lines: Sequence[Line]) -> str:
+    """Whose present grade is looked up before these are approved all at once."""
+    named = []
+    for line in lines[:MOST_LOOKED_UP]:
+        if line.decided is not None:
+            ladder = ladder_in(sight.live.scorer.events[line.event].event)
+            named.append(
+                _(
+                    "%(name)s（%(present)s → %(to)s）",
+                    name=shown_name(sight, line),
+                    present=_present(line.decided.present_grade, ladder) or _("没填"),
+                    to=say(grade_label(line.decided.grade, ladder)),
                 )
             )
-    return found, total
+    return _(
+        "%(n)s 人现等级没填或一次升两级以上，批准前核对：%(who)s",
+        n=len(lines),
+        who=say(some_of(named, MOST_LOOKED_UP, len(lines))),
+    )

@@ -247,7 +247,7 @@ def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> He
 def _waiting(row: LockRow, *, judging: bool) -> str:
     """Why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
-        return _("这个模块已经锁定") if row.locked else _("现在不能锁定")
+        return _("这个模块已经锁定") if row.locked else _("开始评分以后才能锁定")
     return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
 
 

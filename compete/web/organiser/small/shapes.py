@@ -60,7 +60,6 @@ class CodesPage:
     competition: CompetitionLink
     cards: Sequence[CodeCard]
     order: Sequence[InOrder]
-    sheets: int
     marks_url: str
     blank_url: str
     refreshes: bool

@@ -98,7 +98,6 @@ def codes_page(competition: Competition) -> CodesPage:
         competition=competition_link(competition),
         cards=cards,
         order=[InOrder(number=number, name=name) for number, name in people.items()],
-        sheets=len(sheets),
         marks_url=url_for("organiser.small_marks", code=code),
         blank_url=url_for("organiser.blank_sheets", code=code),
         refreshes=any(card.code for card in cards),

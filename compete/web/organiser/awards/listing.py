@@ -1,0 +1,221 @@
+"""Who stands on the page of awards and promotions, and what of it is still to be decided.
+
+Of thousands only what counts and orders them; a page's rows alone are put into words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compete.domain.awards import Won, won_in
+from compete.domain.bundle import (
+    Bundle,
+    EventResults,
+    FinalRow,
+    GradeRow,
+    HonourRow,
+    Reason,
+    Results,
+)
+from compete.domain.values import GradeState
+from compete.services.certificates import GradeLine
+from compete.services.closing import wants_a_look
+from compete.services.scoring import LiveScorer
+from compete.web.conditions import just_missed
+
+VIEWS = ("all", "open", "raised", "rest")
+"""全部, 要来定, 晋升, 不升."""
+
+
+class Doubt(StrEnum):
+    """Why somebody's grade is still to be decided."""
+
+    LEFT = "left"
+    """A certificate is out for what the results give no more."""
+    PUT_OFF = "put_off"
+    BARRED = "barred"
+    """It would be a second grade."""
+    UNKNOWN = "unknown"
+    """The present grade is not written down."""
+    LEAP = "leap"
+    """It is several grades above the present one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One person of an event: the award, and what was decided or is given of a grade."""
+
+    event: str
+    place: FinalRow
+    member: str | None
+    award: str | None
+    honours: Sequence[HonourRow]
+    decided: GradeLine | None
+    given: GradeRow | None
+    """The grade that the results give now, where it is a rise."""
+    doubt: Doubt | None
+
+    @property
+    def person(self) -> str:
+        """The person's own code."""
+        return self.member or self.place.entrant
+
+    @property
+    def raised(self) -> bool:
+        """Whether the person rises, or still may."""
+        if self.decided is not None:
+            return self.decided.state not in (GradeState.REFUSED, GradeState.REVOKED)
+        return self.given is not None
+
+    @property
+    def group(self) -> tuple[str, str | None]:
+        """Event and award, under which the line stands."""
+        return self.event, self.award
+
+    def is_of(self, view: str) -> bool:
+        """Whether a view of `VIEWS` has it."""
+        shown = {"open": self.doubt is not None, "raised": self.raised, "rest": not self.raised}
+        return shown.get(view, True)
+
+
+def people_lines(
+    live: LiveScorer,
+    decisions: Iterable[GradeLine],
+    *,
+    editable: bool,
+    published: bool,
+    barred: Collection[str],
+) -> list[Line]:
+    """Who won, rises, has an honour or just missed a grade: by event, award and rank.
+
+    Nothing is to be decided unless `editable`; a certificate that follows no more is settled
+    once the results are `published`. `barred` would get a second grade.
+    """
+    by_event: dict[str, dict[str, GradeLine]] = {event.code: {} for event in live.results.events}
+    for line in decisions:
+        by_event[line.event][line.person] = line
+    found = []
+    for event in live.results.events:
+        decided = by_event[event.code]
+        lines = [
+            Line(
+                event=event.code,
+                place=row,
+                member=member,
+                award=award,
+                honours=honours,
+                decided=decision,
+                given=given,
+                doubt=_doubt(decision, editable, published, barred) if decision else None,
+            )
+            for row, member, award, honours, decision, given in _people(live, event, decided)
+        ]
+        order = [award.code for award in live.scorer.events[event.code].event.awards]
+        found += sorted(
+            lines, key=lambda line: order.index(line.award) if line.award else len(order)
+        )
+    return found
+
+
+def _people(
+    live: LiveScorer, event: EventResults, decided: Mapping[str, GradeLine]
+) -> Iterator[
+    tuple[FinalRow, str | None, str | None, list[HonourRow], GradeLine | None, GradeRow | None]
+]:
+    """Of an event, in the order of its standings, those whom the page lists.
+
+    A crew's members where rules raise any of them, else the crew.
+    """
+    state = live.scorer.events[event.code].grades
+    awards = {row.entrant: row.award for row in event.awards or () if row.entrant and not row.item}
+    given = {
+        row.member or row.entrant: row for row in event.grades or () if row.change == "promoted"
+    }
+    honours: dict[str, list[HonourRow]] = {}
+    for honour in event.honours or ():
+        honours.setdefault(honour.member or honour.entrant, []).append(honour)
+    for row in event.standings:
+        for person in state.people(row.entrant)[: None if state.rules else 1]:
+            member = person.member if state.rules else None
+            code = member or row.entrant
+            award, own = awards.get(row.entrant), honours.get(code, [])
+            known = award or own or code in decided or code in given
+            if known or (row.rank is not None and missed(state.reasons(person))):
+                yield row, member, award, own, decided.get(code), given.get(code)
+
+
+def missed(reasons: Iterable[Reason]) -> Reason | None:
+    """The first rule whose rank was reached and of which one other condition alone was short."""
+    return next(filter(just_missed, reasons), None)
+
+
+def _doubt(
+    line: GradeLine, editable: bool, published: bool, barred: Collection[str]
+) -> Doubt | None:
+    if line.is_left:
+        return Doubt.LEFT if published else None
+    if not editable:
+        return None
+    if line.state is GradeState.DEFERRED:
+        return Doubt.PUT_OFF
+    if line.state is not GradeState.PROPOSED:
+        return None
+    if line.person in barred:
+        return Doubt.BARRED
+    if not wants_a_look(line.present_grade, line.grade):
+        return None
+    return Doubt.UNKNOWN if line.present_grade is None else Doubt.LEAP
+
+
+def counted(lines: Sequence[Line]) -> dict[str, int]:
+    """How many each view of `VIEWS` has."""
+    return {view: sum(line.is_of(view) for line in lines) for view in VIEWS}
+
+
+def group_sizes(lines: Iterable[Line]) -> Counter[tuple[str, str | None]]:
+    """How many entrants stand under each award of each event: a crew once."""
+    return Counter(
+        group for group, _entrant in {(line.group, line.place.entrant) for line in lines}
+    )
+
+
+def prizes_of(live: LiveScorer, bundle: Bundle, of: str) -> list[tuple[str, Won]]:
+    """What `teams` won, or what was won for single `items`, with the event's code."""
+    return [
+        (event.code, won)
+        for event in live.results.events
+        for won in won_in(bundle, event)
+        if (won.team if of == "teams" else won.item) is not None
+    ]
+
+
+class Changes:
+    """What another version says of people's rank, total, award and grade, held against now."""
+
+    def __init__(self, then: Results, now: Results) -> None:
+        self.then, self.now = _said_of(then), _said_of(now)
+
+    def touch(self, line: Line) -> bool:
+        """Whether it says anything else of this person."""
+        keys = {(line.event, line.place.entrant), (line.event, line.person)}
+        return any(self.then.get(key) != self.now.get(key) for key in keys)
+
+
+def _said_of(results: Results) -> dict[tuple[str, str], list[object]]:
+    """By event and person what is said; a crew's rank and award by its own code."""
+    found: dict[tuple[str, str], list[object]] = {}
+    for event in results.events:
+        awards = {row.entrant: row.award for row in event.awards or () if not row.item}
+        for place in event.standings:
+            found[event.code, place.entrant] = [
+                place.rank,
+                place.total,
+                awards.get(place.entrant),
+            ]
+        for row in event.grades or ():
+            if row.change == "promoted":
+                found.setdefault((event.code, row.member or row.entrant), []).append(row.grade)
+    return found
