@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from compete.domain.ceremonies.drawing import NOTHING, Outcome, draw_places
+from compete.domain.ceremonies.drawing import NOTHING, Outcome, draw_places, places_before
 from compete.domain.ceremonies.hashing import head, openings, seal, seed
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import (
@@ -21,6 +21,7 @@ from compete.domain.ceremonies.types import (
     Draw,
     DrawFile,
     Party,
+    Place,
 )
 from compete.domain.ceremonies.values import text_fault
 from compete.domain.ceremonies.writing import write_draw_file
@@ -126,6 +127,19 @@ def draw(file: DrawFile) -> DrawFile:
             draw_places(chance, number, undrawn) for number, undrawn in enumerate(file.draws)
         )
     return msgspec.structs.replace(file, draws=_with_outcomes(file.draws, outcomes))
+
+
+def moved_from(file: DrawFile) -> dict[str, Place]:
+    """By the code of each whom a rule moved, where they stood until then; of a void file none."""
+    if file.void:
+        return {}
+    chance = seed(fix_openings(file), file.spare)
+    return {
+        code: place
+        for number, drawn in enumerate(file.draws)
+        if any(row.moved for row in drawn.result)
+        for code, place in places_before(chance, number, drawn).items()
+    }
 
 
 def _with_outcomes(draws: Sequence[Draw], outcomes: Iterable[Outcome]) -> tuple[Draw, ...]:

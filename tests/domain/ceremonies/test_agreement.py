@@ -18,6 +18,7 @@ from compete.domain.ceremonies import (
     Checked,
     DrawFileError,
     check_draw_file,
+    moved_from,
     read_draw_file,
     write_draw_file,
 )
@@ -90,6 +91,20 @@ def test_a_ceremony_held_as_the_page_says_comes_out(rng: Random) -> None:
     void = not file["draws"][0]["tries"]
     assert (found["status"], found["what"]) == ((1, "void") if void else (0, ""))
     assert json.loads(write_draw_file(read_draw_file(data))) == file
+
+
+@given(rng=RANDOMS)
+@settings(max_examples=60)
+def test_who_was_moved_stood_where_others_who_were_stand_now(rng: Random) -> None:
+    """Codes may be the same in several draws, so only the last one's places are looked at."""
+    file = read_draw_file(as_bytes(rng, random_ceremony(rng, most=40)))
+    now = {row.code: row.place for row in file.draws[-1].result if row.moved}
+    found = moved_from(file)
+    came = {code: found[code].code for code in now}
+    assert sorted(came.values()) == sorted(now.values())
+    before = {row.place: row.code for row in file.draws[-1].result if not row.moved}
+    assert before.keys().isdisjoint(came.values())
+    assert not file.void or found == {}
 
 
 @given(rng=RANDOMS)

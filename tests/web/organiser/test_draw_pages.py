@@ -206,6 +206,12 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
     assert outside.get(file % 99999999).status_code == 200
     assert "抽的那次写明理由结束了" not in desk.get("/desk/X/draws").text
     assert "按规则调了" in desk.get(f"/desk/X/draws/{second.id}").text
+    rule = read_draw_file(second.file.encode()).draws[0]
+    moved = [row.code for row in rule.result if row.moved]
+    shown = desk.get("/desk/X/draws?module=E|S|m").text
+    assert shown.count('title="原在') == len(moved)
+    listed = desk.get("/desk/X/draws?module=E|S|m&by=name").text
+    assert listed.count("调，原在") == len(moved)
     listed = app.test_client().get("/draw/check").text
     assert ("第 1 次" in listed, "第 2 次" in listed) == (True, True)
     screens = [desk.get(f"/desk/X/draws/{each.id}/hall").text for each in (first, second)]

@@ -56,6 +56,8 @@ class Cell:
     """Its code, while it can be closed."""
     person: str = ""
     """Who stands there, by number."""
+    moved_from: str = ""
+    """Where they stood until the rule moved them."""
     found: bool = False
 
 
@@ -334,6 +336,7 @@ class PlaceRow:
     name: str
     unit: str
     moved: bool
+    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import final_places
+from compete.domain.ceremonies import final_places, moved_from
 from compete.domain.stations import station_order
 from compete.domain.values import CeremonyState
 from compete.models import DrawCeremony, Entrant, Slot
@@ -108,7 +108,7 @@ def _typed(codes: Sequence[str], place: str) -> Cell:
 
 def standing_table(
     slots: Sequence[tuple[Entrant, Slot]],
-    moved: Collection[str],
+    moved: Mapping[str, str],
     find: str,
     laid: Timetable | None,
 ) -> TimetableView:
@@ -125,7 +125,7 @@ def standing_table(
     return _table(closed | {at: _stands(people, moved, find) for at, people in there.items()})
 
 
-def _stands(people: Sequence[Entrant], moved: Collection[str], find: str) -> Cell:
+def _stands(people: Sequence[Entrant], moved: Mapping[str, str], find: str) -> Cell:
     first = people[0]
     named = _("、").join(person.name for person in people[:_NAMED])
     adjusted = len(people) == 1 and first.code in moved
@@ -134,6 +134,7 @@ def _stands(people: Sequence[Entrant], moved: Collection[str], find: str) -> Cel
         kind="moved" if adjusted else "named",
         text=named,
         note=_("%(unit)s，调", unit=unit) if adjusted else unit,
+        moved_from=moved[first.code] if adjusted else "",
         person=first.code if len(people) == 1 else "",
         found=bool(find) and any(is_found(person, find) for person in people),
     )
@@ -146,21 +147,24 @@ def is_found(person: Entrant, find: str) -> bool:
 
 def moved_in(
     ceremony: DrawCeremony | None, slots: Sequence[tuple[Entrant, Slot]]
-) -> frozenset[str]:
-    """Whom the rule moved and nobody since, by number."""
+) -> dict[str, str]:
+    """Whom the rule moved and nobody since, by number, each with where they stood until then."""
     file = published_file(ceremony) if ceremony and ceremony.state is CeremonyState.DRAWN else None
     if file is None:
-        return frozenset()
+        return {}
     put = {row.code: (row.place.session, row.place.line) for row in final_places(file) if row.moved}
-    return frozenset(
-        person.code
+    came = moved_from(file) if put else {}
+    return {
+        person.code: " ".join(
+            part for part in (came[person.code].session, came[person.code].line) if part
+        )
         for person, slot in slots
-        if put.get(person.code) == (slot.session, slot.station)
-    )
+        if person.code in came and put.get(person.code) == (slot.session, slot.station)
+    }
 
 
 def list_rows(
-    slots: Sequence[tuple[Entrant, Slot]], moved: Collection[str], by: str
+    slots: Sequence[tuple[Entrant, Slot]], moved: Mapping[str, str], by: str
 ) -> list[PlaceRow]:
     """The same as a list, by unit or by name."""
     rows = sorted(
@@ -177,6 +181,7 @@ def list_rows(
             name=entrant.name,
             unit=entrant.unit.name,
             moved=entrant.code in moved,
+            moved_from=moved.get(entrant.code, ""),
         )
         for at, (entrant, slot) in enumerate(rows, start=1)
     ]
