@@ -82,7 +82,7 @@ def uploaded() -> Sample:
     texts = ("罗平", "考评员", _LONG, "", "省级", "", "", "", "")
     return looked_at(
         ["姓名", "类别", "单位", "职业", "级别", "证书编号", "有效期至", "能来的日期", "说明"],
-        PlannedRow(number=2, state="added", texts=texts, told=[]),
-        PlannedRow(number=3, state="refused", texts=texts, told=["类别：写考评员"]),
+        PlannedRow(number="2", state="added", texts=texts, told=[]),
+        PlannedRow(number="3", state="refused", texts=texts, told=["类别：写考评员"]),
         same=0,
     )

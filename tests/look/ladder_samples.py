@@ -115,7 +115,8 @@ def uploaded() -> Sample:
     wrong, known = [_LONG, "没有的厂", "甲 → 乙"], ["新八级工", "国家", _EIGHT]
     return looked_at(
         ["名称", "归谁", "从低到高"],
-        PlannedRow(number=9, state="refused", texts=wrong, told=[why]),
-        PlannedRow(number=2, state="changed", texts=known, told=["说明：原来是 —"]),
-        PlannedRow(number=4, state="added", texts=["甲", "国家", "甲"], told=[]),
+        PlannedRow(number="9", state="refused", texts=wrong, told=[why]),
+        PlannedRow(number="2", state="changed", texts=known, told=["说明：原来是 —"]),
+        PlannedRow(number="4", state="added", texts=["甲", "国家", "甲"], told=[]),
+        whole=True,
     )

@@ -108,8 +108,8 @@ def uploaded() -> Sample:
     texts = (_LONG, "6-30-05-01", "2015", "叉车司机", "可靠", "", "", "")
     return looked_at(
         ["职业名称", "职业编码", "版本", "工种", "可信度", "标志", "新版编码", "说明"],
-        PlannedRow(number=4, state="refused", texts=texts, told=["版本：写 1999、2015 或 2022"]),
-        PlannedRow(number=3, state="changed", texts=texts, told=["职业名称：原来是 电工"]),
-        PlannedRow(number=2, state="added", texts=texts, told=[]),
+        PlannedRow(number="4", state="refused", texts=texts, told=["版本：写 1999、2015 或 2022"]),
+        PlannedRow(number="3", state="changed", texts=texts, told=["职业名称：原来是 电工"]),
+        PlannedRow(number="2", state="added", texts=texts, told=[]),
         more=12,
     )

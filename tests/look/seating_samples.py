@@ -324,13 +324,14 @@ def brought() -> Sample:
     page = looked_at(
         ["姓名", "职责", "单位"],
         PlannedRow(
-            number=3,
+            number="3",
             state="refused",
             texts=("", "门卫", _LONG),
             told=["姓名：姓名要写", "职责：写裁判"],
+            fields={0: "cell:3:name", 1: "cell:3:role"},
         ),
         PlannedRow(
-            number=2,
+            number="2",
             state="added",
             texts=("罗平", "裁判", _LONG),
             told=[f"“{_LONG}”不是参赛单位，不用按单位回避"],

@@ -102,6 +102,7 @@ from compete.services.certificates.distinctions import (
 )
 from compete.services.certificates.examinees import (
     Candidate,
+    candidates_of_table,
     certificates_of_examinee,
     claims_of_examinee,
     correct_examinee,
@@ -315,6 +316,7 @@ __all__ = [
     "bodies",
     "body_for",
     "can_strike",
+    "candidates_of_table",
     "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",

@@ -15,7 +15,7 @@ from compete.domain.identity import (
     check_paper,
     held_certificate_number,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
 from compete.services.directory import connect_people
 from compete.services.kernel import (
@@ -30,10 +30,26 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import clean_portrait, id_key
+from compete.sheets.headed_rows import RowsKind, read_headed_rows
+from compete.sheets.reading import KINDS
 from compete.sheets.texts import same_name_key, tidy, tidy_name
 
 LONGEST_UNIT = 200
 _CELLS = 5
+CANDIDATE_ROWS = RowsKind(
+    "claims",
+    {
+        "name": msg("姓名"),
+        "id_number": msg("证件号码"),
+        "unit": msg("单位"),
+        "grade": msg("现有等级"),
+        "certificate": msg("证书编号"),
+    },
+    {},
+    5000,
+    wanted=3,
+    called=KINDS["people"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +70,31 @@ def read_candidates(text: str, paper: Paper) -> list[Candidate]:
     Cells stand apart by tabs, as from a workbook, by commas, or else by blanks; the last two may
     be left out. Raises `Refused` (INVALID) that names the first line that cannot be taken.
     """
+    lines = enumerate(text.splitlines(), 1)
+    return _checked([(n, _cells_of(line)) for n, line in lines if line.strip()], paper)
+
+
+def candidates_of_table(content: bytes, paper: Paper) -> tuple[list[Candidate], list[Message]]:
+    """People of a workbook or a pasted table with headings, and what of it was not read.
+
+    Raises `WorkbookError` where there is no such table, `Refused` (INVALID) for a row or column.
+    """
+    rows = read_headed_rows(content, CANDIDATE_ROWS)
+    if rows.missing:
+        lacking = listed([str(it) for it in rows.missing])
+        raise Refused(msg("没有一列是%(what)s", what=lacking), kind=Refusal.INVALID)
+    for faults in rows.faults.values():
+        raise Refused(next(iter(faults.values())), kind=Refusal.INVALID)
+    cells = [(n, [texts.get(key, "") for key in CANDIDATE_ROWS.headings]) for n, texts in rows]
+    return _checked(cells, paper), rows.notices
+
+
+def _checked(lines: Sequence[tuple[int, Sequence[str]]], paper: Paper) -> list[Candidate]:
     found: list[Candidate] = []
     numbers: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
+    for number, cells in lines:
         try:
-            candidate = _read(_cells_of(line), paper)
+            candidate = _read(cells, paper)
         except (IdentityError, GradeError, Refused) as error:
             raise _wrong_line(number, error.message) from None
         if candidate.id_number in numbers:

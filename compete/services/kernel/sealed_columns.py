@@ -207,6 +207,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id unit_id filename content state made_by made_at done_at large summary"
         " written place answers heads",
     ),
+    "remembered_columns": _open(_DRAFT, "id kind heads columns made_by made_at"),
     "import_row": _open(_DRAFT, "id batch_id number status rank place code id_key mark content"),
     "invitation": _sealed(
         "id token_hash name is_admin role competition_id account_id by_id made_at expires_at"

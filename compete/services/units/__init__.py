@@ -12,7 +12,6 @@ from compete.services.units.links import (
 from compete.services.units.listing import (
     LONGEST_UNIT,
     UNIT_ROWS,
-    ReadUnits,
     UnitLine,
     add_units,
     labour_groups,
@@ -27,7 +26,6 @@ from compete.services.units.taken_back import last_units_change, undo_units
 __all__ = [
     "LONGEST_UNIT",
     "UNIT_ROWS",
-    "ReadUnits",
     "UnitLine",
     "UnitLink",
     "add_units",

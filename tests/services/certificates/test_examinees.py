@@ -31,6 +31,7 @@ from compete.services.certificates import (
     agree_revocation,
     ask_again,
     ask_revocation,
+    candidates_of_table,
     choose_body,
     claims_in_notice,
     claims_of,
@@ -55,6 +56,7 @@ from compete.services.competitions import agree_erasure, ask_erasure, kept_of, w
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records
 from compete.services.publication.worked_again import check_certified
+from compete.sheets.workbook import WorkbookError
 from tests.documents.reading import pages
 from tests.services.certificates.test_claims import approved as all_approved
 from tests.services.certificates.test_claims import claim, end_notice
@@ -260,6 +262,22 @@ def test_an_audit_holds_each_certificate_against_what_was_approved(
         with unit_of_work():
             setattr(row, column, right)
     assert list(check_certified(competition)) == []
+
+
+def test_a_table_with_headings_is_read_by_them(here: Flask) -> None:
+    head = "单位\t姓名\t身份证号\t联系电话\t现技能等级"
+    table = f"名单\n{head}\n南京港\t张三\t{OTHER}\t138\t四级\n合计：1人\n"
+    found, notices = candidates_of_table(table.encode(), Paper.CITIZEN_ID)
+    assert [(it.name, it.id_number, it.unit, it.grade) for it in found] == [
+        ("张三", OTHER, "南京港", 4)
+    ]
+    assert any("联系电话" in str(it) for it in notices)
+    with pytest.raises(Refused, match="没有一列是单位"):
+        candidates_of_table(f"姓名\t身份证号\n张三\t{OTHER}".encode(), Paper.CITIZEN_ID)
+    with pytest.raises(Refused, match="第 2 行"):
+        candidates_of_table("姓名\t身份证号\t单位\n张三\t12\t南京港".encode(), Paper.CITIZEN_ID)
+    with pytest.raises(WorkbookError):
+        candidates_of_table(LINES.encode(), Paper.CITIZEN_ID)
 
 
 def test_lines_and_occupations_that_cannot_be_are_refused_with_the_line(

@@ -19,9 +19,11 @@ from compete.services.certificates import (
     ISSUE_CLAIMS,
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
+    Candidate,
     Claim,
     ClaimsSought,
     body_for,
+    candidates_of_table,
     change_grounds,
     claims_found,
     claims_in_notice,
@@ -42,6 +44,7 @@ from compete.services.certificates import (
 from compete.services.jobs import job_step, open_jobs
 from compete.services.kernel import GroundTerms, Refusal, Refused
 from compete.services.sheets import LARGEST_DOCUMENT
+from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say
@@ -139,7 +142,7 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
         track = " ".join(form.get("track", "").split())
         wanted = replace(
             _claim(),
-            examinees=read_candidates(form.get("lines", ""), Paper(form["paper"])),
+            examinees=_candidates(Paper(form["paper"])),
             occupation=Occupation(code=entry.code, name=entry.name, track=track or None)
             if entry is not None
             else None,
@@ -148,6 +151,24 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, _typed(refused, "others")), status_of(refused)
     return _proposed(competition, made)
+
+
+def _candidates(paper: Paper) -> list[Candidate]:
+    """The people of the file that was sent, of a pasted table with headings, or of lines."""
+    sent, lines = request.files.get("workbook"), request.form.get("lines", "")
+    try:
+        if sent is not None and sent.filename:
+            content = read_upload(sent.stream, declared=request.content_length)
+        else:
+            content = lines.encode()
+        found, notices = candidates_of_table(content, paper)
+    except WorkbookError as error:
+        if sent is not None and sent.filename:
+            raise Refused(error.message, kind=Refusal.INVALID) from None
+        return read_candidates(lines, paper)
+    for notice in notices:
+        flash(say(notice), "info")
+    return found
 
 
 def _proposed(competition: Competition, made: Sequence[GradeClaim] | Job) -> ResponseReturnValue:
