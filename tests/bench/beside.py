@@ -77,7 +77,7 @@ def steps(desk: Desk) -> Iterator[Step]:
         ("approving grades", "awards/approve/proposed"),
         ("publishing", "publish"),
     ):
-        yield name, partial(organiser.post, f"/desk/{CODE}/{page}")
+        yield name, partial(organiser.post, f"/desk/{CODE}/{page}", data={"checked": "yes"})
     for kind in ("award", "grade"):
         address = f"/desk/{CODE}/certificates/issue/{kind}"
         yield f"{kind} certificates", partial(organiser.post, address, data={"reason": "x"})

@@ -325,7 +325,8 @@ def run(
     desk.finish()
     organiser = clients["organiser"]
     desk.step("锁定", lambda: organiser.post(f"/desk/{CODE}/lock"))
-    desk.step("批准等级提议", lambda: organiser.post(f"/desk/{CODE}/awards/approve/proposed"))
+    everybody = f"/desk/{CODE}/awards/approve/proposed"
+    desk.step("批准等级提议", lambda: organiser.post(everybody, data={"checked": "yes"}))
     desk.step("公布", lambda: organiser.post(f"/desk/{CODE}/publish"))
     for name, kind in (("发获奖证书", "award"), ("发等级证书", "grade")):
         address = f"/desk/{CODE}/certificates/issue/{kind}"

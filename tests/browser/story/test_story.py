@@ -144,10 +144,13 @@ def lock_and_decide(organiser: Organiser, picture: Picture) -> None:
     organiser.press("锁定评分")
     organiser.sees("奖项和晋升")
     picture(organiser.page, "story-awards")
-    # Some rise several grades at once: that is looked at first.
-    organiser.page.locator("summary", has_text=re.compile(r"批准 \d+ 人")).click()
-    organiser.press(re.compile(r"核对过了，批准 \d+ 人"))
+    organiser.press(re.compile(r"先批准 \d+ 人"))
     organiser.sees(re.compile(r"批准了 \d+ 人"))
+    # Who rises several grades at once is looked at first.
+    organiser.follow(re.compile("定下一个"))
+    organiser.sees("一次升 2 级。")
+    organiser.press(re.compile("^批准$"))
+    organiser.sees("批准了 1 人")
 
 
 def after_publication(phone: Contestant, badge: str, picture: Picture) -> None:

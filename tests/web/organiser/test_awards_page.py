@@ -11,13 +11,14 @@ from flask import Flask
 
 from compete.domain.values import GradeState
 from compete.models import Account, Competition, db
-from compete.services.closing import decide_grades, grade_decisions_of
+from compete.services.closing import decide_grades, grade_decisions_of, lock_marks
 from compete.services.competitions import later_lacks
+from compete.services.publication import publish
 from compete.web.conditions import describe_conditions
 from compete.web.organiser.awards import page as awards_page
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce, approve_all, body_for, lock
-from tests.support.second_day import PRIZES
+from tests.support.second_day import PRIZES, strike_out
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 from tests.support.statements import statements
@@ -183,7 +184,17 @@ def test_a_second_version_marks_the_rows_it_touches(
 ) -> None:
     competition = load(graded(3, 4, 5, 4))
     announce(competition, organiser)
-    assert "版改了" not in signed_in(here, organiser).get(PAGE).text
+    desk = signed_in(here, organiser)
+    assert "版改了" not in desk.get(PAGE).text
+    strike_out(competition, "P3", organiser)
+    lock_marks(competition, organiser)
+    page = desk.get(PAGE).text
+    assert "和第 1 版不一样" in row(page, "P4")
+    assert "不一样" not in row(page, "P1")
+    publish(competition, organiser, "P3 取消成绩")
+    page = desk.get(PAGE).text
+    assert "第 2 版改了" in row(page, "P4")
+    assert page.count("第 2 版改了") == 1
 
 
 def test_totals_of_an_earlier_stage_are_told_from_those_of_the_last(
