@@ -177,7 +177,6 @@ from compete.services.schedule.settling_panels import (
     why_not_settle,
     why_not_settled,
 )
-from compete.services.schedule.signed_papers import OverPaperError
 from compete.services.schedule.slots import (
     place_entrants,
     planned_sessions,
@@ -214,6 +213,13 @@ from compete.services.schedule.timetables import (
     undo_timetable,
     why_laid_out,
 )
+from compete.services.schedule.two_places import (
+    ReasonWantedError,
+    doubled_in,
+    doubled_words,
+    part_places,
+    why_doubled,
+)
 
 __all__ = [
     "DRAWS_OVER",
@@ -240,11 +246,11 @@ __all__ = [
     "Occasion",
     "OccasionKey",
     "Opened",
-    "OverPaperError",
     "Panels",
     "PartyLink",
     "PlacesError",
     "Reached",
+    "ReasonWantedError",
     "Shift",
     "SuggestedSeating",
     "TieLinesError",
@@ -275,6 +281,8 @@ __all__ = [
     "declare_ties",
     "delay",
     "discard_draw",
+    "doubled_in",
+    "doubled_words",
     "draw_now",
     "drawn_now",
     "drawn_so_far",
@@ -328,6 +336,7 @@ __all__ = [
     "panels_settled",
     "panels_workbook",
     "paper_draws",
+    "part_places",
     "people_of_stage",
     "people_to_draw",
     "place_entrants",
@@ -392,6 +401,7 @@ __all__ = [
     "waiting_panels",
     "wants_two",
     "who_asked",
+    "why_doubled",
     "why_laid_out",
     "why_no_draw",
     "why_not_delayed",

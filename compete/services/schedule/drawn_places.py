@@ -35,6 +35,7 @@ from compete.services.kernel import (
     for_update,
     local_time,
     local_today,
+    reason_text,
     remembered_beside_marks,
     rules_of,
     takes_part,
@@ -44,6 +45,7 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
+from compete.services.schedule.two_places import ReasonWantedError, doubled_in, doubled_words
 from compete.services.sheets import clean_picture
 
 _LONGEST_NAME = 200
@@ -248,13 +250,15 @@ def enter_paper_draw(
     by: Account,
     given: Sequence[GivenPlace] = (),
     photo: bytes = b"",
+    why: str = "",
 ) -> PaperDraw:
     """Put on record that the module was drawn without the program, for those who have a place.
 
     `given` is what everybody drew, where their places did not come with a file; entered again,
     it takes the place of what nobody has signed yet. `photo` is of the signed record. Raises
     `Refused` (CONFLICT) for these once the module is drawn here or signed for, or its judges
-    have sheets; and for what is no photo.
+    have sheets; and for what is no photo; `ReasonWantedError` without the reason `why` where
+    somebody is in two places at one time.
     """
     for fault in record_faults(drawn_on, supervisor).values():
         raise Refused(fault, kind=Refusal.INVALID)
@@ -268,6 +272,21 @@ def enter_paper_draw(
             _refuse_drawn(event, stage, module)
             picture = _drop_unsigned(event, stage, module, picture)
             give_places(event, stage, module, given)
+        why = reason_text(why)
+        spans = {
+            entrant.code: (slot.starts_at, slot.ends_at)
+            for entrant, slot in placed_in(event, stage, module)
+            if slot.starts_at is not None
+        }
+        doubled = doubled_in(event, stage, module, spans)
+        if doubled and not why:
+            raise ReasonWantedError(
+                msg(
+                    "有 %(n)s 个参赛号同时在两处：%(names)s。改时间，或者写理由照样记",
+                    n=len(doubled),
+                    names=doubled_words(event, doubled),
+                )
+            )
         codes = _placed_codes(event, stage, module)
         if not codes:
             raise Refused(msg("这个模块还没有人有工位，先把工位随竞赛文件或抽签定下来"))
@@ -296,6 +315,7 @@ def enter_paper_draw(
                 "photo": sha256(picture).hexdigest() if picture else None,
                 "places": {row.code: [row.session, row.station] for row in given},
             },
+            reason=why or None,
         )
     return paper
 

@@ -44,6 +44,7 @@ from compete.services.kernel import (
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
 from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.two_places import OtherTime, other_times, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,16 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
     at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
     for slot in others:
         at_place[_where(slot)].append(slot)
+    elsewhere = times_elsewhere(entrant, stage, module)
     moves = []
     for place in _places(entrant.event, stage, module, others):
         if own is not None and _where(place) == _where(own):
             continue
         there = at_place.get(_where(place), [])
         if own is not None and own.session == place.session:
-            moves += [_swap(entrant, own, theirs, place) for theirs in there]
+            moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
         if not there or (own is None and len(there) > 1):
-            why = why_not_there(entrant, stage, module, place)
+            why = why_not_there(entrant, stage, module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, len(there), why))
     return sorted(moves, key=_order)
 
@@ -123,6 +125,7 @@ def _places_to_join(
     late: LateChoice,
 ) -> list[Move]:
     """Where others stand or may: at any station, or at that where somebody stands already."""
+    elsewhere = times_elsewhere(entrant, *module)
     moves = []
     for place in _places(entrant.event, *module, others):
         here = late is LateChoice.ANYWHERE or (
@@ -132,7 +135,7 @@ def _places_to_join(
         )
         if here and (own is None or _where(place) != _where(own)):
             there = sum(1 for slot in others if _where(slot) == _where(place))
-            why = why_not_there(entrant, *module, place)
+            why = why_not_there(entrant, *module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
 
@@ -352,26 +355,37 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     return [place for place in found.values() if place.station or not stations]
 
 
-def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:
+def _swap(
+    entrant: Entrant, own: Slot, theirs: Slot, place: Place, elsewhere: Sequence[OtherTime]
+) -> Move:
     other = theirs.entrant
-    why = why_not_there(entrant, own.stage, own.module, place) or why_not_there(
+    why = why_not_there(entrant, own.stage, own.module, place, elsewhere) or why_not_there(
         other, own.stage, own.module, place_of(own)
     )
     return Move(_key(place, other), place, other, 1, why)
 
 
-def why_not_there(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
-    """What stands against somebody at a place: another time of theirs, a judge who stays away."""
-    for slot in entrant.slots:
-        if (slot.stage, slot.module) != (stage, module) and overlap(
-            slot, place.starts_at, place.ends_at
-        ):
-            assert slot.starts_at is not None
-            return msg(
-                "%(name)s 这时在%(module)s",
-                name=entrant.name,
-                module=module_title(entrant.event, slot.stage, slot.module),
-            )
+def times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
+    """When somebody is in another module, or in another event of theirs."""
+    return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
+
+
+def why_not_there(
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    place: Place,
+    elsewhere: Sequence[OtherTime] | None = None,
+) -> Message | None:
+    """What stands against somebody at a place: another time of theirs, a judge who stays away.
+
+    `elsewhere` is given where it was looked up before.
+    """
+    if elsewhere is None:
+        elsewhere = times_elsewhere(entrant, stage, module)
+    for other in elsewhere:
+        if overlap(other, place.starts_at, place.ends_at):
+            return msg("%(name)s 这时在%(module)s", name=entrant.name, module=other.title)
     judge = db.session.scalar(
         select(Judge.name)
         .join(Assignment, Assignment.judge_id == Judge.id)
@@ -388,16 +402,6 @@ def why_not_there(entrant: Entrant, stage: str, module: str, place: Place) -> Me
     if judge is not None:
         return msg("这个工位的裁判 %(judge)s 回避 %(name)s", judge=judge, name=entrant.name)
     return None
-
-
-def overlap(slot: Slot, starts: datetime | None, ends: datetime | None) -> bool:
-    """Whether two times overlap; one without an end is over as it begins."""
-    if slot.starts_at is None or starts is None:
-        return False
-    slot_end, other_end = slot.ends_at or slot.starts_at, ends or starts
-    if slot.starts_at == starts:
-        return True
-    return slot.starts_at < other_end and starts < slot_end
 
 
 def _key(place: Place, other: Entrant | None) -> str:

@@ -185,7 +185,7 @@ def test_what_was_signed_before_signers_had_a_column_stays_signed(
     app: Flask, desk: FlaskClient, competition: Competition
 ) -> None:
     for module in ("E|S|m", "E|S|t"):
-        desk.post(PAGE, data=FORM | {"module": module})
+        desk.post(PAGE, data=FORM | {"module": module, "why": "两个模块同时记"})
     signed, entered = db.session.scalars(select(PaperDraw.id).order_by(PaperDraw.id)).all()
     signed_in(app, official(competition, "S1")).post(f"{PAGE}/{signed}/sign")
     folder = str(resource_dir("migrations"))

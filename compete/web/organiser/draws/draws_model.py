@@ -9,14 +9,18 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CeremonyState, hash_phrase
-from compete.models import Competition, DrawCeremony, Event, PaperDraw
+from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
 from compete.services.kernel import Timetable, module_key
 from compete.services.schedule import (
     DRAWS_OVER,
+    LAYERS,
     PlacesError,
+    doubled_in,
+    doubled_words,
     drawn_now,
     latest_ceremony,
     paper_draws,
+    part_places,
     people_to_draw,
     placed_in,
     places_of,
@@ -67,6 +71,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import day, moment, moment_said
 from compete.web.words import heads_in
 
+_MOST_MEETINGS = 3
 COMPUTER, SEALED, PAPER = "computer", "sealed", "paper"
 _S = CeremonyState
 
@@ -162,6 +167,7 @@ def describe_draws(
         why=entered.why,
         why_error=entered.why_error,
         problem=entered.problem,
+        warned=_warned(found, slots),
         foot=_foot(found, way, free=free),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
@@ -178,6 +184,40 @@ def describe_draws(
             print=allowed_url("organiser.people_form", code=code, form="draw") if slots else None,
         ),
     )
+
+
+def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
+    """Who is, or would be, in two places at one time, and how that is changed."""
+    module = (found.event, found.stage, found.module)
+    if slots:
+        spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
+        doubled = doubled_in(*module, spans)
+        if doubled:
+            return [
+                _(
+                    "%(who)s同时在两处：%(names)s。换两个人的位置，或者到本人页上挪工位。",
+                    who=_heads(found, len(doubled)),
+                    names=say(doubled_words(found.event, doubled)),
+                )
+            ]
+    if found.plan is None or found.last is not None or slots or found.too_late:
+        return []
+    try:
+        laid = places_of(found.plan)
+    except PlacesError:
+        return []
+    parted = part_places(*module, people_to_draw(*module), laid, as_one=found.plan.layer in LAYERS)
+    if not parted.meetings:
+        return []
+    said = [say(each) for each in parted.meetings[:_MOST_MEETINGS]]
+    if more := len(parted.meetings) - len(said):
+        said.append(_("还有 %(n)s 处同时", n=more))
+    if parted.doubled:
+        who = _heads(found, parted.doubled)
+        said.append(_("%(who)s躲不开：加场次或改时间，不改的封存时写理由", who=who))
+    else:
+        said.append(_("抽的时候避开"))
+    return [_("；").join(said) + _("。")]
 
 
 def draws_url(competition: Competition, key: str, way: str | None = None) -> str:

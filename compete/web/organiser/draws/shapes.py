@@ -215,9 +215,11 @@ class DrawsPage:
     paper: PaperForm | None
     swap: SwapForm | None
     why: str
-    """Why a module is drawn again that was drawn on paper."""
+    """Why a module is drawn again, or with people in two places at one time."""
     why_error: str
     problem: str
+    warned: Sequence[str]
+    """Who is, or would be, in two places at one time."""
     foot: Foot | None
     ceremonies: Sequence[CeremonyLine]
     papers: Sequence[PaperLine]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -281,7 +281,7 @@ def rule_words(ceremony: DrawCeremony) -> str:
     return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
 
 
-def rule_told(event: Event, layer: str, rule: Mapping[str, int]) -> str:
+def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
     """A rule in a sentence; of a draw of two layers, how they give the places."""
     if layer == IN_A_ROW:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
@@ -297,6 +297,8 @@ def rule_told(event: Event, layer: str, rule: Mapping[str, int]) -> str:
                 who=heads_in(rule["per_session"], event.competition, event),
             )
         )
+    if rule.get("groups"):
+        said.append(_("那时在别处的人分开抽"))
     return _("，").join(said) if said else _("没有规则")
 
 
