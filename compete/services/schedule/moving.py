@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -149,7 +149,14 @@ class LateChoice(Enum):
 
 
 def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
-    """What can be chosen in a module for who came late; None for who did not, or not in it."""
+    """What can be chosen in a module for who came late; None for who did not, or not in it.
+
+    Before judging begins that is who has no place in a module in which others stand.
+    """
+    if entrant.competition.state is CompetitionState.REGISTERING:
+        slots = () if why_not_moved(entrant) else _slots(entrant.event, stage, module)
+        late = slots and all(slot.entrant_id != entrant.id for slot in slots)
+        return LateChoice.ANYWHERE if late else None
     if (stage, module) in unplaced_late(entrant) | chosen_late(entrant):
         return LateChoice.ANYWHERE
     return LateChoice.TIME if (stage, module) in placed_late(entrant) else None
@@ -193,6 +200,8 @@ def give_own_time(
         own = own_slot(entrant, stage, module)
         old = place_of(own) if own is not None else None
         place = Place(old.session if old else None, station or None, None, at, None)
+        if entrant.competition.state is CompetitionState.REGISTERING:
+            place = _as_long_as_others(place, _slots(entrant.event, stage, module))
         why = why_not_there(entrant, stage, module, place)
         if why is not None:
             raise Refused(why)
@@ -200,6 +209,26 @@ def give_own_time(
         session.flush()
         follow_in_plan(entrant.event, stage, module)
         note_move(entrant, by, (stage, module), old, place, reason)
+
+
+def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
+    """With check-in and end as others have them. Raises `Refused` where somebody stands there."""
+    for slot in others:
+        if place.starts_at and slot.starts_at and slot.ends_at:
+            early = slot.starts_at - slot.check_in_at if slot.check_in_at else None
+            place = replace(
+                place,
+                check_in_at=place.starts_at - early if early is not None else None,
+                ends_at=place.starts_at + (slot.ends_at - slot.starts_at),
+            )
+            break
+    for slot in others:
+        if slot.station == place.station and overlap(slot, place.starts_at, place.ends_at):
+            raise Refused(
+                msg("那里这时有 %(name)s，换一个时间或工位", name=slot.entrant.name),
+                kind=Refusal.INVALID,
+            )
+    return place
 
 
 def move_person(

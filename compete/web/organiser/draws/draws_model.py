@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import CeremonyState, hash_phrase
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
-from compete.services.kernel import Timetable, module_key
+from compete.services.kernel import Timetable, module_key, module_title
 from compete.services.schedule import (
     DRAWS_OVER,
     LAYERS,
@@ -113,6 +113,11 @@ class _Found(NamedTuple):
         return module_key(self.event, self.stage, self.module)
 
     @property
+    def place(self) -> tuple[Event, str, str]:
+        """The module itself."""
+        return self.event, self.stage, self.module
+
+    @property
     def drawn(self) -> bool:
         """Whether people stand where a draw put them."""
         return self.paper is not None or (self.last is not None and self.last.state is _S.DRAWN)
@@ -188,7 +193,7 @@ def describe_draws(
 
 def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     """Who is, or would be, in two places at one time, and how that is changed."""
-    module = (found.event, found.stage, found.module)
+    module = found.place
     if slots:
         spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
         doubled = doubled_in(*module, spans)
@@ -286,6 +291,8 @@ def _tabs(competition: Competition, key: str) -> list[View]:
 
 
 def _status(found: _Found) -> Chip:
+    if found.last is not None and found.last.end_asked:
+        return state_chip_of(found.last)
     if found.last is not None and not found.drawn:
         if found.last.by_computer:
             return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
@@ -416,6 +423,16 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         if not _takes_paper(found):
             return None
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
+    if found.last is not None and found.last.end_asked:
+        return None
+    if found.drawn and (left := _left(found)):
+        titles = [module_title(*each) for each in left]
+        return Foot(
+            title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
+            text=_("还没排完：%(modules)s。", modules=_("、").join(titles)),
+            label=_("下一步：%(module)s", module=titles[0]),
+            url=draws_url(found.event.competition, module_key(*left[0])),
+        )
     if found.drawn:
         seating = allowed_url("organiser.seating", code=found.event.competition.code)
         text = _("参赛证、检录、评分表都照它。以后一个一个挪，写理由。")
@@ -426,8 +443,6 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
             url=seating or "",
         )
     if last is not None and last.by_computer:
-        if last.end_asked:
-            return None
         return Foot(
             title=_(
                 "名单已封存，%(who)s，%(at)s",
@@ -466,6 +481,17 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         label=_("封存名单"),
         form="draw",
     )
+
+
+def _left(found: _Found) -> list[tuple[Event, str, str]]:
+    """The other modules in which somebody lacks a place."""
+    competition = found.event.competition
+    events = {event.id: event for event in competition.events}
+    return [
+        (events[event], stage, module)
+        for event, stage, module in drawn_now(competition).unplaced
+        if (event, stage, module) != (found.event.id, found.stage, found.module)
+    ]
 
 
 def _short(found: _Found) -> Foot:

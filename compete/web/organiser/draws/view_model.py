@@ -109,6 +109,8 @@ def _line(ceremony: DrawCeremony) -> CeremonyLine:
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:
     """Where the ceremony stands."""
+    if ceremony.end_asked:
+        return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
     return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
 
 
@@ -235,6 +237,8 @@ def ended_words(ceremony: DrawCeremony) -> str:
 
 
 def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
+    if ceremony.end_asked:
+        return _("作废等另一个人同意。同意以前，这次抽签照样算数。")
     match ceremony.state:
         case _S.PREPARING if too_late:
             return _("这次准备用不上了，丢掉就行。")

@@ -164,7 +164,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
         Step(
             name=_("抽签"),
             state="done" if seen.draws.done else "later",
-            count=seen.draws.placed,
+            count=seen.draws.whole,
             of=seen.draws.expected,
             unit="",
             note=known_words(competition, seen.draws),
