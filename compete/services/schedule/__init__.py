@@ -192,7 +192,7 @@ from compete.services.schedule.stage_moves import (
 )
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.stations import stations_judged
-from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
+from compete.services.schedule.suggesting import SuggestedSeating, seat_all, suggest_panels
 from compete.services.schedule.ties import (
     KIND_WORDS,
     TieLinesError,
@@ -364,6 +364,7 @@ __all__ = [
     "rule_of",
     "seal_by_link",
     "seal_list",
+    "seat_all",
     "seat_judges",
     "seat_reasons",
     "sessions_in_plan",
