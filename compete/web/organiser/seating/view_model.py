@@ -395,7 +395,7 @@ class _Wording:
         said = _("、").join(moves[:_MOST_MOVES])
         if len(moves) > _MOST_MOVES:
             said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
-        return _("%(at)s %(moves)s", at=moment_said(step.at), moves=said)
+        return f"{moment_said(step.at)} {said}"
 
     def _seated(self, judge: Judge, station: str, swap: Swap | None) -> SeatedJudge:
         found = self.panels.clashes.at(judge.id, station)

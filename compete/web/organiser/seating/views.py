@@ -200,7 +200,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     module = posted_module(competition)
     done, left = seat_all(competition, current_user)
     said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
-    said += [_("%(module)s：%(why)s", module=title, why=say(why)) for title, why in left]
+    said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
     flash(_("；").join(said), "warn" if left else "ok")
     return redirect(_here(competition, module))
 
