@@ -195,6 +195,7 @@ def _page(**changed: Any) -> Sample:
             swap="#",
             use="#",
             suggest="#",
+            suggest_all="#",
             undo="#",
             rules="#",
             ties="#",

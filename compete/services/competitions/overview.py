@@ -35,7 +35,7 @@ from compete.services.closing import (
     left_locked,
     recheck_blockers,
 )
-from compete.services.competitions.readiness import Lacking, what_lacks
+from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.kernel import audit, module_title, rules_of, takes_part
 from compete.services.publication import latest_publication
 from compete.services.schedule import (
@@ -72,7 +72,7 @@ class Standing:
     """Whether a sheet is waited for where marks are still locked, or somebody has none yet."""
     publication: Publication | None
     lacking: list[Lacking]
-    """What is missing before people can be registered; nothing once somebody is."""
+    """What is missing before people can be registered; once somebody is, when and where it is."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,11 @@ def standing_of(competition: Competition) -> Standing:
         waits_locked=sheets.outside(locked).left < sheets.left
         or any(blocker.kind == "sheetless" for blocker in blockers),
         publication=latest_publication(competition),
-        lacking=[] if brief.entrants else what_lacks(competition),
+        lacking=[
+            it
+            for it in what_lacks(competition)
+            if not brief.entrants or it.kind in (Lack.DATES, Lack.VENUE)
+        ],
     )
 
 

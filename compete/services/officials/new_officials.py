@@ -20,9 +20,9 @@ from compete.services.registration import seal_people
 from compete.sheets.texts import same_name_key
 
 _LETTERS = {
+    Role.JUDGE: "J",
     Role.RECORDER: "R",
     Role.SUPERVISOR: "S",
-    Role.JUDGE: "J",
     # C is what files call a chief judge.
     Role.CODER: "M",
     Role.CLERK: "K",

@@ -177,7 +177,6 @@ from compete.services.schedule.settling_panels import (
     why_not_settle,
     why_not_settled,
 )
-from compete.services.schedule.signed_papers import OverPaperError
 from compete.services.schedule.slots import (
     place_entrants,
     planned_sessions,
@@ -193,7 +192,7 @@ from compete.services.schedule.stage_moves import (
 )
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.stations import stations_judged
-from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
+from compete.services.schedule.suggesting import SuggestedSeating, seat_all, suggest_panels
 from compete.services.schedule.ties import (
     KIND_WORDS,
     TieLinesError,
@@ -214,6 +213,13 @@ from compete.services.schedule.timetables import (
     timetable_of,
     undo_timetable,
     why_laid_out,
+)
+from compete.services.schedule.two_places import (
+    ReasonWantedError,
+    doubled_in,
+    doubled_words,
+    part_places,
+    why_doubled,
 )
 
 __all__ = [
@@ -242,11 +248,11 @@ __all__ = [
     "Occasion",
     "OccasionKey",
     "Opened",
-    "OverPaperError",
     "Panels",
     "PartyLink",
     "PlacesError",
     "Reached",
+    "ReasonWantedError",
     "Shift",
     "SuggestedSeating",
     "TieLinesError",
@@ -277,6 +283,8 @@ __all__ = [
     "declare_ties",
     "delay",
     "discard_draw",
+    "doubled_in",
+    "doubled_words",
     "draw_now",
     "drawn_now",
     "drawn_so_far",
@@ -330,6 +338,7 @@ __all__ = [
     "panels_settled",
     "panels_workbook",
     "paper_draws",
+    "part_places",
     "people_of_stage",
     "people_to_draw",
     "place_entrants",
@@ -357,6 +366,7 @@ __all__ = [
     "rule_of",
     "seal_by_link",
     "seal_list",
+    "seat_all",
     "seat_judges",
     "seat_reasons",
     "sessions_in_plan",
@@ -394,6 +404,7 @@ __all__ = [
     "waiting_panels",
     "wants_two",
     "who_asked",
+    "why_doubled",
     "why_laid_out",
     "why_no_draw",
     "why_not_delayed",

@@ -25,6 +25,7 @@ from compete.services.schedule.draw_ceremonies import (
 )
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlaceList
+from compete.services.schedule.two_places import refuse_met
 
 _RANDOM = 16
 """Bytes of a key, and of a share."""
@@ -90,6 +91,8 @@ def draw_now(ceremony: DrawCeremony, by: Account) -> None:
         raise Refused(msg("已经提了作废，等另一个人同意"))
     if ceremony.state not in (CeremonyState.OPENING, CeremonyState.FIXED):
         raise Refused(msg("抽签已经走到下一步了，刷新看看"))
+    if ceremony.state is CeremonyState.OPENING:
+        refuse_met(ceremony)
     for share in list(ceremony.shares):
         if not share.spare and share.opened_at is None:
             _open(ceremony, share, by)

@@ -38,8 +38,8 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
-from compete.services.schedule.moving import overlap
 from compete.services.schedule.slots import follow_in_plan, shift_slot
+from compete.services.schedule.two_places import overlap
 
 ACTION, UNDONE = "schedule.delay", "schedule.delay_undone"
 MOST_MINUTES = 600

@@ -39,7 +39,15 @@ from compete.services.schedule.draw_lists import (
     plain_name,
 )
 from compete.services.schedule.draw_outcome import write_places
-from compete.services.schedule.signed_papers import require_reason
+from compete.services.schedule.signed_papers import why_over_paper
+from compete.services.schedule.two_places import (
+    Parted,
+    ReasonWantedError,
+    part_places,
+    refuse_met,
+    refuse_sealed_besides,
+    why_doubled,
+)
 from compete.services.transparency import then_logged
 
 LEAST_PARTIES = 2
@@ -102,7 +110,8 @@ def prepare_draw(
 
     `layer` is `STATION`, or one of `LAYERS`: then units are drawn first and the people of each
     after them, and there is no rule. Raises `Refused` for a module that has been drawn, or whose
-    judges have sheets; `OverPaperError` for one that was drawn on paper, without the reason `why`.
+    judges have sheets; `ReasonWantedError` without the reason `why` for one that was drawn on
+    paper, and where somebody will be in two places at one time whatever is drawn.
     """
     if layer not in (STATION, *LAYERS):
         raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
@@ -113,10 +122,15 @@ def prepare_draw(
         competition = for_update(event.competition)
         _refuse_sheets(event, stage, module)
         why = reason_text(why)
-        require_reason(event, stage, module, why)
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
+        refuse_sealed_besides(event, stage, module, places)
+        parted = part_places(event, stage, module, people, places, as_one=layer in LAYERS)
+        wanted = [why_over_paper(event, stage, module), why_doubled(event, parted)]
+        if not why and any(wanted):
+            told = listed([it for it in wanted if it], msg("；"))
+            raise ReasonWantedError(msg("%(faults)s", faults=told))
         ceremony = DrawCeremony(
             competition_id=competition.id,
             event_id=event.id,
@@ -127,15 +141,25 @@ def prepare_draw(
             number=last.number + 1 if last else 1,
             before=_before(last),
             people=people,
-            places=places.places,
+            places=parted.places,
             times=places.times,
-            rule=dict(rule) or None,
+            rule=_whole_rule(rule, parted, despite=bool(why)),
             made_by=by.id,
         )
         session.add(ceremony)
         session.flush()
         _record(ceremony, by, "draw.prepare", {"people": len(people)}, why)
     return ceremony
+
+
+def _whole_rule(rule: Mapping[str, Any], parted: Parted, *, despite: bool) -> dict[str, Any] | None:
+    """The file's rule, who is drawn apart, and whether two places at one time were agreed to."""
+    whole = {key: value for key, value in rule.items() if key not in ("groups", "despite")}
+    if parted.groups:
+        whole["groups"] = parted.groups
+    if parted.doubled and despite:
+        whole["despite"] = True
+    return whole or None
 
 
 def _before(last: DrawCeremony | None) -> dict[str, str] | None:
@@ -236,7 +260,21 @@ def retake_list(ceremony: DrawCeremony, by: Account) -> None:
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
         people = people_to_draw(ceremony.event, ceremony.stage, ceremony.module)
         check_people(people, ceremony.places)
-        ceremony.people = people
+        order = {code: number for number, code in enumerate(ceremony.times)}
+        places = sorted(ceremony.places, key=lambda place: order.get(place["code"], 0))
+        parted = part_places(
+            ceremony.event,
+            ceremony.stage,
+            ceremony.module,
+            people,
+            PlaceList(places, ceremony.times),
+            as_one=ceremony.layer in LAYERS,
+        )
+        rule = ceremony.rule or {}
+        if not rule.get("despite") and (why := why_doubled(ceremony.event, parted)):
+            raise Refused(msg("%(why)s：丢掉这次准备，重新来", why=why))
+        ceremony.people, ceremony.places = people, parted.places
+        ceremony.rule = _whole_rule(rule, parted, despite=bool(rule.get("despite")))
         _record(ceremony, by, "draw.list", {"people": len(people)})
 
 
@@ -258,6 +296,7 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
         parties = sum(not share.spare for share in ceremony.shares)
         if parties < LEAST_PARTIES or parties == len(ceremony.shares):
             raise Refused(msg("要两方以上的封签，再加一个备签"))
+        refuse_met(ceremony)
         file = _file(ceremony)
         ceremony.state = move(ceremony.state, CeremonyState.OPENING, CEREMONY_MOVES)
         ceremony.head, ceremony.head_at = c.head(file), utc_now()
@@ -310,6 +349,7 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
         ceremony = _claimed(ceremony, CeremonyState.OPENING)
         if ceremony.by_computer and not all(it.spare or it.opened_at for it in ceremony.shares):
             raise Refused(msg("电脑随机抽的，按“现在抽”"))
+        refuse_met(ceremony)
         file = _file(ceremony)
         ceremony.openings, ceremony.openings_at = c.fix_openings(file), utc_now()
         ceremony.file = file_text(file)

@@ -52,7 +52,8 @@ def file_text(file: c.DrawFile) -> str:
 
 
 def _draws(ceremony: DrawCeremony) -> tuple[c.Draw, ...]:
-    """One for stations, or one of the units and one of the people of each."""
+    """One for stations, or of each group of people that is drawn apart; or one of the units and
+    one of the people of each."""
     event = ceremony.event
     people = _values(ceremony.people, c.Person)
     places = _values(ceremony.places, c.Place)
@@ -60,19 +61,27 @@ def _draws(ceremony: DrawCeremony) -> tuple[c.Draw, ...]:
         return c.layered_draws(
             event.code, ceremony.stage, ceremony.module, ceremony.layer, people, places
         )
-    return (
+    known = ceremony.rule or {}
+    rule = msgspec.convert(known, c.Rule) if known.keys() & {"apart", "per_session"} else None
+    alone = {
+        "people": [person.code for person in people],
+        "places": [place.code for place in places],
+    }
+    return tuple(
         c.Draw(
             event=event.code,
             stage=ceremony.stage,
             module=ceremony.module,
             layer=ceremony.layer,
-            people=people,
-            places=places,
-            rule=msgspec.convert(ceremony.rule, c.Rule) if ceremony.rule else None,
+            people=tuple(person for person in people if person.code in own),
+            places=tuple(place for place in places if place.code in theirs),
+            rule=rule,
             result=(),
             unmet=(),
             tries=0,
-        ),
+        )
+        for group in known.get("groups") or [alone]
+        for own, theirs in [(set(group["people"]), set(group["places"]))]
     )
 
 

@@ -35,8 +35,11 @@ from compete.services.kernel import (
     for_update,
     local_time,
     local_today,
+    module_key,
+    reason_text,
     remembered_beside_marks,
     rules_of,
+    settings_of,
     takes_part,
     unit_of_work,
 )
@@ -44,7 +47,8 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
-from compete.services.sheets import clean_picture
+from compete.services.schedule.two_places import ReasonWantedError, doubled_in, doubled_words
+from compete.services.sheets import brought_along, clean_picture
 
 _LONGEST_NAME = 200
 
@@ -69,10 +73,17 @@ class DrawnSoFar:
     stages: tuple[str, ...] = ()
     """The later stages that it is of, by name, once some event has come to one."""
 
+    without_place: int = 0
+    """How many are expected and lack a place in a module in which there are places."""
+    arranged: bool = False
+    """Whether there are places, or they are laid out, in a module."""
+    unplaced: tuple[EventModule, ...] = ()
+    """The modules, in the order of the rules, in which somebody lacks one, or all do."""
+
     @property
-    def without_place(self) -> int:
-        """How many are expected and have no place."""
-        return self.expected - self.placed
+    def whole(self) -> int:
+        """How many have a place in each module in which there are places."""
+        return self.expected - self.without_place
 
     @property
     def done(self) -> bool:
@@ -145,22 +156,25 @@ def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
     def inside(code: str, event: int) -> bool:
         return event not in later or code in later[event].people
 
-    people = [
-        (code, event)
-        for code, event in db.session.execute(
-            select(Entrant.code, Entrant.event_id).where(*expected)
+    numbered = [
+        (number, code, event)
+        for number, code, event in db.session.execute(
+            select(Entrant.id, Entrant.code, Entrant.event_id).where(*expected)
         ).tuples()
         if inside(code, event)
     ]
-    placed = [
-        row
-        for row in db.session.execute(
-            select(Entrant.code, Entrant.event_id, Slot.stage, Slot.module)
-            .join(Slot, Slot.entrant_id == Entrant.id)
-            .where(*expected, Slot.station.is_not(None))
-        )
-        if inside(row[0], row[1]) and counts(row[1], row[2])
-    ]
+    people = [(code, event) for _number, code, event in numbered]
+    placed: list[tuple[str, EventModule]] = []
+    there: dict[EventModule, set[str]] = defaultdict(set)
+    for code, event, stage, module, station in db.session.execute(
+        select(Entrant.code, Entrant.event_id, Slot.stage, Slot.module, Slot.station)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(*expected)
+    ).tuples():
+        if inside(code, event) and counts(event, stage):
+            there[event, stage, module].add(code)
+            if station is not None:
+                placed.append((code, (event, stage, module)))
     drawn: dict[EventModule, set[str]] = defaultdict(set)
     days: list[date] = []
     ended: list[date] = []
@@ -179,17 +193,43 @@ def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
             continue
         drawn[paper.event_id, paper.stage, paper.module].update(paper.codes)
         days.append(paper.drawn_on)
-    left = {code for code, *place in placed if code not in drawn.get((*place,), ())}
+    left = {code for code, place in placed if code not in drawn.get(place, ())}
     stationed = {it for it in _stationed(competition) if counts(*it[:2])}
-    for place in stationed | {(*place,) for _code, *place in placed} | drawn.keys():
+    laid = settings_of(competition).timetables
+    modules = [
+        (event.id, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        if stage.code == at[event.id]
+        for module in stage.modules
+    ]
+    keys = {event.id: event for event in competition.events}
+    stationed |= {it for it in modules if laid.get(module_key(keys[it[0]], *it[1:]))}
+    known = stationed | there.keys() | drawn.keys()
+    for place in stationed | {place for _code, place in placed} | drawn.keys():
         left |= {
             code
             for code, event in people
             if event == place[0] and at[event] == place[1] and code not in drawn.get(place, ())
         }
+    brought = {event.id: brought_along(event) for event in competition.events}
+    lacking = {
+        place: {
+            code
+            for number, code, event in numbered
+            if event == place[0]
+            and code not in there[place]
+            and (number, place[2]) not in brought[event]
+        }
+        for place in modules
+        if place in known
+    }
     return DrawnSoFar(
         expected=len(people),
-        placed=len({code for code, *_place in placed}),
+        without_place=len(set().union(*lacking.values())) if lacking else len(people),
+        arranged=bool(known),
+        unplaced=tuple(it for it in modules if lacking.get(it, {""})),
+        placed=len({code for code, _place in placed}),
         drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),
         last_on=max(days, default=None),
         ended_on=max(ended, default=None),
@@ -248,13 +288,15 @@ def enter_paper_draw(
     by: Account,
     given: Sequence[GivenPlace] = (),
     photo: bytes = b"",
+    why: str = "",
 ) -> PaperDraw:
     """Put on record that the module was drawn without the program, for those who have a place.
 
     `given` is what everybody drew, where their places did not come with a file; entered again,
     it takes the place of what nobody has signed yet. `photo` is of the signed record. Raises
     `Refused` (CONFLICT) for these once the module is drawn here or signed for, or its judges
-    have sheets; and for what is no photo.
+    have sheets; and for what is no photo; `ReasonWantedError` without the reason `why` where
+    somebody is in two places at one time.
     """
     for fault in record_faults(drawn_on, supervisor).values():
         raise Refused(fault, kind=Refusal.INVALID)
@@ -268,6 +310,21 @@ def enter_paper_draw(
             _refuse_drawn(event, stage, module)
             picture = _drop_unsigned(event, stage, module, picture)
             give_places(event, stage, module, given)
+        why = reason_text(why)
+        spans = {
+            entrant.code: (slot.starts_at, slot.ends_at)
+            for entrant, slot in placed_in(event, stage, module)
+            if slot.starts_at is not None
+        }
+        doubled = doubled_in(event, stage, module, spans)
+        if doubled and not why:
+            raise ReasonWantedError(
+                msg(
+                    "有 %(n)s 个参赛号同时在两处：%(names)s。改时间，或者写理由照样记",
+                    n=len(doubled),
+                    names=doubled_words(event, doubled),
+                )
+            )
         codes = _placed_codes(event, stage, module)
         if not codes:
             raise Refused(msg("这个模块还没有人有工位，先把工位随竞赛文件或抽签定下来"))
@@ -296,6 +353,7 @@ def enter_paper_draw(
                 "photo": sha256(picture).hexdigest() if picture else None,
                 "places": {row.code: [row.session, row.station] for row in given},
             },
+            reason=why or None,
         )
     return paper
 

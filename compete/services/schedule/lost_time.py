@@ -25,8 +25,8 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
-from compete.services.schedule.moving import overlap
 from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.two_places import overlap
 from compete.services.sheets import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"

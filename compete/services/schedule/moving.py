@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -44,6 +44,7 @@ from compete.services.kernel import (
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
 from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.two_places import OtherTime, other_times, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,16 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
     at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
     for slot in others:
         at_place[_where(slot)].append(slot)
+    elsewhere = times_elsewhere(entrant, stage, module)
     moves = []
     for place in _places(entrant.event, stage, module, others):
         if own is not None and _where(place) == _where(own):
             continue
         there = at_place.get(_where(place), [])
         if own is not None and own.session == place.session:
-            moves += [_swap(entrant, own, theirs, place) for theirs in there]
+            moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
         if not there or (own is None and len(there) > 1):
-            why = why_not_there(entrant, stage, module, place)
+            why = why_not_there(entrant, stage, module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, len(there), why))
     return sorted(moves, key=_order)
 
@@ -123,6 +125,7 @@ def _places_to_join(
     late: LateChoice,
 ) -> list[Move]:
     """Where others stand or may: at any station, or at that where somebody stands already."""
+    elsewhere = times_elsewhere(entrant, *module)
     moves = []
     for place in _places(entrant.event, *module, others):
         here = late is LateChoice.ANYWHERE or (
@@ -132,7 +135,7 @@ def _places_to_join(
         )
         if here and (own is None or _where(place) != _where(own)):
             there = sum(1 for slot in others if _where(slot) == _where(place))
-            why = why_not_there(entrant, *module, place)
+            why = why_not_there(entrant, *module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
 
@@ -146,7 +149,14 @@ class LateChoice(Enum):
 
 
 def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
-    """What can be chosen in a module for who came late; None for who did not, or not in it."""
+    """What can be chosen in a module for who came late; None for who did not, or not in it.
+
+    Before judging begins that is who has no place in a module in which others stand.
+    """
+    if entrant.competition.state is CompetitionState.REGISTERING:
+        slots = () if why_not_moved(entrant) else _slots(entrant.event, stage, module)
+        late = slots and all(slot.entrant_id != entrant.id for slot in slots)
+        return LateChoice.ANYWHERE if late else None
     if (stage, module) in unplaced_late(entrant) | chosen_late(entrant):
         return LateChoice.ANYWHERE
     return LateChoice.TIME if (stage, module) in placed_late(entrant) else None
@@ -190,6 +200,8 @@ def give_own_time(
         own = own_slot(entrant, stage, module)
         old = place_of(own) if own is not None else None
         place = Place(old.session if old else None, station or None, None, at, None)
+        if entrant.competition.state is CompetitionState.REGISTERING:
+            place = _as_long_as_others(place, _slots(entrant.event, stage, module))
         why = why_not_there(entrant, stage, module, place)
         if why is not None:
             raise Refused(why)
@@ -197,6 +209,26 @@ def give_own_time(
         session.flush()
         follow_in_plan(entrant.event, stage, module)
         note_move(entrant, by, (stage, module), old, place, reason)
+
+
+def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
+    """With check-in and end as others have them. Raises `Refused` where somebody stands there."""
+    for slot in others:
+        if place.starts_at and slot.starts_at and slot.ends_at:
+            early = slot.starts_at - slot.check_in_at if slot.check_in_at else None
+            place = replace(
+                place,
+                check_in_at=place.starts_at - early if early is not None else None,
+                ends_at=place.starts_at + (slot.ends_at - slot.starts_at),
+            )
+            break
+    for slot in others:
+        if slot.station == place.station and overlap(slot, place.starts_at, place.ends_at):
+            raise Refused(
+                msg("那里这时有 %(name)s，换一个时间或工位", name=slot.entrant.name),
+                kind=Refusal.INVALID,
+            )
+    return place
 
 
 def move_person(
@@ -352,26 +384,37 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     return [place for place in found.values() if place.station or not stations]
 
 
-def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:
+def _swap(
+    entrant: Entrant, own: Slot, theirs: Slot, place: Place, elsewhere: Sequence[OtherTime]
+) -> Move:
     other = theirs.entrant
-    why = why_not_there(entrant, own.stage, own.module, place) or why_not_there(
+    why = why_not_there(entrant, own.stage, own.module, place, elsewhere) or why_not_there(
         other, own.stage, own.module, place_of(own)
     )
     return Move(_key(place, other), place, other, 1, why)
 
 
-def why_not_there(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
-    """What stands against somebody at a place: another time of theirs, a judge who stays away."""
-    for slot in entrant.slots:
-        if (slot.stage, slot.module) != (stage, module) and overlap(
-            slot, place.starts_at, place.ends_at
-        ):
-            assert slot.starts_at is not None
-            return msg(
-                "%(name)s 这时在%(module)s",
-                name=entrant.name,
-                module=module_title(entrant.event, slot.stage, slot.module),
-            )
+def times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
+    """When somebody is in another module, or in another event of theirs."""
+    return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
+
+
+def why_not_there(
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    place: Place,
+    elsewhere: Sequence[OtherTime] | None = None,
+) -> Message | None:
+    """What stands against somebody at a place: another time of theirs, a judge who stays away.
+
+    `elsewhere` is given where it was looked up before.
+    """
+    if elsewhere is None:
+        elsewhere = times_elsewhere(entrant, stage, module)
+    for other in elsewhere:
+        if overlap(other, place.starts_at, place.ends_at):
+            return msg("%(name)s 这时在%(module)s", name=entrant.name, module=other.title)
     judge = db.session.scalar(
         select(Judge.name)
         .join(Assignment, Assignment.judge_id == Judge.id)
@@ -388,16 +431,6 @@ def why_not_there(entrant: Entrant, stage: str, module: str, place: Place) -> Me
     if judge is not None:
         return msg("这个工位的裁判 %(judge)s 回避 %(name)s", judge=judge, name=entrant.name)
     return None
-
-
-def overlap(slot: Slot, starts: datetime | None, ends: datetime | None) -> bool:
-    """Whether two times overlap; one without an end is over as it begins."""
-    if slot.starts_at is None or starts is None:
-        return False
-    slot_end, other_end = slot.ends_at or slot.starts_at, ends or starts
-    if slot.starts_at == starts:
-        return True
-    return slot.starts_at < other_end and starts < slot_end
 
 
 def _key(place: Place, other: Entrant | None) -> str:

@@ -49,8 +49,10 @@ from compete.services.kernel import (
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.examiners import qualified
+from compete.services.schedule.judges_elsewhere import seats_elsewhere
 from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled import seats_subject, settled_at
+from compete.services.schedule.two_places import OtherTime
 
 _MOST_RECORDS = 500
 
@@ -74,6 +76,8 @@ class Panels:
     """{judge: the day on which all that the pool knows of them had run out}."""
     away: dict[int, Sequence[date]] = field(default_factory=dict)
     """{judge: the days of this module on which they cannot come, as the pool says}."""
+    elsewhere: dict[Seat, OtherTime] = field(default_factory=dict)
+    """{judge and station: another module in which they sit at a time of that station}."""
 
     def at(self, station: str) -> list[Judge]:
         """Who sits there."""
@@ -108,12 +112,14 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     }
     known = experts_among({judge.person_id for judge in judges if judge.person_id is not None})
     levels, expired = qualified(event.competition, judges, known)
+    stations = sorted(named, key=station_order) or [""]
     return Panels(
+        elsewhere=seats_elsewhere(event, stage, module, [*stations, *([""] if named else [])]),
         levels=levels,
         expired=expired,
         away=away_by_judge(judges, known, days_judged(event, stage, module)),
         size=module_of(rules_of(event), stage, module).panel.size,
-        stations=sorted(named, key=station_order) or [""],
+        stations=stations,
         judges=judges,
         seats=seats,
         clashes=clashes,

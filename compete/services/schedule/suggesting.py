@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from time import monotonic
 
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
-from compete.domain.values import Role
-from compete.models import Event
+from compete.domain.values import Message, Role, msg
+from compete.models import Account, Competition, Event
+from compete.services.kernel import Refused, module_title, rules_of
 from compete.services.schedule.allocation import begun_seats
-from compete.services.schedule.seating import panels_in
+from compete.services.schedule.seating import panels_in, use_seating
 from compete.services.schedule.suggestion_words import (
     Shortfall,
     SuggestedMove,
@@ -36,12 +37,39 @@ class SuggestedSeating:
     """The fewest and the most people that somebody with a seat judges in this module."""
     barred: int
     """How many must not sit where they do, and stay: who has begun cannot be taken away."""
+    twice: int
+    """How many sit in two places at one time, and stay for the same reason."""
     explained: int
     """How many seats want a sentence."""
     seconds: float
     proven: bool
     """Whether there is nothing better."""
     seen: str
+
+
+def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str, Message | str]]]:
+    """Each module of the first stages as it is proposed: how many were seated, and what was not,
+    or not whole, with why. Seats that stay empty are told; what wants a reason is left.
+    """
+    done = 0
+    left: list[tuple[str, Message | str]] = []
+    for event in competition.events:
+        stage = rules_of(event).stages[0]
+        for module in stage.modules:
+            title = module_title(event, stage.code, module.code)
+            found = suggest_panels(event, stage.code, module.code)
+            if found.explained:
+                left.append((title, msg("要写一句理由，到这个模块看建议方案")))
+                continue
+            if found.moves:
+                try:
+                    use_seating(event, stage.code, module.code, found.seats, found.seen, by)
+                except Refused as refused:
+                    left.append((title, refused.message))
+                    continue
+                done += 1
+            left += [(title, each.title) for each in found.short]
+    return done, left
 
 
 def suggest_panels(
@@ -83,6 +111,13 @@ def suggest_panels(
         if (met := panels.clashes.at(judge.id, table.station))
         and (judge.id, table.station) not in hard
     }
+    # Nor anybody for a time at which they sit elsewhere.
+    twice = {
+        (judge.id, table.station)
+        for judge in judges
+        for table in tables
+        if (judge.id, table.station) in panels.elsewhere
+    } - (staying | hard)
     top_level = highest_level(panels.levels, judges)
     found = suggest_seating(
         tables,
@@ -94,7 +129,7 @@ def suggest_panels(
             )
             for judge in judges
         ],
-        hard=hard,
+        hard=hard | twice,
         soft=soft,
         standing=panels.seats,
         staying=staying,
@@ -102,7 +137,7 @@ def suggest_panels(
         seconds=SECONDS,
     )
     kept = {seat for seat in panels.seats if seat[0] in everywhere}
-    work = Telling(panels, judges, hard, found)
+    work = Telling(panels, judges, hard, found, twice)
     sums: dict[int, int] = {}
     for judge, station in found.seats:
         sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
@@ -111,6 +146,7 @@ def suggest_panels(
         moves=work.moves(),
         short=[*work.short(), *left_out(expired, away, found)],
         loads=(min(sums.values(), default=0), max(sums.values(), default=0)),
+        twice=sum(seat in panels.elsewhere for seat in found.seats | kept),
         barred=sum(panels.clashes.is_hard(*seat) for seat in found.seats | kept),
         explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
         seconds=monotonic() - began,

@@ -57,12 +57,19 @@ class Shortfall:
 
 
 class Telling:
-    """What is told of one suggestion among these judges; `hard` is who must not sit where."""
+    """What is told of one suggestion among these judges; `hard` is who must not sit where, `twice`
+    who sits elsewhere then."""
 
     def __init__(
-        self, panels: Panels, judges: Sequence[Judge], hard: Collection[Seat], found: Suggestion
+        self,
+        panels: Panels,
+        judges: Sequence[Judge],
+        hard: Collection[Seat],
+        found: Suggestion,
+        twice: Collection[Seat] = (),
     ) -> None:
-        self._panels, self._judges, self._hard, self._found = panels, judges, hard, found
+        self._panels, self._judges, self._found = panels, judges, found
+        self._met, self._twice, self._hard = hard, twice, {*hard, *twice}
         self._names = {judge.id: judge for judge in judges}
         self._before = {seat for seat in panels.seats if seat[0] in self._names}
         self._coming = sorted(
@@ -92,6 +99,8 @@ class Telling:
         count = len(self._panels.stations)
         if count == 1:
             return msg("没有必须回避的选手")
+        if any((judge, each) in self._twice for each in self._panels.stations):
+            return msg("他在别的模块的时间和这里不重")
         if open_to == [station]:
             return msg("%(n)s 个工位里只有这里没有必须回避的选手", n=count)
         able = [each for each in self._judges if (each.id, station) not in self._hard]
@@ -112,6 +121,9 @@ class Telling:
         hard = [clash for clash in self._panels.clashes.at(judge, station) if clash.hard]
         if hard:
             return msg("必须回避：%(why)s", why=some_clashes(hard))
+        if (judge, station) in self._twice:
+            other = self._panels.elsewhere[judge, station]
+            return msg("这时还坐在%(other)s", other=other.words)
         instead = self._instead(judge, station)
         if self._better is None:
             return instead
@@ -200,12 +212,21 @@ class Telling:
             if station
             else msg("缺 %(n)s 席", n=seats)
         )
-        barred = [judge for judge in self._judges if (judge.id, station) in self._hard]
+        away = [judge for judge in self._judges if (judge.id, station) in self._twice]
+        barred = [judge for judge in self._judges if (judge.id, station) in self._met]
         seated = {judge for judge, _station in self._found.seats}
-        free = [each for each in self._judges if each not in barred and each.id not in seated]
+        kept_off = (*barred, *away)
+        free = [each for each in self._judges if each not in kept_off and each.id not in seated]
         if free:
             # It was broken off before it came to them.
             why = msg("%(names)s还没有席位，时间到了没有算完，可以自己放", names=_named(free))
+        elif away:
+            why = msg(
+                "%(n)s 人这时坐在别的模块（%(names)s）：时间错开，或者再请 %(more)s 人",
+                n=len(away),
+                names=_named(away),
+                more=seats,
+            )
         elif barred:
             why = msg(
                 "%(n)s 人必须回避（%(names)s）：%(rules)s。别人都有席位了；"

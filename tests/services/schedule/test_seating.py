@@ -24,7 +24,14 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import ClashRules, Refusal, Refused, unit_of_work, verify_chain
+from compete.services.kernel import (
+    ClashRules,
+    Refusal,
+    Refused,
+    module_title,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.schedule import (
     TieLinesError,
     clashes_in,
@@ -34,6 +41,7 @@ from compete.services.schedule import (
     open_judging,
     panels_in,
     place_judge,
+    seat_all,
     set_clash_rules,
     suggest_panels,
     swap_judges,
@@ -334,3 +342,75 @@ def test_whoever_is_in_a_crew_stands_for_it_when_a_tie_is_declared(
         "J3": ("第1组", "施雪梅"),
     }
     assert why(crew, "J1") == ["! 和 第1组 是亲属"]
+
+
+def timed(hall: Competition, module: str, starts: str, ends: str, station: str) -> None:
+    """Everybody is at that station of the module then."""
+    with unit_of_work() as session:
+        for entrant in session.scalars(select(Entrant)):
+            for slot in session.scalars(
+                select(Slot).where(Slot.entrant_id == entrant.id, Slot.module == module)
+            ):
+                session.delete(slot)
+            session.flush()
+            session.add(
+                Slot(
+                    entrant_id=entrant.id,
+                    stage="S",
+                    module=module,
+                    station=station,
+                    starts_at=datetime.fromisoformat(f"2026-09-16T{starts}:00+08:00"),
+                    ends_at=datetime.fromisoformat(f"2026-09-16T{ends}:00+08:00"),
+                )
+            )
+
+
+def test_nobody_is_proposed_for_a_time_at_which_they_sit_elsewhere(
+    load: Load, organiser: Account
+) -> None:
+    hall = load(small())
+    event = hall.events[0]
+    timed(hall, "m", "14:00", "18:00", "一号")
+    timed(hall, "t", "13:30", "16:40", "跑道")
+    for code, module, station in (("J3", "m", "一号"), ("J3", "t", "跑道"), ("J1", "m", "一号")):
+        place_judge(event, "S", module, judge_of(hall, code), station, organiser)
+    panels = panels_in(event, "S", "m")
+    told = panels.elsewhere[judge_of(hall, "J3").id, "一号"].words
+    other = f"{module_title(event, 'S', 't')} 13:30–16:40"
+    assert told == other
+    found = suggest_panels(event, "S", "m")
+    codes = {judge.id: judge.code for judge in hall.judges}
+    assert {codes[judge] for judge, _station in found.seats} == {"J1", "J2"}
+    assert f"这时还坐在{other}" in {str(move.why) for move in found.moves}
+    assert (found.twice, found.short) == (0, [])
+    use_seating(event, "S", "m", found.seats, found.seen, organiser)
+    assert suggest_panels(event, "S", "m").moves == []
+
+
+def test_where_nobody_is_free_it_says_who_sits_elsewhere(load: Load, organiser: Account) -> None:
+    plain = small()
+    plain["judges"] = [each for each in plain["judges"] if each["code"] != "J3"]
+    hall = load(plain)
+    event = hall.events[0]
+    timed(hall, "m", "14:00", "18:00", "一号")
+    timed(hall, "t", "13:30", "16:40", "跑道")
+    for code in ("J1", "J2"):
+        place_judge(event, "S", "m", judge_of(hall, code), "一号", organiser)
+    found = suggest_panels(event, "S", "t")
+    assert found.seats == frozenset()
+    (short,) = found.short
+    assert "2 人这时坐在别的模块" in str(short.why)
+    timed(hall, "t", "18:00", "19:00", "跑道")
+    assert len(suggest_panels(event, "S", "t").seats) == 1
+
+
+def test_all_modules_are_seated_by_one_act(load: Load, organiser: Account) -> None:
+    hall = load(small())
+    timed(hall, "m", "14:00", "18:00", "一号")
+    timed(hall, "t", "13:30", "16:40", "跑道")
+    done, left = seat_all(hall, organiser)
+    assert (done, left) == (2, [])
+    rows = db.session.scalars(select(Assignment)).all()
+    assert len({row.judge_id for row in rows}) == len(rows) == 3
+    again, _left = seat_all(hall, organiser)
+    assert again == 0

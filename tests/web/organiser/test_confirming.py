@@ -36,7 +36,7 @@ def test_beginning_to_judge_asks_first_and_names_short_panels(
     # Nobody has drawn; while units may still enter people, that ends with it, too.
     assert "还没有抽签" in page
     assert "报名还开着" not in page
-    assert "报名齐了，开始评分" in desk.get("/desk/X/").text
+    assert "裁判齐了，还没抽签" in desk.get("/desk/X/").text
     closes = datetime.now(tz=UTC) + timedelta(days=3)
     change_window(competition, Window(closes=closes), organiser)
     page, overview = desk.get("/desk/X/open").text, desk.get("/desk/X/").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -13,11 +14,20 @@ from flask import Flask
 from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, db, utc_now
 from compete.services.accounts import create_account
-from compete.services.kernel import SelfEntry, check_rows, verify_chain
+from compete.services.kernel import (
+    SelfEntry,
+    SetUp,
+    audit,
+    change_settings,
+    check_rows,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.registration import change_window, check_people, window_of
 from compete.services.self_entry import change_self_entry
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
+from tests.support.small import small
 from tests.web.organiser.test_details_page import fields as details_fields
 from tests.web.organiser.test_event_pages import fields
 
@@ -67,6 +77,8 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     for role, name in ((Role.CHIEF, "长"), (Role.JUDGE, "一"), (Role.JUDGE, "二")):
         made = desk.post("/desk/N-2026/judges/add", data={"role": role.value, "name": name})
         assert made.status_code == 302
+        # After the chief judge it is judges, one by one.
+        assert '<option value="judge" selected>' in desk.get(made.location).text
     nobody = desk.post("/desk/N-2026/judges/add", data={"role": "clerk", "name": " \u3000 "})
     assert (nobody.status_code, "姓名要写" in nobody.text) == (400, True)
     assert '<option value="clerk" selected>' in nobody.text
@@ -138,3 +150,22 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     assert list(verify_chain(competition)) == []
     assert list(check_rows(competition)) == []
     assert list(check_people(competition)) == []
+
+
+def test_what_is_not_open_is_not_under_way_and_a_venue_is_missed_until_it_is_there(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    plain["competition"].pop("venue", None)
+    competition = load(plain)
+    desk = signed_in(app, organiser)
+    for text in ("没有地点", "正在进行"):
+        assert text in desk.get("/desk/X/").text
+    with unit_of_work():
+        change_settings(competition, set_up=SetUp())
+        audit.record(competition, organiser, "test", "")
+    page = desk.get("/desk/X/").text
+    first = page.split("报名</")[1].split("抽签</")[0]
+    assert ("正在进行" in first, "还没有开放" in first) == (False, True)
+    assert "没有地点" in page
+    assert "没有地点" in desk.get("/desk/").text

@@ -172,3 +172,14 @@ def test_who_has_begun_and_must_not_sit_there_is_not_called_the_best(
     assert "1 处" in card
     assert "必须回避的到“回避”里办" in card
     assert "不用动" not in card
+
+
+def test_one_press_seats_all_modules_and_what_is_undone_is_named(
+    desk: FlaskClient, fresh: Competition
+) -> None:
+    assert "各模块都照建议排" in desk.get(PAGE).text
+    told = desk.post(f"{PAGE}/all", data=MODULE, follow_redirects=True).text
+    assert "排好了 2 个模块" in told
+    assert len(seated()) == 3
+    (undo,) = re.findall(r"<span>(撤销 [^<]*)</span>", told)
+    assert "到 这个模块" in undo

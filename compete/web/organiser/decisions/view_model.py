@@ -126,6 +126,19 @@ def way_to_unlock(
     return Link(label=_("去解锁"), url=locks_url(lock)) if lock else None
 
 
+def is_alone(decision: Decision) -> bool:
+    """Whether it is an absence that whoever typed marks wrote alone, as no grade hangs on it."""
+    return decision.confirmed_by == decision.proposed_by
+
+
+def _proposed(decision: Decision) -> str:
+    who = say(signed_as(decision.proposer, decision.proposed_at))
+    at = moment(decision.proposed_at)
+    if is_alone(decision):
+        return _("%(who)s %(at)s 代录时记下，一个人记就生效", who=who, at=at)
+    return _("%(who)s %(at)s 提出", who=who, at=at)
+
+
 def decision_row(
     competition: Competition,
     decision: Decision,
@@ -151,17 +164,13 @@ def decision_row(
         reason=decision.reason,
         evidence=decision.evidence,
         photo=url_for("organiser.decision_photo", code=code, number=decision.id) if photo else None,
-        proposed=_(
-            "%(who)s %(at)s 提出",
-            who=say(signed_as(decision.proposer, decision.proposed_at)),
-            at=moment(decision.proposed_at),
-        ),
+        proposed=_proposed(decision),
         confirmed=_(
             "%(who)s %(at)s 确认",
             who=say(signed_as(decision.confirmer, decision.confirmed_at)),
             at=moment(decision.confirmed_at),
         )
-        if decision.confirmer
+        if decision.confirmer and not is_alone(decision)
         else None,
         ended=_(
             "%(who)s %(at)s 撤回：%(why)s",

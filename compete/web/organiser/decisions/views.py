@@ -34,6 +34,7 @@ from compete.web.organiser.decisions.view_model import (
     decision_row,
     effects_here,
     how_to_name,
+    is_alone,
     known_places,
     loaded_rows,
     locked_places,
@@ -107,13 +108,15 @@ def _page(
     with_photo = photographed(competition)
     locks = standing_locks(competition) if judging else []
     blind = how_to_name(competition)
+    known = decisions_of(competition)
     return render_template(
         "organiser/decisions/decisions.html",
         competition=competition_link(competition),
         decisions=[
             decision_row(competition, decision, judging, decision.id in with_photo, locks)
-            for decision in decisions_of(competition)
+            for decision in known
         ],
+        any_alone=any(is_alone(decision) for decision in known),
         book_url=url_for("organiser.decisions_book", code=competition.code),
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
         form=DecisionForm(

@@ -44,7 +44,7 @@ def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
 
 def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
     """How many the rule moved; None where there is no rule."""
-    if not ceremony.rule:
+    if not (ceremony.rule or {}).keys() & {"apart", "per_session"}:
         return None
     return sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0
 
@@ -73,8 +73,10 @@ def unmet_of(drawn: DrawFile) -> Sequence[str]:
 def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:
     """Who got which place, in the order of places."""
     people = people_of(ceremony)
+    order = {place["code"]: number for number, place in enumerate(ceremony.places)}
     rows = []
-    for position, row in enumerate(final_places(drawn), start=1):
+    final = sorted(final_places(drawn), key=lambda row: order[row.place.code])
+    for position, row in enumerate(final, start=1):
         person, place = people.get(row.code), row.place
         rows.append(
             PlaceRow(

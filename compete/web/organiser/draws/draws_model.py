@@ -10,15 +10,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.values import CeremonyState, hash_phrase
-from compete.models import Competition, DrawCeremony, Event, PaperDraw
-from compete.services.kernel import Timetable, module_key
+from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
+from compete.services.kernel import Timetable, module_key, module_title
 from compete.services.schedule import (
     DRAWS_OVER,
+    LAYERS,
     LONGEST_CLOSED,
     PlacesError,
+    doubled_in,
+    doubled_words,
     drawn_now,
     latest_ceremony,
     paper_draws,
+    part_places,
     people_to_draw,
     placed_in,
     places_of,
@@ -69,6 +73,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import day, moment, moment_said
 from compete.web.words import heads_in
 
+_MOST_MEETINGS = 3
 COMPUTER, SEALED, PAPER = "computer", "sealed", "paper"
 _S = CeremonyState
 
@@ -110,6 +115,11 @@ class _Found(NamedTuple):
     def key(self) -> str:
         """How addresses name the module."""
         return module_key(self.event, self.stage, self.module)
+
+    @property
+    def place(self) -> tuple[Event, str, str]:
+        """The module itself."""
+        return self.event, self.stage, self.module
 
     @property
     def drawn(self) -> bool:
@@ -168,6 +178,7 @@ def describe_draws(
         problem=entered.problem,
         closed_why=entered.closed_why,
         closed_most=LONGEST_CLOSED,
+        warned=_warned(found, slots),
         foot=_foot(found, way, free=free),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
@@ -184,6 +195,40 @@ def describe_draws(
             print=allowed_url("organiser.people_form", code=code, form="draw") if slots else None,
         ),
     )
+
+
+def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
+    """Who is, or would be, in two places at one time, and how that is changed."""
+    module = found.place
+    if slots:
+        spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
+        doubled = doubled_in(*module, spans)
+        if doubled:
+            return [
+                _(
+                    "%(who)s同时在两处：%(names)s。换两个人的位置，或者到本人页上挪工位。",
+                    who=_heads(found, len(doubled)),
+                    names=say(doubled_words(found.event, doubled)),
+                )
+            ]
+    if found.plan is None or found.last is not None or slots or found.too_late:
+        return []
+    try:
+        laid = places_of(found.plan)
+    except PlacesError:
+        return []
+    parted = part_places(*module, people_to_draw(*module), laid, as_one=found.plan.layer in LAYERS)
+    if not parted.meetings:
+        return []
+    said = [say(each) for each in parted.meetings[:_MOST_MEETINGS]]
+    if more := len(parted.meetings) - len(said):
+        said.append(_("还有 %(n)s 处同时", n=more))
+    if parted.doubled:
+        who = _heads(found, parted.doubled)
+        said.append(_("%(who)s躲不开：加场次或改时间，不改的封存时写理由", who=who))
+    else:
+        said.append(_("抽的时候避开"))
+    return [_("；").join(said) + _("。")]
 
 
 def draws_url(competition: Competition, key: str, way: str | None = None) -> str:
@@ -254,6 +299,8 @@ def _tabs(competition: Competition, key: str) -> list[View]:
 
 
 def _status(found: _Found) -> Chip:
+    if found.last is not None and found.last.end_asked:
+        return state_chip_of(found.last)
     if found.last is not None and not found.drawn:
         if found.last.by_computer:
             return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
@@ -384,6 +431,16 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         if not _takes_paper(found):
             return None
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
+    if found.last is not None and found.last.end_asked:
+        return None
+    if found.drawn and (left := _left(found)):
+        titles = [module_title(*each) for each in left]
+        return Foot(
+            title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
+            text=_("还没排完：%(modules)s。", modules=_("、").join(titles)),
+            label=_("下一步：%(module)s", module=titles[0]),
+            url=draws_url(found.event.competition, module_key(*left[0])),
+        )
     if found.drawn:
         seating = allowed_url("organiser.seating", code=found.event.competition.code)
         text = ngettext(
@@ -400,8 +457,6 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
             url=seating or "",
         )
     if last is not None and last.by_computer:
-        if last.end_asked:
-            return None
         return Foot(
             title=_(
                 "名单已封存，%(who)s，%(at)s",
@@ -446,6 +501,17 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         label=_("封存名单"),
         form="draw",
     )
+
+
+def _left(found: _Found) -> list[tuple[Event, str, str]]:
+    """The other modules in which somebody lacks a place."""
+    competition = found.event.competition
+    events = {event.id: event for event in competition.events}
+    return [
+        (events[event], stage, module)
+        for event, stage, module in drawn_now(competition).unplaced
+        if (event, stage, module) != (found.event.id, found.stage, found.module)
+    ]
 
 
 def _short(found: _Found) -> Foot:

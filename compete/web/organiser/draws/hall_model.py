@@ -182,9 +182,9 @@ def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
 
 def _adjusted(ceremony: DrawCeremony, places: list[HallPlace], file: DrawFile | None) -> str:
     """Whom the rule moved, and where it could not be met."""
-    if file is None or len(file.draws) > 1 or not any(place.person for place in places):
+    if file is None or ceremony.layer in LAYERS or not any(place.person for place in places):
         return ""
-    unmet = file.draws[0].unmet
+    unmet = {code for draw in file.draws for code in draw.unmet}
     moved = [place.name or place.person for place in places if place.moved]
     said = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
     if moved:

@@ -49,7 +49,8 @@ def _known(competition: Competition, known: DrawnSoFar) -> str:
         )
     else:
         said = _("还没抽签")
-    if known.placed and known.without_place:
+    left = known.expected - known.drawn if known.last_on else None
+    if (known.placed or known.last_on) and known.without_place not in (0, left):
         said += _("；%(who)s还没有工位", who=heads_in(known.without_place, competition))
     if known.away:
         said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))

@@ -14,6 +14,7 @@ from compete.services.kernel import Refused, find_own, module_key
 from compete.services.schedule import (
     GivenPlace,
     PlacesError,
+    ReasonWantedError,
     enter_paper_draw,
     places_of,
     read_drawn,
@@ -46,7 +47,7 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
     plan = timetable_of(*module)
     places = places_of(plan) if plan else None
     given: list[GivenPlace] = []
-    problem = ""
+    problem = why_error = ""
     if typed["lines"].strip():
         if places is None:
             faults["lines"] = msg("先排场次和工位")
@@ -63,14 +64,22 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
                 by=current_user,
                 given=given,
                 photo=sent.read() if (sent := request.files.get("photo")) else b"",
+                why=form.get("why", ""),
             )
+        except ReasonWantedError as refused:
+            why_error = say(refused.message)
         except Refused as refused:
             problem = say(refused.message)
-    if faults or problem:
+    if faults or problem or why_error:
         errors = {name: say(fault) for name, fault in faults.items()}
         marks = typed_places(places, typed["lines"]) if places and "lines" in faults else None
         entered = Entered(
-            paper=PaperForm(**typed, errors=errors), way=PAPER, marks=marks, problem=problem
+            paper=PaperForm(**typed, errors=errors),
+            way=PAPER,
+            marks=marks,
+            why=form.get("why", ""),
+            why_error=why_error,
+            problem=problem,
         )
         return draws_page(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)

@@ -218,12 +218,14 @@ class DrawsPage:
     paper: PaperForm | None
     swap: SwapForm | None
     why: str
-    """Why a module is drawn again that was drawn on paper."""
+    """Why a module is drawn again, or with people in two places at one time."""
     why_error: str
     problem: str
     closed_why: str
     """Why a place is not used, as it was typed."""
     closed_most: int
+    warned: Sequence[str]
+    """Who is, or would be, in two places at one time."""
     foot: Foot | None
     ceremonies: Sequence[CeremonyLine]
     papers: Sequence[PaperLine]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -109,6 +109,8 @@ def _line(ceremony: DrawCeremony) -> CeremonyLine:
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:
     """Where the ceremony stands."""
+    if ceremony.end_asked:
+        return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
     return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
 
 
@@ -235,6 +237,8 @@ def ended_words(ceremony: DrawCeremony) -> str:
 
 
 def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
+    if ceremony.end_asked:
+        return _("作废等另一个人同意。同意以前，这次抽签照样算数。")
     match ceremony.state:
         case _S.PREPARING if too_late:
             return _("这次准备用不上了，丢掉就行。")
@@ -281,7 +285,7 @@ def rule_words(ceremony: DrawCeremony) -> str:
     return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
 
 
-def rule_told(event: Event, layer: str, rule: Mapping[str, int]) -> str:
+def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
     """A rule in a sentence; of a draw of two layers, how they give the places."""
     if layer == IN_A_ROW:
         return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
@@ -297,6 +301,8 @@ def rule_told(event: Event, layer: str, rule: Mapping[str, int]) -> str:
                 who=heads_in(rule["per_session"], event.competition, event),
             )
         )
+    if rule.get("groups"):
+        said.append(_("那时在别处的人分开抽"))
     return _("，").join(said) if said else _("没有规则")
 
 

@@ -18,7 +18,7 @@ from compete.services.kernel import (
     rules_of,
 )
 from compete.services.schedule import (
-    OverPaperError,
+    ReasonWantedError,
     add_seal,
     agree_end,
     discard_draw,
@@ -110,7 +110,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
             layer=plan.layer,
             why=why,
         )
-    except OverPaperError as refused:
+    except ReasonWantedError as refused:
         return draws_page(competition, module, again._replace(why_error=say(refused.message))), 400
     except Refused as refused:
         again = again._replace(problem=say(refused.message))

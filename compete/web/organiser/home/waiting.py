@@ -115,7 +115,7 @@ def _gather(competition: Competition, found: Found) -> None:
             known = Coming(on=step.until, what=step.title, competition=competition.name)
             found.coming.append(known)
         # What a draft lacks is told by its next step, with how many.
-        if not standing.lacking:
+        if standing.entrants or not standing.lacking:
             found.waiting.extend(_lines(competition, rows))
     if competition.starts is not None and competition.starts > local_today():
         what = _("开赛")

@@ -15,7 +15,7 @@ def draw_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
     return {
         "draw.prepare": lambda: (
             _(
-                "%(who)s 准备抽签 %(what)s，第 %(n)s 次；在纸上抽过，再抽的理由：%(why)s",
+                "%(who)s 准备抽签 %(what)s，第 %(n)s 次，理由：%(why)s",
                 who=who,
                 what=what,
                 n=number,
@@ -48,11 +48,21 @@ def draw_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
         ),
         "draw.end_keep": lambda: _("%(who)s 不作废抽签 %(what)s 了", who=who, what=what),
         "draw.timetable": lambda: _("%(who)s 排了 %(what)s 的场次和工位", who=who, what=what),
-        "draw.paper": lambda: _(
-            "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s",
-            who=who,
-            what=what,
-            name=after.get("supervisor", ""),
+        "draw.paper": lambda: (
+            _(
+                "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s，有人同时在两处，理由：%(why)s",
+                who=who,
+                what=what,
+                name=after.get("supervisor", ""),
+                why=why,
+            )
+            if why
+            else _(
+                "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s",
+                who=who,
+                what=what,
+                name=after.get("supervisor", ""),
+            )
         ),
         "draw.paper_sign": lambda: _("%(who)s 签了纸上的抽签 %(what)s", who=who, what=what),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.competitions import Standing, count_left, is_shut
+from compete.services.kernel import module_key
 from compete.services.registration import open_until
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import NextStep
@@ -28,18 +31,45 @@ def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
     if not seen.entrants:
         return _opening_step(competition) if is_shut(competition) else _people_step(code)
     if seen.blockers:
+        seating = allowed_url("organiser.seating", code=code) if competition.judges else None
         return go_to(
             _("安排裁判"),
             _("每个模块都要有裁判，才能开始评分。"),
             _("去安排"),
-            url_for("organiser.judges", code=code),
+            seating or url_for("organiser.judges", code=code),
         )
+    opening = allowed_url("organiser.confirm_open", code=code)
+    if seen.draws.arranged and seen.draws.without_place:
+        without = heads_in(seen.draws.without_place, competition)
+        step = go_to(
+            _("还有 %(who)s没有工位", who=without),
+            _judging_words(competition, seen),
+            _("去抽签"),
+            _draws_url(competition, seen),
+        )
+        return replace(step, besides=opening) if step is not None else None
     return go_to(
-        _("报名齐了，开始评分") if open_until(competition) is None else _("裁判齐了，可以开始评分"),
+        _opening_title(competition, seen),
         _judging_words(competition, seen),
         _("开始评分"),
-        allowed_url("organiser.confirm_open", code=code),
+        opening,
     )
+
+
+def _opening_title(competition: Competition, seen: Standing) -> str:
+    if not seen.draws.arranged:
+        return _("裁判齐了，还没抽签")
+    if open_until(competition) is None:
+        return _("报名齐了，开始评分")
+    return _("裁判齐了，可以开始评分")
+
+
+def _draws_url(competition: Competition, seen: Standing) -> str | None:
+    """The page of the first module in which somebody lacks a place."""
+    events = {event.id: event for event in competition.events}
+    at = next(iter(seen.draws.unplaced), None)
+    key = module_key(events[at[0]], *at[1:]) if at else None
+    return allowed_url("organiser.draws", code=competition.code, module=key)
 
 
 def _opening_step(competition: Competition) -> NextStep | None:
@@ -77,7 +107,7 @@ def _judging_words(competition: Competition, seen: Standing) -> str:
     said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
     if until := open_until(competition):
         said += _("报名 %(at)s 才截止，开始以后单位和本人不能再报。", at=moment(until))
-    if not seen.draws.placed:
+    if not seen.draws.placed and seen.draws.last_on is None:
         return said + _("还没有抽签，开始以后不能再抽。")
     if not seen.draws.without_place:
         return said

@@ -63,6 +63,8 @@ class NextStep:
     url: str
     until: date | None = None
     """It can only be looked at before; None: it can be taken now."""
+    besides: str | None = None
+    """Where judging is begun all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

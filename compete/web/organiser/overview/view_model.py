@@ -140,8 +140,8 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
     begun = past > 0
-    # A draft in which nobody can be entered but by the desk itself.
-    shut = is_shut(competition) and not seen.entrants
+    # Nobody can be entered but by the desk itself.
+    shut = is_shut(competition)
 
     def when(at: int) -> str:
         return "done" if past > at else "now" if past == at else "later"
@@ -164,7 +164,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
         Step(
             name=_("抽签"),
             state="done" if seen.draws.done else "later",
-            count=seen.draws.placed,
+            count=seen.draws.whole,
             of=seen.draws.expected,
             unit="",
             note=known_words(competition, seen.draws),

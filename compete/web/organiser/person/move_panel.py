@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
+from compete.domain.values import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel import module_title, rules_of, signer_words
 from compete.services.schedule import (
@@ -50,7 +51,7 @@ def move_panel(entrant: Entrant, place: tuple[str, str], problem: str | None) ->
     return MovePanel(
         place="/".join(place),
         title=module_title(entrant.event, *place),
-        hint=_hint(late),
+        hint=_hint(entrant, late),
         options=[_option(move, chosen, entrant) for move in moves],
         own_time=_own_time(entrant, place, chosen, alone=not moves) if late else None,
         reason=request.form.get("reason", ""),
@@ -59,7 +60,9 @@ def move_panel(entrant: Entrant, place: tuple[str, str], problem: str | None) ->
     )
 
 
-def _hint(late: LateChoice | None) -> str:
+def _hint(entrant: Entrant, late: LateChoice | None) -> str:
+    if late and entrant.competition.state is CompetitionState.REGISTERING:
+        return _("抽签以后加的人：挑空位子，没有就另加一个时间")
     if late is LateChoice.TIME:
         return _("工位已经排好，只定哪一场；有人的场次也可以一起")
     if late is LateChoice.ANYWHERE:

@@ -76,6 +76,8 @@ class SlotLine:
     """Where it is moved; None once it cannot be."""
     chosen: bool
     """Whether it is the one that is being moved."""
+    bare: bool = False
+    """Whether there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

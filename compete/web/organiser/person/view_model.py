@@ -190,7 +190,13 @@ def _start(slot: Slot | None) -> float:
 def _slot_line(slot: Slot | None, title: str, url: str | None) -> SlotLine:
     if slot is None:
         return SlotLine(
-            when="—", module=title, where=_("还没排"), note=None, move_url=url, chosen=False
+            when="—",
+            module=title,
+            where=_("还没排"),
+            note=None,
+            move_url=url,
+            chosen=False,
+            bare=True,
         )
     notes = []
     if slot.check_in_at:

@@ -213,6 +213,8 @@ class SeatingUrls:
     swap: str | None
     use: str | None
     suggest: str | None
+    suggest_all: str | None
+    """Where all modules are seated as they are proposed, by one press."""
     undo: str | None
     rules: str | None
     ties: str | None

@@ -40,6 +40,7 @@ def suggestion_card(
                 _("%(n)s 处", n=found.barred),
                 "bad" if found.barred else "ok",
             ),
+            *([(_("同时在两处"), _("%(n)s 处", n=found.twice), "bad")] if found.twice else []),
             (
                 _("要说明的"),
                 _("%(n)s 处", n=found.explained),
@@ -57,7 +58,7 @@ def suggestion_card(
         best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
         if empty
         else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
-        if found.barred
+        if found.barred or found.twice
         else _("现在的分工就是最好的，不用动。"),
         told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
         seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],

@@ -12,8 +12,8 @@ from flask_babel import ngettext
 
 from compete.domain.seating import Weight
 from compete.domain.values import CompetitionState, Kind
-from compete.models import Competition, Event, Judge, JudgeTie
-from compete.services.kernel import local_today, module_key, module_title, settings_of, signer_words
+from compete.models import AuditEntry, Competition, Event, Judge, JudgeTie
+from compete.services.kernel import local_today, module_key, module_title, settings_of
 from compete.services.schedule import (
     KIND_WORDS,
     Panels,
@@ -53,6 +53,7 @@ CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 RULES = ("unit", "superior", "kin", "mentor", "coach")
 EXAMINERS = ("theory_per", "theory_least", "practice_per", "practice_least")
 MOST_TIES = 50
+_MOST_MOVES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +178,7 @@ class _Wording:
             examiners=self._examiners(asked),
             problem=asked.problem,
             undo_step=step.seq if step else None,
-            undo_what=_(
-                "%(who)s %(at)s 改的", who=say(signer_words(step.actor)), at=moment_said(step.at)
-            )
-            if step
-            else "",
+            undo_what=self._undone(step) if step else "",
             urls=self._urls(step is not None),
         )
 
@@ -222,6 +219,10 @@ class _Wording:
             swap=to("swap_judges"),
             use=to("use_seating"),
             suggest=to("suggest_seating"),
+            suggest_all=to("seat_all_modules")
+            if self.competition.state is CompetitionState.REGISTERING
+            and len(module_choices(self.competition)) > 1
+            else None,
             undo=to("undo_seating") if undo else None,
             rules=to("set_clash_rules"),
             ties=to("declare_ties"),
@@ -372,6 +373,30 @@ class _Wording:
                 return Swap(kind=kind, text=_("不能换") if hard else text, why=why)
         return Swap(kind="ok", text=text)
 
+    def _elsewhere(self, judge: Judge, station: str) -> str:
+        """That the judge sits in another module at a time of the station; empty where not."""
+        other = self.panels.elsewhere.get((judge.id, station))
+        return _("这时还坐在%(other)s", other=other.words) if other else ""
+
+    def _undone(self, step: AuditEntry) -> str:
+        """Who came where and left by a step, and when."""
+        before, after = _seats_told(step.before), _seats_told(step.after)
+        names = {judge.id: judge.code for judge in self.competition.judges}
+        moves = [
+            *(
+                _("%(who)s 到 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
+                for judge, at in sorted(after - before)
+            ),
+            *(
+                _("%(who)s 离开 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
+                for judge, at in sorted(before - after)
+            ),
+        ]
+        said = _("、").join(moves[:_MOST_MOVES])
+        if len(moves) > _MOST_MOVES:
+            said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
+        return f"{moment_said(step.at)} {said}"
+
     def _seated(self, judge: Judge, station: str, swap: Swap | None) -> SeatedJudge:
         found = self.panels.clashes.at(judge.id, station)
         bad, warn = self._numbers(judge)
@@ -381,7 +406,7 @@ class _Wording:
             unit=self._about(judge),
             warned=self._warned(judge),
             load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
-            trouble=say(some_clashes(found)) if found else "",
+            trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
             hard=any(clash.hard for clash in found),
             explained=self._reasons.get((judge.id, station), "") if found else "",
             hold_url=self._hold_url(judge, station),
@@ -415,6 +440,11 @@ class _Wording:
             if self.may_change
             else None,
         )
+
+
+def _seats_told(told: object) -> set[tuple[int, str]]:
+    """The seats that a step tells of."""
+    return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
 
 
 def _rule_labels() -> list[str]:

@@ -20,6 +20,7 @@ from compete.services.schedule import (
     TieLinesError,
     panels_workbook,
     print_panels,
+    seat_all,
     suggest_panels,
     ties_of,
 )
@@ -189,6 +190,19 @@ def use_seating(competition: Competition) -> ResponseReturnValue:
         lambda: use(*module, seats, form.get("seen", ""), current_user, reason),
         again=True,
     )
+
+
+@face.post("/<code>/seating/all")
+@guard.may(Right.APPOINT)
+@only_once
+def seat_all_modules(competition: Competition) -> ResponseReturnValue:
+    """Each module as it is proposed; those that want a reason wait for somebody who writes it."""
+    module = posted_module(competition)
+    done, left = seat_all(competition, current_user)
+    said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
+    said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
+    flash(_("；").join(said), "warn" if left else "ok")
+    return redirect(_here(competition, module))
 
 
 @face.post("/<code>/seating/rules")
