@@ -258,6 +258,7 @@ def _bundle(wanted: SmallContest) -> b.Bundle:
 
 
 def _event(wanted: SmallContest) -> dict[str, Any]:
+    full = plain(total_of(wanted.marked))
     panel: dict[str, Any] = {"size": wanted.judges}
     if wanted.drop:
         panel |= {"combine": "trimmed_mean", "drop_high": 1, "drop_low": 1}
@@ -279,8 +280,9 @@ def _event(wanted: SmallContest) -> dict[str, Any]:
                     {
                         "code": MODULE,
                         "name": "操作",
-                        "full": plain(total_of(wanted.marked)),
-                        "weight": "100",
+                        # Of the same weight as its full marks: points count as they are given.
+                        "full": full,
+                        "weight": full,
                         "panel": panel,
                         "aspects": [
                             _aspect(number, point) for number, point in enumerate(wanted.marked, 1)

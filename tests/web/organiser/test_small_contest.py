@@ -170,3 +170,24 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度"})
     assert wrong.status_code == 400
     assert "何立军" in wrong.text
+
+
+def test_points_count_as_they_are_given_whatever_they_add_up_to(
+    app: Flask, desk: FlaskClient
+) -> None:
+    points = "锉削平面度 60\n工具摆放 每次扣 2 50"
+    made = desk.post("/desk/new/small", data=FORM | {"points": points})
+    assert made.status_code == 302, made.text
+    contest = db.session.scalars(select(Competition)).one()
+    assert contest.events[0].rules.definition["stages"][0]["modules"][0]["weight"] == "110"
+    fill(desk, contest, "60 48", "59 48", *["50 40"] * 6)
+    assert "107.50" in desk.get(f"/desk/{contest.code}/small").text
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    public = app.test_client().get(f"/p/{contest.code}").text
+    assert "107.50" in public
+    certificate = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()
+    assert certificate is not None
+    assert "107.50" in str(certificate.face)
+    for page in (public, desk.get(f"/desk/{contest.code}?all=1").text):
+        assert "97.73" not in page
+        assert "110%" not in page
