@@ -220,9 +220,13 @@ from compete.services.competitions.set_up_parts import (
     part_items,
     set_up_of,
 )
+from compete.services.competitions.small_closing import (
+    Finished,
+    correct_small_contest,
+    finish_small_contest,
+)
 from compete.services.competitions.small_contest import (
     SmallContest,
-    finish_small_contest,
     name_judge,
     nameless_judge,
     renew_code,
@@ -285,6 +289,7 @@ __all__ = [
     "Earlier",
     "EarlierPlace",
     "FieldRefused",
+    "Finished",
     "GradeDraft",
     "IndicatorDraft",
     "ItemDraft",
@@ -342,6 +347,7 @@ __all__ = [
     "check_beginnings",
     "checked_rules",
     "choose_edition",
+    "correct_small_contest",
     "count_erased",
     "count_left",
     "countersign",

@@ -178,10 +178,12 @@ def _next_code(letter: str, there: Collection[str]) -> str:
 
 
 def checked_official_name(name: str) -> str:
-    """The name in one line. Raises `Refused` (INVALID) without one or where it is too long."""
+    """The name in one line. Raises `Refused` (INVALID) without one, or where it cannot be one."""
     name = " ".join(name.split())
     if not name:
         raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
+    if not any(sign.isalpha() for sign in name):
+        raise Refused(msg("“%(name)s”不像一个人的姓名", name=name), kind=Refusal.INVALID)
     check_name(name)
     return name
 

@@ -77,7 +77,6 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
 
-
 def events_page(
     competition: Competition,
     typed: str = "",
