@@ -320,3 +320,12 @@ def test_a_certificate_that_is_missing_is_told_of_and_issued(
     assert "对不上" in page
     assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
     assert "对不上" not in desk.get(f"/desk/{contest.code}/small").text
+
+
+@pytest.mark.parametrize("page", ["small/codes", "entrants", "certificates"])
+def test_codes_that_no_phone_opens_are_told_of_before_they_are_printed(
+    desk: FlaskClient, contest: Competition, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "--host 0.0.0.0" in desk.get(f"/desk/{contest.code}/{page}").text
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
+    assert "--host 0.0.0.0" not in desk.get(f"/desk/{contest.code}/{page}").text
