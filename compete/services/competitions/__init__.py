@@ -234,6 +234,7 @@ from compete.services.competitions.small_contest import (
     start_small_contest,
 )
 from compete.services.competitions.small_lines import (
+    odd_people,
     read_people,
     read_points,
     total_of,
@@ -411,6 +412,7 @@ __all__ = [
     "nameless_judge",
     "next_edition",
     "next_name",
+    "odd_people",
     "open_bundle_upload",
     "open_erasure",
     "open_registration",

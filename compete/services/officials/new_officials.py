@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from compete.domain.identity import no_name
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Expert, Judge, Unit, db
 from compete.services.directory import (
@@ -182,8 +183,8 @@ def checked_official_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
-    if not any(sign.isalpha() for sign in name):
-        raise Refused(msg("“%(name)s”不像一个人的姓名", name=name), kind=Refusal.INVALID)
+    if (why := no_name(name)) is not None:
+        raise Refused(why, kind=Refusal.INVALID)
     check_name(name)
     return name
 

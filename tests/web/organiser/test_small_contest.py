@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -135,7 +136,11 @@ def test_a_judge_says_the_own_name_once_and_a_new_code_ends_the_old(
     assert phone.post(f"/sign-in/{old}", data={"name": "?"}).status_code == 400
     assert phone.post(f"/sign-in/{old}", data={"name": "杨 海东"}).status_code == 302
     assert "杨 海东" in desk.get(f"/desk/{contest.code}/small").text
-    assert phone.get("/judge/").status_code == 200
+    home = phone.get("/judge/")
+    assert home.status_code == 200
+    named = {sheet.entrant.name for sheet in sheets(contest)}
+    said = json.dumps(phone.get("/api/home").get_json(), ensure_ascii=False)
+    assert all(name in said for name in named)
     assert app.test_client().get(f"/sign-in/{old}").status_code == 410
     renewed = desk.post(f"/desk/{contest.code}/small/codes/J1")
     assert renewed.status_code == 302
@@ -172,8 +177,12 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": "赵一\n?"}).get_json()
     assert "第 2 行" in parts["people-told"]
     assert "工具摆放" in parts["phone"]
-    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度"})
+    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
     assert wrong.status_code == 400
+    assert wrong.text.count("这一项配多少分") == 5
+    assert "还有 5 处要改" in wrong.text
+    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"points\"", wrong.text)
+    assert not re.search(r"<input[^>]*autofocus", wrong.text)
     assert "何立军" in wrong.text
 
 

@@ -33,6 +33,10 @@ class Draft:
     first_unit: str
     phone: Sequence[PhonePoint]
     faults: Mapping[str, Sequence[str]]
+    odd: Sequence[str]
+    """What of the names should be looked at."""
+    first_wrong: str | None
+    """The field to which the cursor goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from compete.services.closing import (
     typists,
     why_not_typed,
 )
-from compete.services.competitions import SmallContest, total_of
+from compete.services.competitions import SmallContest, odd_people, total_of
 from compete.services.kernel import rules_of
 from compete.services.publication import latest_publication, open_consequences
 from compete.services.scoring import live_results
@@ -57,6 +57,9 @@ from compete.web.organiser.small.shapes import (
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
+_FIELDS = ("name", "day", "people", "points", "judges", "prizes")
+"""In the order of the form."""
+
 
 def _evidences() -> tuple[str, str]:
     return _("当场念的，裁判在"), _("照裁判写的纸录")
@@ -83,6 +86,8 @@ def draft_of(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> Draft
             for point in marked
         ],
         faults=faults,
+        odd=[say(it) for it in odd_people(wanted.people)],
+        first_wrong=next((name for name in _FIELDS if name in faults), None),
     )
 
 
