@@ -65,7 +65,10 @@ def test_one_form_opens_it_with_a_code_for_each_judge(
 
 
 def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competition) -> None:
-    done = fill(desk, contest, *["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考")
+    with unit_of_work():
+        contest.judges[0].name = "杨海东"
+    marks = [*["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考"]
+    done = fill(desk, contest, *marks, reason="杨海东手机没电")
     assert done.status_code == 302, done.text
     page = desk.get(f"/desk/{contest.code}/small").text
     assert "95" in page
@@ -76,6 +79,10 @@ def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competitio
     assert [bend.action for bend in bends_of(contest)] == ["marks.typed"]
     public = desk.get(f"/p/{contest.code}").text
     assert "代录评分表 6 张" in public
+    assert "最终成绩" in public
+    assert "手机没电" in public
+    assert "杨海东" not in public
+    assert "等定为" not in public
     assert desk.get(f"/desk/{contest.code}/certificates/award.pdf").mimetype == "application/pdf"
 
 
@@ -251,6 +258,14 @@ def test_whoever_runs_it_corrects_what_is_published_alone(
     assert "公布以后又打开了评分" not in public
     assert "抄错了" in public
     assert visitor.get(f"/p/{contest.code}?version=1").status_code == 200
+    assert "更正后的成绩" in public
+    assert "等定为最终成绩" not in public
+    assert "参赛证" not in public
+    with unit_of_work():
+        contest.judges[0].name = "杨海东"
+    named = again(desk, contest, {6: "20 20", 7: "20 20"}, reason="杨海东抄错了")
+    assert named.status_code == 400
+    assert "不要写裁判的姓名" in named.text
     assert again(desk, contest, {6: "20 20", 7: "20 20"}).status_code == 302
     assert "第 2 次更正" in visitor.get(f"/p/{contest.code}").text
     assert "代录的缺考撤回了" in visitor.get(f"/p/{contest.code}").text
