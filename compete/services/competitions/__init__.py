@@ -223,6 +223,7 @@ from compete.services.competitions.set_up_parts import (
 from compete.services.competitions.small_closing import (
     Finished,
     correct_small_contest,
+    corrects_alone,
     finish_small_contest,
 )
 from compete.services.competitions.small_contest import (
@@ -349,6 +350,7 @@ __all__ = [
     "checked_rules",
     "choose_edition",
     "correct_small_contest",
+    "corrects_alone",
     "count_erased",
     "count_left",
     "countersign",

@@ -20,6 +20,7 @@ from compete.services.closing import (
     open_alone,
     type_marks,
     unlock_marks,
+    why_not_typed,
 )
 from compete.services.kernel import Refusal, Refused, for_update, settings_of, unit_of_work
 from compete.services.publication import (
@@ -39,7 +40,7 @@ _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What went out: the number of the version, the certificates issued and how many withdrawn."""
+    """What went out: the number of the version, certificates issued, and how many ended."""
 
     version: int
     issued: Sequence[Certificate]
@@ -72,12 +73,22 @@ def finish_small_contest(
         if not stand_of(event).stands and not final_blockers(event):
             make_final(event, by)
         rows = [row for row in consequences_of(competition) if row.state in UNSETTLED]
-        withdrawn = sum(row.now is None for row in rows)
+        withdrawn = sum(row.certificate is not None for row in rows)
         if rows:
             settle_as_given(rows, by, note)
         issued = issue_award_certificates(competition, by) if any(awards_due(competition)) else []
         publication = latest_publication(competition)
         return Finished(publication.version if publication else 0, issued, withdrawn)
+
+
+def corrects_alone(competition: Competition, by: Account) -> bool:
+    """Whether this person alone corrects what is published: in a small contest without grades."""
+    return (
+        settings_of(competition).small
+        and may(by, competition, Right.PUBLISH)
+        and why_not_typed(competition.events[0], by) is None
+        and latest_publication(competition) is not None
+    )
 
 
 @then_logged

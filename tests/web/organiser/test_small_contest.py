@@ -289,7 +289,8 @@ def test_opened_elsewhere_it_is_corrected_and_published_here(
     desk: FlaskClient, contest: Competition
 ) -> None:
     published(desk, contest)
-    assert desk.post(f"/desk/{contest.code}/unlock", data={"reason": "抄错"}).status_code == 302
+    opened = desk.post(f"/desk/{contest.code}/unlock", data={"reason": "抄错"})
+    assert opened.location.endswith("/small/again")
     page = desk.get(f"/desk/{contest.code}/small").text
     assert "评分解锁着，网上还是第 1 版" in page
     assert "印奖状" not in page

@@ -28,7 +28,7 @@ from compete.services.closing import (
     typists,
     why_not_typed,
 )
-from compete.services.competitions import SmallContest, odd_people, total_of
+from compete.services.competitions import SmallContest, corrects_alone, odd_people, total_of
 from compete.services.kernel import rules_of
 from compete.services.publication import latest_publication, open_consequences
 from compete.services.scoring import live_results
@@ -236,7 +236,8 @@ def sheets_typed_anew(competition: Competition) -> set[int]:
     """Sheets that this person may type anew: what they typed, and all once it is published."""
     sheets = sheets_to_type(event_of(competition))
     if latest_publication(competition) is not None:
-        return {sheet.id for sheet in sheets} if may_do(Right.PUBLISH) else set()
+        alone = corrects_alone(competition, current_user)
+        return {sheet.id for sheet in sheets} if alone else set()
     if competition.state is not CompetitionState.JUDGING:
         return set()
     away = excused_sheets(competition)
