@@ -14,13 +14,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.config import Config
-from compete.documents.qr import qr_svg
+from compete.documents.qr import opens_here_alone, qr_svg
 from compete.domain.aspects import clock_time, told_time
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
 from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
 from compete.services.kernel import moment_words, shown_settings
+from compete.web.addresses import asked_at
 from compete.web.language import say
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
@@ -156,6 +157,7 @@ def init_app(app: Flask) -> None:
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = shown_here
     app.jinja_env.globals["photo_types"] = PHOTO_TYPES
+    app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (
         *(clock, day, moment, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),

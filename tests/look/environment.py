@@ -77,6 +77,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         heads_here=lambda n: f"{n} 人",
         told_to_all=lambda: "理由谁都看得到：写参赛号，不写姓名。",
         ranked_here=lambda: True,
+        codes_lead_here_alone=lambda: False,
         clock_zone=lambda: "Asia/Shanghai",
         last_changes=lambda actions, subject=None: [],
         shown_settings=lambda action, *names: f"{action} {names[0]}:0",

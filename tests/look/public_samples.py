@@ -303,6 +303,7 @@ def standings() -> Sample:
             ],
             see="people",
             whole_names=None,
+            badges=True,
             erased="有选手的个人资料已经删除，这里写化名。",
             superseded=Superseded(text="这是第 1 版，已经由第 2 版更正。", url="#"),
             versions=[VersionLink(label="第 1 版", url="#")],

@@ -37,6 +37,9 @@ UNWEIGHED = cast(Decimal, None)
 """The weight of what has none, in an evaluation; everywhere else it is always given."""
 
 
+_HUNDRED = 100
+
+
 class Occupation(Record, frozen=True, kw_only=True):
     code: Code
     name: str
@@ -131,6 +134,17 @@ class Stage(Record, frozen=True, kw_only=True):
         weights = [part.weight for part in self.parts]
         weights += [module.weight for module in self.modules if module.part is None]
         return sum((weight for weight in weights if weight is not None), Decimal(0))
+
+    @property
+    def as_given(self) -> bool:
+        """Whether its total is no share of 100 but points as they were given: 108 of 110 is 108."""
+        alone = not self.parts and self.carry is None and self.weight not in (0, _HUNDRED)
+        return alone and all(it.weight == it.full for it in self.modules if it.weight)
+
+    @property
+    def odd_weight(self) -> Decimal | None:
+        """What its weights add up to, where that is neither 100 nor the points as given."""
+        return None if self.weight == _HUNDRED or self.as_given else self.weight
 
 
 class Ranking(Record, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ from compete.domain.identity.masks import (
     shown_name,
     winner_pseudonym,
 )
-from compete.domain.identity.names import LONGEST_NAME, made_up_note, odd_name
+from compete.domain.identity.names import LONGEST_NAME, made_up_note, no_name, odd_name
 from compete.domain.identity.occupations import (
     NO_CODE,
     occupation_code,
@@ -70,6 +70,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "mask_phones",
+    "no_name",
     "occupation_code",
     "occupation_key",
     "odd_name",

@@ -42,12 +42,19 @@ _NOBODY = frozenset(
 _ODD = re.compile(r"[0-9０-９?？*＊/／\\、,，;；:：()（）<>《》\[\]【】{}|~!！@#$%^&_=+。\n]")
 
 
+def no_name(name: str) -> Message | None:
+    """Why it is no name of a person at all; None for what may be one."""
+    if name in _NOBODY or not any(sign.isalpha() for sign in name):
+        return msg("“%(name)s”不像一个人的姓名", name=name)
+    return None
+
+
 def odd_name(name: str) -> Message | None:
     """What is odd about a name, so that somebody should look; None for one like others."""
     if name.isalpha() and name not in _NOBODY and len(name) > 1 and not _is_wide(name):
         return None
-    if name in _NOBODY or not any(sign.isalpha() for sign in name):
-        return msg("“%(name)s”不像一个人的姓名", name=name)
+    if (nobody := no_name(name)) is not None:
+        return nobody
     if _ODD.search(name) or "\\" in name:
         return msg("姓名写作“%(name)s”，里面有别的字或符号，是不是不止姓名", name=name)
     if _is_wide(name):

@@ -51,12 +51,18 @@ def left_locked(competition: Competition) -> list[LockEntry]:
 
 
 def unlock_marks(
-    competition: Competition, reason: str, by: Account, *, asked: Account | None = None
+    competition: Competition,
+    reason: str,
+    by: Account,
+    *,
+    asked: Account | None = None,
+    correction: int | None = None,
 ) -> None:
     """Back to judging, with a reason; what was published stays as it was.
 
     Its modules stay locked (`left_locked`): each is opened by two people (`ask_unlock`).
-    `asked` is who asked for it, where `by` agreed to it.
+    `asked` is who asked for it, where `by` agreed to it; `correction` numbers what tells of
+    it instead, where one act opens, corrects and publishes.
     """
     reason = reason_text(reason)
     if not reason:
@@ -73,7 +79,8 @@ def unlock_marks(
             competition.code,
             before={"state": before.value},
             after={"state": competition.state.value}
-            | ({"asked": audit.signer(asked)} if asked is not None else {}),
+            | ({"asked": audit.signer(asked)} if asked is not None else {})
+            | ({"correction": correction} if correction is not None else {}),
             reason=reason,
             bends=True,
         )

@@ -451,6 +451,7 @@ def _note(
             "seconds": f"{decision.seconds:f}" if decision.seconds is not None else None,
             "state": decision.state.value,
             "entry": entry,
+            **({"alone": True} if decision.confirmed_by == decision.proposed_by else {}),
         },
         **said,
     )

@@ -406,7 +406,7 @@ class _Look:
             if value is not None:
                 faults["mark"] = msg("这个人已经记了缺考、退出或取消，要先撤回那一件")
         elif handed_in:
-            faults["mark"] = msg("%(code)s 已经提交，要改请找裁判长退回", code=handed_in[0])
+            faults["mark"] = msg("%(code)s 已经提交，要改请找裁判长或组委会退回", code=handed_in[0])
 
 
 def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:

@@ -193,6 +193,16 @@ def was_published(competition: Competition) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def open_alone(competition: Competition, reason: str, by: Account) -> None:
+    """Open every lock that stands, of a contest on whose marks no grade hangs.
+
+    Inside the unit of work in which what is out is corrected; the next lock is a new version.
+    """
+    for lock in standing_locks(competition):
+        lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
+        _note(lock, by, "lock.unlock", reason=reason)
+
+
 def drop_unlock(lock: LockEntry, by: Account) -> None:
     """Take back what was asked; the lock stays."""
     with unit_of_work():

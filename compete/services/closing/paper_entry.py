@@ -247,7 +247,7 @@ def _require_readable(competition: Competition, sheet: Sheet) -> None:
     require_open(competition, sheet.entrant, sheet.stage, sheet.module)
     _require_standing(sheet)
     if sheet.state not in OPEN_STATES:
-        raise Refused(msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.label))
+        raise Refused(msg("%(code)s 已经提交，要改请找裁判长或组委会退回", code=sheet.label))
 
 
 def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:

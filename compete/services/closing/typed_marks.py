@@ -1,4 +1,7 @@
-"""代录: marks that whoever runs a contest types in a judge's name, where no grade hangs on them."""
+"""代录: marks that whoever runs a contest types in a judge's name, where no grade hangs on them.
+
+They type them anew as long as nothing is out, and so they correct what is published.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,17 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain import bundle as b
 from compete.domain.bundle import accepts, wanted_value
-from compete.domain.values import Message, Right, SheetState, listed, msg, plain
-from compete.models import Account, Act, Competition, Entrant, Event, Sheet, db
+from compete.domain.values import HANDED_IN, Message, Right, SheetState, listed, msg, plain
+from compete.models import Account, Act, Competition, Decision, Entrant, Event, Sheet, db
 from compete.services.accounts import may
-from compete.services.closing.decisions import Proposal, put_absent, standing_decision
+from compete.services.closing.decisions import (
+    Proposal,
+    put_absent,
+    standing_decision,
+    withdraw_proposal,
+)
 from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
+from compete.services.judging import return_sheet
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -29,6 +38,7 @@ from compete.services.kernel import (
 from compete.services.sheets import (
     OPEN_STATES,
     beyond,
+    excused_sheets,
     is_coded,
     require_judging,
     require_open,
@@ -46,6 +56,12 @@ class TypedSheet:
     sheet: Sheet
     values: Mapping[str, Decimal] | None
 
+    def changes(self, standing: Mapping[str, Decimal], *, away: bool) -> bool:
+        """Whether it says another thing than what stands there; `away`: 缺考 does."""
+        if self.values is None or away:
+            return away != (self.values is None)
+        return self.sheet.state in OPEN_STATES or dict(self.values) != dict(standing)
+
 
 def why_not_typed(event: Event, by: Account) -> Message | None:
     """Why nobody types this event's marks, or this person does not; None: may."""
@@ -62,7 +78,8 @@ def why_not_typed(event: Event, by: Account) -> Message | None:
 def read_typed(module: b.Module, text: str) -> Mapping[str, Decimal] | Message | None:
     """What a cell says: points of each aspect in their order, or 缺考; a `Message`: what is wrong.
 
-    A typed number is points, of faults that are counted too: 8 of 10 at 2 a fault is one fault.
+    A typed number is points, of faults that are counted too: 8 of 10 at 2 a fault is one fault,
+    which `1次` says as well.
     """
     if text.strip() == ABSENT:
         return None
@@ -80,12 +97,15 @@ def read_typed(module: b.Module, text: str) -> Mapping[str, Decimal] | Message |
 
 
 def _value_of(aspect: b.Aspect, word: str) -> Decimal | Message:
-    number = typed_number(word)
+    counted = aspect.type == "deduction" and word.endswith("次")
+    number = typed_number(word.removesuffix("次") if counted else word)
     if number is None:
         return msg("“%(text)s”不是数", text=word[:20])
     if aspect.type == "deduction":
         assert aspect.max is not None
         assert aspect.points is not None
+        if counted:
+            number = aspect.max - number * aspect.points if number >= 0 else Decimal(-1)
         if not 0 <= number <= aspect.max or (aspect.max - number) % aspect.points:
             return msg(
                 "每次扣 %(off)s，%(max)s 分扣不出 %(found)s 分",
@@ -110,10 +130,13 @@ def type_marks(
     evidence: str,
     by: Account,
     over: bool = False,
+    correction: int | None = None,
 ) -> None:
     """Write marks in their judges' names, with who typed them, why and out of what.
 
-    A sheet that its judge handed in stays; what a judge began gives way where `over` says so.
+    A sheet that its judge handed in stays, but in a `correction` of what is out, which bears
+    its number; what the same person typed is typed anew. What a judge began gives way where
+    `over` says so, and 缺考 where somebody has marks after all.
     Raises `Refused` (CONFLICT) naming the sheets that a judge has meanwhile, (INVALID) without
     a reason, (FORBIDDEN) as `why_not_typed`.
     """
@@ -130,8 +153,15 @@ def type_marks(
             raise Refused(barred, kind=Refusal.FORBIDDEN)
         for row in rows:
             session.refresh(row.sheet)
-        _refuse_judged([row.sheet for row in rows], over=over)
+        if correction is None:
+            own = {
+                number
+                for number, typist in typists([it.sheet for it in rows]).items()
+                if typist == by.id
+            }
+            _refuse_judged([row.sheet for row in rows if row.sheet.id not in own], over=over)
         seals, absent = {}, set()
+        anew: list[str] = []
         extra: dict[str, object] = {"typed_by": f"#{by.id}"}
         for row in rows:
             sheet = row.sheet
@@ -139,10 +169,12 @@ def type_marks(
             if row.values is None:
                 absent.add(sheet.entrant)
                 continue
-            module = module_of_sheet(sheet)
-            seals[f"{sheet.label} {sheet.judge.code}"] = submit_marks(
-                sheet, module, dict(row.values), extra
-            )
+            name = f"{sheet.label} {sheet.judge.code}"
+            if sheet.state in HANDED_IN:
+                return_sheet(sheet, reason, by)
+                anew.append(name)
+            _came_after_all(sheet, reason, by)
+            seals[name] = submit_marks(sheet, module_of_sheet(sheet), dict(row.values), extra)
         for entrant in sorted(absent, key=lambda person: person.code):
             wanted = Proposal("dns", _stage_of(rows, entrant), None, reason, evidence)
             if standing_decision(entrant, wanted) is None:
@@ -156,6 +188,8 @@ def type_marks(
                 "sheets": seals,
                 "absent": sorted(person.code for person in absent),
                 "evidence": evidence,
+                **({"anew": sorted(anew)} if anew else {}),
+                **({"correction": correction} if correction is not None else {}),
             },
             reason=reason,
             bends=True,
@@ -174,25 +208,45 @@ def sheets_to_type(event: Event) -> list[Sheet]:
     return list(db.session.scalars(query))
 
 
-def typed_sheets(sheets: Collection[Sheet]) -> dict[int, str]:
-    """By sheet, who typed its marks, of those whose marks stand as they were typed."""
+def typists(sheets: Collection[Sheet]) -> dict[int, int]:
+    """By sheet, the account that typed its marks, of those whose marks stand as typed."""
     query = (
         select(Act)
         .where(Act.sheet_id.in_([sheet.id for sheet in sheets]), Act.kind == "submit")
         .order_by(Act.id)
     )
     newest = {act.sheet_id: act for act in db.session.scalars(query)}
-    typed = {
-        number: str((act.extra or {}).get("typed_by"))
+    handed_in = {sheet.id for sheet in sheets if sheet.state in HANDED_IN}
+    return {
+        number: int(str(act.extra["typed_by"]).removeprefix("#"))
         for number, act in newest.items()
-        if act.tablet == TABLET and (act.extra or {}).get("typed_by")
+        if number in handed_in and act.tablet == TABLET and act.extra and "typed_by" in act.extra
     }
-    accounts = {int(mark.removeprefix("#")) for mark in typed.values()}
-    names = {
-        account.id: account.name
-        for account in db.session.scalars(select(Account).where(Account.id.in_(accounts)))
-    }
-    return {number: names.get(int(mark.removeprefix("#")), mark) for number, mark in typed.items()}
+
+
+def typed_sheets(sheets: Collection[Sheet]) -> dict[int, str]:
+    """The same by name."""
+    typed = typists(sheets)
+    query = select(Account).where(Account.id.in_(set(typed.values())))
+    names = {account.id: account.name for account in db.session.scalars(query)}
+    return {number: names.get(typist, f"#{typist}") for number, typist in typed.items()}
+
+
+def half_absent(event: Event) -> list[Entrant]:
+    """Who is 缺考 though some judge marked them, by number: no place, whatever the marks."""
+    sheets = sheets_to_type(event)
+    away = excused_sheets(event.competition)
+    found = {it.entrant for it in sheets if it.id in away and it.state in HANDED_IN}
+    return sorted(found, key=lambda person: person.code)
+
+
+def _came_after_all(sheet: Sheet, reason: str, by: Account) -> None:
+    """Marks take 缺考 back; it stays on record."""
+    wanted = Proposal("dns", sheet.stage, None, reason, "")
+    number = standing_decision(sheet.entrant, wanted)
+    if number is not None:
+        decision = db.session.get_one(Decision, number)
+        withdraw_proposal(decision, reason, by, seen=decision.state.value)
 
 
 def _refuse_judged(sheets: Sequence[Sheet], *, over: bool) -> None:

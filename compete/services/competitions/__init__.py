@@ -221,9 +221,14 @@ from compete.services.competitions.set_up_parts import (
     part_items,
     set_up_of,
 )
+from compete.services.competitions.small_closing import (
+    Finished,
+    correct_small_contest,
+    corrects_alone,
+    finish_small_contest,
+)
 from compete.services.competitions.small_contest import (
     SmallContest,
-    finish_small_contest,
     name_judge,
     nameless_judge,
     renew_code,
@@ -231,6 +236,7 @@ from compete.services.competitions.small_contest import (
     start_small_contest,
 )
 from compete.services.competitions.small_lines import (
+    odd_people,
     read_people,
     read_points,
     total_of,
@@ -287,6 +293,7 @@ __all__ = [
     "Earlier",
     "EarlierPlace",
     "FieldRefused",
+    "Finished",
     "GradeDraft",
     "IndicatorDraft",
     "ItemDraft",
@@ -344,6 +351,8 @@ __all__ = [
     "check_beginnings",
     "checked_rules",
     "choose_edition",
+    "correct_small_contest",
+    "corrects_alone",
     "count_erased",
     "count_left",
     "countersign",
@@ -407,6 +416,7 @@ __all__ = [
     "nameless_judge",
     "next_edition",
     "next_name",
+    "odd_people",
     "open_bundle_upload",
     "open_erasure",
     "open_registration",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Role, plain
 from compete.models import Competition, Event
 from compete.services.certificates import body_for
 from compete.services.kernel import rules_of
 from compete.services.ladders import holds_another_text, unconfirmed_editions
-
-_HUNDRED = 100
 
 
 class Lack(StrEnum):
@@ -77,8 +75,8 @@ def _of_event(event: Event) -> list[Lacking]:
     rules = rules_of(event)
     found = []
     for stage in rules.stages:
-        if rules.verdict is None and stage.weight != _HUNDRED:
-            total = f"{stage.weight.normalize():f}"
+        if rules.verdict is None and stage.odd_weight is not None:
+            total = plain(stage.odd_weight)
             found.append(Lacking(Lack.WEIGHTS, event.code, event.name, total))
     if rules.occupation is None and rules.grades:
         found.append(Lacking(Lack.OCCUPATION, event.code, event.name))

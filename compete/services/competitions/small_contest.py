@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.identity import LONGEST_NAME, odd_name
-from compete.domain.values import CompetitionState, Message, msg, plain
+from compete.domain.values import Message, msg, plain
 from compete.models import (
     Account,
-    Certificate,
     Competition,
     Judge,
     Membership,
@@ -26,8 +24,6 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import account_of_judge, cancel_cards, issue_card
-from compete.services.certificates import awards_due, issue_award_certificates
-from compete.services.closing import lock_marks
 from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
@@ -53,7 +49,7 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.publication import publish
+from compete.services.officials import checked_official_name
 from compete.services.schedule import assign_judges, open_judging
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
@@ -179,12 +175,7 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
 
     Raises `Refused` (INVALID) for no name of a person, (CONFLICT) where there is one already.
     """
-    name = " ".join(name.split())
-    why = msg("写上你的姓名") if not name else odd_name(name)
-    if why is None and len(name) > LONGEST_NAME:
-        why = msg("姓名最多 %(most)s 个字", most=LONGEST_NAME)
-    if why is not None:
-        raise Refused(why, kind=Refusal.INVALID)
+    name = checked_official_name(name)
     with unit_of_work() as session:
         judge, account = session.merge(judge), session.merge(by)
         session.refresh(judge)
@@ -200,19 +191,6 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
             before={"name": before},
             after={"name": name},
         )
-
-
-def finish_small_contest(competition: Competition, by: Account) -> list[Certificate]:
-    """Lock the marks, publish them and issue the award certificates; those issued.
-
-    Goes on where an earlier call stopped. Raises `Refused` naming what is missing.
-    """
-    if competition.state is CompetitionState.JUDGING:
-        lock_marks(competition, by)
-    publish(competition, by)
-    if not any(awards_due(competition)):
-        return []
-    return issue_award_certificates(competition, by)
 
 
 def _bundle(wanted: SmallContest) -> b.Bundle:
@@ -258,6 +236,7 @@ def _bundle(wanted: SmallContest) -> b.Bundle:
 
 
 def _event(wanted: SmallContest) -> dict[str, Any]:
+    full = plain(total_of(wanted.marked))
     panel: dict[str, Any] = {"size": wanted.judges}
     if wanted.drop:
         panel |= {"combine": "trimmed_mean", "drop_high": 1, "drop_low": 1}
@@ -279,8 +258,9 @@ def _event(wanted: SmallContest) -> dict[str, Any]:
                     {
                         "code": MODULE,
                         "name": "操作",
-                        "full": plain(total_of(wanted.marked)),
-                        "weight": "100",
+                        # Of the same weight as its full marks: points count as they are given.
+                        "full": full,
+                        "weight": full,
                         "panel": panel,
                         "aspects": [
                             _aspect(number, point) for number, point in enumerate(wanted.marked, 1)

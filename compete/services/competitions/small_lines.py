@@ -11,6 +11,7 @@ from compete.domain.identity import (
     LONGEST_NAME,
     IdentityError,
     check_citizen_id,
+    no_name,
     odd_name,
 )
 from compete.domain.values import Message, msg, plain
@@ -21,6 +22,9 @@ LONGEST_TEXT = 100
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _ID = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _SERIAL = re.compile(r"\d{1,3}(?:[.、．]|\t)")
+_NAME_HEADINGS = frozenset({"姓名", "名字", "选手", "选手姓名", "参赛人", "参赛选手"})
+_SERIAL_HEADING = "序号"
+_MOST_HEADINGS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
 # Of a line whose blanks are single.
 _FAULTS = re.compile(rf"每[次处个项条]扣 ?({_NUMBER}) ?分?")
 _STEPS = re.compile(rf"({_NUMBER}) ?[到至~～] ?({_NUMBER}) ?分?\Z")
@@ -36,6 +40,8 @@ class PersonLine:
     unit: str
     id_number: str | None = None
     fault: Message | None = None
+    odd: Message | None = None
+    """What somebody should look at; it may be so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def read_people(text: str) -> list[PersonLine]:
     """A person a line: the name, then a unit, a team, an ID number, in any order after it."""
     found: list[PersonLine] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, line in _lines(text):
+    for number, line in _named_first(list(_lines(text))):
         person = _person(number, line)
         before = seen.setdefault((person.name, person.unit), number)
         if before != number and person.fault is None:
@@ -70,6 +76,8 @@ def read_points(text: str) -> list[PointLine]:
     found: list[PointLine] = []
     seen: dict[str, int] = {}
     for number, line in _lines(text):
+        if not found and line.split()[-1] in _MOST_HEADINGS:
+            continue
         point = _point(number, line)
         before = seen.setdefault(point.name, number)
         if before != number and point.fault is None:
@@ -77,6 +85,11 @@ def read_points(text: str) -> list[PointLine]:
             point = PointLine(number, point.name, point.most, point.off, point.whole, why)
         found.append(point)
     return found
+
+
+def odd_people(people: Sequence[PersonLine]) -> list[Message]:
+    """What somebody should look at, by line; it stops nothing."""
+    return [_at(person.line, person.odd) for person in people if person.odd and not person.fault]
 
 
 def total_of(points: Sequence[PointLine]) -> Decimal:
@@ -115,6 +128,27 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, tidy
 
 
+def _named_first(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines without a table's heading; as that says, names come first, no serial numbers."""
+    first = lines[0][1] if lines else ""
+    words = first.split("\t") if "\t" in first else first.split()
+    heads = [word.strip() for word in words]
+    at = next((place for place, head in enumerate(heads) if head in _NAME_HEADINGS), None)
+    if at is None:
+        yield from lines
+        return
+    for number, line in lines[1:]:
+        cells = line.split("\t")
+        if len(cells) > at:
+            others = [
+                cell
+                for place, cell in enumerate(cells)
+                if place != at and heads[place : place + 1] != [_SERIAL_HEADING]
+            ]
+            line = "\t".join([cells[at], *others])
+        yield number, line
+
+
 def _without_serial(line: str) -> str:
     serial = _SERIAL.match(line)
     return line[serial.end() :] if serial else line
@@ -130,13 +164,14 @@ def _person(number: int, line: str) -> PersonLine:
         words[:2] = ["".join(words[:2])]
     name, unit = (words[0] if words else ""), " ".join(words[1:])
     fault = _person_fault(name, unit)
+    odd = odd_name(name) if fault is None else None
     id_number: str | None = None
     if paper:
         try:
             id_number = check_citizen_id(paper.group()).number
         except IdentityError as error:
             fault = fault or error.message
-    return PersonLine(number, name, unit, id_number, fault)
+    return PersonLine(number, name, unit, id_number, fault, odd)
 
 
 def _person_fault(name: str, unit: str) -> Message | None:
@@ -146,7 +181,7 @@ def _person_fault(name: str, unit: str) -> Message | None:
         return msg("姓名最多 %(most)s 个字", most=LONGEST_NAME)
     if len(unit) > LONGEST_TEXT:
         return msg("姓名后面最多写 %(most)s 个字", most=LONGEST_TEXT)
-    return odd_name(name)
+    return no_name(name)
 
 
 def _point(number: int, line: str) -> PointLine:

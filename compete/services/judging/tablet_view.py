@@ -35,12 +35,14 @@ from compete.services.kernel import (
     module_of,
     module_title,
     rules_of,
+    settings_of,
     span_text,
 )
 from compete.services.sheets import (
     OpenSheet,
     excused_among,
     excused_sheets,
+    is_coded,
     is_locked,
     last_acts,
     left_to_mark,
@@ -284,7 +286,7 @@ def _brief(
     anew = previous_values(sheet, module) if called_back else {}
     return {
         "id": sheet.public_id,
-        "code": sheet.label,
+        "code": _called(sheet),
         "state": sheet.state.value,
         "version": sheet.version,
         "module": module_title(event, sheet.stage, sheet.module),
@@ -305,6 +307,14 @@ def _brief(
     }
 
 
+def _called(sheet: Sheet) -> str:
+    """What a judge calls whom they mark: in a small contest by name too, where it is not blind."""
+    event = sheet.entrant.event
+    if is_coded(event) or not settings_of(event.competition).small:
+        return sheet.label
+    return f"{sheet.label} {sheet.entrant.name}"
+
+
 def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:
     """When and where each is expected; nothing of a blind event."""
     rows = db.session.scalars(
@@ -321,7 +331,7 @@ def _slot_key(sheet: Sheet) -> tuple[int, str, str]:
 
 
 def _pointer(sheet: Sheet | None) -> Pointer | None:
-    return {"id": sheet.public_id, "code": sheet.label} if sheet else None
+    return {"id": sheet.public_id, "code": _called(sheet)} if sheet else None
 
 
 def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:

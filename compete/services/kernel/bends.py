@@ -104,7 +104,8 @@ def _recheck(was: Mapping[str, Any], now: Mapping[str, Any]) -> Message:
 
 def _unlocked(act: RecordedAct) -> Message | None:
     state = (act.before or {}).get("state")
-    return msg("公布以后又打开了评分") if state in _PUBLISHED else None
+    told = "correction" in (act.after or {})  # By what it was opened for.
+    return msg("公布以后又打开了评分") if state in _PUBLISHED and not told else None
 
 
 def _unsigned(act: RecordedAct) -> Message | None:
@@ -136,6 +137,8 @@ def _renewed(act: RecordedAct) -> Message | None:
 
 def _decision_undone(act: RecordedAct) -> Message | None:
     confirmed = (act.before or {}).get("state") == DecisionState.CONFIRMED.value
+    if confirmed and (act.after or {}).get("alone"):
+        return msg("代录的缺考撤回了")
     return msg("两个人定的扣罚、缺考或取消成绩，一个人撤回了") if confirmed else None
 
 
@@ -205,10 +208,20 @@ def _ratio_lowered(act: RecordedAct) -> Message | None:
 
 def _typed(act: RecordedAct) -> Message | None:
     sheets, absent = len(act.after["sheets"]), len(act.after["absent"])
-    if not sheets:
-        return msg("代录缺考 %(n)s 人，%(evidence)s", n=absent, evidence=act.after["evidence"])
-    said = msg("代录评分表 %(n)s 张，%(evidence)s", n=sheets, evidence=act.after["evidence"])
-    return msg("%(said)s；缺考 %(n)s 人", said=said, n=absent) if absent else said
+    anew, evidence = len(act.after.get("anew", ())), act.after["evidence"]
+    parts = []
+    if "correction" in act.after:
+        parts.append(msg("公布以后第 %(n)s 次更正，一个人办的", n=act.after["correction"]))
+    if sheets > anew:
+        parts.append(msg("代录评分表 %(n)s 张，%(evidence)s", n=sheets - anew, evidence=evidence))
+    if anew:
+        parts.append(msg("改评分表 %(n)s 张，%(evidence)s", n=anew, evidence=evidence))
+    if absent and not sheets:
+        parts.append(msg("代录缺考 %(n)s 人，%(evidence)s", n=absent, evidence=evidence))
+    elif absent:
+        parts.append(msg("缺考 %(n)s 人", n=absent))
+    together = listed(parts, msg("；"))
+    return together if isinstance(together, Message) else None
 
 
 BENDS: Mapping[str, Bending] = MappingProxyType(

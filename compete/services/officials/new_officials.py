@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from compete.domain.identity import no_name
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Expert, Judge, Unit, db
 from compete.services.directory import (
@@ -178,10 +179,12 @@ def _next_code(letter: str, there: Collection[str]) -> str:
 
 
 def checked_official_name(name: str) -> str:
-    """The name in one line. Raises `Refused` (INVALID) without one or where it is too long."""
+    """The name in one line. Raises `Refused` (INVALID) without one, or where it cannot be one."""
     name = " ".join(name.split())
     if not name:
         raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
+    if (why := no_name(name)) is not None:
+        raise Refused(why, kind=Refusal.INVALID)
     check_name(name)
     return name
 

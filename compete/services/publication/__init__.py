@@ -132,7 +132,7 @@ from compete.services.publication.told_periods import (
     announcing,
     newest_period,
 )
-from compete.services.publication.version_notes import public_note
+from compete.services.publication.version_notes import check_nobody_named, public_note
 from compete.services.publication.worked_again import check_certified, check_scores
 from compete.services.publication.working_calendar import (
     WorkingDays,
@@ -194,6 +194,7 @@ __all__ = [
     "certificates_of_entrant",
     "changed_lines",
     "check_certified",
+    "check_nobody_named",
     "check_records",
     "check_scores",
     "compare_again",

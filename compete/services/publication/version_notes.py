@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.identity import shown_name
+from compete.domain.identity import mask_name, shown_name
 from compete.domain.values import Kind, msg
 from compete.models import Competition, Entrant, Member, Publication, db
 from compete.services.kernel import Refusal, Refused
 
 
 def check_nobody_named(competition: Competition, note: str) -> None:
-    """Raise `Refused` (INVALID) for the whole name of somebody whom public pages mask.
+    """Raise `Refused` (INVALID) for a whole name that public pages mask, or a judge's.
 
     A crew's name is nobody's; of its members each is looked for.
     """
@@ -37,6 +37,12 @@ def check_nobody_named(competition: Competition, note: str) -> None:
                 ),
                 kind=Refusal.INVALID,
             )
+    for name in judges_named(competition):
+        if name in said:
+            raise Refused(
+                msg("谁都看得到：不要写裁判的姓名“%(name)s”，写“裁判”", name=name),
+                kind=Refusal.INVALID,
+            )
 
 
 def masked_words(text: str, competition: Competition) -> str:
@@ -50,6 +56,8 @@ def masked_words(text: str, competition: Competition) -> str:
             text = text.replace(name, _SOMEBODY if unnamed else shown_name(name, code))
         if unnamed:
             text = _without(text, code)
+    for name in judges_named(competition):
+        text = text.replace(name, mask_name(name))
     return text
 
 
@@ -73,6 +81,15 @@ def _without(text: str, code: str) -> str:
         found.append(text[at:start] + (code if longer else _SOMEBODY))
         at = end
     return "".join(found) + text[at:]
+
+
+def judges_named(competition: Competition) -> list[str]:
+    """Names of all who judge, the longest first: no page for everybody has one whole.
+
+    裁判一, as a judge is called who has said no name yet, is nobody's.
+    """
+    names = {judge.name for judge in competition.judges if len(judge.name) > 1}
+    return sorted((it for it in names if not it.startswith("裁判")), key=len, reverse=True)
 
 
 def people_named(competition: Competition) -> list[tuple[str, str]]:

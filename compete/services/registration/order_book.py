@@ -167,9 +167,14 @@ def _seats(
             )
 
 
+def _weight(stage: b.Stage, module: b.Module) -> str:
+    """Its share of the whole; none where points count as they are given."""
+    return "—" if stage.as_given else f"{_number(module.weight)}%"
+
+
 def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
     modules = [
-        Row((stage.name, module.name, _number(module.full), f"{_number(module.weight)}%"))
+        Row((stage.name, module.name, _number(module.full), _weight(stage, module)))
         for stage in rules.stages
         for module in stage.modules
     ]

@@ -15,7 +15,10 @@ def share_of(what: Module | Part, score: str, own: Decimal) -> tuple[str, str]:
     `own` is how much the stage's own total counts beside one carried over, else 1.
     """
     weight, full = plain(what.weight), plain(what.full)
-    times = f" × {weight}%" if what.full == 100 else f" ÷ {full} × {weight}"
+    if what.full == 100:
+        times = f" × {weight}%"
+    else:
+        times = "" if weight == full else f" ÷ {full} × {weight}"
     if own != 1:
         times += f" × {plain(own)}"
     return times, comes_to(

@@ -107,7 +107,7 @@ def act_fault(
     if sheet.row.state is SheetState.WITHDRAWN:
         return msg("%(why)s，这一条没有记下", why=sheet.closed or sheet.row.label)
     if sheet.row.state not in OPEN_STATES:
-        return msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.row.label)
+        return msg("%(code)s 已经提交，要改请找裁判长或组委会退回", code=sheet.row.label)
     if act.kind == "submit":
         return _incomplete(sheet) or _unseen(sheet, act.note)
     if act.kind in TIMING_KINDS:

@@ -128,6 +128,11 @@ def shares_of(stage: b.Stage, *, named: bool = False) -> list[str]:
         found.append(
             _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
         )
+    if stage.as_given:
+        return [
+            _("%(name)s %(full)s 分", name=module.name, full=plain(module.full))
+            for module in stage.modules
+        ]
     return found + [_share(module) for module in stage.modules if not module.part]
 
 

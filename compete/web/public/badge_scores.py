@@ -37,7 +37,11 @@ def module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) 
     here = {stage.code for stage in verdict.rules.stages if stage.name == verdict.stage}
     modules = {module for stage, module in appealed if stage in here}
     own = verdict.carried.own if verdict.carried else Decimal(1)
-    bars = [_flagged(_module(line, own), line.code in modules) for line in verdict.modules]
+    shares = not any(stage.as_given for stage in verdict.rules.stages if stage.code in here)
+    bars = [
+        _flagged(_module(line, own, shares=shares), line.code in modules)
+        for line in verdict.modules
+    ]
     carried = verdict.carried
     if carried is None:
         return bars
@@ -65,15 +69,20 @@ def _weighs(percent: Decimal) -> str:
     return _("占 %(n)s%%", n=plain(percent))
 
 
-def _module(line: ModuleLine, own: Decimal) -> ModuleBar:
-    """`own` is how much the stage's own total counts beside what an earlier one brings."""
+def _module(line: ModuleLine, own: Decimal, *, shares: bool) -> ModuleBar:
+    """`own` is how much the stage's own total counts beside what an earlier one brings.
+
+    `shares`: weights are shares of the whole, and not points as they were given.
+    """
     full = Decimal(line.full)
     absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
     value = line.score if line.score is not None else "—"
     return ModuleBar(
         name=line.name,
         # A weight inside a part is a share of the part, not of the whole.
-        weight=None if line.in_part or line.weight is None else _weighs(Decimal(line.weight) * own),
+        weight=None
+        if line.in_part or line.weight is None or not shares
+        else _weighs(Decimal(line.weight) * own),
         value=absent or value,
         bad=line.passes is False and absent is None,
         median=line.median,

@@ -135,6 +135,7 @@ def describe_results(
         whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
         if settings_of(publication.competition).full_names
         else None,
+        badges=not settings_of(publication.competition).small,
         erased=_(
             "有选手的个人资料已经删除，这里写化名。下载的文件和公布时一样，姓名隐去一部分，核对词不变。"
         )

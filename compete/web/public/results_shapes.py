@@ -237,6 +237,8 @@ class ResultsPage:
     """The version before."""
     whole_names: str | None
     """Who stands by the whole name, where somebody may."""
+    badges: bool
+    """Whether people have badges, which show them all; a small contest gives none."""
     erased: str | None
     """That names gave way to pseudonyms, where they did."""
     views: list[EventLink]

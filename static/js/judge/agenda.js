@@ -140,5 +140,6 @@ export function byCode(sheets, typed) {
   const whole = sheets.filter((sheet) => sheet.code.toUpperCase() === typed.trim().toUpperCase());
   const same = whole.length ? whole : sheets.filter((sheet) => plain(sheet.code) === wanted);
   if (same.length) return same.sort((a, b) => DONE.has(a.state) - DONE.has(b.state));
-  return sheets.filter((sheet) => plain(sheet.code).endsWith(wanted));
+  // A name may stand behind the number.
+  return sheets.filter((sheet) => plain(sheet.code).endsWith(wanted) || sheet.code.split(" ").some((part) => plain(part) === wanted));
 }

@@ -33,7 +33,7 @@ export function foot(root, page) {
     const yes = await ask({
       title: titleWords(desk, values),
       text: untouchedWords(none),
-      below: _("提交后要改，找裁判长退回。没网也能提交，存在本机排队上传。"),
+      below: _("提交后要改，找裁判长或组委会退回。没网也能提交，存在本机排队上传。"),
       yes: _("提交评分"),
       no: _("再看看"),
     });

@@ -195,7 +195,7 @@ class Hall:
         if sheet is None:
             return "这张表不是你的"
         if act["kind"] in ("mark", "clear", "submit") and sheet["state"] not in OPEN:
-            return f"{sheet['code']} 已经提交，要改请找裁判长退回"
+            return f"{sheet['code']} 已经提交，要改请找裁判长或组委会退回"
         stands = self.values(act["sheet"])
         if act["kind"] == "submit" and act.get("note"):
             return self._unseen(sheet, json.loads(act["note"]), stands)

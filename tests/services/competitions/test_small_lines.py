@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions import SmallContest, read_people, read_points, small_faults
+from compete.services.competitions import (
+    SmallContest,
+    odd_people,
+    read_people,
+    read_points,
+    small_faults,
+)
 
 DAY = date(2026, 11, 27)
 
@@ -86,3 +92,26 @@ def test_what_is_wrong_is_told_at_its_field(wanted: SmallContest, field: str, wo
 
 def test_two_of_one_name_stay_two() -> None:
     assert small_faults(contest(people="李强 一班\n李强 二班")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["姓名\t班组\n何立军\t一班", "序号\t班组\t姓名\n1\t一班\t何立军", "姓名 班组\n何立军 一班"],
+)
+def test_the_heading_of_a_table_is_no_person(text: str) -> None:
+    (person,) = read_people(text)
+    assert (person.line, person.name, person.unit) == (2, "何立军", "一班")
+
+
+def test_the_heading_of_a_table_is_nothing_that_is_marked() -> None:
+    points = read_points("序号\t项目\t配分\n1\t锉削平面度\t60\n2\t垂直度\t40")
+    assert [(point.name, point.fault) for point in points] == [
+        ("锉削平面度", None),
+        ("垂直度", None),
+    ]
+
+
+def test_a_name_of_one_character_is_to_be_looked_at_and_stops_nothing() -> None:
+    people = read_people("丹 一班")
+    assert people[0].fault is None
+    assert "只有一个字" in str(odd_people(people)[0])

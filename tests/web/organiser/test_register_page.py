@@ -231,7 +231,5 @@ def test_certificates_whose_codes_no_other_device_opens_are_not_to_be_printed(
     app: Flask, certified: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "先别打印" in page_of(app, organiser)
-    monkeypatch.setattr(
-        "compete.web.organiser.certificates.views.asked_at", lambda: "http://192.168.1.20:8000"
-    )
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
     assert "先别打印" not in page_of(app, organiser)

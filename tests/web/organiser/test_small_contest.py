@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain.values import SheetState
-from compete.models import Certificate, Competition, Publication, Sheet, db
+from compete.models import Account, Certificate, Competition, Publication, Sheet, db
 from compete.services.accounts import create_account, known_account_of, one_time_card
+from compete.services.closing import lock_marks
+from compete.services.judging import return_sheet
 from compete.services.kernel import unit_of_work
-from compete.services.publication import bends_of
+from compete.services.publication import bends_of, publish
+from compete.services.sheets import standing_values
 from tests.support.signing_in import signed_in
 
 FORM = {
@@ -59,7 +65,10 @@ def test_one_form_opens_it_with_a_code_for_each_judge(
 
 
 def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competition) -> None:
-    done = fill(desk, contest, *["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考")
+    with unit_of_work():
+        contest.judges[0].name = "杨海东"
+    marks = [*["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考"]
+    done = fill(desk, contest, *marks, reason="杨海东手机没电")
     assert done.status_code == 302, done.text
     page = desk.get(f"/desk/{contest.code}/small").text
     assert "95" in page
@@ -75,6 +84,10 @@ def test_typed_in_published_and_certified(desk: FlaskClient, contest: Competitio
     assert [bend.action for bend in bends_of(contest)] == ["marks.typed"]
     public = desk.get(f"/p/{contest.code}").text
     assert "代录评分表 6 张" in public
+    assert "最终成绩" in public
+    assert "手机没电" in public
+    assert "杨海东" not in public
+    assert "等定为" not in public
     assert desk.get(f"/desk/{contest.code}/certificates/award.pdf").mimetype == "application/pdf"
 
 
@@ -135,7 +148,11 @@ def test_a_judge_says_the_own_name_once_and_a_new_code_ends_the_old(
     assert phone.post(f"/sign-in/{old}", data={"name": "?"}).status_code == 400
     assert phone.post(f"/sign-in/{old}", data={"name": "杨 海东"}).status_code == 302
     assert "杨 海东" in desk.get(f"/desk/{contest.code}/small").text
-    assert phone.get("/judge/").status_code == 200
+    home = phone.get("/judge/")
+    assert home.status_code == 200
+    named = {sheet.entrant.name for sheet in sheets(contest)}
+    said = json.dumps(phone.get("/api/home").get_json(), ensure_ascii=False)
+    assert all(name in said for name in named)
     assert app.test_client().get(f"/sign-in/{old}").status_code == 410
     renewed = desk.post(f"/desk/{contest.code}/small/codes/J1")
     assert renewed.status_code == 302
@@ -172,6 +189,173 @@ def test_the_form_follows_what_is_typed(desk: FlaskClient) -> None:
     parts = desk.post("/desk/new/small/look", data=FORM | {"people": "赵一\n?"}).get_json()
     assert "第 2 行" in parts["people-told"]
     assert "工具摆放" in parts["phone"]
-    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度"})
+    wrong = desk.post("/desk/new/small", data=FORM | {"points": "平面度\n" * 5})
     assert wrong.status_code == 400
+    assert wrong.text.count("这一项配多少分") == 5
+    assert "还有 5 处要改" in wrong.text
+    assert re.search(r"<textarea[^>]*autofocus[^>]*id=\"points\"", wrong.text)
+    assert not re.search(r"<input[^>]*autofocus", wrong.text)
     assert "何立军" in wrong.text
+
+
+def test_points_count_as_they_are_given_whatever_they_add_up_to(
+    app: Flask, desk: FlaskClient
+) -> None:
+    points = "锉削平面度 60\n工具摆放 每次扣 2 50"
+    made = desk.post("/desk/new/small", data=FORM | {"points": points})
+    assert made.status_code == 302, made.text
+    contest = db.session.scalars(select(Competition)).one()
+    assert contest.events[0].rules.definition["stages"][0]["modules"][0]["weight"] == "110"
+    fill(desk, contest, "60 48", "59 48", *["50 40"] * 6)
+    assert "107.50" in desk.get(f"/desk/{contest.code}/small").text
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    public = app.test_client().get(f"/p/{contest.code}").text
+    assert "107.50" in public
+    certificate = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()
+    assert certificate is not None
+    assert "107.50" in str(certificate.face)
+    for page in (public, desk.get(f"/desk/{contest.code}?all=1").text):
+        assert "97.73" not in page
+        assert "110%" not in page
+
+
+def again(desk: FlaskClient, contest: Competition, changes: dict[int, str], **rest: str):  # type: ignore[no-untyped-def]
+    """What the page of typing anew sends: every field as it stands, some of them changed."""
+    page = desk.get(f"/desk/{contest.code}/small/again").text
+    fields = dict(re.findall(r'name="(mark-\d+)" value="([^"]*)"', page))
+    own = sheets(contest)
+    fields |= {f"mark-{own[at].id}": text for at, text in changes.items()}
+    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", **rest}
+    return desk.post(f"/desk/{contest.code}/small/again", data=form)
+
+
+def published(desk: FlaskClient, contest: Competition) -> None:
+    fill(desk, contest, *["50 38"] * 2, *["55 40"] * 2, *["40 40"] * 2, "缺考", "缺考")
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+
+
+def test_whoever_runs_it_corrects_what_is_published_alone(
+    app: Flask, desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    winners = {it.entrant_id for it in db.session.scalars(select(Certificate))}
+    own = sheets(contest)
+    third = own[4].entrant_id
+    assert third not in winners
+    assert "更正一个分" in desk.get(f"/desk/{contest.code}/small").text
+    assert "一格都没改" in again(desk, contest, {}).text
+    named = again(desk, contest, {4: "60 40"}, reason=f"{own[4].entrant.name}的抄错了")
+    assert named.status_code == 400
+    done = again(desk, contest, {4: "60 40", 5: "60 40"})
+    assert done.status_code == 302, done.text
+    assert [it.version for it in db.session.scalars(select(Publication))] == [1, 2]
+    certificates = db.session.scalars(select(Certificate)).all()
+    valid = [it.entrant_id for it in certificates if it.state == "valid"]
+    assert len(valid) == 2
+    assert third in valid
+    assert len(certificates) > len(valid)
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "第 2 版公布了" in page
+    assert "对不上" not in page
+    visitor = app.test_client()
+    public = visitor.get(f"/p/{contest.code}").text
+    assert "公布以后第 1 次更正，一个人办的；改评分表 2 张" in public
+    assert "公布以后又打开了评分" not in public
+    assert "抄错了" in public
+    assert visitor.get(f"/p/{contest.code}?version=1").status_code == 200
+    assert "更正后的成绩" in public
+    assert "等定为最终成绩" not in public
+    assert "参赛证" not in public
+    with unit_of_work():
+        contest.judges[0].name = "杨海东"
+    named = again(desk, contest, {6: "20 20", 7: "20 20"}, reason="杨海东抄错了")
+    assert named.status_code == 400
+    assert "不要写裁判的姓名" in named.text
+    assert again(desk, contest, {6: "20 20", 7: "20 20"}).status_code == 302
+    assert "第 2 次更正" in visitor.get(f"/p/{contest.code}").text
+    assert "代录的缺考撤回了" in visitor.get(f"/p/{contest.code}").text
+
+
+def test_where_a_grade_hangs_on_what_is_published_one_person_corrects_nothing(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    event = contest.events[0]
+    rule = {"code": "g", "cite": "第一名", "when": {"max_rank": 1}, "grant": {"to": 3}}
+    with unit_of_work():
+        event.rules.definition = event.rules.definition | {"grades": [rule]}
+    assert "更正一个分" not in desk.get(f"/desk/{contest.code}/small").text
+    form = {f"mark-{sheets(contest)[0].id}": "60 40", "reason": "抄错了", "evidence": "纸"}
+    assert desk.post(f"/desk/{contest.code}/small/again", data=form).status_code >= 400
+    assert len(db.session.scalars(select(Publication)).all()) == 1
+
+
+def test_opened_elsewhere_it_is_corrected_and_published_here(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    opened = desk.post(f"/desk/{contest.code}/unlock", data={"reason": "抄错"})
+    assert opened.location.endswith("/small/again")
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "评分解锁着，网上还是第 1 版" in page
+    assert "印奖状" not in page
+    assert again(desk, contest, {0: "50 36"}).status_code == 302
+    assert "第 2 版公布了" in desk.get(f"/desk/{contest.code}/small").text
+
+
+def test_who_typed_a_cell_types_it_anew_before_it_is_published(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 40"] * 6, "缺考", "缺考")
+    assert "改代录的分" in desk.get(f"/desk/{contest.code}/small").text
+    assert again(desk, contest, {0: "40 1次"}).status_code == 302
+    own = sheets(contest)
+    assert list(standing_values([own[0].id])[own[0].id].values()) == [40, 1]
+    assert again(desk, contest, {6: "50 40", 7: "50 40"}).status_code == 302
+    assert all(sheet.state == "submitted" for sheet in sheets(contest))
+    assert "缺考</td>" not in desk.get(f"/desk/{contest.code}/small").text
+
+
+def test_absence_beside_marks_is_asked_about_before_it_is_published(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    answer = fill(desk, contest, *["50 40"] * 7, "缺考")
+    assert answer.status_code == 400
+    assert "每格都写“缺考”" in answer.text
+    fill(desk, contest, *["50 40"] * 7)
+    fill(desk, contest, *[""] * 7, "缺考")
+    page = desk.get(f"/desk/{contest.code}/small/publish").text
+    assert "有裁判给了分，又写了缺考" in page
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 409
+    sure = desk.post(f"/desk/{contest.code}/small/publish", data={"absent": "1"})
+    assert sure.status_code == 302
+
+
+def test_a_sheet_sent_back_counts_nothing(desk: FlaskClient, contest: Competition) -> None:
+    fill(desk, contest, *["50 40"] * 8)
+    with unit_of_work():
+        return_sheet(sheets(contest)[0], "抄错", db.session.scalars(select(Account)).first())  # type: ignore[arg-type]
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "3/4，代录 3" in page
+    assert page.count("90.00") == 3
+
+
+def test_a_certificate_that_is_missing_is_told_of_and_issued(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 40"] * 8)
+    lock_marks(contest, db.session.scalars(select(Account)).first())  # type: ignore[arg-type]
+    publish(contest, db.session.scalars(select(Account)).first())  # type: ignore[arg-type]
+    page = desk.get(f"/desk/{contest.code}/small").text
+    assert "对不上" in page
+    assert desk.post(f"/desk/{contest.code}/small/publish").status_code == 302
+    assert "对不上" not in desk.get(f"/desk/{contest.code}/small").text
+
+
+@pytest.mark.parametrize("page", ["small/codes", "entrants", "certificates"])
+def test_codes_that_no_phone_opens_are_told_of_before_they_are_printed(
+    desk: FlaskClient, contest: Competition, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "--host 0.0.0.0" in desk.get(f"/desk/{contest.code}/{page}").text
+    monkeypatch.setattr("compete.web.templating.asked_at", lambda: "http://192.168.1.20:8000")
+    assert "--host 0.0.0.0" not in desk.get(f"/desk/{contest.code}/{page}").text

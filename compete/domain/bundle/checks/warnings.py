@@ -8,7 +8,6 @@ from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.types import Aspect, Award, Bundle, Event, Module, Stage
 from compete.domain.values import AwardScope, Combine, msg, plain
 
-_HUNDRED = 100
 _REVIEWED = (2, 1)
 """Grades for which a panel looks at the whole of somebody's work."""
 
@@ -96,8 +95,9 @@ def _warn_of_rounded_equals(event: Event, path: str, warnings: Problems) -> None
 
 def _warn_of_stage(stage: Stage, path: str, warnings: Problems, *, is_judged: bool) -> None:
     """In an evaluation people are judged against lines, and nothing adds up to a total."""
-    if not is_judged and stage.weight != _HUNDRED:
-        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=plain(stage.weight)))
+    if not is_judged and stage.odd_weight is not None:
+        said = plain(stage.odd_weight)
+        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=said))
     for index, module in enumerate(stage.modules):
         _warn_of_module(module, f"{path}.modules[{index}]", warnings)
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.documents.qr import opens_here_alone
 from compete.domain.identity import occupation_code
 from compete.domain.values import CertificateState, Right, listed
 from compete.models import Certificate, Competition, Job
@@ -43,7 +42,6 @@ from compete.services.kernel import Refused, find_own
 from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
-from compete.web.addresses import asked_at
 from compete.web.certificate_words import level_words, shown_number
 from compete.web.downloads import send_pdf
 from compete.web.language import say
@@ -115,7 +113,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
-        own_codes=opens_here_alone(asked_at()),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         decisions_url=guard.allowed_url("organiser.decisions", code=code),

@@ -76,8 +76,6 @@ from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
-_HUNDRED = 100
-
 
 def events_page(
     competition: Competition,
@@ -281,7 +279,8 @@ def _words(path: str) -> str | None:
 def _event_row(event: Event, *, removable: bool) -> EventRow:
     rules, code = rules_of(event), event.competition.code
     occupation = rules.occupation
-    odd = [] if rules.verdict else [it.weight for it in rules.stages if it.weight != _HUNDRED]
+    weights = () if rules.verdict else (stage.odd_weight for stage in rules.stages)
+    odd = [weight for weight in weights if weight is not None]
     return EventRow(
         name=event.name,
         occupation=" ".join(

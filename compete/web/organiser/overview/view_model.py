@@ -7,11 +7,12 @@ from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing import Blocker, why_notice_first
-from compete.services.competitions import Lack, Overview, Standing, is_shut
+from compete.services.competitions import Lack, Overview, Standing, corrects_alone, is_shut
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
@@ -218,6 +219,13 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
     if state is _C.REGISTERING:
         return entering_step(competition, seen)
     if state is _C.JUDGING:
+        if seen.left_locked and corrects_alone(competition, current_user):
+            return go_to(
+                _("更正一个分，公布新的一版"),
+                _("和等级无关，一个人就能更正，两版都留。"),
+                _("更正一个分"),
+                url_for("organiser.retype_small_marks", code=code),
+            )
         if left and seen.left_locked and seen.waits_locked:
             return go_to(
                 _("先解锁，再催齐 %(n)s 张评分表", n=left),

@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
-from compete.services.competitions import overview_of
+from compete.services.competitions import corrects_alone, overview_of
 from compete.services.kernel import settings_of
 from compete.services.schedule import allot_missing, drawn_so_far, open_judging
 from compete.services.sheets import sheet_counts
@@ -85,6 +85,9 @@ def lock(competition: Competition) -> ResponseReturnValue:
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
     unlock_marks(competition, request.form.get("reason", ""), current_user)
+    if corrects_alone(competition, current_user):
+        flash(_("评分解锁了。在这里更正，就公布新的一版"), "info")
+        return redirect(url_for("organiser.retype_small_marks", code=competition.code))
     names = module_names(competition)
     locked = dict.fromkeys(names["/".join(place_of(lock))] for lock in left_locked(competition))
     if locked:

@@ -33,6 +33,10 @@ class Draft:
     first_unit: str
     phone: Sequence[PhonePoint]
     faults: Mapping[str, Sequence[str]]
+    odd: Sequence[str]
+    """What of the names should be looked at."""
+    first_wrong: str | None
+    """The field to which the cursor goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +82,10 @@ class MarkCell:
     typed_by: str | None
     handed_in: bool
     begun: bool
+    open: bool
+    """Whether it is typed in here."""
     value: str
-    """What was typed and not stored yet."""
+    """What was typed and not stored yet, or stands there to be typed anew."""
     fault: str | None
 
 
@@ -111,12 +117,13 @@ class MarksUrls:
     """Where the page leads; None for what this person may not do, or not now."""
 
     codes: str | None
+    here: str
     whole: str
     type: str | None
+    anew: str | None
     publish: str | None
     certificates: str | None
     public: str | None
-    correct: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +141,17 @@ class MarksPage:
     stand: Chip
     blockers: Sequence[str]
     winners: int
+    certified: int
+    """Award certificates in force."""
+    owed: int
+    """Certificates that do not agree with what is out: due, or not in order any more."""
+    half_absent: Sequence[str]
+    """Who is 缺考 though a judge marked them."""
     version: int | None
+    announced: bool
+    """Whether what is out counts; not while marks are opened again."""
+    anew: bool
+    """Whether marks are typed anew here."""
     reason: str
     evidence: str
     evidences: Sequence[Choice]

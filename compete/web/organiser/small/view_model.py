@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from flask import url_for
@@ -15,14 +15,22 @@ from compete.documents.qr import qr_svg
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import EventResults
-from compete.domain.values import CompetitionState, Right, SheetState, plain, shortest
+from compete.domain.values import HANDED_IN, CompetitionState, Right, SheetState, plain, shortest
 from compete.models import Competition, Entrant, Event, Judge, Sheet, utc_now
 from compete.services.accounts import known_account_of, one_time_card
-from compete.services.certificates import count_certificates
-from compete.services.closing import find_blockers, sheets_to_type, typed_sheets, why_not_typed
-from compete.services.competitions import SmallContest, total_of
+from compete.services.certificates import awards_due, count_certificates
+from compete.services.closing import (
+    ABSENT,
+    find_blockers,
+    half_absent,
+    sheets_to_type,
+    typed_sheets,
+    typists,
+    why_not_typed,
+)
+from compete.services.competitions import SmallContest, corrects_alone, odd_people, total_of
 from compete.services.kernel import rules_of
-from compete.services.publication import latest_publication
+from compete.services.publication import latest_publication, open_consequences
 from compete.services.scoring import live_results
 from compete.services.sheets import (
     OPEN_STATES,
@@ -48,6 +56,9 @@ from compete.web.organiser.small.shapes import (
 )
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
+
+_FIELDS = ("name", "day", "people", "points", "judges", "prizes")
+"""In the order of the form."""
 
 
 def _evidences() -> tuple[str, str]:
@@ -75,6 +86,8 @@ def draft_of(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> Draft
             for point in marked
         ],
         faults=faults,
+        odd=[say(it) for it in odd_people(wanted.people)],
+        first_wrong=next((name for name in _FIELDS if name in faults), None),
     )
 
 
@@ -141,43 +154,51 @@ def marks_page(
     evidence: str = "",
     problem: str | None = None,
     asks_over: bool = False,
+    anew: bool = False,
 ) -> MarksPage:
-    """Who has which marks; `typed` and `faults` are what could not be stored, by sheet."""
+    """Who has which marks; `typed` and `faults` are what could not be stored, by sheet.
+
+    `anew`: what may be typed anew stands in fields.
+    """
     event, code = event_of(competition), competition.code
-    module, sheets = module_of_small(event), sheets_to_type(event)
+    sheets = sheets_to_type(event)
     live = live_results(competition)
-    results = live.event(event.code)
     away = excused_sheets(competition)
-    typed_by = typed_sheets(sheets)
-    values = standing_values([sheet.id for sheet in sheets])
-    cells: dict[int, list[MarkCell]] = defaultdict(list)
-    for sheet in sheets:
-        cells[sheet.entrant_id].append(
-            _cell(sheet, module, values.get(sheet.id, {}), typed_by, typed or {}, faults or {})
-        )
-    people = {sheet.entrant_id: sheet.entrant for sheet in sheets}
-    absent = {sheet.entrant_id for sheet in sheets if sheet.id in away}
-    rows = _rows(people, cells, absent, results, event)
-    open_sheets = [sheet for sheet in sheets if sheet.state in OPEN_STATES and sheet.id not in away]
     publication = latest_publication(competition)
     judging = competition.state is CompetitionState.JUDGING
     announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
+    may_type = may_do(Right.LEAD) and why_not_typed(event, current_user) is None
+    again = sheets_typed_anew(competition) if may_type else set()
+    waiting = {it.id for it in sheets if judging and may_type and _waits(it, away)}
+    fields = again if anew else waiting
+    cells = _cells(sheets, away, fields, typed or {}, faults or {})
+    people = {sheet.entrant_id: sheet.entrant for sheet in sheets}
+    absent = {sheet.entrant_id for sheet in sheets if sheet.id in away}
+    rows = _rows(people, cells, absent, live.event(event.code), event)
+    left = [sheet for sheet in sheets if _waits(sheet, away)]
     blockers = (
         [] if announced else [say(it.what) for it in find_blockers(competition, live.results)]
     )
-    may_type = judging and may_do(Right.LEAD) and why_not_typed(event, current_user) is None
+    owed = open_consequences(competition) + _due(competition) if announced else 0
+    certified = count_certificates(competition).valid
+    type_url = "organiser.retype_small_marks" if anew else "organiser.type_small_marks"
     return MarksPage(
         competition=competition_link(competition),
         people=len(people),
-        items=[aspect.name for aspect in module.aspects],
+        items=[_item(aspect) for aspect in module_of_small(event).aspects],
         rows=rows,
-        judges=[_head(judge, sheets, typed_by) for judge in judges_of(sheets)],
-        left=len(open_sheets),
+        judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
+        left=len(left),
         sheets=len(sheets),
-        stand=_stand(sheets, open_sheets, announced=announced),
+        stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
         winners=sum(row.award is not None for row in rows),
+        certified=certified,
+        owed=owed,
+        half_absent=[] if announced else [person.name for person in half_absent(event)],
         version=publication.version if publication is not None else None,
+        announced=announced,
+        anew=anew,
         reason=reason,
         evidence=evidence,
         evidences=[Choice(value=text, label=text) for text in _evidences()],
@@ -185,18 +206,90 @@ def marks_page(
         asks_over=asks_over,
         urls=MarksUrls(
             codes=allowed_url("organiser.small_codes", code=code) if judging else None,
+            here=url_for("organiser.small_marks", code=code),
             whole=url_for("organiser.overview", code=code, all=1),
-            type=url_for("organiser.type_small_marks", code=code) if may_type else None,
+            type=url_for(type_url, code=code) if fields else None,
+            anew=url_for("organiser.retype_small_marks", code=code) if again else None,
             publish=None
-            if announced or blockers
+            if blockers or (announced and not owed)
             else allowed_url("organiser.publish_small", code=code),
             certificates=allowed_url("organiser.print_all", code=code, kind="award")
-            if count_certificates(competition).valid
+            if certified and announced
             else None,
             public=url_for("public.standings", code=code) if publication is not None else None,
-            correct=url_for("organiser.overview", code=code, all=1) if announced else None,
         ),
     )
+
+
+def _item(aspect: b.Aspect) -> str:
+    if aspect.type != "deduction" or aspect.points is None or aspect.max is None:
+        return aspect.name
+    return _(
+        "%(name)s（写得分，满分 %(max)s，每次扣 %(off)s；写次数的写“1次”）",
+        name=aspect.name,
+        max=plain(aspect.max),
+        off=plain(aspect.points),
+    )
+
+
+def sheets_typed_anew(competition: Competition) -> set[int]:
+    """Sheets that this person may type anew: what they typed, and all once it is published."""
+    sheets = sheets_to_type(event_of(competition))
+    if latest_publication(competition) is not None:
+        alone = corrects_alone(competition, current_user)
+        return {sheet.id for sheet in sheets} if alone else set()
+    if competition.state is not CompetitionState.JUDGING:
+        return set()
+    away = excused_sheets(competition)
+    own = {number for number, typist in typists(sheets).items() if typist == current_user.id}
+    return own | {it.id for it in sheets if it.id in away and it.state in OPEN_STATES}
+
+
+def standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -> str:
+    """What a cell says as it is typed: the points of each item, or 缺考."""
+    if away:
+        return ABSENT
+    return _items(module_of_small(sheet.entrant.event), values) if sheet.state in HANDED_IN else ""
+
+
+def _waits(sheet: Sheet, away: Collection[int]) -> bool:
+    return sheet.state in OPEN_STATES and sheet.id not in away
+
+
+def _due(competition: Competition) -> int:
+    return sum(len(names) for names in awards_due(competition))
+
+
+def _cells(
+    sheets: Sequence[Sheet],
+    away: Collection[int],
+    fields: Collection[int],
+    typed: Mapping[int, str],
+    faults: Mapping[int, str],
+) -> dict[int, list[MarkCell]]:
+    typed_by = typed_sheets(sheets)
+    values = standing_values([sheet.id for sheet in sheets])
+    cells: dict[int, list[MarkCell]] = defaultdict(list)
+    for sheet in sheets:
+        own, module = values.get(sheet.id, {}), module_of_small(sheet.entrant.event)
+        handed_in = sheet.state in HANDED_IN
+        total = provisional_total(module, own) if handed_in else None
+        stands = standing_text(sheet, own, away=sheet.id in away)
+        cells[sheet.entrant_id].append(
+            MarkCell(
+                sheet=sheet.id,
+                label=_("%(who)s，%(judge)s", who=sheet.entrant.name, judge=sheet.judge.name),
+                total=plain(Decimal(total)) if total is not None else None,
+                items=_items(module, own) if handed_in else "",
+                typed_by=typed_by.get(sheet.id),
+                handed_in=handed_in,
+                begun=sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
+                open=sheet.id in fields,
+                value=typed.get(sheet.id, stands),
+                fault=faults.get(sheet.id),
+            )
+        )
+    return cells
 
 
 def _rows(
@@ -211,7 +304,9 @@ def _rows(
     awards = {row.entrant: names[row.award] for row in results.awards or () if row.entrant}
     rows = []
     for number, entrant in people.items():
-        place = standing.get(entrant.code)
+        # What was sent back, or is not handed in yet, gives no total.
+        waits = number not in absent and not all(cell.handed_in for cell in cells[number])
+        place = None if waits else standing.get(entrant.code)
         rows.append(
             MarkRow(
                 rank=place.rank if place else None,
@@ -220,33 +315,10 @@ def _rows(
                 absent=number in absent,
                 cells=cells[number],
                 total=place.total if place else None,
-                award=awards.get(entrant.code),
+                award=None if waits else awards.get(entrant.code),
             )
         )
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
-
-
-def _cell(
-    sheet: Sheet,
-    module: b.Module,
-    values: Mapping[str, Decimal],
-    typed_by: Mapping[int, str],
-    typed: Mapping[int, str],
-    faults: Mapping[int, str],
-) -> MarkCell:
-    handed_in = sheet.state not in OPEN_STATES
-    total = provisional_total(module, values) if handed_in else None
-    return MarkCell(
-        sheet=sheet.id,
-        label=_("%(who)s，%(judge)s", who=sheet.entrant.name, judge=sheet.judge.name),
-        total=plain(Decimal(total)) if total is not None else None,
-        items=_items(module, values) if handed_in else "",
-        typed_by=typed_by.get(sheet.id),
-        handed_in=handed_in,
-        begun=sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
-        value=typed.get(sheet.id, ""),
-        fault=faults.get(sheet.id),
-    )
 
 
 def _items(module: b.Module, values: Mapping[str, Decimal]) -> str:
@@ -259,13 +331,13 @@ def _items(module: b.Module, values: Mapping[str, Decimal]) -> str:
     return " ".join(shortest(point) or "" for point in points if point is not None)
 
 
-def _head(judge: Judge, sheets: Sequence[Sheet], typed_by: Mapping[int, str]) -> JudgeHead:
+def _head(judge: Judge, sheets: Sequence[Sheet], typed: Collection[int]) -> JudgeHead:
     own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
     return JudgeHead(
         name=judge.name,
-        done=sum(sheet.state not in OPEN_STATES for sheet in own),
+        done=sum(sheet.state in HANDED_IN for sheet in own),
         all=len(own),
-        typed=sum(sheet.id in typed_by for sheet in own),
+        typed=sum(sheet.id in typed for sheet in own),
     )
 
 

@@ -11,9 +11,16 @@ from flask_login import current_user
 from compete.domain.values import Message, Right
 from compete.models import Competition
 from compete.services.closing import TypedSheet, read_typed, sheets_to_type, type_marks
-from compete.services.competitions import finish_small_contest, renew_code, start_small_contest
+from compete.services.competitions import (
+    Finished,
+    correct_small_contest,
+    finish_small_contest,
+    renew_code,
+    start_small_contest,
+)
 from compete.services.kernel import Refused, settings_of
-from compete.services.sheets import OPEN_STATES
+from compete.services.publication import latest_publication
+from compete.services.sheets import OPEN_STATES, excused_sheets, standing_values
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -25,6 +32,7 @@ from compete.web.organiser.small.view_model import (
     event_of,
     marks_page,
     module_of_small,
+    sheets_typed_anew,
 )
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -107,49 +115,107 @@ def small_marks(competition: Competition) -> ResponseReturnValue:
 def type_small_marks(competition: Competition) -> ResponseReturnValue:
     """Write what was typed in the judges' names, all of it or none."""
     _require_small(competition)
+    return _write(competition, anew=False)
+
+
+@face.route("/<code>/small/again", methods=["GET", "POST"])
+@guard.may(Right.LEAD)
+@only_once
+def retype_small_marks(competition: Competition) -> ResponseReturnValue:
+    """Type marks anew; sent, and once they are published, the next version goes out."""
+    _require_small(competition)
+    if request.method == "POST":
+        return _write(competition, anew=True)
+    page = marks_page(competition, anew=True)
+    return render_template("organiser/small/marks.html", **fields_of(page))
+
+
+def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
     event = event_of(competition)
-    module, rows = module_of_small(event), []
+    typed, faults, rows = _read_cells(competition, anew=anew)
+    form = request.form
+    reason, evidence, over = (
+        form.get("reason", ""),
+        form.get("evidence", ""),
+        bool(form.get("over")),
+    )
+    problem, status, asks_over = "", 400, False
+    if faults:
+        problem = ngettext(
+            "有 %(num)s 格要改，一格都没记", "有 %(num)s 格要改，一格都没记", len(faults)
+        )
+    elif anew and not rows:
+        problem = _("一格都没改")
+    else:
+        words = {"reason": reason, "evidence": evidence, "by": current_user}
+        try:
+            if anew and latest_publication(competition) is not None:
+                done = correct_small_contest(competition, rows, **words)
+                flash(_went_out(done), "ok")
+            else:
+                type_marks(event, rows, over=over, **words)
+                flash(ngettext("记下 %(num)s 格", "记下 %(num)s 格", len(rows)), "ok")
+        except Refused as refused:
+            problem, status, asks_over = say(refused.message), status_of(refused), not over
+        else:
+            return redirect(url_for("organiser.small_marks", code=competition.code))
+    page = marks_page(
+        competition,
+        typed=typed,
+        faults=faults,
+        reason=reason,
+        evidence=evidence,
+        problem=problem,
+        asks_over=asks_over and not anew,
+        anew=anew,
+    )
+    return render_template("organiser/small/marks.html", **fields_of(page)), status
+
+
+def _read_cells(
+    competition: Competition, *, anew: bool
+) -> tuple[dict[int, str], dict[int, str], list[TypedSheet]]:
+    """By sheet what was typed and what is wrong with it, and what is to be written."""
+    event = event_of(competition)
+    module, sheets = module_of_small(event), sheets_to_type(event)
+    may_anew = sheets_typed_anew(competition) if anew else set()
+    away, values = excused_sheets(competition), standing_values([it.id for it in sheets])
     typed: dict[int, str] = {}
     faults: dict[int, str] = {}
-    for sheet in sheets_to_type(event):
+    read: dict[int, TypedSheet] = {}
+    for sheet in sheets:
         text = request.form.get(f"mark-{sheet.id}", "").strip()
         if not text:
             continue
         typed[sheet.id] = text
-        if sheet.state not in OPEN_STATES:
+        if sheet.state not in OPEN_STATES and sheet.id not in may_anew:
             faults[sheet.id] = _(
                 "%(name)s 已经交了，“%(text)s”没记", name=sheet.judge.name, text=text[:40]
             )
             continue
-        read = read_typed(module, text)
-        if isinstance(read, Message):
-            faults[sheet.id] = say(read)
+        said = read_typed(module, text)
+        if isinstance(said, Message):
+            faults[sheet.id] = say(said)
         else:
-            rows.append(TypedSheet(sheet, read))
-    reason, evidence = request.form.get("reason", ""), request.form.get("evidence", "")
-    if faults:
-        said = ngettext(
-            "有 %(num)s 格要改，一格都没记", "有 %(num)s 格要改，一格都没记", len(faults)
-        )
-        page = marks_page(
-            competition, typed=typed, faults=faults, reason=reason, evidence=evidence, problem=said
-        )
-        return render_template("organiser/small/marks.html", **fields_of(page)), 400
-    over = bool(request.form.get("over"))
-    try:
-        type_marks(event, rows, reason=reason, evidence=evidence, by=current_user, over=over)
-    except Refused as refused:
-        page = marks_page(
-            competition,
-            typed=typed,
-            reason=reason,
-            evidence=evidence,
-            problem=say(refused.message),
-            asks_over=not over,
-        )
-        return render_template("organiser/small/marks.html", **fields_of(page)), status_of(refused)
-    flash(ngettext("记下 %(num)s 格", "记下 %(num)s 格", len(rows)), "ok")
-    return redirect(url_for("organiser.small_marks", code=competition.code))
+            read[sheet.id] = TypedSheet(sheet, said)
+    marked = {it.sheet.entrant_id for it in read.values() if it.values is not None}
+    for number, row in read.items():
+        if row.values is None and row.sheet.entrant_id in marked:
+            faults[number] = _("别的格有分：没来的，每格都写“缺考”")
+    rows = [
+        row
+        for number, row in read.items()
+        if not anew or row.changes(values.get(number, {}), away=number in away)
+    ]
+    return typed, faults, rows
+
+
+def _went_out(done: Finished) -> str:
+    """What follows from a version: certificates issued, and withdrawn."""
+    said = _("公布了第 %(n)s 版，发了 %(issued)s 张奖状", n=done.version, issued=len(done.issued))
+    if not done.withdrawn:
+        return said
+    return _("%(said)s，收回 %(n)s 张", said=said, n=done.withdrawn)
 
 
 @face.route("/<code>/small/publish", methods=["GET", "POST"])
@@ -161,11 +227,12 @@ def publish_small(competition: Competition) -> ResponseReturnValue:
     problem, status = None, 200
     if request.method == "POST":
         try:
-            made = finish_small_contest(competition, current_user)
+            absent = bool(request.form.get("absent"))
+            done = finish_small_contest(competition, current_user, absent=absent)
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)
         else:
-            flash(_("公布了，发了 %(n)s 张奖状", n=len(made)), "ok")
+            flash(_went_out(done), "ok")
             return redirect(url_for("organiser.small_marks", code=competition.code))
     page = marks_page(competition, problem=problem)
     return render_template("organiser/small/publish.html", **fields_of(page)), status
