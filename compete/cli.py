@@ -14,7 +14,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.language import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:

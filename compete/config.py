@@ -21,7 +21,7 @@ from compete.data_folder import (
     prepare,
     read_key,
 )
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.language import VARIABLE, say
 
 KEY_FILES = {"secret": SECRET_KEY_FILE, "field": FIELD_KEY_FILE, "log": LOG_KEY_FILE}

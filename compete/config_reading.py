@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 
 PREFIX = "COMPETE_"
 # What the checks and tests of a checkout read; no settings of the program.

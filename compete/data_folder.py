@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compete.config_reading import is_key
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 
 try:
     import fcntl

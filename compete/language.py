@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from compete.domain.values import Kind, Message, Translate
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, Translate
 
 
 class Language(NamedTuple):

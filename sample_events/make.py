@@ -21,8 +21,11 @@ from making import coal, evaluation, forklift, key_projects, pumps, recovery
 from making.registration import Changes, workbook
 from making.workbooks import same_cells
 
-from compete.domain.bundle import Bundle, read_bundle, write_bundle, write_results
-from compete.domain.scoring import score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.scoring.scorer import score
 
 HERE = Path(__file__).parent
 

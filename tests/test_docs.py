@@ -11,19 +11,32 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from compete.domain import bundle as types
-from compete.domain import ceremonies
+from compete.domain.bundle import (
+    evaluation_types,
+    event_types,
+    grade_types,
+    labour_types,
+    overall_types,
+    types,
+)
+from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
+from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.stream import below, random_numbers, shuffled
-from compete.domain.values import Record, kinds
+from compete.domain.values import kinds
+from compete.domain.values.record import Record
 
 DOCS = Path(__file__).parents[1] / "docs"
+BUNDLE = (types, event_types, grade_types, evaluation_types, labour_types, overall_types)
 
 
 def bundle_keys() -> set[str]:
     """Every key an object of the format may have."""
     records = [
-        var for var in vars(types).values() if isinstance(var, type) and issubclass(var, Record)
+        var
+        for module in BUNDLE
+        for var in vars(module).values()
+        if isinstance(var, type) and issubclass(var, Record)
     ]
     return {field.encode_name for record in records for field in msgspec.structs.fields(record)}
 
@@ -79,10 +92,10 @@ def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -
     page = (DOCS / "draw.md").read_text("utf-8").rpartition("\n## ")[2]
     told = [row.split("|")[column].strip(" `") for row in page.splitlines() if row[:2] == "| "]
     data = (DOCS.parent / "tests" / "examples" / f"{name}.json").read_bytes()
-    file = ceremonies.read_draw_file(data)
-    head = ceremonies.head(file)
-    openings = ceremonies.openings(file, head)
-    seed = ceremonies.seed(openings, file.spare)
+    file = read_draw_file(data)
+    head = hashing.head(file)
+    openings = hashing.openings(file, head)
+    seed = hashing.seed(openings, file.spare)
     draw = file.draws[0]
     block = hmac.digest(seed, f"compete-draw/1 0 {draw.layer} 0".encode(), "sha256")
     numbers = random_numbers(seed, 0, draw.layer)

@@ -19,7 +19,7 @@ from compete.domain.transparency.leaves import (
 )
 from compete.domain.transparency.notes import VerifierKey
 from compete.domain.transparency.proof_texts import checked_log_proof
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.keys.ed25519 import check_signature
 
 PAGE = (Path(__file__).parents[1] / "docs" / "proofs.md").read_text("utf-8")

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from compete import language
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.language import say, translator, use_language
 
 SENTENCE = msg("“%(code)s”在 %(where)s 里找不到", code="U9", where=msg("最后一个赛段"))

@@ -20,8 +20,9 @@ from flask import Flask
 
 from compete.config import Config
 from compete.models import db
-from compete.services.accounts import create_account, issue_card
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.kernel.transactions import unit_of_work
 from compete.tls.keeping import SERVER, folder_of
 from compete.tls.renewing import renew
 from tests.support.databases import wait_until

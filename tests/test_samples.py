@@ -10,22 +10,26 @@ from typing import Literal
 
 import pytest
 
-from compete.domain.bundle import Bundle, read_bundle, read_results, write_bundle, write_results
-from compete.domain.evaluation import evaluate, unranked
-from compete.domain.identity import check_mobile
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import read_results, write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.evaluation.verdicts import evaluate
 from compete.domain.identity.citizen_id import check_citizen_id
-from compete.domain.scoring import score
-from compete.domain.values import Kind
-from compete.sheets.registration import (
+from compete.domain.identity.phone import check_mobile
+from compete.domain.scoring.scorer import score
+from compete.domain.values.kinds import Kind
+from compete.sheets.registration.people import (
     KnownPeople,
     OfferedEvent,
     OfferedTeam,
     OfferedUnit,
     RegistrationOffer,
-    RowStatus,
-    plan_registration,
-    read_registration,
 )
+from compete.sheets.registration.plan import RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
 
 SAMPLES = Path(__file__).parents[1] / "sample_events"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/bundle.*"))

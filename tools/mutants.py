@@ -58,12 +58,12 @@ SCOPES = {
         "aspects",
         "aspects",
         "marking",
-        "explain/test_explain.py",
+        "explanation/test_explain.py",
         "bundle/test_allowed.py",
         "bundle/test_values.py",
         "bundle/test_wrong_skills.py",
         wider=(
-            "tests/domain/explain",
+            "tests/domain/explanation",
             "tests/domain/robust",
             "tests/domain/test_against_reference.py",
             "tests/services/judging/test_act_limits.py",
@@ -71,14 +71,14 @@ SCOPES = {
             "tests/services/sheets/test_wording.py",
         ),
     ),
-    "marking": _domain("marking", "marking", "scoring", "explain"),
+    "marking": _domain("marking", "marking", "scoring", "explanation"),
     "ranking": _domain("ranking", "ranking", "scoring"),
     "awards": _domain("awards", "awards", "scoring"),
     "grades": _domain(
         "grades",
         "grades",
         "scoring/test_crews.py",
-        "explain/test_explain.py",
+        "explanation/test_explain.py",
         wider=(
             "tests/domain/scoring",
             "tests/services/closing/test_grade_proposals.py",
@@ -110,13 +110,13 @@ SCOPES = {
         *(f"bundle/test_{about}.py" for about in _QUICK_OF_BUNDLE),
         wider=("tests/domain/bundle", "tests/domain/scoring/test_crews.py"),
     ),
-    "explain": _domain(
-        "explain",
-        *(f"explain/test_{about}.py" for about in ("explain", "team_ties", "telling")),
+    "explanation": _domain(
+        "explanation",
+        *(f"explanation/test_{about}.py" for about in ("explain", "team_ties", "telling")),
         "labour/test_shares.py",
         wider=(
-            "tests/domain/explain/test_equations.py",
-            "tests/domain/explain/test_sentences.py",
+            "tests/domain/explanation/test_equations.py",
+            "tests/domain/explanation/test_sentences.py",
             "tests/services/publication/test_score_summary.py",
         ),
     ),
@@ -133,7 +133,7 @@ SCOPES = {
         "values",
         "values",
         "marking",
-        "explain/test_explain.py",
+        "explanation/test_explain.py",
         "bundle/test_values.py",
         "bundle/test_bounds.py",
         wider=("tests/domain/bundle", "tests/domain/scoring", "tests/services/kernel"),
@@ -154,7 +154,7 @@ SCOPES = {
     "entries": Scope(
         tuple(
             f"compete/domain/{about}.py"
-            for about in ("eligibility", "entry_fields", "lazy", "seating", "stations")
+            for about in ("eligibility", "entry_fields", "seating", "stations")
         ),
         _of_domain(
             "test_eligibility.py", "test_entry_fields.py", "test_seating.py", "test_stations.py"

@@ -2,7 +2,7 @@
 
 Changed is what differs from where this branch left BRANCH, committed or not. For each
 file it runs the tests of the folder under `tests/` that mirrors it, and the tests that
-import it, or the face of its folder, themselves or through a helper. What a page or a
+import it, themselves or through a helper. What a page or a
 script does far from there it does not see: `make test` before a merge sees all.
 """
 
@@ -75,20 +75,10 @@ def touched(changed: Iterable[str], root: Path) -> list[str]:
     for path in changed:
         found |= set(_beside(path))
         if path.endswith(".py"):
-            found |= {test for name in names(path) for test in importers.get(name, ())}
+            found |= importers.get(_module(root / path, root), set())
             found |= set(_mirrored(path, root))
     there = {path for path in found if (root / path).exists()}
     return sorted(path for path in there if not _stands_in_another(path, there))
-
-
-def names(path: str) -> list[str]:
-    """What a test imports to reach this file: itself, and the face of its folder."""
-    parts = list(Path(path).with_suffix("").parts)
-    if parts[-1] == "__init__":
-        return [".".join(parts[:-1])]
-    # The face of a layer stands for too much.
-    face = [".".join(parts[:-1])] if parts[0] == "compete" and len(parts) > 3 else []
-    return [".".join(parts), *face]
 
 
 def _beside(path: str) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.values import ROLE_WORDS, Message, Role, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 when it is refused, or nobody is meant by the words."""
     from compete import create_app
     from compete.commands.db import explain, schema_state
-    from compete.services.kernel import Refused
+    from compete.services.kernel.refusal import Refused
 
     app = create_app()
     try:
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def account_of(who: str) -> Account:
     """The account that is meant. Raises `NobodyError`."""
-    from compete.services.accounts import find_account
+    from compete.services.accounts.roles import find_account
 
     account = find_account(who)
     if account is None:
@@ -81,13 +82,10 @@ def account_of(who: str) -> Account:
 
 
 def _add(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts import (
-        create_account,
-        find_competition,
-        grant_role,
-        password_link,
-    )
-    from compete.services.kernel import unit_of_work
+    from compete.services.accounts.access import find_competition
+    from compete.services.accounts.accounts import create_account, grant_role
+    from compete.services.accounts.invitations import password_link
+    from compete.services.kernel.transactions import unit_of_work
 
     with unit_of_work():
         account = create_account(
@@ -104,14 +102,14 @@ def _add(arguments: argparse.Namespace) -> None:
 
 
 def _link(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts import password_link
+    from compete.services.accounts.invitations import password_link
 
     _made, token = password_link(account_of(arguments.who), by=None)
     _print_link(token)
 
 
 def _list(_arguments: argparse.Namespace) -> None:
-    from compete.services.accounts import list_accounts
+    from compete.services.accounts.roles import list_accounts
 
     accounts = list_accounts()
     if not accounts:
@@ -129,7 +127,7 @@ def _list(_arguments: argparse.Namespace) -> None:
 
 
 def _close(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts import close_account
+    from compete.services.accounts.roles import close_account
 
     account = account_of(arguments.who)
     if not account.active:
@@ -140,7 +138,7 @@ def _close(arguments: argparse.Namespace) -> None:
 
 
 def _reset_second(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts import reset_second_factors
+    from compete.services.accounts.second_factors import reset_second_factors
 
     account = account_of(arguments.who)
     reset_second_factors(account, by=None)

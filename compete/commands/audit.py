@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle import Problem
-from compete.domain.transparency import (
+from compete.domain.bundle.problems import Problem
+from compete.domain.transparency.checkpoints import (
     Checkpoint,
-    LogTextError,
     checked_checkpoint,
     from_short_form,
     read_checkpoint,
 )
-from compete.domain.values import Message, msg
+from compete.domain.transparency.notes import LogTextError
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Exit status 0 if all holds, 1 if something does not, 2 for no such thing to look at."""
     from compete import create_app
-    from compete.services.kernel import competition_by_code
+    from compete.services.kernel.finding import competition_by_code
 
     try:
         outside = _outside(arguments.checkpoint) if arguments.checkpoint else None
@@ -117,8 +117,9 @@ def _told(part: Part) -> bool:
 
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
-    from compete.services.kernel import chain_head
-    from compete.services.publication import check_certified, check_scores, publications
+    from compete.services.kernel.audit import chain_head
+    from compete.services.publication.snapshots import publications
+    from compete.services.publication.worked_again import check_certified, check_scores
 
     def in_versions() -> Iterator[str]:
         faults = (check_scores(version) for version in publications(competition))
@@ -145,7 +146,7 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
 def _in_chains(code: str) -> Iterator[str]:
     """What does not hold of the competition's chain and of the installation's."""
     from compete.commands.verify import faults_of
-    from compete.services.kernel import known_chains
+    from compete.services.kernel.chains import known_chains
 
     for chain in known_chains():
         if chain.number is None or chain.name == code:
@@ -153,7 +154,8 @@ def _in_chains(code: str) -> Iterator[str]:
 
 
 def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
-    from compete.services.transparency import is_behind, newest_checkpoint
+    from compete.services.transparency.sequencing import is_behind
+    from compete.services.transparency.store import newest_checkpoint
 
     newest = newest_checkpoint()
     size = newest.size if newest else 0
@@ -171,7 +173,7 @@ def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
 
 
 def _versions(competition: Competition) -> Message:
-    from compete.services.publication import publications
+    from compete.services.publication.snapshots import publications
 
     versions = publications(competition)
     if not versions:
@@ -181,7 +183,8 @@ def _versions(competition: Competition) -> Message:
 
 def _bends(competition: Competition) -> Part:
     """What was re-checked and what bent the promised procedure: no fault, but to be known."""
-    from compete.services.publication import bends_of, live_recheck_lines
+    from compete.services.publication.bends import bends_of
+    from compete.services.publication.public_rechecks import live_recheck_lines
 
     def lines() -> Iterator[str]:
         yield from map(say, live_recheck_lines(competition))
@@ -195,8 +198,9 @@ def _bends(competition: Competition) -> Part:
 
 
 def _against(outside: tuple[Checkpoint, bytes]) -> Iterator[Message]:
-    from compete.keys import check_signature
-    from compete.services.transparency import check_against, verifier_key
+    from compete.keys.ed25519 import check_signature
+    from compete.services.transparency.checking import check_against
+    from compete.services.transparency.store import verifier_key
 
     checkpoint, note = outside
     key = verifier_key()

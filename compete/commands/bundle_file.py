@@ -4,16 +4,11 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from compete.domain.bundle import (
-    BYTE_ORDER_MARK,
-    Bundle,
-    BundleError,
-    Form,
-    Problem,
-    bundle_warnings,
-    read_bundle,
-)
-from compete.domain.values import Message, msg
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK
+from compete.domain.bundle.reading import Form, bundle_warnings, read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 
@@ -32,7 +27,7 @@ def open_bundle(name: str) -> Bundle:
         form = form_of(name) if name != "-" else _form_in(data)
         bundle = read_bundle(data, form=form)
         if bundle.playoffs:
-            from compete.domain.scoring import refuse_unfit_playoffs
+            from compete.domain.scoring.scorer import refuse_unfit_playoffs
 
             refuse_unfit_playoffs(bundle)
     except BundleError as error:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from compete.commands.program import called_as
 from compete.commands.serve import port_number
-from compete.domain.values import date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -64,14 +64,19 @@ def upgrade(app: Flask) -> SchemaState:
     """Run the missing migrations, seal and fill what they brought; a second call does nothing."""
     from flask_migrate import upgrade as run_migrations
 
-    from compete.services.closing import redraw_old_photos
-    from compete.services.directory import connect_everybody, fill_person_keys
-    from compete.services.kernel import audit, seal_what_has_none, unit_of_work
-    from compete.services.ladders import fill_editions, fill_ladders
-    from compete.services.occupations import fill_catalogue
-    from compete.services.publication import adopt_published
-    from compete.services.registration import fill_search_keys, give_members_badges
-    from compete.services.safekeeping import settle_keys
+    from compete.services.closing.old_photos import redraw_old_photos
+    from compete.services.directory.connecting import connect_everybody
+    from compete.services.directory.sought_people import fill_person_keys
+    from compete.services.kernel import audit
+    from compete.services.kernel.row_seals import seal_what_has_none
+    from compete.services.kernel.transactions import unit_of_work
+    from compete.services.ladders.conditions import fill_editions
+    from compete.services.ladders.shipped import fill_ladders
+    from compete.services.occupations.shipped import fill_catalogue
+    from compete.services.publication.result_moves import adopt_published
+    from compete.services.registration.badges import give_members_badges
+    from compete.services.registration.search_columns import fill_search_keys
+    from compete.services.safekeeping.keys import settle_keys
 
     before = schema_state(app)
     with app.app_context():

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from compete.commands.serve import port_number, why_not_free
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.language import say
 from compete.tls.addresses import lan_address
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.commands.serve import place_reserved, serve
     from compete.config import Config
     from compete.resources import resource_dir
-    from compete.services.competitions import demo_links, load_samples
+    from compete.services.competitions.demonstration import demo_links, load_samples
     from compete.tls.files import TlsError
     from compete.web.opening import open_app
 

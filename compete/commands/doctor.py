@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def examine() -> tuple[list[str], list[Message]]:
 
 def circle_doubts(app: Flask) -> list[Message]:
     """Rows of people and organisations that lead back to themselves, whose pages are refused."""
-    from compete.services.directory import find_circles
+    from compete.services.directory.circles import find_circles
 
     with app.app_context():
         return [
@@ -65,7 +65,7 @@ def circle_doubts(app: Flask) -> list[Message]:
 
 def issuer_doubts(app: Flask) -> list[Message]:
     """Keys of the issuer that cannot be read, and credentials signed under another address."""
-    from compete.services.certificates import issuer_faults
+    from compete.services.certificates.issuer_keys import issuer_faults
 
     with app.app_context():
         return list(issuer_faults())

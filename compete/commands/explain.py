@@ -4,8 +4,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.explain import NobodyError, every_step, explain
-from compete.domain.values import msg
+from compete.domain.explanation.steps import NobodyError, every_step
+from compete.domain.explanation.tree import explain
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:

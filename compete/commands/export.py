@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from compete.commands.bundle_file import form_of
-from compete.domain.values import Kind, msg
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.language import say
 
 
@@ -30,11 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     What is public of an evaluation is who passed, as JSON.
     """
     from compete import create_app
-    from compete.domain.bundle import write_bundle
-    from compete.domain.evaluation import passed_list, write_passed
-    from compete.services.accounts import find_competition
-    from compete.services.publication import also_told, latest_publication, with_procedure
-    from compete.services.scoring import export_bundle
+    from compete.domain.bundle.writing import write_bundle
+    from compete.domain.evaluation.passed import passed_list, write_passed
+    from compete.services.accounts.access import find_competition
+    from compete.services.publication.publishing import with_procedure
+    from compete.services.publication.snapshots import also_told, latest_publication
+    from compete.services.scoring.bundle_out import export_bundle
 
     with create_app().app_context():
         competition = find_competition(arguments.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def print_first_link(app: Flask, base: str) -> None:
     Must come before the server makes its processes, which inherit no connection.
     """
     from compete.models import db
-    from compete.services.accounts import first_link
+    from compete.services.accounts.invitations import first_link
 
     with app.app_context():
         token = first_link()

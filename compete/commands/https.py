@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from compete.commands.program import called_as
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:

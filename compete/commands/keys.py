@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.values import Message, date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if a key is missing, not this database's, or cannot be withdrawn."""
     from compete.config import KEY_FILES, Config
-    from compete.services.kernel import Refused
-    from compete.services.safekeeping import check_value, settle_keys
+    from compete.services.kernel.refusal import Refused
+    from compete.services.safekeeping.keys import check_value, settle_keys
     from compete.web.factory import make_app
 
     config = Config.from_env()
@@ -64,7 +65,7 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
     from sqlalchemy import inspect
 
     from compete.models import IssuerKey, db
-    from compete.services.certificates import (
+    from compete.services.certificates.issuer_keys import (
         keys_of_issuer,
         renew_issuer_key,
         withdraw_issuer_key,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from compete.commands.columns import Table
-from compete.domain.bundle import Bundle, LabourResults, LabourRow
-from compete.domain.labour import barred_words
-from compete.domain.values import listed, msg
+from compete.domain.bundle.results import LabourResults, LabourRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.labour.rows import barred_words
+from compete.domain.values.messages import listed, msg
 from compete.language import say
 
 

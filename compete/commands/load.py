@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.bundle import share_alike
-from compete.domain.values import Message, Role, msg
+from compete.domain.bundle.interning import share_alike
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import Role
 from compete.language import say
 
 
@@ -32,9 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     from compete import create_app
     from compete.commands.account import NobodyError, account_of
     from compete.data_folder import served_at
-    from compete.services.accounts import grant_role
-    from compete.services.competitions import load_bundle
-    from compete.services.kernel import Refused, config_here, unit_of_work
+    from compete.services.accounts.accounts import grant_role
+    from compete.services.competitions.loading import load_bundle
+    from compete.services.kernel.installation import config_here
+    from compete.services.kernel.refusal import Refused
+    from compete.services.kernel.transactions import unit_of_work
 
     with create_app().app_context():
         if served_at(config_here().data_dir):

@@ -9,8 +9,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from compete.domain.transparency import TILE_WIDTH, Tile
-from compete.domain.values import msg
+from compete.domain.transparency.tiles import TILE_WIDTH, Tile
+from compete.domain.values.messages import msg
 
 _MOST_BYTES = 4 * 1024 * 1024
 _SECONDS = 60

@@ -9,14 +9,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from compete.config import Config
-    from compete.services.safekeeping import Facts
+    from compete.services.safekeeping.facts import Facts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.config import Config
     from compete.data_folder import FolderTakenError, locked_for_server
     from compete.logs import logging_config
-    from compete.services.safekeeping import KeepingError
+    from compete.services.safekeeping.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     environment = {**os.environ, "COMPETE_DATABASE_URL": arguments.source}
@@ -72,7 +72,8 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
     What was moved, and how many faults the source has and its copy too. Raises `KeepingError`.
     """
     from compete.commands.db import schema_state, upgrade
-    from compete.services.safekeeping import KeepingError, copy_rows, refuse_unless_empty
+    from compete.services.safekeeping.manifest import KeepingError
+    from compete.services.safekeeping.moving import copy_rows, refuse_unless_empty
     from compete.web.factory import make_app
     from compete.web.opening import open_app
 
@@ -102,10 +103,10 @@ def _results(app: Flask) -> dict[str, str]:
     """A hash over the results of each competition, as they are worked out from its rows now."""
     from sqlalchemy import select
 
-    from compete.domain.bundle import write_results
-    from compete.domain.scoring import score
+    from compete.domain.bundle.results import write_results
+    from compete.domain.scoring.scorer import score
     from compete.models import Competition, db
-    from compete.services.scoring import export_bundle
+    from compete.services.scoring.bundle_out import export_bundle
 
     with app.app_context():
         found = {

@@ -7,16 +7,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.bundle import (
-    AwardPack,
-    GradePack,
-    Pack,
-    TiePack,
-    all_packs,
-    get_pack,
-    status_name,
-)
-from compete.domain.values import Message, msg
+from compete.domain.bundle.packs.kinds import AwardPack, GradePack, Pack, TiePack, status_name
+from compete.domain.bundle.packs.named import all_packs, get_pack
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from compete.sheets.reading import Reading
+    from compete.sheets.reading.shapes import Reading
 
 FORMAT = "compete-read/1"
 _MOST_SHOWN = 200
@@ -19,7 +19,7 @@ _MOST_SHOWN = 200
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """`compete read KIND FILE [--json] [--events NAME,NAME]`."""
-    from compete.sheets.reading import KINDS
+    from compete.sheets.reading.kinds import KINDS
 
     parser.add_argument(
         "kind",
@@ -36,8 +36,9 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 def run(arguments: "Namespace") -> int:
     """What was understood on standard output; 2 and a sentence where nothing was."""
-    from compete.sheets.reading import read_sheets
-    from compete.sheets.workbook import WorkbookError, open_workbook
+    from compete.sheets.reading.reading import read_sheets
+    from compete.sheets.workbook.opened import open_workbook
+    from compete.sheets.workbook.refusal import WorkbookError
 
     names = arguments.events.replace("，", ",").split(",")
     events = [name.strip() for name in names if name.strip()]
@@ -75,7 +76,7 @@ def nothing_understood(reading: "Reading") -> Message:
 
 def as_json(reading: "Reading") -> dict[str, Any]:
     """The reading in the form that programs read; fields of our own workbooks alone stay out."""
-    from compete.sheets.reading import KINDS
+    from compete.sheets.reading.kinds import KINDS
 
     public = {each.key for each in KINDS[reading.kind].fields if not each.inner}
     public |= {"criterion", "levels"} if reading.kind == "scheme" else set()

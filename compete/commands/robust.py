@@ -5,27 +5,24 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.bundle import crewed, heads
-from compete.domain.explain import given_value, number
-from compete.domain.grades import grade_label, ladder_in
-from compete.domain.robust import (
-    Effect,
-    Resting,
-    Robustness,
-    Search,
-    Shift,
-    WithoutJudge,
-    robustness,
-)
-from compete.domain.scoring import Scorer
-from compete.domain.values import Kind, Message, msg
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.explanation.marks import given_value
+from compete.domain.explanation.steps import number
+from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.robust.judges import WithoutJudge
+from compete.domain.robust.robustness import Resting, Robustness, robustness
+from compete.domain.robust.shifts import Effect, Search, Shift
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from compete.domain.bundle import Aspect, Stage
-    from compete.domain.scoring import EventScorer
+    from compete.domain.aspects.types import Aspect
+    from compete.domain.bundle.event_types import Stage
+    from compete.domain.scoring.event_scorer import EventScorer
 
 MOST_MOVES = 10
 """How many changed ranks are written out for one judge."""

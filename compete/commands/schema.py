@@ -4,8 +4,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.bundle import FORMATS
-from compete.domain.values import msg
+from compete.domain.bundle.versions import FORMATS
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 def run(arguments: "Namespace") -> int:
     """Print the schema."""
-    from compete.domain.bundle import bundle_schema, results_schema
+    from compete.domain.bundle.schema import bundle_schema, results_schema
 
     schemas = {f"bundle/{n}": version for n, version in enumerate(FORMATS, 1)}
     if arguments.what == "results":

@@ -6,15 +6,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.bundle import write_results
-from compete.domain.scoring import score
-from compete.domain.values import Kind, msg
+from compete.domain.bundle.results import write_results
+from compete.domain.scoring.scorer import score
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from compete.domain.bundle import Bundle
+    from compete.domain.bundle.types import Bundle
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
@@ -74,7 +75,7 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
 
 def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
     """Who got the grade on standard output; exit status 2 where there is no such list."""
-    from compete.domain.evaluation import passed_list, write_passed
+    from compete.domain.evaluation.passed import passed_list, write_passed
 
     if bundle.competition.kind is not Kind.EVALUATION:
         print(say(msg("--public 和 --marks 只用于等级认定的文件")), file=sys.stderr)

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 from compete.logs import LEVELS, logging_config
 
@@ -129,10 +129,10 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete import create_app
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
-    from compete.services.jobs import take_up_jobs
-    from compete.services.kernel import unit_of_work
-    from compete.services.papers import forget_papers
-    from compete.services.transparency import keep_log_up
+    from compete.services.jobs.workers import take_up_jobs
+    from compete.services.kernel.transactions import unit_of_work
+    from compete.services.papers.kept import forget_papers
+    from compete.services.transparency.keeping_up import keep_log_up
 
     def make() -> Any:
         app = create_app(config)

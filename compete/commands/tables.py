@@ -5,20 +5,19 @@ from typing import Any
 
 from compete.commands.columns import Table
 from compete.commands.labour_tables import labour_tables
-from compete.domain.bundle import (
-    Bundle,
+from compete.domain.bundle.crews import called
+from compete.domain.bundle.event_types import Event, Stage
+from compete.domain.bundle.results import (
     EvaluationEvent,
     EvaluationResults,
-    Event,
     EventResults,
     Results,
-    Stage,
     StageResults,
-    called,
 )
-from compete.domain.explain import VERDICT_WORDS
-from compete.domain.grades import grade_label, ladder_in
-from compete.domain.values import Message, msg
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.evaluations import VERDICT_WORDS
+from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 # Who is ranked needs no word.

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import print_line
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from compete.models import Competition
-    from compete.services.kernel import KnownChain
+    from compete.services.kernel.chains import KnownChain
 
 _LONGEST_REASON = 200
 _NO_FURTHER = msg("有的没法再对照：%(why)s")
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check every chain; exit status 1 when one does not hold, or there is no such competition."""
     from compete import create_app
-    from compete.services.kernel import known_chains
+    from compete.services.kernel.chains import known_chains
 
     try:
         written = _written(arguments.against)
@@ -59,7 +59,7 @@ class _NothingWrittenError(ValueError):
 
 def _written(given: str | None) -> list[str]:
     """The words and hashes to look for; none where nothing was given."""
-    from compete.services.kernel import written_down
+    from compete.services.kernel.noted_elsewhere import written_down
 
     if given is None:
         return []
@@ -81,7 +81,7 @@ def _written(given: str | None) -> list[str]:
 
 def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
     """Say of each of the words where they stand; False where one stands nowhere."""
-    from compete.services.kernel import sightings
+    from compete.services.kernel.noted_elsewhere import sightings
 
     found: dict[str, str] = {}
     for chain in chains:
@@ -100,11 +100,11 @@ def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
 
 def _check(chain: KnownChain) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
-    from compete.domain.values import hash_phrase
+    from compete.domain.values.hashwords import hash_phrase
     from compete.models import Competition, db
-    from compete.services.competitions import count_erased
-    from compete.services.judging import count_signatures
-    from compete.services.kernel import chain_head
+    from compete.services.competitions.keeping import count_erased
+    from compete.services.judging.proof import count_signatures
+    from compete.services.kernel.audit import chain_head
 
     faults = faults_of(chain)
     for where, fault in faults:
@@ -125,7 +125,7 @@ def _check(chain: KnownChain) -> bool:
 
 def all_faults() -> list[tuple[str, Message]]:
     """Whatever does not hold in the whole database, and where."""
-    from compete.services.kernel import known_chains
+    from compete.services.kernel.chains import known_chains
 
     return [fault for chain in known_chains() for fault in faults_of(chain)]
 
@@ -145,7 +145,8 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
 
 def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     from compete.models import Competition, db
-    from compete.services.kernel import check_rows, verify_chain
+    from compete.services.kernel.chain_checks import verify_chain
+    from compete.services.kernel.row_checks import check_rows
 
     name, number = chain.name, chain.number
     faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(number)]
@@ -163,8 +164,8 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     if not chain.there and not faults:
         faults.append((name, msg("登记过的一行不见了")))
     if number is None:
-        from compete.services.directory import find_circles
-        from compete.services.transparency import check_log
+        from compete.services.directory.circles import find_circles
+        from compete.services.transparency.checking import check_log
 
         log = f"{name} {say(msg('总账'))}"
         try:
@@ -195,7 +196,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
 
 def _keys_are_spoilt() -> bool:
     """Whether the former keys are not what they were: then no chain holds, and rows are told."""
-    from compete.services.kernel import check_rows
+    from compete.services.kernel.row_checks import check_rows
 
     try:
         return next(check_rows(None, {"former_key"}), None) is not None
@@ -213,7 +214,7 @@ def no_further(error: Exception) -> Message:
 
 def unreadable_places() -> list[tuple[str, Message]]:
     """Where a value lies that cannot be read, in any table: table, row, column."""
-    from compete.services.kernel import unreadable_cells
+    from compete.services.kernel.row_checks import unreadable_cells
 
     return [(place, msg("读不出来，写入后被改过")) for place in unreadable_cells()]
 
@@ -222,10 +223,10 @@ def _checks(
     competition: Competition, name: str, *, chain_holds: bool
 ) -> Iterator[Iterator[tuple[str, Message]]]:
     """What marks, records, publications and signatures say against each other and the chain."""
-    from compete.services.judging import check_signatures
-    from compete.services.publication import check_records
-    from compete.services.sheets import check_acts
-    from compete.services.transparency import check_leaves
+    from compete.services.judging.proof import check_signatures
+    from compete.services.publication.record_checks import check_records
+    from compete.services.sheets.act_seals import check_acts
+    from compete.services.transparency.checking import check_leaves
 
     if chain_holds:
         yield ((f"{name} #{seq}", fault) for seq, fault in check_acts(competition))
@@ -242,7 +243,7 @@ def _checks(
 
 
 def _publications(competition: Competition, name: str) -> Iterator[tuple[str, Message]]:
-    from compete.services.publication import publications, stored_fault
+    from compete.services.publication.snapshots import publications, stored_fault
 
     for published in publications(competition):
         if (fault := stored_fault(published)) is not None:

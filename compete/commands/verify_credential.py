@@ -12,21 +12,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle import Problem
-from compete.domain.credentials import (
-    CredentialError,
-    KeyRing,
-    Outcome,
-    Verdict,
-    bears_name,
-    check_status_list,
-    did_address,
-    read_key_file,
-    summary,
-    verify_credential,
-)
-from compete.domain.values import Message, date_words, msg
-from compete.keys import Ed25519Suite
+from compete.domain.bundle.problems import Problem
+from compete.domain.credentials.did_documents import KeyRing, did_address, read_key_file
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.standing import Outcome, check_status_list
+from compete.domain.credentials.summaries import summary
+from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, msg
+from compete.keys.suite import Ed25519Suite
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -12,19 +12,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.ceremonies import (
-    BY_ROUNDS,
-    UNIT,
-    Checked,
-    Difference,
-    DrawFile,
-    DrawFileError,
-    Findings,
-    check_draw_file,
-    is_layered,
-    read_draw_file,
-)
-from compete.domain.values import Message, hash_phrase, msg
+from compete.domain.ceremonies.checking import Checked, Difference, Findings, check_draw_file
+from compete.domain.ceremonies.problems import DrawFileError
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.types import DrawFile
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, UNIT, is_layered
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle import Problem
-from compete.domain.transparency import (
-    LogTextError,
-    ProvenLeaf,
-    VerifierKey,
-    checked_log_proof,
-    read_leaf,
-    read_log_proof,
-)
-from compete.domain.values import Message, msg
-from compete.keys import check_signature
+from compete.domain.bundle.problems import Problem
+from compete.domain.transparency.leaves import read_leaf
+from compete.domain.transparency.notes import LogTextError, VerifierKey
+from compete.domain.transparency.proof_texts import ProvenLeaf, checked_log_proof, read_log_proof
+from compete.domain.values.messages import Message, msg
+from compete.keys.ed25519 import check_signature
 from compete.language import say
 
 if TYPE_CHECKING:

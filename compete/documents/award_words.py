@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 COMPETITION, EVENT, SCORE, PLACE = "竞赛", "赛项", "成绩", "名次"
 FIELDS = (COMPETITION, EVENT, SCORE, PLACE)

@@ -9,7 +9,7 @@ from datetime import date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import opens_here_alone, qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 
 
 @dataclass(frozen=True, slots=True)

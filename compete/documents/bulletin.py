@@ -9,7 +9,7 @@ from compete.documents.fonts import FontBook
 from compete.documents.lists import Row, Stamp, head_of, page_words
 from compete.documents.lists import Section as Table
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 
 
 @dataclass(frozen=True, slots=True)

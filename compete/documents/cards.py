@@ -10,7 +10,7 @@ from compete.documents.badges import page_foot
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 
 _CAPTION = msg("扫码进自己的页面。只给本人用，丢了马上告诉组委会。")
 """What a card says where nothing else is said: not every official judges."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from compete.domain.values import Translate, date_words
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Translate
 
 
 def chinese_date(day: date) -> str:

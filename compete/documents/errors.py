@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 
 TOO_LONG = "too long: "
 """How a template says that a text is in no size small enough for its place."""
@@ -80,9 +80,9 @@ def glyphs_missing(characters: Sequence[str]) -> Message:
 
 def with_code_points(characters: Sequence[str]) -> Message | str:
     """Each as it would look, and by its number, for whoever does not see it either."""
-    return listed(msg("“%(char)s”（%(point)s）", char=c, point=code_points(c)) for c in characters)
+    return listed(msg("“%(char)s”（%(point)s）", char=c, point=_code_points(c)) for c in characters)
 
 
-def code_points(character: str) -> str:
+def _code_points(character: str) -> str:
     """`U+9FAB`; two of them for a character with a variation selector."""
     return " ".join(f"U+{ord(part):04X}" for part in character)

@@ -80,7 +80,7 @@ class FontBook:
 
     def _missing_in(self, text: str) -> Iterable[str]:
         for index, character in enumerate(text):
-            if is_variation_selector(character):
+            if _is_variation_selector(character):
                 pair = text[max(index - 1, 0) : index + 1]
                 if pair not in self.variations:
                     yield pair
@@ -111,7 +111,7 @@ def missing_glyphs(text: str, folder: Path | None = None) -> list[str]:
     return load_fonts(folder).missing([text])
 
 
-def is_variation_selector(character: str) -> bool:
+def _is_variation_selector(character: str) -> bool:
     """U+FE00 to U+FE0F and U+E0100 to U+E01EF: they choose a form of the character before."""
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 

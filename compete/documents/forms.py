@@ -14,7 +14,7 @@ from itertools import groupby
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 
 
 class Form(StrEnum):

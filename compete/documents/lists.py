@@ -11,7 +11,8 @@ from compete.documents.dates import printed_time
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Message, Translate, hash_phrase, msg
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, Translate, msg
 
 Align = Literal["left", "right", "center"]
 _LONGEST_NAME = 40

@@ -9,7 +9,7 @@ from datetime import date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 
 _STEPS = (msg("扫码填资料"), msg("单位确认"), msg("组委会收下"))
 

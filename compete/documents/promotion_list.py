@@ -9,7 +9,7 @@ from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 
 WHO_COLUMNS = (
     Column(msg("序号"), align="right"),

@@ -11,7 +11,7 @@ from compete.documents.fonts import FontBook
 from compete.documents.lists import Stamp, page_words
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 
 
 @dataclass(frozen=True, slots=True)

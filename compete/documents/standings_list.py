@@ -15,7 +15,7 @@ from compete.documents.dates import printed_date
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 
 NONE = "—"
 """What stands where there is nothing to say; a missing score is never 0."""

@@ -25,7 +25,7 @@ from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.portraits import portrait_svg
 from compete.documents.press import PICTURE, Setting, SettingError, here, press
 from compete.documents.texts import replaced, texts_in, tidied
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 from compete.resources import resource_dir
 
 ARCHIVAL = "a-2a"

@@ -1,68 +1,32 @@
 """What a competition is: pure Python, with no web, database, clock or file in sight.
 
-A folder is a room: what others may ask of it stands in its face. The names
-below can be imported from here; a module is loaded when one of its names is
-first asked for, so that a small task stays quick.
+A folder is a room; a name is imported from the file that defines it. Whoever builds on the
+scorer finds the four names below here, each loaded when it is first asked for.
 """
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from compete.domain.lazy import loader
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from compete.domain.bundle import (
-        Bundle,
-        BundleError,
-        Problem,
-        Results,
-        bundle_schema,
-        bundle_warnings,
-        expand_packs,
-        pack_names,
-        read_bundle,
-        read_results,
-        results_schema,
-        write_bundle,
-        write_results,
-    )
-    from compete.domain.scoring import Scorer, score
+    from compete.domain.bundle.reading import read_bundle
+    from compete.domain.bundle.results import write_results
+    from compete.domain.explanation.tree import explain
+    from compete.domain.scoring.scorer import score
 
-__all__ = [
-    "Bundle",
-    "BundleError",
-    "Problem",
-    "Results",
-    "Scorer",
-    "bundle_schema",
-    "bundle_warnings",
-    "expand_packs",
-    "pack_names",
-    "read_bundle",
-    "read_results",
-    "results_schema",
-    "score",
-    "write_bundle",
-    "write_results",
-]
+__all__ = ["explain", "read_bundle", "score", "write_results"]
 
-__getattr__ = loader(
-    __name__,
-    {
-        "bundle": (
-            "Bundle",
-            "BundleError",
-            "Problem",
-            "Results",
-            "bundle_schema",
-            "bundle_warnings",
-            "expand_packs",
-            "pack_names",
-            "read_bundle",
-            "read_results",
-            "results_schema",
-            "write_bundle",
-            "write_results",
-        ),
-        "scoring": ("Scorer", "score"),
-    },
-)
+_FILES = {
+    "explain": "explanation.tree",
+    "read_bundle": "bundle.reading",
+    "score": "scoring.scorer",
+    "write_results": "bundle.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name of the face from its file."""
+    if name not in _FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_FILES[name]}"), name)

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from compete.domain.bundle import Bundle, Mark
+from compete.domain.bundle.types import Bundle, Mark
 
 
 class _OfEntrant(Protocol):

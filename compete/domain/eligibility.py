@@ -13,9 +13,12 @@ from enum import StrEnum
 
 import msgspec
 
-from compete.domain.grades import NATIONAL, Ladder, grade_label
-from compete.domain.identity import CERTIFICATE_LENGTH, CertificateNumber
-from compete.domain.values import EntrantGroup, Message, Record, date_words, listed, msg
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
+from compete.domain.identity.certificate_number import CERTIFICATE_LENGTH, CertificateNumber
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.record import Record
 
 GROUP_WORDS = {
     EntrantGroup.WORKER: msg("职工"),

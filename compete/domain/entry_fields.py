@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from compete.domain.values import Kind, Message, msg
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
 
 
 class EntryField(StrEnum):
@@ -57,7 +58,7 @@ def fields_offered(kind: Kind) -> tuple[EntryField, ...]:
     return tuple(it for it in EntryField if kind is Kind.EVALUATION or it not in OF_EVALUATIONS)
 
 
-def papers_text(papers: Sequence[Mapping[str, Any]]) -> str:
+def _papers_text(papers: Sequence[Mapping[str, Any]]) -> str:
     """Papers as they are written in a cell: 中专 2010-07-01、初级职称 2012-09-01."""
     return "、".join(f"{paper['kind']} {paper['since']}" for paper in papers)
 
@@ -66,7 +67,7 @@ def form_text(key: str, value: Any) -> str:
     """The value of a field as a form has it; empty for none."""
     if value is None:
         return ""
-    return papers_text(value) if key == EntryField.PAPERS else str(value)
+    return _papers_text(value) if key == EntryField.PAPERS else str(value)
 
 
 def field_text(key: str, value: Any) -> str | Message:

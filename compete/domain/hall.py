@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 class BoardPhase(StrEnum):

@@ -24,7 +24,7 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.values import Number
+from compete.domain.values.points import Number
 
 _SEED = re.compile(r"[0-9a-f]{2,128}")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from compete.domain.values import AppealState
+from compete.domain.values.states import AppealState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.entrant import Entrant

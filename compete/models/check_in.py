@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import JSON, Date, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import CheckInKind
+from compete.domain.values.states import CheckInKind
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import ConsequenceState
+from compete.domain.values.states import ConsequenceState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.certificate import Certificate
 from compete.models.competition import Competition

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from compete.domain.values import DecisionState
+from compete.domain.values.states import DecisionState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text

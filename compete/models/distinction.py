@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.identity import winner_pseudonym
-from compete.domain.values import DistinctionKind, DistinctionState
+from compete.domain.identity.masks import winner_pseudonym
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event, Judge, Unit
 from compete.models.entrant import Entrant, Member

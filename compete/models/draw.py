@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from compete.domain.values import CeremonyState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CeremonyState
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text

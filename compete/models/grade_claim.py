@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import ClaimState, GradeGround
+from compete.domain.values.claim_states import ClaimState, GradeGround
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
 from compete.models.entrant import Entrant, Member

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import JobState
+from compete.domain.values.states import JobState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text

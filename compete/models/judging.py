@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Judge
 from compete.models.entrant import Entrant

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import AccidentState
+from compete.domain.values.accident_states import AccidentState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Unit
 from compete.models.enums import enum_text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import LookResult
+from compete.domain.values.period_states import LookResult
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Unit
 from compete.models.enums import enum_text

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import CorrectionState
+from compete.domain.values.period_states import CorrectionState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text

@@ -8,7 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import BigInteger, Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Judge, Unit
 from compete.models.enums import enum_text

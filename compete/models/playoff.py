@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import DecisionState
+from compete.domain.values.states import DecisionState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text

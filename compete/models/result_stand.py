@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import ResultState
+from compete.domain.values.states import ResultState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import GradeState
+from compete.domain.values.states import GradeState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
 from compete.models.entrant import Entrant, Member

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -32,7 +32,9 @@ from compete.sheets.reading.telling import (
 )
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.table import NEXT_SHEET
-from compete.sheets.workbook import Cell, Fault, OpenedWorkbook, WorkbookError, open_workbook
+from compete.sheets.workbook.cells import Cell, Fault
+from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, write_tables
 
 Named: TypeAlias = Callable[[str, str], str | None]

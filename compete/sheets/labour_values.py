@@ -7,20 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.headed_rows import HeadedTable, Named, headed_tables
 from compete.sheets.reading.finding import HEAD_AGAIN
 from compete.sheets.reading.kinds import VALUES, Field, Kind
 from compete.sheets.reading.shapes import Column
 from compete.sheets.reading.words import one_line, reduced
-from compete.sheets.workbook import (
-    Cell,
-    Fault,
-    OpenedWorkbook,
-    Percent,
-    WorkbookError,
-    open_workbook,
-)
+from compete.sheets.workbook.cells import Cell, Fault, Percent
+from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
 CODE, UNIT, GROUP = "编号", "单位", "组"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 MIB = 1024 * 1024
 MOST_FILES = 1000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from compete.domain.bundle import Bundle, Results
-from compete.domain.explain import TiesTold
-from compete.domain.grades import Decided
-from compete.domain.values import Message, Translate, msg
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.ties import TiesTold
+from compete.domain.grades.proposals import Decided
+from compete.domain.values.messages import Message, Translate, msg
 from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
 from compete.sheets.standings.names import Names
 from compete.sheets.standings.people import people_table

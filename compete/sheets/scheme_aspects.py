@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compete.domain.aspects import Own
-from compete.domain.values import Message
+from compete.domain.aspects.form_fields import Own
+from compete.domain.values.messages import Message
 
 MOST_LINES = 300
 """So many aspects a module's form takes."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from compete.domain.aspects import AspectType, class_of, type_of
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType, type_of
 from compete.sheets.scheme_aspects import SchemeAspect
 
 _FACTOR = re.compile(r"得分乘 ?(\d{1,18}(?:\.\d{1,12})?)")

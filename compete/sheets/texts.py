@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.cells import Cell
 
 # Blanks at the ends come from copying; U+3000 and U+00A0 look like nothing in Excel.

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.tls.authority import Identity
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from compete.domain.values import hash_words
+from compete.domain.values.hashwords import hash_words
 
 WORDS = 8
 

@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from compete.domain.values import date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
 from compete.tls.authority import Identity, make_authority, make_leaf, names_of
 from compete.tls.files import TlsError, pem, read_certificate, read_identity, write, write_once
 from compete.tls.names import Name, NameRefusedError, read_name

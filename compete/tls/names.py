@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 NETWORKS = tuple(
     IPv4Network(network)

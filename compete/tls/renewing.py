@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cryptography import x509
 
-from compete.domain.values import Message, date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, msg
 from compete.tls.addresses import addresses, lan_address
 from compete.tls.authority import names_of, permits
 from compete.tls.files import TlsError

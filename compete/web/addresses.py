@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, has_request_context, request, url_for
 
 from compete.config import Config
-from compete.services.kernel import Page, site_here
+from compete.services.kernel.installation import Page, site_here
 
 _ENDPOINTS = {
     Page.BADGE: "public.contestant",

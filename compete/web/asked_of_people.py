@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.models import Competition
-from compete.services.registration import asked_by
+from compete.services.registration.eligibility import asked_by
 from compete.web.language import say
 
 

@@ -7,10 +7,11 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.values import Message, listed, msg
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Certificate
-from compete.services.certificates import ground_words
+from compete.services.certificates.people_words import ground_words
 from compete.web.language import say
 from compete.web.templating import day
 

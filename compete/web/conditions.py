@@ -10,11 +10,14 @@ from typing import Any, NamedTuple, TypedDict
 import msgspec
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Condition, Module, Part, Reason, crewed, heads
-from compete.domain.explain import LEVEL_WORDS, levels_word
-from compete.domain.grades import Ladder, grade_label, ladder_in
-from compete.domain.scoring import Scorer
-from compete.domain.values import CREW_ROLE_WORDS, CrewRole
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.bundle.event_types import Module, Part
+from compete.domain.bundle.results import Condition, Reason
+from compete.domain.explanation.grades import LEVEL_WORDS, levels_word
+from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.kinds import CrewRole
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.web.language import say
 from compete.web.templating import plain
 from compete.web.words import group_word
@@ -63,7 +66,7 @@ def describe_conditions(
     return lines
 
 
-def reasons_from(stored: list[Any]) -> list[Reason]:
+def _reasons_from(stored: list[Any]) -> list[Reason]:
     """Reasons as they were kept with a decision."""
     return msgspec.convert(stored, list[Reason])
 

@@ -34,11 +34,11 @@ def send_workbook(content: bytes, filename: str) -> Response:
 def send_pdf(content: bytes, filename: str) -> Response:
     """A PDF, to be opened. Whom a printed file leaves out is said on the next page as well."""
     if isinstance(content, PrintedFile) and content.left_out:
-        flash(left_out_words(content.left_out), "warn")
+        flash(_left_out_words(content.left_out), "warn")
     return send_file_bytes(content, filename, "application/pdf", show=True)
 
 
-def left_out_words(left_out: Sequence[LeftOut]) -> str:
+def _left_out_words(left_out: Sequence[LeftOut]) -> str:
     """How many papers are lacking or marked, and the first of them with their reasons."""
     named = _("；").join(say(omission.message) for omission in left_out[:NAMED])
     if len(left_out) > NAMED:

@@ -22,10 +22,10 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from compete.documents.errors import DocumentError
-from compete.domain.values import MoveError
+from compete.domain.values.states import MoveError
 from compete.models import db
-from compete.services.accounts import is_of_no_part
-from compete.services.kernel import Refused
+from compete.services.accounts.sessions import is_of_no_part
+from compete.services.kernel.refusal import Refused
 from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
@@ -64,7 +64,7 @@ def _too_large() -> str:
     )
 
 
-def wants_json() -> bool:
+def _wants_json() -> bool:
     """Calls of the tablet's scripts, and of the page of entry's, are answered in JSON."""
     return request.path.startswith("/api/") or request.headers.get("Accept") == "application/json"
 
@@ -76,7 +76,7 @@ def by_script() -> bool:
 
 def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturnValue:
     """An error as its asker wants it; without `advice` where the sentence says all there is."""
-    if wants_json():
+    if _wants_json():
         return jsonify(error=sentence), status
     if by_script():
         return jsonify(problem=sentence), status
@@ -193,7 +193,7 @@ def init_app(app: Flask) -> None:
 
     @login.unauthorized_handler  # type: ignore[untyped-decorator]
     def on_unauthorized() -> ResponseReturnValue:
-        if wants_json():
+        if _wants_json():
             return sign_in_again()
         if by_script():
             return answer(401, _("登录已经结束，重新登录再交；填的还在这一页"))

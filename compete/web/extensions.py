@@ -34,10 +34,10 @@ login = LoginManager()
 migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
-def usual_rate() -> str:
+def _usual_rate() -> str:
     """How often one account may ask; an address for so many as sit in a hall of five hundred."""
     return "6000 per minute" if current_user.is_authenticated else "60000 per minute"
 
 
 # Where Redis does not answer, each process counts by itself, and says so in the log.
-limiter = Limiter(key_func=who_asks, default_limits=[usual_rate], in_memory_fallback_enabled=True)
+limiter = Limiter(key_func=who_asks, default_limits=[_usual_rate], in_memory_fallback_enabled=True)

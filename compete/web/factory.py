@@ -7,12 +7,13 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import compete.services.loaded  # noqa: F401  (jobs and papers register themselves)
 from compete.config import Config
 from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
 from compete.server.at_once import AtOnce
-from compete.services.kernel import settle_installation
-from compete.services.publication import when_published
+from compete.services.kernel.installation import settle_installation
+from compete.services.publication.telling import when_published
 from compete.web import (
     errors,
     guard,
@@ -121,19 +122,20 @@ def _flask_settings(config: Config) -> dict[str, object]:
 
 
 def _register_faces(app: Flask) -> None:
-    from compete.web.api import face as api
-    from compete.web.auth import face as auth
-    from compete.web.check_in import face as check_in
+    import compete.web.loaded  # noqa: F401
+    from compete.web.api.views import face as api
+    from compete.web.auth.views import face as auth
+    from compete.web.check_in.views import face as check_in
     from compete.web.hall.views import face as hall
     from compete.web.health import face as health
-    from compete.web.judge import face as judge
-    from compete.web.labour_entry import face as labour_entry
-    from compete.web.organiser import face as organiser
-    from compete.web.public import face as public
+    from compete.web.judge.views import face as judge
+    from compete.web.labour_entry.writers import face as labour_entry
+    from compete.web.organiser.blueprint import face as organiser
+    from compete.web.public.blueprint import face as public
     from compete.web.public.draws import face as draws
     from compete.web.public.log import face as log
     from compete.web.trust.views import face as trust
-    from compete.web.unit import face as unit
+    from compete.web.unit.blueprint import face as unit
 
     desk = (organiser, unit, judge, check_in, hall, labour_entry)
     for face in (public, draws, log, auth, *desk, api, trust, health):

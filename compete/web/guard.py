@@ -26,17 +26,20 @@ from flask import (
 )
 from flask_login import current_user
 
-from compete.domain.values import HOLDERS, Kind, Right, Role, msg, roles_for
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import HOLDERS, Right, roles_for
+from compete.domain.values.roles import Role
 from compete.models import Competition, Judge
-from compete.services.accounts import (
+from compete.services.accounts.access import (
     find_competition,
-    lost_roles,
     may_anywhere,
     memberships_with,
     parts_in,
 )
-from compete.services.judging import Seat
-from compete.services.kernel import Refusal, Refused
+from compete.services.accounts.taken_back import lost_roles
+from compete.services.judging.tablet_batch import Seat
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web.errors import seat_is_over
 from compete.web.extensions import login
 from compete.web.homes import home_of

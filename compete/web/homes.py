@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 
-from compete.domain.values import MARKING_ROLES, Right, roles_for
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.roles import MARKING_ROLES
 from compete.models import Account
-from compete.services.accounts import may_anywhere, memberships_with
+from compete.services.accounts.access import may_anywhere, memberships_with
 
 _HOMES = {
     Right.READ_AGAIN: "organiser.recheck",

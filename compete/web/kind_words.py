@@ -12,7 +12,7 @@ from compete.language import FIRST, WORDS_OF_KINDS, worded
 from compete.models import Competition
 
 
-def competition_here() -> Competition | None:
+def _competition_here() -> Competition | None:
     """Whose page is shown, at the desk, to a judge or to anybody (`speak_of`)."""
     judging = g.get("judging")
     found: Competition | None = judging.competition if judging else g.get("competition")
@@ -26,7 +26,7 @@ def speak_of(competition: Competition) -> None:
 
 def said_otherwise() -> tuple[str, str] | None:
     """The kind and the language of the page, where other words are said there; else None."""
-    competition, locale = competition_here() if g else None, get_locale()
+    competition, locale = _competition_here() if g else None, get_locale()
     if competition is None:
         return None
     said = (competition.kind, locale.language if locale else FIRST.code)

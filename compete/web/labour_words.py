@@ -9,9 +9,11 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Indicator
-from compete.domain.labour import PeriodTree, sorts_of
-from compete.domain.values import Better, ScoringType, plain
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.labour.period_kinds import sorts_of
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.kinds import Better, ScoringType
+from compete.domain.values.numerals import plain
 from compete.web.words import stretch_words
 
 # Two in a row are named, more are told by the first and the last.

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from compete.domain.values import Message, Translate
+from compete.domain.values.messages import Message, Translate
 from compete.language import FIRST, LANGUAGES, Language, translator
 from compete.resources import package_dir
 from compete.web.extensions import babel

@@ -16,7 +16,9 @@ import msgspec
 from flask_babel import gettext as _
 
 from compete.models import AuditEntry, Competition
-from compete.services.kernel import BothChangedError, last_record, signer_words
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.templating import moment
 

@@ -30,13 +30,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from compete.models import db
-from compete.services.kernel import (
+from compete.services.kernel.submissions import (
     SubmittedBeforeError,
     keep_answer,
     submission_led_to,
     submitted_once,
-    unit_of_work,
 )
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.errors import by_script, way_back
 
 View = TypeVar("View", bound=Callable[..., Any])

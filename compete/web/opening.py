@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from compete.data_folder import close_to_others
-from compete.services.safekeeping import settle_keys
+from compete.services.safekeeping.keys import settle_keys
 from compete.web.factory import make_app
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Portrait
-from compete.services.kernel import Refusal, Refused
-from compete.services.registration import MOST_PORTRAIT_BYTES
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.services.kernel import Refusal, Refused, WrongFieldsError
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web.language import say
 
 _STATUS = {

@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_login import current_user
 
-from compete.domain.values import Kind
+from compete.domain.values.kinds import Kind
 from compete.models import Competition, Event
-from compete.services.sheets import may_see_names
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web.guard import may_open, page_instead
 
 STANDINGS, AWARDS, VERDICTS = "organiser.standings", "organiser.awards", "organiser.verdicts"

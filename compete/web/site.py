@@ -8,10 +8,11 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import MARKING_ROLES, Right, Role
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.language import LANGUAGES
 from compete.models import Competition, Membership
-from compete.services.accounts import may_anywhere, memberships_with
+from compete.services.accounts.access import may_anywhere, memberships_with
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import chosen, say
 from compete.web.shown_standings import standings_url
@@ -149,7 +150,7 @@ def _of_department(membership: Membership) -> str:
     return role_word(membership.role)
 
 
-def describe_site() -> Site:
+def _describe_site() -> Site:
     """The `site` that the layouts want."""
     competition: Competition | None = g.get("competition")
     site = Site(
@@ -209,4 +210,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def provide() -> dict[str, object]:
-        return {"site": describe_site(), "say": say}
+        return {"site": _describe_site(), "say": say}

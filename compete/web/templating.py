@@ -15,12 +15,15 @@ from markupsafe import Markup
 
 from compete.config import Config
 from compete.documents.qr import opens_here_alone, qr_svg
-from compete.domain.aspects import clock_time, told_time
-from compete.domain.grades import grade_label
-from compete.domain.identity import mask_id, mask_name, mask_phone
-from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
+from compete.domain.aspects.clock_times import clock_time, told_time
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id, mask_name, mask_phone
+from compete.domain.values.days import date_words, day_words
+from compete.domain.values.roles import ROLE_WORDS, Role
+from compete.domain.values.states import state_words
 from compete.models import utc_now
-from compete.services.kernel import moment_words, shown_settings
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.meanwhile import shown_settings
 from compete.web.addresses import asked_at
 from compete.web.language import say
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
@@ -145,7 +148,7 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def shown_here(action: str, *names: str) -> str:
+def _shown_here(action: str, *names: str) -> str:
     """What a form of this competition's page says of the settings that it shows."""
     return shown_settings(g.competition, action, *names)
 
@@ -155,7 +158,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
     for here in (begun_here, heads_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
-    app.jinja_env.globals["shown_settings"] = shown_here
+    app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["photo_types"] = PHOTO_TYPES
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from flask import request
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Application
-from compete.services.registration import crews_around, is_of_crew, party_of
+from compete.services.registration.waiting import party_of
+from compete.services.registration.whole_crews import crews_around, is_of_crew
 
 
 def seen_versions(field: str) -> dict[str, int]:

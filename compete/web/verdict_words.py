@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.bundle import VerdictRow
-from compete.services.registration import Brought
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import VerdictRow
+from compete.services.registration.listing import Brought
 from compete.web.templating import day, plain
 
 
@@ -25,7 +25,7 @@ def verdict_word(verdict: str) -> str:
     }[verdict]
 
 
-def why_words(rules: b.Event, row: VerdictRow, brought: Sequence[Brought] = ()) -> str:
+def why_words(rules: Event, row: VerdictRow, brought: Sequence[Brought] = ()) -> str:
     """What is short, what may be kept until when, and what was brought from where."""
     stage = rules.stages[0]
     names = {module.code: module.name for module in stage.modules}

@@ -11,12 +11,14 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import heads
-from compete.domain.explain import time_told
-from compete.domain.grades import GRADES, NATIONAL, grade_label
-from compete.domain.values import CompetitionState, Kind
+from compete.domain.bundle.crews import heads
+from compete.domain.explanation.times import time_told
+from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
+from compete.domain.values.kinds import Kind
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, Stoppage
-from compete.services.kernel import crewed_in, ladder_of
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.taking_part import crewed_in
 from compete.web.language import say
 
 _HOUR = 60

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
-from compete.domain.identity import citizen_check_digit
+from compete.domain.identity.citizen_id import citizen_check_digit
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严金魏陶姜戚谢邹潘葛范彭鲁韦马"
 _MEN = (

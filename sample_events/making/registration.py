@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compete.domain.bundle import Bundle, Entrant
-from compete.domain.grades import grade_face
-from compete.domain.values import EntrantGroup, Kind
-from compete.sheets.registration import (
+from compete.domain.bundle.types import Bundle, Entrant
+from compete.domain.grades.ladder import grade_face
+from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.sheets.registration.people import (
     OfferedEvent,
     OfferedTeam,
     OfferedUnit,
     RegistrationOffer,
     RegistrationRow,
-    write_registration_workbook,
 )
+from compete.sheets.registration.template import write_registration_workbook
 
 _GROUPS = {
     EntrantGroup.WORKER: "职工",

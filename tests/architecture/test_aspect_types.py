@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from compete.domain.aspects import AspectType, every_field
+from compete.domain.aspects.kinds import every_field
+from compete.domain.aspects.types import AspectType
 from compete.web.organiser.competition_words import type_words
 from compete.web.organiser.events.view_model import type_choices
 

@@ -92,7 +92,7 @@ def test_every_pattern_that_meets_input_is_linear() -> None:
 )
 def test_a_drawing_that_is_none_is_refused(text: str) -> None:
     from compete.services.judging.drawn_signature import read_drawing
-    from compete.services.kernel import Refused
+    from compete.services.kernel.refusal import Refused
 
     with pytest.raises(Refused):
         read_drawing({"path": text, "width": 400, "height": 200})

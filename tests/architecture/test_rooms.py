@@ -1,4 +1,4 @@
-"""A room is asked at its face: nobody reaches past another room's `__init__` into its files."""
+"""A name is imported from the file that defines it; a folder's `__init__` says what it is for."""
 
 from __future__ import annotations
 
@@ -6,138 +6,144 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import compete.domain
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "compete"
-FILES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = sorted(
-    face.parent
-    for layer in ("domain", "services")
-    for face in PACKAGE.glob(f"{layer}/*/__init__.py")
-)
+FILES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+# Folders whose `__init__` holds more than its docstring, and why.
+WITH_CODE = {
+    "__init__.py": "makes the application",
+    "domain/__init__.py": "the small face, for whoever builds on the scorer",
+    "models/__init__.py": "mappers find each other only if all are loaded together",
+}
+# What is found by being loaded, and the file that loads all of it.
+LOADED = {
+    "services": re.compile(r"^@(?:work_for|printed_as|event\.listens_for)\(", re.MULTILINE),
+    "web": re.compile(r"^@(?:face\.(?:get|post|route)|printed_as)\(", re.MULTILINE),
+}
+
+LAYERS = ("domain/", "services/", "sheets/", "documents/", "web/")
+KEEPING = {"cache", "lru_cache", "contextmanager"}
 
 
-def dotted(path: Path) -> str:
-    """`compete.services.kernel.audit` for its file, `compete.services.kernel` for a folder."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def dotted(name: str) -> str:
+    """`compete.services.kernel.audit` for `services/kernel/audit.py`."""
+    return f"compete.{name.removesuffix('.py').replace('/', '.')}"
 
 
-NAMES = {dotted(room): room for room in ROOMS}
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[int, str, list[str]]]:
-    """Line, module and names of every import, wherever in the file it stands."""
+def imported(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
+    """Line, module and name of what is imported from the package, wherever it stands."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield node.lineno, alias.name, []
-        elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, node.module or "", [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("compete."):
+            yield from ((node.lineno, node.module or "", alias.name) for alias in node.names)
 
 
-@cache
-def face_of(room: str) -> list[str]:
-    """What the room's `__all__` says."""
-    tree = ast.parse((NAMES[room] / "__init__.py").read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            names: list[str] = ast.literal_eval(node.value)
-            return names
-    raise AssertionError(f"{room} has no __all__")
+def private_names(source: str) -> list[str]:
+    """What it takes of other files that is theirs alone."""
+    return [
+        f"line {line}: {module}.{name}"
+        for line, module, name in imported(ast.parse(source))
+        if re.match(r"_(?!_)", name) or "._" in module
+    ]
 
 
-def reaching_in(module: str, source: str) -> list[str]:
-    """Which imports of this module go past the face of a room that it is not in."""
-    found = []
-    for line, target, names in imported(ast.parse(source)):
-        room = next((room for room in NAMES if f"{target}.".startswith(f"{room}.")), None)
-        if room is None or f"{module}.".startswith(f"{room}."):
-            continue
-        if target != room:
-            found.append(f"line {line}: {target} is inside {room}")
-        else:
-            face = face_of(room)
-            found += [f"line {line}: {room} offers no {name}" for name in names if name not in face]
-    return found
+def has_code(tree: ast.Module) -> bool:
+    """Whether there is more than a docstring."""
+    return any(
+        not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in tree.body
+    )
 
 
-def test_rooms_are_asked_at_their_faces() -> None:
-    found = {
-        str(path): reaching_in(dotted(path), path.read_text(encoding="utf-8")) for path in FILES
-    }
-    assert {path: imports for path, imports in found.items() if imports} == {}
+def test_an_init_says_what_the_folder_is_for_and_nothing_else() -> None:
+    rooms = [name for name in FILES if name.endswith("__init__.py")]
+    assert {name for name in rooms if has_code(tree_of(name))} == WITH_CODE.keys()
+    assert [name for name in rooms if ast.get_docstring(tree_of(name)) is None] == []
+
+
+def test_no_file_takes_what_is_private_to_another() -> None:
+    found = {name: private_names(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+    assert {name: names for name, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "from compete.services.kernel.audit import record",
-        "import compete.services.kernel.audit",
-        "from compete.services.kernel import place_in_write_queue",
-        "def late():\n    from compete.domain.values.points import exact",
+        "from compete.services.kernel.audit import _digest",
+        "def late():\n    from compete.domain.values.points import exact, _exact",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
-        "    from compete.domain.marking.module_book import ModuleBook",
+        "    from compete.domain.marking.module_book import _Book",
     ],
 )
-def test_reaching_past_a_face_is_found(source: str) -> None:
-    assert len(reaching_in("compete.web.factory", source)) == 1
+def test_a_private_name_is_found(source: str) -> None:
+    assert len(private_names(source)) == 1
 
 
-def test_a_face_offers_what_it_says() -> None:
-    for room in NAMES:
-        names = face_of(room)
-        module = import_module(room)
-        inside = {file.stem for file in NAMES[room].iterdir() if file.name != "__init__.py"}
-        assert [name for name in names if not hasattr(module, name)] == [], room
-        # A function that bears its file's name would hide it, or be hidden by it.
-        hidden = [name for name in names if name in inside and callable(getattr(module, name))]
-        assert hidden == [], room
+def test_a_name_is_imported_from_the_file_that_defines_it() -> None:
+    """The types that mypy checks forbid it too, but for a file with `__all__`."""
+    listed = {name for name, path in FILES.items() if "\n__all__ = " in path.read_text("utf-8")}
+    assert listed <= WITH_CODE.keys()
 
 
-@pytest.mark.parametrize("room", NAMES)
-def test_what_a_face_loads_late_is_what_it_shows_to_type_checkers(room: str) -> None:
-    tree = ast.parse((NAMES[room] / "__init__.py").read_text(encoding="utf-8"))
-    late = [node for node in tree.body if isinstance(node, ast.Assign)]
-    table = next(
-        (node.value for node in late if ast.unparse(node.targets[0]) == "__getattr__"), None
-    )
-    if table is None:
-        return
-    assert isinstance(table, ast.Call)
-    loaded = {
-        (f"{room}.{module}", name)
-        for module, names in ast.literal_eval(table.args[1]).items()
-        for name in names
+def test_the_small_face_gives_what_it_says() -> None:
+    names = ["explain", "read_bundle", "score", "write_results"]
+    assert compete.domain.__all__ == names
+    for name in names:
+        assert getattr(compete.domain, name).__name__ == name
+    with pytest.raises(AttributeError, match="has no attribute 'prove'"):
+        compete.domain.prove  # noqa: B018
+
+
+@pytest.mark.parametrize("layer", LOADED)
+def test_what_is_found_by_being_loaded_is_loaded(layer: str) -> None:
+    listed = {
+        alias.name
+        for node in tree_of(f"{layer}/loaded.py").body
+        if isinstance(node, ast.Import)
+        for alias in node.names
     }
-    shown = {
-        (target, name)
-        for line, target, names in imported(tree)
-        if target.startswith(f"{room}.")
-        for name in names
+    answering = {
+        dotted(name)
+        for name, path in FILES.items()
+        if name.startswith(f"{layer}/") and LOADED[layer].search(path.read_text(encoding="utf-8"))
     }
-    assert loaded == shown
-    assert sorted(name for _module, name in loaded) == sorted(face_of(room))
+    assert answering - listed == set()
+    for name in listed:
+        import_module(name)
 
 
-@cache
-def groups_by_word() -> dict[str, set[str]]:
-    """Every word of the code, with the rooms in whose files it stands; "" for all other files."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in [*FILES, *(ROOT / "tools").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
-        here = f"{dotted(file)}." if file.is_relative_to(PACKAGE) else ""
-        room = next((room for room in NAMES if here.startswith(f"{room}.")), "")
-        for word in set(re.findall(r"\w+", file.read_text(encoding="utf-8"))):
-            found[word].add(room)
-    return found
+def public_functions(tree: ast.Module) -> set[str]:
+    """Functions that are there for others; what a decorator takes is asked by it."""
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and {ast.unparse(given).partition("(")[0] for given in node.decorator_list} <= KEEPING
+    }
 
 
-@pytest.mark.parametrize("room", NAMES)
-def test_a_face_has_nothing_that_nobody_asks(room: str) -> None:
-    unasked = [name for name in face_of(room) if not groups_by_word()[name] - {room}]
-    assert unasked == [], "whoever is not asked is the room's own"
+def test_a_function_that_nobody_else_asks_is_private() -> None:
+    files_with: dict[str, set[Path]] = defaultdict(set)
+    for folder, kind in (("compete", "py"), ("tests", "py"), ("tools", "py"), ("templates", "*")):
+        for path in (ROOT / folder).rglob(f"*.{kind}"):
+            for word in set(re.findall(r"\w+", path.read_text(encoding="utf-8"))):
+                files_with[word].add(path)
+    alone = {
+        f"{name}: {function}"
+        for name, path in FILES.items()
+        if name.startswith(LAYERS)
+        for function in public_functions(tree_of(name))
+        if files_with[function] == {path}
+    }
+    assert alone == set()

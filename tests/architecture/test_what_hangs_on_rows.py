@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.models import Entrant, Membership, Unit
-from compete.services.kernel import columns_naming
+from compete.services.kernel.named_rows import columns_naming
 from compete.services.units.listing import OF_LABOUR_UNITS, OF_UNITS
 
 

@@ -37,21 +37,23 @@ Step = tuple[str, Callable[[], object]]
 
 def steps(desk: Desk) -> Iterator[Step]:
     """The long acts of a competition's life in their order, each with what does it."""
-    from compete.domain.values import ClaimState
+    from compete.domain.values.claim_states import ClaimState
     from compete.models import Account, Competition, GradeClaim, IssuingBody, db, utc_now
-    from compete.services.certificates import (
-        claims_to_approve,
-        claims_to_put_up,
+    from compete.services.certificates.claim_jobs import (
         issue_claims_or_ask,
         move_or_ask,
         propose_or_ask,
     )
-    from compete.services.closing import lock_module_or_ask
-    from compete.services.competitions import load_bundle
-    from compete.services.kernel import unit_of_work
-    from compete.services.papers import Wish, print_or_ask
-    from compete.services.registration import ask_preview, ask_write, keep_upload, offer_of
-    from compete.sheets.registration import write_registration_workbook
+    from compete.services.certificates.claims import claims_to_approve, claims_to_put_up
+    from compete.services.closing.lock_jobs import lock_module_or_ask
+    from compete.services.competitions.loading import load_bundle
+    from compete.services.kernel.transactions import unit_of_work
+    from compete.services.papers.kinds import Wish
+    from compete.services.papers.printing import print_or_ask
+    from compete.services.registration.preview import keep_upload, offer_of
+    from compete.services.registration.staged_writing import ask_write
+    from compete.services.registration.staging import ask_preview
+    from compete.sheets.registration.template import write_registration_workbook
     from tests.services.certificates.test_many_claims import employed, line
     from tests.services.kernel.test_write_holds import ask_to_erase
     from tests.sheets.people import many_rows
@@ -105,7 +107,7 @@ def steps(desk: Desk) -> Iterator[Step]:
 
 def done(work: Callable[[], object]) -> None:
     """Do one step, with the job that it leaves."""
-    from compete.domain.values import JobState
+    from compete.domain.values.states import JobState
     from compete.models import Job, db
 
     answer = work()

@@ -47,7 +47,7 @@ def said(name: str, many: int, clock: float, worked: float) -> None:
 def prepare(desk: Desk) -> None:
     """Marked, locked, published; every proposed grade approved; everybody with a photo."""
     from compete.models import Account, Entrant, db
-    from compete.services.registration import put_portrait
+    from compete.services.registration.portraits import put_portrait
     from tests.support.portraits import portrait
 
     desk.finish()
@@ -65,7 +65,7 @@ def prepare(desk: Desk) -> None:
 def main(many: int) -> int:
     """Issue and print them."""
     from compete.models import Certificate, db
-    from compete.services.certificates import print_certificates
+    from compete.services.certificates.printing import print_certificates
 
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(round(many / RAISED), Path(folder))

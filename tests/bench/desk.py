@@ -135,9 +135,9 @@ class Desk:
 
     def _load(self, people: int) -> None:
         from compete.domain import read_bundle
-        from compete.domain.values import Role
-        from compete.services.accounts import create_account, grant_role
-        from compete.services.competitions import load_bundle
+        from compete.domain.values.roles import Role
+        from compete.services.accounts.accounts import create_account, grant_role
+        from compete.services.competitions.loading import load_bundle
 
         aspects = ASPECTS if people < MANY else FEW_ASPECTS
         plain = event_of(people, late=True, timed=self.timed, aspects=aspects)
@@ -152,7 +152,7 @@ class Desk:
     def client(self, who: str) -> FlaskClient:
         """The organiser, the chief judge or the supervisor, signed in."""
         from compete.models import Account, Competition, db
-        from compete.services.accounts import account_of_judge
+        from compete.services.accounts.accounts import account_of_judge
         from tests.support.signing_in import signed_in
 
         with self.app.app_context():
@@ -168,11 +168,12 @@ class Desk:
 
     def hand_in(self) -> None:
         """All sheets of one person's panel that is not in yet come in, one after the other."""
-        from compete.domain.values import SheetState
+        from compete.domain.values.states import SheetState
         from compete.models import Account, Judge, Sheet, db
         from compete.services.judging.taking_acts import take_acts
-        from compete.services.kernel import module_of, rules_of
-        from compete.services.sheets import ActIn, standing_values
+        from compete.services.kernel.event_rules import module_of, rules_of
+        from compete.services.sheets.act_rules import ActIn
+        from compete.services.sheets.values import standing_values
 
         with self.app.app_context():
             first = db.session.scalars(
@@ -200,10 +201,10 @@ class Desk:
 
     def mark(self, value: int) -> None:
         """One judge sends one mark on a sheet that is not in yet."""
-        from compete.domain.values import SheetState
+        from compete.domain.values.states import SheetState
         from compete.models import Account, Judge, Sheet, db
         from compete.services.judging.taking_acts import take_acts
-        from compete.services.sheets import ActIn
+        from compete.services.sheets.act_rules import ActIn
 
         with self.app.app_context():
             sheet = db.session.scalars(
@@ -242,10 +243,12 @@ class Desk:
 
     def finish(self) -> None:
         """Everybody's sheets are in: the rest of the marks, all at once and without tablets."""
-        from compete.domain.values import SheetState
+        from compete.domain.values.states import SheetState
         from compete.models import Act, Competition, Sheet
-        from compete.services.kernel import audit, rules_of, unit_of_work
-        from compete.services.sheets import standing_values
+        from compete.services.kernel import audit
+        from compete.services.kernel.event_rules import rules_of
+        from compete.services.kernel.transactions import unit_of_work
+        from compete.services.sheets.values import standing_values
         from tests.support.announced import body_for
 
         with self.app.app_context(), unit_of_work() as session:
@@ -290,7 +293,7 @@ class Desk:
 
     def _wait_for_jobs(self, name: str) -> None:
         """Above a thousand sheets the work is done beside the request, by threads of ours."""
-        from compete.domain.values import JobState
+        from compete.domain.values.states import JobState
         from compete.models import Job, db
 
         for thread in threading.enumerate():

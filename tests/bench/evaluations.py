@@ -136,10 +136,10 @@ class EvaluationDesk(Desk):
 
     def _load(self, people: int) -> None:
         from compete.domain import read_bundle
-        from compete.domain.values import Role
-        from compete.services.accounts import create_account, grant_role
-        from compete.services.competitions import load_bundle
-        from compete.services.kernel import unit_of_work
+        from compete.domain.values.roles import Role
+        from compete.services.accounts.accounts import create_account, grant_role
+        from compete.services.competitions.loading import load_bundle
+        from compete.services.kernel.transactions import unit_of_work
         from tests.support.announced import body_for, plain
 
         organiser = create_account("吴敏", username="organiser")
@@ -167,13 +167,12 @@ def conditions(people: int, folder: Path) -> bool:
     from sqlalchemy import select
 
     from compete.models import Account, Application, Competition, Entrant, db
-    from compete.services.registration import (
-        cells_of,
-        check_cells,
+    from compete.services.registration.application_conditions import (
         conditions_of_applications,
         conditions_of_entrants,
-        offer_of,
     )
+    from compete.services.registration.applications import cells_of, check_cells
+    from compete.services.registration.preview import offer_of
 
     place = EvaluationDesk(people, folder, marked=False)
     kept = True
@@ -213,9 +212,9 @@ def conditions(people: int, folder: Path) -> bool:
 
 def applications(competition: Any, by: Any, people: int) -> int:
     """As many applications as there are people, as units hand them in; how many."""
-    from compete.domain.values import ApplicationState
+    from compete.domain.values.states import ApplicationState
     from compete.models import utc_now
-    from compete.services.kernel import unit_of_work
+    from compete.services.kernel.transactions import unit_of_work
     from compete.services.registration.applications import check_cells, fill, new_draft
     from compete.services.registration.preview import offer_of
 
@@ -263,7 +262,7 @@ def correct(place: EvaluationDesk, turn: Iterable[int]) -> None:
     from sqlalchemy import select
 
     from compete.models import Account, Entrant, db
-    from compete.services.registration import correct_person
+    from compete.services.registration.correcting import correct_person
 
     number = next(iter(turn))
     with place.app.app_context():

@@ -144,11 +144,12 @@ class Hand:
 def make(folder: Path) -> str:
     """The competition in that folder's database; the card of who enters all of it."""
     from compete.domain import read_bundle
-    from compete.domain.values import Role
+    from compete.domain.values.roles import Role
     from compete.models import db
-    from compete.services.accounts import create_account, grant_role, issue_card
-    from compete.services.competitions import load_bundle
-    from compete.services.labour import save_department
+    from compete.services.accounts.accounts import create_account, grant_role
+    from compete.services.accounts.sign_in_cards import issue_card
+    from compete.services.competitions.loading import load_bundle
+    from compete.services.labour.departments import save_department
     from tests.support.databases import migrate
 
     migrate(f"sqlite:///{folder / 'labour.db'}", folder)

@@ -21,12 +21,12 @@ from flask.testing import FlaskClient
 
 from compete.domain import read_bundle
 from compete.models import HallBoard
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.hall import make_board
-from compete.services.hall.board import MOST_PLACES
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.hall.board import MOST_PLACES, make_board
 from compete.services.hall.table import board_table
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 from tests.bench.events import event_of
 from tests.bench.judging import limit
 from tests.tablets.run import application, database

@@ -158,10 +158,10 @@ class Contest:
 
     def __init__(self, folder: Path) -> None:
         from compete.domain import read_bundle
-        from compete.domain.values import Role
-        from compete.services.accounts import create_account, grant_role
-        from compete.services.competitions import load_bundle
-        from compete.services.labour import save_department
+        from compete.domain.values.roles import Role
+        from compete.services.accounts.accounts import create_account, grant_role
+        from compete.services.competitions.loading import load_bundle
+        from compete.services.labour.departments import save_department
         from tests.support.databases import migrate
         from tests.support.signing_in import signed_in
 
@@ -237,14 +237,9 @@ class Contest:
         """One of each kind."""
         from msgspec.structs import replace as with_others
 
-        from compete.services.labour import (
-            Wanted,
-            agree_correction,
-            agree_rules,
-            ask_correction,
-            ask_rules,
-            labour_rules,
-        )
+        from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+        from compete.services.labour.known_rules import labour_rules
+        from compete.services.labour.rule_changes import agree_rules, ask_rules
 
         def corrected(kind: str, points: str = "") -> Callable[[], Any]:
             wanted = Wanted(kind, "M05", "U020", "试", points=points)
@@ -271,7 +266,7 @@ class Contest:
     def ranked_again(self) -> tuple[float, float]:
         """Seconds to rank the year after one square more, and to rank all of it anew."""
         from compete.models import Competition, db
-        from compete.services.scoring import labour_live, labour_of_bundle
+        from compete.services.scoring.live_labour import labour_live, labour_of_bundle
 
         with self.app.app_context():
             competition = db.session.query(Competition).one()

@@ -30,7 +30,7 @@ from compete.config import Config
 from compete.domain import read_bundle
 from compete.models import LabourValueEntry, db, utc_now
 from compete.models.prepared import table_of
-from compete.services.competitions import load_bundle
+from compete.services.competitions.loading import load_bundle
 from tests.bench.labour import INDICATORS, UNITS, bundle_of
 from tests.support.databases import migrate
 

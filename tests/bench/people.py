@@ -125,7 +125,7 @@ def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
 
 def add(competition: Competition, number: int, by: Account) -> None:
     """One person more, as an organiser types him."""
-    from compete.services.registration import add_person
+    from compete.services.registration.adding import add_person
 
     born = citizen_id(date(2001, 1, 1) + timedelta(days=number), 9)
     typed = {"unit": competition.units[0].code, "name": f"新来{'甲乙丙丁'[number]}"}
@@ -151,20 +151,18 @@ def measure(people: int, folder: Path) -> bool:
     from compete import create_app
     from compete.config import Config
     from compete.domain import read_bundle
-    from compete.domain.values import JobState, Role
+    from compete.domain.values.roles import Role
+    from compete.domain.values.states import JobState
     from compete.models import Job, db
-    from compete.services.accounts import create_account, grant_role
-    from compete.services.competitions import load_bundle
+    from compete.services.accounts.accounts import create_account, grant_role
+    from compete.services.competitions.loading import load_bundle
     from compete.services.jobs import asking
     from compete.services.jobs.running import do_next
-    from compete.services.registration import (
-        ask_preview,
-        ask_write,
-        keep_upload,
-        offer_of,
-        preview,
-    )
-    from compete.sheets.registration import write_registration_workbook
+    from compete.services.registration import preview
+    from compete.services.registration.preview import keep_upload, offer_of
+    from compete.services.registration.staged_writing import ask_write
+    from compete.services.registration.staging import ask_preview
+    from compete.sheets.registration.template import write_registration_workbook
     from tests.support.databases import migrate
     from tests.support.signing_in import signed_in
 

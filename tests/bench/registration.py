@@ -22,14 +22,12 @@ from typing import TypeVar
 
 from python_calamine import CalamineWorkbook
 
-from compete.domain.identity import Paper
-from compete.sheets.registration import (
-    KnownPeople,
-    plan_registration,
-    read_registration,
-    write_refused_workbook,
-    write_registration_workbook,
-)
+from compete.domain.identity.papers import Paper
+from compete.sheets.registration.people import KnownPeople
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.refused import write_refused_workbook
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import entrants_of, many_rows, port_offer
 
 T = TypeVar("T")

@@ -21,9 +21,11 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwrigh
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
-from compete.domain.bundle import expand_packs
-from compete.services.scoring import public_bundle
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.services.scoring.masking import public_bundle
 from compete.web.assets.minified import minified
 from compete.web.assets.packs import pack, read_files
 from tests.bench.making import bundle_of

@@ -92,8 +92,8 @@ def changing() -> tuple[float, float]:
 
     import msgspec
 
-    from compete.domain.bundle import read_bundle
-    from compete.domain.scoring import Scorer, score
+    from compete.domain.bundle.reading import read_bundle
+    from compete.domain.scoring.scorer import Scorer, score
 
     bundle = read_bundle(json.dumps(bundle_of(50_000)).encode())
     rng = Random(1)

@@ -25,9 +25,9 @@ from pathlib import Path
 from statistics import median
 
 from compete.domain import read_bundle
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.transactions import unit_of_work
 from compete.tls.authority import make_authority, make_leaf
 from compete.tls.files import pem
 from compete.tls.names import read_name

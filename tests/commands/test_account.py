@@ -12,8 +12,10 @@ from compete.cli import main
 from compete.commands.first_start import base_of, print_first_link
 from compete.config import Config
 from compete.data_folder import locked_for_server
-from compete.domain.values import Role
-from compete.services.accounts import check_password, find_account, find_competition, membership_of
+from compete.domain.values.roles import Role
+from compete.services.accounts.access import find_competition, membership_of
+from compete.services.accounts.accounts import check_password
+from compete.services.accounts.roles import find_account
 from tests.support.competitions import small_file
 
 PASSWORD = "correct horse 港口"

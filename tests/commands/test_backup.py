@@ -10,7 +10,9 @@ import pytest
 from compete.cli import main
 from compete.commands.backup import describe
 from compete.config import Config
-from compete.services.safekeeping import Facts, KeepingError, back_up
+from compete.services.safekeeping.backing_up import back_up
+from compete.services.safekeeping.facts import Facts
+from compete.services.safekeeping.manifest import KeepingError
 from tests.support.competitions import small_file
 
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from compete.cli import main
 from compete.commands import demo
 from compete.config import Config
-from compete.services import competitions
+from compete.services.competitions.demonstration import load_samples
 from compete.tls import addresses, fingerprint, renewing
 from tests.support.competitions import sample_file
 
@@ -21,10 +21,13 @@ from tests.support.competitions import sample_file
 @pytest.fixture
 def one_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration loads the competition that its links are for, and no other."""
-    whole = competitions.load_samples
+    whole = load_samples
     (tmp_path / "samples").mkdir()
     (tmp_path / "samples" / "one").symlink_to(sample_file("port-forklift").parent)
-    monkeypatch.setattr(competitions, "load_samples", lambda _folder: whole(tmp_path / "samples"))
+    monkeypatch.setattr(
+        "compete.services.competitions.demonstration.load_samples",
+        lambda _folder: whole(tmp_path / "samples"),
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compete.commands.demo import _print_links
-from compete.domain.values import ROLE_WORDS, Role
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.language import use_language
 from compete.services.competitions.demonstration import Link
 

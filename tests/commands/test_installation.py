@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, text
 
 from compete.cli import main
 from compete.commands import demo
-from compete.domain.bundle import expand_packs, read_bundle
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.reading import read_bundle
 from tests.support.competitions import sample, sample_file, small_file
 
 CODE = "FORK-2022"
@@ -160,7 +161,9 @@ def test_the_demonstration_in_the_hall_prints_its_address_as_a_code(
 ) -> None:
     monkeypatch.setattr("compete.commands.serve.serve", lambda *_args: None)
     monkeypatch.setattr(demo, "lan_address", lambda: "192.0.2.7")
-    monkeypatch.setattr("compete.services.competitions.load_samples", lambda _folder: [])
+    monkeypatch.setattr(
+        "compete.services.competitions.demonstration.load_samples", lambda _folder: []
+    )
     assert main(["demo", "--port", "8424", "--lan"]) == 0
     told = capsys.readouterr().out
     assert "http://192.0.2.7:8424" in told

@@ -10,8 +10,8 @@ import pytest
 
 from compete.cli import main
 from compete.data_folder import locked_for_server
-from compete.domain.bundle import Bundle
-from compete.services import competitions
+from compete.domain.bundle.types import Bundle
+from compete.services.competitions.loading import load_bundle
 from tests.support.competitions import small_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,14 +44,14 @@ def test_the_file_is_loaded_with_one_object_for_each_code(
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
     assert main(["db", "upgrade"]) == 0
-    put = competitions.load_bundle
+    put = load_bundle
     seen: list[Bundle] = []
 
     def watched(bundle: Bundle, **keys: object) -> object:
         seen.append(bundle)
         return put(bundle, **keys)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(competitions, "load_bundle", watched)
+    monkeypatch.setattr("compete.services.competitions.loading.load_bundle", watched)
     assert main(["load", str(small_file(tmp_path))]) == 0
     judges = [mark.judge for mark in seen[0].marks]
     assert len({id(judge) for judge in judges}) == len(set(judges)) < len(judges)

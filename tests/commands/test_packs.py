@@ -8,7 +8,7 @@ import json
 import pytest
 
 from compete.commands.packs import add_arguments, run
-from compete.domain.bundle import all_packs
+from compete.domain.bundle.packs.named import all_packs
 
 
 def packs(*words: str) -> int:

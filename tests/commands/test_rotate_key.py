@@ -32,9 +32,13 @@ from compete.models import (
 )
 from compete.models.types import EncryptedBytes, EncryptedText, hashed_by
 from compete.services.jobs.asked import seal_of
-from compete.services.kernel import audit, unit_of_work, verify_chain
-from compete.services.registration import id_key, tail_key
-from compete.services.safekeeping import KeepingError, rotating
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.preview import id_key
+from compete.services.registration.search_columns import tail_key
+from compete.services.safekeeping import rotating
+from compete.services.safekeeping.manifest import KeepingError
 from compete.services.transparency.told import salt_of
 from tests.support.competitions import small_file
 from tests.support.filled import fill

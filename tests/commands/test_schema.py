@@ -7,7 +7,7 @@ import json
 import pytest
 
 from compete.cli import main
-from compete.domain import bundle_schema, results_schema
+from compete.domain.bundle.schema import bundle_schema, results_schema
 
 
 def test_the_bundle_is_what_is_asked_for_without_a_word(

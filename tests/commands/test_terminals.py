@@ -30,7 +30,8 @@ def test_a_terminal_without_chinese_gets_escapes() -> None:
 
 
 def test_standard_input_is_yaml_or_json() -> None:
-    from compete.domain import read_bundle, write_bundle
+    from compete.domain import read_bundle
+    from compete.domain.bundle.writing import write_bundle
 
     json = FILE.read_bytes()
     yaml = write_bundle(read_bundle(json), "yaml")

@@ -12,7 +12,7 @@ from compete.domain.transparency.leaves import PublicationLeaf, leaf_bytes
 from compete.domain.transparency.notes import VerifierKey
 from compete.domain.transparency.proof_texts import LogProof
 from compete.domain.transparency.proving import inclusion_proof
-from compete.domain.values import hash_words
+from compete.domain.values.hashwords import hash_words
 from compete.keys.ed25519 import SigningKey
 from tests.domain.transparency.naive_tree import Store
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from compete.cli import main
 from compete.config import Config
-from compete.services.accounts import set_pin
-from compete.services.judging import sign_sheet
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.pins import set_pin
+from compete.services.judging.signing import sign_sheet
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 

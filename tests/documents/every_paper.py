@@ -40,7 +40,7 @@ from compete.documents.standings_list import (
     render_standings_list,
 )
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 STAMP = Stamp(datetime(2022, 9, 16, 18, 20), version=1)
 DAY = date(2022, 9, 16)

@@ -8,7 +8,7 @@ import pytest
 
 from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.lists import Column, Row, Section, Stamp
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from tests.documents.reading import pages
 
 COLUMNS = (Column(msg("名次"), width=1), Column(msg("单位"), width=3))

@@ -6,7 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
-from compete.domain.values import hash_phrase, msg
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import msg
 from tests.documents.reading import A4, A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 DIGEST = hashlib.sha256(b"published").digest()

@@ -7,7 +7,7 @@ from compete.documents.promotion_list import (
     promotion_cells,
     render_promotion_list,
 )
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from tests.documents.reading import A4_LYING, page_sizes, pages
 
 ROW = PromotionRow(

@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compete.domain import Bundle, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.types import Bundle
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import randoms
 
-from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
-from compete.domain.bundle import expand_packs
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.domain.values import points
 from tests.domain.reference import score_bundle
 from tests.domain.scoring.competitions import several_events

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import Bundle, read_bundle
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
 from compete.domain.demonstration import Demonstration, before_demonstration, demonstration_of
-from compete.domain.scoring import score
+from compete.domain.scoring.scorer import score
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"
 

@@ -16,8 +16,8 @@ from compete.domain.eligibility import (
     months_words,
     rules_in,
 )
-from compete.domain.grades import read_ladder
-from compete.domain.values import EntrantGroup
+from compete.domain.grades.ladder import read_ladder
+from compete.domain.values.kinds import EntrantGroup
 
 DAY = date(2026, 5, 1)
 EVERYTHING = Conditions(

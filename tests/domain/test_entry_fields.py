@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from compete.domain.entry_fields import EDUCATION_WORDS, ENTRY_FIELD_WORDS
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 @pytest.mark.parametrize("words", [EDUCATION_WORDS, ENTRY_FIELD_WORDS])

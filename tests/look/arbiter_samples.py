@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from compete.domain.explain import Part, telling_parts
+from compete.domain.explanation.telling import Part, telling_parts
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
     AppealRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from compete.services.sheets import CodedPerson
+from compete.services.sheets.coding_layers import CodedPerson
 from compete.web.organiser.coding.shapes import (
     BlindEvent,
     ClosedEvent,

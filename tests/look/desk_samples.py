@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Flask
 
-from compete.domain.values import Level
-from compete.services.competitions import Details
+from compete.domain.values.kinds import Level
+from compete.services.competitions.details import Details
 from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.details.forms import DetailsForm
 from compete.web.organiser.details.view_model import DetailsPage, PlanMove

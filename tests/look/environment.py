@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.aspects import told_time
+from compete.domain.aspects.clock_times import told_time
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
 from compete.web.templating import sentence, with_phones

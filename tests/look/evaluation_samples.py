@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.services.competitions import TermsDraft
+from compete.services.competitions.rules_draft import TermsDraft
 from compete.web.organiser.events.shapes import TermsCard
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
 from compete.web.organiser.shapes import Link, View

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft, UnitDraft
+from compete.services.competitions.labour_draft import (
+    IndicatorDraft,
+    LabourDraft,
+    PeriodDraft,
+    UnitDraft,
+)
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.shapes import Trouble
 from compete.web.organiser.labour_form.shapes import (

@@ -17,7 +17,7 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
-from compete.services.kernel import ChainRecord
+from compete.services.kernel.noted_elsewhere import ChainRecord
 from compete.web.conditions import ConditionLine
 from compete.web.drawing.charts import radar
 from compete.web.pages import fields_of

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.domain.aspects import AspectType, class_of
-from compete.services.competitions import (
-    AspectDraft,
-    AwardDraft,
-    GradeDraft,
-    ItemDraft,
-    ModuleDraft,
-    PartDraft,
-    RankingDraft,
-    StageDraft,
-)
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.item_draft import ItemDraft
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.ranking_draft import RankingDraft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.web.organiser.events.shapes import (
     AspectView,
     AwardChoices,

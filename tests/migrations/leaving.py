@@ -10,13 +10,15 @@ from typing import Any
 
 from compete import create_app
 from compete.cli import main
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role, set_pin
-from compete.services.certificates import issue_award_certificates, issue_grade_certificates
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
-from compete.services.competitions import load_bundle
-from compete.services.judging import sign_sheet
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.pins import set_pin
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.competitions.loading import load_bundle
+from compete.services.judging.signing import sign_sheet
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import PIN, SIGNATURE

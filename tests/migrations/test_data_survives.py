@@ -13,14 +13,15 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
-from compete.domain.bundle import expand_packs
+from compete.domain.bundle.packs.named import expand_packs
 from compete.models import Account, AuditEntry, Competition, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
 from compete.resources import resource_dir
-from compete.services.certificates import issue_award_certificates, issue_grade_certificates
-from compete.services.kernel import verify_chain
-from compete.services.publication import is_unchanged, latest_publication
-from compete.services.scoring import export_bundle
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.publication.snapshots import is_unchanged, latest_publication
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import sample
 

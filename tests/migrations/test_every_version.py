@@ -20,13 +20,13 @@ from sqlalchemy import select
 
 from compete import create_app
 from compete.cli import main
-from compete.domain.bundle import write_results
-from compete.domain.scoring import score
-from compete.domain.values import CertificateState
+from compete.domain.bundle.results import write_results
+from compete.domain.scoring.scorer import score
+from compete.domain.values.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, Decision, Publication, db
-from compete.services.certificates import find_by_number
+from compete.services.certificates.search import find_by_number
 from compete.services.kernel import audit
-from compete.services.scoring import export_bundle
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.pictures import photo
 
 DATA = Path(__file__).parent / "data"

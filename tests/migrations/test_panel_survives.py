@@ -14,26 +14,24 @@ from sqlalchemy import text
 from compete import create_app
 from compete.config import Config
 from compete.models import Account, db
-from compete.services.accounts import check_pin, set_pin
-from compete.services.closing import (
+from compete.services.accounts.pins import check_pin, set_pin
+from compete.services.closing.decisions import (
     Proposal,
     confirm_proposal,
     decisions_of,
-    lock_module,
     propose_decision,
 )
-from compete.services.judging import (
-    check_signatures,
-    count_signatures,
-    recusals_of,
-    recuse_from_entrant,
-    remind,
-    return_sheet,
-    rule_dispute,
-    sign_sheet,
-)
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.sheets import check_acts, standing_locks
+from compete.services.closing.module_locks import lock_module
+from compete.services.judging.proof import check_signatures, count_signatures
+from compete.services.judging.recusal import recusals_of, recuse_from_entrant
+from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.reminders import remind
+from compete.services.judging.signing import sign_sheet
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.migrations.test_data_survives import with_a_rebuild
 from tests.support.panels import PIN, SIGNATURE, Panel
 

@@ -8,8 +8,8 @@ from flask_migrate import downgrade, upgrade
 
 from compete.models import TimeEntry, db
 from compete.resources import resource_dir
-from compete.services.scoring import export_bundle
-from compete.services.sheets import check_entries
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.entry_seals import check_entries
 from tests.support.panels import Panel, bundle_of, open_panel
 
 BEFORE = "0011"

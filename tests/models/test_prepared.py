@@ -11,12 +11,12 @@ from flask import Flask
 from sqlalchemy import DateTime, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Account, AuditEntry, Entrant, Sheet, TimeEntry, db, utc_now
 from compete.models.prepared import Prepared, is_one_of, table_of
 from compete.models.types import UtcDateTime
-from compete.services.accounts import create_account
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.accounts import create_account
+from compete.services.kernel.transactions import unit_of_work
 from tests.tablets.contest import make_contest
 
 pytestmark = pytest.mark.each_database

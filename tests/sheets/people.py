@@ -11,20 +11,21 @@ import openpyxl
 import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.identity import Paper, citizen_check_digit
-from compete.sheets.registration import (
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.domain.identity.papers import Paper
+from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     OfferedEvent,
     OfferedTeam,
     OfferedUnit,
     RegistrationOffer,
-    RegistrationPlan,
     RegistrationRow,
-    plan_registration,
-    read_registration,
-    write_registration_workbook,
 )
+from compete.sheets.registration.plan import RegistrationPlan
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.template import write_registration_workbook
 
 TODAY = date(2022, 9, 8)
 PORTS = ("海州港", "江南港", "江北港", "运河港", "沿江石化港", "省港口集团")

@@ -7,15 +7,15 @@ from datetime import date
 
 from msgspec import structs
 
-from compete.sheets.registration import (
+from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     OfferedEvent,
-    RegistrationPlan,
     RegistrationRow,
-    plan_registration,
-    read_registration,
 )
+from compete.sheets.registration.plan import RegistrationPlan
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
 from tests.sheets.people import (
     ID_1,
     ID_2,

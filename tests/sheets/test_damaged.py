@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.sheets.registration import read_registration
-from compete.sheets.workbook import WorkbookError
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.files import repacked
 from tests.sheets.people import ID_1, ID_2, plan_of, shared_text_table
 

@@ -7,16 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from compete.sheets.registration import read_registration
-from compete.sheets.workbook import (
-    DEFAULT_LIMITS,
-    MAX_BYTES,
-    Limits,
-    WorkbookError,
-    open_workbook,
-    read_upload,
-)
+from compete.sheets.registration.reading import read_registration
 from compete.sheets.workbook.archive import unpack
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, MAX_BYTES, Limits, read_upload
+from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.files import lying_about_size, with_part, with_sheet_xml
 from tests.sheets.people import one_row, own_table, shared_text_table, workbook_of
 

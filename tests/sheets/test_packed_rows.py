@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from compete.sheets.registration import RawRow, RawSheet, RawTable, numbered
-from compete.sheets.registration.packed_rows import PackedRows, packed, without
+from compete.sheets.registration.packed_rows import PackedRows, numbered, packed, without
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 ROWS = [
     RawRow(

@@ -7,8 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from compete.sheets.registration import RawTable, read_registration
-from compete.sheets.workbook import WorkbookError
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.table import RawTable
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.files import with_sheet_xml
 from tests.sheets.people import (
     HEADER,

@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 
-from compete.sheets.registration import (
-    RegistrationPlan,
-    RowStatus,
-    plan_registration,
-    read_registration,
-)
+from compete.sheets.registration.plan import RegistrationPlan, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
 from tests.sheets.people import (
     ID_1,
     ID_2,

@@ -9,7 +9,9 @@ from datetime import date
 import pytest
 
 from compete.sheets import resting
-from compete.sheets.registration import KnownPeople, plan_registration, read_registration
+from compete.sheets.registration.people import KnownPeople
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
 from compete.sheets.resting import passing_over_what_is, resting_collector
 from tests.sheets.people import many_rows, port_offer, workbook_of
 

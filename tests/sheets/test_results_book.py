@@ -10,9 +10,13 @@ import msgspec
 import openpyxl
 import pytest
 
-from compete.domain.bundle import Bundle, Results, WorkingTime, read_bundle, read_results
-from compete.domain.grades import DecidedGrade, grade_label
-from compete.domain.values import GradeState, msg
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import Results, read_results
+from compete.domain.bundle.types import Bundle, WorkingTime
+from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.proposals import DecidedGrade
+from compete.domain.values.messages import msg
+from compete.domain.values.states import GradeState
 from compete.sheets.results_book import write_results_book
 from compete.sheets.workbook.tables import Table, write_tables
 

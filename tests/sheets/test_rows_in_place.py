@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from compete.sheets.workbook import open_workbook, opened
+from compete.sheets.workbook import opened
+from compete.sheets.workbook.opened import open_workbook
 
 
 @pytest.mark.parametrize("many", [0, 20_000])

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from compete.domain.identity import Paper, citizen_check_digit
-from compete.domain.values import Message, msg
-from compete.sheets.registration import (
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import Message, msg
+from compete.sheets.registration.people import (
     OfferedEvent,
     OfferedUnit,
     Registration,
     RegistrationOffer,
-    plan_registration,
-    read_registration,
 )
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
 from tests.sheets.people import (
     ID_1,
     ID_2,

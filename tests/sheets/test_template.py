@@ -9,13 +9,10 @@ import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.sheets.registration import (
-    OfferedUnit,
-    RegistrationOffer,
-    read_registration,
-    write_registration_workbook,
-)
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
+from compete.sheets.registration.people import OfferedUnit, RegistrationOffer
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import one_row, plan_of, port_offer, reasons, workbook_of
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from compete.domain.values import GradeState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import GradeState
 from compete.models import (
     Account,
     Competition,
@@ -14,19 +15,17 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import create_account, grant_role
-from compete.services.certificates import agree_own, ask_own, create_body
-from compete.services.closing import (
-    ask_unlock,
-    confirm_unlock,
-    decide_grades,
-    grade_decisions_of,
-    lock_marks,
-    unlock_marks,
-)
-from compete.services.kernel import rules_of, unit_of_work
-from compete.services.publication import latest_publication, publish
-from compete.services.sheets import standing_locks
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.certificates.honours import agree_own, ask_own
+from compete.services.certificates.issuing_bodies import create_body
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.begun import copied
 from tests.support.signing_in import official
 

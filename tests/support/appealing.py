@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, db
-from compete.services.accounts import account_of_judge
-from compete.services.appeals import Filing, Wanted, file_appeal, matter_of, put_forward
-from compete.services.kernel import settings_of, unit_of_work
-from compete.services.officials import add_official
-from compete.services.publication import latest_publication
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.appeals.deciding import Wanted, put_forward
+from compete.services.appeals.for_arbiters import matter_of
+from compete.services.appeals.lodging import Filing, file_appeal
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
+from compete.services.publication.snapshots import latest_publication
 
 
 def person(code: str) -> Entrant:

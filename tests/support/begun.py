@@ -19,7 +19,7 @@ import time_machine
 from flask import current_app
 
 from compete.models import Account, Base, db
-from compete.services.kernel import installation_here
+from compete.services.kernel.installation import installation_here
 
 Begin = Callable[[str, Callable[[], object]], None]
 

@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.domain import read_bundle
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
 from compete.resources import resource_dir
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import load_bundle
-from compete.services.kernel import installation_here
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.installation import installation_here
 from tests.support.begun import Begin, is_untouched
 from tests.support.signing_in import Person
 from tests.support.small import all_marks, read, small

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from compete.domain import Bundle, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.types import Bundle
 
 PANELS = (("J1", "J2", "J3"), ("J4", "J5", "J6"))
 NAMES = {

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from compete.domain.awards import prize_key
-from compete.domain.identity import award_number_text
+from compete.domain.awards.won import prize_key
+from compete.domain.identity.award_number import award_number_text
 from compete.models import Account, Certificate, Competition, Entrant, Member, db
-from compete.services.certificates import award_day
+from compete.services.certificates.award_certificates import award_day
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import new_certificate
-from compete.services.kernel import audit, for_update, unit_of_work
-from compete.services.publication import seal_certificate
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.record_checks import seal_certificate
 from tests.sheets.people import citizen_id
 from tests.support.second_day import PRIZES
 from tests.support.small import all_marks, small

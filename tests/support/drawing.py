@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from compete.domain.ceremonies import Party, seal_share
-from compete.domain.values import Role
+from compete.domain.ceremonies.holding import seal_share
+from compete.domain.ceremonies.types import Party
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, DrawCeremony
-from compete.services.accounts import create_account, grant_role
-from compete.services.schedule import (
-    STATION,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.schedule.draw_ceremonies import (
     add_seal,
     agree_end,
     end_draw,
@@ -15,8 +15,9 @@ from compete.services.schedule import (
     open_party,
     prepare_draw,
     publish_head,
-    read_places,
 )
+from compete.services.schedule.draw_files import STATION
+from compete.services.schedule.draw_lists import read_places
 
 NAMES = ("组委会", "领队代表", "公证员")
 """Two parties and the keeper of the spare."""

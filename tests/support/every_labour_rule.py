@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from compete.domain import bundle as b
+from compete.domain.bundle.labour_types import Labour
 from tests.support.every_rule import LONG, keys_within, said_in
 
 ENTERED = {"LabourValue", "Adjustment", "Veto"}
@@ -72,18 +72,18 @@ def least_labour_rules() -> dict[str, Any]:
 
 def labour_as_stored(plain: dict[str, Any]) -> dict[str, Any]:
     """What the database keeps of rules written by hand."""
-    labour = msgspec.convert(plain, type=b.Labour, strict=False)
+    labour = msgspec.convert(plain, type=Labour, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(labour))
     return found
 
 
 def keys_of_labour() -> set[str]:
     """Every key that the contract gives the rules, as `Flags.min`."""
-    found = keys_within(inspect.type_info(b.Labour), set())
+    found = keys_within(inspect.type_info(Labour), set())
     return {f"{kind}.{key}" for kind, key in found if kind not in ENTERED}
 
 
 def labour_keys_in(plain: dict[str, Any]) -> set[str]:
     """Those of them that rules say."""
-    labour = msgspec.convert(plain, type=b.Labour, strict=False)
+    labour = msgspec.convert(plain, type=Labour, strict=False)
     return {f"{kind}.{key}" for kind, key in said_in(labour)}

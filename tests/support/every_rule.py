@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.version_types import USUAL, type_in
 from tests.support.aspect_types import AGAINST_OTHERS, TYPES
 
@@ -169,18 +169,18 @@ def _least_module(module: Mapping[str, Any]) -> dict[str, Any]:
 
 def keys_of_rules() -> set[str]:
     """Every key that the contract gives a contest's rules, as `Award.scope`, `Aspect.max`."""
-    of_contests = inspect.type_info(type_in(USUAL, b.Event))
+    of_contests = inspect.type_info(type_in(USUAL, Event))
     return {f"{kind}.{key}" for kind, key in keys_within(of_contests, set())}
 
 
-def keys_in(rules: b.Event) -> set[str]:
+def keys_in(rules: Event) -> set[str]:
     """Those of them that an event says."""
     return {f"{kind}.{key}" for kind, key in said_in(rules)}
 
 
 def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What the database keeps of rules written by hand."""
-    event = msgspec.convert(dict(plain), type=b.Event, strict=False)
+    event = msgspec.convert(dict(plain), type=Event, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(event))
     return found
 

@@ -10,8 +10,8 @@ from sqlalchemy import JSON, Boolean, Date, Enum, Integer, LargeBinary, String
 
 from compete.models import Base
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
-from compete.services.kernel import unit_of_work
 from compete.services.kernel.sealed_columns import TABLES, Protection
+from compete.services.kernel.transactions import unit_of_work
 
 # A key of before the chains' keyed records: those are of the time of now, and stand.
 # A grade is an entrant's or an examinee's.

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.models import Account, Act, Competition, Entrant, Judge, Sheet, db
-from compete.services.accounts import account_of_judge
+from compete.services.accounts.accounts import account_of_judge
 from compete.services.judging.taking_acts import Taken, take_acts
-from compete.services.schedule import assign_judges, open_judging
-from compete.services.sheets import ActIn, standing_values
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.sheets.act_rules import ActIn
+from compete.services.sheets.values import standing_values
 
 
 def judge_of(competition: Competition, code: str) -> Judge:

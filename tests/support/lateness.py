@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from compete.services.schedule import ArrivalState
+from compete.services.schedule.arrivals import ArrivalState
 
 _S = ArrivalState
 CLOSES = datetime(2022, 9, 8, 0, 50, tzinfo=UTC)

@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, String, Text, update
 
 from compete.models import Base, db
 from compete.models.types import EncryptedText
-from compete.services.kernel import Refused
+from compete.services.kernel.refusal import Refused
 
 T = TypeVar("T")
 

@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain import read_bundle
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Judge, Sheet, db
-from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
-from compete.services.competitions import load_bundle
+from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.competitions.loading import load_bundle
 from compete.services.judging.taking_acts import Taken, take_acts
-from compete.services.schedule import assign_judges, open_judging
-from compete.services.sheets import ActIn
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.sheets.act_rules import ActIn
 from tests.support.begun import Begin
 
 SIGNATURE = {

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
 
 from compete.models import Account, Competition
-from compete.services.accounts import account_of_judge, begin_session
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.sessions import begin_session
 from tests.support.posted_twice import Twice, forget_request
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle import VerdictRow
-from compete.domain.evaluation import verdicts_of
+from compete.domain.bundle.results import VerdictRow
+from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.models import Account, Competition, Entrant, Event, PenaltyEntry, Publication, utc_now
-from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import publish
-from compete.services.registration import add_person, entrant_by_code
-from compete.services.scoring import live_results
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.registration.adding import add_person
+from compete.services.registration.finding import entrant_by_code
+from compete.services.scoring.live import live_results
 from tests.sheets.reading.files import id_of
 from tests.support.announced import lock, reopen
 from tests.support.evaluation import evaluation, mark

@@ -6,7 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
-from compete.domain import Bundle, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.types import Bundle
 from tests.domain.scoring.build import aspect, bundle, entrant, event, mark, module, panel, stage
 from tests.sheets.people import citizen_id
 

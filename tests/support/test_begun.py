@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compete.models import Account, Competition, db
-from compete.services.kernel import unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from tests.support import begun
 from tests.support.begun import copied
 

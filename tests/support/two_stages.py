@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from compete.models import Account, Assignment, Competition, Entrant, Slot, db
-from compete.services.closing import lock_module
-from compete.services.kernel import unit_of_work
-from compete.services.schedule import NextStage, next_stages, open_stage
-from compete.services.scoring import live_results
+from compete.services.closing.module_locks import lock_module
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.next_stage import NextStage, next_stages, open_stage
+from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.small import small
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from compete.domain import Bundle
+from compete.domain.bundle.types import Bundle
 from tests.domain.scoring.build import aspect, mark, module, panel, stage
 from tests.sheets.people import citizen_id
 from tests.support.small import read

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Competition, Judge, Sheet, db
-from compete.services.kernel import verify_chain
-from compete.services.sheets import check_acts, standing_values
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.values import standing_values
 from tests.tablets.contest import CODE
 from tests.tablets.journal import Plain, Read
 

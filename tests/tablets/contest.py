@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from compete.domain import Bundle, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.types import Bundle
 from compete.models import Competition, Judge
-from compete.services.accounts import account_of_judge, create_account, issue_card
-from compete.services.competitions import load_bundle
-from compete.services.kernel import unit_of_work
-from compete.services.schedule import open_judging
+from compete.services.accounts.accounts import account_of_judge, create_account
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.allocation import open_judging
 
 CODE = "HALL"
 PANEL = 5

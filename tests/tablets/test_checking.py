@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from compete.models import Act, Competition, Judge, Sheet, db
-from compete.services.accounts import account_of_judge
-from compete.services.judging import sheet_data
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.judging.tablet_view import sheet_data
 from compete.services.judging.taking_acts import take_acts
-from compete.services.sheets import ActIn
+from compete.services.sheets.act_rules import ActIn
 from tests.tablets.checking import Findings, check
 from tests.tablets.contest import make_contest
 from tests.tablets.journal import Journal, Read, read_journal

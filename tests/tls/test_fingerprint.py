@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from compete.domain.values import hash_words
+from compete.domain.values.hashwords import hash_words
 from compete.tls import fingerprint
 from compete.tls.authority import make_authority
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from compete.domain.values import date_words
+from compete.domain.values.days import date_words
 from compete.tls import renewing
 from compete.tls.authority import make_authority, names_of
 from compete.tls.files import TlsError, pem

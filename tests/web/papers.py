@@ -11,9 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from compete.models import Certificate, Competition, Entrant, Sheet, db
-from compete.services.appeals import appeals_of
-from compete.services.kernel import labour_of, rules_of
-from compete.services.publication import announced_periods, latest_publication
+from compete.services.appeals.standing import appeals_of
+from compete.services.kernel.event_rules import labour_of, rules_of
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.told_periods import announced_periods
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf?sure=yes",

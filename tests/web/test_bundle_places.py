@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from compete.domain.bundle import bundle_schema
+from compete.domain.bundle.schema import bundle_schema
 from compete.web.bundle_places import place_words
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import When
-from compete.domain.explain import grades
+from compete.domain.bundle.grade_types import When
+from compete.domain.explanation import grades
 from compete.domain.grades.conditions import MAKERS
 from compete.web.conditions import SENTENCES
 

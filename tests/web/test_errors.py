@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.registration import offer_of
-from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from compete.services.registration.preview import offer_of
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
 from compete.web import guard
 from tests.support.people import visitor
 from tests.support.small import IDS

@@ -14,14 +14,15 @@ from sqlalchemy import select
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from compete.domain import read_bundle
-from compete.domain.evaluation import evaluate
-from compete.domain.identity import mask_name
-from compete.domain.values import GradeState
+from compete.domain.evaluation.verdicts import evaluate
+from compete.domain.identity.masks import mask_name
+from compete.domain.values.states import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates import issue_grade_certificates
-from compete.services.closing import grade_decisions_of
-from compete.services.kernel import Refused
-from compete.services.publication import find_by_badge, publish
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.contestants import find_by_badge
+from compete.services.publication.publishing import publish
 from tests.services.publication.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain

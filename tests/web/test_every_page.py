@@ -13,27 +13,21 @@ from sqlalchemy import select
 
 from compete.models import Account, Competition, Entrant, db
 from compete.resources import resource_dir
-from compete.services.accounts import create_account
-from compete.services.certificates import (
-    bodies,
-    count_certificates,
+from compete.services.accounts.accounts import create_account
+from compete.services.certificates.award_certificates import (
     issue_award_certificates,
-    issue_grade_certificates,
-    may_issue_for,
     unissued_awards,
 )
-from compete.services.closing import grade_decisions_of
-from compete.services.competitions import (
-    Beginnings,
-    Origin,
-    blank,
-    demo_links,
-    load_bundle,
-    load_samples,
-    make_draft,
-)
-from compete.services.kernel import rules_of, unit_of_work
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.issuing_bodies import bodies, may_issue_for
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.competitions.demonstration import demo_links, load_samples
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample, sample_names
 from tests.support.signing_in import signed_in

@@ -15,10 +15,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import HOLDERS, ROLE_WORDS, Kind, Right, Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import HOLDERS, Right
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Assignment, AuditEntry, Competition, Judge, Membership, Sheet, db
-from compete.services.accounts import create_account, grant_role
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.web import errors
 from compete.web.extensions import limiter
 from compete.web.guard import LIST_OF_THE_DESK

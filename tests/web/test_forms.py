@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition
-from compete.services.accounts import create_account, issue_card, load_account
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.sessions import load_account
+from compete.services.accounts.sign_in_cards import issue_card
 from compete.web.auth import passwords
 from compete.web.auth.views import own_path
 from tests.support.people import visitor

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from compete.domain.values import Kind, Right, Role
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
 from compete.models import Competition
-from compete.services.accounts import grant_role
+from compete.services.accounts.accounts import grant_role
 from tests.support.people import account_for, visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small

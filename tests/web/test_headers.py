@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, Entrant, db
-from compete.services.certificates import issue_award_certificates
-from compete.services.competitions import change_details, details_of
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.competitions.details import change_details, details_of
 from tests.support.announced import announce
 from tests.support.people import visitor
 from tests.support.second_day import person

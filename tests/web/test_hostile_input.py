@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 import compete.web
-from compete.domain.values import Right, Role
-from compete.services.accounts import create_account, grant_role
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.services.accounts.accounts import create_account, grant_role
 from tests.support.hostile import LARGE, SMALL, bodies, files, form
 from tests.support.panels import Panel
 from tests.support.signing_in import signed_in

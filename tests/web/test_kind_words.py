@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from compete.domain.values import Kind
+from compete.domain.values.kinds import Kind
 from compete.language import worded
 from compete.models import Account, Competition, Entrant, db
-from compete.services.accounts import account_of_judge
-from compete.services.schedule import open_judging
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.schedule.allocation import open_judging
 from tests.services.schedule.test_examiners import PRACTICE, THEORY, batch, level, seat
 from tests.support.judging import judge_of
 from tests.support.signing_in import signed_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from compete.domain.labour import PeriodTree
+from compete.domain.labour.tree import PeriodTree
 from compete.web.labour_words import counted_words, periods_words
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.support.competitions import sample

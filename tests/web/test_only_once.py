@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from compete.models import Base, Competition, Judge, Submission, db, utc_now
-from compete.services.kernel import unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from tests.support import posted_twice
 from tests.support.competitions import small
 from tests.support.people import visitor

@@ -9,19 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.ceremonies import Party
-from compete.domain.values import CeremonyState
+from compete.domain.ceremonies.types import Party
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, Competition, DrawCeremony, db
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import verify_chain
-from compete.services.schedule import (
-    fix_openings,
-    make_party_link,
-    party_links,
-    publish_head,
-    remove_seal,
-)
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.schedule import party_links
+from compete.services.schedule.draw_ceremonies import fix_openings, publish_head, remove_seal
+from compete.services.schedule.party_links import make_party_link
 from tests.support.drawing import NAMES, openings_of, prepared
 from tests.support.people import visitor
 from tests.support.small import read, small

@@ -12,7 +12,7 @@ import pytest
 
 from compete.config import Config
 from compete.models import Account, Competition, Entrant, db
-from compete.services.accounts import issue_card
+from compete.services.accounts.sign_in_cards import issue_card
 from tests.support.served import Browser, Served, serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.programs]

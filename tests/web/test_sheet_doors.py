@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 import compete.web
 from compete.models import Account, Competition
-from compete.services.accounts import create_account
+from compete.services.accounts.accounts import create_account
 from compete.sheets.reading.kinds import KINDS
 from tests.services.labour.made_up import made_up
 from tests.sheets.people import citizen_id

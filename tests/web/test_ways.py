@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.accounts import create_account
-from compete.services.closing import Proposal, propose_decision
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.decisions import Proposal, propose_decision
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

@@ -16,11 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.certificates import paid_titles, set_money
-from compete.services.labour import close_period, publish_closed
+from compete.services.accounts.accounts import create_account
+from compete.services.certificates.prize_money import paid_titles, set_money
+from compete.services.labour.closing import close_period
+from compete.services.labour.publishing import publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.long_texts import LongTexts
 from tests.support.second_day import PRIZES, certify

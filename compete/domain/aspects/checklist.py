@@ -26,7 +26,9 @@ from compete.domain.aspects.kind import (
     marks_text,
     whole_up_to,
 )
-from compete.domain.values import Message, Number, divided, equation, exact, msg
+from compete.domain.values.equations import equation
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact
 
 _MET = re.compile(r"met:(?:[0-9]{1,2}(?:,[0-9]{1,2})*)?")
 

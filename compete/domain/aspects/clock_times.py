@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compete.domain.values import EXACTLY, Message, msg, plain
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import EXACTLY, plain
 
 _MINUTE = Decimal(60)
 

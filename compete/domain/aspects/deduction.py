@@ -31,18 +31,11 @@ from compete.domain.aspects.kind import (
     marks_text,
     said,
 )
-from compete.domain.values import (
-    EXACTLY,
-    Message,
-    Number,
-    divided,
-    equation,
-    exact,
-    msg,
-    number_text,
-    plain,
-    too_low,
-)
+from compete.domain.values.bounds import too_low
+from compete.domain.values.equations import equation, number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import EXACTLY, plain
+from compete.domain.values.points import Number, divided, exact
 
 _FAULT = "(?:每|错|漏|缺|少|[一1](?:次|处|个|项|根|件|条|点|块|台))"
 _FEWEST_FAULTS, _OVER = Decimal(99), Decimal(3)

@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from compete.domain.values import Message, number_in_text, plain
+from compete.domain.values.messages import Message
+from compete.domain.values.numerals import number_in_text, plain
 
 Own = Mapping[str, str]
 SchemeWords = tuple[str, Sequence[str]]

@@ -30,7 +30,9 @@ from compete.domain.aspects.kind import (
     marks_text,
     whole_up_to,
 )
-from compete.domain.values import Message, Number, divided, equation, exact, msg
+from compete.domain.values.equations import equation
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact
 
 _USUAL_SCALE = "3"
 _FEWEST_LEVELS = 2

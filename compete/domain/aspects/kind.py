@@ -17,18 +17,10 @@ import msgspec
 
 from compete.domain.aspects.form_fields import Example, FormField, Own, SchemeKeys, SchemeWords
 from compete.domain.aspects.types import Aspect
-from compete.domain.values import (
-    EXACTLY,
-    Message,
-    Number,
-    divided,
-    exact,
-    msg,
-    number_text,
-    round_half_up,
-    shortened,
-    show,
-)
+from compete.domain.values.equations import number_text, shortened
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import EXACTLY
+from compete.domain.values.points import Number, divided, exact, round_half_up, show
 
 Value = Decimal | bool
 Accepts = Callable[[Any], bool]

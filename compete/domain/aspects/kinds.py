@@ -16,7 +16,7 @@ from compete.domain.aspects.relative import Relative
 from compete.domain.aspects.score import Score
 from compete.domain.aspects.time import Time
 from compete.domain.aspects.types import Aspect, AspectType
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 def class_of(kind: AspectType) -> type[AspectKind]:

@@ -31,7 +31,11 @@ from compete.domain.aspects.kind import (
     marks_text,
     said,
 )
-from compete.domain.values import Message, Number, exact, msg, number_text, plain, too_low
+from compete.domain.values.bounds import too_low
+from compete.domain.values.equations import number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import Number, exact
 
 _WIDEST, _TIMES_WIDEST = Decimal(1000), Decimal(1000)
 

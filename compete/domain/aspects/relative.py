@@ -27,16 +27,10 @@ from compete.domain.aspects.kind import (
     marks_text,
     said,
 )
-from compete.domain.values import (
-    Better,
-    Message,
-    Number,
-    divided,
-    equation,
-    exact,
-    msg,
-    number_text,
-)
+from compete.domain.values.equations import equation, number_text
+from compete.domain.values.kinds import Better
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact
 
 _LARGEST = Decimal(1_000_000_000)
 

@@ -26,17 +26,11 @@ from compete.domain.aspects.kind import (
     Value,
     anything,
 )
-from compete.domain.values import (
-    EXACTLY,
-    Message,
-    Number,
-    exact,
-    msg,
-    not_above_zero,
-    number_in_text,
-    number_text,
-    plain,
-)
+from compete.domain.values.bounds import not_above_zero
+from compete.domain.values.equations import number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import EXACTLY, number_in_text, plain
+from compete.domain.values.points import Number, exact
 
 _FOUR_FIFTHS = Decimal("0.8")
 _SLIDER_STEP = "0.5"

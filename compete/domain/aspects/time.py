@@ -33,19 +33,11 @@ from compete.domain.aspects.kind import (
     quantity,
     said,
 )
-from compete.domain.values import (
-    Message,
-    Number,
-    divided,
-    equation,
-    exact,
-    msg,
-    negative_in_brackets,
-    number_in_text,
-    number_text,
-    plain,
-    too_low,
-)
+from compete.domain.values.bounds import too_low
+from compete.domain.values.equations import equation, negative_in_brackets, number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import number_in_text, plain
+from compete.domain.values.points import Number, divided, exact
 
 LONGEST_TIME = Decimal(24 * 3600)
 """What nobody means by a time, where the rules go no further."""

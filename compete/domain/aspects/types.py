@@ -8,7 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from compete.domain.values import Better, Code, Extra, Record, Scale
+from compete.domain.values.kinds import Better
+from compete.domain.values.record import Code, Extra, Record, Scale
 
 
 class AspectType(StrEnum):

@@ -10,8 +10,9 @@ from math import ceil, floor
 
 import msgspec
 
-from compete.domain.bundle import Award
-from compete.domain.values import AwardRound, exact, round_half_up
+from compete.domain.bundle.event_types import Award
+from compete.domain.values.kinds import AwardRound
+from compete.domain.values.points import exact, round_half_up
 
 Place = tuple[int, str]
 """A rank, and the code of who stands there."""

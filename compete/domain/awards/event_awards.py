@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from compete.domain.awards.dealing import Dealt, Meets, Near, deal
-from compete.domain.bundle import Award, AwardRow
-from compete.domain.ranking import FinalStandings, ItemState, Passing, TeamState
-from compete.domain.values import AwardScope, exact
+from compete.domain.bundle.event_types import Award
+from compete.domain.bundle.results import AwardRow
+from compete.domain.ranking.finals import FinalStandings
+from compete.domain.ranking.items import ItemState
+from compete.domain.ranking.passing import Passing
+from compete.domain.ranking.teams import TeamState
+from compete.domain.values.kinds import AwardScope
+from compete.domain.values.points import exact
 
 
 class AwardState:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from compete.domain.bundle import AwardRow, Bundle, Event, EventResults, FinalRow, Results
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import AwardRow, EventResults, FinalRow, Results
+from compete.domain.bundle.types import Bundle
 
 
 @dataclass(frozen=True, slots=True)

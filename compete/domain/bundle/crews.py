@@ -8,7 +8,8 @@ from datetime import date
 import msgspec
 
 from compete.domain.bundle.types import Entrant
-from compete.domain.values import CrewRole, EntrantGroup, Message, msg
+from compete.domain.values.kinds import CrewRole, EntrantGroup
+from compete.domain.values.messages import Message, msg
 
 FEWEST_MEMBERS = 2
 

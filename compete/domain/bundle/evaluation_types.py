@@ -13,7 +13,9 @@ import msgspec
 from msgspec import Meta
 
 from compete.domain.bundle.grade_types import Holds
-from compete.domain.values import Code, Count, EntrantGroup, Extra, Number, Record, exact, whole
+from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.points import Number, exact, whole
+from compete.domain.values.record import Code, Count, Extra, Record
 
 if TYPE_CHECKING:
     from compete.domain.bundle.event_types import Event, Module, Part

@@ -7,30 +7,32 @@ from typing import Annotated, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from compete.domain.aspects import Aspect
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.evaluation_types import ApplyLine, CarryMonths
 from compete.domain.bundle.grade_types import GradeRule
-from compete.domain.values import (
+from compete.domain.values.kinds import (
     AdvanceTies,
     AwardRound,
     AwardScope,
     Centre,
-    Code,
     Combine,
     CombineAt,
+    RankOn,
+    RankStyle,
+    Reduced,
+    RoundMode,
+    Spread,
+    TeamMethod,
+)
+from compete.domain.values.record import (
+    Code,
     Count,
     Extra,
     GradeNumber,
     Ordinal,
     PanelSize,
     Places,
-    RankOn,
-    RankStyle,
     Record,
-    Reduced,
-    RoundMode,
-    Spread,
-    TeamMethod,
 )
 
 UNWEIGHED = cast(Decimal, None)

@@ -9,17 +9,8 @@ from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta
 
-from compete.domain.values import (
-    Code,
-    Count,
-    CrewRole,
-    EntrantGroup,
-    Extra,
-    GradeNumber,
-    Level,
-    Ordinal,
-    Record,
-)
+from compete.domain.values.kinds import CrewRole, EntrantGroup, Level
+from compete.domain.values.record import Code, Count, Extra, GradeNumber, Ordinal, Record
 
 _Wanted = TypeVar("_Wanted")
 _Some = Annotated[tuple[_Wanted, ...], Meta(min_length=1)]

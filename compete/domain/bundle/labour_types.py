@@ -5,17 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from compete.domain.values import (
-    Better,
-    Code,
-    Count,
-    Extra,
-    Missing,
-    Ordinal,
-    Record,
-    ScoringType,
-    VetoRank,
-)
+from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
+from compete.domain.values.record import Code, Count, Extra, Ordinal, Record
 
 
 class Period(Record, frozen=True, kw_only=True):

@@ -2,17 +2,8 @@
 
 from decimal import Decimal
 
-from compete.domain.values import (
-    Code,
-    Extra,
-    Ordinal,
-    OverallBy,
-    OverallTie,
-    OverallWho,
-    Places,
-    Record,
-    TeamMethod,
-)
+from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, TeamMethod
+from compete.domain.values.record import Code, Extra, Ordinal, Places, Record
 
 
 class Overall(Record, frozen=True, kw_only=True):

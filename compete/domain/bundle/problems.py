@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 MOST_PROBLEMS = 100
 """How many problems of one file are told; the rest is counted."""

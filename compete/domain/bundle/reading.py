@@ -4,14 +4,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from compete.domain.bundle.checks import note_problems
-from compete.domain.bundle.problems import BundleError, Problem, Problems
+from compete.domain.bundle.checks.problems import note_problems
+from compete.domain.bundle.problems import Problem, Problems
 from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK, file_text
 from compete.domain.bundle.reader.plain import plain_bundle
 from compete.domain.bundle.types import Bundle
-from compete.domain.values import msg
-
-__all__ = ["BundleError", "Form", "Problem", "bundle_warnings", "read_bundle"]
+from compete.domain.values.messages import msg
 
 Form = Literal["json", "yaml"]
 
@@ -27,6 +25,7 @@ def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
     Raises `BundleError` with every problem found, up to a hundred, each with
     its path in the file; nothing else, whatever the bytes are.
 
+    >>> from compete.domain.bundle.problems import BundleError
     >>> try:
     ...     read_bundle(b'{"format": "compete-bundle/3"}')
     ... except BundleError as error:

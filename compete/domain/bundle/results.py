@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from compete.domain.values import NoticeKind
+from compete.domain.values.kinds import NoticeKind
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):

@@ -17,7 +17,8 @@ from compete.domain.bundle.version_types import (
     type_in,
 )
 from compete.domain.bundle.versions import FORMATS
-from compete.domain.values import NUMBER_TEXT, Kind
+from compete.domain.values.kinds import Kind
+from compete.domain.values.numerals import NUMBER_TEXT
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _POINTS = r"^-?[0-9]+(\.[0-9]+)?$"

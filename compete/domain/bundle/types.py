@@ -1,6 +1,6 @@
 """A whole competition in one value: the bundle format.
 
-Everything that a bundle can hold is importable from here. A `Bundle` that
+A `Bundle` that
 came from `read_bundle` keeps every promise of the format; one put together by
 hand may be written with `write_bundle` and read back to have it checked.
 """
@@ -11,103 +11,24 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from compete.domain.aspects import Aspect, Band
 from compete.domain.bundle.evaluation_types import Carried, Paper, Resit, Trade
 from compete.domain.bundle.event_types import (
-    Advance,
-    Award,
-    Carry,
     Event,
-    EventScale,
-    Item,
-    Module,
-    Occupation,
-    Panel,
-    Part,
-    Ranking,
-    Rounding,
-    Stage,
-    TeamRanking,
-    UnitRanking,
 )
-from compete.domain.bundle.grade_types import GradeRule, Grant, Holds, ItemPlace, When
 from compete.domain.bundle.labour_types import (
-    Adjustment,
-    Flags,
-    Indicator,
     Labour,
-    LabourValue,
-    Period,
-    Prize,
-    Scoring,
-    Veto,
 )
 from compete.domain.bundle.overall_types import Overall
-from compete.domain.values import (
-    Code,
+from compete.domain.values.kinds import (
     CrewRole,
     EntrantGroup,
-    Extra,
-    GradeNumber,
     JudgeRole,
     Kind,
     Level,
     OutcomeStatus,
     PlayoffKind,
-    Record,
-    Year,
 )
-
-__all__ = [
-    "Adjustment",
-    "Advance",
-    "Aspect",
-    "Award",
-    "Band",
-    "Bundle",
-    "BundleFormat",
-    "Carry",
-    "Competition",
-    "Entrant",
-    "Event",
-    "EventScale",
-    "Extra",
-    "Flags",
-    "GradeRule",
-    "Grant",
-    "Holds",
-    "Indicator",
-    "Item",
-    "ItemPlace",
-    "Judge",
-    "Labour",
-    "LabourValue",
-    "Mark",
-    "Member",
-    "Module",
-    "Occupation",
-    "Outcome",
-    "Overall",
-    "Panel",
-    "Part",
-    "Penalty",
-    "Period",
-    "Playoff",
-    "Prize",
-    "Ranking",
-    "Record",
-    "Rounding",
-    "Scoring",
-    "Stage",
-    "Team",
-    "TeamRanking",
-    "Unit",
-    "UnitRanking",
-    "Veto",
-    "When",
-    "WorkingTime",
-]
-
+from compete.domain.values.record import Code, Extra, GradeNumber, Record, Year
 
 BundleFormat = Literal["compete-bundle/1", "compete-bundle/2"]
 

@@ -16,23 +16,13 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 
 import msgspec
 
-from compete.domain.aspects import Aspect, AspectType
-from compete.domain.bundle.types import (
-    Award,
-    Bundle,
-    Entrant,
-    Event,
-    Labour,
-    Mark,
-    Module,
-    Part,
-    Ranking,
-    Rounding,
-    Stage,
-    When,
-)
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle.event_types import Award, Event, Module, Part, Ranking, Rounding, Stage
+from compete.domain.bundle.grade_types import When
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.types import Bundle, Entrant, Mark
 from compete.domain.bundle.versions import VERSION_1, version_named
-from compete.domain.values import Kind, Reduced
+from compete.domain.values.kinds import Kind, Reduced
 
 LATER_KEYS: dict[type, frozenset[str]] = {
     Bundle: frozenset({"playoffs", "overall"}),

@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 import msgspec
 
-from compete.domain.bundle.types import Bundle, BundleFormat, Labour
-from compete.domain.values import VetoRank
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.types import Bundle, BundleFormat
+from compete.domain.values.kinds import VetoRank
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):

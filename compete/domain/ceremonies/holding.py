@@ -25,7 +25,7 @@ from compete.domain.ceremonies.types import (
 )
 from compete.domain.ceremonies.values import text_fault
 from compete.domain.ceremonies.writing import write_draw_file
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 class OpeningError(Exception):

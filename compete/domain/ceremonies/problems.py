@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.bundle import Problem
+from compete.domain.bundle.problems import Problem
 
 
 class DrawFileError(Exception):

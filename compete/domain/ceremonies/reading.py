@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import BYTE_ORDER_MARK, BundleError, Problems, file_text, json_tree
+from compete.domain.bundle.problems import BundleError, Problems
+from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK, file_text
+from compete.domain.bundle.reader.json_tree import json_tree
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.shape import shaped
 from compete.domain.ceremonies.types import DrawFile

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.domain.bundle import Problems, clipped
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.words import clipped
 from compete.domain.ceremonies.types import (
     FORMAT,
     KEY_BYTES,
@@ -19,7 +20,7 @@ from compete.domain.ceremonies.types import (
     Rule,
 )
 from compete.domain.ceremonies.values import Keys, Values
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 _FILE = Keys("format ceremony number before? draws parties spare")
 _BEFORE = Keys("head reason by")

@@ -6,8 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from compete.domain.bundle import Members, Problems, clipped, found, member
-from compete.domain.values import SAFE, Message, listed, msg
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.shaping import member
+from compete.domain.bundle.reader.tree import Members
+from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.values.canonical import SAFE
+from compete.domain.values.messages import Message, listed, msg
 
 _HEX = frozenset("0123456789abcdef")
 _LINE_BREAKS = frozenset("\u2028\u2029")

@@ -19,7 +19,7 @@ from compete.domain.credentials.parts import (
     described_rank,
 )
 from compete.domain.credentials.profiles import Json
-from compete.domain.grades import GRADES, grade_face
+from compete.domain.grades.ladder import GRADES, grade_face
 
 
 @dataclass(frozen=True, slots=True)

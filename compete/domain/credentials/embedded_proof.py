@@ -12,7 +12,8 @@ from typing import Any
 
 from compete.domain.credentials.json_text import as_list, canonical
 from compete.domain.credentials.multikey import from_multibase, multibase
-from compete.domain.values import SIGNATURE_BYTES, CheckSignature, Sign, instant_text
+from compete.domain.values.instants import instant_text
+from compete.domain.values.signatures import SIGNATURE_BYTES, CheckSignature, Sign
 
 SUITE = "eddsa-jcs-2022"
 PURPOSE = "assertionMethod"

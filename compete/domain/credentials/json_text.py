@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import rfc8785
 
 from compete.domain.credentials.errors import CredentialError
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 DEEPEST = 40
 MOST_BYTES = 1_000_000

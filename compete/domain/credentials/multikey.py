@@ -11,7 +11,7 @@ from typing import Any
 
 import base58
 
-from compete.domain.values import KEY_BYTES
+from compete.domain.values.signatures import KEY_BYTES
 
 _ED25519_PUBLIC = b"\xed\x01"
 _LONGEST = 128

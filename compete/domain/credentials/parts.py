@@ -10,8 +10,9 @@ from typing import Any
 
 from compete.domain.credentials.profiles import Issuer, Json, Recipient
 from compete.domain.credentials.status_lists import StatusPlace
-from compete.domain.identity import IdentityError, check_citizen_id
-from compete.domain.values import instant_text
+from compete.domain.identity.citizen_id import check_citizen_id
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.instants import instant_text
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",

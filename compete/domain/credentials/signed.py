@@ -11,7 +11,8 @@ from compete.domain.credentials.errors import CredentialError
 from compete.domain.credentials.json_text import MOST_BYTES, as_object, read_object
 from compete.domain.credentials.multikey import from_base64url
 from compete.domain.credentials.tokens import Suite, from_token_payload
-from compete.domain.values import Message, msg, read_instant
+from compete.domain.values.instants import read_instant
+from compete.domain.values.messages import Message, msg
 
 MOST_PROOFS = 8
 

@@ -19,7 +19,8 @@ from compete.domain.credentials.signed import (
 )
 from compete.domain.credentials.status_lists import Purpose, is_set, read_entry
 from compete.domain.credentials.tokens import Suite
-from compete.domain.values import Message, msg, read_instant
+from compete.domain.values.instants import read_instant
+from compete.domain.values.messages import Message, msg
 
 
 class Outcome(StrEnum):

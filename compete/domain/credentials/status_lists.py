@@ -29,7 +29,8 @@ from typing import Any
 from compete.domain.credentials.errors import CredentialError
 from compete.domain.credentials.json_text import as_list, as_object
 from compete.domain.credentials.multikey import base64url, from_base64url
-from compete.domain.values import instant_text, msg
+from compete.domain.values.instants import instant_text
+from compete.domain.values.messages import msg
 
 PLACES = 131_072
 """The fewest places a list may have, so that one credential is lost in the crowd."""

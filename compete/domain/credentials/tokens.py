@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from compete.domain.credentials.errors import CredentialError
 from compete.domain.credentials.json_text import as_object, canonical, read_object
-from compete.domain.values import msg, read_instant
+from compete.domain.values.instants import read_instant
+from compete.domain.values.messages import msg
 
 REGISTERED = ("iss", "sub", "jti", "nbf", "exp")
 """The claims that repeat what the credential says; the last one only where it says it."""

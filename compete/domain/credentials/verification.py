@@ -14,7 +14,7 @@ from compete.domain.credentials.profiles import identity_hash
 from compete.domain.credentials.signed import Failure, read_signed, signed_by
 from compete.domain.credentials.standing import Outcome, dates, standing
 from compete.domain.credentials.tokens import Suite
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 

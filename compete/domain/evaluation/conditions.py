@@ -11,17 +11,12 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import (
-    ApplyLine,
-    ApplyWhen,
-    Entrant,
-    LineCondition,
-    LineReason,
-    Trade,
-    participants,
-)
-from compete.domain.grades import Check, groups_check, holds_check
-from compete.domain.values import months_later
+from compete.domain.bundle.crews import participants
+from compete.domain.bundle.evaluation_types import ApplyLine, ApplyWhen, Trade
+from compete.domain.bundle.results import LineCondition, LineReason
+from compete.domain.bundle.types import Entrant
+from compete.domain.grades.conditions import Check, groups_check, holds_check
+from compete.domain.values.days import months_later
 
 _YEAR = 12
 

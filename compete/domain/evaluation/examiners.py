@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Module, Stage
 
 
 class Exam(StrEnum):
@@ -68,7 +68,7 @@ class Short:
     seated: int
 
 
-def exam_of(stage: b.Stage, module: b.Module) -> Exam:
+def exam_of(stage: Stage, module: Module) -> Exam:
     """What a module examines: theory is what it, or the part that it is in, is called.
 
     That is 理论 in the name or `theory` in the code. A 综合评审 says so; the rest is practice.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from compete.domain.bundle import Bundle, EvaluationEvent, Event, VerdictRow
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EvaluationEvent, VerdictRow
+from compete.domain.bundle.types import Bundle
 from compete.domain.evaluation.verdicts import evaluate
-from compete.domain.identity import mask_name
+from compete.domain.identity.masks import mask_name
 
 
 class Passed(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import (
-    Bundle,
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import (
     EvaluationEvent,
     EvaluationResults,
-    Event,
     EventResults,
     FinalRow,
     GradeRow,
@@ -16,6 +15,7 @@ from compete.domain.bundle import (
     StageRow,
     VerdictRow,
 )
+from compete.domain.bundle.types import Bundle
 
 _STATUS = {"absent": "dns", "incomplete": "incomplete", "dsq": "dsq"}
 """What a whole verdict is called in a contest; who passed or failed has all marks."""

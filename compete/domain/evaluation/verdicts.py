@@ -13,27 +13,22 @@ from functools import cached_property
 
 import msgspec
 
-from compete.domain.bundle import (
+from compete.domain.bundle.evaluation_types import Carried, attempt_of, day_of, line_of, resat_by
+from compete.domain.bundle.event_types import Event, Module, Part
+from compete.domain.bundle.results import (
     Assessed,
-    Bundle,
-    Carried,
-    Entrant,
     EvaluationEvent,
     EvaluationResults,
-    Event,
     Judged,
-    Module,
-    Part,
     VerdictRow,
-    attempt_of,
-    day_of,
-    line_of,
-    resat_by,
 )
+from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.evaluation.conditions import LineState, iso, lines_of
-from compete.domain.marking import EventBooks, open_books
-from compete.domain.ranking import StageState
-from compete.domain.values import OutcomeStatus, exact, months_later, shortest, shown, whole
+from compete.domain.marking.stage_book import EventBooks, open_books
+from compete.domain.ranking.stage import StageState
+from compete.domain.values.days import months_later
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.points import exact, shortest, shown, whole
 
 VERDICTS = ("pass", "fail", "absent", "incomplete", "dsq")
 CARRIED, CARRY_VOID = "carried", "carry_void"
@@ -291,11 +286,11 @@ def evaluate(bundle: Bundle) -> EvaluationResults:
 
 def weighed_bundle(bundle: Bundle) -> Bundle:
     """The bundle with such events, as scoring wants it."""
-    events = tuple(weighed_event(event) for event in bundle.events)
+    events = tuple(_weighed_event(event) for event in bundle.events)
     return msgspec.structs.replace(bundle, events=events)
 
 
-def weighed_event(event: Event) -> Event:
+def _weighed_event(event: Event) -> Event:
     """The event with weights of nothing where an evaluation has none: no total comes of them."""
     nothing = Decimal(0)
     stage = event.stages[0]

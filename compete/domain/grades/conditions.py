@@ -11,17 +11,14 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import (
-    Competition,
-    Entrant,
-    Holds,
-    ItemPlace,
-    Participant,
-    Unit,
-    When,
-)
-from compete.domain.ranking import FinalStandings, ItemState, Passing
-from compete.domain.values import EntrantGroup, exact, readable_ratio, shortest, show
+from compete.domain.bundle.crews import Participant
+from compete.domain.bundle.grade_types import Holds, ItemPlace, When
+from compete.domain.bundle.types import Competition, Entrant, Unit
+from compete.domain.ranking.finals import FinalStandings
+from compete.domain.ranking.items import ItemState
+from compete.domain.ranking.passing import Passing
+from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.points import exact, readable_ratio, shortest, show
 
 Find = Callable[[Participant], Any]
 Test = Callable[[Participant], bool]

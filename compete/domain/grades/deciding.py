@@ -10,15 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from compete.domain.bundle import (
-    Condition,
-    GradeRow,
-    GradeRule,
-    HonourRow,
-    Participant,
-    Reason,
-    participants,
-)
+from compete.domain.bundle.crews import Participant, participants
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.bundle.results import Condition, GradeRow, HonourRow, Reason
 from compete.domain.grades.conditions import Check, Field, checks_of, role_check
 from compete.domain.grades.granting import granted, is_higher
 

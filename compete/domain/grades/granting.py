@@ -5,7 +5,7 @@ Grades are 5 (lowest) to 1 (highest); no grade counts as 6.
 
 from __future__ import annotations
 
-from compete.domain.bundle import Grant
+from compete.domain.bundle.grade_types import Grant
 
 NO_GRADE = 6
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from compete.domain.bundle import Event
-from compete.domain.values import Message, listed, msg
+from compete.domain.bundle.event_types import Event
+from compete.domain.values.messages import Message, listed, msg
 
 MOST_RUNGS = 20
 LONGEST_RUNG = 60

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compete.domain.bundle import EventResults
+from compete.domain.bundle.results import EventResults
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
-from compete.domain.values import GradeState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import GradeState
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 CERTIFICATE_LENGTH = 22
 LAST_SERIAL = 999_999

@@ -9,7 +9,8 @@ from typing import Literal
 
 from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
 
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -57,10 +58,10 @@ def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
 
     With `today`, a birth date later than it is refused.
     """
-    return read_18(text, provinces=MAINLAND, today=today)
+    return _read_18(text, provinces=MAINLAND, today=today)
 
 
-def read_18(text: str, *, provinces: frozenset[str], today: date | None) -> CitizenId:
+def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> CitizenId:
     """The checks shared by all papers that follow GB 11643, in the order people understand.
 
     Shape first, then place and date, and the check digit last: a mistyped date
@@ -71,7 +72,7 @@ def read_18(text: str, *, provinces: frozenset[str], today: date | None) -> Citi
 
 
 def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> tuple[str, date]:
-    """The number in its plain form and the birth date in it; refuses as `read_18`."""
+    """The number in its plain form and the birth date in it; refuses as `_read_18`."""
     number = cleaned(text)
     _check_shape(number)
     if number[:2] not in provinces:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 LENGTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 class IdentityError(ValueError):

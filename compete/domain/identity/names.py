@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 
 LONGEST_NAME = 60
 """Characters; the longest names in use, of minorities and of foreigners, have some 40."""

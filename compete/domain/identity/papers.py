@@ -18,7 +18,7 @@ from compete.domain.identity.citizen_id import (
     citizen_check_digit,
 )
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 class Paper(StrEnum):
@@ -80,6 +80,3 @@ def _check_last(number: str) -> None:
         raise IdentityError(
             msg("最后一位应为 %(expected)s，现在是 %(found)s", expected=expected, found=number[17])
         )
-
-
-__all__ = ["Paper", "check_paper", "paper_name"]

@@ -6,7 +6,7 @@ import re
 
 from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle.labour_types import Labour
 from compete.domain.labour.tree import PeriodTree
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 HEAD_COUNTS = "head_counts"
 """In the `extra` of `labour`: reports in order, each with `unit`, `period` and `people`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle.labour_types import Labour
 
 FLAG_KEEP = "flag_keep"
 """In the `extra` of `labour`: `after` so many periods `of` the sort of one; null for never."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from compete.domain.recheck import share_of, shuffled
-from compete.domain.values import Number
+from compete.domain.values.points import Number
 
 
 def look_draw(

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from copy import copy
 from fractions import Fraction
 
-from compete.domain.bundle import Bundle, Labour, LabourValue, version_of
+from compete.domain.bundle.labour_types import Labour, LabourValue
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.versions import version_of
 from compete.domain.labour.tree import PeriodTree
-from compete.domain.values import VetoRank
+from compete.domain.values.kinds import VetoRank
 
 Cell = tuple[str, str, str]
 """Unit, leaf period and indicator: one square of the scoring grid."""

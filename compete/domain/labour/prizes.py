@@ -8,11 +8,12 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.bundle import Labour, Prize
+from compete.domain.bundle.labour_types import Labour, Prize
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import shared_ranks
 from compete.domain.labour.totals import PLACES, Standing, Totals
-from compete.domain.values import Missing, round_half_up
+from compete.domain.values.kinds import Missing
+from compete.domain.values.points import round_half_up
 
 
 class Compared(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.totals import Totals
-from compete.domain.values import VetoRank
+from compete.domain.values.kinds import VetoRank
 
 Ranks = dict[tuple[str, str], int]
 """By period and unit, of those that have a total there."""

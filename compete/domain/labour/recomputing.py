@@ -12,13 +12,14 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from compete.domain.bundle import Bundle, Labour, LabourValue
+from compete.domain.bundle.labour_types import Labour, LabourValue
+from compete.domain.bundle.types import Bundle
 from compete.domain.labour.outcome import Outcome, outcome_from, outcome_with
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import ranks_of
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.totals import total_of
-from compete.domain.values import ScoringType, VetoRank
+from compete.domain.values.kinds import ScoringType, VetoRank
 
 Changed = Mapping[Cell, LabourValue | None]
 """Squares with the value that stands in them now; None: they are empty."""

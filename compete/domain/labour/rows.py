@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import LabourResults, LabourRow, PeriodResults, PrizeRow
+from compete.domain.bundle.results import LabourResults, LabourRow, PeriodResults, PrizeRow
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, Standing
-from compete.domain.values import Message, msg, show, shown
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import show, shown
 
 
 def barred_words() -> Message:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from compete.domain.bundle import Indicator, Labour, LabourValue
-from compete.domain.values import ScoringType
+from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
+from compete.domain.values.kinds import ScoringType
 
 SETTINGS = ("adjust_cap", "missing", "ties", "veto_rank", "warn_below", "prizes", "groups")
 """What holds for the whole competition and cannot be one thing until a period, another after."""

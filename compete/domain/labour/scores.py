@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from compete.domain.bundle import Indicator, Labour, LabourValue
+from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.labour.marks import by_completion, by_deduction, by_rank, on_a_line
 from compete.domain.labour.participants import Cell, LabourField
-from compete.domain.values import Better, ScoringType
+from compete.domain.values.kinds import Better, ScoringType
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Bundle, LabourResults
+from compete.domain.bundle.results import LabourResults
+from compete.domain.bundle.types import Bundle
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.rows import results_of
 

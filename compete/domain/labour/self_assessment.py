@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from compete.domain.bundle import Indicator
+from compete.domain.bundle.labour_types import Indicator
 
 SELF_ASSESSED = "self_assessed"
 """A key of an indicator's `extra`; only false says anything, and units are then not asked."""

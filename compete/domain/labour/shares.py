@@ -13,11 +13,11 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.bundle import Indicator, Labour
+from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.period_kinds import alike
 from compete.domain.labour.totals import PLACES, Standing
-from compete.domain.values import ScoringType
+from compete.domain.values.kinds import ScoringType
 
 
 class Shares(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
     announced = outcome.totals[period, unit].total
     if announced is None:
         return None
-    most = {each.code: most_of(each) for each in outcome.field.labour.indicators}
+    most = {each.code: _most_of(each) for each in outcome.field.labour.indicators}
     indicators: defaultdict[str, Fraction] = defaultdict(Fraction)
     lost: defaultdict[str, Fraction] = defaultdict(Fraction)
     adjusted = Fraction(0)
@@ -108,7 +108,7 @@ def before_of(outcome: Outcome, period: str) -> str | None:
     return comparable[place - 1] if place else None
 
 
-def most_of(indicator: Indicator) -> Fraction:
+def _most_of(indicator: Indicator) -> Fraction:
     """The most points that an indicator gives."""
     rule = indicator.scoring
     if rule.type is ScoringType.COMPLETION:

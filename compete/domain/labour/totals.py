@@ -10,7 +10,8 @@ from math import lcm
 import msgspec
 
 from compete.domain.labour.participants import Cell, LabourField
-from compete.domain.values import Missing, round_half_up
+from compete.domain.values.kinds import Missing
+from compete.domain.values.points import round_half_up
 
 PLACES = 2
 """Every labour total is published with two decimals."""

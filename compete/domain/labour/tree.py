@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from compete.domain.bundle import Period
+from compete.domain.bundle.labour_types import Period
 
 
 class PeriodTree:

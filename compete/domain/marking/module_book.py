@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import mul
 
-from compete.domain.aspects import quantity
+from compete.domain.aspects.kind import quantity
 from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
 from compete.domain.marking.relative import Quotient, add_relative_marks
 from compete.domain.marking.spread import is_disputed
-from compete.domain.values import Number, OutcomeStatus, divided, exact, round_to
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.points import Number, divided, exact, round_to
 
 Sheet = list[Number | None]
 """One judge's values by aspect, as `ModulePlan.number` keeps them; None where not given."""

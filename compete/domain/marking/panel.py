@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from compete.domain.bundle import Panel
-from compete.domain.values import Combine, Number, Reduced
+from compete.domain.bundle.event_types import Panel
+from compete.domain.values.kinds import Combine, Reduced
+from compete.domain.values.points import Number
 
 
 class Method(msgspec.Struct, frozen=True):

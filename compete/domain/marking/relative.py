@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compete.domain.marking.module_plan import ModulePlan
-from compete.domain.values import Number, divided, round_to
+from compete.domain.values.points import Number, divided, round_to
 
 Quotient = tuple[Number, Number]
 """One aspect's marks × `unit` as a numerator and a denominator, not reduced."""

@@ -14,7 +14,8 @@ import msgspec
 
 from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.marking.panel import is_reduced
-from compete.domain.values import Number, OutcomeStatus
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.points import Number
 
 if TYPE_CHECKING:
     from compete.domain.marking.module_book import ModuleBook

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compete.domain.bundle import Bundle, Event, Mark
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.marking.module_book import ModuleBook, Sheet
 from compete.domain.marking.module_plan import ModulePlan, Slots
-from compete.domain.values import Number, OutcomeStatus, exact
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.points import Number, exact
 
 
 class StageBook:

@@ -10,9 +10,10 @@ from operator import itemgetter
 
 import msgspec
 
-from compete.domain.bundle import Advance, Notice, Stage
+from compete.domain.bundle.event_types import Advance, Stage
+from compete.domain.bundle.results import Notice
 from compete.domain.ranking.standing import Standing
-from compete.domain.values import AdvanceTies, NoticeKind
+from compete.domain.values.kinds import AdvanceTies, NoticeKind
 
 
 class Stop(StrEnum):

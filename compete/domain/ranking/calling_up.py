@@ -12,10 +12,13 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from compete.domain.bundle import Advance, Bundle, Event, Notice, Stage, StageRow, version_of
+from compete.domain.bundle.event_types import Advance, Event, Stage
+from compete.domain.bundle.results import Notice, StageRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.versions import version_of
 from compete.domain.ranking.advancement import Going, advancing
 from compete.domain.ranking.standing import Standing
-from compete.domain.values import OutcomeStatus, RankStyle
+from compete.domain.values.kinds import OutcomeStatus, RankStyle
 
 CALLED_UP_FOR = "called_up_for"
 """In the `extra` of a stage's `advance`: who left before the next began."""
@@ -44,7 +47,7 @@ def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str)
         return None
     now = _going(bundle, stage, rows, _units(bundle))
     extra = dict(before.extra or {})
-    extra.setdefault(_PLACES, rule_before(before).top)
+    extra.setdefault(_PLACES, _rule_before(before).top)
     extra[CALLED_UP_FOR] = [*extra.get(CALLED_UP_FOR, ()), leaver]
     units = _units(bundle)
     if before.per_unit is not None:
@@ -61,7 +64,7 @@ def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str)
     return None
 
 
-def rule_before(advance: Advance) -> Advance:
+def _rule_before(advance: Advance) -> Advance:
     """The rule as it was before anybody was called up."""
     extra = dict(advance.extra or {})
     left = extra.pop(CALLED_UP_FOR, ())
@@ -74,7 +77,7 @@ def rule_before(advance: Advance) -> Advance:
 def as_ruled(event: Event) -> Event:
     """The event for others than these people."""
     stages = tuple(
-        replace(stage, advance=rule_before(stage.advance)) if stage.advance else stage
+        replace(stage, advance=_rule_before(stage.advance)) if stage.advance else stage
         for stage in event.stages
     )
     return replace(event, stages=stages)
@@ -92,7 +95,7 @@ def called_up(
     for code in left:
         if code in units and _is_own(units[code], code):
             units[code] = above[units[code]] or units[code]
-    first = _going(bundle, replace(stage, advance=rule_before(advance)), rows, units)
+    first = _going(bundle, replace(stage, advance=_rule_before(advance)), rows, units)
     going = sorted((row.rank, row.entrant) for row in rows if row.advanced and row.rank is not None)
     return left, [code for _, code in going if code not in first.entrants]
 

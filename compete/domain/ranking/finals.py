@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from compete.domain.bundle import FinalRow
+from compete.domain.bundle.results import FinalRow
 from compete.domain.ranking.result_rows import UNRANKED
 from compete.domain.ranking.stage import RANKED, StageState
 from compete.domain.ranking.standing import Standing
-from compete.domain.values import RankStyle, shown
+from compete.domain.values.kinds import RankStyle
+from compete.domain.values.points import shown
 
 
 class FinalPlace(msgspec.Struct, frozen=True, gc=False):

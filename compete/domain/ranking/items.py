@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compete.domain.bundle import Item, ItemResults, ItemRow
+from compete.domain.bundle.event_types import Item
+from compete.domain.bundle.results import ItemResults, ItemRow
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing
 from compete.domain.ranking.ties import tie_keys
-from compete.domain.values import RankStyle, show
+from compete.domain.values.kinds import RankStyle
+from compete.domain.values.points import show
 
 
 class ItemState:

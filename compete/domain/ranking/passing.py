@@ -11,9 +11,9 @@ from typing import Literal
 
 import msgspec
 
-from compete.domain.bundle import Module, Part
+from compete.domain.bundle.event_types import Module, Part
 from compete.domain.ranking.stage import StageState
-from compete.domain.values import exact
+from compete.domain.values.points import exact
 
 Wanted = bool | Literal["all", "taken"] | Sequence[str]
 """What `pass_modules` asks: true is `all`."""
@@ -86,14 +86,14 @@ def _whole(wanted: Wanted) -> str | None:
     return "all" if isinstance(wanted, bool) else None
 
 
-def score_of(stage: StageState, code: str, mark: PassMark) -> int | None:
+def _score_of(stage: StageState, code: str, mark: PassMark) -> int | None:
     """The entrant's score in what the pass mark is for."""
     score = stage.scores[code]
     return score.parts[mark.place] if mark.is_part else score.modules[mark.place].score
 
 
 def _reaches(stage: StageState, code: str, mark: PassMark) -> bool:
-    score = score_of(stage, code, mark)
+    score = _score_of(stage, code, mark)
     return score is not None and score >= mark.least
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from compete.domain.bundle import Playoff
+from compete.domain.bundle.types import Playoff
 from compete.domain.ranking.standing import Key
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 class StagePlayoff(msgspec.Struct, frozen=True):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from compete.domain.bundle import ModuleResult, StageRow
+from compete.domain.bundle.results import ModuleResult, StageRow
 from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
 from compete.domain.ranking.standing import Standing
-from compete.domain.values import shown
+from compete.domain.values.points import shown
 
 Row = TypeVar("Row")
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import floor, isqrt
 
-from compete.domain.bundle import EventScale
-from compete.domain.values import Centre, Spread, round_half_up
+from compete.domain.bundle.event_types import EventScale
+from compete.domain.values.kinds import Centre, Spread
+from compete.domain.values.points import round_half_up
 
 
 def scaled_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> dict[str, int]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from compete.domain.bundle import Event
-from compete.domain.marking import ModuleBook, ModuleScore, StageBook
+from compete.domain.bundle.event_types import Event
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModuleScore
+from compete.domain.marking.stage_book import StageBook
 from compete.domain.ranking.playoffs import StagePlayoff, parted
 from compete.domain.ranking.stage_plan import StagePlan, StageScore
 from compete.domain.ranking.standing import Key, Standing
 from compete.domain.ranking.ties import TieKey, tie_keys
-from compete.domain.values import Message, OutcomeStatus, RankOn, round_to
+from compete.domain.values.kinds import OutcomeStatus, RankOn
+from compete.domain.values.messages import Message
+from compete.domain.values.points import round_to
 
 RANKED, INCOMPLETE = "ranked", "incomplete"
 

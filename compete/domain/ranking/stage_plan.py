@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from compete.domain.bundle import Event, Module, Part, Rounding, Stage
-from compete.domain.marking import ModuleScore
-from compete.domain.values import Number, divided, exact, round_to, shared_unit, whole
+from compete.domain.bundle.event_types import Event, Module, Part, Rounding, Stage
+from compete.domain.marking.module_plan import ModuleScore
+from compete.domain.values.points import Number, divided, exact, round_to, shared_unit, whole
 
 
 class StageScore(msgspec.Struct, frozen=True, gc=False):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from compete.domain.values import RankStyle
+from compete.domain.values.kinds import RankStyle
 
 Key = tuple[Any, ...]
 """Anything that compares exactly with its like."""

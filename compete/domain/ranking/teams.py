@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from compete.domain.bundle import Rounding, Team, TeamRanking, TeamRow
+from compete.domain.bundle.event_types import Rounding, TeamRanking
+from compete.domain.bundle.results import TeamRow
+from compete.domain.bundle.types import Team
 from compete.domain.ranking.finals import Changes, FinalPlace, FinalStandings, is_ranked
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing, higher_first, lower_first
 from compete.domain.ranking.ties import added_times, timed_books
-from compete.domain.values import Number, RankStyle, TeamMethod, round_to, show
+from compete.domain.values.kinds import RankStyle, TeamMethod
+from compete.domain.values.points import Number, round_to, show
 
 
 class TeamScore(msgspec.Struct, frozen=True, gc=False):

@@ -11,11 +11,11 @@ from typing import Protocol
 
 import msgspec
 
-from compete.domain.bundle import Aspect
-from compete.domain.marking import ModuleBook
+from compete.domain.aspects.types import Aspect
+from compete.domain.marking.module_book import ModuleBook
 from compete.domain.ranking.stage_plan import StagePlan, StageScore
 from compete.domain.ranking.standing import Key, higher_first, lower_first
-from compete.domain.values import Number, divided, shared_unit
+from compete.domain.values.points import Number, divided, shared_unit
 
 
 class ReadStage(Protocol):
@@ -59,10 +59,10 @@ Made = tuple[Reading, bool] | tuple[Reading, bool, int]
 
 def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:
     """The keys that name something in this stage; the others are passed over."""
-    return [key for text in texts if (key := tie_key(text, stage)) is not None]
+    return [key for text in texts if (key := _tie_key(text, stage)) is not None]
 
 
-def tie_key(text: str, stage: ReadStage) -> TieKey | None:
+def _tie_key(text: str, stage: ReadStage) -> TieKey | None:
     """One key as it is read in this stage."""
     kind, _, name = text.partition(":")
     makers: dict[str, Callable[[str, ReadStage], Made | None]] = {

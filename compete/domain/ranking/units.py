@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compete.domain.bundle import UnitRanking, UnitRow
+from compete.domain.bundle.event_types import UnitRanking
+from compete.domain.bundle.results import UnitRow
 from compete.domain.ranking.finals import Changes, FinalPlace
 from compete.domain.ranking.standing import Key, ranks_of
-from compete.domain.values import Number, RankStyle, exact, shortest
+from compete.domain.values.kinds import RankStyle
+from compete.domain.values.points import Number, exact, shortest
 
 MEDALS = 3
 

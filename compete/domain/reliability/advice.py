@@ -13,7 +13,7 @@ import msgspec
 
 from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.report import JudgeReport
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 # Shares of the full marks from which a difference is worth a word.
 WORTH_A_WORD = 0.02

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from compete.domain.reliability.estimate import Estimate, squares, unknown
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 Level = Literal["nominal", "ordinal", "interval"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 class Concordance(msgspec.Struct, frozen=True):

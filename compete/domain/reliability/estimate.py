@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -36,11 +36,11 @@ def unknown(reason: Message, count: int = 0) -> Estimate:
 
 def around(value: float, error: float, freedom: float, count: int, level: float) -> Estimate:
     """A value with its t interval: `error` is its standard error, `freedom` the degrees."""
-    half = t_quantile((1 + level) / 2, freedom) * error
+    half = _t_quantile((1 + level) / 2, freedom) * error
     return Estimate(value, value - half, value + half, count)
 
 
-def t_quantile(share: float, freedom: float) -> float:
+def _t_quantile(share: float, freedom: float) -> float:
     """The quantile of Student's t."""
     from scipy.special import stdtrit
 

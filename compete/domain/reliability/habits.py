@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from compete.domain.reliability.estimate import Estimate, around, mean, squares, unknown
 from compete.domain.reliability.readings import Reading, Residual
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 LEAST_FOR_DRIFT = 6
 LEAST_FOR_SPREAD = 5

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import msgspec
 
 from compete.domain.reliability.estimate import Estimate, f_quantile, unknown
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 _LEVEL = 0.95
 # Sums of squares below this share of the whole are nothing but rounding.

@@ -10,7 +10,7 @@ import msgspec
 
 from compete.domain.reliability.estimate import Estimate, around, mean, squares, unknown
 from compete.domain.reliability.readings import Reading, by_entrant
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 
 class Panel(msgspec.Struct, frozen=True):

@@ -29,7 +29,7 @@ from compete.domain.reliability.estimate import (
     unknown,
 )
 from compete.domain.reliability.readings import Residual
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 LEAST_SHEETS = 3
 _STEADY = 4

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from compete.domain.bundle import Bundle, Event, Mark, Module
-from compete.domain.scoring import EventScorer, Scorer
+from compete.domain.bundle.event_types import Event, Module
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.scoring.scorer import Scorer
 
 
 class Move(msgspec.Struct, frozen=True):

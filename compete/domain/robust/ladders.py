@@ -11,10 +11,11 @@ from decimal import Decimal
 
 import msgspec
 
-from compete.domain.aspects import Reckoning, Steps, Value, quantity
-from compete.domain.bundle import Mark
-from compete.domain.marking import ModuleBook
-from compete.domain.values import Number, OutcomeStatus, exact
+from compete.domain.aspects.kind import Reckoning, Steps, Value, quantity
+from compete.domain.bundle.types import Mark
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.points import Number, exact
 
 
 class Grid(msgspec.Struct, frozen=True):
@@ -149,7 +150,7 @@ def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: St
     factor = exact(kind.aspect.factor)
     first, last, step = rungs.first, rungs.last, rungs.step
     there = mark.entrant not in book.outcomes
-    rival = best_of_others(book, position, mark.entrant, entrants)
+    rival = _best_of_others(book, position, mark.entrant, entrants)
     here = int(exact(mark.value) / exact(step))
 
     def given(rung: int) -> Number:
@@ -196,7 +197,7 @@ def _last_up_to(rival: Number, given: Callable[[int], Number], last: int) -> int
     return low
 
 
-def best_of_others(
+def _best_of_others(
     book: ModuleBook, position: int, entrant: str, entrants: Iterable[str]
 ) -> Number | None:
     """As `ModuleBook.find_bests` without the entrant; None where nobody else has a value."""

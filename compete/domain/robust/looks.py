@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.awards import reaches
-from compete.domain.ranking import Standing
-from compete.domain.scoring import EventScorer, grade_rules_of
-from compete.domain.values import AwardScope, exact
+from compete.domain.awards.event_awards import reaches
+from compete.domain.ranking.standing import Standing
+from compete.domain.scoring.event_scorer import EventScorer, grade_rules_of
+from compete.domain.values.kinds import AwardScope
+from compete.domain.values.points import exact
 
 Places = tuple[Any, ...]
 """Everything about places that could differ; equal ones are equal places."""

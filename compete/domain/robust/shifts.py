@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import msgspec
 
-from compete.domain.aspects import Value
-from compete.domain.bundle import Mark
+from compete.domain.aspects.kind import Value
+from compete.domain.bundle.types import Mark
 from compete.domain.robust.ladders import GRID, Grid, Ladder, ladder_of
 from compete.domain.robust.looks import Line, Look, Viewer, same_between
-from compete.domain.scoring import EventScorer, grade_rules_of
-from compete.domain.values import Number
+from compete.domain.scoring.event_scorer import EventScorer, grade_rules_of
+from compete.domain.values.points import Number
 
 MEDALS = 3
 MOST_TRIALS = 20_000

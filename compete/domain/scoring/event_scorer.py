@@ -8,38 +8,28 @@ from typing import NamedTuple
 
 import msgspec
 
-from compete.domain.awards import AwardState
-from compete.domain.bundle import (
-    Bundle,
-    Event,
-    EventResults,
-    FinalRow,
-    GradeRule,
-    Mark,
-    Notice,
-    StageResults,
-    WorkingTime,
-    birth_of,
-    people_in,
-    version_of,
-)
-from compete.domain.grades import Field, GradeState
-from compete.domain.marking import EventBooks
-from compete.domain.ranking import (
-    Changes,
-    FinalStandings,
-    Going,
-    ItemState,
-    Passing,
-    StagePlayoff,
-    StageRows,
-    StageState,
-    TeamState,
-    UnitState,
-    advancing,
-    scaled_totals,
-)
-from compete.domain.values import Message, exact, shown
+from compete.domain.awards.event_awards import AwardState
+from compete.domain.bundle.crews import birth_of, people_in
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.bundle.results import EventResults, FinalRow, Notice, StageResults
+from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.bundle.versions import version_of
+from compete.domain.grades.conditions import Field
+from compete.domain.grades.deciding import GradeState
+from compete.domain.marking.stage_book import EventBooks
+from compete.domain.ranking.advancement import Going, advancing
+from compete.domain.ranking.finals import Changes, FinalStandings
+from compete.domain.ranking.items import ItemState
+from compete.domain.ranking.passing import Passing
+from compete.domain.ranking.playoffs import StagePlayoff
+from compete.domain.ranking.result_rows import StageRows
+from compete.domain.ranking.scaled import scaled_totals
+from compete.domain.ranking.stage import StageState
+from compete.domain.ranking.teams import TeamState
+from compete.domain.ranking.units import UnitState
+from compete.domain.values.messages import Message
+from compete.domain.values.points import exact, shown
 
 
 class Written(NamedTuple):

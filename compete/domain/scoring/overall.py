@@ -7,21 +7,13 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.bundle import Bundle, Overall, OverallResults, OverallRow
-from compete.domain.ranking import ranks_of
+from compete.domain.bundle.overall_types import Overall
+from compete.domain.bundle.results import OverallResults, OverallRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.ranking.standing import ranks_of
 from compete.domain.scoring.event_scorer import EventScorer
-from compete.domain.values import (
-    Number,
-    OverallBy,
-    OverallTie,
-    OverallWho,
-    RankStyle,
-    TeamMethod,
-    divided,
-    exact,
-    round_half_up,
-    shown,
-)
+from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho, RankStyle, TeamMethod
+from compete.domain.values.points import Number, divided, exact, round_half_up, shown
 
 MEDALS = 3
 
@@ -39,10 +31,10 @@ def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[Overa
         return None
     scorers = list(events)
     tops = delegations(bundle)
-    return [_results(table, unit_sums(table, scorers, tops)) for table in bundle.overall]
+    return [_results(table, _unit_sums(table, scorers, tops)) for table in bundle.overall]
 
 
-def unit_sums(
+def _unit_sums(
     table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
 ) -> dict[str, UnitSum]:
     """By unit or delegation, of those with a ranked entrant in one of the table's events."""
@@ -85,7 +77,7 @@ def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number 
             return None if scaled is None else divided(scaled, event.awards.scaled_unit)
 
 
-def counted_values(table: Overall, own: UnitSum) -> list[Number]:
+def _counted_values(table: Overall, own: UnitSum) -> list[Number]:
     """Of each event the highest that count."""
     return [
         value
@@ -96,7 +88,7 @@ def counted_values(table: Overall, own: UnitSum) -> list[Number]:
 
 def _rounded(table: Overall, own: UnitSum) -> int | None:
     """The value in units of its last place; None with medals and where nothing counts."""
-    counted = counted_values(table, own)
+    counted = _counted_values(table, own)
     if table.by is OverallBy.MEDALS or not counted:
         return None
     over = len(counted) if table.method is TeamMethod.MEAN else 1

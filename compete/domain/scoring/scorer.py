@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from compete.domain.bundle import (
-    Bundle,
-    BundleError,
-    Mark,
-    Problem,
-    Results,
-    WorkingTime,
-)
-from compete.domain.marking import open_books
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.marking.stage_book import open_books
 from compete.domain.scoring.event_scorer import EventScorer, Written
 from compete.domain.scoring.overall import overall_results
-from compete.domain.values import Kind, Message
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message
 
 if TYPE_CHECKING:
-    from compete.domain.evaluation import Evaluations
+    from compete.domain.evaluation.verdicts import Evaluations
 
 
 def score(bundle: Bundle) -> Results:
@@ -63,7 +59,7 @@ def score(bundle: Bundle) -> Results:
     '88.80'
     """
     if bundle.competition.kind is Kind.LABOUR:
-        from compete.domain.labour import score_labour
+        from compete.domain.labour.scoring import score_labour
 
         return Results(
             competition=bundle.competition.code,
@@ -71,7 +67,7 @@ def score(bundle: Bundle) -> Results:
             labour=score_labour(bundle),
         )
     if bundle.competition.kind is Kind.EVALUATION:
-        from compete.domain.evaluation import evaluate
+        from compete.domain.evaluation.verdicts import evaluate
 
         return evaluate(bundle)
     scorer = Scorer(bundle)
@@ -95,13 +91,13 @@ class Scorer:
 
     def __init__(self, bundle: Bundle) -> None:
         if any(isinstance(event.grades, str) for event in bundle.events):
-            from compete.domain.bundle import expand_packs
+            from compete.domain.bundle.packs.named import expand_packs
 
             bundle = expand_packs(bundle)
         self.bundle = bundle
         self.later: list[Mark] = []
         if bundle.competition.kind is Kind.EVALUATION:
-            from compete.domain.evaluation import weighed_bundle
+            from compete.domain.evaluation.verdicts import weighed_bundle
 
             bundle = weighed_bundle(bundle)
         books_of = open_books(bundle)
@@ -168,7 +164,8 @@ class Scorer:
 
     def _results(self) -> Results:
         if self.bundle.competition.kind is Kind.EVALUATION:
-            from compete.domain.evaluation import Evaluations, unranked
+            from compete.domain.evaluation.unranked_results import unranked
+            from compete.domain.evaluation.verdicts import Evaluations
 
             stages = {code: event.stages[0] for code, event in self.events.items()}
             self._evaluations = Evaluations(self.bundle, stages, self._evaluations)

@@ -28,14 +28,9 @@ from compete.domain.transparency.notes import (
     signed_note,
     who_signed,
 )
-from compete.domain.values import (
-    SIGNATURE_BYTES,
-    CheckSignature,
-    Sign,
-    hash_phrase,
-    hash_words,
-    msg,
-)
+from compete.domain.values.hashwords import hash_phrase, hash_words
+from compete.domain.values.messages import msg
+from compete.domain.values.signatures import SIGNATURE_BYTES, CheckSignature, Sign
 
 MOST_LEAVES = 2**53 - 1
 """As many as every reader of numbers keeps exactly; nobody will come near."""

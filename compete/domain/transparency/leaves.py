@@ -25,7 +25,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from compete.domain.transparency.notes import LogTextError
-from compete.domain.values import canonical_json, msg
+from compete.domain.values.canonical import canonical_json
+from compete.domain.values.messages import msg
 
 FORMAT: Literal["compete-leaf/1"] = "compete-leaf/1"
 SALT_BYTES = 32

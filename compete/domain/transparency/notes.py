@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from compete.domain.values import KEY_BYTES, CheckSignature, Message, Sign, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.signatures import KEY_BYTES, CheckSignature, Sign
 
 KEY_ID_BYTES = 4
 MOST_SIGNATURES = 100

@@ -25,7 +25,8 @@ from compete.domain.transparency.checking import shows_inclusion
 from compete.domain.transparency.checkpoints import Checkpoint, checked_checkpoint, read_checkpoint
 from compete.domain.transparency.hashing import HASH_BYTES, leaf_hash
 from compete.domain.transparency.notes import LogTextError, VerifierKey, decoded
-from compete.domain.values import CheckSignature, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.signatures import CheckSignature
 
 HEADER = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 64

@@ -22,7 +22,7 @@ _LIMIT = Decimal(10) ** BEFORE_POINT
 
 def number_in_text(text: str) -> Decimal | None:
     """The decimal that a text such as `87.50` stands for, or None if it is none."""
-    return without_minus_zero(Decimal(text)) if _TEXT.fullmatch(text) else None
+    return _without_minus_zero(Decimal(text)) if _TEXT.fullmatch(text) else None
 
 
 def number_of(value: int | float) -> Decimal | None:
@@ -35,10 +35,10 @@ def number_of(value: int | float) -> Decimal | None:
         return None
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
-    return without_minus_zero(number) if exponent >= -AFTER_POINT else None
+    return _without_minus_zero(number) if exponent >= -AFTER_POINT else None
 
 
-def without_minus_zero(number: Decimal) -> Decimal:
+def _without_minus_zero(number: Decimal) -> Decimal:
     """The number, zero without a sign."""
     return number if number else abs(number)
 

@@ -6,17 +6,11 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from compete.domain.values import (
-    HOLDERS,
-    MARKING_ROLES,
-    SCORING_ROLES,
-    Right,
-    Role,
-    msg,
-    roles_for,
-)
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import HOLDERS, Right, roles_for
+from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Account, Competition, Membership, db
-from compete.services.kernel import Refused
+from compete.services.kernel.refusal import Refused
 
 
 def find_competition(code: str) -> Competition | None:

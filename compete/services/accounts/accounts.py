@@ -10,10 +10,14 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 from zxcvbn import zxcvbn
 
-from compete.domain.values import Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Judge, LabourDepartment, Membership, Unit, db
 from compete.services.accounts.taken_back import lost_officials
-from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _LEAST_GUESSES = 10**6

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import BY_LINK, Account, CardHandling, db
 from compete.services.accounts.access import comes_by_link
 

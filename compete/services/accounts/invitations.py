@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from compete.domain.values import Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Invitation, SignInCard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import has_handed_part
@@ -20,15 +21,10 @@ from compete.services.accounts.accounts import (
     plain_username,
 )
 from compete.services.accounts.card_handling import note_handling
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_name,
-    check_text,
-    for_update,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_name, check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 LIFE = timedelta(days=7)
 FIRST_LIFE = timedelta(hours=24)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import (
     Account,
     CardHandling,
@@ -20,7 +20,9 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Said, for_update, record_many, reserve_ids, unit_of_work
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 Row = TypeVar("Row", Account, Membership, SignInCard, CardHandling)
 

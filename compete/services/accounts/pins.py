@@ -8,10 +8,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import update
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account
 from compete.services.accounts.access import comes_by_link, is_helped_by_chief
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 MOST_TRIES = 5
 _DIGITS = re.compile(r"[0-9]{4,6}")

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import ROLE_WORDS, Role, Translate, msg
+from compete.domain.values.messages import Translate, msg
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.sign_in_cards import standing_card
-from compete.services.kernel import Page, Refused, address_of, audit, fonts, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 
 
 def print_judge_cards(

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from compete.domain.values import Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Membership, db
 from compete.services.accounts.invitations import end_links_of
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.accounts.sign_ins import forget_sign_ins
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Account]:

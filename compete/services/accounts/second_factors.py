@@ -24,11 +24,15 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from compete.domain.values import Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import Account, SecondFactor, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
-from compete.services.kernel import Refusal, Refused, audit, check_text, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import unit_of_work
 
 GRACE = timedelta(days=7)
 """How long the desk stays open without a second factor after it was first asked for."""
@@ -74,14 +78,14 @@ def recovery_codes_left(account: Account) -> int:
     return len(db.session.scalars(_in_use(account).where(SecondFactor.kind == "recovery")).all())
 
 
-def is_second_factor_wanted(account: Account) -> bool:
+def _is_second_factor_wanted(account: Account) -> bool:
     """Whether the account may do enough to want one: administrators and organisers."""
     return account.is_admin or bool(memberships_with(account, {Role.ORGANISER}))
 
 
 def ask_for_second_factor(account: Account) -> None:
     """Begin the days of grace of an account that should have a second factor and has none."""
-    if account.second_factor_due is not None or not is_second_factor_wanted(account):
+    if account.second_factor_due is not None or not _is_second_factor_wanted(account):
         return
     if has_second_factor(account):
         return

@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import HOLDERS, Message, Right, listed, msg, some_of
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.rights import HOLDERS, Right
 from compete.models import (
     Account,
     CardHandling,
@@ -32,7 +33,10 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.kernel import Refusal, Refused, audit, moment_words, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 NOT_TWO = timedelta(hours=24)
 PRESENT_FOR = timedelta(minutes=30)

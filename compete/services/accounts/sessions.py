@@ -12,12 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 
-from compete.domain.values import Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import Account, SignedInSession, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
-from compete.services.kernel import Refusal, Refused, audit, local_zone, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 SEEN_EVERY = timedelta(minutes=5)
 """How often it is written down that a session is in use; at every page it would be too often."""

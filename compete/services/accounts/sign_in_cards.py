@@ -7,14 +7,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, SignInCard, TabletKey, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
 from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.pins import is_locked
 from compete.services.accounts.second_factors import end_all_factors
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 
 def issue_card(

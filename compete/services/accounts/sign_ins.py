@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from compete.models import Account, SignIn, db, utc_now
-from compete.services.kernel import unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 
 KEPT = timedelta(days=180)
 _TOGETHER = timedelta(hours=1)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Judge, Membership, db
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from compete.domain.bundle import Stage
-from compete.domain.ranking import CALLED_UP_FOR, NextUp, leaving, next_up
-from compete.domain.values import msg
+from compete.domain.bundle.event_types import Stage
+from compete.domain.ranking.calling_up import CALLED_UP_FOR, NextUp, leaving, next_up
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, RuleChange
 from compete.services.amending.changes import ask_rules, why_no_change
-from compete.services.kernel import Refused, rules_of, settings_of
-from compete.services.schedule import next_stages
-from compete.services.scoring import live_results
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.next_stage import next_stages
+from compete.services.scoring.live import live_results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

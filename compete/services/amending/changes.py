@@ -13,42 +13,32 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain import bundle as b
-from compete.domain.values import (
-    CORRECTION_MOVES,
-    CompetitionState,
-    CorrectionState,
-    Kind,
-    Message,
-    Right,
-    move,
-    msg,
-)
+from compete.domain.bundle import event_types
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, move
 from compete.models import Account, Competition, Event, RuleChange, db, utc_now
-from compete.services.accounts import may, require_other, require_second
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_other, require_second
 from compete.services.amending.in_force import put_in_force
 from compete.services.amending.marks_losing_meaning import marks_lost
 from compete.services.amending.scored_anew import Touched, touched
-from compete.services.competitions import (
-    RulesDraft,
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import (
     RulesRefused,
     require_seen,
     rules_of_draft,
     why_rules_stay,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    claimed,
-    definition_of,
-    find_own,
-    for_update,
-    reason_text,
-    rules_kept,
-    unit_of_work,
-)
-from compete.services.scoring import standing_of
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import definition_of, rules_kept
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.scoring.live import standing_of
 
 
 class Seat(StrEnum):
@@ -123,7 +113,7 @@ def why_no_change(event: Event) -> Message | None:
     return None
 
 
-def both_rules(change: RuleChange) -> tuple[b.Event, b.Event]:
+def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
     """What was in force as the change was asked for, and what follows it."""
     version = next(each for each in change.event.versions if each.number == change.base)
     return rules_kept(version.definition, version.sha256), rules_kept(change.wanted, change.sha256)
@@ -172,7 +162,7 @@ def ask_change(
     return change
 
 
-def ask_rules(event: Event, rules: b.Event, reason: str, by: Account) -> RuleChange:
+def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) -> RuleChange:
     """The same for rules that the program itself wrote out of those in force."""
     with unit_of_work() as session:
         for_update(event.competition)

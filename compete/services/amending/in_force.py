@@ -7,22 +7,19 @@ from typing import Any
 import msgspec
 from sqlalchemy import select, update
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
-from compete.domain.values import SHEET_MOVES, SheetState, move, msg
+from compete.domain.bundle import event_types
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.messages import msg
+from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Entrant, Event, RuleChange, Sheet, db
 from compete.services.amending.moved_besides import MovedBesides, moved_besides
 from compete.services.amending.scored_anew import aspects_worth_otherwise, sheets_changed
-from compete.services.competitions import put_rules
-from compete.services.judging import supersede_signature
-from compete.services.kernel import note
-from compete.services.registration import seal_people
-from compete.services.scoring import (
-    Standing,
-    live_by_new_rules,
-    live_results,
-    without_promises,
-)
+from compete.services.competitions.rules_saving import put_rules
+from compete.services.judging.signing import supersede_signature
+from compete.services.kernel.row_seals import note
+from compete.services.registration.people_seals import seal_people
+from compete.services.scoring.live import Standing, live_by_new_rules, live_results
+from compete.services.scoring.stages_to_come import without_promises
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -35,7 +32,11 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 def put_in_force(
-    change: RuleChange, before: b.Event, after: b.Event, by: Account, standing: Standing | None
+    change: RuleChange,
+    before: event_types.Event,
+    after: event_types.Event,
+    by: Account,
+    standing: Standing | None,
 ) -> dict[str, Any]:
     """Make the wanted rules the event's next version, inside a unit of work; what is told of it.
 
@@ -51,7 +52,7 @@ def put_in_force(
     signed = _follow(event, before, after, change.number)
     db.session.flush()
     now = live_by_new_rules(change.competition, standing).event(event.code)
-    moves = moves_between(was, now)
+    moves = _moves_between(was, now)
     promised = (
         without_promises(change.competition, was),
         without_promises(change.competition, now),
@@ -76,7 +77,7 @@ def besides_of(change: RuleChange) -> list[MovedBesides]:
     return [msgspec.convert(each, MovedBesides) for each in change.moves or [] if "kind" in each]
 
 
-def moves_between(before: EventResults, after: EventResults) -> list[Moved]:
+def _moves_between(before: EventResults, after: EventResults) -> list[Moved]:
     """Whoever's rank or total is another, stage by stage in the order of the new ranks."""
     found = []
     old = {
@@ -96,7 +97,7 @@ def moves_between(before: EventResults, after: EventResults) -> list[Moved]:
     ]
 
 
-def _follow(event: Event, before: b.Event, after: b.Event, number: int) -> int:
+def _follow(event: Event, before: event_types.Event, after: event_types.Event, number: int) -> int:
     """Bring the event's sheets after the rules; how many signatures lapsed."""
     other = aspects_worth_otherwise(before, after)
     lapsed = 0

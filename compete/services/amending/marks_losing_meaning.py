@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.bundle import Problem, accepts, wanted_value
-from compete.domain.values import Message, msg, plain, some_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle import event_types
+from compete.domain.bundle.checks.values import accepts, wanted_value
+from compete.domain.bundle.problems import Problem
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.numerals import plain
 from compete.models import Event
 from compete.services.amending.marks_so_far import (
     Marked,
@@ -17,7 +20,7 @@ from compete.services.amending.marks_so_far import (
     most_taken_off,
 )
 from compete.services.amending.scored_anew import ranking_scoring, sheet_of, stage_scoring
-from compete.services.kernel import module_title
+from compete.services.kernel.event_rules import module_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,11 @@ class _Here:
     path: str
     place: tuple[str, str]
     title: str
-    before: b.Module
-    after: b.Module
+    before: event_types.Module
+    after: event_types.Module
 
 
-def marks_lost(event: Event, before: b.Event, after: b.Event) -> list[Problem]:
+def marks_lost(event: Event, before: event_types.Event, after: event_types.Event) -> list[Problem]:
     """Why `after` does not fit what was marked by `before`, each with its place in `after`."""
     found = list(_structure(before, after))
     if found:
@@ -59,7 +62,7 @@ def marks_lost(event: Event, before: b.Event, after: b.Event) -> list[Problem]:
     return found or [*_values(event, after), *_penalties(event, after)]
 
 
-def _structure(before: b.Event, after: b.Event) -> Iterator[Problem]:
+def _structure(before: event_types.Event, after: event_types.Event) -> Iterator[Problem]:
     """Stages and modules: sheets, draws and the plan hang on them."""
     was = {stage.code: stage for stage in before.stages}
     if list(was) != [stage.code for stage in after.stages]:
@@ -118,7 +121,7 @@ def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
             yield from _remade(path, old[aspect.code], aspect)
 
 
-def _remade(path: str, old: b.Aspect, new: b.Aspect) -> Iterator[Problem]:
+def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
     """What was marked would mean something else, whatever it is worth."""
 
     def told(field: str, why: Message) -> Problem:
@@ -139,7 +142,7 @@ def _remade(path: str, old: b.Aspect, new: b.Aspect) -> Iterator[Problem]:
 
 
 def _locked_rounding(
-    event: Event, before: b.Event, after: b.Event, marked: Marked
+    event: Event, before: event_types.Event, after: event_types.Event, marked: Marked
 ) -> Iterator[Problem]:
     """Rounding makes the score of every module."""
     titles = [module_title(event, *place) for place in sorted(marked.locked)]
@@ -149,7 +152,9 @@ def _locked_rounding(
             yield Problem(f"rounding.{key}", why)
 
 
-def _gone_on(before: b.Event, after: b.Event, marked: Marked) -> Iterator[Problem]:
+def _gone_on(
+    before: event_types.Event, after: event_types.Event, marked: Marked
+) -> Iterator[Problem]:
     """What decided who went on cannot change once the later stage was marked."""
     later = [n for n, stage in enumerate(after.stages) if n and marked.in_stage(stage.code)]
     if not later:
@@ -168,7 +173,7 @@ def _gone_on(before: b.Event, after: b.Event, marked: Marked) -> Iterator[Proble
         yield Problem("ranking.style", why)
 
 
-def _values(event: Event, after: b.Event) -> Iterator[Problem]:
+def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:
     """Values that the new rules do not let stand."""
     given = given_values(event)
     for s, stage in enumerate(after.stages):
@@ -189,7 +194,7 @@ def _values(event: Event, after: b.Event) -> Iterator[Problem]:
                     )
 
 
-def _penalties(event: Event, after: b.Event) -> Iterator[Problem]:
+def _penalties(event: Event, after: event_types.Event) -> Iterator[Problem]:
     """Points taken off, or proposed to be, that are more than a module can be worth."""
     most = most_taken_off(event)
     for s, stage in enumerate(after.stages):
@@ -206,6 +211,6 @@ def _penalties(event: Event, after: b.Event) -> Iterator[Problem]:
                 )
 
 
-def _is_blind(rules: b.Event) -> tuple[object, object]:
+def _is_blind(rules: event_types.Event) -> tuple[object, object]:
     extra = rules.extra or {}
     return bool(extra.get("blind")), extra.get("code_prefix")

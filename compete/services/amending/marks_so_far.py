@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from sqlalchemy import Select, func, select
 
-from compete.domain import bundle as b
-from compete.domain.values import DecisionState
+from compete.domain.bundle import event_types
+from compete.domain.values.states import DecisionState
 from compete.models import Act, Decision, Entrant, Event, PaperEntry, PenaltyEntry, Sheet, db
-from compete.services.sheets import VALUE_KINDS, standing_locks
+from compete.services.sheets.locks_in_force import standing_locks
+from compete.services.sheets.values import VALUE_KINDS
 
 Place = tuple[str, str]
 """Codes of stage and module."""
@@ -149,7 +150,7 @@ def people_with_marks(event: Event, stages: Iterable[str]) -> int:
     return db.session.scalar(found) or 0
 
 
-def modules_of(rules: b.Event) -> dict[Place, b.Module]:
+def modules_of(rules: event_types.Event) -> dict[Place, event_types.Module]:
     """The modules of all stages."""
     return {(stage.code, module.code): module for stage in rules.stages for module in stage.modules}
 

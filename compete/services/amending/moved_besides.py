@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
 
 
 class What(StrEnum):
@@ -44,7 +44,7 @@ _Said = Mapping[tuple[str, str], tuple[str, ...]]
 
 
 def moved_besides(
-    rules: tuple[b.Event, b.Event], results: tuple[EventResults, EventResults]
+    rules: tuple[Event, Event], results: tuple[EventResults, EventResults]
 ) -> list[MovedBesides]:
     """What is another after than before: rules and results of each."""
     sides = [_all(*side) for side in zip(rules, results, strict=True)]
@@ -58,7 +58,7 @@ def moved_besides(
     return found
 
 
-def _all(rules: b.Event, results: EventResults) -> Mapping[What, _Said]:
+def _all(rules: Event, results: EventResults) -> Mapping[What, _Said]:
     return {
         What.AWARDS: _awards(rules, results, team=False),
         What.TEAM_AWARDS: _awards(rules, results, team=True),
@@ -73,7 +73,7 @@ def _all(rules: b.Event, results: EventResults) -> Mapping[What, _Said]:
     }
 
 
-def _awards(rules: b.Event, results: EventResults, *, team: bool) -> _Said:
+def _awards(rules: Event, results: EventResults, *, team: bool) -> _Said:
     names = {award.code: award.name for award in rules.awards}
     items = {item.code: item.name for item in rules.items}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -88,7 +88,7 @@ def _awards(rules: b.Event, results: EventResults, *, team: bool) -> _Said:
 
 
 def _items(
-    rules: b.Event, results: EventResults
+    rules: Event, results: EventResults
 ) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     names = {item.code: item.name for item in rules.items}
     for item in results.items or ():

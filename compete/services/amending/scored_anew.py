@@ -8,8 +8,9 @@ from enum import StrEnum
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.values import SheetState
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle import event_types
+from compete.domain.values.states import SheetState
 from compete.models import Event, Sheet, db
 from compete.services.amending.marks_so_far import Place, modules_of, people_with_marks, sheets_with
 
@@ -40,7 +41,7 @@ class Touched:
     redone: tuple[Redone, ...]
 
 
-def touched(event: Event, before: b.Event, after: b.Event) -> Touched:
+def touched(event: Event, before: event_types.Event, after: event_types.Event) -> Touched:
     """What following `before` by `after` scores anew, as the event stands now."""
     others = aspects_worth_otherwise(before, after)
     sheets = signed = 0
@@ -49,11 +50,13 @@ def touched(event: Event, before: b.Event, after: b.Event) -> Touched:
         count = select(func.count(Sheet.id)).where(Sheet.id.in_(with_any))
         sheets += db.session.scalar(count) or 0
         signed += db.session.scalar(count.where(Sheet.state == SheetState.SIGNED)) or 0
-    redone = redone_by(before, after)
+    redone = _redone_by(before, after)
     return Touched(sheets, signed, people_with_marks(event, _stages(before, after)), redone)
 
 
-def aspects_worth_otherwise(before: b.Event, after: b.Event) -> dict[Place, list[str]]:
+def aspects_worth_otherwise(
+    before: event_types.Event, after: event_types.Event
+) -> dict[Place, list[str]]:
     """By module the aspects of which a value brings other marks, or may be another."""
     now = modules_of(after)
     found: dict[Place, list[str]] = {}
@@ -69,7 +72,7 @@ def aspects_worth_otherwise(before: b.Event, after: b.Event) -> dict[Place, list
     return found
 
 
-def sheets_changed(before: b.Event, after: b.Event) -> list[Place]:
+def sheets_changed(before: event_types.Event, after: event_types.Event) -> list[Place]:
     """The modules whose sheets say anything else: judges have to see them anew."""
     now = modules_of(after)
     return [
@@ -79,17 +82,17 @@ def sheets_changed(before: b.Event, after: b.Event) -> list[Place]:
     ]
 
 
-def sheet_of(module: b.Module) -> tuple[object, ...]:
+def sheet_of(module: event_types.Module) -> tuple[object, ...]:
     """All of a module that stands on its sheets or makes its score of them."""
     return module.full, module.panel, module.aspects, module.extra
 
 
-def worth(aspect: b.Aspect) -> b.Aspect:
+def worth(aspect: Aspect) -> Aspect:
     """An aspect without its words: of two that are equal so a value brings the same marks."""
     return msgspec.structs.replace(aspect, name="", criterion=None, standard=None, extra=None)
 
 
-def stage_scoring(stage: b.Stage) -> b.Stage:
+def stage_scoring(stage: event_types.Stage) -> event_types.Stage:
     """A stage without words and pass marks: what its totals and who goes on hang on."""
     bare = msgspec.structs.replace
     modules = (
@@ -100,12 +103,12 @@ def stage_scoring(stage: b.Stage) -> b.Stage:
     return bare(stage, name="", modules=tuple(modules), parts=tuple(parts), extra=None)
 
 
-def ranking_scoring(rules: b.Event) -> tuple[object, object]:
+def ranking_scoring(rules: event_types.Event) -> tuple[object, object]:
     """What an event says of all its stages: how they are ranked and rounded."""
     return rules.ranking, rules.rounding
 
 
-def redone_by(before: b.Event, after: b.Event) -> tuple[Redone, ...]:
+def _redone_by(before: event_types.Event, after: event_types.Event) -> tuple[Redone, ...]:
     """What is worked out anew; what hangs on totals and ranks is, wherever those are."""
     totals = _totals(before) != _totals(after)
     ranks = totals or before.ranking != after.ranking
@@ -127,7 +130,7 @@ def redone_by(before: b.Event, after: b.Event) -> tuple[Redone, ...]:
     return tuple(kind for kind, is_it in found.items() if is_it)
 
 
-def _stages(before: b.Event, after: b.Event) -> list[str]:
+def _stages(before: event_types.Event, after: event_types.Event) -> list[str]:
     """The stages that are added up or ranked anew: those that differ, and all after them."""
     if ranking_scoring(before) != ranking_scoring(after):
         return [stage.code for stage in after.stages]
@@ -138,11 +141,11 @@ def _stages(before: b.Event, after: b.Event) -> list[str]:
     return [stage.code for stage in after.stages[other.index(True) :]]
 
 
-def _totals(rules: b.Event) -> tuple[object, ...]:
+def _totals(rules: event_types.Event) -> tuple[object, ...]:
     return rules.rounding, *map(stage_scoring, rules.stages)
 
 
-def _pass_marks(rules: b.Event) -> list[object]:
+def _pass_marks(rules: event_types.Event) -> list[object]:
     return [
         [(each.code, each.pass_) for each in stage.modules]
         + [(each.code, each.pass_) for each in stage.parts]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from compete.domain.values import CorrectionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import CorrectionState
 from compete.models import Account, Competition, RuleChange
-from compete.services.accounts import holders_of, may, who_else, why_not_second
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import holders_of, who_else, why_not_second
 from compete.services.amending.changes import SEAT_RIGHTS, SEAT_WORDS, Seat
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from compete.models import Account, Entrant, Member, RuleChange, Team, Unit, db
 from compete.services.amending.in_force import Moved, besides_of, moved_by
 from compete.services.amending.moved_besides import MovedBesides, What
-from compete.services.sheets import may_see_names
+from compete.services.sheets.blind_codes import may_see_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.aspects import kind_of
-from compete.domain.values import Message, Right, msg
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
 from compete.models import (
     Account,
     Act,
@@ -20,13 +21,15 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may
+from compete.services.accounts.access import may
 from compete.services.appeals.for_arbiters import sheets_of
 from compete.services.appeals.lodging import claimed, note
 from compete.services.appeals.standing import standing_decision, to_carry_out
 from compete.services.appeals.windows import module_and_aspect
-from compete.services.judging import rule_dispute
-from compete.services.kernel import LONGEST_REASON, Refusal, Refused, reason_text, unit_of_work
+from compete.services.judging.remarking import rule_dispute
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, reason_text
+from compete.services.kernel.transactions import unit_of_work
 
 AS_ORDERED = msg("照决定裁定")
 """What the record says where the program itself ruled as ordered."""

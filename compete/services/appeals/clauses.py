@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain import bundle as b
-from compete.domain.aspects import AspectType, type_title
-from compete.domain.explain import Part, numbered, telling_parts
-from compete.domain.values import Message, Translate, listed, msg
+from compete.domain.aspects.kinds import type_title
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.explanation.telling import Part, numbered, telling_parts
+from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.models import Appeal
-from compete.services.kernel import settings_of
-from compete.services.sheets import rule_text
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.sheets.wording import rule_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Clause:
 
 
 def clauses_of(
-    appeal: Appeal, aspect: b.Aspect | None, translate: Translate | None = None
+    appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
 ) -> list[Clause]:
     """How the aspect is marked, and what may be appealed at all."""
     asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])

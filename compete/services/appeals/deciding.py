@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from compete.domain.aspects import kind_of
-from compete.domain.bundle import accepts
-from compete.domain.values import APPEAL_MOVES, AppealState, Message, Right, move, msg
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.checks.values import accepts
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import APPEAL_MOVES, AppealState, move
 from compete.models import (
     Account,
     Appeal,
@@ -17,7 +19,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_second, who_else
 from compete.services.appeals.evidence import files_until
 from compete.services.appeals.for_arbiters import digest_of
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
@@ -29,16 +32,12 @@ from compete.services.appeals.standing import (
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of, stands_aside
 from compete.services.appeals.upholding import UPHELD, first_decision, upholds, ways_to_decide
 from compete.services.appeals.windows import module_and_aspect
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    check_text,
-    moment_words,
-    reason_text,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.sheets import typed_number
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_rules import typed_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from compete.domain.values import Right, Role
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
 from compete.models import Competition, utc_now
-from compete.services.accounts import two_persons_from
-from compete.services.kernel import settings_of
+from compete.services.accounts.second_persons import two_persons_from
+from compete.services.kernel.competition_settings import settings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

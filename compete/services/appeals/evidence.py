@@ -7,20 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Appeal, AppealEvidence, Entrant, db
 from compete.services.appeals.instants import instants_in, length_words
-from compete.services.kernel import Refusal, Refused, settings_of
-from compete.services.sheets import (
-    FILM,
-    LARGEST_FILM,
-    PDF,
-    SentDocument,
-    is_film,
-    read_document,
-    read_film,
-    without_author,
-)
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.films import FILM, LARGEST_FILM, is_film, read_film
+from compete.services.sheets.pdf_authors import without_author
+from compete.services.sheets.sent_documents import PDF, SentDocument, read_document
 
 LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
 """A photo is drawn anew and becomes small, a PDF is kept as it is."""

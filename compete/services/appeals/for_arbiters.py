@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.aspects import kind_of
-from compete.domain.bundle import name_in_stage
-from compete.domain.values import SheetState, Translate, plain
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.values.messages import Translate
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import SheetState
 from compete.models import (
     Act,
     Appeal,
@@ -26,9 +28,11 @@ from compete.models import (
 )
 from compete.services.appeals.clauses import Clause, clauses_of
 from compete.services.appeals.windows import module_and_aspect
-from compete.services.judging import standing_record
-from compete.services.kernel import rules_of
-from compete.services.sheets import photos_of, shown_value, standing_values
+from compete.services.judging.field_records import standing_record
+from compete.services.kernel.event_rules import rules_of
+from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.values import standing_values
+from compete.services.sheets.wording import shown_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from compete.domain.values import APPEAL_MOVES, AppealState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPEAL_MOVES, AppealState, move
 from compete.models import (
     Account,
     Appeal,
@@ -35,19 +36,17 @@ from compete.services.appeals.windows import (
     newest_publication,
     window_of,
 )
-from compete.services.closing import decision_label
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    moment_words,
-    settings_of,
-    standing_withdrawal,
-    unit_of_work,
-)
-from compete.services.sheets import FILM, PDF, is_uuid
+from compete.services.closing.decisions import decision_label
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.act_rules import is_uuid
+from compete.services.sheets.films import FILM
+from compete.services.sheets.sent_documents import PDF
 
 SHORTEST_MATTER, LONGEST_MATTER = 5, 2000
 MOST_ADDED, MOST_OF_ENTRANT = 20, 10

@@ -9,14 +9,16 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain import bundle as b
-from compete.domain.values import AppealState, Message, Role, msg
+from compete.domain.bundle import event_types
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import Role
+from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, Event, db
-from compete.services.accounts import memberships_with
+from compete.services.accounts.access import memberships_with
 from compete.services.appeals.standing import standing_decision
 from compete.services.appeals.stepping_aside import instance_of
 from compete.services.appeals.windows import module_and_aspect
-from compete.services.kernel import rules_of
+from compete.services.kernel.event_rules import rules_of
 
 _ROLES = (Role.ORGANISER, Role.ARBITER, Role.HEAD_ARBITER)
 _SETTLED = (AppealState.DECIDED, AppealState.FINAL)
@@ -142,7 +144,7 @@ def _likeness(one: _Subject, other: _Subject | None) -> Likeness | None:
     return Likeness.CLAUSE if one.clause and one.clause == other.clause else None
 
 
-def _field(rules: b.Event) -> str:
+def _field(rules: event_types.Event) -> str:
     """The occupation by its code; where none is named, what the event is called."""
     return rules.occupation.code if rules.occupation is not None else _plain(rules.name)
 

@@ -13,12 +13,15 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Certificate, Entrant, Member, db
 from compete.models.types import keyed_hash
-from compete.services.closing import decision_label
-from compete.services.directory import same_people
-from compete.services.kernel import Refused, audit, for_update, local_today, unit_of_work
+from compete.services.closing.decisions import decision_label
+from compete.services.directory.merged import same_people
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 LAST = 4
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

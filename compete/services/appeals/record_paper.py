@@ -7,7 +7,8 @@ from datetime import datetime
 from compete.documents.dates import printed_time
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Message, Translate, hash_phrase, msg
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
 from compete.services.appeals.carrying_out import carried_words
 from compete.services.appeals.evidence import is_added
@@ -16,10 +17,15 @@ from compete.services.appeals.lodging import note
 from compete.services.appeals.standing import KIND_WORDS, Kind
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of
 from compete.services.appeals.upholding import outcome_words
-from compete.services.closing import decision_label
-from compete.services.judging import field_facts
-from compete.services.kernel import fonts, local_time, settings_of, unit_of_work
-from compete.services.sheets import FILM, PDF, may_see_names
+from compete.services.closing.decisions import decision_label
+from compete.services.judging.field_records import field_facts
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.films import FILM
+from compete.services.sheets.sent_documents import PDF
 
 _COLUMNS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
 _LONGEST = 500

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.domain.aspects import AspectType
-from compete.domain.values import AppealState, CompetitionState, Message, msg
+from compete.domain.aspects.types import AspectType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import AppealState, CompetitionState
 from compete.models import Account, Competition, utc_now
 from compete.services.appeals.evidence import files_until
 from compete.services.appeals.standing import appeals_of, open_appeals
-from compete.services.kernel import (
-    AppealRules,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    check_text,
-    for_update,
-    moment_words,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 _MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60

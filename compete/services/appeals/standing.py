@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.values import AppealState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import AppealState
 from compete.models import (
     Account,
     Appeal,

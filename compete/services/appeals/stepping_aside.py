@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, Competition, Entrant, Membership, Recusal, Sheet, db
-from compete.services.accounts import parts_in
+from compete.services.accounts.access import parts_in
 
 FIRST, SECOND = 1, 2
 

@@ -7,7 +7,7 @@ decided: it is carried out, worked out and told as that would be.
 
 from __future__ import annotations
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Appeal, AppealDecision
 from compete.services.appeals.standing import ORDERING, OUTCOME_WORDS, Outcome
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of

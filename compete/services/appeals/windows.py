@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.values import HANDED_IN, CompetitionState, Message, ResultState, msg
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import HANDED_IN, CompetitionState, ResultState
 from compete.models import (
     Competition,
     Entrant,
@@ -21,14 +24,11 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    module_of,
-    moment_words,
-    rules_of,
-    settings_of,
-    takes_part,
-)
-from compete.services.schedule import in_later_stages
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.schedule.stage_moves import in_later_stages
 
 
 def item_key(stage: str, module: str, aspect: str | None) -> str:
@@ -225,7 +225,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
                     stage=stage.code,
                     module=module.code,
                     aspect=None,
-                    name=b.name_in_stage(definition, stage.code, module.name),
+                    name=name_in_stage(definition, stage.code, module.name),
                     barred=whole,
                 )
             )
@@ -245,7 +245,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
 
 def module_and_aspect(
     entrant: Entrant, stage: str, module: str, aspect: str | None
-) -> tuple[b.Module, b.Aspect | None]:
+) -> tuple[Module, Aspect | None]:
     """The rules of what is appealed against. Raises KeyError for a module that is not there."""
     definition = module_of(rules_of(entrant.event), stage, module)
     return definition, next((each for each in definition.aspects if each.code == aspect), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from compete.domain.values import Message, listed, msg, plain
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
 from compete.models import GradeClaim
 
 

@@ -14,27 +14,25 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import selectinload
 
 from compete.documents.forms import Form, form_tables
-from compete.domain.bundle import Event, EventResults
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import (
-    CertificateState,
-    Kind,
-    Message,
-    Translate,
-    date_words,
-    listed,
-    msg,
-    state_words,
-)
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.states import CertificateState, state_words
 from compete.models import Account, Certificate, Competition, Publication, db
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import ground_words, sex_of
 from compete.services.certificates.printing import handing_out_lines, still_valid
 from compete.services.certificates.register import register_ids, register_query
-from compete.services.kernel import Refused, audit, date_text, local_today, unit_of_work
-from compete.services.papers import Asked, printed_as
-from compete.services.publication import publications, read_snapshot
+from compete.services.kernel import audit
+from compete.services.kernel.clock import date_text, local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.publication.snapshots import publications, read_snapshot
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value

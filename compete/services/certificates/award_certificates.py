@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.awards import Won, certified_in
-from compete.domain.identity import award_number_text
-from compete.domain.values import ConsequenceState, DistinctionState, msg
+from compete.domain.awards.won import Won, certified_in
+from compete.domain.identity.award_number import award_number_text
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import ConsequenceState
 from compete.models import (
     Account,
     Certificate,
@@ -34,28 +36,19 @@ from compete.services.certificates.numbers import (
     number_after,
 )
 from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    in_chunks,
-    local_today,
-    remembered_beside_check_ins,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.publication import (
-    distinction_prize,
-    distinctions_in_force,
-    ground_lost,
-    honour_book,
-    latest_publication,
-    read_snapshot,
-    seal_certificate,
-)
-from compete.services.transparency import then_logged
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.publication.distinctions import distinctions_in_force
+from compete.services.publication.honours_approved import distinction_prize, honour_book
+from compete.services.publication.labour_grounds import ground_lost
+from compete.services.publication.record_checks import seal_certificate
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True)
@@ -198,7 +191,7 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
 
     def count() -> int:
         by_place = len(_won_and_due(competition, everywhere=everywhere)[0])
-        return by_place + len(distinctions_due(competition, everywhere=everywhere))
+        return by_place + len(_distinctions_due(competition, everywhere=everywhere))
 
     # A notice ends by itself, without a record: so by which events may go out now.
     issuable = None if everywhere else issuable_events(competition)
@@ -217,7 +210,7 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
     return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
 
 
-def distinctions_due(
+def _distinctions_due(
     competition: Competition, *, everywhere: bool = False
 ) -> list[tuple[Distinction, Certificate | None]]:
     """Awards granted by hand without a certificate, and those of which another is to be issued.
@@ -257,7 +250,7 @@ def _all_due(competition: Competition, *, foreseen: bool = False) -> list[_Due]:
             replacing.get((holder, won.crews_prize)) if won.crews_prize is not None else None
         )
         found.append(_Due(holder, won, None, replaced))
-    by_hand = distinctions_due(competition)
+    by_hand = _distinctions_due(competition)
     return found + [_Due((None, None), None, row, old) for row, old in by_hand]
 
 

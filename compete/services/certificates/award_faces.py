@@ -7,18 +7,15 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.awards import Won
-from compete.domain.values import msg
+from compete.domain.awards.won import Won
+from compete.domain.values.messages import msg
 from compete.models import Competition, Distinction, Entrant, HonourApproval, Team
-from compete.services.kernel import AwardStyle, AwardWords, Refused, settings_of
-from compete.services.publication import (
-    BY_HAND,
-    HonourBook,
-    distinction_prize,
-    latest_publication,
-    still_best,
-)
-from compete.services.sheets import stored_picture
+from compete.services.kernel.competition_settings import AwardStyle, AwardWords, settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.distinctions import still_best
+from compete.services.publication.honours_approved import BY_HAND, HonourBook, distinction_prize
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.photo_files import stored_picture
 
 _WORDS = "words"
 
@@ -112,7 +109,7 @@ def issuer_on(competition: Competition, words: AwardWords) -> str:
     return words.signed[0] if words.signed else competition.host or competition.name + "组委会"
 
 
-def approved_by(word: HonourApproval | None) -> dict[str, Any]:
+def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
     """Of an honour that another body gives: which one, and by which document it said so."""
     if word is None or word.dated is None:
         return {}
@@ -142,7 +139,7 @@ def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:
         "name": row.called,
         "unit": row.of_unit,
         "competition": row.competition.name,
-        **approved_by(book.approving(BY_HAND, row.title, distinction_prize(row))),
+        **_approved_by(book.approving(BY_HAND, row.title, distinction_prize(row))),
     }
 
 
@@ -174,7 +171,7 @@ def award_face(
         face["honour"] = True
         event = entrant.event.code if entrant is not None else ""
         whose = won.member or won.entrant or ""
-        face |= approved_by(book.approving(event, won.award, whose))
+        face |= _approved_by(book.approving(event, won.award, whose))
     if won.item is not None:
         face["item"] = won.item
     if won.members:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.awards import prize_key
-from compete.domain.values import CertificateState, ConsequenceState
+from compete.domain.awards.won import prize_key
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, db
-from compete.services.publication import consequence_of
+from compete.services.publication.consequences import consequence_of
 
 Holder = tuple[int | None, int | None]
 

@@ -9,21 +9,15 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition
 from compete.services.certificates.award_faces import said_words
 from compete.services.certificates.award_words import WrongWordsError, check_award_words
 from compete.services.certificates.prize_money import paid_titles
-from compete.services.kernel import (
-    AwardStyle,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import AwardStyle, change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_STYLES = 20
 
@@ -47,7 +41,7 @@ def styled_awards(competition: Competition, style: AwardStyle | None = None) -> 
     return list(dict.fromkeys((*names, style.award))) if style and style.award else names
 
 
-def check_award_style(competition: Competition, style: AwardStyle) -> AwardStyle:
+def _check_award_style(competition: Competition, style: AwardStyle) -> AwardStyle:
     """The style, its words tidied. Raises `WrongWordsError`: under `for` what it cannot be for."""
     problems: dict[str, Message] = {}
     try:
@@ -65,12 +59,12 @@ def check_award_style(competition: Competition, style: AwardStyle) -> AwardStyle
 def set_award_style(competition: Competition, style: AwardStyle, by: Account) -> int:
     """Keep it for what is issued from now on; its number, which is a new one for number 0.
 
-    Raises `WrongWordsError` as `check_award_style`, `Refused` (UNKNOWN) for one that is gone.
+    Raises `WrongWordsError` as `_check_award_style`, `Refused` (UNKNOWN) for one that is gone.
     """
     with unit_of_work():
         competition = for_update(competition)
         before = award_style(competition, style.number) if style.number else None
-        style = check_award_style(competition, style)
+        style = _check_award_style(competition, style)
         styles = award_styles_of(competition)
         if before is None:
             taken = settings_of(competition).award_styles_made

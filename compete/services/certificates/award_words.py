@@ -17,30 +17,27 @@ from compete.documents.award_certificate import (
 )
 from compete.documents.award_words import sentence_fault, tidy_sentence
 from compete.documents.typesetting import PrintedFile
-from compete.domain.awards import is_of_others
-from compete.domain.identity import award_number_text
-from compete.domain.values import DistinctionKind, Message, listed, msg
+from compete.domain.awards.others import is_of_others
+from compete.domain.identity.award_number import award_number_text
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import award_day
 from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import (
     AwardWords,
     DistinctionRule,
-    Page,
-    Refusal,
-    Refused,
-    address_of,
-    audit,
-    can_be_kept,
     change_settings,
     distinction_rules_of,
-    fonts,
-    for_update,
-    rules_of,
     settings_of,
-    unit_of_work,
 )
-from compete.services.sheets import clean_picture, store_picture, stored_picture
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import can_be_kept
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
 SpecimenKind = Literal["place", "team", "honour", "given"]
 LONGEST_WORDS: Mapping[str, int] = {

@@ -6,16 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, func, select
 
-from compete.domain.grades import grade_face
-from compete.domain.values import (
-    CLAIM_MOVES,
-    GROUND_WORDS,
-    CertificateState,
-    ClaimState,
-    ConsequenceState,
-    move,
-    msg,
-)
+from compete.domain.grades.ladder import grade_face
+from compete.domain.values.claim_states import CLAIM_MOVES, GROUND_WORDS, ClaimState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CertificateState, ConsequenceState, move
 from compete.models import (
     Account,
     Certificate,
@@ -45,17 +39,14 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
-from compete.services.directory import claim_grades, grades_held
-from compete.services.kernel import (
-    Refused,
-    for_update,
-    in_chunks,
-    local_today,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.occupations import printed_code
-from compete.services.transparency import then_logged
+from compete.services.directory.registered_grades import claim_grades, grades_held
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.occupations.proposing import printed_code
+from compete.services.transparency.sequencing import then_logged
 
 
 @then_logged

@@ -8,7 +8,9 @@ from typing import Protocol
 
 import msgspec
 
-from compete.domain.values import ClaimState, Message, msg, sealed_text
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     Certificate,
@@ -34,9 +36,12 @@ from compete.services.certificates.claim_proposals import (
 )
 from compete.services.certificates.claims import decide_claims, put_up_claims
 from compete.services.certificates.issuing_jobs import by_portions
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused, for_update, unit_of_work
-from compete.services.sheets import MOST_ROWS, read_document
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.counting import MOST_ROWS
+from compete.services.sheets.sent_documents import read_document
 
 PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"
 

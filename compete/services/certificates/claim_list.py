@@ -10,14 +10,17 @@ from sqlalchemy import select
 from compete.documents.lists import Column, Row, Section
 from compete.documents.promotion_list import WHO_COLUMNS
 from compete.documents.standings_list import NONE
-from compete.domain.grades import grade_label
-from compete.domain.values import GROUND_WORDS, ClaimState, Translate, date_words, msg, state_words
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Translate, msg
+from compete.domain.values.states import state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, claims_of
 from compete.services.certificates.claims_once import ladder_of_claim, occupation_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
-from compete.services.kernel import date_text, local_today
+from compete.services.kernel.clock import date_text, local_today
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table

@@ -8,15 +8,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.bundle import Occupation
-from compete.domain.grades import GRADES, Ladder, grade_face, grade_label
-from compete.domain.values import (
-    GROUND_WORDS,
-    OFFERED_GROUNDS,
-    GradeGround,
-    listed,
-    msg,
-)
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.grades.ladder import GRADES, Ladder, grade_face, grade_label
+from compete.domain.values.claim_states import GROUND_WORDS, OFFERED_GROUNDS, GradeGround
+from compete.domain.values.messages import listed, msg
 from compete.models import (
     Account,
     ClaimDocument,
@@ -42,18 +37,13 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    add_numbered,
-    check_text,
-    for_update,
-    ladder_of,
-    reason_text,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.sheets import SentDocument, read_document
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.numbering import add_numbered
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.sent_documents import SentDocument, read_document
 
 LONGEST_CLAUSE, LONGEST_FACTS, LONGEST_TRACK = 200, 500, 100
 MOST_AT_ONCE = 2000

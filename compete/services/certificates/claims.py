@@ -15,16 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import (
-    CLAIM_MOVES,
-    ClaimState,
-    GradeGround,
-    MoveError,
-    Right,
-    date_words,
-    move,
-    msg,
-)
+from compete.domain.values.claim_states import CLAIM_MOVES, ClaimState, GradeGround
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import MoveError, move
 from compete.models import (
     Account,
     Certificate,
@@ -38,29 +33,21 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.claims_once import check_once
-from compete.services.directory import claim_grades
-from compete.services.kernel import (
-    GroundTerms,
-    Refusal,
-    Refused,
-    Said,
-    audit,
-    change_settings,
-    find_own,
-    for_update,
-    in_chunks,
-    local_time,
-    local_zone,
-    own_name,
-    reason_text,
-    record_many,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.publication import put_up_for
+from compete.services.directory.registered_grades import claim_grades
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of
+from compete.services.kernel.event_rules import own_name
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.notice_term import put_up_for
 
 MOST_DAYS = 60
 _C = ClaimState

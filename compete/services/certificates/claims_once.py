@@ -9,17 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from compete.domain.bundle import Occupation
-from compete.domain.grades import NATIONAL, Ladder
-from compete.domain.identity import same_occupation
-from compete.domain.values import (
-    GROUND_WORDS,
-    ClaimState,
-    GradeGround,
-    GradeState,
-    Message,
-    msg,
-)
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.grades.ladder import NATIONAL, Ladder
+from compete.domain.identity.occupations import same_occupation
+from compete.domain.values.claim_states import GROUND_WORDS, ClaimState, GradeGround
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import GradeState
 from compete.models import (
     Certificate,
     Competition,
@@ -31,8 +26,10 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.rows import whose
-from compete.services.directory import HeldGrade, grades_held
-from compete.services.kernel import Refused, in_chunks, ladder_of, rules_of
+from compete.services.directory.registered_grades import HeldGrade, grades_held
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import Refused
 
 _DONE_WITH = (GradeState.REFUSED, GradeState.REVOKED)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CertificateState, GradeState
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
@@ -19,7 +19,8 @@ from compete.services.certificates.honours import honours_to_approve
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.touched import Correction, open_corrections
 from compete.services.certificates.touched_units import Renaming, open_renamings
-from compete.services.publication import latest_publication, open_consequences
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.snapshots import latest_publication
 
 
 @dataclass(frozen=True)

@@ -7,26 +7,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
-from compete.domain.credentials import (
-    AwardWon,
-    Badge,
-    GradeEarned,
-    Issuer,
-    Recipient,
-    Score,
-    Standard,
-    StatusPlace,
-    award_badge,
-    grade_badge,
-)
-from compete.domain.identity import CertificateNumber, occupation_code
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.credentials.badges import AwardWon, GradeEarned, award_badge, grade_badge
+from compete.domain.credentials.parts import Badge, Score, Standard
+from compete.domain.credentials.profiles import Issuer, Recipient
+from compete.domain.credentials.status_lists import StatusPlace
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.identity.occupations import occupation_code
 from compete.models import Certificate, Publication, db
 from compete.models.types import keyed_hash
 from compete.services.certificates.award_faces import approval_words
-from compete.services.kernel import Page, address_of, first_look_up_key, local_time
-from compete.services.publication import read_snapshot
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.former_keys import first_look_up_key
+from compete.services.kernel.installation import Page, address_of
+from compete.services.publication.snapshots import read_snapshot
 
 STANDARDS = "https://www.osta.org.cn/skillStandard"
 """Where the national standards of occupations are read: 技能人才评价工作网, 国家职业标准.
@@ -103,9 +98,7 @@ def _published(certificate: Certificate) -> Publication | None:
     )
 
 
-def _event(
-    certificate: Certificate, publication: Publication
-) -> tuple[b.Event, EventResults] | None:
+def _event(certificate: Certificate, publication: Publication) -> tuple[Event, EventResults] | None:
     """Rules and results of the event that the certificate is for, as they were published."""
     bundle, results = read_snapshot(publication)
     entrant = certificate.entrant
@@ -139,7 +132,7 @@ def _evidence(
     return ((page, f"成绩第{publication.version}版"),)
 
 
-def _grade(certificate: Certificate, event: tuple[b.Event, EventResults] | None) -> GradeEarned:
+def _grade(certificate: Certificate, event: tuple[Event, EventResults] | None) -> GradeEarned:
     face = certificate.face
     track = face["trade"]
     return GradeEarned(
@@ -162,7 +155,7 @@ def _standard(face: dict[str, Any]) -> Standard | None:
     return Standard(occupation=name, code=code, framework=f"国家职业标准 {name}", url=STANDARDS)
 
 
-def _scores(certificate: Certificate, rules: b.Event, results: EventResults) -> tuple[Score, ...]:
+def _scores(certificate: Certificate, rules: Event, results: EventResults) -> tuple[Score, ...]:
     """What the holder reached in each module of the stage that counted."""
     code = certificate.entrant.code if certificate.entrant else None
     final = next((row for row in results.standings if row.entrant == code), None)
@@ -184,7 +177,7 @@ def _scores(certificate: Certificate, rules: b.Event, results: EventResults) -> 
     )
 
 
-def _award(certificate: Certificate, event: tuple[b.Event, EventResults] | None) -> AwardWon:
+def _award(certificate: Certificate, event: tuple[Event, EventResults] | None) -> AwardWon:
     face = certificate.face
     known = [award.name for award in event[0].awards] if event else []
     rank = face.get("rank")

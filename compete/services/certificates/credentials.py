@@ -16,19 +16,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from compete.domain.credentials import (
-    PLACES,
-    CredentialError,
-    Purpose,
-    StatusPlace,
-    key_id,
-    status_list,
-    token_key_id,
-    token_payload,
-    with_proof,
-)
-from compete.domain.values import CertificateState, ConsequenceState, canonical_json, msg
-from compete.keys import SigningKey, sign_token
+from compete.domain.credentials.did_documents import key_id, token_key_id
+from compete.domain.credentials.embedded_proof import with_proof
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.status_lists import PLACES, Purpose, StatusPlace, status_list
+from compete.domain.credentials.tokens import token_payload
+from compete.domain.values.canonical import canonical_json
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CertificateState, ConsequenceState
+from compete.keys.ed25519 import SigningKey
+from compete.keys.suite import sign_token
 from compete.models import Certificate, Consequence, Credential, IssuerKey, db, utc_now
 from compete.models.types import keyed_hash
 from compete.services.certificates.credential_words import unsigned_credential
@@ -39,16 +36,13 @@ from compete.services.certificates.issuer_keys import (
     newest_key,
     private_key,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    first_look_up_key,
-    for_update,
-    memory_of,
-    unit_of_work,
-)
-from compete.services.publication import SPEAKS_AGAINST, doubts_about, on_taken_down
+from compete.services.kernel import audit
+from compete.services.kernel.former_keys import first_look_up_key
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import SPEAKS_AGAINST, doubts_about
+from compete.services.publication.taken_down import on_taken_down
 
 LISTS = "/status"
 """Where the status lists stand on the site: /status/NUMBER/PURPOSE."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import DistinctionKind, msg
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.messages import msg
 from compete.models import Competition, Distinction, Entrant, Member, Unit, db
 from compete.services.certificates.rows import whose
-from compete.services.kernel import DistinctionRule, Refusal, Refused, check_name, takes_part
+from compete.services.kernel.competition_settings import DistinctionRule
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import check_name
 from compete.sheets.texts import same_name_key
 
 _LACKING = {

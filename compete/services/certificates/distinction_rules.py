@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.values import DistinctionKind, DistinctionState, Kind, msg
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition
 from compete.services.certificates.distinctions import distinctions_of
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import (
     DistinctionRule,
-    Refusal,
-    Refused,
-    audit,
     change_settings,
-    check_text,
     distinction_rules_of,
-    for_update,
-    unit_of_work,
 )
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 LONGEST_TITLE = 60
 _KINDS_OF_LABOUR = DistinctionKind.of_labour()

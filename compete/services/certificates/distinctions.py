@@ -12,17 +12,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import (
+from compete.domain.values.distinction_states import (
     DISTINCTION_MOVES,
-    CertificateState,
     DistinctionKind,
     DistinctionState,
-    Kind,
-    Message,
-    Right,
-    move,
-    msg,
 )
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState, move
 from compete.models import (
     Account,
     Certificate,
@@ -34,26 +32,18 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
-from compete.services.kernel import (
-    DistinctionRule,
-    Refusal,
-    Refused,
-    audit,
-    distinction_rules_of,
-    find_own,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.publication import (
-    contenders,
-    latest_publication,
-    read_snapshot,
-    vetoed_period,
-)
-from compete.services.registration import day_of
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.distinctions import contenders
+from compete.services.publication.labour_grounds import vetoed_period
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.registration.eligibility import day_of
 
 _D = DistinctionState
 

@@ -7,31 +7,25 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from compete.domain.grades import GradeError, parse_grade
-from compete.domain.identity import (
-    LONGEST_NAME,
-    IdentityError,
-    Paper,
-    check_paper,
-    held_certificate_number,
-)
-from compete.domain.values import Message, listed, msg
+from compete.domain.grades.ladder import GradeError, parse_grade
+from compete.domain.identity.certificate_number import held_certificate_number
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.identity.papers import Paper, check_paper
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
-from compete.services.directory import connect_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    add_numbered,
-    audit,
-    for_update,
-    in_chunks,
-    local_today,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.registration import clean_portrait, id_key
+from compete.services.directory.connecting import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.numbering import add_numbered
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.portrait_files import clean_portrait
+from compete.services.registration.preview import id_key
 from compete.sheets.headed_rows import RowsKind, read_headed_rows
-from compete.sheets.reading import KINDS
+from compete.sheets.reading.kinds import KINDS
 from compete.sheets.texts import same_name_key, tidy, tidy_name
 
 LONGEST_UNIT = 200

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.domain.values import CompetitionState, Level, Message, day_words, listed, msg
+from compete.domain.values.days import day_words
+from compete.domain.values.kinds import Level
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, utc_now
-from compete.services.appeals import open_appeals
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    local_time,
-    reason_text,
-    rules_of,
-    settings_of,
-)
-from compete.services.publication import (
-    latest_publication,
-    open_consequences,
-    stand_words,
-    stands_of,
-)
+from compete.services.appeals.standing import open_appeals
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.result_stands import stand_words, stands_of
+from compete.services.publication.snapshots import latest_publication
 
 ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -48,7 +45,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
         raise Refused(
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
-    check_settled(competition)
+    _check_settled(competition)
     issuable = issuable_events(competition)
     if issuable is None:
         waiting = open_appeals(competition, None)
@@ -105,7 +102,7 @@ def _waiting(competition: Competition) -> dict[str, Message]:
     return found
 
 
-def check_settled(competition: Competition) -> None:
+def _check_settled(competition: Competition) -> None:
     """Raise `Refused` while something of an earlier version waits to be settled."""
     waiting = open_consequences(competition)
     publication = latest_publication(competition)

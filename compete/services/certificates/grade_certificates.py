@@ -8,18 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Event, Occupation
-from compete.domain.grades import Ladder, grade_face
-from compete.domain.identity import CertificateNumber
-from compete.domain.values import (
-    GRADE_MOVES,
-    GROUND_WORDS,
-    CertificateState,
-    GradeGround,
-    GradeState,
-    move,
-    msg,
-)
+from compete.domain.bundle.event_types import Event, Occupation
+from compete.domain.grades.ladder import Ladder, grade_face
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.values.claim_states import GROUND_WORDS, GradeGround
+from compete.domain.values.messages import msg
+from compete.domain.values.states import GRADE_MOVES, CertificateState, GradeState, move
 from compete.models import (
     Account,
     Certificate,
@@ -44,18 +38,14 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
-from compete.services.closing import check_not_held
-from compete.services.kernel import (
-    Refused,
-    for_update,
-    in_chunks,
-    ladder_of,
-    local_today,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.occupations import printed_code
-from compete.services.transparency import then_logged
+from compete.services.closing.grade_proposals import check_not_held
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.occupations.proposing import printed_code
+from compete.services.transparency.sequencing import then_logged
 
 
 @then_logged

@@ -7,16 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.orm import selectinload
 
-from compete.domain.grades import NATIONAL, grade_face
-from compete.domain.identity import occupation_code
-from compete.domain.values import (
-    CertificateState,
-    ConsequenceState,
-    GradeState,
-    Message,
-    listed,
-    msg,
-)
+from compete.domain.grades.ladder import NATIONAL, grade_face
+from compete.domain.identity.occupations import occupation_code
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CertificateState, ConsequenceState, GradeState
 from compete.models import (
     Certificate,
     Competition,
@@ -30,7 +24,7 @@ from compete.models import (
 )
 from compete.services.certificates.gate import issuable_events
 from compete.services.certificates.issuing_bodies import is_filed
-from compete.services.kernel import ladder_of, rules_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
 
 
 def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:

@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from compete.domain.explain import LEVEL_WORDS
-from compete.domain.values import DistinctionState, Translate, msg
+from compete.domain.explanation.grades import LEVEL_WORDS
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.messages import Translate, msg
 from compete.models import Account, Competition, Entrant, Event, Member, db
 from compete.services.certificates.honours import honours_won
 from compete.services.certificates.people_words import job_of, sex_of
-from compete.services.kernel import Refused, audit, rules_of, unit_of_work
-from compete.services.publication import (
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.distinctions import distinctions_in_force
+from compete.services.publication.edition import edition_words
+from compete.services.publication.honours_approved import (
     BY_HAND,
     HonourBook,
     distinction_prize,
-    distinctions_in_force,
-    edition_words,
     honour_book,
-    latest_publication,
 )
+from compete.services.publication.snapshots import latest_publication
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value

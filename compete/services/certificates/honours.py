@@ -13,8 +13,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from compete.domain.awards import Won, won_in
-from compete.domain.values import CertificateState, DistinctionState, msg
+from compete.domain.awards.won import Won, won_in
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
     Certificate,
@@ -25,33 +27,25 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts import require_may_agree, require_second
+from compete.services.accounts.second_persons import require_may_agree, require_second
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import issuable_events
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import (
     HonourNeed,
-    Refusal,
-    Refused,
-    audit,
     change_settings,
-    check_text,
     distinction_rules_of,
-    find_own,
-    for_update,
-    local_today,
-    reason_text,
     settings_of,
-    unit_of_work,
 )
-from compete.services.publication import (
-    BY_HAND,
-    distinction_prize,
-    distinctions_in_force,
-    honour_book,
-    latest_publication,
-    read_snapshot,
-)
-from compete.services.sheets import read_document
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.distinctions import distinctions_in_force
+from compete.services.publication.honours_approved import BY_HAND, distinction_prize, honour_book
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.sheets.sent_documents import read_document
 
 LONGEST_BODY = LONGEST_NUMBER = 100
 _MOST_PEOPLE = 2000
@@ -227,7 +221,7 @@ def _row(
         raise Refused(msg("没有写要核准，请刷新"))
     won = {
         whose
-        for code, titled, whose in honours_there(competition)
+        for code, titled, whose in _honours_there(competition)
         if (code, titled) == (event.code if event is not None else BY_HAND, title)
     }
     wanted = list(dict.fromkeys(people))
@@ -300,7 +294,7 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
     }
 
 
-def honours_there(competition: Competition) -> list[tuple[str, str, str]]:
+def _honours_there(competition: Competition) -> list[tuple[str, str, str]]:
     """Event's code, title and whose, as `HonourBook.words`: those won, then those granted."""
     won = [(code, w.award, w.member or w.entrant or "") for code, w in honours_won(competition)]
     return won + [
@@ -342,7 +336,7 @@ def honours_to_approve(competition: Competition) -> int:
     book = honour_book(competition)
     return sum(
         book.waits_on(*honour) and book.word_on(*honour) is None
-        for honour in honours_there(competition)
+        for honour in _honours_there(competition)
     )
 
 

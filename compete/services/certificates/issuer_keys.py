@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
-from compete.domain.credentials import IssuerKey as PublicKey
-from compete.domain.credentials import did_document, did_web
-from compete.domain.values import Message, msg
-from compete.keys import SigningKey
+from compete.domain.credentials.did_documents import IssuerKey as PublicKey
+from compete.domain.credentials.did_documents import did_document, did_web
+from compete.domain.values.messages import Message, msg
+from compete.keys.ed25519 import SigningKey
 from compete.models import Credential, IssuerKey, db, utc_now
-from compete.services.kernel import Refused, audit, config_here, local_today, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 
 _OF_A_NETWORK = (".local", ".lan", ".internal", ".localhost", ".home.arpa", ".test", ".invalid")
 _NUMBERS = re.compile(r"[0-9.]+")

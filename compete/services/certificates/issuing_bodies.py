@@ -8,27 +8,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Occupation
-from compete.domain.identity import (
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.occupations import (
     NO_CODE,
-    CertificateNumber,
-    IdentityError,
     occupation_code,
     occupation_key,
     same_occupation,
 )
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, IssuingBody, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    rules_of,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 def create_body(

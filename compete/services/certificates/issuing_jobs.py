@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Certificate, Competition, IssuingBody, Job, db
 from compete.services.certificates.award_certificates import (
     issue_award_certificates,
@@ -13,10 +13,11 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.grades_due import grades_ready, why_grades_cannot
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused
-from compete.services.sheets import is_large
-from compete.services.transparency import LOGGING, catch_up_quietly
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.counting import is_large
+from compete.services.transparency.sequencing import LOGGING, catch_up_quietly
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, DistinctionKind, DistinctionState, msg
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Distinction, db, utc_now
-from compete.services.accounts import require_may_agree, require_second
+from compete.services.accounts.second_persons import require_may_agree, require_second
 from compete.services.certificates.distinction_holders import named_holder, told_of
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.reissuing import issue_anew
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_name,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.transparency import then_logged
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_name, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.transparency.sequencing import then_logged
 
 
 def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from compete.models import NumberSeries, db
-from compete.services.kernel import note
+from compete.services.kernel.row_seals import note
 
 
 def grade_series(body: int, year: int, grade: int | str) -> str:

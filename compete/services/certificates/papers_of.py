@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from compete.documents.award_certificate import AwardCertificate
 from compete.documents.grade_certificate import GradeCertificate
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CertificateState, state_words
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.states import CertificateState, state_words
 from compete.models import Certificate
 from compete.services.certificates.award_faces import (
     approval_words,
@@ -14,8 +14,8 @@ from compete.services.certificates.award_faces import (
     worded,
     words_on,
 )
-from compete.services.kernel import Page, address_of
-from compete.services.publication import DOUBTS
+from compete.services.kernel.installation import Page, address_of
+from compete.services.publication.consequences import DOUBTS
 
 
 def paper_of_grade(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.bundle import Stage, StageRow
+from compete.domain.bundle.event_types import Stage
+from compete.domain.bundle.results import StageRow
 
 
 def part_scores(stage: Stage, row: StageRow) -> list[tuple[str, str]]:

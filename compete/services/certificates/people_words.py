@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Occupation
-from compete.domain.grades import Ladder, grade_label
-from compete.domain.identity import IdentityError, Paper, check_citizen_id
-from compete.domain.values import Message, Translate, msg
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.identity.citizen_id import check_citizen_id
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Certificate, Entrant, Examinee, Member
-from compete.services.occupations import is_code_unsure
+from compete.services.occupations.proposing import is_code_unsure
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
 

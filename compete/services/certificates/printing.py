@@ -11,16 +11,20 @@ from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import render_grade_certificates
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.identity import mask_id
-from compete.domain.values import CertificateState, Translate, msg
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.messages import Translate, msg
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
 from compete.services.certificates.register import register_ids
-from compete.services.kernel import Refused, fonts, in_chunks, local_time
-from compete.services.papers import Asked, printed_as
-from compete.services.publication import doubts_about
-from compete.services.registration import pictures_of
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.publication.consequences import doubts_about
+from compete.services.registration.portraits import pictures_of
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
 

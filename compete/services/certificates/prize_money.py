@@ -13,18 +13,13 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from compete.domain.awards import won_in
-from compete.domain.bundle import called
-from compete.domain.grades import GRADES, Ladder, grade_label
-from compete.domain.values import (
-    CertificateState,
-    ClaimState,
-    DistinctionState,
-    GradeState,
-    Message,
-    Translate,
-    msg,
-)
+from compete.domain.awards.won import won_in
+from compete.domain.bundle.crews import called
+from compete.domain.grades.ladder import GRADES, Ladder, grade_label
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
     Account,
     Certificate,
@@ -38,26 +33,19 @@ from compete.models import (
 from compete.services.certificates.claims_once import claim_place, ladder_of_claim
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.honours import honours_won
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import (
     Money,
-    Refusal,
-    Refused,
-    audit,
     change_settings,
     distinction_rules_of,
-    for_update,
-    ladder_of,
-    rules_of,
     settings_of,
-    unit_of_work,
 )
-from compete.services.publication import (
-    edition_words,
-    honour_book,
-    latest_publication,
-    named_as_published,
-    read_snapshot,
-)
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.edition import edition_words, named_as_published
+from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 MOST_CENTS = 10**11
 _PAID_GRADES = (GradeState.APPROVED, GradeState.ISSUED)

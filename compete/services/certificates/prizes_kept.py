@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from compete.domain.awards import won_in
-from compete.domain.values import CertificateState, ConsequenceState, Message, msg
+from compete.domain.awards.won import won_in
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Team, db
 from compete.services.certificates.award_places import Holder, withdrawn_in
-from compete.services.kernel import remembered_beside_check_ins
-from compete.services.publication import latest_publication, read_snapshot
+from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 _V = CertificateState
 

@@ -15,19 +15,29 @@ from compete.documents.promotion_list import (
     render_promotion_list,
 )
 from compete.documents.typesetting import PrintedFile
-from compete.domain.bundle import Event, EventResults
-from compete.domain.explain import LEVEL_WORDS, rule_words
-from compete.domain.grades import grade_label, kept_words, ladder_in
-from compete.domain.values import GradeState, Message, Translate, msg
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.explanation.grades import LEVEL_WORDS, rule_words
+from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.grades.proposals import kept_words
+from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Entrant, GradeDecision, Member, Publication, db
 from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import job_of, present_words, sex_of
-from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
-from compete.services.papers import Asked, printed_as
-from compete.services.publication import edition_of, published_names, stamp_of
-from compete.services.scoring import find_rule, live_results
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.publication.edition import edition_of
+from compete.services.publication.notice import stamp_of
+from compete.services.publication.snapshots import published_names
+from compete.services.scoring.grade_rules import find_rule
+from compete.services.scoring.live import live_results
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from compete.domain.identity import award_number_head, award_number_text
+from compete.domain.identity.award_number import award_number_head, award_number_text
 from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.numbers import award_series, grade_series, number_after
-from compete.services.kernel import memory_of
+from compete.services.kernel.installation import memory_of
 
 COUNTED_ANEW = timedelta(minutes=10)
 """So long a series that was found whole is looked at only from where it ended then."""

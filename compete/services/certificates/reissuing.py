@@ -6,20 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.awards import Won, certified_in
-from compete.domain.identity import CertificateNumber
-from compete.domain.values import (
-    DISTINCTION_MOVES,
+from compete.domain.awards.won import Won, certified_in
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.distinction_states import DISTINCTION_MOVES, DistinctionState
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import (
     GRADE_MOVES,
     CertificateState,
-    ClaimState,
     ConsequenceState,
-    DistinctionState,
     GradeState,
-    Message,
-    listed,
     move,
-    msg,
 )
 from compete.models import (
     Account,
@@ -57,23 +54,16 @@ from compete.services.certificates.rows import (
     new_certificate,
     take_out_of_force,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.publication import (
-    consequence_of,
-    honour_book,
-    latest_publication,
-    read_snapshot,
-    seal_certificate,
-    still_best,
-)
-from compete.services.transparency import then_logged
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import consequence_of
+from compete.services.publication.distinctions import still_best
+from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.record_checks import seal_certificate
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.transparency.sequencing import then_logged
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 

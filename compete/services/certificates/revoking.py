@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, exists, or_, select
 
-from compete.domain.values import CertificateState, Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
     Certificate,
@@ -18,13 +20,17 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_may_agree, require_second, who_else
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
 from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
-from compete.services.closing import require_nameless, strike_result
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.publication import latest_publication, read_snapshot
-from compete.services.transparency import then_logged
+from compete.services.closing.decisions import require_nameless, strike_result
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import (
-    CLAIM_MOVES,
+from compete.domain.values.claim_states import CLAIM_MOVES, ClaimState
+from compete.domain.values.distinction_states import DISTINCTION_MOVES, DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
-    DISTINCTION_MOVES,
     CertificateState,
-    ClaimState,
     ConsequenceState,
-    DistinctionState,
     GradeState,
     move,
-    msg,
 )
 from compete.models import (
     Account,
@@ -38,19 +36,15 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.certificates.award_faces import with_words
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    Said,
-    audit,
-    for_update,
-    in_chunks,
-    reason_text,
-    record_many,
-    unit_of_work,
-)
-from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
-from compete.services.transparency import then_logged
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import UNSETTLED, consequence_of
+from compete.services.publication.record_checks import seal_certificate
+from compete.services.transparency.sequencing import then_logged
 
 
 def new_certificate(

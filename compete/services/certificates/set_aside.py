@@ -16,7 +16,7 @@ from compete.documents.award_certificate import award_not_drawn
 from compete.documents.fonts import FontBook
 from compete.documents.grade_certificate import grade_not_drawn
 from compete.documents.texts import texts_in
-from compete.domain.values import CertificateState
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Certificate,
     Competition,
@@ -28,7 +28,8 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
-from compete.services.kernel import fonts, memory_of, remembered_beside_check_ins
+from compete.services.kernel.installation import fonts, memory_of
+from compete.services.kernel.versions import remembered_beside_check_ins
 
 NAMED = 3
 """So many without a photo are named; all of them stand in the register."""

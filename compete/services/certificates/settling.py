@@ -7,22 +7,25 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.values import (
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
     CertificateState,
     ConsequenceState,
     GradeState,
-    Message,
-    Right,
     move,
-    msg,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
 from compete.services.certificates.rows import make_void
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.publication import UNSETTLED, read_snapshot
-from compete.services.transparency import then_logged
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import UNSETTLED
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.transparency.sequencing import then_logged
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from compete.domain.values import CertificateState, ConsequenceState
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import (
     Certificate,
     Competition,
@@ -21,8 +21,9 @@ from compete.models import (
     Publication,
     db,
 )
-from compete.services.kernel import remembered_beside_check_ins
-from compete.services.publication import UNSETTLED, latest_publication, published_names
+from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.publication.consequences import UNSETTLED
+from compete.services.publication.snapshots import latest_publication, published_names
 
 
 @dataclass(frozen=True)

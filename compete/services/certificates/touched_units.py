@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
-from compete.domain.values import CertificateState, DistinctionKind
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.states import CertificateState
 from compete.models import (
     Certificate,
     Competition,
@@ -22,8 +23,8 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.touched import settled_certificates
-from compete.services.kernel import remembered_beside_check_ins
-from compete.services.publication import latest_publication, read_snapshot
+from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 _SETTLED_AS = frozenset({"unit", "name"})
 

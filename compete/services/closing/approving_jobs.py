@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from compete.domain.values import GradeState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Job, db
 from compete.services.closing.grade_proposals import (
     decide_grades,
     proposed_codes,
     why_not_approved,
 )
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused
-from compete.services.sheets import is_large
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.counting import is_large
 
 APPROVE_GRADES = "grades.approve"
 

@@ -8,21 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.bundle import GradePack, get_pack
-from compete.domain.scoring import grade_rules_of
-from compete.domain.values import Message, msg
+from compete.domain.bundle.packs.kinds import GradePack
+from compete.domain.bundle.packs.named import get_pack
+from compete.domain.scoring.event_scorer import grade_rules_of
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Entrant, Event, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Results, heads
-from compete.domain.values import (
-    CompetitionState,
-    DecisionState,
-    Message,
-    Role,
-    SheetState,
-    listed,
-    msg,
-    some_of,
-)
+from compete.domain.bundle.crews import heads
+from compete.domain.bundle.results import Results
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState, DecisionState, SheetState
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.closing.playoffs import open_ties, void_playoffs
-from compete.services.judging import short_panels
-from compete.services.kernel import crewed_in, module_title, rules_of
-from compete.services.registration import stale_here
-from compete.services.schedule import NextStage, next_stages, sheetless
-from compete.services.scoring import disputed
-from compete.services.sheets import coding_of, is_left, sheet_counts, signed_to_lock, standing_locks
+from compete.services.judging.recusal import short_panels
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.registration.carrying import stale_here
+from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.next_stage import NextStage, next_stages
+from compete.services.scoring.flags import disputed
+from compete.services.sheets.coding_layers import coding_of, signed_to_lock
+from compete.services.sheets.counting import is_left, sheet_counts
+from compete.services.sheets.locks_in_force import standing_locks
 
 _MOST_NAMED = 30
 _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)

@@ -10,15 +10,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import accepts
-from compete.domain.values import Message, Right, msg
+from compete.domain.bundle.checks.values import accepts
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Judge, Sheet
-from compete.services.accounts import may
+from compete.services.accounts.access import may
 from compete.services.closing.paper_entry import enter_paper, module_of_sheet
-from compete.services.judging import Package, refused_act
-from compete.services.kernel import Refusal, Refused, audit, module_title, unit_of_work
-from compete.services.sheets import ActIn, act_value, beyond, standing_values
+from compete.services.judging.offline_package import Package
+from compete.services.judging.taking_acts import refused_act
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_rules import ActIn, act_value
+from compete.services.sheets.values import standing_values
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def read_file_as_paper(
 
 
 def _values(
-    module: b.Module, acts: Sequence[ActIn], standing: dict[str, Decimal]
+    module: Module, acts: Sequence[ActIn], standing: dict[str, Decimal]
 ) -> dict[str, Decimal]:
     """What the sheet says with the file's acts on top of what the server holds."""
     aspects = {aspect.code: aspect for aspect in module.aspects}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
 from compete.services.closing.results_checked import uncheck
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.scoring import live_results
-from compete.services.sheets import standing_locks
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import standing_locks
 
 
 def lock_marks(competition: Competition, by: Account) -> None:

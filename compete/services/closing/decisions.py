@@ -10,17 +10,16 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from compete.domain import bundle as b
-from compete.domain.aspects import LONGEST_TIME
-from compete.domain.values import (
+from compete.domain.aspects.time import LONGEST_TIME
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.domain.values.states import (
     DECISION_MOVES,
     CompetitionState,
     DecisionState,
-    Message,
-    Right,
     move,
-    msg,
-    plain,
     state_words,
 )
 from compete.models import (
@@ -34,29 +33,21 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_chief, require_second, who_else
+from compete.services.accounts.access import may, require_chief
+from compete.services.accounts.second_persons import require_second, who_else
 from compete.services.closing.competition_lock import unlock_marks
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    find_own,
-    for_update,
-    module_of,
-    reason_text,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.sheets import (
-    are_codes_kept,
-    brought_along,
-    clean_picture,
-    is_coded,
-    require_open,
-    seal_entry,
-    typed_number,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.act_rules import typed_number
+from compete.services.sheets.blind_codes import are_codes_kept, is_coded
+from compete.services.sheets.entry_seals import seal_entry
+from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.photo_files import clean_picture
 
 KIND_WORDS: dict[str, Message] = {
     "penalty": msg("扣罚"),
@@ -313,14 +304,14 @@ def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
         )
 
 
-def _module_exists(entrant: Entrant, wanted: Proposal) -> b.Module:
+def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
     try:
         return module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
     except KeyError:
         raise Refused(msg("没有这个模块"), kind=Refusal.INVALID) from None
 
 
-def _amounts(wanted: Proposal, module: b.Module) -> tuple[Decimal | None, Decimal | None]:
+def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
     """What is taken off: never more than the module has, never more than a day."""
     found: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):

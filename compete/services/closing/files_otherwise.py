@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.models import AuditEntry, Competition, PaperEntry, Sheet, db
 from compete.services.closing.paper_entry import module_of_sheet
-from compete.services.sheets import OPEN_STATES, ActIn, act_value, standing_values
+from compete.services.sheets.act_rules import OPEN_STATES, ActIn, act_value
+from compete.services.sheets.values import standing_values
 
 _BROUGHT = ("acts.hand_over", "acts.as_paper")
 _Refused = dict[str, list[tuple[AuditEntry, ActIn]]]
@@ -93,7 +94,7 @@ def _refused(competition_id: int) -> _Refused:
 
 
 def _not_taken(
-    refused: Sequence[tuple[AuditEntry, ActIn]], aspects: Mapping[str, b.Aspect]
+    refused: Sequence[tuple[AuditEntry, ActIn]], aspects: Mapping[str, Aspect]
 ) -> Iterator[BroughtOtherwise]:
     """The last mark of each aspect in each file, of those of one sheet."""
     last: dict[tuple[int, str], BroughtOtherwise] = {}
@@ -108,7 +109,7 @@ def _not_taken(
     yield from last.values()
 
 
-def _unsettled(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[BroughtOtherwise]:
+def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtOtherwise]:
     """Files that were one reading of two when the tablet's own marks came in."""
     if sheet.state in OPEN_STATES:
         return

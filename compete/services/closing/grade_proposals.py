@@ -10,16 +10,15 @@ import msgspec
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
-from compete.domain.bundle import Results
-from compete.domain.identity import same_occupation
-from compete.domain.values import (
+from compete.domain.bundle.results import Results
+from compete.domain.identity.occupations import same_occupation
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import (
     GRADE_MOVES,
-    ClaimState,
     CompetitionState,
     GradeState,
-    Message,
     move,
-    msg,
     state_words,
 )
 from compete.models import (
@@ -36,22 +35,21 @@ from compete.models import (
 )
 from compete.services.closing.asked_of_packs import require_confirmed
 from compete.services.closing.notice_first import require_notice_over, why_notice_first
-from compete.services.directory import HeldGrade, approved_grade, claim_grades, grades_held
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    Said,
-    add_numbered,
-    audit,
-    for_update,
-    in_chunks,
-    own_name,
-    reason_text,
-    record_many,
-    rules_of,
-    unit_of_work,
+from compete.services.directory.registered_grades import (
+    HeldGrade,
+    approved_grade,
+    claim_grades,
+    grades_held,
 )
-from compete.services.ladders import why_not_confirmed
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import own_name, rules_of
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.numbering import add_numbered
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.ladders.conditions import why_not_confirmed
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 

@@ -7,13 +7,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from compete.domain.bundle import EventResults
-from compete.domain.values import DecisionState, Message, SheetState, msg, some_of
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
-from compete.services.kernel import remembered_beside_marks
-from compete.services.schedule import moves_of, sheetless
-from compete.services.scoring import disputed, flagged, live_results
-from compete.services.sheets import excused, is_unsigned, sheet_counts
+from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.stage_moves import moves_of
+from compete.services.scoring.flags import disputed, flagged
+from compete.services.scoring.live import live_results
+from compete.services.sheets.absences import excused
+from compete.services.sheets.counting import is_unsigned, sheet_counts
 
 _MOST_NAMED = 30
 _FLAGGED_NAMED = 5

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import Account, Competition, Event, Job, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.competition_lock import lock_marks
@@ -13,10 +14,12 @@ from compete.services.closing.module_locks import (
     require_lockable,
     sum_up,
 )
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused, module_of, module_title, rules_of
-from compete.services.scoring import live_results
-from compete.services.sheets import is_large
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.scoring.live import live_results
+from compete.services.sheets.counting import is_large
 
 LOCK_MARKS = "marks.lock"
 LOCK_MODULE = "lock.set"

@@ -17,10 +17,14 @@ from typing import TypeAlias
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from compete.domain import bundle as b
-from compete.domain.bundle import accepts, wanted_value
-from compete.domain.identity import Paper, cleaned, code_as_typed
-from compete.domain.values import DecisionState, Message, Right, SheetState, listed, msg
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, wanted_value
+from compete.domain.bundle.event_types import Module
+from compete.domain.identity.as_typed import cleaned, code_as_typed
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import DecisionState, SheetState
 from compete.models import (
     Account,
     Decision,
@@ -31,33 +35,28 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.accounts import may, who_else
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import who_else
 from compete.services.closing.paper_entry import differing_papers, enter_paper
-from compete.services.jobs import Run, ask_for, packed, work_for
-from compete.services.kernel import (
-    Planned,
-    Refusal,
-    Refused,
-    audit,
-    in_chunks,
-    module_of,
-    module_title,
-    rules_of,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.registration import id_key
-from compete.services.sheets import (
-    OPEN_STATES,
-    beyond,
-    brought_along,
-    is_coded,
-    is_large,
-    require_judging,
-    typed_number,
-)
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.sentences import packed
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.preview import id_key
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_rules import OPEN_STATES, typed_number
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.counting import is_large
+from compete.services.sheets.locks_in_force import require_judging
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.reading import KINDS
+from compete.sheets.reading.kinds import KINDS
 
 ENTER_LIST = "marks.list"
 LIST_FIELDS: dict[str, Message] = {
@@ -93,14 +92,14 @@ class MarkedModule:
 
     event: Event
     stage: str
-    module: b.Module
+    module: Module
 
     @property
     def title(self) -> str:
         return module_title(self.event, self.stage, self.module.code)
 
     @property
-    def aspect(self) -> b.Aspect:
+    def aspect(self) -> Aspect:
         return self.module.aspects[0]
 
 
@@ -122,7 +121,7 @@ class ListTaken:
     left_out: Sequence[tuple[str, Message]] = ()
 
 
-def takes_list(module: b.Module) -> bool:
+def takes_list(module: Module) -> bool:
     """Whether the module's marks can be a list: its sheet is one mark, and no part of a sum."""
     added_up = module.panel is not None and module.panel.combine == "sum"
     return len(module.aspects) == 1 and module.aspects[0].type == "score" and not added_up

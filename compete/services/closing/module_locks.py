@@ -10,33 +10,30 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.bundle import Results
-from compete.domain.values import CompetitionState, Message, Right, canonical_sha256, msg
+from compete.domain.bundle.results import Results
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, LockEntry, Publication, db, utc_now
-from compete.services.accounts import require_other, who_else
+from compete.services.accounts.second_persons import require_other, who_else
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    module_of,
-    module_title,
-    reason_text,
-    remembered,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.sheets import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered
+from compete.services.sheets.coding_layers import signed_to_lock
+from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.locks_in_force import (
     must_sign,
     require_judging,
     sessions_of,
-    sheet_counts,
-    signed_to_lock,
     standing_locks,
-    standing_values,
 )
+from compete.services.sheets.values import standing_values
 
 
 @dataclass(frozen=True)

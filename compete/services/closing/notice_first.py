@@ -6,9 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Message, ResultState, date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Event, ResultStand, db, utc_now
-from compete.services.kernel import Refused, local_time, settings_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 _UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)

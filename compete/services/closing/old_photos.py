@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from compete.models import Competition, Decision, db
 from compete.services.closing.decisions import LARGEST_PHOTO, decision_label
-from compete.services.kernel import Refused, RowFault, audit, check_rows, known_chains
-from compete.services.sheets import clean_picture, is_clean
+from compete.services.kernel import audit
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import RowFault, check_rows
+from compete.services.sheets.photo_files import clean_picture, is_clean
 
 
 def redraw_old_photos() -> list[int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Results
-from compete.domain.values import msg
+from compete.domain.bundle.results import Results
+from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.recheck_scope import recheck_settings

@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.values import Message, Right, SheetState, listed, msg, roles_for
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     Act,
@@ -27,20 +29,21 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of, require_second, who_else
+from compete.services.accounts.access import membership_of
+from compete.services.accounts.second_persons import require_second, who_else
 from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
-from compete.services.judging import chief_judge, last_act, put_signature
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    module_of,
-    reason_text,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.sheets import OPEN_STATES, require_open, seal_acts, why_closed
+from compete.services.judging.remarking import chief_judge
+from compete.services.judging.signed_content import last_act
+from compete.services.judging.signing import put_signature
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.act_seals import seal_acts
+from compete.services.sheets.closing_words import why_closed
+from compete.services.sheets.locks_in_force import require_open
 
 TABLET = "paper"
 READERS = 2
@@ -69,7 +72,7 @@ class PaperState:
         return "open" if self.others else "none"
 
 
-def require_recorder(account: Account, sheet: Sheet) -> None:
+def _require_recorder(account: Account, sheet: Sheet) -> None:
     """Raise `Refused` (FORBIDDEN) for who may not read paper, or judged this sheet."""
     competition = db.session.get_one(Competition, sheet.competition_id)
     membership = membership_of(account, competition, roles_for(Right.READ_AGAIN))
@@ -130,7 +133,7 @@ def enter_paper(
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
-        require_recorder(by, sheet)
+        _require_recorder(by, sheet)
         _require_readable(competition, sheet)
         entries = _last_entries(sheet)
         if by.id not in entries and len(entries) >= READERS:
@@ -224,7 +227,7 @@ def paper_readings(sheet: Sheet) -> list[PaperEntry]:
     return list(_last_entries(sheet).values())
 
 
-def module_of_sheet(sheet: Sheet) -> b.Module:
+def module_of_sheet(sheet: Sheet) -> Module:
     """The rules of the sheet's module."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     return module_of(rules_of(event), sheet.stage, sheet.module)
@@ -287,7 +290,7 @@ def _texts(values: Mapping[str, Decimal | None]) -> dict[str, str | None]:
 def _settle(
     competition: Competition,
     sheet: Sheet,
-    module: b.Module,
+    module: Module,
     values: dict[str, Decimal | None],
     signed: bool,
     by: Account,
@@ -337,7 +340,7 @@ def _settle(
 
 def submit_marks(
     sheet: Sheet,
-    module: b.Module,
+    module: Module,
     values: Mapping[str, Decimal | None],
     extra: dict[str, object],
 ) -> dict[str, Any] | None:

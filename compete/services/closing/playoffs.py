@@ -9,31 +9,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import EventResults, Notice, Results
-from compete.domain.values import (
-    DECISION_MOVES,
-    DecisionState,
-    Message,
-    PlayoffKind,
-    Right,
-    move,
-    msg,
-)
+from compete.domain.bundle.results import EventResults, Notice, Results
+from compete.domain.values.kinds import PlayoffKind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import DECISION_MOVES, DecisionState, move
 from compete.models import Account, Competition, Entrant, Event, Playoff, db, utc_now
-from compete.services.accounts import may, require_chief, require_second, who_else
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    claimed,
-    find_own,
-    for_update,
-    reason_text,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.scoring import live_results, playoffs_in_force
-from compete.services.sheets import drawn_codes, require_judging
+from compete.services.accounts.access import may, require_chief
+from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.scoring.bundle_out import playoffs_in_force
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import drawn_codes
+from compete.services.sheets.locks_in_force import require_judging
 
 PLAYOFF_WORDS = {PlayoffKind.EXTRA: msg("加赛"), PlayoffKind.LOT: msg("抽签")}
 Order = Sequence[Sequence[str]]

@@ -11,7 +11,9 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
-from compete.domain.values import HANDED_IN, CompetitionState, Message, Right, msg, roles_for
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -24,7 +26,9 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import check_pin, holders_of, may, require_second, who_else
+from compete.services.accounts.access import may
+from compete.services.accounts.pins import check_pin
+from compete.services.accounts.second_persons import holders_of, require_second, who_else
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -38,10 +42,13 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.judging import return_sheet
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.scoring import live_results
-from compete.services.sheets import is_locked
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import is_locked
 
 _OPEN = (CompetitionState.JUDGING, CompetitionState.LOCKED)
 

@@ -8,19 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Level, msg
+from compete.domain.values.kinds import Level
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckRound, db
-from compete.services.kernel import (
-    RecheckShares,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.sheets import typed_number
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import RecheckShares, change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.act_rules import typed_number
 
 _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
 

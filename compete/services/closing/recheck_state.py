@@ -16,14 +16,15 @@ from fractions import Fraction
 
 from sqlalchemy import ColumnElement, func, select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import Results
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module, Stage
+from compete.domain.bundle.results import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
-from compete.domain.values import HANDED_IN
+from compete.domain.values.states import HANDED_IN
 from compete.models import Competition, Entrant, Event, RecheckEntry, RecheckRound, Sheet, db
-from compete.services.kernel import module_of, rules_of
-from compete.services.panels import StandingRuling, standing_rulings
-from compete.services.sheets import standing_values
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.panels.rulings import StandingRuling, standing_rulings
+from compete.services.sheets.values import standing_values
 
 
 class RecheckStanding(StrEnum):
@@ -44,7 +45,7 @@ LEFT_TO_DO = (RecheckStanding.WAITING, RecheckStanding.DIFFERS, RecheckStanding.
 class Difference:
     """One aspect on which sheet and second reading differ; decimals, or None for no value."""
 
-    aspect: b.Aspect
+    aspect: Aspect
     entered: Decimal | None
     found: Decimal | None
 
@@ -54,7 +55,7 @@ class RecheckLine:
     """One sheet of the round as it stands now; `rulings` stand above its judge's own values."""
 
     entry: RecheckEntry
-    module: b.Module
+    module: Module
     standing: RecheckStanding
     differences: list[Difference]
     rulings: list[StandingRuling]
@@ -107,7 +108,7 @@ def recheck_round(event: Event, stage: str) -> RecheckRound | None:
     )
 
 
-def judged_stages(competition: Competition) -> list[tuple[Event, b.Stage]]:
+def judged_stages(competition: Competition) -> list[tuple[Event, Stage]]:
     """The stages of which sheets have been submitted, in order."""
     rows = db.session.execute(
         select(Entrant.event_id, Sheet.stage)
@@ -217,7 +218,7 @@ def is_listed(entry: RecheckEntry) -> bool:
 
 
 def differences_of(
-    module: b.Module, entered: Mapping[str, Decimal], found: Mapping[str, Decimal]
+    module: Module, entered: Mapping[str, Decimal], found: Mapping[str, Decimal]
 ) -> list[Difference]:
     """The aspects on which the two differ, in the sheet's order."""
     return [

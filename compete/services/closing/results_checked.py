@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Results
-from compete.domain.values import RESULT_MOVES, CompetitionState, ResultState, Right, move, msg
+from compete.domain.bundle.results import Results
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import RESULT_MOVES, CompetitionState, ResultState, move
 from compete.models import Account, Competition, Event, ResultStand, db, utc_now
-from compete.services.accounts import may
+from compete.services.accounts.access import may
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.open_rechecks import recheck_blockers
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
-from compete.services.scoring import live_results
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.scoring.live import live_results
 
 
 def result_stand(event: Event) -> ResultStand | None:

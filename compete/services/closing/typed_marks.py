@@ -12,11 +12,15 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain import bundle as b
-from compete.domain.bundle import accepts, wanted_value
-from compete.domain.values import HANDED_IN, Message, Right, SheetState, listed, msg, plain
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, wanted_value
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Act, Competition, Decision, Entrant, Event, Sheet, db
-from compete.services.accounts import may
+from compete.services.accounts.access import may
 from compete.services.closing.decisions import (
     Proposal,
     put_absent,
@@ -24,26 +28,18 @@ from compete.services.closing.decisions import (
     withdraw_proposal,
 )
 from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
-from compete.services.judging import return_sheet
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    rules_of,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.sheets import (
-    OPEN_STATES,
-    beyond,
-    excused_sheets,
-    is_coded,
-    require_judging,
-    require_open,
-    typed_number,
-)
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.absences import excused_sheets
+from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_rules import OPEN_STATES, typed_number
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.locks_in_force import require_judging, require_open
 
 ABSENT = "缺考"
 _DOTS = str.maketrans("，、；,;", "     ")
@@ -75,7 +71,7 @@ def why_not_typed(event: Event, by: Account) -> Message | None:
     return None
 
 
-def read_typed(module: b.Module, text: str) -> Mapping[str, Decimal] | Message | None:
+def read_typed(module: Module, text: str) -> Mapping[str, Decimal] | Message | None:
     """What a cell says: points of each aspect in their order, or 缺考; a `Message`: what is wrong.
 
     A typed number is points, of faults that are counted too: 8 of 10 at 2 a fault is one fault,
@@ -96,7 +92,7 @@ def read_typed(module: b.Module, text: str) -> Mapping[str, Decimal] | Message |
     return values
 
 
-def _value_of(aspect: b.Aspect, word: str) -> Decimal | Message:
+def _value_of(aspect: Aspect, word: str) -> Decimal | Message:
     counted = aspect.type == "deduction" and word.endswith("次")
     number = typed_number(word.removesuffix("次") if counted else word)
     if number is None:

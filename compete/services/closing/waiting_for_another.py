@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from compete.domain.values import CorrectionState, DecisionState
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.states import DecisionState
 from compete.models import (
     Account,
     Competition,

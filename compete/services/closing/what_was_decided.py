@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, select
 
-from compete.domain.grades import Decided, DecidedGrade
-from compete.domain.values import ConsequenceState, GradeState
+from compete.domain.grades.proposals import Decided, DecidedGrade
+from compete.domain.values.states import ConsequenceState, GradeState
 from compete.models import Competition, Consequence, Entrant, GradeDecision, Member, db
 
 

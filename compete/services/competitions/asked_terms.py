@@ -16,35 +16,32 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from compete.domain.values import CompetitionState, Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts import require_may_agree, require_second, who_else
-from compete.services.appeals import (
-    appeals_have_begun,
-    check_appeal_rules,
-    set_appeal_rules,
-    takes_two,
-)
-from compete.services.closing import (
+from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
+from compete.services.appeals.windows import appeals_have_begun
+from compete.services.closing.recheck_scope import (
     change_recheck_settings,
     lessens_recheck,
     recheck_shares,
     require_no_round,
 )
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
     RecheckShares,
-    Refusal,
-    Refused,
-    audit,
     change_settings,
-    for_update,
-    reason_text,
     settings_of,
-    unit_of_work,
 )
-from compete.services.publication import latest_publication, publications, publish_bends
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.snapshots import latest_publication, publications
+from compete.services.publication.storing_versions import publish_bends
 
 LEAST_NOTICE_DAYS = 3
 """From here on an organiser sets the days alone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.values import plain
+from compete.domain.values.numerals import plain
 from compete.services.competitions.draft_parts import (
     hundredth,
     number_of,

@@ -9,19 +9,25 @@ from typing import TypeAlias
 
 from sqlalchemy import select
 
-from compete.domain.values import ROLE_WORDS, CompetitionState, Message, Role, msg, some_of
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.roles import ROLE_WORDS, Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit
-from compete.services.directory import connect_people, experts_named
-from compete.services.kernel import Planned, Refusal, Refused, audit, for_update, unit_of_work
-from compete.services.officials import (
+from compete.services.directory.connecting import connect_people
+from compete.services.directory.experts import experts_named
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.officials.new_officials import (
     checked_official_name,
     new_official,
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration import seal_people
+from compete.services.registration.people_seals import seal_people
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.reading import KINDS
+from compete.sheets.reading.kinds import KINDS
 from compete.sheets.texts import same_name_key
 
 OFFICIAL_FIELDS: Mapping[str, Message] = {

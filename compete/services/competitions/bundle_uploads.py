@@ -17,10 +17,11 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from compete.data_folder import UPLOADS
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account
 from compete.models.types import seal_bytes, unseal_bytes
-from compete.services.kernel import Refusal, Refused, config_here
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refusal, Refused
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _KEPT_SECONDS = 24 * 3600

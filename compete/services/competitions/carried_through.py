@@ -11,28 +11,28 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Bundle, Mark
+from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.demonstration import Correction, demonstration_of
-from compete.domain.labour import PeriodTree
-from compete.domain.values import Role
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Judge, Sheet, db
-from compete.services.accounts import account_of_judge
-from compete.services.certificates import body_for, issue_grades_or_ask
-from compete.services.closing import (
-    approve_proposed_or_ask,
-    ask_unlock,
-    confirm_unlock,
-    lock_marks,
-    standing_lock,
-    unlock_marks,
-)
-from compete.services.judging import return_sheet, take_acts
-from compete.services.kernel import Refused, labour_of
-from compete.services.labour import close_period, publish_closed
-from compete.services.publication import publish
-from compete.services.registration import keep_upload, plan_mark, plan_with_places, write_plan
-from compete.services.schedule import open_judging
-from compete.services.sheets import ActIn
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.issuing_jobs import issue_grades_or_ask
+from compete.services.closing.approving_jobs import approve_proposed_or_ask
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
+from compete.services.judging.taking_acts import return_sheet, take_acts
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.publishing import publish_closed
+from compete.services.publication.publishing import publish
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import keep_upload, plan_mark
+from compete.services.registration.writing import write_plan
+from compete.services.schedule.allocation import open_judging
+from compete.services.sheets.act_rules import ActIn
 
 
 def carry_through(

@@ -10,12 +10,10 @@ import msgspec
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
 from compete.models import Account, Competition, Event
-from compete.services.kernel import asked_fields, last_record, require_seen, settings_of
-from compete.services.registration import (
-    change_conditions,
-    change_entry_fields,
-    mark_of,
-)
+from compete.services.kernel.competition_settings import asked_fields, settings_of
+from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.entry_fields import change_entry_fields
 
 _ACTIONS = ("event.conditions", "entrants.fields")
 

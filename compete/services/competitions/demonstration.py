@@ -10,16 +10,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import Bundle, read_bundle
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
 from compete.domain.demonstration import before_demonstration, demonstration_of
-from compete.domain.identity import NO_CODE, occupation_code
-from compete.domain.values import ROLE_WORDS, Kind, Message, Role
+from compete.domain.identity.occupations import NO_CODE, occupation_code
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge, Membership, db
-from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
-from compete.services.certificates import bodies, create_body, occupations_of
+from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.certificates.issuing_bodies import bodies, create_body, occupations_of
 from compete.services.competitions.carried_through import announce_first_part, carry_through
 from compete.services.competitions.loading import load_bundle
-from compete.services.kernel import change_settings, unit_of_work
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.transactions import unit_of_work
 
 ORGANISER = "吴敏"
 LINK_LIFE = timedelta(hours=12)

@@ -8,31 +8,21 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import (
-    CompetitionState,
-    Kind,
-    Level,
-    Message,
-    date_words,
-    msg,
-    short_mark,
-)
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
 from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    check_text,
-    for_update,
-    merged,
-    read_wall_clock,
-    reason_text,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.publication import publications
+from compete.services.kernel import audit
+from compete.services.kernel.clock import read_wall_clock
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.meanwhile import merged
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.snapshots import publications
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.models import Account, Competition
 from compete.services.competitions.details import (
     Details,
@@ -18,7 +18,8 @@ from compete.services.competitions.details import (
     plain_detail,
     why_not_details,
 )
-from compete.services.kernel import Refused, last_record, require_seen
+from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.refusal import Refused
 
 _TYPES = get_type_hints(Details)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.values import number_in_text, plain
+from compete.domain.values.numerals import number_in_text, plain
 
 
 def put(tree: dict[str, Any], key: str, value: Any, *, needed: bool = False) -> None:

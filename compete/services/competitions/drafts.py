@@ -12,16 +12,23 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.values import Kind, Level, Message, Role, msg
+from compete.domain.bundle import types
+from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import grant_role
+from compete.services.accounts.accounts import grant_role
 from compete.services.competitions.details import NO_DAY
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up_parts import marks_now
-from compete.services.kernel import Refusal, Refused, SetUp, change_settings, unit_of_work
-from compete.services.labour import save_department
-from compete.services.publication import DEPARTMENTS
+from compete.services.kernel.competition_settings import SetUp, change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.departments import save_department
+from compete.services.publication.told_departments import DEPARTMENTS
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 200
@@ -113,11 +120,11 @@ def _is_free(code: str) -> bool:
     return code.lower() not in _TAKEN_BY_PAGES and code_alike(code) is None
 
 
-def blank(wanted: Beginnings) -> b.Bundle:
+def blank(wanted: Beginnings) -> types.Bundle:
     """A skills competition of which nothing is settled."""
-    return b.Bundle(
-        format=b.NEWEST,
-        competition=b.Competition(
+    return types.Bundle(
+        format=NEWEST,
+        competition=types.Competition(
             code=wanted.code,
             name=wanted.name,
             kind=Kind.SKILLS,
@@ -129,14 +136,14 @@ def blank(wanted: Beginnings) -> b.Bundle:
     )
 
 
-def renamed(bundle: b.Bundle, *, name: str, code: str) -> b.Bundle:
+def renamed(bundle: types.Bundle, *, name: str, code: str) -> types.Bundle:
     """The same competition under another name and code."""
     competition = msgspec.structs.replace(bundle.competition, name=name, code=code)
     return msgspec.structs.replace(bundle, competition=competition)
 
 
 def make_draft(
-    bundle: b.Bundle,
+    bundle: types.Bundle,
     origin: Origin,
     of: str,
     by: Account,
@@ -149,7 +156,7 @@ def make_draft(
     template's key. What came along has to be looked at before registration opens (`set_up`).
     Raises `FieldRefused` for a code that cannot be, `Refused` as `load_bundle` does.
     """
-    if any(it.verdict and not b.day_of(it, bundle.competition) for it in bundle.events):
+    if any(it.verdict and not day_of(it, bundle.competition) for it in bundle.events):
         raise FieldRefused("starts", NO_DAY)
     with unit_of_work():
         check_code(bundle.competition.code)
@@ -168,7 +175,7 @@ def make_draft(
     return competition
 
 
-def _make_departments(competition: Competition, labour: b.Labour, by: Account) -> None:
+def _make_departments(competition: Competition, labour: Labour, by: Account) -> None:
     """Those that the file tells of, each with indicators that there are and nobody else has."""
     told = (labour.extra or {}).get(DEPARTMENTS)
     free, names = [each.code for each in labour.indicators], set()

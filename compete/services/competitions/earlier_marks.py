@@ -12,21 +12,19 @@ from dataclasses import dataclass
 
 import msgspec
 
-from compete.domain.awards import won_in
-from compete.domain.bundle import (
-    Bundle,
-    BundleError,
-    EventResults,
-    read_bundle,
-    write_bundle,
-)
-from compete.domain.scoring import score
-from compete.domain.values import Message, msg
+from compete.domain.awards.won import won_in
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.scoring.scorer import score
+from compete.domain.values.messages import Message, msg
 from compete.models import Event
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 from compete.services.competitions.rules_saving import why_rules_stay
-from compete.services.kernel import Refusal, Refused
-from compete.services.publication import newest_publications, read_snapshot
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.publication.snapshots import newest_publications, read_snapshot
 
 MOST_MARKS = 50_000
 """What is worked out within a page; larger editions are not offered."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _YEAR_IN_WORDS = re.compile(r"[一二][〇零○九][〇零○一二三四五六七八九]{2}(?=年)")
@@ -27,7 +27,7 @@ class NextName:
 def next_name(name: str, had: int | None, year: int) -> NextName:
     """The name for `year` of what was called `name` in `had`."""
     doubts: list[Message] = []
-    years = years_in(name)
+    years = _years_in(name)
     base = years[0] if len(years) == 1 else had
     by = year - base if base is not None else 0
     if len(years) == 1 and had not in years and had is not None:
@@ -36,7 +36,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
     proposed = _YEAR_IN_WORDS.sub(lambda found: _year_words(_year_of(found[0]) + by), proposed)
     if len(years) > 1:
         doubts.append(msg("名称里有 %(n)s 个年份，都往后推了 %(by)s 年", n=len(years), by=by))
-    numbers = editions_in(name)
+    numbers = _editions_in(name)
     if len(numbers) == 1:
         proposed = _EDITION.sub(_raised, proposed)
         if by > 1:
@@ -63,10 +63,10 @@ def name_doubts(
     doubts: list[Message] = []
     if name.strip() == was.strip():
         doubts.append(msg("和原来那一届同名"))
-    years, numbers = years_in(name), editions_in(name)
+    years, numbers = _years_in(name), _editions_in(name)
     if year is not None and years and year not in years:
         doubts.append(msg("名称里写的是 %(named)s 年，年度是 %(year)s", named=years[-1], year=year))
-    if numbers and numbers == editions_in(was) and name.strip() != was.strip():
+    if numbers and numbers == _editions_in(was) and name.strip() != was.strip():
         doubts.append(msg("届数没有变，还是第 %(n)s 届", n=numbers[0]))
     if year is not None and starts is not None and starts.year != year:
         doubts.append(
@@ -77,13 +77,13 @@ def name_doubts(
     return doubts
 
 
-def years_in(name: str) -> list[int]:
+def _years_in(name: str) -> list[int]:
     """The years that a name bears, each once, the earliest first."""
     found = {int(year) for year in _YEAR.findall(name)}
     return sorted(found | {_year_of(words) for words in _YEAR_IN_WORDS.findall(name)})
 
 
-def editions_in(name: str) -> list[int]:
+def _editions_in(name: str) -> list[int]:
     """The numbers of 第N届 that it bears; 首届 is the first."""
     return [number for found in _EDITION.finditer(name) if (number := _number(found)) is not None]
 

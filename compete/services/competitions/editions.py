@@ -8,15 +8,16 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
+from compete.domain.bundle import types
+from compete.domain.bundle.versions import NEWEST
 from compete.domain.eligibility import EDITION_OWN
-from compete.domain.ranking import as_ruled
-from compete.domain.values import Message
+from compete.domain.ranking.calling_up import as_ruled
+from compete.domain.values.messages import Message
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.file_versions import renewed
 from compete.services.competitions.moving_days import MovedDay, moved_plan
-from compete.services.scoring import bundle_around
+from compete.services.scoring.bundle_out import bundle_around
 
 _STAYS = ("demo", "nominations", "note", "schedule")
 """Of the competition's `extra`, what belongs to the edition alone."""
@@ -42,7 +43,7 @@ _OWN_SETTINGS = (
 class NextEdition:
     """What comes along, and which days had to give way."""
 
-    bundle: b.Bundle
+    bundle: types.Bundle
     settings: Mapping[str, Any]
     gave_way: tuple[MovedDay, ...]
     written: Sequence[Message] = ()
@@ -63,8 +64,8 @@ def next_edition(
     if sessions:
         extra["schedule"] = sessions
     renewal = renewed(msgspec.structs.replace(old, entrants=(), teams=(), playoffs=(), times=()))
-    bundle = b.Bundle(
-        format=b.NEWEST,
+    bundle = types.Bundle(
+        format=NEWEST,
         competition=msgspec.structs.replace(
             old.competition,
             code=wanted.code,
@@ -84,13 +85,13 @@ def next_edition(
     return NextEdition(bundle, kept_settings(competition), gave_way, renewal.written)
 
 
-def same_again(competition: Competition) -> b.Competition:
+def same_again(competition: Competition) -> types.Competition:
     """What a competition says of itself, without what belongs to this edition alone."""
     said = bundle_around(competition, ()).competition
     return msgspec.structs.replace(said, extra=_kept_extra(said) or None)
 
 
-def _kept_extra(said: b.Competition) -> dict[str, Any]:
+def _kept_extra(said: types.Competition) -> dict[str, Any]:
     return {key: it for key, it in (said.extra or {}).items() if key not in _STAYS}
 
 

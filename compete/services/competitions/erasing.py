@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, delete, select
 
 from compete.domain.entry_fields import BACKGROUND
-from compete.domain.identity import pseudonym
-from compete.domain.values import Kind
+from compete.domain.identity.masks import pseudonym
+from compete.domain.values.kinds import Kind
 from compete.models import (
     Account,
     Appeal,
@@ -46,12 +46,16 @@ from compete.services.competitions.labour_people import (
     erase_notes,
     erase_winners,
 )
-from compete.services.directory import forget_people
-from compete.services.kernel import audit, delete_noted, name_key, rules_of
-from compete.services.papers import forget_papers_of
-from compete.services.publication import forget_names
-from compete.services.registration import new_badge, seal_people
-from compete.services.scoring import needed_columns
+from compete.services.directory.forgetting import forget_people
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.row_seals import delete_noted
+from compete.services.papers.kept import forget_papers_of
+from compete.services.publication.snapshots import forget_names
+from compete.services.registration.badges import new_badge
+from compete.services.registration.people_seals import seal_people
+from compete.services.scoring.public_columns import needed_columns
 
 PART = 100
 """So many people are erased in one unit of work."""

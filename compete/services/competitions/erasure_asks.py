@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import ClaimState, CompetitionState, Kind, Message, date_words, msg
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -19,22 +23,19 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import require_may_agree, require_second
-from compete.services.appeals import open_appeals, under_appeal
+from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.appeals.standing import open_appeals, under_appeal
 from compete.services.competitions.erasing import PART, erase_one, erase_part
 from compete.services.competitions.keeping import kept_of
 from compete.services.competitions.putting_away import is_put_away
-from compete.services.jobs import Run, ask_for, open_job, work_for
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    standing_withdrawal,
-    unit_of_work,
-)
-from compete.services.publication import open_consequences
+from compete.services.jobs.asking import ask_for, open_job
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import open_consequences
 
 ERASE = "people.erase"
 Holder = Entrant | Member | Examinee

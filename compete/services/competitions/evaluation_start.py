@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.grades import grade_label
-from compete.domain.values import Kind
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.kinds import Kind
 from compete.services.competitions.drafts import Beginnings, blank
-from compete.services.ladders import taken_lines
+from compete.services.ladders.conditions import taken_lines
 
 REVIEWED = frozenset({1, 2})
 """The levels that have a 综合评审 beside theory and practice."""
@@ -24,10 +26,10 @@ NO_CODE = "待核"
 
 def evaluation_of(
     wanted: Beginnings,
-    occupation: b.Occupation,
+    occupation: Occupation,
     levels: Iterable[int],
     conditions: str,
-) -> b.Bundle:
+) -> Bundle:
     """The evaluation as a file would bring it, its lowest level first.
 
     `conditions` is the key of an edition of conditions of application, or empty.
@@ -41,10 +43,10 @@ def evaluation_of(
             level_tree(occupation, level, conditions) for level in sorted(set(levels), reverse=True)
         ],
     }
-    return b.read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
+    return read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
 
 
-def level_tree(occupation: b.Occupation, level: int, conditions: str) -> dict[str, Any]:
+def level_tree(occupation: Occupation, level: int, conditions: str) -> dict[str, Any]:
     """The usual rules of a level, as a file writes them."""
     modules = [
         # Two read each paper, and must come to the same.

@@ -10,10 +10,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, func, select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import AwardPack, get_pack, heads
+from compete.domain.bundle import event_types, types
+from compete.domain.bundle.crews import heads
+from compete.domain.bundle.packs.kinds import AwardPack
+from compete.domain.bundle.packs.named import get_pack
 from compete.domain.eligibility import Conditions
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Application,
@@ -34,21 +37,16 @@ from compete.services.competitions.bundle_uploads import (
     open_bundle_upload,
 )
 from compete.services.competitions.rules_saving import checked_rules, forget_sessions, is_blind
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    crewed_in,
-    definition_of,
-    for_update,
-    rules_of,
-    settings_of,
-    tables_naming,
-    unit_of_work,
-)
-from compete.services.registration import bring_conditions_back, forget_conditions, seal_people
-from compete.services.schedule import planned_sessions, put_plan
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import definition_of, rules_of
+from compete.services.kernel.named_rows import tables_naming
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
+from compete.services.registration.people_seals import seal_people
+from compete.services.schedule.slots import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
 _GO_ALONG = {it.__tablename__ for it in (RuleVersion, Assignment, Team, HallBoard)}
@@ -58,9 +56,9 @@ _GO_ALONG = {it.__tablename__ for it in (RuleVersion, Assignment, Team, HallBoar
 def add_event(
     competition: Competition,
     name: str,
-    like: b.Event | None,
+    like: event_types.Event | None,
     by: Account,
-    units: Iterable[b.Unit] = (),
+    units: Iterable[types.Unit] = (),
     code: str | None = None,
 ) -> Event:
     """One more event: with the rules of another, or a theory and a practical module to begin with.
@@ -157,7 +155,7 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
     told = json.loads(kept.data)
     if told.get("competition") != competition.id:
         raise Refused(msg("这不是这个竞赛的赛项"), kind=Refusal.UNKNOWN)
-    rules = msgspec.convert(told["rules"], type=b.Event, strict=False)
+    rules = msgspec.convert(told["rules"], type=event_types.Event, strict=False)
     with unit_of_work():
         event = add_event(competition, rules.name, rules, by, code=rules.code)
         # Under another code, if its own was given away meanwhile.
@@ -275,7 +273,7 @@ def _usual(code: str) -> dict[str, Any]:
     }
 
 
-def usual_awards() -> Sequence[b.Award]:
+def usual_awards() -> Sequence[event_types.Award]:
     """What an event has to begin with."""
     pack = get_pack("awards-10-20-30-percent")
     assert isinstance(pack, AwardPack)

@@ -11,40 +11,35 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from compete.domain import bundle as b
-from compete.domain import read_bundle, write_bundle
-from compete.domain.bundle import NEWEST, BundleError, Problem
-from compete.domain.labour import score_labour
-from compete.domain.scoring import Scorer
-from compete.domain.values import (
-    Combine,
-    CompetitionState,
-    Message,
-    RankStyle,
-    Reduced,
-    msg,
-    short_mark,
-)
+from compete.domain.bundle.event_types import Event, Module
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import AwardRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.scoring import score_labour
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.kinds import Combine, RankStyle, Reduced
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
 from compete.services.competitions.rules_saving import put_rules
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.publication import latest_publication
-from compete.services.scoring import export_bundle
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.snapshots import latest_publication
+from compete.services.scoring.bundle_out import export_bundle
 
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
     """A bundle in the newest version, and what the version wants written that was silent."""
 
-    bundle: b.Bundle
+    bundle: Bundle
     written: Sequence[Message]
 
 
@@ -84,7 +79,7 @@ def is_newest(competition: Competition) -> bool:
     return competition.format == NEWEST
 
 
-def renewed(bundle: b.Bundle) -> Renewed:
+def renewed(bundle: Bundle) -> Renewed:
     """The same in the newest version; what it was silent about is written as it was meant."""
     if bundle.format == NEWEST:
         return Renewed(bundle, ())
@@ -95,7 +90,7 @@ def renewed(bundle: b.Bundle) -> Renewed:
     return Renewed(replace(bundle, format=NEWEST, events=events), written)
 
 
-def _renewed_event(event: b.Event, written: list[Message]) -> b.Event:
+def _renewed_event(event: Event, written: list[Message]) -> Event:
     ranking = event.ranking
     if ranking.style is RankStyle.ORDINAL and ranking.ordinal_by is None:
         written.append(msg("“%(event)s”：名次不并列，还一样的写明按编号", event=event.name))
@@ -110,7 +105,7 @@ def _renewed_event(event: b.Event, written: list[Message]) -> b.Event:
     return replace(event, ranking=ranking, stages=stages)
 
 
-def _renewed_module(event: b.Event, module: b.Module, written: list[Message]) -> b.Module:
+def _renewed_module(event: Event, module: Module, written: list[Message]) -> Module:
     panel = module.panel
     short = panel.combine is Combine.SUM and panel.least_sheets < panel.size
     if not short or panel.reduced is not Reduced.SAME:
@@ -211,7 +206,7 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
         )
 
 
-def _moved_people(before: b.Bundle, after: b.Bundle) -> list[Difference]:
+def _moved_people(before: Bundle, after: Bundle) -> list[Difference]:
     found: list[Difference] = []
     names = {entrant.code: f"{entrant.code} {entrant.name}" for entrant in before.entrants}
     members = {
@@ -257,12 +252,12 @@ def _moved_people(before: b.Bundle, after: b.Bundle) -> list[Difference]:
     return found
 
 
-def _holder(row: b.AwardRow, names: dict[str, str]) -> str:
+def _holder(row: AwardRow, names: dict[str, str]) -> str:
     holder = row.team or names[row.entrant or ""]
     return f"{row.item} {holder}" if row.item else holder
 
 
-def _moved_units(before: b.Bundle, after: b.Bundle) -> list[Difference]:
+def _moved_units(before: Bundle, after: Bundle) -> list[Difference]:
     names = {unit.code: unit.name for unit in before.units}
     labour = before.labour
     assert labour is not None

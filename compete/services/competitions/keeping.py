@@ -9,27 +9,25 @@ from datetime import date
 from sqlalchemy import func, select
 
 from compete.config import MOST_KEEP_MONTHS
-from compete.domain.values import CompetitionState, Kind, Right, months_later, msg
+from compete.domain.values.days import months_later
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Examinee, Member, ResultStand, db
-from compete.services.accounts import competitions_for, may
+from compete.services.accounts.access import competitions_for, may
 from compete.services.competitions.labour_people import (
     announced_on,
     count_erased_accounts,
     labour_people,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    config_here,
-    for_update,
-    in_chunks,
-    local_time,
-    local_today,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 @dataclass(frozen=True, slots=True)

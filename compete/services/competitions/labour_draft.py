@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.labour import SELF_ASSESSED, with_self_assessed
+from compete.domain.labour.self_assessment import SELF_ASSESSED, with_self_assessed
 from compete.services.competitions.draft_parts import (
     number_of,
     put,
@@ -19,7 +19,7 @@ from compete.services.competitions.draft_parts import (
     text_of,
     whole,
 )
-from compete.services.labour import LabourRules
+from compete.services.labour.known_rules import LabourRules
 
 _APART = re.compile(r"[\s、，,;；]+")
 _TIE = "indicator:"

@@ -15,10 +15,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle import NEWEST, BundleError, read_bundle
-from compete.domain.explain import StepKind, explain_outcome
-from compete.domain.labour import PLACES, LabourField, Outcome, outcome_of
-from compete.domain.values import Message, msg, plain, round_half_up, show
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.explanation.labour import explain_outcome
+from compete.domain.explanation.steps import StepKind
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
 from compete.services.competitions.labour_draft import (
     IndicatorDraft,
@@ -28,7 +35,7 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
-from compete.services.labour import labour_rules
+from compete.services.labour.known_rules import labour_rules
 
 MOST_PLACES = 99
 _WHO = "X"

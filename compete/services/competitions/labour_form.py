@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from compete.domain.bundle import NEWEST, BundleError, Labour, Problem, read_bundle
-from compete.domain.values import msg
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.competitions.labour_draft import (
     LabourDraft,
@@ -18,8 +21,10 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour import LONGEST_NAME, LabourRules, labour_rules, long_rule_names
-from compete.services.units import LONGEST_UNIT
+from compete.services.labour.departments import LONGEST_NAME
+from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.rules import long_rule_names
+from compete.services.units.listing import LONGEST_UNIT
 
 _BEGINS = "labour."
 
@@ -43,7 +48,7 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
     problems = list(_odd(draft))
     labour = None
     try:
-        labour = read_labour(tree)
+        labour = _read_labour(tree)
     except BundleError as error:
         problems += [
             Problem(each.path.removeprefix(_BEGINS), each.message) for each in error.problems
@@ -60,7 +65,7 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
     )
 
 
-def read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
+def _read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
     """Rules as a file's reader takes them, with what stands `beside` them in the file.
 
     Raises `BundleError`.

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from compete.domain.identity import account_pseudonym, winner_pseudonym
-from compete.domain.values import DistinctionKind, PeriodState, Role
+from compete.domain.identity.masks import account_pseudonym, winner_pseudonym
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.roles import Role
 from compete.models import (
     Account,
     Competition,
@@ -29,8 +31,11 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import close_for_good
-from compete.services.kernel import change_settings, in_chunks, labour_of, local_time, settings_of
+from compete.services.accounts.roles import close_for_good
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import labour_of
 
 _CHUNK = 200
 _BY_NAME = (DistinctionKind.COACH, DistinctionKind.WORKER)

@@ -14,14 +14,19 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.labour import HEAD_COUNTS, LIFTED, with_self_assessed
-from compete.domain.values import Kind, Level
+from compete.domain.bundle import types
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.labour.closed_periods import LIFTED
+from compete.domain.labour.head_counts import HEAD_COUNTS
+from compete.domain.labour.self_assessment import with_self_assessed
+from compete.domain.values.kinds import Kind, Level
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import kept_settings, same_again
-from compete.services.kernel import unit_of_work
-from compete.services.labour import LabourRules, labour_rules, save_labour_rules
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.rules import save_labour_rules
 
 _FILE = Path(__file__).with_name("labour_starts.json")
 
@@ -32,7 +37,7 @@ class _Asked(msgspec.Struct, frozen=True):
     heading: str
     name: str
     max: Decimal
-    scoring: b.Scoring
+    scoring: Scoring
     department: str
     own: bool = True
     """Whether units assess themselves in it."""
@@ -50,7 +55,7 @@ class _Rules(msgspec.Struct, frozen=True):
     """What all templates have alike."""
 
     adjust_cap: Decimal
-    flags: b.Flags
+    flags: Flags
     warn_below: Decimal
 
 
@@ -86,16 +91,16 @@ def make_labour_draft(
     by: Account,
     origin: Origin,
     of: str,
-    like: b.Competition | None = None,
+    like: types.Competition | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> Competition:
     """A labour competition with these rules, departments and units, and no value.
 
     What else is said of it is as of `like`. Raises as `make_draft` does.
     """
-    like = like or b.Competition(code="", name="", kind=Kind.LABOUR, level=Level.ENTERPRISE)
-    bundle = b.Bundle(
-        format=b.NEWEST,
+    like = like or types.Competition(code="", name="", kind=Kind.LABOUR, level=Level.ENTERPRISE)
+    bundle = types.Bundle(
+        format=NEWEST,
         competition=msgspec.structs.replace(
             like,
             code=wanted.code,
@@ -142,7 +147,7 @@ def rules_of_edition(competition: Competition) -> LabourRules:
 
 def _template(told: _Templates, each: _Template) -> LabourTemplate:
     periods = [
-        b.Period(code=code, name=name, part_of=part_of or None, weight=weight)
+        Period(code=code, name=name, part_of=part_of or None, weight=weight)
         for code, name, part_of, weight in told.periods[each.periods]
     ]
     wholes = {period.part_of for period in periods}
@@ -158,7 +163,7 @@ def _template(told: _Templates, each: _Template) -> LabourTemplate:
         code = f"I{place:02}"
         departments.setdefault(row.department, []).append(code)
         indicators.append(
-            b.Indicator(
+            Indicator(
                 code=code,
                 name=row.name,
                 heading=row.heading,
@@ -168,7 +173,7 @@ def _template(told: _Templates, each: _Template) -> LabourTemplate:
                 extra=with_self_assessed(None, row.own),
             )
         )
-    labour = b.Labour(
+    labour = Labour(
         periods=tuple(periods),
         indicators=tuple(indicators),
         adjust_cap=told.rules.adjust_cap,

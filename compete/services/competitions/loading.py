@@ -12,9 +12,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import expand_packs
-from compete.domain.values import CompetitionState, DecisionState, Role, msg
+from compete.domain.bundle import types
+from compete.domain.bundle.crews import participants
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -35,21 +39,20 @@ from compete.models import (
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
 from compete.services.competitions.rule_texts import refuse_long_names
-from compete.services.directory import connect_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    definition_of,
-    insert_sealed,
-    name_key,
-    unit_of_work,
-)
-from compete.services.labour import long_rule_names
-from compete.services.registration import new_badge, seal_people
-from compete.services.schedule import place_entrants, seat_judges
-from compete.services.sheets import draw_blind_codes, seal_entries
+from compete.services.directory.connecting import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import definition_of
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.sealed_inserts import insert_sealed
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.rules import long_rule_names
+from compete.services.registration.badges import new_badge
+from compete.services.registration.people_seals import seal_people
+from compete.services.schedule.slots import place_entrants, seat_judges
+from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.services.sheets.entry_seals import seal_entries
 from compete.sheets.resting import passing_over_what_is
 
 
@@ -66,7 +69,7 @@ class Loaded:
 
 
 def load_bundle(
-    bundle: b.Bundle,
+    bundle: types.Bundle,
     *,
     by: Account | None = None,
     away: Collection[str] = (),
@@ -133,7 +136,7 @@ def code_alike(code: str) -> str | None:
     return next((other for other in known if other.casefold() == code.casefold()), None)
 
 
-def _check_numbers(bundle: b.Bundle) -> None:
+def _check_numbers(bundle: types.Bundle) -> None:
     """The database keeps six decimal places; a finer number is refused, not bent."""
     checked: set[Decimal | bool] = set()
     for index, mark in enumerate(bundle.marks):
@@ -159,11 +162,11 @@ def _check_numbers(bundle: b.Bundle) -> None:
             _keepable(adjustment.points, f"labour.adjustments[{index}].points")
 
 
-def _check_people(bundle: b.Bundle) -> None:
+def _check_people(bundle: types.Bundle) -> None:
     """Nobody stands twice in one event: the database finds people by their ID number."""
     seen: dict[tuple[str, str], str] = {}
     for entrant in bundle.entrants:
-        for person in b.participants(entrant):
+        for person in participants(entrant):
             if person.id_number is None:
                 continue
             code = person.member or person.entrant
@@ -180,7 +183,7 @@ def _check_people(bundle: b.Bundle) -> None:
                 )
 
 
-def _check_labour_names(labour: b.Labour) -> None:
+def _check_labour_names(labour: Labour) -> None:
     """No name is longer than the desk takes it: else its form could not be saved any more."""
     for problem in long_rule_names(labour):
         raise Refused(
@@ -203,7 +206,7 @@ def _keepable(value: Decimal | int | bool, path: str) -> None:
         ) from None
 
 
-def _competition(bundle: b.Bundle) -> Competition:
+def _competition(bundle: types.Bundle) -> Competition:
     c = bundle.competition
     labour = None
     if bundle.labour is not None:
@@ -232,7 +235,7 @@ def _competition(bundle: b.Bundle) -> Competition:
     return row
 
 
-def _units(bundle: b.Bundle, loaded: Loaded) -> None:
+def _units(bundle: types.Bundle, loaded: Loaded) -> None:
     for u in bundle.units:
         unit = Unit(competition_id=loaded.competition.id, code=u.code, name=u.name, extra=u.extra)
         loaded.units[u.code] = unit
@@ -243,7 +246,7 @@ def _units(bundle: b.Bundle, loaded: Loaded) -> None:
             loaded.units[u.code].parent_id = loaded.units[u.parent].id
 
 
-def _officials(bundle: b.Bundle, loaded: Loaded) -> None:
+def _officials(bundle: types.Bundle, loaded: Loaded) -> None:
     for j in bundle.judges:
         judge = Judge(
             competition_id=loaded.competition.id,
@@ -258,7 +261,7 @@ def _officials(bundle: b.Bundle, loaded: Loaded) -> None:
     db.session.flush()
 
 
-def _events(bundle: b.Bundle, loaded: Loaded) -> None:
+def _events(bundle: types.Bundle, loaded: Loaded) -> None:
     for e in bundle.events:
         refuse_long_names(e)
         definition, sha256 = definition_of(e)
@@ -274,7 +277,7 @@ def _events(bundle: b.Bundle, loaded: Loaded) -> None:
     db.session.flush()
 
 
-def _playoffs(bundle: b.Bundle, loaded: Loaded) -> None:
+def _playoffs(bundle: types.Bundle, loaded: Loaded) -> None:
     """How equals were parted, in force as the file says it; nobody here proposed it."""
     for p in bundle.playoffs:
         playoff = Playoff(
@@ -294,7 +297,7 @@ def _playoffs(bundle: b.Bundle, loaded: Loaded) -> None:
         db.session.flush()
 
 
-def _people(bundle: b.Bundle, loaded: Loaded) -> None:
+def _people(bundle: types.Bundle, loaded: Loaded) -> None:
     for t in bundle.teams:
         team = Team(
             competition_id=loaded.competition.id,
@@ -325,7 +328,7 @@ def _people(bundle: b.Bundle, loaded: Loaded) -> None:
             phone=e.phone,
             gender=e.gender,
             birth=e.birth,
-            **evaluated_columns(e),
+            **_evaluated_columns(e),
             extra=e.extra,
             badge_hash=hashed,
             badge_token=token,
@@ -336,7 +339,7 @@ def _people(bundle: b.Bundle, loaded: Loaded) -> None:
     db.session.flush()
 
 
-def evaluated_columns(entrant: b.Entrant) -> dict[str, Any]:
+def _evaluated_columns(entrant: types.Entrant) -> dict[str, Any]:
     """What an evaluation looks at of an entrant, as the database keeps it."""
     return {
         "grade_since": entrant.grade_since,
@@ -348,7 +351,7 @@ def evaluated_columns(entrant: b.Entrant) -> dict[str, Any]:
     }
 
 
-def _member(loaded: Loaded, m: b.Member, place: int) -> Member:
+def _member(loaded: Loaded, m: types.Member, place: int) -> Member:
     return Member(
         competition_id=loaded.competition.id,
         position=place,
@@ -367,7 +370,7 @@ def _member(loaded: Loaded, m: b.Member, place: int) -> Member:
     )
 
 
-def _values(labour: b.Labour, units: Mapping[str, Unit]) -> Iterator[dict[str, Any]]:
+def _values(labour: Labour, units: Mapping[str, Unit]) -> Iterator[dict[str, Any]]:
     """The values' rows, as the database keeps them."""
     numbers = {code: unit.id for code, unit in units.items()}
     kept = lru_cache(maxsize=2000)(as_kept)
@@ -390,7 +393,7 @@ def _values(labour: b.Labour, units: Mapping[str, Unit]) -> Iterator[dict[str, A
         yield row
 
 
-def _labour(bundle: b.Bundle, loaded: Loaded) -> None:
+def _labour(bundle: types.Bundle, loaded: Loaded) -> None:
     if bundle.labour is None:
         return
     units = loaded.units

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from compete.domain import bundle as b
-from compete.domain.values import SheetState
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.values.states import SheetState
 from compete.models import (
     Act,
     Assignment,
@@ -30,8 +30,12 @@ from compete.models import (
 )
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import as_kept
-from compete.services.kernel import check_text, in_chunks, note, reserve_ids
-from compete.services.sheets import drawn_codes, prints_of, seal_rows
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.row_seals import note
+from compete.services.kernel.text_limits import check_text
+from compete.services.sheets.act_seals import prints_of, seal_rows
+from compete.services.sheets.blind_codes import drawn_codes
 
 _PORTION = 2000
 _PUT_ACTS = insert(table_of(Act))
@@ -58,7 +62,7 @@ class _Sheet(NamedTuple):
 
 
 def load_marks(
-    bundle: b.Bundle,
+    bundle: Bundle,
     entrants: dict[str, Entrant],
     judges: dict[str, Judge],
     competition: Competition,
@@ -79,7 +83,7 @@ def load_marks(
     return seal
 
 
-def _put_acts(marks: Iterator[b.Mark], sheets: Mapping[_SheetKey, _Sheet]) -> Iterator[_Act]:
+def _put_acts(marks: Iterator[Mark], sheets: Mapping[_SheetKey, _Sheet]) -> Iterator[_Act]:
     """Write the acts, and give each as it stands in the database, in the order of their numbers."""
     now, connection = utc_now(), db.session.connection()
     # A portion at a time: all acts of a large competition as dicts are as much again as its file.
@@ -111,7 +115,7 @@ def _numbered(acts: Sequence[_Act], rows: Sequence[dict[str, Any]]) -> Iterator[
     assert not written
 
 
-def _act(mark: b.Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
+def _act(mark: Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
     act: _Act = {
         "uuid": uuid,
         "sheet_id": sheet.id,
@@ -142,7 +146,7 @@ def _uuids(count: int) -> Iterator[str]:
         )
 
 
-def _key(mark: b.Mark) -> _SheetKey:
+def _key(mark: Mark) -> _SheetKey:
     return mark.entrant, mark.stage, mark.module, mark.judge
 
 
@@ -153,7 +157,7 @@ def _kept(value: bool | Decimal) -> Decimal:
 
 
 def _sheets(
-    bundle: b.Bundle,
+    bundle: Bundle,
     entrants: dict[str, Entrant],
     judges: dict[str, Judge],
     competition: Competition,
@@ -224,7 +228,7 @@ def _blind_labels(entrants: dict[str, Entrant]) -> dict[str, str]:
     return {code: drawn[entrant.id] for code, entrant in entrants.items() if entrant.id in drawn}
 
 
-def _entries(bundle: b.Bundle, entrants: dict[str, Entrant]) -> None:
+def _entries(bundle: Bundle, entrants: dict[str, Entrant]) -> None:
     for outcome in bundle.outcomes:
         if outcome.entrant in entrants:
             db.session.add(

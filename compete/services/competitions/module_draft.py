@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from compete.domain.aspects import AspectType, FormField, Own, class_of, own_texts
+from compete.domain.aspects.form_fields import FormField, Own
+from compete.domain.aspects.kinds import class_of, own_texts
+from compete.domain.aspects.types import AspectType
 from compete.services.competitions.draft_parts import (
     coded,
     number_of,

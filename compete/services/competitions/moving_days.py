@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from compete.models import Competition
-from compete.services.publication import WorkingDays, working_days
-from compete.services.schedule import planned_sessions, sessions_of
+from compete.services.publication.working_calendar import WorkingDays, working_days
+from compete.services.schedule.session_plan import sessions_of
+from compete.services.schedule.slots import planned_sessions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.values import msg, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import msg
 from compete.models import (
     Account,
     AuditEntry,
@@ -20,15 +21,12 @@ from compete.models import (
 )
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.competitions.moving_days import days_of_session, days_outside, shifted
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    last_record,
-    require_seen,
-    unit_of_work,
-)
-from compete.services.schedule import planned_sessions, put_plan, shift_slot, why_plan_stays
+from compete.services.kernel import audit
+from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.session_plan import why_plan_stays
+from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
 PLAN_MOVED = "schedule.move_all"
 _MOST_LOOKED_BACK = 20

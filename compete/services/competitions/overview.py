@@ -8,13 +8,8 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from compete.domain.values import (
-    CompetitionState,
-    Message,
-    SheetState,
-    listed,
-    msg,
-)
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Assignment,
     AuditEntry,
@@ -27,26 +22,22 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.certificates import CertificateCounts, count_certificates
-from compete.services.closing import (
-    Blocker,
-    decision_label,
-    find_blockers,
-    left_locked,
-    recheck_blockers,
-)
+from compete.services.certificates.counts import CertificateCounts, count_certificates
+from compete.services.closing.blockers import Blocker, find_blockers
+from compete.services.closing.competition_lock import left_locked
+from compete.services.closing.decisions import decision_label
+from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
-from compete.services.kernel import audit, module_title, rules_of, takes_part
-from compete.services.publication import latest_publication
-from compete.services.schedule import (
-    ArrivalState,
-    DrawnSoFar,
-    count_whole,
-    drawn_now,
-    is_check_in_recorded,
-)
-from compete.services.scoring import live_results
-from compete.services.sheets import is_coded, sheet_counts
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.publication.snapshots import latest_publication
+from compete.services.schedule.arrivals import ArrivalState, is_check_in_recorded
+from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
+from compete.services.schedule.expected import count_whole
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.counting import sheet_counts
 
 
 @dataclass(frozen=True)

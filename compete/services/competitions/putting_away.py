@@ -5,18 +5,14 @@ Nothing is deleted: its records are a chain that the installation's own chain vo
 
 from __future__ import annotations
 
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    local_today,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 _QUIET = (CompetitionState.REGISTERING, CompetitionState.FINAL)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.values import plain
+from compete.domain.values.numerals import plain
 from compete.services.competitions.draft_parts import put, put_changed, text_of, whole
 
 BY_POINTS, BY_MEDALS = "points", "medals"

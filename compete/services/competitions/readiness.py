@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.values import CompetitionState, Role, plain
+from compete.domain.values.numerals import plain
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.certificates import body_for
-from compete.services.kernel import rules_of
-from compete.services.ladders import holds_another_text, unconfirmed_editions
+from compete.services.certificates.issuing_bodies import body_for
+from compete.services.kernel.event_rules import rules_of
+from compete.services.ladders.conditions import holds_another_text, unconfirmed_editions
 
 
 class Lack(StrEnum):

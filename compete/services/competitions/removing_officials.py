@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from compete.domain.values import ROLE_WORDS, CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import ROLE_WORDS
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Judge, db
-from compete.services.kernel import (
-    Coding,
-    Refused,
-    audit,
-    for_update,
-    settings_of,
-    tables_naming,
-    unit_of_work,
-)
-from compete.services.registration import seal_people
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import Coding, settings_of
+from compete.services.kernel.named_rows import tables_naming
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import seal_people
 
 
 def why_official_stays(judge: Judge) -> Message | None:

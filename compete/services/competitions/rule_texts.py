@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compete.domain import bundle as b
-from compete.domain.bundle import Problem
-from compete.domain.values import msg
-from compete.services.kernel import check_text
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.problems import Problem
+from compete.domain.values.messages import msg
+from compete.services.kernel.text_limits import check_text
 
 LONGEST_NAME = 200
 LONGEST_PRIZE = 100
 """Of an award or item: a certificate is found by the names of event, item and award together."""
 
 
-def long_names(rules: b.Event) -> list[Problem]:
+def long_names(rules: Event) -> list[Problem]:
     """Every name that is too long, by its place in a form of rules."""
     return [
         Problem(path, msg("最多 %(most)s 个字", most=most))
@@ -23,13 +23,13 @@ def long_names(rules: b.Event) -> list[Problem]:
     ]
 
 
-def refuse_long_names(rules: b.Event) -> None:
+def refuse_long_names(rules: Event) -> None:
     """Raise `Refused` for the first name that is too long."""
     for _path, name, most in _names(rules):
         check_text(name, most)
 
 
-def _names(rules: b.Event) -> Iterator[tuple[str, str, int]]:
+def _names(rules: Event) -> Iterator[tuple[str, str, int]]:
     if rules.occupation is not None:
         yield "occupation.name", rules.occupation.name, LONGEST_NAME
         yield "occupation.track", rules.occupation.track or "", LONGEST_NAME

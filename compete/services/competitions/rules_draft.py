@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from compete.domain.grades import (
+from compete.domain.grades.ladder import (
     NATIONAL,
     GradeError,
     ladder_from,
@@ -24,7 +24,7 @@ from compete.services.competitions.ranking_draft import (
     ranking_draft_of,
 )
 from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
-from compete.services.ladders import CONDITIONS, taken_lines
+from compete.services.ladders.conditions import CONDITIONS, taken_lines
 
 _USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from compete.domain.aspects import class_of, type_of
-from compete.domain.bundle import Problem
-from compete.domain.grades import LONGEST_RUNG, GradeError, read_ladder
-from compete.domain.values import msg
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import type_of
+from compete.domain.bundle.problems import Problem
+from compete.domain.grades.ladder import LONGEST_RUNG, GradeError, read_ladder
+from compete.domain.values.messages import msg
 from compete.models import Assignment, Event, db
 from compete.services.competitions.module_draft import ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, draft_of

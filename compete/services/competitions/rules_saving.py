@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import BundleError, Problem, expand_packs, read_bundle
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.bundle import event_types
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Assignment,
@@ -27,21 +30,16 @@ from compete.models import (
 from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    definition_of,
-    for_update,
-    last_record,
-    module_title,
-    moment_words,
-    rules_of,
-    signer_words,
-    unit_of_work,
-)
-from compete.services.registration import seal_people
-from compete.services.schedule import DRAWS_OVER, latest_ceremony, planned_sessions, put_plan
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.event_rules import definition_of, module_title, rules_of
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import seal_people
+from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony
+from compete.services.schedule.slots import planned_sessions, put_plan
 
 _WHERE = re.compile(r"events\[0\]\.?")
 
@@ -110,7 +108,7 @@ def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int |
         return put_checked(event, rules_of_draft(event, draft), by)
 
 
-def put_checked(event: Event, rules: b.Event, by: Account) -> int | None:
+def put_checked(event: Event, rules: event_types.Event, by: Account) -> int | None:
     """Make checked rules the next version, inside a unit of work; None where they are the same.
 
     Raises `Refused` for rules that lack a module of which a draw stands.
@@ -158,13 +156,13 @@ def require_seen(event: Event, seen: int) -> None:
     )
 
 
-def rules_of_draft(event: Event, draft: RulesDraft) -> b.Event:
+def rules_of_draft(event: Event, draft: RulesDraft) -> event_types.Event:
     """The draft as rules that a file could say; `RulesRefused` with all that keeps it from that."""
     tree = tree_of(draft, event.rules.definition)
     return checked_rules(event.competition, tree, odd_problems(event, draft))
 
 
-def put_rules(event: Event, rules: b.Event, reason: str | None = None) -> int:
+def put_rules(event: Event, rules: event_types.Event, reason: str | None = None) -> int:
     """Make them the event's next version, inside a unit of work; its number."""
     definition, sha256 = definition_of(rules)
     number = event.rules.number + 1
@@ -181,7 +179,7 @@ def put_rules(event: Event, rules: b.Event, reason: str | None = None) -> int:
 
 def checked_rules(
     competition: Competition, tree: dict[str, Any], problems: Sequence[Problem] = ()
-) -> b.Event:
+) -> event_types.Event:
     """The tree as an event, having passed all that a file must pass; with packs written out.
 
     Raises `RulesRefused` with what is wrong, and with the `problems` that were found before.
@@ -215,7 +213,7 @@ def checked_rules(
     return rules
 
 
-def is_blind(rules: b.Event) -> bool:
+def is_blind(rules: event_types.Event) -> bool:
     return bool((rules.extra or {}).get("blind", False))
 
 
@@ -234,7 +232,7 @@ def forget_sessions(
     return dropped
 
 
-def _refuse_drawn(event: Event, rules: b.Event) -> None:
+def _refuse_drawn(event: Event, rules: event_types.Event) -> None:
     """Raise `Refused` for rules that lack a module of which a draw stands or is being held.
 
     Its draw would go on, and give people places in a module that is no more.
@@ -255,7 +253,7 @@ def _refuse_drawn(event: Event, rules: b.Event) -> None:
                 )
 
 
-def _forget_modules(competition: Competition, event: Event, rules: b.Event) -> None:
+def _forget_modules(competition: Competition, event: Event, rules: event_types.Event) -> None:
     """Nobody judges or is expected for a module that is no more."""
     places = {(stage.code, module.code) for stage in rules.stages for module in stage.modules}
     for seat in db.session.scalars(select(Assignment).where(Assignment.event_id == event.id)):

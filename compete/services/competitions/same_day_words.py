@@ -14,50 +14,50 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import ConsequenceState, DecisionState, Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Account, Competition, Publication, Revocation, SignedPaper, db, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import (
     holders_of,
     is_of_one_hand,
-    may,
     on_paper,
     require_other,
     say_present,
     who_else,
 )
-from compete.services.appeals import agree as agree_decision
-from compete.services.appeals import appeals_of, instance_of, proposed_decision, right_for
-from compete.services.certificates import (
-    agree,
+from compete.services.appeals.deciding import agree as agree_decision
+from compete.services.appeals.deciding import right_for
+from compete.services.appeals.standing import appeals_of, proposed_decision
+from compete.services.appeals.stepping_aside import instance_of
+from compete.services.certificates.revoking import (
     agree_revocation,
     open_revocations,
     right_to_agree,
 )
-from compete.services.closing import (
+from compete.services.certificates.settling import agree
+from compete.services.closing.decisions import (
     KIND_WORDS,
-    confirm_playoff,
     confirm_proposal,
-    confirm_unlock,
     decision_label,
     decisions_of,
-    playoffs_of,
-    was_published,
 )
+from compete.services.closing.module_locks import confirm_unlock, was_published
+from compete.services.closing.playoffs import confirm_playoff, playoffs_of
 from compete.services.competitions.asked_terms import agree_terms, waiting_terms
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    find_own,
-    for_update,
-    module_title,
-    moment_words,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.publication import agree_final, consequences_of, stands_of
-from compete.services.schedule import agree_end, ceremonies_of
-from compete.services.sheets import clean_picture, standing_locks
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.result_moves import agree_final
+from compete.services.publication.result_stands import stands_of
+from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of
+from compete.services.sheets.locks_in_force import standing_locks
+from compete.services.sheets.photo_files import clean_picture
 
 COUNTERSIGN_WITHIN = timedelta(hours=24)
 _LARGEST_PHOTO = 10 * 1024 * 1024

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.values import Kind
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.kinds import Kind
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.editions import next_edition
 from compete.services.competitions.labour_starts import rules_of_edition
-from compete.services.publication import with_departments
+from compete.services.publication.told_departments import with_departments
 
 
-def scheme_of(competition: Competition) -> b.Bundle:
+def scheme_of(competition: Competition) -> Bundle:
     """What a competition can be begun from: no people, marks or values, its own name and days.
 
     The desk's settings, conditions of entry and terms of notice and appeal, are in no bundle. A

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
-from compete.domain.bundle import Problem
-from compete.domain.values import Message, listed, msg, plain
+from compete.domain.bundle.problems import Problem
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
 from compete.models import Event
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import draft_problems
-from compete.sheets.schemes import (
-    SchemeAspect,
-    SchemeForm,
-    SchemeLine,
-    read_scheme,
-    rule_words,
-)
+from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_wording import rule_words
+from compete.sheets.schemes.reading import read_scheme
 
 _SHARED = tuple(
     field.name for field in fields(SchemeAspect) if field.name in AspectDraft.__dataclass_fields__
@@ -128,7 +125,7 @@ def scheme_workbook(event: Event, stage: str, module: str, form: SchemeForm) -> 
                 shown = drafts.stages[s].modules[m]
                 aspects = [_as_scheme(row) for row in shown.aspects]
                 # Where it is used, for the sake of what only loads.
-                from compete.sheets.schemes import write_scheme
+                from compete.sheets.schemes.writing import write_scheme
 
                 return write_scheme(form, event.name, shown.name, aspects)
     return None

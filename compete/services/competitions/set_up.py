@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import expand_packs
+from compete.domain.bundle import event_types
+from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.eligibility import EDITION_OWN, Conditions
-from compete.domain.ranking import as_ruled
-from compete.domain.values import CompetitionState, msg, short_mark
+from compete.domain.ranking.calling_up import as_ruled
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Application, Competition, Event, db, utc_now
-from compete.services.accounts import competitions_for
+from compete.services.accounts.access import competitions_for
 from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.moving_plan import count_placed
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
@@ -40,33 +42,22 @@ from compete.services.competitions.set_up_parts import (
     taken_tree,
 )
 from compete.services.competitions.templates import Template
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    asked_fields,
-    audit,
-    change_settings,
-    definition_of,
-    for_update,
-    local_today,
-    rules_of,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.registration import (
-    change_conditions,
-    change_entry_fields,
-    change_window,
-    mark_of,
-    window_of,
-)
-from compete.services.schedule import put_plan
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import asked_fields, change_settings, settings_of
+from compete.services.kernel.event_rules import definition_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration.window import change_window, window_of
+from compete.services.schedule.slots import put_plan
 
 _LATER = (Lack.CHIEF, Lack.JUDGES, Lack.BODY)
 """What registration does not wait for."""
 
 
-def earlier_edition(competition: Competition) -> Earlier:
+def _earlier_edition(competition: Competition) -> Earlier:
     """An edition to take parts from."""
     events = {
         event.code: definition_of(as_ruled(rules_of(event)))[0] for event in competition.events
@@ -95,7 +86,7 @@ def edition_of(competition: Competition, by: Account) -> Earlier | None:
     if not told.of or told.template:
         return None
     found = (it for it in editions_to_choose(competition, by) if it.code == told.of)
-    return next((earlier_edition(it) for it in found), None)
+    return next((_earlier_edition(it) for it in found), None)
 
 
 def choose_edition(competition: Competition, old: Competition, by: Account) -> None:
@@ -197,13 +188,13 @@ def _without_end(competition: Competition) -> Iterator[Lacking]:
             yield Lacking(Lack.CLOSES, code, name, "" if closes is None else "past")
 
 
-def earlier_rules(event: Event, part: Part, earlier: Earlier) -> b.Event | None:
+def earlier_rules(event: Event, part: Part, earlier: Earlier) -> event_types.Event | None:
     """The rules in force with one part as it was earlier; None where the event is new."""
     before = earlier.tree_of(event)
     if before is None:
         return None
     tree = taken_tree(event.rules.definition, before, part)
-    return msgspec.convert(tree, b.Event, strict=False)
+    return msgspec.convert(tree, event_types.Event, strict=False)
 
 
 def earlier_draft(event: Event, earlier: Earlier) -> RulesDraft | None:

@@ -14,12 +14,13 @@ from typing import Any
 import msgspec
 
 from compete.domain.eligibility import EDITION_OWN
-from compete.domain.values import CompetitionState, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions.details import Details, details_of
 from compete.services.competitions.moving_days import moved_plan
-from compete.services.kernel import SetUp, asked_fields, settings_of
-from compete.services.schedule import planned_sessions
+from compete.services.kernel.competition_settings import SetUp, asked_fields, settings_of
+from compete.services.schedule.slots import planned_sessions
 
 
 class Part(StrEnum):
@@ -152,7 +153,7 @@ def _has_plan(competition: Competition, earlier: Earlier | None) -> bool:
 def content_of(competition: Competition, part: Part, event: Event | None) -> Any:
     """What a part says as it stands."""
     if event is not None:
-        return event_content(event.rules.definition, part)
+        return _event_content(event.rules.definition, part)
     if part is Part.BASICS:
         return _basics(details_of(competition))
     if part is Part.ENTRY:
@@ -166,7 +167,7 @@ def earlier_content(
     """What it said earlier, of the plan with its days moved to those of now; None for nothing."""
     if event is not None:
         tree = earlier.tree_of(event)
-        return event_content(tree, part) if tree is not None else None
+        return _event_content(tree, part) if tree is not None else None
     old = earlier.edition
     if old is None:
         return None
@@ -184,7 +185,7 @@ def earlier_plan(competition: Competition, old: Competition) -> list[dict[str, A
     return [each for each in sessions if each.get("event") in codes]
 
 
-def event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
+def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
     """Of an event's rules what belongs to a part; absent is what is not said."""
     if part is Part.PANELS:
         return {
@@ -236,7 +237,7 @@ def taken_tree(now: Mapping[str, Any], before: Mapping[str, Any], part: Part) ->
     """The rules of now with one part as it was before."""
     tree = dict(now)
     if part is Part.PANELS:
-        panels = event_content(before, part)
+        panels = _event_content(before, part)
         tree["stages"] = [_with_panels(stage, panels) for stage in now["stages"]]
         return tree
     for key in KEYS[part]:
@@ -245,8 +246,8 @@ def taken_tree(now: Mapping[str, Any], before: Mapping[str, Any], part: Part) ->
             tree[key] = before[key]
     if part is Part.MODULES:
         # Panels are a part of their own: a module that stays keeps its own.
-        own = event_content(now, Part.PANELS)
-        were = event_content(before, Part.PANELS)
+        own = _event_content(now, Part.PANELS)
+        were = _event_content(before, Part.PANELS)
         places = set(_modules_in(now))
         panels = {key: it for key, it in were.items() if key not in places} | own
         tree["stages"] = [_with_panels(stage, panels) for stage in before["stages"]]

@@ -5,35 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import CompetitionState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Certificate, Competition
-from compete.services.accounts import may
-from compete.services.certificates import (
-    awards_due,
-    issue_award_certificates,
-    settle_as_given,
-)
-from compete.services.closing import (
-    TypedSheet,
-    half_absent,
-    lock_marks,
-    open_alone,
-    type_marks,
-    unlock_marks,
-    why_not_typed,
-)
-from compete.services.kernel import Refusal, Refused, for_update, settings_of, unit_of_work
-from compete.services.publication import (
-    UNSETTLED,
-    check_nobody_named,
-    consequences_of,
-    final_blockers,
-    latest_publication,
-    make_final,
-    publish,
-    stand_of,
-)
-from compete.services.transparency import then_logged
+from compete.services.accounts.access import may
+from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
+from compete.services.certificates.settling import settle_as_given
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import open_alone
+from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.consequences import UNSETTLED, consequences_of
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import final_blockers, make_final
+from compete.services.publication.result_stands import stand_of
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.version_notes import check_nobody_named
+from compete.services.transparency.sequencing import then_logged
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 

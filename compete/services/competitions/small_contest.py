@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.values import Message, msg, plain
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import (
     Account,
     Competition,
@@ -23,7 +25,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import account_of_judge, cancel_cards, issue_card
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
 from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
@@ -39,18 +42,13 @@ from compete.services.competitions.small_lines import (
     points_faults,
     total_of,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    local_today,
-    local_zone,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.officials import checked_official_name
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today, local_zone
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import checked_official_name
+from compete.services.schedule.allocation import assign_judges, open_judging
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
 _JUDGES = tuple(f"裁判{numeral}" for numeral in "一二三四五六七八九")
@@ -133,11 +131,11 @@ def start_small_contest(wanted: SmallContest, by: Account) -> Competition:
         open_judging(competition, by)
         for judge in competition.judges:
             account = account_of_judge(judge, competition, by)
-            give_small_card(account, wanted.day, by)
+            _give_small_card(account, wanted.day, by)
     return competition
 
 
-def give_small_card(account: Account, day: date, by: Account) -> SignInCard:
+def _give_small_card(account: Account, day: date, by: Account) -> SignInCard:
     """A code that signs a judge in, good once and until the end of the day of the contest."""
     last = datetime.combine(day + timedelta(days=1), time(), local_zone())
     left = max(last - utc_now(), timedelta(hours=12))
@@ -167,7 +165,7 @@ def renew_code(judge: Judge, competition: Competition, by: Account) -> None:
     """Give a judge another code, good until the end of this day; what came before ends."""
     account = account_of_judge(judge, competition, by)
     cancel_cards(account, by, msg("换新码").render())
-    give_small_card(account, max(competition.starts or local_today(), local_today()), by)
+    _give_small_card(account, max(competition.starts or local_today(), local_today()), by)
 
 
 def name_judge(judge: Judge, name: str, by: Account) -> None:
@@ -193,7 +191,7 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
         )
 
 
-def _bundle(wanted: SmallContest) -> b.Bundle:
+def _bundle(wanted: SmallContest) -> Bundle:
     """The contest as a file would bring it."""
     code = propose_code(_CODE, wanted.day.year)
     day = wanted.day
@@ -232,7 +230,7 @@ def _bundle(wanted: SmallContest) -> b.Bundle:
         ],
         "events": [_event(wanted)],
     }
-    return b.read_bundle(json.dumps(tree, ensure_ascii=False).encode())
+    return read_bundle(json.dumps(tree, ensure_ascii=False).encode())
 
 
 def _event(wanted: SmallContest) -> dict[str, Any]:

@@ -7,14 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.identity import (
-    LONGEST_NAME,
-    IdentityError,
-    check_citizen_id,
-    no_name,
-    odd_name,
-)
-from compete.domain.values import Message, msg, plain
+from compete.domain.identity.citizen_id import check_citizen_id
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import LONGEST_NAME, no_name, odd_name
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 
 MOST_PEOPLE, MOST_POINTS = 100, 30
 LONGEST_TEXT = 100

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from compete.domain.bundle import NEWEST, Bundle, Unit, read_bundle
-from compete.domain.values import Kind
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle, Unit
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.values.kinds import Kind
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.file_versions import renewed
 

@@ -11,10 +11,16 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.bundle import BundleError, Problem, read_bundle, write_bundle
-from compete.domain.labour import SELF_ASSESSED
-from compete.domain.values import Kind, Level, Message, Translate, msg, plain, some_of
+from compete.domain.bundle import types
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.versions import NEWEST
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.self_assessment import SELF_ASSESSED
+from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.messages import Message, Translate, msg, some_of
+from compete.domain.values.numerals import plain
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.event_setup import usual_awards
@@ -23,17 +29,14 @@ from compete.services.competitions.module_draft import ModuleDraft, module_tree
 from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_problems import new_module_problems
 from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
-from compete.services.kernel import check_text
-from compete.services.labour import (
-    LabourRules,
-    ReadRules,
-    long_rule_names,
-    read_rules_book,
-    says_rules,
-)
-from compete.sheets.registration import says_registration
-from compete.sheets.schemes import SchemeForm, read_scheme, says_scheme
-from compete.sheets.workbook import WorkbookError
+from compete.services.kernel.text_limits import check_text
+from compete.services.labour.known_rules import LabourRules
+from compete.services.labour.reading_rules import ReadRules, read_rules_book, says_rules
+from compete.services.labour.rules import long_rule_names
+from compete.sheets.registration.reading import says_registration
+from compete.sheets.scheme_aspects import SchemeForm
+from compete.sheets.schemes.reading import read_scheme, says_scheme
+from compete.sheets.workbook.refusal import WorkbookError
 
 LONGEST_PART = 200
 """Characters of the names of the event and of the module."""
@@ -124,16 +127,16 @@ def make_scheme_start(
     """
     for name in (event, module):
         check_text(name, LONGEST_PART)
-    bundle = b.Bundle(
-        format=b.NEWEST,
+    bundle = types.Bundle(
+        format=NEWEST,
         competition=_competition(Kind.SKILLS, wanted),
         events=(read_bundle(_text(_event(event, module, start.full, start.rows))).events),
     )
     return make_draft(bundle, Origin.FILE, of, by)
 
 
-def _competition(kind: Kind, wanted: Beginnings) -> b.Competition:
-    return b.Competition(
+def _competition(kind: Kind, wanted: Beginnings) -> types.Competition:
+    return types.Competition(
         code=wanted.code,
         name=wanted.name,
         kind=kind,
@@ -152,8 +155,8 @@ def _rules(read: ReadRules) -> RulesStart:
         read.rules.labour, indicators=tuple(map(_settled, read.rules.labour.indicators))
     )
     problems = [*long_rule_names(labour, [group for _unit, group in read.rules.units])]
-    bare = b.Bundle(
-        format=b.NEWEST,
+    bare = types.Bundle(
+        format=NEWEST,
         competition=_competition(Kind.LABOUR, Beginnings(name="X", code="X")),
         labour=labour,
     )
@@ -168,7 +171,7 @@ def _rules(read: ReadRules) -> RulesStart:
     return RulesStart(title=read.title, rules=rules, warnings=read.notices)
 
 
-def _settled(each: b.Indicator) -> b.Indicator:
+def _settled(each: Indicator) -> Indicator:
     """Units assess themselves where a workbook is silent about it."""
     silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
     return msgspec.structs.replace(each, extra=None) if silent else each
@@ -277,5 +280,5 @@ def _event(name: str, module: str, full: str, rows: Sequence[ProposedRow]) -> di
 def _text(event: dict[str, Any]) -> bytes:
     """A file of that event alone, to be checked as every other is."""
     competition = {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"}
-    told = {"format": b.NEWEST, "competition": competition, "events": [event]}
+    told = {"format": NEWEST, "competition": competition, "events": [event]}
     return json.dumps(told, ensure_ascii=False).encode()

@@ -16,11 +16,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.aspects import NO, YES, class_of, type_of
-from compete.domain.bundle import BundleError, Problem, read_bundle
-from compete.domain.explain import StepKind, every_step, explain_entrant
-from compete.domain.scoring import Scorer
-from compete.domain.values import Message, msg, plain
+from compete.domain.aspects.form_fields import NO, YES
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import type_of
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import StepKind, every_step
+from compete.domain.explanation.tree import explain_entrant
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import Event
 from compete.services.competitions.module_draft import AspectDraft
 from compete.services.competitions.rules_draft import RulesDraft, tree_of

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle import BundleError, read_bundle
-from compete.domain.scoring import Scorer
-from compete.domain.values import number_in_text, plain
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.numerals import number_in_text, plain
 from compete.models import Event
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 

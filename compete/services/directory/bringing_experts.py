@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Expert
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
@@ -24,7 +24,10 @@ from compete.services.directory.experts import (
     told_of_expert,
 )
 from compete.services.directory.experts_back import TOGETHER
-from compete.services.kernel import Planned, Refusal, Refused, audit, differences, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned, differences
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
 

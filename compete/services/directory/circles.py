@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Organisation, Person, db
-from compete.services.kernel import Refused
+from compete.services.kernel.refusal import Refused
 
 
 def circle_refusal(name: str) -> Refused:

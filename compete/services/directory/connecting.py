@@ -29,7 +29,11 @@ from compete.models import (
 from compete.models.types import keyed_hash
 from compete.services.directory.corrected_numbers import end_mergers, may_be_one, merged_with
 from compete.services.directory.merged import standing
-from compete.services.kernel import audit, delete_noted, in_chunks, insert_new, reserve_ids
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.row_seals import delete_noted
+from compete.services.kernel.sealed_inserts import insert_new
 from compete.sheets.texts import same_name_key
 
 Holder = Entrant | Member | Judge | Examinee

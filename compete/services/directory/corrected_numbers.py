@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from compete.models import Account, Person, db
 from compete.services.directory.merged import standing, with_merged
-from compete.services.kernel import audit, in_chunks
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
 
 
 def merged_with(person: Person) -> list[Person]:

@@ -18,14 +18,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from compete.domain.identity import Paper
-from compete.domain.values import msg
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
 from compete.services.directory.connecting import follow_holders
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import sees_all
 from compete.services.directory.persons import comes_to, comes_to_one_of, may_decide, seen_only_by
-from compete.services.kernel import Refusal, Refused, audit, reason_text, remembered, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.versions import remembered
 
 _First, _Second = aliased(Person), aliased(Person)
 _FEW = 100

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Expert, Person, db, utc_now
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
@@ -20,14 +20,11 @@ from compete.services.directory.expert_fields import (
 )
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own import sees_all
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    WrongFieldsError,
-    audit,
-    in_chunks,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 
 class ExpertOrder(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, AuditEntry, Expert, db, utc_now
 from compete.services.directory.expert_fields import check_fields
 from compete.services.directory.experts import (
@@ -18,7 +18,10 @@ from compete.services.directory.experts import (
     stands_alike,
     told_of_expert,
 )
-from compete.services.kernel import Refused, audit, require_seen, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.last_records import require_seen
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 
 _ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "expert.back"
 TOGETHER = "together"

@@ -8,7 +8,9 @@ from sqlalchemy import or_, select
 
 from compete.models import Account, Competition, Entrant, Examinee, Member, Person, PersonsApart, db
 from compete.services.directory.connecting import uses_of
-from compete.services.kernel import audit, delete_noted, in_chunks
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.row_seals import delete_noted
 
 
 def forget_people(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from compete.models import Organisation, Person, db
 from compete.services.directory.circles import circle_refusal
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 
 Row = TypeVar("Row", Organisation, Person)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.identity import IdentityError, check_credit_code
-from compete.domain.values import msg
+from compete.domain.identity.credit_code import check_credit_code
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.messages import msg
 from compete.models import Account, Organisation, db, utc_now
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing
 from compete.services.directory.tree import Tree, may_change, path_to
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 
 LONGEST_ORGANISATION = 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, select
 
-from compete.domain.values import HOLDERS, Right
+from compete.domain.values.rights import HOLDERS, Right
 from compete.models import Account, Competition, Membership
 
 

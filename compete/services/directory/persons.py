@@ -26,7 +26,7 @@ from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
 from compete.services.directory.sought_people import people_sought
-from compete.services.kernel import remembered
+from compete.services.kernel.versions import remembered
 
 _POINTING = (Entrant, Member, Judge, Examinee)
 

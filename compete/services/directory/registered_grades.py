@@ -11,9 +11,12 @@ import msgspec
 from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import Occupation
-from compete.domain.identity import CertificateNumber, same_occupation
-from compete.domain.values import CertificateState, ClaimState, GradeState, Message, msg
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.identity.occupations import same_occupation
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
     Certificate,
     Competition,
@@ -26,7 +29,8 @@ from compete.models import (
     db,
 )
 from compete.services.directory.merged import same_people
-from compete.services.kernel import in_chunks, rules_of
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import rules_of
 
 _Row = tuple[int | None, int, int, str, int | None, str, dict[str, Any]]
 _LOCK = 0x6772616465

@@ -16,12 +16,13 @@ from sqlalchemy.orm import InstanceState, Mapper
 from compete.models import Person, db
 from compete.models.types import keyed_hash
 from compete.services.directory.connecting import name_key_of
-from compete.services.kernel import begins, search_keys
+from compete.services.kernel.beginnings import begins
+from compete.services.kernel.pinyin import search_keys
 
 _TAIL, _CHUNK = 4, 500
 
 
-def person_tail(number: str) -> str | None:
+def _person_tail(number: str) -> str | None:
     """The look-up key of the last four signs of somebody's ID number, 16 hex digits."""
     tail = number[-_TAIL:].upper()
     return keyed_hash(f"tail:person:{tail}")[:16] if len(tail) == _TAIL else None
@@ -30,7 +31,7 @@ def person_tail(number: str) -> str | None:
 @event.listens_for(Person, "before_insert")
 def _fill(_mapper: Mapper[Any], _connection: object, row: Person) -> None:
     row.spoken, row.initials = search_keys(row.name)
-    row.id_tail = person_tail(row.id_number) if row.id_number else None
+    row.id_tail = _person_tail(row.id_number) if row.id_number else None
 
 
 @event.listens_for(Person, "before_update")
@@ -39,7 +40,7 @@ def _follow(_mapper: Mapper[Any], _connection: object, row: Person) -> None:
     if state.attrs.name.history.has_changes():
         row.spoken, row.initials = search_keys(row.name)
     if state.attrs.id_number.history.has_changes():
-        row.id_tail = person_tail(row.id_number) if row.id_number else None
+        row.id_tail = _person_tail(row.id_number) if row.id_number else None
 
 
 def fill_person_keys() -> None:
@@ -57,7 +58,7 @@ def write_person_keys(numbers: Collection[int]) -> None:
     filled = []
     for number, name, paper in db.session.execute(query).tuples():
         spoken, initials = search_keys(name)
-        tail = person_tail(paper) if paper else None
+        tail = _person_tail(paper) if paper else None
         filled.append({"id": number, "spoken": spoken, "initials": initials, "id_tail": tail})
     if filled:
         db.session.execute(update(Person), filled, execution_options={"noted": True})
@@ -81,5 +82,5 @@ def people_sought(
         if plain:
             ways += [begins(person.spoken, plain), begins(person.initials, plain)]
         if len(text) == _TAIL:
-            ways.append(person.id_tail == person_tail(text))
+            ways.append(person.id_tail == _person_tail(text))
     return or_(*ways)

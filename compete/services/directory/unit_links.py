@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Organisation, Unit, db
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.organisations import checked_code, new_organisation
 from compete.services.directory.own import own_competitions
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_CONNECTED_AT_ONCE = 1000
 

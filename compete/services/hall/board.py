@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from compete.domain.hall import BOARD_MOVES, PHASE_WORDS, BoardPhase, SnapshotPurpose, within
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
-from compete.services.closing import find_blockers, recheck_blockers
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.hall.now import hall_now
 from compete.services.hall.snapshots import (
     LONGEST_DELAY,
@@ -20,8 +22,10 @@ from compete.services.hall.snapshots import (
     read_table,
     shown_snapshot,
 )
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
-from compete.services.scoring import live_results
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.scoring.live import live_results
 
 MOST_PLACES = 99
 _DECIDED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)

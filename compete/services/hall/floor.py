@@ -23,24 +23,21 @@ from compete.services.hall.floor_records import (
     sheets_on,
 )
 from compete.services.hall.now import full_at, watches_of
-from compete.services.kernel import (
-    EntrantModule,
-    local_time,
-    local_today,
-    rules_of,
-    settings_of,
-)
-from compete.services.schedule import (
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import EntrantModule
+from compete.services.schedule.arrivals import (
     ArrivalState,
     OccasionKey,
     arrival_state,
-    came_on,
     closing_time,
     is_check_in_recorded,
     outcomes_of,
-    stops_in,
 )
-from compete.services.sheets import standing_locks
+from compete.services.schedule.expected import came_on
+from compete.services.schedule.lost_time import stops_in
+from compete.services.sheets.locks_in_force import standing_locks
 
 # What is further from the plan is another day's, or was loaded: no delay of this hall.
 _LONGEST_DELAY = timedelta(hours=12)

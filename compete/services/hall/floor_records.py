@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
-from compete.domain.values import HANDED_IN, SheetState
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, Slot, Unit, db
-from compete.services.kernel import EntrantModule, local_time, local_zone, takes_part
-from compete.services.schedule import OccasionKey
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.module_keys import EntrantModule
+from compete.services.kernel.taking_part import takes_part
+from compete.services.schedule.arrivals import OccasionKey
 
 
 class PlannedPlace(NamedTuple):

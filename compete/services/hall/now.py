@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    HANDED_IN,
-    SheetState,
-)
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import (
     Act,
     Entrant,
@@ -29,10 +27,8 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_at_work
-from compete.services.kernel import (
-    slot_order,
-    takes_part,
-)
+from compete.services.kernel.slots_sorted import slot_order
+from compete.services.kernel.taking_part import takes_part
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -94,7 +90,7 @@ def hall_now(board: HallBoard) -> HallNow:
     return HallNow(_at_stations(stage, sheets, slots), len(done), len(people), next_at, coming)
 
 
-def _sheets(event: Event, stage: b.Stage) -> list[_Sheet]:
+def _sheets(event: Event, stage: Stage) -> list[_Sheet]:
     absent = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.status == "dns", OutcomeEntry.withdrawn_at.is_(None)
     )
@@ -112,7 +108,7 @@ def _sheets(event: Event, stage: b.Stage) -> list[_Sheet]:
     return [_Sheet(*row) for row in rows]
 
 
-def _slots(event: Event, stage: b.Stage) -> list[_Slot]:
+def _slots(event: Event, stage: Stage) -> list[_Slot]:
     rows = db.session.execute(
         select(Slot.id, Slot.entrant_id, Slot.module, Slot.station, Slot.starts_at)
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -139,7 +135,7 @@ def _coming(
     return first, [label for at, label in later if at == first]
 
 
-def _at_stations(stage: b.Stage, sheets: list[_Sheet], slots: list[_Slot]) -> list[AtStation]:
+def _at_stations(stage: Stage, sheets: list[_Sheet], slots: list[_Slot]) -> list[AtStation]:
     """At each station the turn that was started last, if its sheets are still out."""
     places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
     watches = watches_of([sheet.id for sheet in sheets if sheet.state not in HANDED_IN])
@@ -192,7 +188,7 @@ def _when(act: Act) -> datetime:
     return said
 
 
-def full_at(stage: b.Stage, module: str) -> Decimal | None:
+def full_at(stage: Stage, module: str) -> Decimal | None:
     """The seconds that bring full marks in a timed module, or None."""
     for known_module in stage.modules:
         if known_module.code == module:

@@ -16,7 +16,8 @@ from sqlalchemy import Select, delete, select
 from compete.domain.hall import BoardTable, SnapshotPurpose
 from compete.models import BoardSnapshot, Competition, HallBoard, db, utc_now
 from compete.services.hall.table import board_table
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 
 # While marks come in every second, one scoring in so long is enough for a screen.
 LEAST = timedelta(seconds=3)

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, StageRow
+from compete.domain.bundle import event_types
+from compete.domain.bundle.results import EventResults, StageRow
 from compete.domain.hall import BoardRow, BoardTable
-from compete.domain.scoring import Scorer
-from compete.domain.values import HANDED_IN, CompetitionState, SheetState
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
-from compete.services.kernel import rules_of
-from compete.services.scoring import export_bundle
+from compete.services.kernel.event_rules import rules_of
+from compete.services.scoring.bundle_out import export_bundle
 
 _MOST_COLUMNS = 3
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
@@ -24,17 +24,17 @@ def names_open(event: Event) -> bool:
     return not event.blind or event.competition.state in _ANNOUNCED
 
 
-def stage_at_work(event: Event) -> b.Stage:
+def stage_at_work(event: Event) -> event_types.Stage:
     """The last stage that was begun, or the first: what goes on at the stations."""
     return _last(event, Sheet.state != SheetState.WITHDRAWN)
 
 
-def stage_on_show(event: Event) -> b.Stage:
+def _stage_on_show(event: Event) -> event_types.Stage:
     """The last stage of which a sheet is in, or the first."""
     return _last(event, Sheet.state.in_(HANDED_IN))
 
 
-def _last(event: Event, which: ColumnElement[bool]) -> b.Stage:
+def _last(event: Event, which: ColumnElement[bool]) -> event_types.Stage:
     rules = rules_of(event)
     codes = set(
         db.session.scalars(
@@ -49,7 +49,7 @@ def _last(event: Event, which: ColumnElement[bool]) -> b.Stage:
 
 def board_table(competition: Competition, event: Event) -> BoardTable:
     """Everybody who has a rank in the stage on show, best first."""
-    stage = stage_on_show(event)
+    stage = _stage_on_show(event)
     scorer = Scorer(export_bundle(competition))
     of_event = next(
         event_results for event_results in scorer.results.events if event_results.code == event.code
@@ -74,7 +74,7 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
     )
 
 
-def _columns(rules: b.Event, stage: b.Stage) -> list[tuple[str, str, str]]:
+def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[str, str, str]]:
     """(kind, code, name) of the shares of the total; none where they would not fit.
 
     An earlier stage that counts stands before them where there is room.
@@ -87,7 +87,7 @@ def _columns(rules: b.Event, stage: b.Stage) -> list[tuple[str, str, str]]:
     return next(fits, [])
 
 
-def _carried(results: EventResults, stage: b.Stage) -> dict[str, str | None]:
+def _carried(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:
     """By entrant the total of an earlier stage that counts in this one's."""
     before = stage.carry.from_ if stage.carry else None
     rows = (it.standings for it in results.stages if it.code == before)

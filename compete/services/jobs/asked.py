@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import JobState, sealed_text
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.states import JobState
 from compete.models import Job, db
 from compete.models.types import hashed_by, keyed_hash
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import JOB_MOVES, JobState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
 from compete.services.jobs.asked import OPEN, seal_of
 from compete.services.jobs.sentences import unpacked
 from compete.services.jobs.workers import wake
-from compete.services.kernel import Refused, for_update, unit_of_work
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 def ask_for(

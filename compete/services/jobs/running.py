@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from compete.domain.values import JOB_MOVES, JobState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
 from compete.services.jobs.asked import OPEN, is_sealed
 from compete.services.jobs.sentences import packed
-from compete.services.kernel import for_update, unit_of_work
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_TRIES = 5
 """A job that so many workers died over would take the next one with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 def packed(message: Message) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from compete.models import Job, db
 from compete.services.jobs.asked import OPEN
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
-from compete.services.kernel import installation_here, memory_of
+from compete.services.kernel.installation import installation_here, memory_of
 
 if TYPE_CHECKING:
-    from compete.services.kernel import Installation
+    from compete.services.kernel.installation import Installation
 
 _KEY = "compete.jobs"
 _log = logging.getLogger("compete.jobs")

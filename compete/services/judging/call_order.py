@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Sheet, Slot, db
 
 

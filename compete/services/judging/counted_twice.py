@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
 from compete.models import Act, Sheet, db
-from compete.services.sheets import SETTLING_KINDS
+from compete.services.sheets.values import SETTLING_KINDS
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class CountedApart:
     other: Decimal
 
 
-def counted_apart(sheet: Sheet, module: b.Module) -> list[CountedApart]:
+def counted_apart(sheet: Sheet, module: Module) -> list[CountedApart]:
     """The sheet's fault counters on which two tablets did not know of each other.
 
     A tap that was made after the server held the later of the two answers the question.
@@ -50,12 +51,12 @@ def counted_apart(sheet: Sheet, module: b.Module) -> list[CountedApart]:
 class MarkedApart:
     """An aspect of which an earlier mark stands: it came from another tablet, and later."""
 
-    aspect: b.Aspect
+    aspect: Aspect
     newer: bool | Decimal
     stands: bool | Decimal
 
 
-def marked_apart(sheet: Sheet, module: b.Module) -> list[MarkedApart]:
+def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
     """The sheet's aspects whose newer mark gave way to an earlier one of another tablet.
 
     Faults apart, which `counted_apart` tells. A mark made after the server held it answers.

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.values import Message, msg, plain
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet
 from compete.services.judging.remarking import chief_judge
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    module_of,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.panels import (
-    FOUND_RIGHT,
-    TAKEN_BACK,
-    Implausible,
-    ModuleWatch,
-    Outlier,
-    watch_module,
-)
-from compete.services.sheets import Totals, require_open, standing_values
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.panels.implausible import Implausible
+from compete.services.panels.looked_at import FOUND_RIGHT, TAKEN_BACK
+from compete.services.panels.module_watch import ModuleWatch, watch_module
+from compete.services.panels.outliers import Outlier
+from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.totals import Totals
+from compete.services.sheets.values import standing_values
 
 
 def find_right(sheet: Sheet, aspect: str | None, value: str, by: Account) -> None:

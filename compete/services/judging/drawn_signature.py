@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import msg
-from compete.services.kernel import Refusal, Refused
+from compete.domain.values.messages import msg
+from compete.services.kernel.refusal import Refusal, Refused
 
 LONGEST = 20_000
 FEWEST_POINTS = 8

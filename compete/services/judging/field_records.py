@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import canonical_json, canonical_sha256, msg, plain
+from compete.domain.values.canonical import canonical_json, canonical_sha256
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.models import (
     Account,
     Competition,
@@ -29,16 +31,12 @@ from compete.services.judging.drawn_signature import (
     read_drawing,
 )
 from compete.services.judging.known_times import known_time
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    clock_text,
-    for_update,
-    unit_of_work,
-)
-from compete.services.schedule import stops_of
-from compete.services.sheets import require_open
+from compete.services.kernel import audit
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.lost_time import stops_of
+from compete.services.sheets.locks_in_force import require_open
 
 FORM = "compete-field-record/1"
 LONGEST_VIOLATIONS = 1000

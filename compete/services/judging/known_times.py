@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compete.models import Sheet
-from compete.services.panels import panel_of
-from compete.services.sheets import TakenTime, taken_time
+from compete.services.panels.reveal import panel_of
+from compete.services.sheets.working_times import TakenTime, taken_time
 
 
 def known_time(sheet: Sheet) -> TakenTime:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.values import HANDED_IN
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.states import HANDED_IN
 from compete.models import Act, Sheet, db
 
 
-def previous_values(sheet: Sheet, module: b.Module) -> dict[str, str | bool | None]:
+def previous_values(sheet: Sheet, module: Module) -> dict[str, str | bool | None]:
     """What the judge gave in the round before, of the aspects that were called back since."""
     submitted = (
         db.session.scalar(

@@ -19,9 +19,10 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import msg, some_of
-from compete.services.kernel import Refusal, Refused, read_json
-from compete.services.sheets import ActIn
+from compete.domain.values.messages import msg, some_of
+from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.act_rules import ActIn
 
 FORMAT = "compete-acts/2"
 UNPROVEN_FORMAT = "compete-acts/1"

@@ -12,36 +12,30 @@ from compete.documents.dates import printed_time
 from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.typesetting import PrintedFile
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of, told_time
-from compete.domain.bundle import name_in_stage
-from compete.domain.values import Message, Translate, msg, shortened
+from compete.domain.aspects.clock_times import told_time
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.values.equations import shortened
+from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.known_times import known_time
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
-from compete.services.kernel import (
-    Page,
-    Refused,
-    address_of,
-    fonts,
-    local_time,
-    module_of,
-    rules_of,
-)
-from compete.services.panels import module_sheets, standing_rulings
-from compete.services.papers import Asked, printed_as
-from compete.services.sheets import (
-    OPEN_STATES,
-    aspect_unit,
-    excused_sheets,
-    is_only_compared,
-    rule_text,
-    shown_marks,
-    shown_value,
-    time_sentence,
-)
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.panels.judge_progress import module_sheets
+from compete.services.panels.rulings import standing_rulings
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.sheets.absences import excused_sheets
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.totals import is_only_compared
+from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
+from compete.services.sheets.working_times import time_sentence
 
 BLANK_SHEETS = "blank_sheets"
 
@@ -96,7 +90,7 @@ def _competition(sheet: Sheet) -> Competition:
     return db.session.get_one(Competition, sheet.competition_id)
 
 
-def _face(sheet: Sheet) -> tuple[Event, b.Module, dict[str, Any]]:
+def _face(sheet: Sheet) -> tuple[Event, Module, dict[str, Any]]:
     event = db.session.get_one(Event, sheet.entrant.event_id)
     module = module_of(rules_of(event), sheet.stage, sheet.module)
     competition = _competition(sheet)
@@ -114,7 +108,7 @@ def _face(sheet: Sheet) -> tuple[Event, b.Module, dict[str, Any]]:
     )
 
 
-def _share(module: b.Module) -> int:
+def _share(module: Module) -> int:
     return module.panel.size if module.panel.combine.value == "sum" else 1
 
 
@@ -173,7 +167,7 @@ def _signed(sheet: Sheet, signed: SignedSheet, translate: Translate | None) -> S
 
 
 def _row(
-    aspect: b.Aspect,
+    aspect: Aspect,
     translate: Translate | None,
     line: dict[str, Any] | None = None,
     own: Decimal | None = None,
@@ -202,21 +196,21 @@ def _row(
     )
 
 
-def _own(aspect: b.Aspect, own: Decimal | None, translate: Translate | None) -> str:
+def _own(aspect: Aspect, own: Decimal | None, translate: Translate | None) -> str:
     if own is None:
         return "—"
     given = kind_of(aspect).as_given(own)
     return shown_value(aspect, given if isinstance(given, bool) else f"{given:f}", translate)
 
 
-def _to_write(aspect: b.Aspect, translate: Translate | None) -> str:
+def _to_write(aspect: Aspect, translate: Translate | None) -> str:
     """What stands small in the empty cell: the unit, or the two words of which one is ringed."""
     if kind_of(aspect).is_yes_no:
         return msg("合格 / 不合格").render(translate)
     return aspect_unit(aspect)
 
 
-def _lost(aspect: b.Aspect, marks: str) -> str:
+def _lost(aspect: Aspect, marks: str) -> str:
     return shown_marks(str(aspect.max * aspect.factor - Decimal(marks))) if marks else ""
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import Message, SheetState, canonical_json, canonical_sha256, msg
+from compete.domain.values.canonical import canonical_json, canonical_sha256
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Competition, FieldRecord, Sheet, SignedSheet, db
 from compete.services.judging.signed_content import sheet_content
-from compete.services.sheets import SETTLING_KINDS
+from compete.services.sheets.values import SETTLING_KINDS
 
 
 @dataclass(frozen=True)

@@ -9,29 +9,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import SCORING_ROLES, SHEET_MOVES, Right, Role, SheetState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Competition, Entrant, Judge, Recusal, Sheet, Unit, db
-from compete.services.accounts import may
+from compete.services.accounts.access import may
 from compete.services.judging.signing import supersede_signature
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    module_of,
-    reason_text,
-    remembered_beside_marks,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.sheets import (
-    closed_by_stage,
-    coding_settings,
-    excused,
-    not_in_stage,
-    require_judging,
-    require_open,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.sheets.absences import excused
+from compete.services.sheets.blind_codes import coding_settings
+from compete.services.sheets.locks_in_force import require_judging, require_open
+from compete.services.sheets.stage_closings import closed_by_stage, not_in_stage
 
 
 @dataclass(frozen=True)

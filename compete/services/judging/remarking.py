@@ -7,31 +7,31 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from compete.domain import bundle as b
-from compete.domain.bundle import accepts, shown_value, wanted_value
-from compete.domain.values import SHEET_MOVES, Right, SheetState, move, msg, roles_for
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Act, Competition, Judge, Ruling, Sheet, db
-from compete.services.accounts import membership_of
+from compete.services.accounts.access import membership_of
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.panels import (
-    TOTAL_KIND,
-    PanelView,
-    StandingRuling,
-    panel_of,
-    standing_rulings,
-    watch_module,
-)
-from compete.services.sheets import (
-    SETTLING_KINDS,
-    act_value,
-    beyond,
-    provisional_total,
-    require_open,
-    seal_acts,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.panels.module_watch import watch_module
+from compete.services.panels.previous_round import TOTAL_KIND
+from compete.services.panels.reveal import PanelView, panel_of
+from compete.services.panels.rulings import StandingRuling, standing_rulings
+from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_rules import act_value
+from compete.services.sheets.act_seals import seal_acts
+from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.totals import provisional_total
+from compete.services.sheets.values import SETTLING_KINDS
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
@@ -177,7 +177,7 @@ def revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
     return view, competition
 
 
-def _aspect(module: b.Module, code: str) -> b.Aspect:
+def _aspect(module: Module, code: str) -> Aspect:
     for aspect in module.aspects:
         if aspect.code == code:
             return aspect
@@ -185,7 +185,7 @@ def _aspect(module: b.Module, code: str) -> b.Aspect:
 
 
 def _recall(
-    sheet: Sheet, code: str, value: Decimal | None, chief: Judge, reason: str, module: b.Module
+    sheet: Sheet, code: str, value: Decimal | None, chief: Judge, reason: str, module: Module
 ) -> None:
     if value is None:
         return
@@ -201,7 +201,7 @@ def _standing(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
 
 def _rule(
     view: PanelView,
-    aspect: b.Aspect,
+    aspect: Aspect,
     sent: str | bool,
     chief: Judge,
     reason: str,

@@ -9,17 +9,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import SheetState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import SheetState
 from compete.models import Account, Act, Competition, Entrant, Sheet, db, utc_now
-from compete.services.kernel import (
-    EventModule,
-    Refused,
-    audit,
-    for_update,
-    remembered_beside_marks,
-    unit_of_work,
-)
-from compete.services.sheets import is_left, require_open
+from compete.services.kernel import audit
+from compete.services.kernel.module_keys import EventModule
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.sheets.counting import is_left
+from compete.services.sheets.locks_in_force import require_open
 
 EVERY = timedelta(minutes=1)
 """A sheet is reminded of no more often than this."""
@@ -30,7 +29,7 @@ _FEW = 1000
 _BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 
-def is_sent_back(sheet: Sheet) -> bool:
+def _is_sent_back(sheet: Sheet) -> bool:
     """Whether the sheet was sent back and has not been submitted since."""
     if sheet.state in _BEING_MARKED:
         return sheet.return_reason is not None
@@ -48,7 +47,7 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
         select(Entrant.event_id, Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .options(joinedload(Sheet.judge))
-        .where(*few, *_is_sent_back(competition), is_left())
+        .where(*few, *_sent_back_in(competition), is_left())
         .order_by(Sheet.judge_id, Sheet.label)
     )
     found: dict[EventModule, list[Sheet]] = defaultdict(list)
@@ -57,8 +56,8 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
     return found
 
 
-def _is_sent_back(competition: Competition) -> tuple[ColumnElement[bool], ...]:
-    """As `is_sent_back`, of the sheets of a competition."""
+def _sent_back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    """As `_is_sent_back`, of the sheets of a competition."""
     return (
         Sheet.competition_id == competition.id,
         or_(
@@ -69,7 +68,7 @@ def _is_sent_back(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 
 def _returned(competition: Competition) -> tuple[int, ...]:
-    return tuple(db.session.scalars(select(Sheet.id).where(*_is_sent_back(competition))))
+    return tuple(db.session.scalars(select(Sheet.id).where(*_sent_back_in(competition))))
 
 
 def remind(sheet: Sheet, by: Account) -> None:
@@ -82,7 +81,7 @@ def remind(sheet: Sheet, by: Account) -> None:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
-        if not is_sent_back(sheet):
+        if not _is_sent_back(sheet):
             raise Refused(msg("%(code)s 没有退回，或者已经重新交了，不用提醒", code=sheet.label))
         # Acts are stored under the same lock, so that the times tell which came first.
         now = utc_now()
@@ -114,7 +113,7 @@ def standing_reminders(sheets: Sequence[Sheet]) -> dict[int, datetime]:
     reminded = {
         sheet.id: sheet.reminded_at
         for sheet in sheets
-        if sheet.reminded_at is not None and is_sent_back(sheet)
+        if sheet.reminded_at is not None and _is_sent_back(sheet)
     }
     if not reminded:
         return {}

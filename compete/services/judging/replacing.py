@@ -14,15 +14,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.seating import Seat
-from compete.domain.values import (
-    HANDED_IN,
-    SCORING_ROLES,
-    CompetitionState,
-    Message,
-    Role,
-    SheetState,
-    msg,
-)
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import (
     Account,
     Assignment,
@@ -32,18 +26,15 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.accounts import cancel_cards, take_role_back
+from compete.services.accounts.roles import take_role_back
+from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.judging.succession import Succession
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.sheets import is_locked, must_sign
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.locks_in_force import is_locked, must_sign
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.values import readable
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.values.points import readable
 from compete.models import Act, Competition, Event, RuleVersion, Sheet, db
-from compete.services.kernel import module_of, read_rules
-from compete.services.sheets import aspect_marks, provisional_total, standing_acts
+from compete.services.kernel.event_rules import module_of, read_rules
+from compete.services.sheets.totals import aspect_marks, provisional_total
+from compete.services.sheets.values import standing_acts
 
 FORM = "compete-sheet/1"
 
@@ -63,7 +64,7 @@ def _version(event: Event, number: int | None) -> RuleVersion:
     raise KeyError(number)
 
 
-def _aspect(aspect: b.Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
+def _aspect(aspect: Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
     act = acts.get(aspect.code)
     value = act.value if act else None
     line: dict[str, Any] = {"code": aspect.code, "value": None, "marks": None}

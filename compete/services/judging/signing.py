@@ -8,25 +8,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import (
-    HANDED_IN,
-    SHEET_MOVES,
-    CompetitionState,
-    Message,
-    SheetState,
-    canonical_json,
-    canonical_sha256,
-    hash_phrase,
-    move,
-    msg,
-)
+from compete.domain.values.canonical import canonical_json, canonical_sha256
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import HANDED_IN, SHEET_MOVES, CompetitionState, SheetState, move
 from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
-from compete.services.accounts import check_pin
+from compete.services.accounts.pins import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
 from compete.services.judging.signed_content import last_act, sheet_content
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
-from compete.services.panels import PanelView, panel_of
-from compete.services.sheets import is_locked
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.panels.reveal import PanelView, panel_of
+from compete.services.sheets.locks_in_force import is_locked
 
 
 @dataclass(frozen=True)

@@ -12,34 +12,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import SHEET_MOVES, Message, Right, SheetState, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Competition, Entrant, Event, Sheet, Slot, db, utc_now
-from compete.services.accounts import require_may_agree, require_other, who_else
+from compete.services.accounts.second_persons import require_may_agree, require_other, who_else
 from compete.services.judging.recusal import close_sheet
-from compete.services.kernel import (
-    AskedStage,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    reason_text,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.schedule import (
-    NextStage,
-    add_sheets,
-    next_stages,
-    people_of_stage,
-)
-from compete.services.scoring import live_results
-from compete.services.sheets import (
-    STAGE_FOLLOW,
-    closed_by_stage,
-    not_in_stage,
-    require_judging,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.next_stage import NextStage, add_sheets, next_stages
+from compete.services.schedule.stage_moves import people_of_stage
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import require_judging
+from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_by_stage, not_in_stage
 
 
 @dataclass(frozen=True, slots=True)

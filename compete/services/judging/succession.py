@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Assignment, Competition, Judge, Sheet, db
-from compete.services.schedule import Clashes, clashes_in, some_clashes
+from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
 
 
 @dataclass(slots=True)

@@ -8,14 +8,17 @@ from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from compete.domain.values import SCORING_ROLES
+from compete.domain.values.roles import SCORING_ROLES
 from compete.models import Account, Judge, Membership, SignedInSession, utc_now
 from compete.models.prepared import Prepared, is_one_of
 from compete.models.types import UtcDateTime, token_hash
-from compete.services.accounts import SEEN_EVERY, note_seen, session_holds
+from compete.services.accounts.sessions import SEEN_EVERY, note_seen, session_holds
 from compete.services.judging.taking_acts import Claimed, Taken, refuse_too_many
-from compete.services.kernel import GroupCommit, is_writing, memory_of, statements_alone
-from compete.services.sheets import ActIn
+from compete.services.kernel.group_commit import GroupCommit
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.transactions import statements_alone
+from compete.services.kernel.versions import is_writing
+from compete.services.sheets.act_rules import ActIn
 
 MOST_TOGETHER = 32
 _SHARED = "compete calls"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from compete.models import Competition, Contact, Judge, db, utc_now
-from compete.services.kernel import unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 
 EVERY = timedelta(seconds=30)
 """A tablet that asks often is written down no more often than this."""

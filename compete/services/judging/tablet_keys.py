@@ -9,7 +9,8 @@ import secrets
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Judge, TabletKey, db
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 
 
 def give_key(judge: Judge, account: Account) -> TabletKey:

@@ -11,9 +11,12 @@ import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of, met_checks
-from compete.domain.values import HANDED_IN, CompetitionState, SheetState, short_mark
+from compete.domain.aspects.checklist import met_checks
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, Band
+from compete.domain.bundle import event_types
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.call_order import called_before
 from compete.services.judging.marked_anew import called_back_on, previous_values
@@ -29,28 +32,16 @@ from compete.services.judging.tablet_data import (
     WatchAct,
 )
 from compete.services.judging.usual_values import own_others, plausible
-from compete.services.kernel import (
-    clock_text,
-    date_text,
-    module_of,
-    module_title,
-    rules_of,
-    settings_of,
-    span_text,
-)
-from compete.services.sheets import (
-    OpenSheet,
-    excused_among,
-    excused_sheets,
-    is_coded,
-    is_locked,
-    last_acts,
-    left_to_mark,
-    locked_sheets,
-    running_total,
-    standing_values,
-    timed_aspects,
-)
+from compete.services.kernel.clock import clock_text, date_text, span_text
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.sheets.absences import excused_among, excused_sheets
+from compete.services.sheets.act_rules import OpenSheet
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.locks_in_force import is_locked, locked_sheets
+from compete.services.sheets.totals import left_to_mark, running_total
+from compete.services.sheets.values import last_acts, standing_values
+from compete.services.sheets.working_times import timed_aspects
 
 
 def my_sheets(judge: Judge) -> list[Sheet]:
@@ -204,7 +195,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
         "stands": sheet.state in HANDED_IN,
         "timed": bool(timed_aspects(module)),
         "aspects": [
-            aspect_data(aspect) | plausible(aspect, others.get(aspect.code, []))
+            _aspect_data(aspect) | plausible(aspect, others.get(aspect.code, []))
             for aspect in module.aspects
         ],
         "values": {
@@ -236,7 +227,7 @@ def answer_data(sheet: OpenSheet) -> AnswerData:
     return {**answered, "values": values}
 
 
-def aspect_data(aspect: b.Aspect) -> dict[str, Any]:
+def _aspect_data(aspect: Aspect) -> dict[str, Any]:
     """An aspect as its control wants it; decimals as texts."""
     extra = aspect.extra or {}
     return {
@@ -248,7 +239,7 @@ def aspect_data(aspect: b.Aspect) -> dict[str, Any]:
     }
 
 
-def _mark_of(rules: b.Event, module: b.Module) -> str:
+def _mark_of(rules: event_types.Event, module: event_types.Module) -> str:
     """Another text wherever a sheet of the module reads, or comes to, anything else."""
     said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
     return short_mark(msgspec.to_builtins(said, str_keys=True))[:_MARK_DIGITS]
@@ -256,7 +247,7 @@ def _mark_of(rules: b.Event, module: b.Module) -> str:
 
 _MARK_DIGITS = 12
 
-_SENT = [key for key in b.Aspect.__struct_fields__ if key not in ("standard", "extra")]
+_SENT = [key for key in Aspect.__struct_fields__ if key not in ("standard", "extra")]
 
 
 def _sent(value: Any) -> Any:
@@ -267,12 +258,12 @@ def _sent(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple):
         return [_sent(each) for each in value]
-    if isinstance(value, b.Band):
+    if isinstance(value, Band):
         return {"within": _text(value.within), "marks": _text(value.marks)}
     return value
 
 
-def _limits(aspect: b.Aspect) -> dict[str, str]:
+def _limits(aspect: Aspect) -> dict[str, str]:
     """The keys `least` and `most`, where the aspect's type does not say them already."""
     limits = zip(("least", "most"), kind_of(aspect).limits(), strict=True)
     return {key: f"{limit:f}" for key, limit in limits if limit is not None}
@@ -341,7 +332,7 @@ def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
     return next(iter(later or open_rows), None)
 
 
-def _met(sheet: Sheet, module: b.Module) -> dict[str, list[int]]:
+def _met(sheet: Sheet, module: event_types.Module) -> dict[str, list[int]]:
     """Which checks of each checklist are met, as far as that was told."""
     lists = [aspect.code for aspect in module.aspects if kind_of(aspect).tells_which]
     if not lists:
@@ -373,7 +364,7 @@ def _watch(sheet: Sheet) -> list[WatchAct]:
     ]
 
 
-def as_sent(aspect: b.Aspect, value: Decimal) -> Value:
+def as_sent(aspect: Aspect, value: Decimal) -> Value:
     """A value as tablets send and get it: true or false for yes/no, else a decimal text."""
     given = kind_of(aspect).as_given(value)
     return given if isinstance(given, bool) else _text(given)

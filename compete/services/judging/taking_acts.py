@@ -10,48 +10,42 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy import Connection
 
-from compete.domain.values import HANDED_IN, Message, SheetState, msg, plain
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Competition, Sheet, utc_now
 from compete.models.types import as_kept
 from compete.services.judging.signing import supersede_signature
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    connection_of,
-    for_update,
-    put_seals,
-    reason_text,
-    seal_columns,
-    unit_of_work,
-)
-from compete.services.sheets import (
-    LONGEST_NOTE,
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_seals import put_seals, seal_columns
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import connection_of, for_update, unit_of_work
+from compete.services.sheets.act_limits import LONGEST_NOTE
+from compete.services.sheets.act_rules import (
     MARKING_KINDS,
-    SHEET_COLUMNS,
     TIMING_KINDS,
     ActIn,
-    KnownAct,
     OpenSheet,
     act_fault,
     act_value,
     is_sheet_id,
     is_uuid,
     kept_number,
+)
+from compete.services.sheets.act_seals import SHEET_COLUMNS, prints_of, seal_rows
+from compete.services.sheets.act_table import (
+    KnownAct,
     known_act,
     module_in_force,
-    prints_of,
     put_act,
     put_sheet,
-    require_open,
-    seal_rows,
     sheet_for_update,
     state_for_update,
     values_of,
-    why_closed,
 )
-
-__all__ = ["MOST_ACTS", "ActIn", "Taken", "refused_act", "return_sheet", "take_acts"]
+from compete.services.sheets.closing_words import why_closed
+from compete.services.sheets.locks_in_force import require_open
 
 MOST_ACTS = 200
 _Row = dict[str, Any]

@@ -8,22 +8,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, Right, msg, roles_for
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right, roles_for
 from compete.models import Account, Act, Competition, Judge, Sheet, db
-from compete.services.accounts import may, membership_of
+from compete.services.accounts.access import may, membership_of
 from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
 from compete.services.judging.taking_acts import MOST_ACTS, refused_act, take_acts
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    in_chunks,
-    module_of,
-    rules_of,
-    unit_of_work,
-)
-from compete.services.sheets import ActIn
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_rules import ActIn
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
             raise Refused(msg("这些分数不是这场竞赛的裁判的"), kind=Refusal.UNKNOWN)
         if not proves(number, package.tablet, package.proven, package.mac):
             raise UnprovenError(package)
-        brought = {"brought_by": bringer_code(by, session.get_one(Competition, place))}
+        brought = {"brought_by": _bringer_code(by, session.get_one(Competition, place))}
         before = _stored({act.uuid for act in package.acts}, number)
         refused: dict[str, Message] = {}
         for chunk in in_chunks(package.acts, MOST_ACTS):
@@ -113,7 +110,7 @@ class UnprovenError(Refused):
         self.package = package
 
 
-def bringer_code(by: Account, competition: Competition) -> str:
+def _bringer_code(by: Account, competition: Competition) -> str:
     """Who brought something: the code as an official, or the name of who has none."""
     membership = membership_of(by, competition, roles_for(Right.BRING))
     judge = membership.judge if membership else None

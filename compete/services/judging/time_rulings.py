@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.marking import read_clock
-from compete.domain.values import msg, plain
+from compete.domain.marking.working_time import read_clock
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
 from compete.services.judging.remarking import chief_judge, revealed_panel
-from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
-from compete.services.sheets import seal_entry, taken_time, timed_aspects, typed_number
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_rules import typed_number
+from compete.services.sheets.entry_seals import seal_entry
+from compete.services.sheets.working_times import taken_time, timed_aspects
 
 LONGEST_SECONDS = 7 * 24 * 3600
 """A week: no module lasts longer."""

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.values import plain
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.values.numerals import plain
 from compete.models import Sheet, db
-from compete.services.sheets import standing_values
+from compete.services.sheets.values import standing_values
 
 
-def plausible(aspect: b.Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:
+def plausible(aspect: Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:
     """The key `plausible`: outside of it the tablet asks once. Not where anything is."""
     bounds = kind_of(aspect).plausible(others)
     if bounds is None:

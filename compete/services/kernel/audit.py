@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from compete.domain.values import sealed_text
+from compete.domain.values.canonical import sealed_text
 from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash

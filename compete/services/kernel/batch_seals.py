@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from compete.domain.values import SEALED_TEXTS, sealed_text
+from compete.domain.values.canonical import SEALED_TEXTS, sealed_text
 
 
 class GrowingSeal:

@@ -15,15 +15,10 @@ from typing import Any
 
 from msgspec import convert
 
-from compete.domain.evaluation import ExaminerRules
-from compete.domain.values import (
-    CompetitionState,
-    DecisionState,
-    Message,
-    date_words,
-    listed,
-    msg,
-)
+from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState, DecisionState
 from compete.services.kernel.clock import local_time
 
 _ALL = 100

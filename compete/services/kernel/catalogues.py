@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import SEALED_TEXTS, Message, msg
+from compete.domain.values.canonical import SEALED_TEXTS
+from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, db
 from compete.services.kernel.audit import ENDED, GENESIS, PLAIN, of_chain, row_hash
 from compete.services.kernel.chains import Chain, chain_number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from compete.domain.values import Message, date_words, day_words, msg
+from compete.domain.values.days import date_words, day_words
+from compete.domain.values.messages import Message, msg
 from compete.services.kernel.installation import config_here
 
 

@@ -10,14 +10,12 @@ import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField, fields_offered
-from compete.domain.evaluation import ExaminerRules
-from compete.domain.labour import FlagKeep
+from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.seating import Weight
-from compete.domain.values import (
-    DistinctionKind,
-    GradeGround,
-    Kind,
-)
+from compete.domain.values.claim_states import GradeGround
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.kinds import Kind
 from compete.models import Competition
 from compete.services.kernel.meanwhile import refuse_overwriting
 

@@ -9,14 +9,15 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.bundle import name_in_stage
-from compete.domain.grades import NATIONAL, Ladder, grade_face, ladder_in
-from compete.domain.values import SEALED_TEXTS, sealed_text
+from compete.domain.bundle import event_types
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, ladder_in
+from compete.domain.values.canonical import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion
 
 
-def definition_of(event: b.Event) -> tuple[dict[str, Any], str]:
+def definition_of(event: event_types.Event) -> tuple[dict[str, Any], str]:
     """The event as plain JSON values, and the SHA-256 of its canonical text."""
     definition = json.loads(msgspec.json.encode(event))
     return definition, hashlib.sha256(sealed_text(definition)).hexdigest()
@@ -28,29 +29,29 @@ def still_says(version: RuleVersion) -> bool:
     return any(hashlib.sha256(text).hexdigest() == version.sha256 for text in texts)
 
 
-def rules_of(event: Event) -> b.Event:
+def rules_of(event: Event) -> event_types.Event:
     """The rules in force of an event."""
     return read_rules(event.rules)
 
 
-def read_rules(version: RuleVersion) -> b.Event:
+def read_rules(version: RuleVersion) -> event_types.Event:
     """The rules of one version."""
     return rules_kept(version.definition, version.sha256)
 
 
-def rules_kept(definition: dict[str, Any], sha256: str) -> b.Event:
+def rules_kept(definition: dict[str, Any], sha256: str) -> event_types.Event:
     """Rules as `definition_of` gave them."""
     return _decode(sha256, json.dumps(definition))
 
 
 @lru_cache(maxsize=256)
-def _decode(_sha256: str, text: str) -> b.Event:
-    return msgspec.json.decode(text, type=b.Event)
+def _decode(_sha256: str, text: str) -> event_types.Event:
+    return msgspec.json.decode(text, type=event_types.Event)
 
 
-def labour_of(competition: Competition) -> b.Labour:
+def labour_of(competition: Competition) -> Labour:
     """Periods, indicators, groups and the rest of a labour competition, without values."""
-    return msgspec.json.decode(json.dumps(competition.labour), type=b.Labour)
+    return msgspec.json.decode(json.dumps(competition.labour), type=Labour)
 
 
 def module_key(event: Event, stage: str, module: str) -> str:
@@ -77,7 +78,7 @@ def stage_apart(event: Event, stage: str) -> str:
     return next((it.name for it in stages if len(stages) > 1 and it.code == stage), "")
 
 
-def module_of(rules: b.Event, stage: str, module: str) -> b.Module:
+def module_of(rules: event_types.Event, stage: str, module: str) -> event_types.Module:
     """The module of that code; `KeyError` when the rules have none."""
     for known_stage in rules.stages:
         if known_stage.code == stage:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel.refusal import Refused
 

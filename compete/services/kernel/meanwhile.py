@@ -13,7 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from compete.domain.values import msg, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.last_records import last_record

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from compete.domain.values import PHRASE_WORDS, hash_phrase, is_hash_word
+from compete.domain.values.hashwords import PHRASE_WORDS, hash_phrase, is_hash_word
 from compete.models import AuditEntry, Publication, db
 from compete.services.kernel.chains import Chain, chain_number
 

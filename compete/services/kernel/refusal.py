@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 class Refusal(Enum):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Base, RowSeal, db
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import is_batch_seal

@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from compete.domain.values import SEALED_TEXTS, sealed_text
+from compete.domain.values.canonical import SEALED_TEXTS, sealed_text
 from compete.models import Base
 from compete.models.types import seal_key
 from compete.services.kernel.chunks import in_chunks

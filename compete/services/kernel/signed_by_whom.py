@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 
 def signer_words(actor: str) -> Message:

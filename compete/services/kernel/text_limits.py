@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import class_mapper
 
-from compete.domain.identity import LONGEST_NAME
-from compete.domain.values import Message, msg
+from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.values.messages import Message, msg
 from compete.services.kernel.refusal import Refusal, Refused
 
 LONGEST_REASON = 500

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import ACCIDENT_MOVES, AccidentState, CorrectionKind, move
+from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
+from compete.domain.values.period_states import CorrectionKind
+from compete.domain.values.states import move
 from compete.models import (
     Account,
     Competition,
@@ -14,7 +16,9 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import SafeSince, audit, labour_of
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import SafeSince
+from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.without_accident import safe_since, set_safe_since
 
 

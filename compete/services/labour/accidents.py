@@ -13,34 +13,26 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import (
-    ACCIDENT_MOVES,
-    AccidentState,
-    CorrectionKind,
-    Right,
-    move,
-    msg,
-)
+from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
+from compete.domain.values.messages import msg
+from compete.domain.values.period_states import CorrectionKind
+from compete.domain.values.rights import Right
+from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
-from compete.services.accounts import require_other
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    claimed,
-    find_own,
-    for_update,
-    local_today,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.second_persons import require_other
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import accident_told
 from compete.services.labour.correcting import Wanted, ask_correction
 from compete.services.labour.entering import Writer
 from compete.services.labour.notes import LONGEST_COMMENT, named_as_kept
 from compete.services.labour.without_accident import EARLIEST
-from compete.services.sheets import is_uuid, read_document
+from compete.services.sheets.act_rules import is_uuid
+from compete.services.sheets.sent_documents import read_document
 
 MOST_ACCIDENTS = 40
 """Of one unit in one period."""

@@ -11,11 +11,16 @@ from fractions import Fraction
 
 from sqlalchemy import Select, case, func, or_, select
 
-from compete.domain.bundle import Indicator, Labour, LabourValue
-from compete.domain.labour import Squares, score_cells, self_assessed
-from compete.domain.values import Message, ScoringType, msg, plain
+from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
+from compete.domain.labour.scores import Squares, score_cells
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
-from compete.services.kernel import Refusal, Refused, labour_of, ungrouped
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import ungrouped
 
 ODD = 10
 """A value so many times the last period's is asked about."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compete.domain.labour import absent, before_of, lacking
-from compete.domain.values import Message, PeriodState, listed, msg
+from compete.domain.labour.gaps import absent, lacking
+from compete.domain.labour.shares import before_of
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.period_states import PeriodState
 from compete.models import Account, Competition, PeriodStand, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.departments import departments_of
 from compete.services.labour.signing_off import sign_offs
 from compete.services.labour.stands import moved_stand, period_stands, state_of
-from compete.services.scoring import LabourLive, labour_live
+from compete.services.scoring.live_labour import LabourLive, labour_live
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,19 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain import BundleError, read_bundle, write_bundle
-from compete.domain.bundle import Adjustment, Bundle, Labour, LabourValue, Veto
-from compete.domain.labour import Cell, Shift, outcome_after, shifts_between
-from compete.domain.values import (
-    CORRECTION_MOVES,
-    CorrectionKind,
-    CorrectionState,
-    Right,
-    move,
-    msg,
-    plain,
-)
+from compete.domain.bundle.labour_types import Adjustment, Labour, LabourValue, Veto
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.closed_periods import Shift, shifts_between
+from compete.domain.labour.participants import Cell
+from compete.domain.labour.recomputing import outcome_after
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionKind, CorrectionState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import move
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -36,25 +37,20 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import require_other
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    claimed,
-    find_own,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.second_persons import require_other
+from compete.services.kernel import audit
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import (
     accident_confirmed,
     accident_freed,
     accidents_lifted,
 )
 from compete.services.labour.stands import closed_periods, mark_corrected
-from compete.services.scoring import LabourLive, labour_live
-from compete.services.sheets import typed_number
+from compete.services.scoring.live_labour import LabourLive, labour_live
+from compete.services.sheets.act_rules import typed_number
 
 _OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
 _WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY, CorrectionKind.LIFT)

@@ -11,8 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.labour import PeriodTree, self_assessed, sorts_of
-from compete.domain.values import Role, months_later, msg
+from compete.domain.labour.period_kinds import sorts_of
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.days import months_later
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import Role
 from compete.models import (
     SELF,
     Account,
@@ -24,17 +28,11 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    EntryDeadline,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    labour_of,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import EntryDeadline, change_settings, settings_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import Grid, grid_of, leaves_of, require_leaf
 from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.signing_off import Lacking, lacking_in, sign_offs

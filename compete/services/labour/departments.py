@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from compete.domain.values import Role, listed, msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.roles import Role
 from compete.models import (
     Account,
     Competition,
@@ -19,24 +20,15 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import (
-    cancel_cards,
-    create_account,
-    grant_role,
-    issue_card,
-    show_card,
-    take_role_back,
-)
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    labour_of,
-    link_good_for,
-    unit_of_work,
-)
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.roles import take_role_back
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, show_card
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.labour_links import link_good_for
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 LONGEST_NAME, LONGEST_RECORDER = 80, 80
 

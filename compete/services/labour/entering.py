@@ -12,9 +12,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from compete.domain.bundle import Indicator
-from compete.domain.labour import self_assessed
-from compete.domain.values import Message, canonical_sha256, msg, plain
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import (
     SELF,
     Account,
@@ -24,16 +26,11 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.kernel import (
-    LONGEST_REASON,
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    reserve_ids,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import (
     LONGEST_TEXT,
     Grid,
@@ -47,7 +44,7 @@ from compete.services.labour.cells import (
 from compete.services.labour.departments import departments_of
 from compete.services.labour.signing_off import sign_offs
 from compete.services.labour.stands import why_closed
-from compete.services.sheets import is_uuid
+from compete.services.sheets.act_rules import is_uuid
 
 MOST_AT_ONCE = 400
 """Acts of one call."""

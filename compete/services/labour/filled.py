@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.labour import self_assessed
+from compete.domain.labour.self_assessment import self_assessed
 from compete.models import SELF, Competition, LabourValueEntry, Unit, db
 from compete.services.labour.cells import asked_in, leaves_of, newest_ids
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.stands import closed_periods
-from compete.services.scoring import LabourLive
+from compete.services.scoring.live_labour import LabourLive
 
 
 @dataclass(frozen=True, slots=True)

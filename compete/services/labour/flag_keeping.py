@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.labour import FlagKeep, with_flag_keep
-from compete.domain.values import msg
+from compete.domain.labour.kept_flags import FlagKeep, with_flag_keep
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, LabourRuleChange
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_changes import ask_rules
 from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
-from compete.services.scoring import LEAST_IN_A_ROW, flag_sorts, kept_after, labour_live
+from compete.services.scoring.journeys import LEAST_IN_A_ROW, flag_sorts, kept_after
+from compete.services.scoring.live_labour import labour_live
 
 
 def set_flag_keep(

@@ -8,23 +8,21 @@ from typing import TypeVar
 
 from msgspec import to_builtins
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition
-from compete.services.kernel import (
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import (
     FlagDays,
     FollowUp,
-    Refusal,
-    Refused,
-    audit,
-    can_be_kept,
     change_settings,
-    for_update,
-    labour_of,
     settings_of,
-    too_long,
-    unit_of_work,
 )
-from compete.services.scoring import FlagJourney, LabourLive, flag_journey, labour_live
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import can_be_kept, too_long
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.scoring.journeys import FlagJourney, flag_journey
+from compete.services.scoring.live_labour import LabourLive, labour_live
 
 MOST_WORDS = 60
 """So many characters say where somebody comes to, and who sees to it."""

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.domain.labour import MOST_PEOPLE, grouped, heads_in, reported_for
-from compete.domain.values import Message, msg
+from compete.domain.labour.head_counts import MOST_PEOPLE, grouped, heads_in, reported_for
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, LabourHeadCount
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    labour_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import require_leaf
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
-from compete.services.scoring import labour_live
+from compete.services.scoring.live_labour import labour_live
 from compete.sheets.labour_values import (
     CODE,
     GROUP,
@@ -32,9 +28,9 @@ from compete.sheets.labour_values import (
     read_value_rows,
     write_value_rows,
 )
-from compete.sheets.reading import headings_match
 from compete.sheets.reading.cells import fault_words
-from compete.sheets.workbook import Fault
+from compete.sheets.reading.kinds import headings_match
+from compete.sheets.workbook.cells import Fault
 
 PEOPLE = "参赛人数"
 _PEOPLE_TOO = (PEOPLE, "人数", "职工人数", "参加人数", "参赛职工人数")

@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Labour
-from compete.domain.values import canonical_sha256, msg
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.messages import msg
 from compete.models import Competition
-from compete.services.kernel import Refused, labour_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
 from compete.services.labour.departments import departments_of
 
 

@@ -13,24 +13,19 @@ from fractions import Fraction
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import Labour
-from compete.domain.labour import look_draw
-from compete.domain.values import LookResult, Message, PeriodState, msg, plain
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.labour.looks import look_draw
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import LookResult, PeriodState
 from compete.models import Account, Competition, LabourLook, db
-from compete.services.kernel import (
-    LookRules,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    check_text,
-    for_update,
-    labour_of,
-    looks_less,
-    reason_text,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.bends import looks_less
+from compete.services.kernel.competition_settings import LookRules, change_settings, settings_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import grid_of, leaves_of, require_leaf
 from compete.services.labour.stands import closed_periods, period_stands, state_of
 

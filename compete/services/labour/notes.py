@@ -13,22 +13,18 @@ from pathlib import PurePosixPath
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Competition, LabourNote, Unit, db, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    labour_of,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import Square, asked_in, require_leaf
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
-from compete.services.sheets import SentDocument, is_uuid, read_document
+from compete.services.sheets.act_rules import is_uuid
+from compete.services.sheets.sent_documents import SentDocument, read_document
 
 LONGEST_COMMENT = 500
 LONGEST_FILENAME = 120

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import PeriodState, listed, msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.period_states import PeriodState
 from compete.models import Account, Competition, PeriodStand, Publication
-from compete.services.kernel import Refusal, Refused, for_update, labour_of, unit_of_work
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.look_draws import look_rules, looks_left
 from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
-from compete.services.publication import (
-    announced_labour,
-    latest_publication,
-    publish,
-    published_already,
-    then_told,
-)
-from compete.services.scoring import labour_live
-from compete.services.transparency import then_logged
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication, published_already
+from compete.services.publication.telling import then_told
+from compete.services.publication.told_periods import announced_labour
+from compete.services.scoring.live_labour import labour_live
+from compete.services.transparency.sequencing import then_logged
 
 NEW = (PeriodState.CLOSED, PeriodState.CORRECTED)
 """What the next version says and the one in force does not."""

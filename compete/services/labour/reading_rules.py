@@ -10,18 +10,10 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
-from compete.domain.labour import SELF_ASSESSED
-from compete.domain.values import (
-    Better,
-    Message,
-    Missing,
-    ScoringType,
-    Translate,
-    VetoRank,
-    listed,
-    msg,
-)
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.labour.self_assessment import SELF_ASSESSED
+from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
+from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.services.labour.cells import read_number
 from compete.services.labour.known_rules import LabourRules
 from compete.services.labour.rule_sheets import INDICATOR_COLUMNS, MISSING_WORDS
@@ -65,7 +57,7 @@ from compete.services.labour.rule_words import (
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words
-from compete.sheets.workbook import Fault
+from compete.sheets.workbook.cells import Fault
 
 MOST_ROWS = 500
 

@@ -8,16 +8,12 @@ from datetime import datetime, time
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, LabourReminder, db
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    local_time,
-    local_today,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.deadlines import LateList, late_list
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period

@@ -12,31 +12,21 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import Labour
-from compete.domain.labour import (
-    held_from,
-    shifts_between,
-)
-from compete.domain.values import (
-    CORRECTION_MOVES,
-    CorrectionState,
-    Right,
-    canonical_sha256,
-    move,
-    msg,
-)
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.labour.closed_periods import shifts_between
+from compete.domain.labour.rule_versions import held_from
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.messages import msg
+from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
-from compete.services.accounts import require_other
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    claimed,
-    find_own,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.second_persons import require_other
+from compete.services.kernel import audit
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.known_rules import (
     LabourRules,
     labour_rules,
@@ -66,7 +56,7 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
 )
 from compete.services.labour.stands import mark_corrected
-from compete.services.scoring import (
+from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,
     labour_live,

@@ -9,16 +9,18 @@ from typing import Literal
 
 from sqlalchemy import or_, select
 
-from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import (
-    Outcome,
+from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.labour.closed_periods import shifts_between
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.rule_versions import (
     fits,
     leaves_in_order,
     same_scoring,
     settings_changed,
-    shifts_between,
 )
-from compete.domain.values import Message, ScoringType, listed, msg, plain, some_of
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.numerals import plain
 from compete.models import (
     AdjustmentEntry,
     Competition,
@@ -34,10 +36,10 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.cells import asked_in, newest_ids
 from compete.services.labour.stands import closed_periods
-from compete.services.scoring import LabourLive
+from compete.services.scoring.live_labour import LabourLive
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import self_assessed
-from compete.domain.values import Better, Missing, ScoringType, Translate, VetoRank, plain
+from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
+from compete.domain.values.messages import Translate
+from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_words import (

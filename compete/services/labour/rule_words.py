@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.values import Message, ScoringType, VetoRank, msg
+from compete.domain.values.kinds import ScoringType, VetoRank
+from compete.domain.values.messages import Message, msg
 
 
 def _texts(*words: Message) -> tuple[str, ...]:

@@ -16,18 +16,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain import BundleError, read_bundle, write_bundle
-from compete.domain.bundle import Indicator, Labour, LabourValue, Period, Problem
-from compete.domain.labour import (
-    FLAG_KEEP,
-    SELF_ASSESSED,
-    Squares,
-    says_flag_keep,
-    score_cells,
-    self_assessed,
-    with_self_assessed,
-)
-from compete.domain.values import Extra, Message, ScoringType, canonical_sha256, msg, some_of
+from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue, Period
+from compete.domain.bundle.problems import BundleError, Problem
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.kept_flags import FLAG_KEEP, says_flag_keep
+from compete.domain.labour.scores import Squares, score_cells
+from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed, with_self_assessed
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.record import Extra
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -40,12 +39,15 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, too_long, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import too_long
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.departments import departments_of
 from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
 from compete.services.labour.stands import period_states
-from compete.services.scoring import bundle_around
-from compete.services.units import add_units
+from compete.services.scoring.bundle_out import bundle_around
+from compete.services.units.listing import add_units
 
 _ANY = Period(code="p", name="p")
 

@@ -13,16 +13,11 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import Indicator
-from compete.domain.values import (
-    CorrectionKind,
-    CorrectionState,
-    LookResult,
-    Message,
-    Right,
-    msg,
-    plain,
-)
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionKind, CorrectionState, LookResult
+from compete.domain.values.rights import Right
 from compete.models import (
     Account,
     Competition,
@@ -32,16 +27,13 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.accounts import may, require_second, why_not_second
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    labour_of,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_second, why_not_second
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import (
     grid_of,
     needs_target,

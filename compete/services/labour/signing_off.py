@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from compete.domain.values import canonical_sha256, msg, plain
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.models import (
     Account,
     Competition,
@@ -17,16 +19,12 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import check_pin
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    labour_of,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.pins import check_pin
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import Grid, asked_in, grid_of, leaves_of
 from compete.services.labour.departments import departments_of
 from compete.services.labour.stands import require_open_period

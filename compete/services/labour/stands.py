@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import PERIOD_MOVES, Message, PeriodState, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import PERIOD_MOVES, PeriodState
+from compete.domain.values.states import move
 from compete.models import Competition, PeriodStand, db, utc_now
-from compete.services.kernel import Refused, labour_of, remembered
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.versions import remembered
 
 
 def period_stands(competition: Competition) -> dict[str, PeriodStand]:

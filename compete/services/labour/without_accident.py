@@ -10,19 +10,13 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    SafeSince,
-    audit,
-    change_settings,
-    for_update,
-    local_today,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import SafeSince, change_settings, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 EARLIEST = date(1950, 1, 1)
 

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from compete.domain.bundle import Indicator
-from compete.domain.labour import PeriodTree
-from compete.domain.values import Message, ScoringType, msg, plain
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.models import LabourValueEntry
-from compete.services.kernel import LONGEST_REASON, Refusal, Refused, too_long
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.cells import (
     LONGEST_TEXT,
     Grid,
@@ -41,10 +44,11 @@ from compete.sheets.labour_values import (
     read_value_rows,
     write_value_rows,
 )
-from compete.sheets.reading import Said, headings_match, indicator_name, indicator_of
 from compete.sheets.reading.cells import fault_words
+from compete.sheets.reading.kinds import headings_match
+from compete.sheets.reading.labour import Said, indicator_name, indicator_of
 from compete.sheets.reading.words import says_signature, squeezed
-from compete.sheets.workbook import Fault
+from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.tables import Value
 
 Kind = Literal["value", "target", "reason"]

@@ -11,19 +11,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import ApplyLine, ApplyWhen, Event
-from compete.domain.grades import GradeError, grade_label, parse_grade
-from compete.domain.values import Message, msg, number_in_text
+from compete.domain.bundle.evaluation_types import ApplyLine, ApplyWhen
+from compete.domain.bundle.event_types import Event
+from compete.domain.grades.ladder import GradeError, grade_label, parse_grade
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import number_in_text
 from compete.models import Account, AuditEntry, ConditionEdition, db, utc_now
-from compete.services.kernel import (
-    Catalogue,
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    refuse_same_name,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Catalogue, refuse_same_name
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import unit_of_work
 from compete.sheets.texts import same_name_key
 
 CONDITIONS = "conditions"
@@ -73,7 +71,7 @@ def find_edition(number: int) -> ConditionEdition | None:
     return db.session.get(ConditionEdition, number)
 
 
-def edition_called(key: str) -> ConditionEdition | None:
+def _edition_called(key: str) -> ConditionEdition | None:
     """The edition of a key, closed or not."""
     return db.session.scalar(select(ConditionEdition).where(ConditionEdition.key == key))
 
@@ -92,7 +90,7 @@ def taken_lines(key: str, grade: str) -> dict[str, Any]:
 
     Both empty for no edition, so that whoever puts them there takes away what was there.
     """
-    edition = edition_called(key) if key else None
+    edition = _edition_called(key) if key else None
     if edition is None:
         return {"apply": [], "extra": {}}
     return {
@@ -107,7 +105,7 @@ def taken_lines(key: str, grade: str) -> dict[str, Any]:
 def edition_differs(rules: Event) -> bool:
     """Whether the edition of which an event has a copy says something else by now."""
     taken = edition_of(rules)
-    row = edition_called(taken[0]) if taken else None
+    row = _edition_called(taken[0]) if taken else None
     return row is not None and lines_for(row, rules.grade or 0) != list(rules.apply)
 
 
@@ -152,7 +150,7 @@ def _unconfirmed_copy(rules: Event) -> ConditionEdition | None:
     Lines that were confirmed stay so for whoever has them, whatever the edition says later.
     """
     taken = edition_of(rules)
-    row = edition_called(taken[0]) if taken else None
+    row = _edition_called(taken[0]) if taken else None
     if row is None:
         return None
     grade, own = rules.grade or 0, [_plain_line(line) for line in rules.apply]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.domain.grades import (
+from compete.domain.grades.ladder import (
     GradeError,
     Ladder,
     WrittenRung,
@@ -15,10 +15,12 @@ from compete.domain.grades import (
     made_ladder,
     parse_grade,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import GradeLadder, Organisation
-from compete.services.directory import organisations_called
-from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused, check_text
+from compete.services.directory.tree import organisations_called
+from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import check_text
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.texts import same_name_key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.grades import NATIONAL, ladder_tree
+from compete.domain.grades.ladder import NATIONAL, ladder_tree
 from compete.models import GradeLadder, db
 from compete.services.kernel import audit
 from compete.sheets.texts import same_name_key

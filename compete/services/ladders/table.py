@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import GradeLadder, db
-from compete.services.kernel import Catalogue, Planned, differences, refuse_same_name
+from compete.services.kernel.catalogues import Catalogue, Planned, differences, refuse_same_name
 from compete.services.ladders.fields import (
     CheckedLadder,
     LadderTexts,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from compete.domain.grades import NATIONAL, Ladder
-from compete.domain.values import Message, msg
+from compete.domain.grades.ladder import NATIONAL, Ladder
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     Competition,
@@ -18,7 +18,7 @@ from compete.models import (
     RuleVersion,
     db,
 )
-from compete.services.directory import own_competitions
+from compete.services.directory.own import own_competitions
 from compete.services.ladders.conditions import CONDITIONS
 from compete.services.ladders.fields import ladder_of_row
 from compete.services.ladders.table import find_ladders

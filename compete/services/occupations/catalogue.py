@@ -9,10 +9,12 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from compete.domain.identity import occupation_key
-from compete.domain.values import msg
+from compete.domain.identity.occupations import occupation_key
+from compete.domain.values.messages import msg
 from compete.models import Occupation, db
-from compete.services.kernel import Catalogue, Planned, Refused, differences, term_keys
+from compete.services.kernel.catalogues import Catalogue, Planned, differences
+from compete.services.kernel.pinyin import term_keys
+from compete.services.kernel.refusal import Refused
 from compete.services.occupations.fields import CheckedOccupation, check_fields, fields_of
 
 _KEY_LENGTH = 400

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compete.domain.identity import NO_CODE, occupation_code
-from compete.domain.values import Message, msg
+from compete.domain.identity.occupations import NO_CODE, occupation_code
+from compete.domain.values.messages import Message, msg
 from compete.models import Occupation
-from compete.services.kernel import MOST_CATALOGUE_ROWS
+from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
 from compete.sheets.headed_rows import RowsKind
 
 EDITIONS = (2022, 2015, 1999)

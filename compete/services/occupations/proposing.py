@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.identity import occupation_code, occupation_key
-from compete.domain.values import Message, msg
+from compete.domain.bundle import event_types
+from compete.domain.identity.occupations import occupation_code, occupation_key
+from compete.domain.values.messages import Message, msg
 from compete.models import Occupation, db
-from compete.services.kernel import term_keys
+from compete.services.kernel.pinyin import term_keys
 from compete.services.occupations.catalogue import (
     find_occupations,
     stands,
@@ -56,7 +56,7 @@ def propose_occupations(typed: str) -> list[Proposed]:
     return [proposed for _rank_of, proposed in found[:MOST_PROPOSED]]
 
 
-def occupation_hints(occupation: b.Occupation | None) -> list[Message]:
+def occupation_hints(occupation: event_types.Occupation | None) -> list[Message]:
     """What the catalogue says against an occupation as an event names it; never a hindrance.
 
     Nothing where the catalogue is empty.
@@ -82,7 +82,7 @@ def printed_code(written: str) -> str | None:
     return code if code is not None and not is_code_unsure(code) else None
 
 
-def _hints(said: b.Occupation) -> Iterator[Message]:
+def _hints(said: event_types.Occupation) -> Iterator[Message]:
     if db.session.scalar(select(Occupation.id).where(stands()).limit(1)) is None:
         return
     code, key = occupation_code(said.code), occupation_key(said.name)
@@ -117,7 +117,9 @@ def _sure(named: Sequence[Occupation]) -> Iterator[Occupation]:
     return (row for row in named if not is_to_check(row) and not row.newer)
 
 
-def _without_code(said: b.Occupation, key: str, named: Sequence[Occupation]) -> Iterator[Message]:
+def _without_code(
+    said: event_types.Occupation, key: str, named: Sequence[Occupation]
+) -> Iterator[Message]:
     sure = next(_sure(named), None)
     if sure is not None:
         yield msg(
@@ -134,7 +136,9 @@ def _without_code(said: b.Occupation, key: str, named: Sequence[Occupation]) -> 
         yield msg("职业目录里没有“%(name)s”。名称写对了就不用管", name=said.name)
 
 
-def _elsewhere(said: b.Occupation, code: str, named: Sequence[Occupation]) -> Iterator[Message]:
+def _elsewhere(
+    said: event_types.Occupation, code: str, named: Sequence[Occupation]
+) -> Iterator[Message]:
     """Where the name stands, where it does not stand under that code."""
     other = next((row for row in named if row.code and row.code != code and not row.newer), None)
     if other is not None:
@@ -148,7 +152,7 @@ def _elsewhere(said: b.Occupation, code: str, named: Sequence[Occupation]) -> It
         yield _is_track(said, row)
 
 
-def _is_track(said: b.Occupation, row: Occupation) -> Message:
+def _is_track(said: event_types.Occupation, row: Occupation) -> Message:
     return msg(
         "“%(name)s”是“%(occupation)s”的工种：职业写 %(occupation)s，工种写 %(name)s",
         name=said.name,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Judge, Unit
-from compete.services.accounts import known_account_of
-from compete.services.directory import connect_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.accounts import known_account_of
+from compete.services.directory.connecting import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.officials.new_officials import checked_official_name, unit_named
-from compete.services.registration import seal_people
+from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
 
 

@@ -7,17 +7,19 @@ from itertools import count
 
 from sqlalchemy import select
 
-from compete.domain.identity import no_name
-from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
+from compete.domain.identity.names import no_name
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import ROLE_WORDS, Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit, db
-from compete.services.directory import (
-    connect_people,
-    said_to_be_others,
-    same_people,
-    standing,
-)
-from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
-from compete.services.registration import seal_people
+from compete.services.directory.connecting import connect_people
+from compete.services.directory.duplicates import said_to_be_others
+from compete.services.directory.merged import same_people, standing
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_name
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import seal_people
 from compete.sheets.texts import same_name_key
 
 _LETTERS = {

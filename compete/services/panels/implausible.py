@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.services.sheets import ruled_aspects
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.services.sheets.values import ruled_aspects
 
 _MANY = 60
 """From so many on one value more or less among the others moves no bound that matters."""
@@ -24,7 +25,7 @@ class Implausible:
     """A sheet's value of an aspect, and between what its judge's others let expect it."""
 
     sheet: int
-    aspect: b.Aspect
+    aspect: Aspect
     value: Decimal
     least: Decimal
     most: Decimal
@@ -41,7 +42,7 @@ class Implausible:
 
 
 def implausible_values(
-    values: Mapping[int, Mapping[str, Decimal]], module: b.Module
+    values: Mapping[int, Mapping[str, Decimal]], module: Module
 ) -> list[Implausible]:
     """Those among one judge's values of the module, by sheet: held against the others'."""
     found = []

@@ -14,29 +14,25 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import AspectKind, Reckoning, kind_of, quantity
-from compete.domain.reliability import (
-    Advice,
-    Concordance,
-    Estimate,
-    Intraclass,
-    JudgeReport,
-    Level,
-    Reading,
-    advise,
-    advise_panel,
-    alpha_of_targets,
-    intraclass,
-    judge_reports,
-    kendall_w,
-    panel_levels,
-    whole_panels,
-)
-from compete.domain.values import HANDED_IN, Number, exact, listed
+from compete.domain.aspects.kind import AspectKind, Reckoning, quantity
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.reliability.advice import Advice, advise, advise_panel
+from compete.domain.reliability.alpha import Level, alpha_of_targets
+from compete.domain.reliability.concordance import Concordance, kendall_w
+from compete.domain.reliability.estimate import Estimate
+from compete.domain.reliability.icc import Intraclass, intraclass
+from compete.domain.reliability.panels import panel_levels, whole_panels
+from compete.domain.reliability.readings import Reading
+from compete.domain.reliability.report import JudgeReport, judge_reports
+from compete.domain.values.messages import listed
+from compete.domain.values.points import Number, exact
+from compete.domain.values.states import HANDED_IN
 from compete.models import Act, Entrant, Event, Sheet, Slot, db
-from compete.services.kernel import remembered, remembered_last
-from compete.services.sheets import VALUE_KINDS, is_coded, last_acts
+from compete.services.kernel.versions import remembered, remembered_last
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.values import VALUE_KINDS, last_acts
 
 # Marks stored within so short a time were brought in together: their times say nothing.
 _AT_ONCE = timedelta(minutes=10)
@@ -70,7 +66,7 @@ class Analysis:
     one; `alphas` tells of each aspect how far all judges agree on it.
     """
 
-    module: b.Module
+    module: Module
     judges: dict[str, NamedJudge]
     sheets: int
     full: float
@@ -80,7 +76,7 @@ class Analysis:
     advice: list[Advice]
 
 
-def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
+def analyse(event: Event, stage: str, module: Module) -> Analysis:
     """The judges of one module, by all sheets that are in and whole.
 
     Worked out once a version of the competition; not to be altered.
@@ -90,13 +86,13 @@ def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
     )
 
 
-def last_analysis(event: Event, stage: str, module: b.Module) -> Analysis | None:
+def last_analysis(event: Event, stage: str, module: Module) -> Analysis | None:
     """What was worked out the last time somebody asked, for an earlier version perhaps."""
     found: Analysis | None = remembered_last(event.competition, _name(event, stage, module))
     return found
 
 
-def _name(event: Event, stage: str, module: b.Module) -> Hashable:
+def _name(event: Event, stage: str, module: Module) -> Hashable:
     return "analysis", event.id, stage, module.code
 
 
@@ -110,7 +106,7 @@ class _Seat:
     own: bool
 
 
-def _analyse(event: Event, stage: str, module: b.Module) -> Analysis:
+def _analyse(event: Event, stage: str, module: Module) -> Analysis:
     judges = {
         judge.id: NamedJudge(judge.code, judge.name, judge.unit_id)
         for judge in event.competition.judges
@@ -213,7 +209,7 @@ def _reading(seat: _Seat, marks: Number, hours: Mapping[int, float]) -> Reading:
 
 
 def _marks(
-    module: b.Module, values: Mapping[int, Mapping[str, Decimal]]
+    module: Module, values: Mapping[int, Mapping[str, Decimal]]
 ) -> dict[str, dict[int, Number]]:
     """By aspect each sheet's marks, before the aspect's factor."""
     found: dict[str, dict[int, Number]] = {}
@@ -245,7 +241,7 @@ def _aspect_marks(kind: AspectKind, value: Decimal, best: Number | None) -> Numb
     return kind.marks_at(quantity(value), best) if value and best else 0
 
 
-def _level(aspect: b.Aspect) -> Level:
+def _level(aspect: Aspect) -> Level:
     return "interval" if kind_of(aspect).levels is None else "ordinal"
 
 

@@ -12,9 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    SheetState,
-)
+from compete.domain.values.states import SheetState
 from compete.models import (
     Act,
     Assignment,
@@ -28,9 +26,10 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.accounts import LostRole, lost_officials
-from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import counts, is_coded, is_left, sheet_counts
+from compete.services.accounts.taken_back import LostRole, lost_officials
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.counting import counts, is_left, sheet_counts
 
 
 @dataclass

@@ -17,26 +17,24 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.marking import ModulePlan, apart
-from compete.domain.values import HANDED_IN, Combine, SheetState
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.event_types import Module, Rounding
+from compete.domain.marking.module_plan import ModulePlan
+from compete.domain.marking.spread import apart
+from compete.domain.values.kinds import Combine
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
-from compete.services.kernel import (
-    Latest,
-    Version,
-    is_writing,
-    memory_of,
-    module_of,
-    records_since,
-    rules_of,
-    version_of,
-)
+from compete.services.kernel.bounded_cache import Latest
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.versions import Version, is_writing, records_since, version_of
 from compete.services.panels.implausible import Implausible, implausible_values, not_ruled
 from compete.services.panels.looked_at import LOOKED, Doubt, LookedAt, follow_looks, looked_at
 from compete.services.panels.outliers import Outlier, Total, odd_totals
 from compete.services.panels.reveal import PanelView, open_book, panels_of, write_sheet
-from compete.services.sheets import Totals, standing_values
+from compete.services.sheets.totals import Totals
+from compete.services.sheets.values import standing_values
 
 _BY_LABEL = frozenset({"dispute.rule", "sheet.return", "sheet.remark"})
 _OF_NO_PANEL = frozenset(
@@ -151,7 +149,7 @@ class _Kept:
         self.lock = threading.RLock()
         self.version: Version | None = None
         self.watch = ModuleWatch()
-        self.rules: tuple[b.Module, b.Rounding] | None = None
+        self.rules: tuple[Module, Rounding] | None = None
         self.sheets: dict[int, list[_Row]] = {}
         self.act = 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Module
 
 FEWEST = 5
 """With fewer other sheets of a judge nothing is said."""
@@ -46,7 +46,7 @@ class Outlier:
         return self.total
 
 
-def odd_totals(totals: Sequence[Total], module: b.Module) -> list[Outlier]:
+def odd_totals(totals: Sequence[Total], module: Module) -> list[Outlier]:
     """The odd ones among one judge's sheets.
 
     Each is held against the mean and deviation of the others, all in whole numbers:

@@ -10,13 +10,16 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.marking import Apart, ModuleBook, ModulePlan, apart
-from compete.domain.values import HANDED_IN, Combine, OutcomeStatus, SheetState
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.event_types import Module
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModulePlan
+from compete.domain.marking.spread import Apart, apart
+from compete.domain.values.kinds import Combine, OutcomeStatus
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
-from compete.services.kernel import module_of, rules_of
-from compete.services.sheets import standing_values
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.sheets.values import standing_values
 
 PanelKey = tuple[int, str, str]
 """Entrant's row, stage, module."""
@@ -30,7 +33,7 @@ class PanelView:
     may learn from it how the others marked.
     """
 
-    module: b.Module
+    module: Module
     sheets: list[Sheet] = field(default_factory=list)
     values: dict[int, dict[str, Decimal]] = field(default_factory=dict)
     apart: list[Apart] = field(default_factory=list)
@@ -86,7 +89,7 @@ def _place(sheet: Sheet) -> PanelKey:
 
 
 def _read(
-    event_id: int, stage: str, module: b.Module, entrants: Iterable[int] | None
+    event_id: int, stage: str, module: Module, entrants: Iterable[int] | None
 ) -> dict[PanelKey, PanelView]:
     query = (
         select(Sheet)

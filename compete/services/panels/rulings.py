@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.models import Act, Ruling, Sheet, db
-from compete.services.sheets import SETTLING_KINDS
+from compete.services.sheets.values import SETTLING_KINDS
 
 
 @dataclass(frozen=True)

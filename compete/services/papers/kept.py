@@ -10,7 +10,8 @@ from threading import Timer
 from sqlalchemy import delete, func, select
 
 from compete.models import Account, Competition, Job, PrintedPiece, db, utc_now
-from compete.services.kernel import installation_here, unit_of_work
+from compete.services.kernel.installation import installation_here
+from compete.services.kernel.transactions import unit_of_work
 
 KEPT = timedelta(hours=1)
 """Long enough for a printer that has to be found first; then it is printed anew."""

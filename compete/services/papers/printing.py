@@ -9,11 +9,14 @@ from functools import partial
 
 from compete.documents.press import PressBrokenError, beside, set_by
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import translator_for
 from compete.models import Account, Competition, Job
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refused, in_chunks, reached_at
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.installation import reached_at
+from compete.services.kernel.refusal import Refused
 from compete.services.papers.kept import (
     forget_later,
     forget_papers,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.values import Translate
+from compete.domain.values.messages import Translate
 from compete.models import Entrant
 from compete.services.publication.contestants import Verdict
 from compete.services.publication.snapshots import read_snapshot
-from compete.services.scoring import aspect_marks, is_void, scorer_of
-from compete.services.sheets import shown_value
+from compete.services.scoring.aspect_profile import aspect_marks, is_void
+from compete.services.scoring.grade_rules import scorer_of
+from compete.services.sheets.wording import shown_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

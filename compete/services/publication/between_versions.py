@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from compete.domain.awards import won_in
-from compete.domain.grades import listed_grades
-from compete.domain.values import GradeState
+from compete.domain.awards.won import won_in
+from compete.domain.grades.proposals import listed_grades
+from compete.domain.values.states import GradeState
 from compete.models import Publication
-from compete.services.closing import published_decisions
+from compete.services.closing.what_was_decided import published_decisions
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import read_snapshot
 

@@ -10,20 +10,18 @@ from fractions import Fraction
 from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
-from compete.domain.bundle import LabourRow
-from compete.domain.explain import signed
-from compete.domain.labour import (
-    PLACES,
-    before_of,
-    head_count,
-    leaves_of,
-    lifted_vetoes,
-    lifted_words,
-    shares_of,
-)
-from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour_moves import signed
+from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
+from compete.domain.labour.gaps import leaves_of
+from compete.domain.labour.head_counts import head_count
+from compete.domain.labour.shares import before_of, shares_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, Translate, listed, msg, some_of
+from compete.domain.values.points import round_half_up, show
 from compete.models import Competition, Publication
-from compete.services.kernel import fonts, local_time, local_today
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.installation import fonts
 from compete.services.publication.bends import bends_of
 from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_corrections import corrections_chapter
@@ -48,7 +46,8 @@ from compete.services.publication.told_periods import (
     announcing,
     open_periods,
 )
-from compete.services.scoring import flag_journey, labour_live
+from compete.services.scoring.journeys import flag_journey
+from compete.services.scoring.live_labour import labour_live
 
 
 def print_bulletin(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.values import DistinctionKind, Message, listed, msg
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Distinction
 from compete.services.publication.bulletin_tables import Told
 

@@ -14,17 +14,13 @@ from compete.documents.bulletin import Chapter
 from compete.documents.dates import printed_date
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.labour import PLACES, Shift, leaves_of
-from compete.domain.values import (
-    CorrectionKind,
-    CorrectionState,
-    Message,
-    listed,
-    msg,
-    plain,
-    show,
-    some_of,
-)
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.labour.gaps import leaves_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionKind, CorrectionState
+from compete.domain.values.points import show
 from compete.models import (
     SELF,
     Competition,
@@ -33,7 +29,7 @@ from compete.models import (
     Publication,
     db,
 )
-from compete.services.kernel import local_time
+from compete.services.kernel.clock import local_time
 from compete.services.publication.bulletin_tables import Told
 from compete.services.publication.snapshots import publications
 from compete.services.publication.told_periods import announces

@@ -8,8 +8,9 @@ from fractions import Fraction
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.labour import flag_periods
-from compete.domain.values import Message, day_words, listed, msg
+from compete.domain.labour.flags import flag_periods
+from compete.domain.values.days import day_words
+from compete.domain.values.messages import Message, listed, msg
 from compete.services.publication.bulletin_tables import Told, unit_words
 
 

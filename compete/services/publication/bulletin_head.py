@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.labour import PeriodTree, commonest
-from compete.domain.values import Message, msg
+from compete.domain.labour.period_kinds import commonest
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition
 from compete.services.publication.bulletin_tables import Told
 

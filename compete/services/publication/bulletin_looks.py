@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from compete.domain.values import LookResult, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import LookResult
 from compete.models import Competition, LabourLook, db
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 from compete.models import Competition, Publication
 from compete.services.publication.bulletin import bulletin_of
 from compete.sheets.workbook.tables import About, Table, Value, write_tables

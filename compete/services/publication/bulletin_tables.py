@@ -10,18 +10,17 @@ from itertools import pairwise
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.bundle import LabourRow
-from compete.domain.explain import causes_words, named_changes, unit_tie_told
-from compete.domain.labour import (
-    PLACES,
-    barred_words,
-    grouped,
-    head_count,
-    heads_in,
-)
-from compete.domain.values import Message, Translate, msg, show, some_of
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour_moves import causes_words, named_changes
+from compete.domain.explanation.labour_ranks import unit_tie_told
+from compete.domain.labour.head_counts import grouped, head_count, heads_in
+from compete.domain.labour.rows import barred_words
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, Translate, msg, some_of
+from compete.domain.values.points import show
 from compete.services.publication.mark_heads import mark_heads
-from compete.services.scoring import FlagJourney, LabourLive
+from compete.services.scoring.journeys import FlagJourney
+from compete.services.scoring.live_labour import LabourLive
 
 MOVERS = 8
 """So many of those that won or lost most places are named."""

@@ -7,11 +7,14 @@ from datetime import datetime
 from itertools import dropwhile
 
 from compete.documents.bulletin import Chapter
-from compete.domain.bundle import LabourRow
-from compete.domain.labour import lacking, leaves_of, self_assessed
-from compete.domain.values import Message, day_words, listed, msg, some_of
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.gaps import lacking, leaves_of
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.values.days import day_words
+from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.models import Competition
-from compete.services.kernel import EntryDeadline, FollowUp, local_time, settings_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import EntryDeadline, FollowUp, settings_of
 from compete.services.publication.bulletin_tables import Told
 
 
@@ -74,7 +77,7 @@ def _warned(told: Told, follow_ups: Mapping[str, FollowUp]) -> list[Message]:
                     unit=told.unit(row.unit),
                     total=row.total or "",
                     line=line,
-                    said=follow_up_words(follow_ups[row.unit]),
+                    said=_follow_up_words(follow_ups[row.unit]),
                 )
             )
     return lines
@@ -91,7 +94,7 @@ def _vetoed(told: Told, follow_ups: Mapping[str, FollowUp]) -> list[Message]:
         msg(
             "%(unit)s 一票否决，这一期不评优：%(said)s",
             unit=told.unit(row.unit),
-            said=follow_up_words(follow_ups[row.unit]),
+            said=_follow_up_words(follow_ups[row.unit]),
         )
         for row in rows
         if _is_said(row, follow_ups)
@@ -104,7 +107,7 @@ def _is_said(row: LabourRow, follow_ups: Mapping[str, FollowUp]) -> bool:
     return each is not None and each != FollowUp()
 
 
-def follow_up_words(each: FollowUp) -> Message | str:
+def _follow_up_words(each: FollowUp) -> Message | str:
     """When the unit comes to a talk and where, until when all is put right, who sees to it."""
     said: list[Message | str] = []
     if each.at is not None and each.place:

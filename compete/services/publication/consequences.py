@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from compete.domain.values import (
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
     CertificateState,
     ConsequenceState,
     GradeState,
-    Message,
     move,
-    msg,
 )
 from compete.models import (
     Account,
@@ -24,7 +23,9 @@ from compete.models import (
     Publication,
     db,
 )
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.differences import Difference, differences
 from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.taken_down import on_taken_down

@@ -12,18 +12,13 @@ from statistics import median
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import (
-    EventResults,
-    FinalRow,
-    Reason,
-    StageRow,
-    VerdictRow,
-    crewed,
-    line_of,
-)
-from compete.domain.evaluation import EvaluatedEvent, verdicts_of
-from compete.domain.values import Message
+from compete.domain.bundle import types
+from compete.domain.bundle.crews import crewed
+from compete.domain.bundle.evaluation_types import line_of
+from compete.domain.bundle.event_types import Event, Module, Part, Stage
+from compete.domain.bundle.results import EventResults, FinalRow, Reason, StageRow, VerdictRow
+from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
+from compete.domain.values.messages import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import Stand, stand_of
@@ -33,8 +28,9 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     standing_publications,
 )
-from compete.services.registration import holder_of
-from compete.services.scoring import grade_reasons, is_void
+from compete.services.registration.badges import holder_of
+from compete.services.scoring.aspect_profile import is_void
+from compete.services.scoring.grade_rules import grade_reasons
 from compete.sheets.standings.names import stopped_after
 
 
@@ -121,7 +117,7 @@ class Verdict:
     stand: Stand
     name: str
     unit: str
-    rules: b.Event
+    rules: Event
     level: str
     status: str
     rank: int | None
@@ -276,7 +272,7 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
 
 
 def _team(
-    bundle: b.Bundle, rules: b.Event, event: EventResults, person: b.Entrant
+    bundle: types.Bundle, rules: Event, event: EventResults, person: types.Entrant
 ) -> TeamLine | None:
     row = next((row for row in event.teams or () if row.team == person.team), None)
     if row is None:
@@ -291,7 +287,7 @@ def _team(
     )
 
 
-def _carried(rules: b.Event, event: EventResults, stage: b.Stage, code: str) -> CarriedLine | None:
+def _carried(rules: Event, event: EventResults, stage: Stage, code: str) -> CarriedLine | None:
     if stage.carry is None:
         return None
     before = next(s for s in rules.stages if s.code == stage.carry.from_)
@@ -309,7 +305,7 @@ def _carried(rules: b.Event, event: EventResults, stage: b.Stage, code: str) -> 
 
 
 def _lines(
-    event: b.Event, stage: b.Stage, row: StageRow, everybody: list[StageRow], status: str
+    event: Event, stage: Stage, row: StageRow, everybody: list[StageRow], status: str
 ) -> list[ModuleLine]:
     lines = []
     for part in stage.parts:
@@ -337,8 +333,8 @@ def _lines(
 
 
 def _line(
-    event: b.Event,
-    what: b.Module | b.Part,
+    event: Event,
+    what: Module | Part,
     score: str | None,
     others: list[str | None],
     flags: tuple[str, ...],
@@ -364,7 +360,7 @@ def _line(
     )
 
 
-def _awards(rules: b.Event, event: EventResults, code: str) -> list[str]:
+def _awards(rules: Event, event: EventResults, code: str) -> list[str]:
     names = {award.code: award.name for award in rules.awards}
     items = {item.code: item.name for item in rules.items}
     return [
@@ -375,7 +371,7 @@ def _awards(rules: b.Event, event: EventResults, code: str) -> list[str]:
 
 
 def _graded(
-    bundle: b.Bundle, event: EventResults, final: FinalRow, person: Entrant | Member, name: str
+    bundle: types.Bundle, event: EventResults, final: FinalRow, person: Entrant | Member, name: str
 ) -> GradeVerdict:
     """Every rule with what it wanted and found, also for those who just missed.
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.awards import Won, certified_in
-from compete.domain.bundle import Bundle, FinalRow, GradeRow, Results
-from compete.domain.identity import CertificateNumber
-from compete.domain.values import CertificateState, GradeState
+from compete.domain.awards.won import Won, certified_in
+from compete.domain.bundle.results import FinalRow, GradeRow, Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
     AuditEntry,
     Certificate,
@@ -31,7 +32,7 @@ from compete.models import (
 from compete.services.publication.distinctions import still_best
 from compete.services.publication.labour_grounds import ground_lost
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.registration import voided_since
+from compete.services.registration.carrying import voided_since
 
 
 @dataclass(frozen=True)

@@ -16,22 +16,24 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from compete.documents.standings_list import DistinctionLine
 from compete.domain.eligibility import age_on
-from compete.domain.identity import mask_name, shown_crew_name
-from compete.domain.values import DistinctionKind, DistinctionState, Message
+from compete.domain.identity.masks import mask_name, shown_crew_name
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.messages import Message
 from compete.models import Competition, Distinction, Entrant, Event, Member, Publication, db
-from compete.services.kernel import DistinctionRule, distinction_rules_of, settings_of, takes_part
+from compete.services.kernel.competition_settings import (
+    DistinctionRule,
+    distinction_rules_of,
+    settings_of,
+)
+from compete.services.kernel.taking_part import takes_part
 from compete.services.publication.honours_approved import (
     BY_HAND,
     distinction_prize,
     honour_book,
 )
 from compete.services.publication.snapshots import published_names, read_snapshot
-from compete.services.registration import (
-    consenting,
-    day_of,
-    known_birth,
-    known_gender,
-)
+from compete.services.registration.consents import consenting
+from compete.services.registration.eligibility import day_of, known_birth, known_gender
 
 IN_FORCE = (DistinctionState.GRANTED, DistinctionState.RECALLING)
 
@@ -198,7 +200,7 @@ def contenders(
     return fitting, unknown
 
 
-def rule_of_basis(title: str, basis: Mapping[str, Any]) -> DistinctionRule:
+def _rule_of_basis(title: str, basis: Mapping[str, Any]) -> DistinctionRule:
     """What was asked as an award was granted, whatever the organiser asks since."""
     return DistinctionRule(
         title=title,
@@ -214,7 +216,7 @@ def still_best(row: Distinction, publication: Publication) -> Contender | None:
     """The holder's place by a publication, or None where others have the award's places now."""
     if row.basis is None or row.event is None or row.entrant is None:
         return None
-    rule = rule_of_basis(row.title, row.basis)
+    rule = _rule_of_basis(row.title, row.basis)
     who = (row.entrant_id, row.member_id)
     return next(
         (

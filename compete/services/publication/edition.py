@@ -5,10 +5,13 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from compete.domain import Bundle, Results, write_results
-from compete.domain.values import Message, date_words, hash_phrase, listed, msg
+from compete.domain.bundle.results import Results, write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.days import date_words
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Competition, Publication
-from compete.services.kernel import local_time
+from compete.services.kernel.clock import local_time
 from compete.services.publication.result_stands import all_stand_words
 from compete.services.publication.snapshots import (
     latest_publication,
@@ -21,7 +24,7 @@ from compete.services.publication.told_periods import (
     announced_periods,
     announcing,
 )
-from compete.services.scoring import LabourLive
+from compete.services.scoring.live_labour import LabourLive
 
 
 def edition_of(

@@ -16,40 +16,32 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
-from compete.domain.bundle import (
-    Bundle,
-    Event,
-    EventResults,
-    FinalRow,
-    HonourRow,
-    Playoff,
-    UnitRow,
-    crew_called,
-)
-from compete.domain.evaluation import EvaluatedEvent
-from compete.domain.explain import TiesTold, any_parted, ties_told
-from compete.domain.grades import Decided, ladder_in, promotions
-from compete.domain.ranking import called_up
-from compete.domain.scoring import Scorer
-from compete.domain.values import (
-    GradeState,
-    Message,
-    Translate,
-    date_words,
-    listed,
-    msg,
-    read_instant,
-)
+from compete.domain.bundle.crews import crew_called
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults, FinalRow, HonourRow, UnitRow
+from compete.domain.bundle.types import Bundle, Playoff
+from compete.domain.evaluation.unranked_results import EvaluatedEvent
+from compete.domain.explanation.ties import TiesTold, any_parted, ties_told
+from compete.domain.grades.ladder import ladder_in
+from compete.domain.grades.proposals import Decided, promotions
+from compete.domain.ranking.calling_up import called_up
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.days import date_words
+from compete.domain.values.instants import read_instant
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.states import GradeState
 from compete.models import Competition, Publication, db
-from compete.services.appeals import codes_under_appeal
-from compete.services.closing import PLAYOFF_WORDS, decided_grades, published_decisions
-from compete.services.kernel import local_time, settings_of
+from compete.services.appeals.standing import codes_under_appeal
+from compete.services.closing.playoffs import PLAYOFF_WORDS
+from compete.services.closing.what_was_decided import decided_grades, published_decisions
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.distinctions import distinction_lines
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
-from compete.services.registration import consenting
-from compete.services.scoring import live_results
+from compete.services.registration.consents import consenting
+from compete.services.scoring.live import live_results
 from compete.sheets.standings.names import Names, award_names, status_word, stopped_after
 
 

@@ -9,11 +9,14 @@ from functools import cache
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.awards import Won, is_of_others
-from compete.domain.bundle import EventResults
-from compete.domain.values import CertificateState, Message, msg
+from compete.domain.awards.others import is_of_others
+from compete.domain.awards.won import Won
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Distinction, HonourApproval, db
-from compete.services.kernel import HonourNeed, remembered_beside_check_ins, settings_of
+from compete.services.kernel.competition_settings import HonourNeed, settings_of
+from compete.services.kernel.versions import remembered_beside_check_ins
 
 BY_HAND = ""
 """Stands for the event's code where an award was given by hand."""
@@ -86,14 +89,14 @@ def honour_book(competition: Competition) -> HonourBook:
     said = settings_of(competition).honours
     words: dict[tuple[str, str, str], HonourApproval] = {}
     codes = {event.id: event.code for event in competition.events}
-    for row in approvals_of(competition) if said else ():
+    for row in _approvals_of(competition) if said else ():
         for code in row.people:
             event = codes[row.event_id] if row.event_id is not None else BY_HAND
             words[event, row.title, str(code)] = row
     return HonourBook(said, words, cache(lambda: _out(competition)))
 
 
-def approvals_of(competition: Competition) -> Sequence[HonourApproval]:
+def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
     """Every word of another body, in the order in which it was entered."""
     return db.session.scalars(
         select(HonourApproval)

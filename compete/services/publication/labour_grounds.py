@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from compete.domain.bundle import LabourRow
-from compete.domain.values import DistinctionKind, Kind
+from compete.domain.bundle.results import LabourRow
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.kinds import Kind
 from compete.models import Distinction, Publication
 from compete.services.publication.snapshots import publications
 from compete.services.publication.told_periods import announced_labour, announced_periods

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compete.domain.awards import won_in
-from compete.domain.bundle import Bundle, EventResults, crew_called
-from compete.domain.grades import Decided, ladder_in, promotions
-from compete.domain.values import Message
+from compete.domain.awards.won import won_in
+from compete.domain.bundle.crews import crew_called
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.grades.ladder import ladder_in
+from compete.domain.grades.proposals import Decided, promotions
+from compete.domain.values.messages import Message
 from compete.models import Publication
-from compete.services.closing import published_decisions
-from compete.services.kernel import settings_of
+from compete.services.closing.what_was_decided import published_decisions
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import published_names, read_snapshot
-from compete.services.registration import consenting
+from compete.services.registration.consents import consenting
 from compete.sheets.standings.names import stopped_after
 
 

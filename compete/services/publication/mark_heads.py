@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 
 _UNBROKEN = re.compile(r"[!-~]{10,}")
 """What no line breaks: it would run over the next column."""

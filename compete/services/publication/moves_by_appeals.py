@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 import msgspec
 
-from compete.domain import Bundle, Results, score
-from compete.domain.aspects import kind_of
-from compete.domain.bundle import Mark
-from compete.domain.evaluation import unranked
-from compete.domain.scoring import grade_rules_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.scoring.event_scorer import grade_rules_of
+from compete.domain.scoring.scorer import score
 from compete.models import Appeal, AppealDecision
-from compete.services.appeals import standing_decision, to_carry_out
-from compete.services.closing import decided_grades
-from compete.services.kernel import module_of, rules_of
+from compete.services.appeals.standing import standing_decision, to_carry_out
+from compete.services.closing.what_was_decided import decided_grades
+from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.publication.line_by_line import ChangedLine, lines_of_event, sorted_changes
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.scoring import export_bundle
+from compete.services.scoring.bundle_out import export_bundle
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,22 @@ from sqlalchemy import select
 from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain import Bundle, Results, score
-from compete.domain.evaluation import unranked
-from compete.domain.transparency import read_checkpoint, short_form
-from compete.domain.values import Kind, Message, ResultState, Translate, date_words, msg
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.scoring.scorer import score
+from compete.domain.transparency.checkpoints import read_checkpoint, short_form
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.states import ResultState
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
-from compete.services.kernel import Refused, fonts, local_time, publication_record, takes_part
-from compete.services.papers import Asked, printed_as
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.noted_elsewhere import publication_record
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.papers.kinds import Asked, printed_as
 from compete.services.publication.bends import bends_of
 from compete.services.publication.event_lines import EventLines, notice_period
 from compete.services.publication.public_rechecks import recheck_lines
@@ -29,8 +38,10 @@ from compete.services.publication.snapshots import (
     read_snapshot,
 )
 from compete.services.publication.version_notes import public_note
-from compete.services.scoring import all_without_promises, export_bundle, why_provisional
-from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.stages_to_come import all_without_promises, why_provisional
+from compete.services.transparency.proving import checkpoint_over, leaf_of_publication
+from compete.services.transparency.store import verifier_key
 
 NOTICE = "notice"
 _MOST_TIES = 20

@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from compete.models import Competition
-from compete.services.kernel import settings_of
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.working_calendar import WorkingDays, working_days
 
 END_OF_DAY = time(23, 59, 59)

@@ -7,18 +7,23 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain import Bundle
+from compete.domain.bundle.types import Bundle
 from compete.domain.recheck import Ruling
-from compete.domain.values import HANDED_IN, Message, date_words, instant_text, msg, read_instant
+from compete.domain.values.days import date_words
+from compete.domain.values.instants import instant_text, read_instant
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import HANDED_IN
 from compete.models import AuditEntry, Competition, Entrant, Event, Sheet, db
-from compete.services.closing import (
+from compete.services.closing.recheck_scope import recheck_settings
+from compete.services.closing.recheck_state import (
     RecheckStanding,
     judged_stages,
     recheck_round,
-    recheck_settings,
     recheck_state_of,
 )
-from compete.services.kernel import local_time, newest_records, signer_words
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.publication.bends import put_beside
 
 KEY = "recheck"

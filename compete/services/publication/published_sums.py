@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.bundle import Event, EventResults, Module, Part, Stage, StageRow
-from compete.domain.values import Message, plain
-from compete.services.scoring import carried_share, share_of
+from compete.domain.bundle.event_types import Event, Module, Part, Stage
+from compete.domain.bundle.results import EventResults, StageRow
+from compete.domain.values.messages import Message
+from compete.domain.values.numerals import plain
+from compete.services.scoring.shares import carried_share, share_of
 from compete.sheets.standings.names import absent_word
 
 

@@ -8,22 +8,23 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from compete.domain import Bundle, Results, read_bundle, score, write_bundle, write_results
-from compete.domain.evaluation import unranked
-from compete.domain.labour import only_periods
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import Results, write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.labour.closed_periods import only_periods
+from compete.domain.scoring.scorer import score
+from compete.domain.values.messages import msg
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import Account, Competition, Publication, utc_now
-from compete.services.closing import find_blockers, recheck_blockers
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    Version,
-    for_update,
-    local_zone,
-    settings_of,
-    unit_of_work,
-    version_of,
-)
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import Version, version_of
 from compete.services.publication.bends import with_bends
 from compete.services.publication.notice_term import closing_time, notice_term
 from compete.services.publication.public_rechecks import with_recheck
@@ -42,9 +43,11 @@ from compete.services.publication.telling import then_told
 from compete.services.publication.told_departments import with_departments
 from compete.services.publication.version_notes import check_nobody_named
 from compete.services.publication.working_calendar import working_days
-from compete.services.registration import brought_from, claim_with
-from compete.services.scoring import CHOICES, export_bundle, live_results
-from compete.services.transparency import then_logged
+from compete.services.registration.carrying import brought_from, claim_with
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.scoring.public_columns import CHOICES
+from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Job, Publication
-from compete.services.jobs import Run, ask_for, work_for
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
 from compete.services.publication.publishing import (
     prepare,
     publish,
@@ -16,9 +17,9 @@ from compete.services.publication.publishing import (
 )
 from compete.services.publication.telling import tell_published
 from compete.services.publication.version_notes import check_nobody_named
-from compete.services.scoring import CHOICES
-from compete.services.sheets import is_large
-from compete.services.transparency import LOGGING, catch_up_quietly
+from compete.services.scoring.public_columns import CHOICES
+from compete.services.sheets.counting import is_large
+from compete.services.transparency.sequencing import LOGGING, catch_up_quietly
 
 PUBLISH = "results.publish"
 _STEPS, _LOGGED = 4, 3

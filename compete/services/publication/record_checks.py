@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, Message, canonical_json, msg
+from compete.domain.values.canonical import canonical_json
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import audit, is_keyed_hash, still_says
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import still_says
+from compete.services.kernel.former_keys import is_keyed_hash
 from compete.services.publication.snapshots import publications
-from compete.services.registration import check_people
-from compete.services.sheets import check_entries
+from compete.services.registration.people_seals import check_people
+from compete.services.sheets.entry_seals import check_entries
 
 
 def seal_certificate(certificate: Certificate) -> str:

@@ -7,34 +7,25 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from compete.domain import Results
-from compete.domain.values import (
-    COMPETITION_MOVES,
-    CompetitionState,
-    Kind,
-    ResultState,
-    Right,
-    date_words,
-    move,
-    msg,
-    some_of,
-)
+from compete.domain.bundle.results import Results
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg, some_of
+from compete.domain.values.rights import Right
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, ResultState, move
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
-from compete.services.accounts import may, require_may_agree, require_second
-from compete.services.appeals import open_appeals, promised_until
-from compete.services.closing import Blocker, result_stand_to_change, set_state
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    local_time,
-    local_zone,
-    moment_words,
-    reason_text,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.appeals.standing import open_appeals
+from compete.services.appeals.windows import promised_until
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.results_checked import result_stand_to_change, set_state
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_zone, moment_words
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.notice_term import Term, closing_time
 from compete.services.publication.result_stands import (
     UNDER_NOTICE,
@@ -46,9 +37,9 @@ from compete.services.publication.result_stands import (
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.publication.storing_versions import publish_bends
 from compete.services.publication.working_calendar import working_days
-from compete.services.registration import voided_in
-from compete.services.scoring import live_results
-from compete.services.transparency import then_logged
+from compete.services.registration.carrying import voided_in
+from compete.services.scoring.live import live_results
+from compete.services.transparency.sequencing import then_logged
 
 MOST_EXTENDED = 30
 

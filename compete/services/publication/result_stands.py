@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
 
-from compete.domain.bundle import EventResults
-from compete.domain.values import Message, ResultState, date_words, day_words, listed, msg
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.days import date_words, day_words
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import ResultState
 from compete.models import AuditEntry, Competition, Event, ResultStand, db, utc_now
-from compete.services.kernel import local_time
+from compete.services.kernel.clock import local_time
 
 UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
 MOVES = frozenset(

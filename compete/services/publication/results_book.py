@@ -10,11 +10,15 @@ from compete.documents.dates import printed_date
 from compete.documents.lists import Column, ListDocument, Row, Section, render_list
 from compete.documents.standings_list import NONE, StandingsRow, beside_sections
 from compete.documents.typesetting import PrintedFile
-from compete.domain.bundle import Bundle, Event, EventResults
-from compete.domain.values import Message, Translate, msg
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Entrant, db
-from compete.services.kernel import Refused, fonts, takes_part
-from compete.services.papers import Asked, printed_as
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.papers.kinds import Asked, printed_as
 from compete.services.publication.edition import edition_words
 from compete.services.publication.event_lines import EventLines
 from compete.services.publication.mark_heads import mark_heads

@@ -11,8 +11,11 @@ from statistics import median
 
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, name_in_stage
-from compete.domain.values import Message, Translate, listed, msg, round_half_up, show
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.results import EventResults, FinalRow, StageRow
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.points import round_half_up, show
 from compete.sheets.standings.names import STATUS_WORDS, absent_word
 
 PLACES = 2

@@ -7,19 +7,24 @@ from collections.abc import Sequence
 from compete.documents.lists import Column, ListDocument, Row, render_list
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
-from compete.domain import Bundle
-from compete.domain.bundle import Event, called, name_in_stage
-from compete.domain.explain import any_parted, number, reason_words, ties_told
-from compete.domain.values import Message, Translate, exact, listed, msg
+from compete.domain.bundle.crews import called
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.steps import number, reason_words
+from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.points import exact
 from compete.models import Competition
-from compete.services.appeals import codes_under_appeal
-from compete.services.kernel import Refused, fonts
-from compete.services.papers import Asked, printed_as
+from compete.services.appeals.standing import codes_under_appeal
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.papers.kinds import Asked, printed_as
 from compete.services.publication.edition import edition_of, named_as_published
 from compete.services.publication.mark_heads import mark_heads
 from compete.services.publication.notice import ranked_in, stamp_of
 from compete.services.publication.score_figures import figures, took_part
-from compete.services.scoring import live_scorer
+from compete.services.scoring.live import live_scorer
 from compete.sheets.standings.names import Names, timed_module
 from compete.sheets.standings.scores import remark, score_titles, score_values, stage_rows
 

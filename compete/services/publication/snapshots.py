@@ -12,12 +12,15 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import delete, select
 
-from compete.domain import Bundle, Results
-from compete.domain.bundle import Entrant as Registered
-from compete.domain.bundle import EvaluationResults
-from compete.domain.evaluation import passed_list, unranked, write_passed
-from compete.domain.identity import pseudonym, shown_crew_name
-from compete.domain.values import Kind, Message, msg, sealed_text
+from compete.domain.bundle.results import EvaluationResults, Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.types import Entrant as Registered
+from compete.domain.evaluation.passed import passed_list, write_passed
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.identity.masks import pseudonym, shown_crew_name
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     Competition,
@@ -27,7 +30,7 @@ from compete.models import (
     StoredPage,
     db,
 )
-from compete.services.kernel import moment_words
+from compete.services.kernel.clock import moment_words
 
 EVERYBODY = "*"
 """In `Publication.erased`: nobody's name is shown any more."""

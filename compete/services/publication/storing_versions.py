@@ -9,12 +9,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain import Bundle, write_bundle
-from compete.domain.values import sealed_text
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.canonical import sealed_text
 from compete.models import Account, Competition, LabourRuleChange, Publication, db, utc_now
 from compete.models.types import keyed_hash
-from compete.services.closing import as_published, decided_grades
-from compete.services.kernel import audit, for_update, unit_of_work
+from compete.services.closing.what_was_decided import as_published, decided_grades
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.bends import bends_of, with_bends
 from compete.services.publication.consequences import work_out
 from compete.services.publication.snapshots import (
@@ -25,9 +27,9 @@ from compete.services.publication.snapshots import (
     snapshot_files,
 )
 from compete.services.publication.telling import then_told
-from compete.services.registration import void_changed
-from compete.services.scoring import CHOICES
-from compete.services.transparency import then_logged
+from compete.services.registration.carrying import void_changed
+from compete.services.scoring.public_columns import CHOICES
+from compete.services.transparency.sequencing import then_logged
 
 
 @then_told

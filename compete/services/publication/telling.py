@@ -7,7 +7,7 @@ from functools import wraps
 from typing import ParamSpec
 
 from compete.models import Competition, Publication
-from compete.services.kernel import is_writing
+from compete.services.kernel.versions import is_writing
 
 Told = Callable[[Competition], None]
 _told: list[Told] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle.labour_types import Labour
 from compete.models import Competition, LabourDepartment, Publication, db
 from compete.services.publication.snapshots import read_snapshot
 

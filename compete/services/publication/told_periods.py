@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from compete.domain.values import PeriodState
+from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, PeriodStand, Publication, db
-from compete.services.kernel import get_row, labour_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.finding import get_row
 from compete.services.publication.snapshots import read_snapshot, standing_publications
-from compete.services.scoring import LabourLive, labour_of_bundle
+from compete.services.scoring.live_labour import LabourLive, labour_of_bundle
 
 
 def announced_periods(publication: Publication) -> list[str]:

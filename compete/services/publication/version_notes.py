@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.identity import mask_name, shown_name
-from compete.domain.values import Kind, msg
+from compete.domain.identity.masks import mask_name, shown_name
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.models import Competition, Entrant, Member, Publication, db
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 
 
 def check_nobody_named(competition: Competition, note: str) -> None:
@@ -16,7 +17,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
     A crew's name is nobody's; of its members each is looked for.
     """
     said = "".join(note.split())
-    for code, name in people_named(competition):
+    for code, name in _people_named(competition):
         if competition.kind == Kind.EVALUATION and (
             _without(note, code) != note or (len(name) > 1 and name in said)
         ):
@@ -37,7 +38,7 @@ def check_nobody_named(competition: Competition, note: str) -> None:
                 ),
                 kind=Refusal.INVALID,
             )
-    for name in judges_named(competition):
+    for name in _judges_named(competition):
         if name in said:
             raise Refused(
                 msg("谁都看得到：不要写裁判的姓名“%(name)s”，写“裁判”", name=name),
@@ -51,12 +52,12 @@ def masked_words(text: str, competition: Competition) -> str:
     Who did not pass an evaluation stands on no public list, so a number would tell of it.
     """
     unnamed = competition.kind == Kind.EVALUATION
-    for code, name in people_named(competition):
+    for code, name in _people_named(competition):
         if len(name) > 1 and name in text:
             text = text.replace(name, _SOMEBODY if unnamed else shown_name(name, code))
         if unnamed:
             text = _without(text, code)
-    for name in judges_named(competition):
+    for name in _judges_named(competition):
         text = text.replace(name, mask_name(name))
     return text
 
@@ -83,7 +84,7 @@ def _without(text: str, code: str) -> str:
     return "".join(found) + text[at:]
 
 
-def judges_named(competition: Competition) -> list[str]:
+def _judges_named(competition: Competition) -> list[str]:
     """Names of all who judge, the longest first: no page for everybody has one whole.
 
     裁判一, as a judge is called who has said no name yet, is nobody's.
@@ -92,7 +93,7 @@ def judges_named(competition: Competition) -> list[str]:
     return sorted((it for it in names if not it.startswith("裁判")), key=len, reverse=True)
 
 
-def people_named(competition: Competition) -> list[tuple[str, str]]:
+def _people_named(competition: Competition) -> list[tuple[str, str]]:
     """Codes and names of all who take part, each of a crew, the longest names first."""
     alone = select(Entrant.code, Entrant.name).where(
         Entrant.competition_id == competition.id, ~Entrant.members.any()

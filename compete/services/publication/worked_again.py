@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from compete.domain import BundleError, read_bundle, score, write_results
-from compete.domain.identity import CertificateNumber
-from compete.domain.values import CertificateState, ClaimState, Message, msg
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import write_results
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.scoring.scorer import score
+from compete.domain.values.claim_states import ClaimState
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, Publication, db
 from compete.services.publication.consequences import consequence_of
 from compete.services.publication.differences import Difference, differences

@@ -11,17 +11,13 @@ import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, ResultStand, WorkingYear, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    local_zone,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 _SATURDAY = 5
 _MOST_DAYS = 60

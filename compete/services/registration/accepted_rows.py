@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from compete.models import Application, Competition, Entrant, Member, Team, db
-from compete.sheets.registration import RegistrationPlan
+from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.texts import same_name_key
 
 

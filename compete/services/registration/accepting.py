@@ -7,22 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from compete.domain.values import ApplicationState, Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import ApplicationState
 from compete.models import (
     Account,
     Application,
     Competition,
     Entrant,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    local_today,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.accepted_rows import (
     codes_of,
     own_codes,
@@ -59,15 +56,9 @@ from compete.services.registration.waiting import (
     waivers_of,
 )
 from compete.services.registration.writing import write_rows
-from compete.sheets.registration import (
-    PlannedRow,
-    RawRow,
-    RawSheet,
-    RawTable,
-    RegistrationPlan,
-    RowStatus,
-    plan_registration,
-)
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.texts import same_name_key
 
 

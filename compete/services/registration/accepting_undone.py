@@ -11,13 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from compete.domain.values import (
-    ApplicationState,
-    CompetitionState,
-    Message,
-    move,
-    msg,
-)
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState, CompetitionState, move
 from compete.models import (
     Account,
     Application,
@@ -33,17 +28,13 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory import let_go
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    columns_naming,
-    delete_noted,
-    for_update,
-    in_chunks,
-    unit_of_work,
-)
+from compete.services.directory.connecting import let_go
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.named_rows import columns_naming
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_seals import delete_noted
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Entrant
-from compete.services.kernel import (
-    audit,
-    for_update,
-    local_today,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.finding import entrants_by_code
@@ -25,14 +22,9 @@ from compete.services.registration.preview import (
 )
 from compete.services.registration.registered_already import known_to
 from compete.services.registration.writing import exempt_written, write_rows
-from compete.sheets.registration import (
-    PlannedRow,
-    RawRow,
-    RawSheet,
-    RawTable,
-    RowStatus,
-    plan_registration,
-)
+from compete.sheets.registration.plan import PlannedRow, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 ADD_FIELDS = ("unit", *FIELDS, "code")
 """Columns of the workbook that the organiser fills in; what is left empty is as it is there."""

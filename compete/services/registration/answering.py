@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import ImportState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import ImportState
 from compete.models import Account, ImportBatch, db
-from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.arrangements import event_names, remember_answers
-from compete.sheets.registration import (
-    Answers,
-    ColumnRead,
-    RegistrationPlan,
-    registration_columns,
-)
+from compete.sheets.reading.answers import Answers, ColumnRead
+from compete.sheets.registration.plan import RegistrationPlan
+from compete.sheets.registration.reading import registration_columns
 
 _ASKED = frozenset({"name", "id_number", "unit", "event", "grade", "code", "role"})
 """A wrong guess at one of these would hurt."""
@@ -40,10 +39,10 @@ def columns_of(batch: ImportBatch) -> FileColumns:
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     found = registration_columns(content, answers, event_names(batch.competition))
-    return FileColumns(found, open_questions(found), bool(answers.columns))
+    return FileColumns(found, _open_questions(found), bool(answers.columns))
 
 
-def open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
+def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
     """Columns of which a wrong guess would hurt."""
     return [it for it in columns if it.asked and {it.field, it.other} & _ASKED]
 

@@ -9,17 +9,15 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.evaluation import LineState, lines_of, meets, trade_of
-from compete.domain.values import EntrantGroup, Kind
+from compete.domain.bundle import types
+from compete.domain.bundle.evaluation_types import ApplyLine, Paper, day_of
+from compete.domain.evaluation.conditions import LineState, lines_of, meets, trade_of
+from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.models import Application, Competition, Entrant, db
-from compete.services.kernel import (
-    local_time,
-    local_today,
-    remembered_beside_check_ins,
-    rules_of,
-    takes_part,
-)
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.preview import offer_of
 
@@ -103,7 +101,7 @@ class _Days:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._competition = competition
 
-    def asked_of(self, row: Any) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
+    def asked_of(self, row: Any) -> tuple[Sequence[ApplyLine], types.Entrant, date]:
         """As `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
         return self.asked(
             row.event_id,
@@ -129,11 +127,11 @@ class _Days:
         papers: Sequence[dict[str, object]] | None,
         birth: date | None,
         group: str,
-    ) -> tuple[Sequence[b.ApplyLine], b.Entrant, date]:
+    ) -> tuple[Sequence[ApplyLine], types.Entrant, date]:
         """The lines of the event, of whom they are asked, and on which day."""
         rules = self._rules[event_id]
-        day = b.day_of(rules, self._competition) or local_today()
-        facts = b.Entrant(
+        day = day_of(rules, self._competition) or local_today()
+        facts = types.Entrant(
             code="",
             name="",
             event=rules.code,
@@ -141,7 +139,7 @@ class _Days:
             grade=grade,
             grade_since=grade_since,
             trade=trade_of(months, trade, at, day),
-            papers=msgspec.convert(papers or (), tuple[b.Paper, ...]),
+            papers=msgspec.convert(papers or (), tuple[Paper, ...]),
             birth=birth,
             group=EntrantGroup(group),
         )

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import selectinload
 
-from compete.domain.identity import Paper
-from compete.domain.values import ApplicationState, Message, msg
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState
 from compete.models import (
     Account,
     Application,
@@ -29,17 +30,15 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    local_today,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
-from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
+from compete.sheets.registration.correction import CheckedFields, check_fields
+from compete.sheets.registration.people import RegistrationOffer
 
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),

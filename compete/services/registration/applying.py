@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from compete.domain.eligibility import Facts, Finding, conditions_for, findings
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Unit, db
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.eligibility import (

@@ -11,21 +11,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from compete.domain.values import IMPORT_MOVES, ImportState, move
+from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, db, utc_now
-from compete.services.kernel import (
-    audit,
-    for_update,
-    remember_columns,
-    remembered_columns,
-    unit_of_work,
-)
-from compete.sheets.registration import (
-    Answers,
-    arrangement,
-    read_registration,
-    registration_columns,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.sheets.reading.answers import Answers, arrangement
+from compete.sheets.registration.reading import read_registration, registration_columns
 
 _KIND = "people"
 KEPT_DAYS = 30

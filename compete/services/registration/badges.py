@@ -11,25 +11,19 @@ from sqlalchemy.orm import Mapper, joinedload, selectinload
 
 from compete.documents.badges import Badge, render_badges
 from compete.documents.typesetting import PrintedFile
-from compete.domain.bundle import crew_role
-from compete.domain.values import CREW_ROLE_WORDS, Message, Translate, msg
+from compete.domain.bundle.crews import crew_role
+from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, db
 from compete.models.types import token_hash
-from compete.services.kernel import (
-    Page,
-    Refusal,
-    Refused,
-    address_of,
-    audit,
-    fonts,
-    for_update,
-    in_chunks,
-    reason_text,
-    standing_withdrawal,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.papers import Asked, printed_as
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"

@@ -16,27 +16,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle import (
-    EventResults,
-    Judged,
-    Module,
-    Part,
-    Results,
-    VerdictRow,
-    line_of,
-)
-from compete.domain.evaluation import verdicts_of
-from compete.domain.values import (
-    CompetitionState,
-    DecisionState,
-    GradeState,
-    Kind,
-    Message,
-    exact,
-    msg,
-    plain,
-    shortest,
-)
+from compete.domain.bundle.evaluation_types import line_of
+from compete.domain.bundle.event_types import Module, Part
+from compete.domain.bundle.results import EventResults, Judged, Results, VerdictRow
+from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import exact, shortest
+from compete.domain.values.states import CompetitionState, DecisionState, GradeState
 from compete.models import (
     Account,
     Competition,
@@ -50,16 +38,12 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    local_today,
-    rules_of,
-    standing_withdrawal,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.earlier_sittings import (
     Sitting,
     Verdicts,
@@ -72,8 +56,8 @@ from compete.services.registration.earlier_sittings import (
 )
 from compete.services.registration.preview import check_registration_open
 from compete.services.registration.writing import make_late_sheets
-from compete.services.scoring import live_results
-from compete.services.sheets import require_unlocked
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import require_unlocked
 
 Plain = dict[str, Any]
 """A mark that was brought, as a file writes it."""

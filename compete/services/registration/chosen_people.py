@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, db, utc_now
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.registration.waiting import Party, party_of
 from compete.services.registration.whole_crews import lacking, names_of, why_not_without
 

@@ -11,16 +11,12 @@ from typing import Any, TypedDict
 
 from sqlalchemy import Select, func, select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Consent, Entrant, Member, Unit, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 Holder = Entrant | Member
 OWN = "own"

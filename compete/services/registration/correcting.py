@@ -9,33 +9,27 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle import crew_role
+from compete.domain.bundle.crews import crew_role
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS, form_text
-from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import (
-    CompetitionState,
-    Kind,
-    Message,
-    msg,
-    sealed_text,
-)
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.directory import connect_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    asked_fields,
-    audit,
-    for_update,
-    ladder_of,
-    local_today,
-    name_key,
-    reason_text,
-    record_many,
-    unit_of_work,
-)
+from compete.services.directory.connecting import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import asked_fields
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.many_records import record_many
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.earlier_sittings import (
     bearers_of,
     events_of_occupation,
@@ -46,7 +40,7 @@ from compete.services.registration.earlier_sittings import (
 )
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
-from compete.sheets.registration import check_fields
+from compete.sheets.registration.correction import check_fields
 from compete.sheets.registration.tries import held_already, since_refused
 
 Value = str | int | date | list[dict[str, Any]] | None
@@ -88,7 +82,7 @@ class PlannedCorrection:
     """Tells this plan, and what stood when it was made, from any other."""
 
 
-def fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
+def _fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
     """The fields that a person, a crew or a crew's member has."""
     if isinstance(holder, Entrant) and holder.members:
         return FIELDS_OF_CREW
@@ -154,7 +148,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         found["role"] = crew_role(holder.role, holder.position).value
     if isinstance(holder, Entrant):
         found |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
-    return {key: found[key] for key in fields_to_correct(holder)}
+    return {key: found[key] for key in _fields_to_correct(holder)}
 
 
 def plan_correction(

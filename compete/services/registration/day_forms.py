@@ -9,20 +9,17 @@ from datetime import date, datetime
 
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.naming import name_in_stage
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    Message,
-    Translate,
-    listed,
-    msg,
-    some_of,
-)
+from compete.domain.values.messages import Message, Translate, listed, msg, some_of
 from compete.models import Entrant, Event, Slot
-from compete.services.kernel import clock_text, local_time, module_title, rules_of, stage_apart
+from compete.services.kernel.clock import clock_text, local_time
+from compete.services.kernel.event_rules import module_title, rules_of, stage_apart
 from compete.services.registration.eligibility import people_of
-from compete.services.schedule import Occasion, in_later_stages, occasions_of
-from compete.services.sheets import drawn_codes
+from compete.services.schedule.arrivals import Occasion, occasions_of
+from compete.services.schedule.stage_moves import in_later_stages
+from compete.services.sheets.blind_codes import drawn_codes
 
 Said = Callable[[Message | str], str]
 _MOST_NUMBERS = 120
@@ -36,7 +33,7 @@ class Turn:
 
     event: Event
     stage: str
-    module: b.Module
+    module: Module
     place: int
     session: str = ""
     check_in: datetime | None = None
@@ -48,7 +45,7 @@ class Turn:
     @property
     def title(self) -> str:
         """The module's name, with its stage's where another stage has one of that name."""
-        return b.name_in_stage(rules_of(self.event), self.stage, self.module.name)
+        return name_in_stage(rules_of(self.event), self.stage, self.module.name)
 
     @property
     def day(self) -> date | None:
@@ -100,7 +97,7 @@ def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
             yield lasts, station, entrant
 
 
-def _modules(entrant: Entrant) -> Iterator[tuple[str, int, b.Module, Slot | None]]:
+def _modules(entrant: Entrant) -> Iterator[tuple[str, int, Module, Slot | None]]:
     """The modules somebody has by their stages, each with the slot.
 
     Those of a later stage once there is a slot, or once they are in it and have none yet.
@@ -191,7 +188,7 @@ def _blind_lines(
             codes = sorted(known[person] for person in inside if person in known)
             codes += [""] * (len(inside) - len(codes))
             for module in stage.modules:
-                name = b.name_in_stage(rules, stage.code, module.name)
+                name = name_in_stage(rules, stage.code, module.name)
                 heading = "　".join([event.name, name] if several else [name])
                 lines += [FormLine(heading=heading, code=code) for code in codes]
     return lines

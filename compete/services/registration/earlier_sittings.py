@@ -18,8 +18,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle import EvaluationResults, VerdictRow, day_of
-from compete.domain.values import CompetitionState, Kind, Message, msg
+from compete.domain.bundle.evaluation_types import day_of
+from compete.domain.bundle.results import EvaluationResults, VerdictRow
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -29,17 +32,14 @@ from compete.models import (
     ResultStand,
     db,
 )
-from compete.services.kernel import (
-    Refused,
-    Said,
-    audit,
-    for_update,
-    in_chunks,
-    rules_of,
-    takes_part,
-    unit_of_work,
-)
-from compete.sheets.registration import Tried
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.many_records import Said
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.sheets.registration.people import Tried
 
 IN_VAIN = ("fail", "absent")
 """The whole verdicts after which somebody may try again."""
@@ -155,7 +155,7 @@ def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
     return found
 
 
-def sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
+def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
     """By the look-up key of the ID number what was published of its bearer, in no order."""
     people: list[Entrant] = []
     for chunk in in_chunks(sorted(keys)):
@@ -183,7 +183,7 @@ def sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
 def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
     """What was published of the bearer of this person's ID number."""
     key = entrant.id_hash
-    return sittings_of({key}).get(key, ()) if key else ()
+    return _sittings_of({key}).get(key, ()) if key else ()
 
 
 def bearers_of(entrant: Entrant) -> list[Entrant]:
@@ -244,7 +244,7 @@ def failed_codes(competition: Competition) -> set[str]:
 def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
     """By code which attempt each of these is, or would be; who tries for the first time is not
     there."""
-    known = sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
+    known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
     found = {}
     for entrant in entrants:
         said = entrant.resit or {}
@@ -296,7 +296,7 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
     events = {event.id: event for event in competition.events}
     told = []
     with db.session.no_autoflush:
-        known = sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
+        known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
         for entrant in entrants:
             sittings = known.get(entrant.id_hash or "", ())
             before = _before(entrant, events[entrant.event_id], sittings)

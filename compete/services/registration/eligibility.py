@@ -20,22 +20,19 @@ from compete.domain.eligibility import (
     conditions_for,
     findings,
 )
-from compete.domain.identity import CitizenId, IdentityError, Paper, check_citizen_id
-from compete.domain.values import Message, msg, short_mark
+from compete.domain.identity.citizen_id import CitizenId, check_citizen_id
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.papers import Paper
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Entrant, Event, Member, Unit, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    ladder_of,
-    local_today,
-    moment_words,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today, moment_words
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_POSTS = 20
 LONGEST_POST = 30

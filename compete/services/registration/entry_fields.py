@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from compete.domain.entry_fields import fields_offered
-from compete.domain.values import Kind, msg
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    asked_fields,
-    audit,
-    change_settings,
-    for_update,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import asked_fields, change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 def change_entry_fields(

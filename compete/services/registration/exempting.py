@@ -9,17 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.eligibility import Finding, Rule
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Exemption, Member, db, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    in_chunks,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import Unfit, findings_of, people_of, unfit_among
 from compete.services.registration.preview import check_registration_open
 
@@ -38,7 +35,7 @@ class HeldRule:
 
 def rules_held(entrant: Entrant) -> list[HeldRule]:
     """Every rule of the event for the person, or for each member of a crew in turn."""
-    standing = standing_exemptions([entrant])
+    standing = _standing_exemptions([entrant])
     return [
         HeldRule(person, finding, standing.get(_whose(person, finding.rule)))
         for person in people_of(entrant)
@@ -53,7 +50,7 @@ def still_unfit(competition: Competition, entrants: Sequence[Entrant]) -> list[U
 
 def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
     """The same without what was waived."""
-    standing = standing_exemptions({_entrant_of(each.holder) for each in unfit})
+    standing = _standing_exemptions({_entrant_of(each.holder) for each in unfit})
     left = []
     for each in unfit:
         rules = [it for it in each.findings if _whose(each.holder, it.rule) not in standing]
@@ -62,7 +59,7 @@ def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
     return left
 
 
-def standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
+def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
     """What was waived for these and not taken back."""
     found: dict[_Whose, Exemption] = {}
     ids = sorted(entrant.id for entrant in entrants)
@@ -97,7 +94,7 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
         broken = {finding.rule: finding for finding in findings_of(holder) if not finding.fits}
         if rule not in broken:
             raise Refused(msg("这一条已经符合了，不用特准"))
-        if _whose(holder, rule) in standing_exemptions([entrant]):
+        if _whose(holder, rule) in _standing_exemptions([entrant]):
             raise Refused(msg("这一条已经特准了"))
         row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
         session.flush()
@@ -152,7 +149,7 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         why = why_exemption_stands(competition)
         if why is not None:
             raise Refused(why)
-        row = standing_exemptions([entrant]).get(_whose(holder, rule))
+        row = _standing_exemptions([entrant]).get(_whose(holder, rule))
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id

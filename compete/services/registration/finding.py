@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Sheet, db
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 
 
 def entrant_by_code(competition: Competition, code: str) -> Entrant | None:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition, ImportBatch
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.preview import plan_of
 from compete.services.registration.waiting import Room, party_of, waiting_in
-from compete.sheets.registration import PlannedRow, RegistrationPlan, RowProblem, RowStatus
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem, RowStatus
 
 
 def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:

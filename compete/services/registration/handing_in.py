@@ -6,9 +6,12 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -17,7 +20,7 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.whole_crews import require_whole
 from compete.services.registration.window import require_units_open, why_event_closed
-from compete.sheets.registration import RegistrationOffer
+from compete.sheets.registration.people import RegistrationOffer
 
 _HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 _Who = tuple[int | None, str | None]

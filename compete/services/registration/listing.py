@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant, Unit, db
-from compete.services.kernel import in_chunks, takes_part
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.taking_part import takes_part
 from compete.services.registration.handed_in import all_handed_in
 from compete.services.registration.people import matching, order_of
 

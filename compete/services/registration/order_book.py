@@ -9,22 +9,19 @@ from compete.documents.dates import printed_date
 from compete.documents.forms import Form, form_tables
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain import bundle as b
-from compete.domain.explain import LEVEL_WORDS
+from compete.domain.bundle.crews import crew_role
+from compete.domain.bundle.event_types import Award, Event, Module, Stage
+from compete.domain.explanation.grades import LEVEL_WORDS
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    ROLE_WORDS,
-    AdvanceTies,
-    AwardScope,
-    Message,
-    Translate,
-    listed,
-    msg,
-    shortened,
-)
+from compete.domain.values.equations import shortened
+from compete.domain.values.kinds import AdvanceTies, AwardScope
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.roles import CREW_ROLE_WORDS, ROLE_WORDS
 from compete.models import Competition, Entrant, Member, utc_now
-from compete.services.kernel import fonts, local_time, rules_of, settings_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.installation import fonts
 from compete.services.registration.day_forms import (
     in_order,
     schedule_lines,
@@ -32,7 +29,7 @@ from compete.services.registration.day_forms import (
     sessions_of,
 )
 from compete.services.registration.eligibility import people_of
-from compete.services.scoring import tie_words
+from compete.services.scoring.explained_row import tie_words
 
 ORDER_BOOK = "order_book"
 _FACTS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
@@ -108,7 +105,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
         for place, person in enumerate(people_of(entrant)):
             crew = ""
             if isinstance(person, Member):
-                role = CREW_ROLE_WORDS[b.crew_role(person.role, place)]
+                role = CREW_ROLE_WORDS[crew_role(person.role, place)]
                 crew = f"{entrant.name} {_said(role, translate)}"
             rows.append(
                 Row(
@@ -167,12 +164,12 @@ def _seats(
             )
 
 
-def _weight(stage: b.Stage, module: b.Module) -> str:
+def _weight(stage: Stage, module: Module) -> str:
     """Its share of the whole; none where points count as they are given."""
     return "—" if stage.as_given else f"{_number(module.weight)}%"
 
 
-def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
+def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
     modules = [
         Row((stage.name, module.name, _number(module.full), _weight(stage, module)))
         for stage in rules.stages
@@ -198,7 +195,7 @@ def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
         yield Section(msg("名次和奖项").render(translate), _FACTS, said)
 
 
-def _stages(rules: b.Event) -> Iterator[tuple[Message, Message | str]]:
+def _stages(rules: Event) -> Iterator[tuple[Message, Message | str]]:
     """Who goes on to each later stage, and what it takes along from an earlier one."""
     names = {stage.code: stage.name for stage in rules.stages}
     for before, stage in pairwise(rules.stages):
@@ -215,7 +212,7 @@ def _stages(rules: b.Event) -> Iterator[tuple[Message, Message | str]]:
             )
 
 
-def _advance(before: b.Stage) -> Message | str:
+def _advance(before: Stage) -> Message | str:
     rule = before.advance
     if rule is None:
         return msg("“%(stage)s”有名次的都进", stage=before.name)
@@ -230,7 +227,7 @@ def _advance(before: b.Stage) -> Message | str:
     return listed(said)
 
 
-def _award(award: b.Award) -> Message | str:
+def _award(award: Award) -> Message | str:
     """Whom an award is for: how many from the top, and what they need besides."""
     said: list[Message | str] = []
     if award.scope is AwardScope.TEAMS:

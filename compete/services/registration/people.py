@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Unit, db
-from compete.services.kernel import remembered_beside_marks
+from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.search_columns import count_everybody, sought
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from compete.domain.values import Message, msg, sealed_text
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     AuditEntry,
     Competition,
@@ -30,7 +31,8 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import audit, is_keyed_hash
+from compete.services.kernel import audit
+from compete.services.kernel.former_keys import is_keyed_hash
 
 Seal = dict[str, Any]
 """`entrants` over the parts and the seal before, `last` the last entrant's number, `parts` what

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import or_, select
 
-from compete.domain.values import SheetState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -20,7 +21,10 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import unit_of_work
 
 _ABOUT_PEOPLE = (
     "appeal.word",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from io import BytesIO
 
-from compete.domain.values import Message, msg
-from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import clean_picture, is_heif
+from compete.domain.values.messages import Message, msg
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.photo_files import clean_picture, is_heif
 
 MOST_PORTRAIT_BYTES = 10 * 1024 * 1024
 """Of one photo as it is sent: a phone's largest."""

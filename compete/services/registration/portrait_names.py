@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from compete.domain.identity import Paper, mask_id
-from compete.domain.values import Message, listed, msg
+from compete.domain.identity.masks import mask_id
+from compete.domain.identity.papers import Paper
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Competition, Entrant, Member, Unit, db
-from compete.services.kernel import takes_part
+from compete.services.kernel.taking_part import takes_part
 from compete.services.registration.portraits import marks_of_people
 from compete.services.registration.preview import id_key
 from compete.sheets.texts import tidy_name

@@ -16,7 +16,9 @@ from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 
-from compete.domain.values import IMPORT_MOVES, ImportState, Message, listed, move, msg, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import (
     Account,
     Competition,
@@ -27,13 +29,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refused,
-    audit,
-    config_here,
-    for_update,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.portrait_files import FAULTS, PortraitFault, try_portrait
 from compete.services.registration.portrait_names import (
     HolderBook,

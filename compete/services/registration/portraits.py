@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import InvalidRequestError
 
-from compete.domain.values import ApplicationState, CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Account, Application, Competition, Entrant, Member, Portrait, db, utc_now
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    in_chunks,
-    remembered_beside_marks,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.window import why_units_cannot_enter
 

@@ -9,19 +9,14 @@ from functools import lru_cache
 from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
-from compete.domain.bundle import crew_role
+from compete.domain.bundle.crews import crew_role
 from compete.domain.entry_fields import BACKGROUND, EntryField
-from compete.domain.identity import Paper, made_up_note
-from compete.domain.values import (
-    IMPORT_MOVES,
-    CompetitionState,
-    ImportState,
-    Kind,
-    Message,
-    move,
-    msg,
-    short_mark,
-)
+from compete.domain.identity.names import made_up_note
+from compete.domain.identity.papers import Paper
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
 from compete.models import (
     Account,
     Competition,
@@ -35,16 +30,13 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import (
-    Refused,
-    asked_fields,
-    audit,
-    for_update,
-    ladder_of,
-    local_today,
-    unit_of_work,
-    withdrawn_codes,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import asked_fields
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.arrangements import (
     columns_read_before,
     drop_old_uploads,
@@ -53,20 +45,20 @@ from compete.services.registration.arrangements import (
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
-from compete.sheets.registration import (
-    Answers,
+from compete.sheets.reading.answers import Answers
+from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     OfferedEvent,
     OfferedTeam,
     OfferedUnit,
-    RawTable,
     RegistrationOffer,
-    RegistrationPlan,
-    plan_registration,
-    read_registration,
 )
-from compete.sheets.workbook import check_upload
+from compete.sheets.registration.plan import RegistrationPlan
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.table import RawTable
+from compete.sheets.workbook.opened import check_upload
 
 LARGE_UPLOAD = 200_000
 """So many bytes take longer to read and to check than somebody should wait for a page."""

@@ -8,14 +8,12 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from compete.models import Competition, Entrant, Member, db
-from compete.services.kernel import begins, local_today
+from compete.services.kernel.beginnings import begins
+from compete.services.kernel.clock import local_today
 from compete.services.registration.preview import id_key, known_people
-from compete.sheets.registration import (
-    KnownPeople,
-    RawRow,
-    RegistrationOffer,
-    check_fields,
-)
+from compete.sheets.registration.correction import check_fields
+from compete.sheets.registration.people import KnownPeople, RegistrationOffer
+from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
 
 _FEW = 200

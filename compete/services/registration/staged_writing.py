@@ -12,10 +12,15 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
-from compete.services.jobs import Run, ask_for, work_for
-from compete.services.kernel import Refusal, Refused, audit, local_today, reason_text
+from compete.services.jobs.asking import ask_for
+from compete.services.jobs.running import Run, work_for
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
 from compete.services.registration.finding import numbers_of
 from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import newest_seal, seal_people
@@ -33,15 +38,10 @@ from compete.services.registration.staging import (
     table_of,
 )
 from compete.services.registration.writing import exempt_written, write_rows
-from compete.sheets.registration import (
-    PlannedRow,
-    RawRow,
-    RawTable,
-    RegistrationPlan,
-    RowStatus,
-    numbered,
-    plan_registration,
-)
+from compete.sheets.registration.packed_rows import numbered
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawRow, RawTable
 
 WRITE_IMPORT = "import.write"
 MOST_TOLD = 20
@@ -110,7 +110,7 @@ def _write(run: Run) -> None:
                 batch.place = rows[-1].place or 0
                 run.keep(written, others=others)
             else:
-                refused = total_rows(batch) - written
+                refused = _total_rows(batch) - written
                 batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
                 batch.done_at, batch.content = utc_now(), None
                 drop_rows(batch)
@@ -124,7 +124,7 @@ def _write(run: Run) -> None:
         db.session.rollback()
 
 
-def total_rows(batch: ImportBatch) -> int:
+def _total_rows(batch: ImportBatch) -> int:
     """How many rows change something or are refused."""
     counts = (batch.summary or {}).get("counts", {})
     return sum(counts.get(status.value, 0) for status in RowStatus if status in _OF_NOTE)

@@ -14,10 +14,15 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from compete.domain.values import ImportState, Message, msg, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ImportState
 from compete.models import Account, ImportBatch, ImportRow, Job, db
-from compete.services.jobs import Run, ask_for, open_job, packed, unpacked, work_for
-from compete.services.kernel import Refused, local_today
+from compete.services.jobs.asking import ask_for, open_job
+from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.sentences import packed, unpacked
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
 from compete.services.registration.arrangements import event_names
 from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import newest_seal
@@ -28,19 +33,18 @@ from compete.services.registration.preview import (
     offer_of,
     rare_name_note,
 )
-from compete.sheets.registration import (
+from compete.sheets.registration.packed_rows import numbered
+from compete.sheets.registration.plan import (
     Change,
     PlannedRow,
-    RawRow,
-    RawTable,
     RegistrationPlan,
     RowProblem,
     RowStatus,
-    numbered,
-    plan_in_pieces,
-    read_registration,
 )
-from compete.sheets.workbook import LARGE_LIMITS
+from compete.sheets.registration.planning import plan_in_pieces
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.table import RawRow, RawTable
+from compete.sheets.workbook.limits import LARGE_LIMITS
 
 PREVIEW_IMPORT = "import.preview"
 LAST_OF_ALL = 10_000_000

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import EDITABLE, refresh, require_of_unit
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.whole_crews import crews_around

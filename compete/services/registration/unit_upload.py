@@ -11,16 +11,10 @@ from sqlalchemy.orm import defer
 
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import BACKGROUND, field_text
-from compete.domain.identity import paper_name
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    IMPORT_MOVES,
-    ApplicationState,
-    ImportState,
-    Message,
-    move,
-    msg,
-)
+from compete.domain.identity.papers import paper_name
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.domain.values.states import IMPORT_MOVES, ApplicationState, ImportState, move
 from compete.models import (
     Account,
     Application,
@@ -30,14 +24,11 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refused,
-    audit,
-    config_here,
-    for_update,
-    local_today,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -59,19 +50,16 @@ from compete.services.registration.preview import (
     table_of_upload,
 )
 from compete.services.registration.window import closed_event, require_units_open
-from compete.sheets.registration import (
+from compete.sheets.registration.entry_cells import CONSENT_WORDS
+from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
-    PlannedRow,
-    RawTable,
     Registration,
     RegistrationOffer,
-    RegistrationPlan,
-    RowProblem,
-    RowStatus,
-    plan_registration,
 )
-from compete.sheets.registration.entry_cells import CONSENT_WORDS
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawTable
 from compete.sheets.texts import as_typed, same_name_key
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import ApplicationState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
-from compete.services.kernel import takes_part
+from compete.services.kernel.taking_part import takes_part
 from compete.services.registration.applications import cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
 from compete.services.registration.window import window_of

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import ApplicationState, Message, msg, some_of
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, db
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.registration.applications import cells_of
 from compete.services.registration.waiting import Party, party_of
 

@@ -6,19 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    merged,
-    moment_words,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.meanwhile import merged
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_OF_A_UNIT = 9999
 WINDOW_SET = "units.window"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     AuditEntry,
@@ -27,25 +28,19 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    Said,
-    audit,
-    for_update,
-    insert_new,
-    reason_text,
-    record_many,
-    rules_of,
-    standing_withdrawal,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.sealed_inserts import insert_new
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.writing import make_late_sheets
-from compete.services.schedule import NextStage, next_stages
-from compete.services.sheets import require_open
+from compete.services.schedule.next_stage import NextStage, next_stages
+from compete.services.sheets.locks_in_force import require_open
 
 _JUDGED = (Sheet, OutcomeEntry, PenaltyEntry, TimeEntry, Decision)
 _TOO_LATE = msg("评分已经开始，退赛要按缺考或中途退出办，由两个人定")

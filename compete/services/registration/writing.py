@@ -6,15 +6,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.bundle import crew_role
+from compete.domain.bundle.crews import crew_role
 from compete.domain.entry_fields import BACKGROUND
-from compete.domain.values import (
-    IMPORT_MOVES,
-    CompetitionState,
-    ImportState,
-    move,
-    msg,
-)
+from compete.domain.values.messages import msg
+from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
 from compete.models import (
     Account,
     Competition,
@@ -26,19 +21,15 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory import connect_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    insert_new,
-    name_key,
-    reason_text,
-    record_many,
-    reserve_ids,
-    unit_of_work,
-)
+from compete.services.directory.connecting import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.many_records import record_many
+from compete.services.kernel.numbering import reserve_ids
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.sealed_inserts import insert_new
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.earlier_sittings import set_resits
@@ -51,9 +42,11 @@ from compete.services.registration.preview import (
     id_key,
     plan_mark,
 )
-from compete.services.schedule import make_sheets, place_entrants
-from compete.services.sheets import draw_blind_codes
-from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
+from compete.services.schedule.allocation import make_sheets
+from compete.services.schedule.slots import place_entrants
+from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.sheets.registration.people import Registration
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Application, Competition, Entrant, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.registration import (
-    Accepted,
-    accept_people,
-    entrant_by_code,
-    withdraw_person,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.chosen_people import Accepted
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.withdrawing import withdraw_person
 from compete.services.replacing.requests import instead_of, reason_of, why_not_replaced
-from compete.services.schedule import hand_over_places
+from compete.services.schedule.passed_places import hand_over_places
 
 
 def accept_with_replacements(

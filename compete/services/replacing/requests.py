@@ -6,13 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import (
-    APPLICATION_MOVES,
-    ApplicationState,
-    Message,
-    move,
-    msg,
-)
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import (
     Account,
     Application,
@@ -24,33 +19,28 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    standing_withdrawal,
-    takes_part,
-    unit_of_work,
-)
-from compete.services.registration import (
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
     HIDDEN,
-    WrongFieldsError,
     applications_of,
     cells_of,
     check_cells,
-    drop_of,
     fill,
     new_draft,
     offer_for,
     refresh,
     stands_already,
-    why_not_withdrawn,
 )
-from compete.services.self_entry import is_decided_still
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portraits import drop_of
+from compete.services.registration.withdrawing import why_not_withdrawn
+from compete.services.self_entry.opening import is_decided_still
 
 _S = ApplicationState
 _INSTEAD, _WHY = "instead", "instead_why"

@@ -19,7 +19,7 @@ from compete.data_folder import (
     UPLOADS,
     free_bytes,
 )
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.services.safekeeping import postgres
 from compete.services.safekeeping.facts import Facts, engine_for, facts_of
 from compete.services.safekeeping.manifest import (
@@ -59,7 +59,7 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     write_manifest(folder, manifest)
     # The database first: whatever it names among the files is there by then.
     target = folder / manifest.database
-    facts = copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
+    facts = _copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
     _copy_files(config.data_dir, folder, living)
     whole = Manifest(
         made_at=manifest.made_at,
@@ -74,7 +74,7 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     return whole
 
 
-def copy_sqlite(source: Path, target: Path) -> Facts:
+def _copy_sqlite(source: Path, target: Path) -> Facts:
     """Copy a database of SQLite as of one instant, and tell what is in the copy."""
     with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(target)) as copy:
         living.backup(copy)

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from compete.models import Competition, Contact, Generation, Judge, db, utc_now
-from compete.services.kernel import audit, installation_here, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.installation import installation_here
+from compete.services.kernel.transactions import unit_of_work
 
 _KNOWN = "compete.generation"
 # A restore wants the server stopped; where it was not, this is how long the old name lives on.

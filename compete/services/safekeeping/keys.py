@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from compete.config import KEY_FILES, KEY_SETTINGS, CannotStartError, Config
 from compete.data_folder import NEXT_KEY_FILE, RESTORING, is_full, keep_key, read_key
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     AuditEntry,
@@ -30,7 +30,8 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import EncryptedBytes, EncryptedText
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 
 _SHOWN = 8
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.services.safekeeping.facts import Facts
 
 NAME = "backup.json"

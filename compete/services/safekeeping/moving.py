@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Base
 from compete.models.types import EncryptedBytes, EncryptedText
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 from compete.services.safekeeping.facts import Facts, engine_for, facts_of
 from compete.services.safekeeping.manifest import KeepingError
 

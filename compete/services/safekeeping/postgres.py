@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.services.safekeeping.facts import Facts, engine_for, facts_of
 from compete.services.safekeeping.manifest import KeepingError
 

@@ -15,9 +15,12 @@ from sqlalchemy import Column, bindparam, select, update
 
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
-from compete.services.directory import phone_text, write_person_keys
-from compete.services.kernel import in_chunks
-from compete.services.registration import id_text, number_in, tail_key
+from compete.services.directory.connecting import phone_text
+from compete.services.directory.sought_people import write_person_keys
+from compete.services.kernel.chunks import in_chunks
+from compete.services.registration.applications import number_in
+from compete.services.registration.preview import id_text
+from compete.services.registration.search_columns import tail_key
 
 _HASHED = {
     "entrant": ("id_hash",),

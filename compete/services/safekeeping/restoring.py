@@ -22,7 +22,7 @@ from compete.data_folder import (
     give_to_owner,
     locked_for_server,
 )
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 from compete.services.safekeeping.facts import Facts
 from compete.services.safekeeping.manifest import (
     NAME,

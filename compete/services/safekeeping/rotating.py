@@ -37,7 +37,7 @@ from compete.data_folder import (
     put_next_key,
     read_key,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Base, Competition, FormerKey, KeyCheck, StoredPage, db, utc_now
 from compete.models.prepared import table_of
 from compete.models.types import (
@@ -48,14 +48,12 @@ from compete.models.types import (
     look_up_key,
     sealed_anew,
 )
-from compete.services.jobs import seal_jobs_anew
-from compete.services.kernel import (
-    audit,
-    config_here,
-    form_now,
-    seal_chain_anew,
-    unit_of_work,
-)
+from compete.services.jobs.asked import seal_jobs_anew
+from compete.services.kernel import audit
+from compete.services.kernel.former_keys import form_now
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.resealing import seal_chain_anew
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.safekeeping.keys import (
     change_under_way,
     check_value,

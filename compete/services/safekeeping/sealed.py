@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.services.safekeeping.manifest import KeepingError
 
 KEY_FILE, SEALED_FILE = "key.age", "backup.tar.age"

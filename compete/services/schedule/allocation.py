@@ -8,14 +8,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, select
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    COMPETITION_MOVES,
-    CompetitionState,
-    move,
-    msg,
-)
+from compete.domain.values.messages import msg
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import (
     Account,
     Assignment,
@@ -28,32 +24,22 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    module_of,
-    module_title,
-    reason_text,
-    rules_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
-from compete.services.sheets import (
-    brought_along,
-    draw_blind_codes,
-    drawn_codes,
-    require_unlocked,
-    sheet_counts,
-    standing_locks,
-)
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
+from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.locks_in_force import require_unlocked, standing_locks
 
 
 def assign_judges(
@@ -264,7 +250,7 @@ def make_sheets(event: Event, by: Account | None, entrants: Iterable[Entrant] | 
 
 
 def make_stage_sheets(
-    event: Event, stage: b.Stage, by: Account | None, entrants: Iterable[Entrant] | None = None
+    event: Event, stage: Stage, by: Account | None, entrants: Iterable[Entrant] | None = None
 ) -> int:
     """Add the sheets of one stage that are missing; inside a unit of work.
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from compete.domain.values import CheckInKind
+from compete.domain.values.states import CheckInKind
 from compete.models import (
     CheckIn,
     Competition,
@@ -26,7 +26,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import local_time, rules_of, settings_of, takes_part
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part
 from compete.services.schedule.stage_moves import in_later_stages
 
 OccasionKey = tuple[str, str | None, str | None, date | None]
@@ -141,7 +144,7 @@ class EventOccasions:
         """As `occasions_of`, of an entrant by id who has these places in the plan."""
         known = {slot.stage for slot in slots}
         return [
-            *(occasions_in(slots) or [Occasion(self._first)]),
+            *(_occasions_in(slots) or [Occasion(self._first)]),
             *(
                 Occasion(stage)
                 for stage in self._later
@@ -150,7 +153,7 @@ class EventOccasions:
         ]
 
 
-def occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
+def _occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
     """What somebody with these places in the plan has to check in for, in the order of time."""
     groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
     for slot in slots:

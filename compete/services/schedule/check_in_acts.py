@@ -10,20 +10,18 @@ from datetime import date, datetime, timedelta
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.values import CheckInKind, CompetitionState, Message, Right, listed, msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CheckInKind, CompetitionState
 from compete.models import Account, AuditEntry, CheckIn, Competition, Entrant, db, utc_now
-from compete.services.accounts import may
-from compete.services.kernel import (
-    CHECK_INS,
-    Refusal,
-    Refused,
-    audit,
-    clock_text,
-    for_update,
-    settings_of,
-    standing_withdrawal,
-    unit_of_work,
-)
+from compete.services.accounts.access import may
+from compete.services.kernel import audit
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
 
 UNDO_WITHIN = timedelta(minutes=10)

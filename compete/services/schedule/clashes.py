@@ -16,23 +16,15 @@ from sqlalchemy import select
 
 from compete.domain.seating import ClashKind, Weight
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    SCORING_ROLES,
-    Message,
-    Role,
-    listed,
-    msg,
-)
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.models import Competition, Entrant, Event, Judge, Member, Slot, Unit, db
-from compete.services.directory import lines_above, same_people
-from compete.services.kernel import (
-    ClashRules,
-    Refusal,
-    Refused,
-    local_today,
-    settings_of,
-    takes_part,
-)
+from compete.services.directory.merged import same_people
+from compete.services.directory.tree import lines_above
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import ClashRules, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
 from compete.services.schedule.ties import ties_of
 
 _MOST_NAMED = 3

@@ -10,10 +10,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from compete.domain.ceremonies import seal_share
-from compete.domain.values import CeremonyState, msg
+from compete.domain.ceremonies.holding import seal_share
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, DrawCeremony, DrawShare, Event, db
-from compete.services.kernel import Refused, for_update, unit_of_work
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     discard_draw,

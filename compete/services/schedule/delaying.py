@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from compete.domain.values import CompetitionState, Message, SheetState, msg, some_of
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Account,
     Act,
@@ -25,19 +26,15 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    last_record,
-    local_time,
-    module_title,
-    reason_text,
-    slot_order,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.slots_sorted import slot_order
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.slots import follow_in_plan, shift_slot
 from compete.services.schedule.two_places import overlap
 

@@ -8,27 +8,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import ceremonies as c
-from compete.domain.values import (
-    CEREMONY_MOVES,
-    CeremonyState,
-    Message,
-    Right,
-    listed,
-    move,
-    msg,
-)
+from compete.domain.ceremonies import holding
+from compete.domain.ceremonies.hashing import head
+from compete.domain.ceremonies.problems import DrawFileError
+from compete.domain.ceremonies.types import DrawFile
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
 from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
-from compete.services.accounts import require_other
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    module_title,
-    reason_text,
-    unit_of_work,
-)
+from compete.services.accounts.second_persons import require_other
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
@@ -48,7 +41,7 @@ from compete.services.schedule.two_places import (
     refuse_sealed_besides,
     why_doubled,
 )
-from compete.services.transparency import then_logged
+from compete.services.transparency.sequencing import then_logged
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -299,7 +292,7 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
         refuse_met(ceremony)
         file = _file(ceremony)
         ceremony.state = move(ceremony.state, CeremonyState.OPENING, CEREMONY_MOVES)
-        ceremony.head, ceremony.head_at = c.head(file), utc_now()
+        ceremony.head, ceremony.head_at = head(file), utc_now()
         ceremony.file = file_text(file)
         _record(ceremony, by, "draw.head", {"head": ceremony.head})
 
@@ -326,11 +319,11 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
             raise Refused(msg("“%(name)s”的签已经拆了", name=name))
         try:
             if len(share) > LONGEST_SHARE:
-                raise c.OpeningError(
+                raise holding.OpeningError(
                     msg("签最长 %(most)s 个字，这里是 %(n)s 个", most=LONGEST_SHARE, n=len(share))
                 )
-            c.open_share(_file(ceremony), name, share, key)
-        except c.OpeningError as error:
+            holding.open_share(_file(ceremony), name, share, key)
+        except holding.OpeningError as error:
             row.refused_at, row.refused_why = utc_now(), "seal"
             after = {"name": name, "why": str(error.message)}
             _record(ceremony, by, "draw.opening_refused", after)
@@ -351,7 +344,7 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
             raise Refused(msg("电脑随机抽的，按“现在抽”"))
         refuse_met(ceremony)
         file = _file(ceremony)
-        ceremony.openings, ceremony.openings_at = c.fix_openings(file), utc_now()
+        ceremony.openings, ceremony.openings_at = holding.fix_openings(file), utc_now()
         ceremony.file = file_text(file)
         _record(ceremony, by, "draw.openings", {"openings": ceremony.openings})
         if any(party.opened for party in file.parties):
@@ -432,13 +425,13 @@ def _end(ceremony: DrawCeremony, by: Account) -> None:
 def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:
     ceremony.state = move(ceremony.state, CeremonyState.VOID, CEREMONY_MOVES)
     ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
-    ceremony.file = file_text(c.draw(_file(ceremony)))
+    ceremony.file = file_text(holding.draw(_file(ceremony)))
     _record(ceremony, by, "draw.void", {"head": ceremony.head}, why, bends=True)
 
 
 def _finish(ceremony: DrawCeremony, by: Account) -> None:
     """Draw, keep the file, and give everybody their place."""
-    file = c.draw(_file(ceremony))
+    file = holding.draw(_file(ceremony))
     ceremony.state = move(ceremony.state, CeremonyState.DRAWN, CEREMONY_MOVES)
     ceremony.drawn_at = utc_now()
     ceremony.file = file_text(file)
@@ -476,10 +469,10 @@ def _share(ceremony: DrawCeremony, name: str) -> DrawShare:
     return row
 
 
-def _file(ceremony: DrawCeremony) -> c.DrawFile:
+def _file(ceremony: DrawCeremony) -> DrawFile:
     try:
         return file_of(ceremony)
-    except c.DrawFileError as error:
+    except DrawFileError as error:
         problem = error.problems[0]
         raise Refused(
             msg("抽签文件写不成：%(place)s：%(what)s", place=problem.path, what=problem.message)

@@ -7,32 +7,36 @@ from typing import Any
 
 import msgspec
 
-from compete.domain import ceremonies as c
+from compete.domain.ceremonies.holding import announce, checked
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, layered_draws
+from compete.domain.ceremonies.writing import write_draw_file
 from compete.models import DrawCeremony, DrawShare
 
 STATION = "station"
-LAYERS = (c.IN_A_ROW, c.BY_ROUNDS)
+LAYERS = (IN_A_ROW, BY_ROUNDS)
 """What `layer` says of a ceremony in which units are drawn first; one of stations has none."""
 UNSEALED = "0" * 64
 """Stands for a seal that nobody has handed in yet; a file with it is never published."""
 
 
-def file_of(ceremony: DrawCeremony) -> c.DrawFile:
+def file_of(ceremony: DrawCeremony) -> DrawFile:
     """The ceremony as its file says it now, checked against the format.
 
     Raises `DrawFileError` where the format has something against it.
     """
     spares = [_party(share) for share in ceremony.shares if share.spare]
-    drawn = c.announce(
+    drawn = announce(
         ceremony.name,
         ceremony.number,
         _draws(ceremony),
         [_party(share) for share in ceremony.shares if not share.spare],
-        spares[0] if spares else c.Party(name="", seal=UNSEALED, share=None, key=None),
-        msgspec.convert(ceremony.before, c.Before) if ceremony.before else None,
+        spares[0] if spares else Party(name="", seal=UNSEALED, share=None, key=None),
+        msgspec.convert(ceremony.before, Before) if ceremony.before else None,
     )
     opened = {share.name: share for share in ceremony.shares}
-    return c.checked(
+    return checked(
         msgspec.structs.replace(
             drawn,
             parties=tuple(_opened(party, opened) for party in drawn.parties),
@@ -41,34 +45,34 @@ def file_of(ceremony: DrawCeremony) -> c.DrawFile:
     )
 
 
-def published_file(ceremony: DrawCeremony) -> c.DrawFile | None:
+def published_file(ceremony: DrawCeremony) -> DrawFile | None:
     """The file as it was last published; None before the head is."""
-    return c.read_draw_file(ceremony.file.encode()) if ceremony.file is not None else None
+    return read_draw_file(ceremony.file.encode()) if ceremony.file is not None else None
 
 
-def file_text(file: c.DrawFile) -> str:
+def file_text(file: DrawFile) -> str:
     """The bytes of the file as text, to be kept."""
-    return c.write_draw_file(file).decode()
+    return write_draw_file(file).decode()
 
 
-def _draws(ceremony: DrawCeremony) -> tuple[c.Draw, ...]:
+def _draws(ceremony: DrawCeremony) -> tuple[Draw, ...]:
     """One for stations, or of each group of people that is drawn apart; or one of the units and
     one of the people of each."""
     event = ceremony.event
-    people = _values(ceremony.people, c.Person)
-    places = _values(ceremony.places, c.Place)
+    people = _values(ceremony.people, Person)
+    places = _values(ceremony.places, Place)
     if ceremony.layer in LAYERS:
-        return c.layered_draws(
+        return layered_draws(
             event.code, ceremony.stage, ceremony.module, ceremony.layer, people, places
         )
     known = ceremony.rule or {}
-    rule = msgspec.convert(known, c.Rule) if known.keys() & {"apart", "per_session"} else None
+    rule = msgspec.convert(known, Rule) if known.keys() & {"apart", "per_session"} else None
     alone = {
         "people": [person.code for person in people],
         "places": [place.code for place in places],
     }
     return tuple(
-        c.Draw(
+        Draw(
             event=event.code,
             stage=ceremony.stage,
             module=ceremony.module,
@@ -89,10 +93,10 @@ def _values(rows: list[Any], kind: type[Any]) -> tuple[Any, ...]:
     return tuple(msgspec.convert(rows, list[kind]))  # type: ignore[valid-type]
 
 
-def _party(share: DrawShare) -> c.Party:
-    return c.Party(name=share.name, seal=share.seal, share=None, key=None)
+def _party(share: DrawShare) -> Party:
+    return Party(name=share.name, seal=share.seal, share=None, key=None)
 
 
-def _opened(party: c.Party, shares: Mapping[str, DrawShare]) -> c.Party:
+def _opened(party: Party, shares: Mapping[str, DrawShare]) -> Party:
     row = shares[party.name]
     return msgspec.structs.replace(party, share=row.share, key=row.key)

@@ -11,17 +11,16 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from compete.domain.values import CeremonyState, Message, OutcomeStatus, msg
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    check_text,
-    local_zone,
-    rules_of,
-    takes_part,
-)
-from compete.services.scoring import live_results
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import check_text
+from compete.services.scoring.live import live_results
 
 _MOST_PLACES = 5000
 _MOST_MINUTES = 24 * 60
@@ -66,7 +65,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def has_hidden_signs(text: str) -> bool:
+def _has_hidden_signs(text: str) -> bool:
     """Whether a name has control characters or line breaks, which no draw file may hold."""
     return any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text)
 
@@ -161,7 +160,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
     _refuse_long("stations", lines, faults)
     known = _sessions(sessions, faults)
     for name, text in (("stations", lines), ("sessions", _lines(sessions))):
-        if any(has_hidden_signs(line) for line in text):
+        if any(_has_hidden_signs(line) for line in text):
             faults[name] = msg("有看不见的字符，请删掉再试")
     early = whole_number(check_in or "0", _MOST_MINUTES)
     if early is None:
@@ -287,6 +286,6 @@ def plain_name(text: str, missing: Message) -> str:
     if not name:
         raise Refused(missing, kind=Refusal.INVALID)
     check_text(name, LONGEST_NAME)
-    if has_hidden_signs(name):
+    if _has_hidden_signs(name):
         raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
     return name

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.ceremonies import DrawFile, final_places
+from compete.domain.ceremonies.types import DrawFile
+from compete.domain.ceremonies.units_then_people import final_places
 from compete.models import DrawCeremony, Entrant, Event, Slot, db
 from compete.services.schedule.slots import follow_in_plan
 

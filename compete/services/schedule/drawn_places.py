@@ -11,7 +11,11 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import CeremonyState, Message, Right, Role, date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CeremonyState
 from compete.models import (
     Account,
     Assignment,
@@ -25,30 +29,25 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second
-from compete.services.kernel import (
-    EventModule,
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    local_time,
-    local_today,
-    module_key,
-    reason_text,
-    remembered_beside_marks,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import require_second
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.kernel.module_keys import EventModule
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.schedule.two_places import ReasonWantedError, doubled_in, doubled_words
-from compete.services.sheets import brought_along, clean_picture
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.photo_files import clean_picture
 
 _LONGEST_NAME = 200
 

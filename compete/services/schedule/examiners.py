@@ -16,7 +16,7 @@ from itertools import chain
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.evaluation import (
+from compete.domain.evaluation.examiners import (
     Exam,
     ExaminerRules,
     Short,
@@ -26,23 +26,21 @@ from compete.domain.evaluation import (
     short_in_all,
 )
 from compete.domain.stations import station_order
-from compete.domain.values import CompetitionState, Kind, Message, date_words, listed, msg, some_of
+from compete.domain.values.days import date_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Entrant, Event, Expert, Judge, Slot, db
-from compete.services.directory import EXPERT_LEVELS, experts_among
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    local_today,
-    module_title,
-    reason_text,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
+from compete.services.directory.experts import experts_among
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_CANDIDATES, MOST_EXAMINERS = 99, 9
 _JUDGING = ("assessor", "judge", "technical")

@@ -15,15 +15,11 @@ from typing import cast
 from sqlalchemy import ColumnElement, and_, select
 
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    CheckInKind,
-)
+from compete.domain.values.states import CheckInKind
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
-from compete.services.kernel import (
-    remembered_beside_check_ins,
-    settings_of,
-    takes_part,
-)
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Event, Slot, db, utc_now
-from compete.services.kernel import slot_order
+from compete.services.kernel.slots_sorted import slot_order
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.moving import (
     Place,

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from compete.domain.seating import Seat
 from compete.models import Assignment, Competition, Entrant, Event, Slot, db
-from compete.services.kernel import module_title, takes_part
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.taking_part import takes_part
 from compete.services.schedule.two_places import OtherTime, overlap
 
 _Post = tuple[int, str, str]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from compete.domain.stations import station_order
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Assignment, Entrant, Event, Sheet, Slot, db
 
 

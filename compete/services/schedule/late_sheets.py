@@ -7,13 +7,17 @@ from collections import defaultdict
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Entrant, Event, db
-from compete.services.kernel import Refused, audit, for_update, rules_of, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.allocation import make_stage_sheets
 from compete.services.schedule.missing_sheets import sheetless
-from compete.services.scoring import live_results
-from compete.services.sheets import draw_blind_codes, require_judging
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.services.sheets.locks_in_force import require_judging
 
 
 def allot_missing(competition: Competition, by: Account) -> int:

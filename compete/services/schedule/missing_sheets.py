@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.bundle import EventResults
-from compete.domain.values import msg
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.messages import msg
 from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import (
-    module_title,
-    remembered,
-    remembered_beside_marks,
-    rules_of,
-    takes_part,
-)
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.stage_moves import moves_of
-from compete.services.sheets import brought_along, drawn_codes
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.blind_codes import drawn_codes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compete.models import Account, AuditEntry, Entrant, Slot
-from compete.services.kernel import last_record, module_title, require_seen
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.last_records import last_record, require_seen
 from compete.services.schedule.moving import (
     Move,
     move_person,

@@ -12,11 +12,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    CompetitionState,
-    Message,
-    msg,
-)
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Assignment,
@@ -29,18 +26,13 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    clock_text,
-    for_update,
-    module_title,
-    reason_text,
-    standing_withdrawal,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
 from compete.services.schedule.slots import follow_in_plan, own_slot
@@ -103,7 +95,7 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
     at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
     for slot in others:
         at_place[_where(slot)].append(slot)
-    elsewhere = times_elsewhere(entrant, stage, module)
+    elsewhere = _times_elsewhere(entrant, stage, module)
     moves = []
     for place in _places(entrant.event, stage, module, others):
         if own is not None and _where(place) == _where(own):
@@ -125,7 +117,7 @@ def _places_to_join(
     late: LateChoice,
 ) -> list[Move]:
     """Where others stand or may: at any station, or at that where somebody stands already."""
-    elsewhere = times_elsewhere(entrant, *module)
+    elsewhere = _times_elsewhere(entrant, *module)
     moves = []
     for place in _places(entrant.event, *module, others):
         here = late is LateChoice.ANYWHERE or (
@@ -394,7 +386,7 @@ def _swap(
     return Move(_key(place, other), place, other, 1, why)
 
 
-def times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
+def _times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
     """When somebody is in another module, or in another event of theirs."""
     return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
 
@@ -411,7 +403,7 @@ def why_not_there(
     `elsewhere` is given where it was looked up before.
     """
     if elsewhere is None:
-        elsewhere = times_elsewhere(entrant, stage, module)
+        elsewhere = _times_elsewhere(entrant, stage, module)
     for other in elsewhere:
         if overlap(other, place.starts_at, place.ends_at):
             return msg("%(name)s 这时在%(module)s", name=entrant.name, module=other.title)

@@ -13,9 +13,11 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, Results
-from compete.domain.values import Message, SheetState, listed, msg, short_mark
+from compete.domain.bundle.event_types import Stage
+from compete.domain.bundle.results import EventResults, Results
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     Assignment,
@@ -26,16 +28,12 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    module_title,
-    remembered,
-    rules_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.versions import remembered
 from compete.services.schedule.allocation import make_stage_sheets
 from compete.services.schedule.handing_on import HandedOn, hand_on, to_hand_on
 from compete.services.schedule.missing_sheets import sheetless
@@ -46,14 +44,10 @@ from compete.services.schedule.stage_moves import (
     people_of_stage,
     vacated,
 )
-from compete.services.scoring import live_results
-from compete.services.sheets import (
-    draw_blind_codes,
-    drawn_codes,
-    is_left,
-    require_judging,
-    under_lock,
-)
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
+from compete.services.sheets.counting import is_left
+from compete.services.sheets.locks_in_force import require_judging, under_lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,8 +262,8 @@ def _next(event: Event, results: EventResults) -> NextStage | None:
 
 def _stage(
     event: Event,
-    before: b.Stage,
-    stage: b.Stage,
+    before: Stage,
+    stage: Stage,
     results: EventResults,
     people: Sequence[str],
     moves: StageMoves | None = None,
@@ -302,7 +296,7 @@ def _stage(
     )
 
 
-def _tied(results: EventResults, before: b.Stage) -> tuple[list[str], list[str]]:
+def _tied(results: EventResults, before: Stage) -> tuple[list[str], list[str]]:
     """Who shares the last rank of those who go on, in beyond the number; and who stays behind
     though somebody of the same rank goes on.
     """
@@ -319,7 +313,7 @@ def _tied(results: EventResults, before: b.Stage) -> tuple[list[str], list[str]]
     )
 
 
-def _tied_in_unit(event: Event, results: EventResults, before: b.Stage) -> list[str]:
+def _tied_in_unit(event: Event, results: EventResults, before: Stage) -> list[str]:
     """Who shares the last rank of their unit that goes on, where it sends more than its places."""
     most = before.advance.per_unit if before.advance is not None else None
     if most is None:
@@ -338,7 +332,7 @@ def _tied_in_unit(event: Event, results: EventResults, before: b.Stage) -> list[
     return found
 
 
-def _called(event: Event, stage: b.Stage) -> str:
+def _called(event: Event, stage: Stage) -> str:
     return f"{event.name} {stage.name}" if len(event.competition.events) > 1 else stage.name
 
 
@@ -376,7 +370,7 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
     )
 
 
-def _unfinished(event: Event, stage: b.Stage, results: EventResults) -> int:
+def _unfinished(event: Event, stage: Stage, results: EventResults) -> int:
     left = (
         select(Sheet.id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -386,7 +380,7 @@ def _unfinished(event: Event, stage: b.Stage, results: EventResults) -> int:
     return len(db.session.scalars(left).all()) + bare
 
 
-def _by_lock(event: Event, stage: b.Stage) -> tuple[list[str], list[str]]:
+def _by_lock(event: Event, stage: Stage) -> tuple[list[str], list[str]]:
     """The modules of which some sheet is under no lock, and those of which some is under one."""
     query = (
         select(Sheet.module, under_lock())
@@ -403,7 +397,7 @@ def _by_lock(event: Event, stage: b.Stage) -> tuple[list[str], list[str]]:
     return [it for it in codes if (it, False) in found], [it for it in codes if (it, True) in found]
 
 
-def _unplaced(event: Event, stage: b.Stage, people: Sequence[str]) -> list[str]:
+def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
     """The modules in which not everybody of these has a place."""
     placed = Counter(
         db.session.scalars(
@@ -419,7 +413,7 @@ def _unplaced(event: Event, stage: b.Stage, people: Sequence[str]) -> list[str]:
     ]
 
 
-def _unjudged(event: Event, stage: b.Stage) -> list[str]:
+def _unjudged(event: Event, stage: Stage) -> list[str]:
     query = select(Assignment.module).where(
         Assignment.event_id == event.id, Assignment.stage == stage.code
     )

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, utc_now
-from compete.services.kernel import Refusal, Refused, fonts, local_time, module_title, rules_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.seating import Panels, panels_in
 
 _TITLE = msg("裁判分工表")

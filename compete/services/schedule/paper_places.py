@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from compete.domain.values import Message, listed, msg, some_of
+from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.models import Event
 from compete.services.schedule.draw_lists import PlaceList, PlacesError, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace

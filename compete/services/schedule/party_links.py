@@ -14,11 +14,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from compete.domain import ceremonies as c
-from compete.domain.values import CeremonyState, msg
+from compete.domain.ceremonies.holding import OpeningError, open_share
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, DrawCeremony, DrawShare, db, utc_now
 from compete.models.types import keyed_hash
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.draw_ceremonies import (
     LONGEST_SHARE,
     add_seal,
@@ -104,8 +105,8 @@ def open_by_link(link: PartyLink, share: str, key: str) -> None:
         if len(share) > LONGEST_SHARE:
             raise Refused(msg("这个签和封签对不上"), kind=Refusal.INVALID)
         try:
-            c.open_share(file_of(link.ceremony), link.name, share, key)
-        except c.OpeningError:
+            open_share(file_of(link.ceremony), link.name, share, key)
+        except OpeningError:
             raise Refused(msg("这个签和封签对不上"), kind=Refusal.INVALID) from None
     open_party(link.ceremony, link.name, share, key, link.by)
 

@@ -14,13 +14,10 @@ from sqlalchemy import select
 
 from compete.domain.seating import Seat, Weight
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    SCORING_ROLES,
-    CompetitionState,
-    Role,
-    msg,
-    short_mark,
-)
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Assignment,
@@ -32,20 +29,13 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.directory import experts_among
-from compete.services.kernel import (
-    ClashRules,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    module_of,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.directory.experts import experts_among
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.examiners import qualified

@@ -13,20 +13,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Message, msg, short_mark
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, CheckIn, Competition, DrawCeremony, Entrant, Slot, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    last_record,
-    local_time,
-    local_zone,
-    module_title,
-    require_seen,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.delaying import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot

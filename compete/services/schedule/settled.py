@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from compete.models import AuditEntry, Event, db
-from compete.services.kernel import SettledPanels, module_key, settings_of
+from compete.services.kernel.competition_settings import SettledPanels, settings_of
+from compete.services.kernel.event_rules import module_key
 
 _LONGEST_SUBJECT = 200
 

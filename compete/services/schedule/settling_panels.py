@@ -11,24 +11,19 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import or_, select
 
-from compete.domain.values import CompetitionState, Message, Right, Role, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Entrant, Event, db, utc_now
-from compete.services.accounts import require_other, who_else
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    SettledPanels,
-    audit,
-    change_settings,
-    for_update,
-    module_key,
-    module_title,
-    reason_text,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.accounts.second_persons import require_other, who_else
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.seating import Panels, panels_in
 from compete.services.schedule.settled import (
     panels_settled,

@@ -14,11 +14,8 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.models import Assignment, Competition, Entrant, Event, Slot, db
-from compete.services.kernel import (
-    local_time,
-    local_zone,
-    slot_order,
-)
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.slots_sorted import slot_order
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from compete.domain.bundle import EventResults
-from compete.domain.values import HANDED_IN, SheetState
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
-from compete.services.kernel import remembered_beside_marks, rules_of, takes_part
-from compete.services.sheets import closed_by_stage
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.sheets.stage_closings import closed_by_stage
 
 _OPENED = ("stage.open", "stage.follow")
 

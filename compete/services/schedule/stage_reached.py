@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Entrant, Sheet, db
-from compete.services.kernel import rules_of, takes_part
-from compete.services.sheets import closed_by_stage, locked_sheets
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part
+from compete.services.sheets.locks_in_force import locked_sheets
+from compete.services.sheets.stage_closings import closed_by_stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
-from compete.services.kernel import audit, takes_part
+from compete.services.kernel import audit
+from compete.services.kernel.taking_part import takes_part
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
-from compete.services.sheets import brought_along
+from compete.services.sheets.absences import brought_along
 
 
 def place_the_rest(
-    event: Event, stage: b.Stage, people: Iterable[Entrant], by: Account | None
+    event: Event, stage: Stage, people: Iterable[Entrant], by: Account | None
 ) -> None:
     """Give these people a station where all the judges of a module sit at stations.
 
@@ -74,7 +75,7 @@ def stations_judged(event: Event, stage: str, module: str) -> set[str]:
     return set() if "" in seated else seated
 
 
-def _slots(event: Event, stage: b.Stage) -> dict[tuple[int, str], Slot]:
+def _slots(event: Event, stage: Stage) -> dict[tuple[int, str], Slot]:
     rows = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from time import monotonic
 
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
-from compete.domain.values import Message, Role, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Event
-from compete.services.kernel import Refused, module_title, rules_of
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refused
 from compete.services.schedule.allocation import begun_seats
 from compete.services.schedule.seating import panels_in, use_seating
 from compete.services.schedule.suggestion_words import (

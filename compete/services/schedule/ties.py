@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.seating import ClashKind
-from compete.domain.values import SCORING_ROLES, CompetitionState, Message, Role, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -22,16 +24,12 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    local_today,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 
 KIND_WORDS = {
     ClashKind.KIN: msg("亲属"),

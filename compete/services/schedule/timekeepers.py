@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Event, db
-from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
-from compete.services.sheets import timed_aspects
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.sheets.working_times import timed_aspects
 
 
 def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:

@@ -9,19 +9,14 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Event
-from compete.services.kernel import (
-    Refused,
-    Timetable,
-    audit,
-    change_settings,
-    check_text,
-    for_update,
-    module_key,
-    settings_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import Timetable, change_settings, settings_of
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_files import LAYERS, STATION
 from compete.services.schedule.draw_lists import (

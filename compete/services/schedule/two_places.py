@@ -14,21 +14,16 @@ from typing import Any
 
 from sqlalchemy import select, union_all
 
-from compete.domain.bundle import heads
-from compete.domain.values import CeremonyState, Message, listed, msg, some_of
+from compete.domain.bundle.crews import heads
+from compete.domain.values.messages import Message, listed, msg, some_of
+from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, Entrant, Event, Member, Slot, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    clock_text,
-    crewed_in,
-    in_chunks,
-    module_key,
-    module_title,
-    rules_of,
-    settings_of,
-    takes_part,
-)
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import crewed_in, takes_part
 from compete.services.schedule.draw_lists import PlaceList, PlacesError, read_places
 
 _MOST_NAMED = 5

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.bundle import Module
-from compete.domain.marking import ModuleBook
-from compete.domain.scoring import EventScorer
-from compete.domain.values import Number, divided, exact, readable
+from compete.domain.bundle.event_types import Module
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.points import Number, divided, exact, readable
 
 FEWEST_AXES = 5
 

@@ -21,9 +21,12 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from compete.domain import bundle as b
-from compete.domain.labour import HEAD_COUNTS, LIFTED, fits
-from compete.domain.values import ScoringType
+from compete.domain.bundle.labour_types import Adjustment, Labour, LabourValue, Veto
+from compete.domain.labour.closed_periods import LIFTED
+from compete.domain.labour.head_counts import HEAD_COUNTS
+from compete.domain.labour.rule_versions import fits
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.record import Extra
 from compete.models import (
     SELF,
     AdjustmentEntry,
@@ -36,12 +39,12 @@ from compete.models import (
 )
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import unscaled
-from compete.services.kernel import labour_of
+from compete.services.kernel.event_rules import labour_of
 
 Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 
 
-def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None) -> b.Labour:
+def labour_out(row: Competition, values: tuple[LabourValue, ...] | None = None) -> Labour:
     """Its rules with what was entered: values, adjustments, vetoes, in order.
 
     With `values`, these: they are known already.
@@ -52,7 +55,7 @@ def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None
         labour,
         values=tuple(_labour_values(labour, row)) if values is None else values,
         adjustments=tuple(
-            b.Adjustment(
+            Adjustment(
                 unit=unit,
                 period=adjustment.period,
                 points=adjustment.points,
@@ -62,7 +65,7 @@ def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None
             for adjustment, unit in _by_unit(AdjustmentEntry, row)
         ),
         vetoes=tuple(
-            b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
+            Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
             for veto, unit in vetoes
             if veto.lifted_at is None
         ),
@@ -70,7 +73,7 @@ def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None
     )
 
 
-def _with_lifted(labour: b.Labour, vetoes: list[tuple[VetoEntry, str]]) -> b.Extra | None:
+def _with_lifted(labour: Labour, vetoes: list[tuple[VetoEntry, str]]) -> Extra | None:
     """What is kept beside the rules, and the vetoes that two have lifted: they score nothing."""
     lifted = [
         {
@@ -88,7 +91,7 @@ def _with_lifted(labour: b.Labour, vetoes: list[tuple[VetoEntry, str]]) -> b.Ext
     return extra | {LIFTED: [*extra.get(LIFTED, ()), *lifted]}
 
 
-def _with_heads(extra: b.Extra | None, row: Competition) -> b.Extra | None:
+def _with_heads(extra: Extra | None, row: Competition) -> Extra | None:
     """With how many workers units reported: of each unit and period what was said last."""
     query = (
         select(Unit.code, LabourHeadCount.period, LabourHeadCount.people)
@@ -110,7 +113,7 @@ def _with_heads(extra: b.Extra | None, row: Competition) -> b.Extra | None:
     return (extra or {}) | {HEAD_COUNTS: [*kept, *told]}
 
 
-def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:
+def _labour_values(labour: Labour, row: Competition) -> Iterator[LabourValue]:
     """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
 
     A value that lacks the target it needs counts as an empty square too. One that a later value
@@ -140,7 +143,7 @@ def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue
         yield said
 
 
-def _needing_targets(labour: b.Labour) -> set[str]:
+def _needing_targets(labour: Labour) -> set[str]:
     return {
         indicator.code
         for indicator in labour.indicators
@@ -148,10 +151,10 @@ def _needing_targets(labour: b.Labour) -> set[str]:
     }
 
 
-def _as_written(row: _ValueRow) -> b.LabourValue:
+def _as_written(row: _ValueRow) -> LabourValue:
     unit, period, indicator, value, target, extra = row
     assert value is not None  # else it empties its square
-    return b.LabourValue(
+    return LabourValue(
         unit=unit,
         period=period,
         indicator=indicator,
@@ -168,16 +171,16 @@ def last_value(row: Competition) -> int:
 
 
 def values_since(
-    row: Competition, labour: b.Labour, since: int, last: int
-) -> tuple[tuple[b.LabourValue, ...], dict[tuple[str, str, str], b.LabourValue | None]]:
+    row: Competition, labour: Labour, since: int, last: int
+) -> tuple[tuple[LabourValue, ...], dict[tuple[str, str, str], LabourValue | None]]:
     """The values of `labour`, as of the row `since`, with those of later rows up to `last`.
 
     They stand as `labour_out` has them; beside them the squares that were written, each with
     the value that stands in it now.
     """
     needs_target = _needing_targets(labour)
-    changed: dict[tuple[str, str, str], b.LabourValue | None] = {}
-    added: list[tuple[tuple[str, str, str], b.LabourValue]] = []
+    changed: dict[tuple[str, str, str], LabourValue | None] = {}
+    added: list[tuple[tuple[str, str, str], LabourValue]] = []
     emptied: set[tuple[str, str, str]] = set()
     for each_row in _rows_of_values(row, since, last):
         unit, period, indicator, value, target, _extra = each_row

@@ -10,19 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, exists, select
 from sqlalchemy.orm import aliased
 
-from compete.domain import bundle as b
-from compete.domain.aspects import met_checks
+from compete.domain.aspects.checklist import met_checks
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.types import Mark
 from compete.models import Act, Competition, Entrant, Sheet, db
 from compete.services.scoring.mark_rows import deciding_acts, flags_of
-from compete.services.sheets import VALUE_KINDS
+from compete.services.sheets.values import VALUE_KINDS
 
 _EXTRA = cast(Act.extra, Text)
 _NOTHING = "null"
 
 
 def marks_of(
-    row: Competition, events: tuple[b.Event, ...], *, history: bool, telling: bool = False
-) -> Iterator[b.Mark]:
+    row: Competition, events: tuple[Event, ...], *, history: bool, telling: bool = False
+) -> Iterator[Mark]:
     """The marks as the bundle tells them, in the server's order.
 
     With `history` those that were replaced before those that replaced them; with
@@ -79,7 +80,7 @@ def marks_of(
         assert aspect is not None
         assert value is not None
         is_flag = (event_codes[event_id], stage, module, aspect) in flags
-        yield b.Mark(
+        yield Mark(
             stage=stage,
             module=module,
             entrant=code,

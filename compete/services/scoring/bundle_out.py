@@ -8,12 +8,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain import bundle as b
-from compete.domain.evaluation import trade_of
-from compete.domain.ranking import apart
-from compete.domain.values import (
+from compete.domain.bundle import types
+from compete.domain.bundle.evaluation_types import Carried, Paper, Resit
+from compete.domain.bundle.labour_types import LabourValue
+from compete.domain.bundle.overall_types import Overall
+from compete.domain.bundle.versions import FORMATS
+from compete.domain.evaluation.conditions import trade_of
+from compete.domain.ranking.calling_up import apart
+from compete.domain.values.kinds import (
     CrewRole,
-    DecisionState,
     EntrantGroup,
     JudgeRole,
     Kind,
@@ -21,6 +24,7 @@ from compete.domain.values import (
     OutcomeStatus,
     PlayoffKind,
 )
+from compete.domain.values.states import DecisionState
 from compete.models import (
     Competition,
     Entrant,
@@ -32,11 +36,13 @@ from compete.models import (
     TimeEntry,
     db,
 )
-from compete.services.kernel import local_time, rules_of, takes_part, withdrawn_codes
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import masked_bundle, public_bundle
-from compete.services.sheets import taken_times
+from compete.services.sheets.working_times import taken_times
 
 _FILED = {role.value for role in JudgeRole}
 
@@ -47,7 +53,7 @@ def export_bundle(
     private: bool = True,
     history: bool = False,
     also: Collection[str] = (),
-) -> b.Bundle:
+) -> types.Bundle:
     """Everything of the competition that the bundle format has a place for.
 
     With `history` marks that were replaced stand before those that replaced
@@ -62,7 +68,7 @@ def export_bundle(
 
 def public_without_marks(
     competition: Competition, also: Collection[str], births: Collection[str]
-) -> b.Bundle:
+) -> types.Bundle:
     """What is published, of the marks only those that say more than a value.
 
     `births`: whose birth goes out (`deciding_births`); without marks that can't be told.
@@ -74,21 +80,21 @@ def public_without_marks(
 
 def bundle_around(
     competition: Competition,
-    marks: tuple[b.Mark, ...],
-    values: tuple[b.LabourValue, ...] | None = None,
-) -> b.Bundle:
+    marks: tuple[types.Mark, ...],
+    values: tuple[LabourValue, ...] | None = None,
+) -> types.Bundle:
     """All but the marks out of the database, around these; around these `values` too, if any."""
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
-    bundle = b.Bundle(
-        format=next(it for it in b.FORMATS if it == competition.format),
+    bundle = types.Bundle(
+        format=next(it for it in FORMATS if it == competition.format),
         competition=_competition(competition),
         units=_units(competition),
         judges=_judges(competition),
         events=events,
         marks=marks,
         labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
-        overall=msgspec.convert(extra.get("overall", ()), tuple[b.Overall, ...], strict=False),
+        overall=msgspec.convert(extra.get("overall", ()), tuple[Overall, ...], strict=False),
         extra=extra.get("bundle"),
     )
     if not events:
@@ -106,8 +112,8 @@ def bundle_around(
     return apart(whole)
 
 
-def _competition(row: Competition) -> b.Competition:
-    return b.Competition(
+def _competition(row: Competition) -> types.Competition:
+    return types.Competition(
         code=row.code,
         name=row.name,
         kind=Kind(row.kind),
@@ -139,10 +145,10 @@ def _without_withdrawn(row: Competition, extra: Any) -> Any:
     return extra | {"schedule": left}
 
 
-def _units(row: Competition) -> tuple[b.Unit, ...]:
+def _units(row: Competition) -> tuple[types.Unit, ...]:
     codes = {unit.id: unit.code for unit in row.units}
     return tuple(
-        b.Unit(
+        types.Unit(
             code=unit.code,
             name=unit.name,
             parent=codes[unit.parent_id] if unit.parent_id else None,
@@ -152,10 +158,10 @@ def _units(row: Competition) -> tuple[b.Unit, ...]:
     )
 
 
-def _judges(row: Competition) -> tuple[b.Judge, ...]:
+def _judges(row: Competition) -> tuple[types.Judge, ...]:
     """Officials in roles that a file knows: nothing in it is by check-in clerks or arbiters."""
     return tuple(
-        b.Judge(
+        types.Judge(
             code=judge.code,
             name=judge.name,
             unit=judge.unit.code if judge.unit else None,
@@ -167,12 +173,12 @@ def _judges(row: Competition) -> tuple[b.Judge, ...]:
     )
 
 
-def _teams(row: Competition) -> tuple[b.Team, ...]:
+def _teams(row: Competition) -> tuple[types.Team, ...]:
     events = {event.id: event.code for event in row.events}
     units = {unit.id: unit.code for unit in row.units}
     teams = db.session.scalars(select(Team).where(Team.competition_id == row.id).order_by(Team.id))
     return tuple(
-        b.Team(
+        types.Team(
             code=team.code,
             name=team.name,
             event=events[team.event_id],
@@ -183,7 +189,7 @@ def _teams(row: Competition) -> tuple[b.Team, ...]:
     )
 
 
-def _entrants(row: Competition) -> Iterator[b.Entrant]:
+def _entrants(row: Competition) -> Iterator[types.Entrant]:
     events = {event.id: event.code for event in row.events}
     units = {unit.id: unit.code for unit in row.units}
     teams = dict(
@@ -191,7 +197,7 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         .tuples()
         .all()
     )
-    crews: dict[int, list[b.Member]] = {}
+    crews: dict[int, list[types.Member]] = {}
     for member in db.session.scalars(
         select(Member).where(Member.competition_id == row.id).order_by(Member.position)
     ):
@@ -222,7 +228,7 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)
     )
     for entrant in db.session.execute(query):
-        yield b.Entrant(
+        yield types.Entrant(
             code=entrant.code,
             name=entrant.name,
             event=events[entrant.event_id],
@@ -245,15 +251,15 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
             )
             if judged
             else None,
-            papers=msgspec.convert(entrant.papers or (), tuple[b.Paper, ...]),
-            carried=msgspec.convert(entrant.carried or (), tuple[b.Carried, ...], strict=False),
-            resit=entrant.resit and msgspec.convert(entrant.resit, b.Resit),
+            papers=msgspec.convert(entrant.papers or (), tuple[Paper, ...]),
+            carried=msgspec.convert(entrant.carried or (), tuple[Carried, ...], strict=False),
+            resit=entrant.resit and msgspec.convert(entrant.resit, Resit),
             extra=entrant.extra,
         )
 
 
-def _member(row: Member) -> b.Member:
-    return b.Member(
+def _member(row: Member) -> types.Member:
+    return types.Member(
         code=row.code,
         name=row.name,
         role=CrewRole(row.role) if row.role else None,
@@ -268,7 +274,7 @@ def _member(row: Member) -> b.Member:
     )
 
 
-def _outcomes(row: Competition) -> Iterator[b.Outcome]:
+def _outcomes(row: Competition) -> Iterator[types.Outcome]:
     query = (
         select(OutcomeEntry, Entrant.code)
         .join(Entrant)
@@ -276,7 +282,7 @@ def _outcomes(row: Competition) -> Iterator[b.Outcome]:
         .order_by(OutcomeEntry.id)
     )
     for entry, code in db.session.execute(query).tuples():
-        yield b.Outcome(
+        yield types.Outcome(
             stage=entry.stage,
             module=entry.module,
             entrant=code,
@@ -286,7 +292,7 @@ def _outcomes(row: Competition) -> Iterator[b.Outcome]:
         )
 
 
-def _penalties(row: Competition) -> Iterator[b.Penalty]:
+def _penalties(row: Competition) -> Iterator[types.Penalty]:
     query = (
         select(PenaltyEntry, Entrant.code)
         .join(Entrant)
@@ -294,7 +300,7 @@ def _penalties(row: Competition) -> Iterator[b.Penalty]:
         .order_by(PenaltyEntry.id)
     )
     for entry, code in db.session.execute(query).tuples():
-        yield b.Penalty(
+        yield types.Penalty(
             stage=entry.stage,
             module=entry.module,
             entrant=code,
@@ -313,9 +319,9 @@ def playoffs_in_force(row: Competition) -> Sequence[Playoff]:
     return db.session.scalars(query.order_by(Playoff.confirmed_at, Playoff.id)).all()
 
 
-def _playoffs(row: Competition) -> Iterator[b.Playoff]:
+def _playoffs(row: Competition) -> Iterator[types.Playoff]:
     for playoff in playoffs_in_force(row):
-        yield b.Playoff(
+        yield types.Playoff(
             event=playoff.event.code,
             stage=playoff.stage,
             order=tuple(tuple(it) if isinstance(it, list) else it for it in playoff.order),
@@ -326,12 +332,12 @@ def _playoffs(row: Competition) -> Iterator[b.Playoff]:
         )
 
 
-def working_times(row: Competition) -> tuple[b.WorkingTime, ...]:
+def working_times(row: Competition) -> tuple[types.WorkingTime, ...]:
     """The working times that count, in the server's order."""
     return tuple(_times(row))
 
 
-def _times(row: Competition) -> Iterator[b.WorkingTime]:
+def _times(row: Competition) -> Iterator[types.WorkingTime]:
     """What came with a bundle in its order, and what watches read or the chief judge ruled."""
     taken = taken_times(row.id)
     read = {place for place, time in taken.items() if time.read is not None}
@@ -344,7 +350,7 @@ def _times(row: Competition) -> Iterator[b.WorkingTime]:
     for entry, code in db.session.execute(query).tuples():
         if (entry.entrant_id, entry.stage, entry.module) in read:
             continue
-        yield b.WorkingTime(
+        yield types.WorkingTime(
             stage=entry.stage,
             module=entry.module,
             entrant=code,
@@ -358,7 +364,7 @@ def _times(row: Competition) -> Iterator[b.WorkingTime]:
     for entrant, stage, module in sorted(read):
         time = taken[entrant, stage, module]
         assert time.seconds is not None
-        yield b.WorkingTime(
+        yield types.WorkingTime(
             stage=stage,
             module=module,
             entrant=codes[entrant],

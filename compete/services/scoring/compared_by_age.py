@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from compete.domain.ranking import ItemState, StageState
-from compete.domain.scoring import Scorer
+from compete.domain.ranking.items import ItemState
+from compete.domain.ranking.stage import StageState
+from compete.domain.scoring.scorer import Scorer
 
 
 def deciding_births(scorer: Scorer) -> frozenset[str]:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from compete.domain import bundle as b
-from compete.domain.bundle import StageRow
-from compete.domain.ranking import StageState, TieKey
-from compete.domain.scoring import Scorer
-from compete.domain.values import Message, Number, divided, msg, readable, show
+from compete.domain.bundle.event_types import Event, Module, Part, Stage
+from compete.domain.bundle.results import StageRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.ranking.stage import StageState
+from compete.domain.ranking.ties import TieKey
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, readable, show
 from compete.services.scoring.shares import carried_share, share_of
 
 
@@ -68,9 +71,9 @@ def explain_row(scorer: Scorer, entrant: str) -> ExplainedRow:
     )
 
 
-def _shares(stage: b.Stage, row: StageRow) -> list[Share]:
+def _shares(stage: Stage, row: StageRow) -> list[Share]:
     own = stage.carry.own if stage.carry else Decimal(1)
-    scores: list[tuple[b.Part | b.Module, str | None]] = [
+    scores: list[tuple[Part | Module, str | None]] = [
         (part, row.parts.get(part.code)) for part in stage.parts
     ]
     scores += [
@@ -86,7 +89,7 @@ def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Shar
     return Share(name, f"{score}{times} {sign}" if score else None, value if score else "—")
 
 
-def _penalties(bundle: b.Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
+def _penalties(bundle: Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
     return [
         (p.module, _plain(p.points or p.seconds), p.reason or "")
         for p in bundle.penalties
@@ -145,7 +148,7 @@ def _compare(state: StageState, row: StageRow, other: StageRow) -> list[Compared
     return lines
 
 
-def tie_words(text: str, event: b.Event) -> Message:
+def tie_words(text: str, event: Event) -> Message:
     """A tie key as people say it."""
     kind, _, code = text.partition(":")
     names = {

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.bundle import EventResults
+from compete.domain.bundle.results import EventResults
 from compete.models import Entrant, Event, Sheet, db
-from compete.services.kernel import remembered
-from compete.services.sheets import is_left
+from compete.services.kernel.versions import remembered
+from compete.services.sheets.counting import is_left
 
 _Flags = Mapping[tuple[str, str, str], Sequence[str]]
 

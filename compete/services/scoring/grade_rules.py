@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from compete.domain import Bundle
-from compete.domain.bundle import Event, GradeRule, Reason
-from compete.domain.scoring import Scorer, grade_rules_of
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.bundle.results import Reason
+from compete.domain.bundle.types import Bundle
+from compete.domain.scoring.event_scorer import grade_rules_of
+from compete.domain.scoring.scorer import Scorer
 
 
 def grade_reasons(bundle: Bundle, entrant: str, member: str | None = None) -> list[Reason]:

@@ -10,20 +10,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Labour
-from compete.domain.labour import (
-    FlagKeep,
-    alike,
-    before_of,
-    flag_keep_of,
-    flag_periods,
-    says_flag_keep,
-    sorts_of,
-    span_of,
-)
-from compete.domain.values import Message, PeriodState, day_words, msg
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.labour.flags import flag_periods
+from compete.domain.labour.kept_flags import FlagKeep, flag_keep_of, says_flag_keep
+from compete.domain.labour.period_kinds import alike, sorts_of, span_of
+from compete.domain.labour.shares import before_of
+from compete.domain.values.days import day_words
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, PeriodStand, db
-from compete.services.kernel import FlagDays, settings_of
+from compete.services.kernel.competition_settings import FlagDays, settings_of
 from compete.services.scoring.live_labour import LabourLive
 
 LEAST_IN_A_ROW = 2

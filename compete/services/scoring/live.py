@@ -17,15 +17,17 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from compete.domain.bundle import Bundle, EventResults, Mark, Problem, Results, WorkingTime
-from compete.domain.scoring import Scorer
+from compete.domain.bundle.problems import Problem
+from compete.domain.bundle.results import EventResults, Results
+from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.scoring.scorer import Scorer
 from compete.models import Competition
-from compete.services.kernel import (
-    Latest,
+from compete.services.kernel.bounded_cache import Latest
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.versions import (
     Version,
     has_changed,
     is_writing,
-    memory_of,
     records_since,
     version_of,
 )

@@ -10,29 +10,25 @@ from functools import cached_property
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Results
-from compete.domain.labour import (
-    LabourField,
-    Outcome,
-    Standing,
-    away,
-    leaves_in_order,
-    only_periods,
-    outcome_after,
-    outcome_of,
-    outcome_under,
-    still_entered,
-    told_alone,
-    written,
-)
-from compete.domain.values import PeriodState
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.results import LabourResults, LabourRow, Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.labour.closed_periods import only_periods, told_alone
+from compete.domain.labour.gaps import away, still_entered
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
+from compete.domain.labour.recomputing import outcome_after, outcome_under
+from compete.domain.labour.rows import written
+from compete.domain.labour.rule_versions import leaves_in_order
+from compete.domain.labour.totals import Standing
+from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, PeriodStand, db
-from compete.services.kernel import (
-    Latest,
+from compete.services.kernel.bounded_cache import Latest
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.versions import (
     Version,
     has_changed,
     is_writing,
-    memory_of,
     records_since,
     version_of,
 )

@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.scoring import Written
-from compete.domain.values import SheetState
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.types import Mark
+from compete.domain.scoring.event_scorer import Written
+from compete.domain.values.states import SheetState
 from compete.models import Act, Competition, Entrant, Sheet, db
 from compete.models.types import unscaled
-from compete.services.kernel import rules_of
-from compete.services.sheets import SETTLING_KINDS, VALUE_KINDS, last_acts
+from compete.services.kernel.event_rules import rules_of
+from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS, last_acts
 
 _Row = tuple[int, str, int, str, str, int, str | None, str, int]
 _NO_EXTRAS: Mapping[int, Any] = MappingProxyType({})
@@ -24,7 +25,7 @@ Place = tuple[str, str, str, str]
 """Codes of event, stage, module and aspect."""
 
 
-def flags_of(events: Iterable[b.Event]) -> set[Place]:
+def flags_of(events: Iterable[Event]) -> set[Place]:
     """The aspects whose value is yes or no."""
     return {
         (event.code, stage.code, module.code, aspect.code)
@@ -43,7 +44,7 @@ def deciding_acts(competition: Competition) -> Select[tuple[int]]:
     ).join(Sheet, Sheet.id == Act.sheet_id)
 
 
-def standing_marks(competition: Competition) -> list[b.Mark]:
+def standing_marks(competition: Competition) -> list[Mark]:
     """What stands on every sheet, in the server's order, without times and origins."""
     last = deciding_acts(competition)
     query = _rows(Sheet.competition_id == competition.id).where(
@@ -52,7 +53,7 @@ def standing_marks(competition: Competition) -> list[b.Mark]:
     return _marks(competition, query)
 
 
-def marks_of_entrant(competition: Competition, code: str) -> list[b.Mark]:
+def marks_of_entrant(competition: Competition, code: str) -> list[Mark]:
     """The same of one entrant's sheets alone, and who ruled on which."""
     whose = select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code == code)
     here = Sheet.entrant_id.in_(whose)
@@ -67,9 +68,9 @@ def marks_of_entrant(competition: Competition, code: str) -> list[b.Mark]:
 
 def _marks(
     competition: Competition, query: Select[_Row], extras: Mapping[int, Any] = _NO_EXTRAS
-) -> list[b.Mark]:
+) -> list[Mark]:
     return [
-        b.Mark(
+        Mark(
             stage=written.stage,
             module=written.module,
             entrant=written.entrant,

@@ -7,11 +7,26 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from compete.domain import bundle as b
-from compete.domain.identity import mask_name, shown_crew_name, shown_name
-from compete.domain.labour import LIFTED
-from compete.domain.scoring import Scorer
-from compete.domain.values import EntrantGroup, Kind
+from compete.domain.bundle.crews import compared_by_birth
+from compete.domain.bundle.labour_types import Adjustment, Labour, LabourValue, Veto
+from compete.domain.bundle.overall_types import Overall
+from compete.domain.bundle.types import (
+    Bundle,
+    Competition,
+    Entrant,
+    Mark,
+    Member,
+    Outcome,
+    Penalty,
+    Team,
+    Unit,
+    WorkingTime,
+)
+from compete.domain.identity.masks import mask_name, shown_crew_name, shown_name
+from compete.domain.labour.closed_periods import LIFTED
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.kinds import EntrantGroup, Kind
+from compete.domain.values.record import Extra
 from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.public_columns import (
     EXTRAS,
@@ -22,10 +37,8 @@ from compete.services.scoring.public_columns import (
 )
 from compete.services.scoring.unnamed_judges import without_judges
 
-Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
-Beside = TypeVar(
-    "Beside", b.Competition, b.Overall, b.Unit, b.Team, b.LabourValue, b.Bundle, b.Overall
-)
+Told = TypeVar("Told", Outcome, Penalty, Adjustment, Veto)
+Beside = TypeVar("Beside", Competition, Overall, Unit, Team, LabourValue, Bundle, Overall)
 WITHHELD = {"withheld": ["reason"]}
 """What stands in an `extra` where a reason was written and is not told; `explain` says so."""
 
@@ -35,7 +48,7 @@ _CONDITIONS = ("group", "grade", "birth")
 _Clean = Callable[[str | None], str | None]
 
 
-def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
+def public_bundle(bundle: Bundle, also: Collection[str] = ()) -> Bundle:
     """What is published: of births only those that decide a place.
 
     An evaluation's is kept and not told: it says who did not pass, and why (`passed_list` is
@@ -56,11 +69,11 @@ def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
     return masked_bundle(bundle, also, [entrant.code for entrant in bundle.entrants])
 
 
-def _asks_birth(bundle: b.Bundle) -> bool:
+def _asks_birth(bundle: Bundle) -> bool:
     return any("birth" in needed_columns(event) for event in bundle.events)
 
 
-def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[str]) -> b.Bundle:
+def masked_bundle(bundle: Bundle, also: Collection[str], births: Collection[str]) -> Bundle:
     """The bundle with names masked, also where a reason tells them.
 
     ID numbers, phones, genders and what is noted beside a person always stay out;
@@ -106,15 +119,15 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
     return without_judges(public) if UNNAMED in also else public
 
 
-def _called(entrant: b.Entrant) -> str:
+def _called(entrant: Entrant) -> str:
     if entrant.members:
         members = [member.name for member in entrant.members]
         return shown_crew_name(entrant.name, entrant.code, members)
     return shown_name(entrant.name, entrant.code)
 
 
-def _entrant(entrant: b.Entrant, told: Collection[str], tells_birth: bool) -> b.Entrant:
-    by_birth = b.compared_by_birth(entrant) if tells_birth and "birth" in told else None
+def _entrant(entrant: Entrant, told: Collection[str], tells_birth: bool) -> Entrant:
+    by_birth = compared_by_birth(entrant) if tells_birth and "birth" in told else None
     return replace(
         entrant,
         name=_called(entrant),
@@ -133,7 +146,7 @@ def _entrant(entrant: b.Entrant, told: Collection[str], tells_birth: bool) -> b.
     )
 
 
-def _member(member: b.Member, told: Collection[str], tells_birth: bool) -> b.Member:
+def _member(member: Member, told: Collection[str], tells_birth: bool) -> Member:
     return replace(
         member,
         name=shown_name(member.name, member.code),
@@ -148,7 +161,7 @@ def _member(member: b.Member, told: Collection[str], tells_birth: bool) -> b.Mem
     )
 
 
-def _readings(time: b.WorkingTime, clean: _Clean) -> dict[str, Any] | None:
+def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
     """Of what goes with a time only the readings and a ruling are told, by judges' codes."""
     extra = time.extra or {}
     told: dict[str, Any] = {
@@ -160,7 +173,7 @@ def _readings(time: b.WorkingTime, clean: _Clean) -> dict[str, Any] | None:
     return told or None
 
 
-def _ruling(mark: b.Mark, clean: _Clean) -> dict[str, Any] | None:
+def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
     """Of what goes with a mark only a chief judge's ruling is told: who, and what was."""
     extra = mark.extra or {}
     if "ruled_by" not in extra:
@@ -180,7 +193,7 @@ def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
     return tuple(told)
 
 
-def _labour(labour: b.Labour, clean: _Clean, beside: _Clean) -> b.Labour:
+def _labour(labour: Labour, clean: _Clean, beside: _Clean) -> Labour:
     return replace(
         labour,
         values=tuple(_beside(value, beside) for value in labour.values),
@@ -190,7 +203,7 @@ def _labour(labour: b.Labour, clean: _Clean, beside: _Clean) -> b.Labour:
     )
 
 
-def _lifted(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
+def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
     """With the reasons of vetoes that were lifted as those of others are told."""
     if not extra or not isinstance(extra.get(LIFTED), list):
         return extra
@@ -208,7 +221,7 @@ def _beside(row: Beside, clean: _Clean) -> Beside:
     return replace(row, extra=_cleaned(row.extra, clean)) if row.extra else row
 
 
-def _cleaned(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
+def _cleaned(extra: Extra | None, clean: _Clean) -> Extra | None:
     """The same with every text of it cleaned; None where texts stay out."""
     if extra is None or clean("") is None:
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from compete.domain import bundle as b
-from compete.domain.scoring import grade_rules_of
+from compete.domain.bundle.event_types import Event
+from compete.domain.scoring.event_scorer import grade_rules_of
 
 PERSONAL = ("group", "grade", "promoted", "birth")
 """What is told of a person only where a rule asks for it, by its key in the bundle."""
@@ -18,7 +18,7 @@ CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS, UNNAMED)
 """What an organiser may let go out although no rule asks for it, never a birth; and `UNNAMED`."""
 
 
-def needed_columns(event: b.Event) -> frozenset[str]:
+def needed_columns(event: Event) -> frozenset[str]:
     """Those of `PERSONAL` without which the event's results can't be worked out again."""
     grade_rules = grade_rules_of(event)
     ties = (*event.ranking.ties, *(key for item in event.items for key in item.ties))
@@ -35,9 +35,7 @@ def needed_columns(event: b.Event) -> frozenset[str]:
     return frozenset(column for column in PERSONAL if asked[column])
 
 
-def told_columns(
-    events: Iterable[b.Event], also: Collection[str] = ()
-) -> dict[str, frozenset[str]]:
+def told_columns(events: Iterable[Event], also: Collection[str] = ()) -> dict[str, frozenset[str]]:
     """Of each event's people, by the event's code: what goes out of `PERSONAL`."""
     chosen = {column for column in also if column in PERSONAL and column in CHOICES}
     return {event.code: needed_columns(event) | chosen for event in events}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from compete.domain.bundle import Module, Part
-from compete.domain.values import plain, round_half_up, show
+from compete.domain.bundle.event_types import Module, Part
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import round_half_up, show
 
 
 def share_of(what: Module | Part, score: str, own: Decimal) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, Results
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults, Results
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 
 _BEING_JUDGED = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -26,9 +27,7 @@ def stage_to_come(competition: Competition, event: EventResults) -> str | None:
     return None
 
 
-def why_provisional(
-    competition: Competition, rules: b.Event, event: EventResults
-) -> Message | None:
+def why_provisional(competition: Competition, rules: Event, event: EventResults) -> Message | None:
     """That a stage is still to be judged, and what hangs on it; None once all are."""
     code = stage_to_come(competition, event)
     if code is None:

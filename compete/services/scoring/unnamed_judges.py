@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from compete.domain import bundle as b
-from compete.domain.identity import mask_name
+from compete.domain.bundle import types
+from compete.domain.identity.masks import mask_name
+from compete.domain.values.record import Extra
 from compete.models import Competition, Entrant, Judge, Sheet, db
-from compete.services.kernel import module_title
+from compete.services.kernel.event_rules import module_title
 
 _Place = tuple[str, str, str]
 _NAME = "裁判"
@@ -29,7 +30,7 @@ class PanelTold(NamedTuple):
     unnamed: Sequence[str]
 
 
-def without_judges(bundle: b.Bundle) -> b.Bundle:
+def without_judges(bundle: types.Bundle) -> types.Bundle:
     """The same marks, the judges of each entrant's module numbered anew.
 
     Numbers follow from the marks alone, aspect by aspect the highest first, so that they
@@ -43,7 +44,7 @@ def without_judges(bundle: b.Bundle) -> b.Bundle:
     numbers = _numbers(max([*panels, *readings], default=0), bundle.judges)
     return replace(
         bundle,
-        judges=(*bundle.judges, *(b.Judge(code=number, name=_NAME) for number in numbers)),
+        judges=(*bundle.judges, *(types.Judge(code=number, name=_NAME) for number in numbers)),
         marks=tuple(_marks(sheets, numbers)),
         times=tuple(replace(time, extra=_readings(time.extra, numbers)) for time in bundle.times),
     )
@@ -87,9 +88,9 @@ def largest_panel(competition: Competition) -> PanelTold | None:
     )
 
 
-def _sheets(marks: Iterable[b.Mark]) -> dict[_Place, dict[str, list[b.Mark]]]:
+def _sheets(marks: Iterable[types.Mark]) -> dict[_Place, dict[str, list[types.Mark]]]:
     """By entrant and module what each judge gave."""
-    sheets: dict[_Place, dict[str, list[b.Mark]]] = {}
+    sheets: dict[_Place, dict[str, list[types.Mark]]] = {}
     for mark in marks:
         place = (mark.stage, mark.module, mark.entrant)
         sheets.setdefault(place, {}).setdefault(mark.judge, []).append(mark)
@@ -97,8 +98,8 @@ def _sheets(marks: Iterable[b.Mark]) -> dict[_Place, dict[str, list[b.Mark]]]:
 
 
 def _marks(
-    sheets: Mapping[_Place, Mapping[str, list[b.Mark]]], numbers: Sequence[str]
-) -> Iterable[b.Mark]:
+    sheets: Mapping[_Place, Mapping[str, list[types.Mark]]], numbers: Sequence[str]
+) -> Iterable[types.Mark]:
     for panel in sheets.values():
         aspects = sorted({mark.aspect for given in panel.values() for mark in given})
         highest_first = sorted(
@@ -109,18 +110,18 @@ def _marks(
                 yield replace(mark, judge=number, at=None)
 
 
-def _given(marks: Iterable[b.Mark], aspects: Iterable[str]) -> list[Decimal]:
+def _given(marks: Iterable[types.Mark], aspects: Iterable[str]) -> list[Decimal]:
     values = {mark.aspect: Decimal(mark.value) for mark in marks}
     return [values.get(aspect, _NO_VALUE) for aspect in aspects]
 
 
-def _read(extra: b.Extra | None) -> dict[str, Mapping[str, Any]]:
+def _read(extra: Extra | None) -> dict[str, Mapping[str, Any]]:
     """Of what goes with a time the readings, by judge, and those that do not count."""
     told = extra or {}
     return {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
 
 
-def _readings(extra: b.Extra | None, numbers: Sequence[str]) -> dict[str, Any] | None:
+def _readings(extra: Extra | None, numbers: Sequence[str]) -> dict[str, Any] | None:
     """What goes with a time, its readings numbered from the shortest."""
     told, left = dict(extra or {}), iter(numbers)
     for key, of in _read(extra).items():
@@ -132,7 +133,7 @@ def _seconds(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-def _numbers(count: int, judges: Iterable[b.Judge]) -> list[str]:
+def _numbers(count: int, judges: Iterable[types.Judge]) -> list[str]:
     """As many codes that no judge has."""
     taken = {judge.code for judge in judges}
     before = ""

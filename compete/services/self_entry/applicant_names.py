@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from compete.models import Application, db
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:

@@ -8,17 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Application, Competition, Unit, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.registration import drop_of
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.portraits import drop_of
 from compete.services.self_entry.own_entry import UNSEEN
 
 NO_UNIT = "*"

@@ -6,25 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, move, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Unit, db, utc_now
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.registration import (
-    crews_around,
-    refresh,
-    require_entered_once,
-    require_whole,
-    unit_name_of,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import refresh, unit_name_of
+from compete.services.registration.handing_in import require_entered_once
+from compete.services.registration.whole_crews import crews_around, require_whole
 from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
-from compete.services.units import add_units
+from compete.services.units.listing import add_units
 from compete.sheets.texts import same_name_key
 
 _S = ApplicationState

@@ -9,10 +9,12 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from compete.domain.values import ApplicationState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, db
 from compete.models.types import token_hash
-from compete.services.registration import cells_of, crews_around
+from compete.services.registration.applications import cells_of
+from compete.services.registration.whole_crews import crews_around
 from compete.services.self_entry.opening import OwnFields, read_own, self_entry_of
 
 OTHERS = range(2, 5)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from compete.documents.poster import Poster, render_poster
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 from compete.models import Competition
-from compete.services.kernel import Page, address_of, fonts, moment_words, settings_of
-from compete.services.registration import window_of
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.registration.window import window_of
 
 
 def print_poster(competition: Competition, translate: Translate | None = None) -> PrintedFile:

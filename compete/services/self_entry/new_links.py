@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Application, Unit
 from compete.models.types import token_hash
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.registration import refresh
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import refresh
 from compete.services.self_entry.own_entry import new_link
 
 

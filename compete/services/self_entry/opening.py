@@ -9,7 +9,10 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
-from compete.domain.values import ApplicationState, CompetitionState, Kind, Message, Role, msg
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import Role
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import (
     Account,
     Application,
@@ -20,27 +23,18 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.kernel import (
-    Refused,
-    SelfEntry,
-    audit,
-    change_settings,
-    for_update,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.registration import (
-    HIDDEN,
-    check_cells,
-    conditions_of,
-    day_of,
-    offer_for,
-    offer_of,
-    why_units_cannot_enter,
-)
-from compete.services.units import LONGEST_UNIT
-from compete.sheets.registration import CheckedFields, RegistrationOffer
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import SelfEntry, change_settings, settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import HIDDEN, check_cells, offer_for
+from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.preview import offer_of
+from compete.services.registration.window import why_units_cannot_enter
+from compete.services.units.listing import LONGEST_UNIT
+from compete.sheets.registration.correction import CheckedFields
 from compete.sheets.registration.fitting import COLUMN_OF
+from compete.sheets.registration.people import RegistrationOffer
 
 OTHER_UNIT = "*"
 """What the form sends instead of a unit's code where the unit is not on the list."""

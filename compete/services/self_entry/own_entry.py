@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import (
     Application,
     Competition,
@@ -25,18 +26,14 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.registration import (
-    WrongFieldsError,
-    cells_of,
-    clean_portrait,
-    drop_of,
-    fill,
-    new_badge,
-    new_draft,
-    put_own_portrait,
-    refresh,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import cells_of, fill, new_draft, refresh
+from compete.services.registration.badges import new_badge
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portrait_files import clean_portrait
+from compete.services.registration.portraits import drop_of, put_own_portrait
 from compete.services.self_entry.crew_entry import (
     TOGETHER,
     mark_together,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from compete.domain.values import ApplicationState, CompetitionState, Message, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Entrant, Member
-from compete.services.kernel import Refused, for_update, settings_of, unit_of_work
-from compete.services.registration import (
-    clean_portrait,
-    portrait_of,
-    put_from_phone,
-    refresh,
-)
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import refresh
+from compete.services.registration.portrait_files import clean_portrait
+from compete.services.registration.portraits import portrait_of, put_from_phone
 from compete.services.self_entry.opening import is_decided_still
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,

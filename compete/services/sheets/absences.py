@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, or_, select
 
 from compete.models import Competition, Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import rules_of, takes_part
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import takes_part
 
 
 def excused() -> ColumnElement[bool]:

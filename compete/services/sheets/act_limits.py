@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.values import Message, msg, plain
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 
 LONGEST_NOTE = 2000
 LONGEST_SEEN = 100_000
 """What a submission carries is no text of the judge's; it is read, not kept."""
 
 
-def beyond(aspect: b.Aspect, value: bool | Decimal) -> Message | None:
+def beyond(aspect: Aspect, value: bool | Decimal) -> Message | None:
     """Why the value is too small or too large to be meant; None when it may be."""
     least, most = kind_of(aspect).limits()
     if isinstance(value, bool):
@@ -40,7 +42,7 @@ def beyond(aspect: b.Aspect, value: bool | Decimal) -> Message | None:
     return None
 
 
-def _said(aspect: b.Aspect, number: Decimal) -> Message | str:
+def _said(aspect: Aspect, number: Decimal) -> Message | str:
     if kind_of(aspect).reckoning is Reckoning.TIME:
         return msg("%(seconds)s 秒", seconds=plain(number))
     return plain(number)

@@ -10,10 +10,13 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.bundle import accepts, shown_value, wanted_value
-from compete.domain.values import CompetitionState, Message, SheetState, listed, msg
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond
 from compete.services.sheets.act_table import SheetRow
 
@@ -59,12 +62,12 @@ class OpenSheet:
     """
 
     row: SheetRow
-    module: b.Module
+    module: Module
     values: dict[str, Decimal]
     changed: bool = False
     closed: Message | None = None
 
-    def aspect(self, code: str | None) -> b.Aspect | None:
+    def aspect(self, code: str | None) -> Aspect | None:
         """The aspect of that code, or None."""
         return next((aspect for aspect in self.module.aspects if aspect.code == code), None)
 
@@ -190,7 +193,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
     )
 
 
-def act_value(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
+def act_value(aspect: Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
     """The value in the domain's form, or None for what is no value at all."""
     if kind_of(aspect).is_yes_no:
         return sent if isinstance(sent, bool) else None

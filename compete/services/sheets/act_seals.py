@@ -25,9 +25,9 @@ from zlib import crc32
 
 from sqlalchemy import ColumnElement, Select, select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
-from compete.services.kernel import batch_seal, is_batch_seal
+from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 
 SHEET_COLUMNS = ("entrant_id", "stage", "module")
 """What of its sheet an act is sealed with."""

@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from compete.domain import bundle as b
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.bundle.event_types import Event, Module
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Act,
     Competition,
@@ -26,7 +26,7 @@ from compete.models import (
     db,
 )
 from compete.models.prepared import Prepared, is_one_of, table_of
-from compete.services.kernel import module_of
+from compete.services.kernel.event_rules import module_of
 from compete.services.sheets.locks_in_force import under_lock
 from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS
 
@@ -146,17 +146,17 @@ def put_sheet(connection: Connection, sheet: SheetRow) -> Row:
     return changed
 
 
-def module_in_force(sheet: SheetRow) -> b.Module:
+def module_in_force(sheet: SheetRow) -> Module:
     """The module's rules. Versions are never changed, so each is read once."""
     return _module(sheet.rules, sheet.event_id, sheet.stage, sheet.module)
 
 
 @lru_cache(maxsize=512)
-def _module(sha256: str, event_id: int, stage: str, module: str) -> b.Module:
+def _module(sha256: str, event_id: int, stage: str, module: str) -> Module:
     definition = db.session.scalars(
         select(RuleVersion.definition)
         .where(RuleVersion.event_id == event_id, RuleVersion.sha256 == sha256)
         .limit(1)
     ).one()
-    rules = msgspec.json.decode(json.dumps(definition), type=b.Event)
+    rules = msgspec.json.decode(json.dumps(definition), type=Event)
     return module_of(rules, stage, module)

@@ -7,18 +7,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, BlindCode, Competition, Entrant, Event, Judge, db
-from compete.services.accounts import may
-from compete.services.kernel import (
-    Coding,
-    Refusal,
-    Refused,
-    audit,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.accounts.access import may
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import Coding, settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.transactions import unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Judge, Sheet
 from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_in, not_in_stage
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Translate, listed, msg
+from compete.domain.values.messages import Translate, listed, msg
 from compete.models import Account, Event, utc_now
-from compete.services.kernel import Refused, audit, fonts, local_time, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.installation import fonts
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.blind_codes import coding_settings, drawn_codes
 from compete.services.sheets.coding_layers import MOST_LAYERS, covered_codes, layers_for
 

@@ -8,23 +8,20 @@ from dataclasses import dataclass, replace
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Message, Right, Role, listed, msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, BlindCode, Competition, Entrant, Event, Sheet, db, utc_now
-from compete.services.accounts import may, parts_in, require_second
-from compete.services.kernel import (
-    Coding,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    module_title,
-    reason_text,
-    rules_of,
-    settings_of,
-    takes_part,
-    unit_of_work,
-)
+from compete.services.accounts.access import may, parts_in
+from compete.services.accounts.second_persons import require_second
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
 from compete.services.sheets.counting import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks

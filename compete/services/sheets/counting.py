@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from compete.domain.values import HANDED_IN, SheetState
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import (
     AuditEntry,
     Competition,
@@ -25,12 +25,12 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import (
-    Latest,
+from compete.services.kernel.bounded_cache import Latest
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.versions import (
     Version,
     has_changed,
     is_writing,
-    memory_of,
     records_since,
     version_of,
 )

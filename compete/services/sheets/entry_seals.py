@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Competition,
     Entrant,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from compete.domain.values import msg
-from compete.services.kernel import Refusal, Refused
+from compete.domain.values.messages import msg
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.film_samples import UnreadableError, samples_of
 from compete.services.sheets.photo_files import HEIF
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Competition, Sheet, db
 from compete.services.sheets.stage_closings import closed_by_stage
 

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from compete.domain.values import CompetitionState, listed, msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
-from compete.services.kernel import (
-    Refused,
-    in_chunks,
-    module_title,
-    remembered_beside_marks,
-    rules_of,
-    settings_of,
-    takes_part,
-)
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.versions import remembered_beside_marks
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 
-from compete.domain.values import msg
-from compete.services.kernel import Refusal, Refused
+from compete.domain.values.messages import msg
+from compete.services.kernel.refusal import Refusal, Refused
 
 _KEYS = re.compile(rb"/(?:Author|Title|Subject|Keywords|Creator|Producer|Company|Manager)\b")
 _WHO = re.compile(rb"/(?:Author|Company|Manager)\b|xmpmeta")

@@ -12,8 +12,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.domain.values import Message, msg
-from compete.services.kernel import Refusal, Refused, config_here
+from compete.domain.values.messages import Message, msg
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refusal, Refused
 
 if TYPE_CHECKING:
     from PIL import Image

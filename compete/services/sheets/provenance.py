@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Act, db
 from compete.services.sheets.values import VALUE_KINDS, last_acts
 

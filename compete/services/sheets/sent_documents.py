@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from compete.domain.values import msg
-from compete.services.kernel import Refusal, Refused
+from compete.domain.values.messages import msg
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.pdf_parts import is_active
 from compete.services.sheets.photo_files import clean_picture
 

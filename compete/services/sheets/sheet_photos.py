@@ -6,17 +6,12 @@ from contextlib import suppress
 
 from sqlalchemy import func, select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    for_update,
-    module_of,
-    rules_of,
-    unit_of_work,
-)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.locks_in_force import require_open
 from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture

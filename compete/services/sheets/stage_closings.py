@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Competition, db
-from compete.services.kernel import remembered_beside_marks
+from compete.services.kernel.versions import remembered_beside_marks
 
 STAGE_FOLLOW = "stage.follow"
 """The record of a stage that follows the stage before: `closed` and `again` name its sheets."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.values import Number, exact, round_half_up, show
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.points import Number, exact, round_half_up, show
 
 
-def provisional_total(module: b.Module, values: Mapping[str, Decimal]) -> str | None:
+def provisional_total(module: Module, values: Mapping[str, Decimal]) -> str | None:
     """The sum of the marks entered so far, × factor, half up to two places; None for none.
 
     A `relative` aspect needs everybody's values, so it counts 0 until ranking.
@@ -19,13 +21,13 @@ def provisional_total(module: b.Module, values: Mapping[str, Decimal]) -> str | 
     return None if cents is None else show(cents, 2)
 
 
-def is_only_compared(module: b.Module) -> bool:
+def is_only_compared(module: Module) -> bool:
     """Whether a sheet has no marks of its own: each depends on what the others reached."""
     return all(kind_of(aspect).reckoning is Reckoning.FIELD for aspect in module.aspects)
 
 
 def running_total(
-    module: b.Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
+    module: Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
 ) -> str | None:
     """The total that the sheet itself shows its judge while it is open.
 
@@ -43,8 +45,8 @@ def running_total(
 
 
 def left_to_mark(
-    module: b.Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
-) -> list[b.Aspect]:
+    module: Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
+) -> list[Aspect]:
     """The aspects that a judge has still to mark.
 
     A counter of faults stands at none untouched, unless it is to be marked `anew`.
@@ -56,14 +58,14 @@ def left_to_mark(
     ]
 
 
-def _starts_at_none(aspect: b.Aspect, anew: Collection[str]) -> bool:
+def _starts_at_none(aspect: Aspect, anew: Collection[str]) -> bool:
     return kind_of(aspect).counts_faults and aspect.code not in anew
 
 
 class Totals:
     """Totals of many sheets of one module: what a value is worth is worked out once."""
 
-    def __init__(self, module: b.Module) -> None:
+    def __init__(self, module: Module) -> None:
         self.aspects = {aspect.code: aspect for aspect in module.aspects}
         self.known: dict[tuple[str, Decimal], Number] = {}
 
@@ -82,7 +84,7 @@ class Totals:
         return round_half_up(total, 1, 2)
 
 
-def aspect_marks(aspect: b.Aspect, value: Decimal) -> Number | None:
+def aspect_marks(aspect: Aspect, value: Decimal) -> Number | None:
     """The marks × factor of one value; None where they depend on the others in the field."""
     kind = kind_of(aspect)
     marks = kind.marks(kind.as_given(value))

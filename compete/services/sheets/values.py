@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from compete.models import Act, db
 from compete.models.types import unscaled
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 
 _AT_ONCE = 2000
 """Databases take only so many values in one statement."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from compete.domain import bundle as b
-from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of, told_time
-from compete.domain.values import Translate, msg, shortened
+from compete.domain.aspects.clock_times import told_time
+from compete.domain.aspects.kind import SHOWN_PLACES, Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.values.equations import shortened
+from compete.domain.values.messages import Translate, msg
 
 
-def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
+def aspect_unit(aspect: Aspect, translate: Translate | None = None) -> str:
     """What the raw value is counted in; empty where it is marks, or yes and no."""
     given = (aspect.extra or {}).get("unit")
     if given:
@@ -19,7 +22,7 @@ def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
 
 
 def shown_value(
-    aspect: b.Aspect, value: str | bool | None, translate: Translate | None = None
+    aspect: Aspect, value: str | bool | None, translate: Translate | None = None
 ) -> str:
     """A value as people read it: 合格, 3 次, 2 档, 52:00（3120 秒）, 12.5; empty for none."""
     if value is None:
@@ -42,7 +45,7 @@ def shown_marks(marks: str | None) -> str:
     return shortened(f"{number.quantize(Decimal(10) ** -SHOWN_PLACES, ROUND_HALF_UP):f}")
 
 
-def rule_text(aspect: b.Aspect, translate: Translate | None = None) -> str:
+def rule_text(aspect: Aspect, translate: Translate | None = None) -> str:
     """How the value becomes marks, in lines short enough for a cell, after the hint if any."""
     hint = str((aspect.extra or {}).get("hint") or "")
     kind = kind_of(aspect)

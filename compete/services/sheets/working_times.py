@@ -17,13 +17,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.explain import readings_told, time_told
-from compete.domain.marking import middle_reading
-from compete.domain.values import Message, SheetState, plain
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.bundle.event_types import Module
+from compete.domain.explanation.times import readings_told, time_told
+from compete.domain.marking.working_time import middle_reading
+from compete.domain.values.messages import Message
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import SheetState
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
-from compete.services.kernel import EntrantModule, module_of, rules_of
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.module_keys import EntrantModule
 from compete.services.sheets.act_rules import TIMING_KINDS
 from compete.services.sheets.values import SETTLING_KINDS
 
@@ -203,7 +207,7 @@ def _aspect_rulings(
             yield place, act.aspect, TimeRuling(act.value, judge, act.note or "", act.held_at)
 
 
-def timed_aspects(module: b.Module) -> set[str]:
+def timed_aspects(module: Module) -> set[str]:
     """Codes of the aspects that a watch belongs to."""
     return {aspect.code for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.TIME}
 

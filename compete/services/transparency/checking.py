@@ -7,17 +7,13 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from compete.domain.transparency import (
-    Checkpoint,
-    Frontier,
-    LogTextError,
-    NodesMissingError,
-    leaf_hash,
-    read_checkpoint,
-    read_frontier,
-)
-from compete.domain.values import Message, msg
-from compete.keys import check_signature
+from compete.domain.transparency.checkpoints import Checkpoint, read_checkpoint
+from compete.domain.transparency.growing import Frontier, read_frontier
+from compete.domain.transparency.hashing import leaf_hash
+from compete.domain.transparency.nodes import NodesMissingError
+from compete.domain.transparency.notes import LogTextError
+from compete.domain.values.messages import Message, msg
+from compete.keys.ed25519 import check_signature
 from compete.models import Competition, LogCheckpoint, LogLeaf, db
 from compete.services.transparency.store import newest_checkpoint, read_nodes, verifier_key
 from compete.services.transparency.told import leaves_of, records_after

@@ -12,7 +12,7 @@ import threading
 from sqlalchemy import func, select
 
 from compete.models import AuditEntry, db
-from compete.services.kernel import installation_here
+from compete.services.kernel.installation import installation_here
 from compete.services.transparency.sequencing import catch_up_quietly, is_behind
 
 SECONDS = 30.0

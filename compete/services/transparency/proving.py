@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.transparency import (
-    LogProof,
-    NodesMissingError,
-    consistency_proof,
-    inclusion_proof,
-)
-from compete.domain.values import msg
+from compete.domain.transparency.nodes import NodesMissingError
+from compete.domain.transparency.proof_texts import LogProof
+from compete.domain.transparency.proving import consistency_proof, inclusion_proof
+from compete.domain.values.messages import msg
 from compete.models import AuditEntry, LogCheckpoint, LogLeaf, Publication, db
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.transparency.store import (
     LogBrokenError,
     newest_checkpoint,

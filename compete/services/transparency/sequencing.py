@@ -17,9 +17,10 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import func, select
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import AuditEntry, Competition, LogCheckpoint, db
-from compete.services.kernel import is_writing, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.versions import is_writing
 from compete.services.transparency.store import (
     append,
     is_signed_now,

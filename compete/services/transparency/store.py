@@ -6,26 +6,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.transparency import (
-    TILE_HEIGHT,
-    TILE_WIDTH,
-    Checkpoint,
-    Frontier,
-    Node,
-    NodesMissingError,
-    ReadNodes,
-    Tile,
-    VerifierKey,
-    leaf_hash,
-    nodes_from_tiles,
-    read_checkpoint,
-    read_frontier,
-    signed_checkpoint,
-)
-from compete.domain.values import msg
-from compete.keys import SigningKey
+from compete.domain.transparency.checkpoints import Checkpoint, read_checkpoint, signed_checkpoint
+from compete.domain.transparency.growing import Frontier, read_frontier
+from compete.domain.transparency.hashing import leaf_hash
+from compete.domain.transparency.nodes import Node, NodesMissingError, ReadNodes
+from compete.domain.transparency.notes import VerifierKey
+from compete.domain.transparency.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, nodes_from_tiles
+from compete.domain.values.messages import msg
+from compete.keys.ed25519 import SigningKey
 from compete.models import LogCheckpoint, LogLeaf, LogTile, db
-from compete.services.kernel import Refusal, Refused, config_here
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.transparency.told import Told
 
 HASH_BYTES = 32
@@ -101,26 +92,26 @@ def kept_tile(level: int, number: int, width: int) -> bytes:
 def entries(number: int, width: int) -> list[bytes]:
     """So many leaves of a tile, from its first; `Refused` (UNKNOWN) where there are fewer."""
     start = number * TILE_WIDTH
-    found = leaf_contents(start, start + width)
+    found = _leaf_contents(start, start + width)
     if len(found) < width:
         raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN)
     return [content.encode("utf-8", "surrogatepass") for content in found]
 
 
-def leaf_contents(start: int, stop: int) -> list[str]:
+def _leaf_contents(start: int, stop: int) -> list[str]:
     """The leaves from number `start` up to, not including, `stop`."""
     query = select(LogLeaf.content).where(LogLeaf.number >= start, LogLeaf.number < stop)
     return list(db.session.scalars(query.order_by(LogLeaf.number)))
 
 
-def leaf_at(number: int) -> LogLeaf | None:
+def _leaf_at(number: int) -> LogLeaf | None:
     """The leaf that stands there, counted from 0."""
     return db.session.scalar(select(LogLeaf).where(LogLeaf.number == number))
 
 
 def require_leaf(number: int) -> LogLeaf:
     """The same; `Refused` (UNKNOWN) where the log is not as long."""
-    leaf = leaf_at(number)
+    leaf = _leaf_at(number)
     if leaf is None:
         raise Refused(msg("总账里没有第 %(n)s 条", n=number + 1), kind=Refusal.UNKNOWN)
     return leaf

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select
 
-from compete.domain.transparency import (
+from compete.domain.transparency.leaves import (
     CertificateLeaf,
     DrawLeaf,
     Leaf,
@@ -26,7 +26,8 @@ from compete.domain.transparency import (
     commitment,
     leaf_bytes,
 )
-from compete.domain.values import canonical_sha256, instant_text
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.instants import instant_text
 from compete.models import (
     AuditEntry,
     Certificate,
@@ -40,7 +41,8 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import first_look_up_key, in_chunks
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.former_keys import first_look_up_key
 
 _SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
 """What reading a record ends in that is no such record; `LogTextError` is among them."""
@@ -112,12 +114,12 @@ def salt_of(thing: Thing, name: str) -> bytes:
     return bytes.fromhex(keyed_hash(f"compete log salt\n{thing}\n{name}", first_look_up_key()))
 
 
-def sheet_commitment(public_id: str) -> str:
+def _sheet_commitment(public_id: str) -> str:
     """What all leaves about a sheet say of it."""
     return _of_name("sheet", public_id)
 
 
-def certificate_commitment(number: str) -> str:
+def _certificate_commitment(number: str) -> str:
     """What all leaves about a certificate say of it."""
     return _of_name("certificate", number)
 
@@ -216,7 +218,7 @@ def _signed(record: Record, things: _Things) -> Iterator[Leaf]:
         event=event,
         stage=stage,
         module=module,
-        sheet=sheet_commitment(name),
+        sheet=_sheet_commitment(name),
         content=commitment("signed-sheet", signed, record.after["sha256"]),
     )
 
@@ -254,7 +256,7 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
         yield CertificateLeaf(
             competition=things.code,
             act="issue",
-            certificate=certificate_commitment(number),
+            certificate=_certificate_commitment(number),
             face=face,
             at=at,
         )
@@ -262,8 +264,8 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
         yield CertificateLeaf(
             competition=things.code,
             act="replace",
-            certificate=certificate_commitment(old),
-            successor=certificate_commitment(new),
+            certificate=_certificate_commitment(old),
+            successor=_certificate_commitment(new),
             at=at,
         )
 
@@ -281,7 +283,7 @@ def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
     yield CertificateLeaf(
         competition=things.code,
         act="annul",
-        certificate=certificate_commitment(record.subject),
+        certificate=_certificate_commitment(record.subject),
         at=instant_text(record.at),
     )
 

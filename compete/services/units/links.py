@@ -11,34 +11,27 @@ from sqlalchemy import and_, select
 
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import ROLE_WORDS, Role, Translate, msg
+from compete.domain.values.messages import Translate, msg
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.many_links import issue_contact_links
+from compete.services.accounts.sign_in_cards import (
     cancel_cards,
-    create_account,
-    grant_role,
     issue_card,
-    issue_contact_links,
     lasting_card,
-    note_handling,
     show_card,
 )
-from compete.services.kernel import (
-    Page,
-    Refusal,
-    Refused,
-    Said,
-    address_of,
-    audit,
-    check_name,
-    fonts,
-    for_update,
-    link_good_for,
-    local_zone,
-    record_many,
-    unit_of_work,
-)
-from compete.services.registration import window_of
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.labour_links import link_good_for
+from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_name
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
 """How long a link is good where no day is known after which nobody needs it."""

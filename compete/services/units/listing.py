@@ -11,7 +11,9 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Kind, Message, listed, msg
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -36,25 +38,22 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import (
-    Planned,
-    Refusal,
-    Refused,
-    audit,
-    check_text,
-    for_update,
-    labour_of,
-    reason_text,
-    unit_of_work,
-)
-from compete.services.registration import numbers_of_unit, seal_people
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.reading import KINDS, read_sheets
 from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.kinds import KINDS
+from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.texts import same_name_key
-from compete.sheets.workbook import WorkbookError, open_text
+from compete.sheets.workbook.opened import open_text
+from compete.sheets.workbook.refusal import WorkbookError
 
 LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500

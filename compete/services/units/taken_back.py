@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from compete.domain.values import CompetitionState, Kind, Message, msg, some_of
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Organisation, Unit, db
-from compete.services.kernel import (
-    Refused,
-    audit,
-    for_update,
-    last_record,
-    require_seen,
-    unit_of_work,
-)
-from compete.services.registration import numbers_of_unit, seal_people
+from compete.services.kernel import audit
+from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.units.listing import (
     call_unit,
     labour_groups,

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from compete.domain.identity import mask_id, mask_phone
-from compete.domain.values import Message, short_mark
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message
 from compete.sheets.reading.cells import is_id, is_phone
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.shapes import Column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import (
     is_date,
     is_duty,
@@ -20,7 +20,7 @@ from compete.sheets.reading.grid import shown
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.reading.words import reduced
-from compete.sheets.workbook import Cell, Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _SAMPLE = 60
 _BY_CELLS: tuple[tuple[str, Callable[[str], bool]], ...] = (

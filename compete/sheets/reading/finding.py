@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
 from compete.sheets.reading.cells import is_date, is_gender, is_id, is_number, is_phone
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.workbook import Cell, Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _LOOKED_AT = 200
 """Rows of a sheet each of which may be a head; further down a heading has to stand as it is."""

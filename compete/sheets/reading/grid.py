@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compete.sheets.workbook import Cell, Fault, OpenedSheet, WorkbookError
 from compete.sheets.workbook.archive import BROKEN
-from compete.sheets.workbook.cells import as_fault
+from compete.sheets.workbook.cells import Cell, Fault, as_fault
+from compete.sheets.workbook.opened import OpenedSheet
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import column_letters
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import fault_words, is_number, read_decimal
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.finding import NOTHING_KNOWN
@@ -14,7 +14,7 @@ from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.shapes import Column, LeftOut, Question, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
-from compete.sheets.workbook import Fault
+from compete.sheets.workbook.cells import Fault
 
 _BRACKETS = re.compile(r"[（(【\[][^（()）【】\[\]]{0,30}[）)】\]]")
 _UNREAD = (

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding, letters_of, names_helper, understand
 from compete.sheets.reading.finding import FoundTable, find_tables
@@ -17,7 +17,8 @@ from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.shapes import LeftOut, Question, Reading, ReadRow, Remark, SheetUse
 from compete.sheets.texts import same_name_key, unit_called
-from compete.sheets.workbook import Cell, Fault, OpenedWorkbook
+from compete.sheets.workbook.cells import Cell, Fault
+from compete.sheets.workbook.opened import OpenedWorkbook
 
 _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
     "name": cells.read_name,

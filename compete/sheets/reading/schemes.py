@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.aspects import AspectType, class_of
-from compete.domain.values import Message, msg, plain
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import (
@@ -28,7 +30,8 @@ from compete.sheets.reading.shapes import Column, LeftOut, Question, Reading, Re
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.scheme_wording import Sure, read_rule
-from compete.sheets.workbook import Fault, OpenedSheet
+from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.opened import OpenedSheet
 
 _FINER = (
     "要点",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 
 
 @dataclass(slots=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading.finding import TITLE
 from compete.sheets.reading.shapes import Reading
-from compete.sheets.workbook import OpenedWorkbook
+from compete.sheets.workbook.opened import OpenedWorkbook
 
 _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
 
 
-def reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
+def _reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
     """All that a reading of sheets tells, of which only these fields are used."""
     found: list[Message] = []
     for sheet in reading.sheets:
@@ -36,7 +36,7 @@ def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
     return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
 
 
-def some_listed(named: Sequence[str]) -> Message | str:
+def _some_listed(named: Sequence[str]) -> Message | str:
     """The first of them, and how many there are where that is not all."""
     told = listed(list(named[:_MOST_TOLD]))
     if len(named) <= _MOST_TOLD:
@@ -56,7 +56,7 @@ def rows_left_out(
         msg(
             "“%(sheet)s”页没有读的行：%(rows)s（%(why)s）",
             sheet=sheet,
-            rows=some_listed([str(row) for row in sorted(numbers)]),
+            rows=_some_listed([str(row) for row in sorted(numbers)]),
             why=why,
         )
         for why, numbers in rows.items()
@@ -75,7 +75,7 @@ def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
     """The cells that say what a merged one further up says."""
     if not cells:
         return []
-    said = some_listed(cells)
+    said = _some_listed(cells)
     return [msg("“%(sheet)s”页的合并单元格照第一格填了：%(cells)s", sheet=sheet, cells=said)]
 
 
@@ -83,7 +83,7 @@ def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:
     """The hidden rows that were read."""
     if not (numbers := [str(row) for row in sorted(rows)]):
         return []
-    return [msg("“%(sheet)s”页隐藏的行也读了：%(rows)s", sheet=sheet, rows=some_listed(numbers))]
+    return [msg("“%(sheet)s”页隐藏的行也读了：%(rows)s", sheet=sheet, rows=_some_listed(numbers))]
 
 
 def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Message]:

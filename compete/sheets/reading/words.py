@@ -70,6 +70,6 @@ def says_example(text: str) -> bool:
     return len(text) < 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None
 
 
-def is_numbering(text: str) -> bool:
+def _is_numbering(text: str) -> bool:
     """Whether a text is a number of a paragraph, such as 一、."""
     return _NUMBERED.match(squeezed(text)) is not None

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from compete.domain.identity import LONGEST_NAME
-from compete.domain.values import Message, msg
+from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.texts import as_typed, broken_characters, is_clean, tidy, unit_called
-from compete.sheets.workbook import Cell, Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 LONGEST_CALLED = 200
 """Longest name of a unit, team or event: what the desk's forms take, a workbook takes as well."""

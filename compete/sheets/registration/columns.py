@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
-from compete.domain.values import (
-    Message,
-    msg,
-)
+from compete.domain.values.messages import Message, msg
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"

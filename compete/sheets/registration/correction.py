@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.entry_cells import Entry, Events, read_entry
 from compete.sheets.registration.identity_cells import Person, read_person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import KnownEntrant, KnownPeople

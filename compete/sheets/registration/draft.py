@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
 from compete.sheets.registration.entry_cells import Entry, Events, read_entry
 from compete.sheets.registration.identity_cells import Person, read_person

@@ -11,15 +11,12 @@ from functools import partial
 from typing import TypeVar
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import GradeError, parse_grade
-from compete.domain.identity import IdentityError, held_certificate_number
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    CrewRole,
-    Message,
-    listed,
-    msg,
-)
+from compete.domain.grades.ladder import GradeError, parse_grade
+from compete.domain.identity.certificate_number import held_certificate_number
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.kinds import CrewRole
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.sheets.dates import BirthError, parse_birth
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known

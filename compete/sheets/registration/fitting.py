@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
-from compete.domain.grades import Ladder
+from compete.domain.grades.ladder import Ladder
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import (

@@ -8,16 +8,11 @@ from datetime import date
 
 import msgspec
 
-from compete.domain.identity import (
-    IdentityError,
-    Paper,
-    check_mobile,
-    check_paper,
-    made_up_note,
-    odd_name,
-    paper_name,
-)
-from compete.domain.values import Message, msg
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import made_up_note, odd_name
+from compete.domain.identity.papers import Paper, check_paper, paper_name
+from compete.domain.identity.phone import check_mobile
+from compete.domain.values.messages import Message, msg
 from compete.sheets.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
 from compete.sheets.registration.people import Gender

@@ -14,11 +14,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    msg,
-)
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.messages import msg
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.sheets.registration.columns import LISTS_SHEET, PEOPLE_BY_KEY, Column
 from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS

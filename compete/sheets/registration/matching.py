@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import LONGEST
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.draft import Draft

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import overload
 
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.table import RawRow, RawTable
 

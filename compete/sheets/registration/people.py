@@ -10,9 +10,9 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
-from compete.domain.grades import NATIONAL, Ladder, grade_face, grades_of_ladder
-from compete.domain.identity import Paper
-from compete.domain.values import CrewRole
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, grades_of_ladder
+from compete.domain.identity.papers import Paper
+from compete.domain.values.kinds import CrewRole
 
 Gender = Literal["male", "female"]
 Group = Literal["worker", "teacher", "student"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, UNITS_BY_KEY
 from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
 from compete.sheets.registration.table import RawRow, RawSheet

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.comparing import changed_registration, changes, new_registration
 from compete.sheets.registration.crews import Crews

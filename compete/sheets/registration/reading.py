@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from compete.domain.values import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -48,15 +48,10 @@ from compete.sheets.registration.packed_rows import packed
 from compete.sheets.registration.table import NEXT_SHEET, RawRow, RawSheet, RawTable
 from compete.sheets.resting import resting_collector
 from compete.sheets.texts import as_typed, same_name_key, tidy
-from compete.sheets.workbook import (
-    DEFAULT_LIMITS,
-    Cell,
-    Fault,
-    Limits,
-    OpenedWorkbook,
-    WorkbookError,
-    open_workbook,
-)
+from compete.sheets.workbook.cells import Cell, Fault
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits
+from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 
 MOST_UNITS = 2_000
 """Rows of the sheet of units in one upload."""

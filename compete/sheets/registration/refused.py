@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values import Translate, msg
+from compete.domain.values.messages import Translate, msg
 from compete.sheets.registration.columns import (
     REASON_TITLE,
     UNIT_COLUMNS,
@@ -22,7 +22,7 @@ from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowPr
 from compete.sheets.registration.table import RawRow
 from compete.sheets.registration.template import asked_columns, lay_out_people, new_book
 from compete.sheets.texts import as_typed
-from compete.sheets.workbook import Fault
+from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.writing import (
     BAD_EDGE,
     BAD_FILL,

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import field_text
-from compete.domain.grades import NATIONAL, grade_label
-from compete.domain.identity import mask_id, mask_phone
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-)
+from compete.domain.grades.ladder import NATIONAL, grade_label
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.domain.values import Message
-from compete.sheets.workbook import Cell
+from compete.domain.values.messages import Message
+from compete.sheets.workbook.cells import Cell
 
 NEXT_SHEET = 1_000_000
 """Rows of the second sheet with people are numbered from here, of the third from twice as many."""

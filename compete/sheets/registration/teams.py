@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer

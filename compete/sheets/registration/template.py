@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.columns import (
     HELP_SHEET,
     PEOPLE_COLUMNS,

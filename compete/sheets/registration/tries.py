@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from compete.domain.grades import Ladder, grade_label
-from compete.domain.values import Message, msg
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import (
     KnownEntrant,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from compete.domain.identity import IdentityError, check_credit_code
-from compete.domain.values import msg
+from compete.domain.identity.credit_code import check_credit_code
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.messages import msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.plan import UnitProblem

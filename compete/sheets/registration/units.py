@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.codes import CodeMaker

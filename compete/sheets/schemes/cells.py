@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from compete.domain.values import Message, msg, plain
-from compete.sheets.workbook import Fault, OpenedSheet
-from compete.sheets.workbook.cells import Cell
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.sheets.workbook.cells import Cell, Fault
+from compete.sheets.workbook.opened import OpenedSheet
 
 LONGEST_NAME, LONGEST_WORDS = 200, 2000
 """Characters of a name, and of words about how marks are given."""

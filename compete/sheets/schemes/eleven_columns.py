@@ -8,8 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.aspects import AspectType, class_of
-from compete.domain.values import Message, listed, msg, plain
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
 from compete.sheets.reading.schemes import (
     InternationalTable,
     aspect_letter,

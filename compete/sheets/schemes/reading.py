@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.schemes import international_tables
 from compete.sheets.reading.telling import sheet_without_head, sheets_hidden
 from compete.sheets.scheme_aspects import MOST_LINES, Scheme
 from compete.sheets.schemes.cells import Grid
 from compete.sheets.schemes.eleven_columns import read_columns
 from compete.sheets.schemes.trade_form import find_trade, read_trade
-from compete.sheets.workbook import DEFAULT_LIMITS, WorkbookError, open_workbook
+from compete.sheets.workbook.limits import DEFAULT_LIMITS
+from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 
 _LIMITS = replace(DEFAULT_LIMITS, rows=5_000, columns=60)
 ABOUT_SHEET = "说明"

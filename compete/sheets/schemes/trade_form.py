@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.aspects import AspectType, class_of, type_of
-from compete.domain.values import Message, listed, msg, plain
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType, type_of
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
 from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import ReadRule, Sure, read_rule
 from compete.sheets.schemes.cells import (

@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values import Message, msg, plain
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.cells import as_number

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
-from compete.domain.labour import PeriodTree, barred_words, head_count, heads_in
-from compete.domain.values import Message, listed, msg
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.results import EventResults, LabourResults, LabourRow
+from compete.domain.labour.head_counts import head_count, heads_in
+from compete.domain.labour.rows import barred_words
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 

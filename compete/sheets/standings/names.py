@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
-from compete.domain.aspects import clock_time
-from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, FinalRow, ModuleResult, Team
-from compete.domain.values import Message, msg
+from compete.domain.aspects.clock_times import clock_time
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import AwardRow, FinalRow, ModuleResult
+from compete.domain.bundle.types import Bundle, Entrant, Team
+from compete.domain.values.messages import Message, msg
 
 STATUS_WORDS = {
     "incomplete": msg("没评完"),

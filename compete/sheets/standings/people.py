@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from compete.domain.bundle import Event, EventResults, called
-from compete.domain.grades import Decided, grade_label, ladder_in, promotions
-from compete.domain.values import Message, listed, msg
+from compete.domain.bundle.crews import called
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.grades.proposals import Decided, promotions
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
     Names,

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from compete.domain.bundle import (
-    Event,
-    EventResults,
-    FinalRow,
-    Stage,
-    StageRow,
-    name_in_stage,
-)
-from compete.domain.values import Message, listed, msg
+from compete.domain.bundle.event_types import Event, Stage
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.bundle.results import EventResults, FinalRow, StageRow
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.standings.names import STATUS_WORDS, absent_word, points, status_word
 
 

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.workbook.limits import MIB, Limits
 from compete.sheets.workbook.refusal import WorkbookError
 

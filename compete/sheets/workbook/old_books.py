@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError

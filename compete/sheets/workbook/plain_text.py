@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import check_extent
@@ -37,7 +37,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 def text_rows(text: str, limits: Limits) -> list[list[str]]:
     """The cells of each line. `WorkbookError` beyond the limits."""
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(text))
     try:
         for row in reader:
             check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
@@ -49,7 +49,7 @@ def text_rows(text: str, limits: Limits) -> list[list[str]]:
     return rows
 
 
-def separator_of(text: str) -> str:
+def _separator_of(text: str) -> str:
     """What stands between the cells: the sign that cuts most lines alike."""
     lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.plain_rows import COLUMNS, plain_rows

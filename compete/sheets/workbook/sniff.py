@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.refusal import WorkbookError
 
 _ZIP = b"PK\x03\x04"

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from compete.domain.values import Message, Translate
+from compete.domain.values.messages import Message, Translate
 from compete.sheets.workbook.look import (
     ACCENT,
     FONT,

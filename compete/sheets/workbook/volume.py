@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.xml import local_name, walk_elements

@@ -7,11 +7,13 @@ from typing import TypedDict
 
 import msgspec
 
-from compete.domain.values import HANDED_IN
+from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.judging import AnswerData, Seat, Sender, Taken, take_batch
-from compete.services.safekeeping import generation_now
-from compete.services.sheets import ActIn
+from compete.services.judging.tablet_batch import Seat, Sender, take_batch
+from compete.services.judging.tablet_data import AnswerData
+from compete.services.judging.taking_acts import Taken
+from compete.services.safekeeping.generations import generation_now
+from compete.services.sheets.act_rules import ActIn
 from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.judge.sheet_json import AnswerOfHandedIn, short_answer
 from compete.web.language import say

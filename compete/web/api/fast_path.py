@@ -27,7 +27,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from compete.server.asked import READ_ON
-from compete.services.kernel import read_json
+from compete.services.kernel.outside_json import read_json
 from compete.web import headers, request_ids
 from compete.web.api.acts_call import (
     ADDRESS,
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     def answer_at_once() -> Any:
         if request.endpoint != ENDPOINT or request.method != "POST":
             return None
-        require_token()
+        _require_token()
         return current_app.view_functions[ENDPOINT]()
 
 
@@ -129,7 +129,7 @@ def _headers(environ: WSGIEnvironment, length: int) -> list[tuple[str, str]]:
     ]
 
 
-def require_token() -> None:
+def _require_token() -> None:
     """Raise `CSRFError` unless the page's token came along, the one that its session has."""
     if not current_app.config["WTF_CSRF_ENABLED"] or "_user_id" not in session:
         return

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import SheetPhoto
-from compete.services.judging import find_sheet
-from compete.services.sheets import MOST_PHOTO_BYTES, find_photo, keep_photo, picture_path
+from compete.services.judging.tablet_view import find_sheet
+from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
+from compete.services.sheets.sheet_photos import find_photo, keep_photo
 from compete.web import guard
 from compete.web.api.acts_call import when
 from compete.web.api.views import face

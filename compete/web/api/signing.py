@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
-from compete.services.accounts import WrongPin, set_pin
-from compete.services.judging import find_sheet, sign_sheet, signature_words
-from compete.services.kernel import read_json
+from compete.domain.values.rights import Right
+from compete.services.accounts.pins import WrongPin, set_pin
+from compete.services.judging.signing import sign_sheet, signature_words
+from compete.services.judging.tablet_view import find_sheet
+from compete.services.kernel.outside_json import read_json
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.auth.devices import note_secret_set

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import MoveError
+from compete.domain.values.states import MoveError
 from compete.models import Account, Appeal, Entrant
-from compete.services.appeals import (
-    MOST_AT_ONCE,
+from compete.services.appeals.evidence import MOST_AT_ONCE
+from compete.services.appeals.lodging import (
     Filing,
     accept_decision,
     add_evidence,
@@ -18,8 +18,8 @@ from compete.services.appeals import (
     go_on,
     withdraw_appeal,
 )
-from compete.services.kernel import Refused
-from compete.services.sheets import LARGEST_FILM
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.films import LARGEST_FILM
 from compete.web.appealing.view_model import files_said
 from compete.web.errors import by_script
 from compete.web.language import say

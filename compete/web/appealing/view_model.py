@@ -9,36 +9,34 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 
-from compete.domain.values import AppealState, state_words
+from compete.domain.values.states import AppealState, state_words
 from compete.models import Account, Appeal, AppealEvidence, Entrant, utc_now
-from compete.services.appeals import (
+from compete.services.appeals.carrying_out import carried_words
+from compete.services.appeals.evidence import MOST_AT_ONCE, files_until, is_added
+from compete.services.appeals.for_arbiters import decided_value
+from compete.services.appeals.lodging import LONGEST_MATTER, SHORTEST_MATTER, appealed_already
+from compete.services.appeals.proving import can_prove, last_four_are_public
+from compete.services.appeals.standing import (
     KIND_WORDS,
-    LONGEST_MATTER,
-    MOST_AT_ONCE,
     ORDERING,
-    SHORTEST_MATTER,
     Kind,
-    appealed_already,
     appeals_of_entrant,
-    can_prove,
-    carried_words,
-    decided_value,
-    files_until,
-    is_added,
     is_open,
-    items_of,
-    last_four_are_public,
     may_accept,
     may_go_on,
-    outcome_words,
     standing_decision,
     to_carry_out,
     was_accepted,
-    window_of,
 )
-from compete.services.kernel import local_time, module_title, rules_of, settings_of
-from compete.services.publication import Verdict, own_aspects, own_scores, verdict_for
-from compete.services.sheets import FILM, LARGEST_FILM, PDF
+from compete.services.appeals.upholding import outcome_words
+from compete.services.appeals.windows import items_of, window_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.publication.aspects_given import own_aspects, own_scores
+from compete.services.publication.contestants import Verdict, verdict_for
+from compete.services.sheets.films import FILM, LARGEST_FILM
+from compete.services.sheets.sent_documents import PDF
 from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
@@ -77,7 +75,7 @@ def appeal_page(
     by_unit = by is not None
     appeals = appeals_of_entrant(entrant)
     cards = [
-        describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
+        _describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
         for appeal in reversed(appeals)
     ]
     name = verdict.name if verdict else entrant.name
@@ -192,7 +190,7 @@ def _reasons(groups: list[ItemGroup]) -> list[str]:
     ]
 
 
-def describe_appeal(
+def _describe_appeal(
     appeal: Appeal, act_url: Url, *, by: Account | None = None, received: bool = False
 ) -> AppealCard:
     """One appeal as its appellant follows it."""
@@ -212,7 +210,7 @@ def describe_appeal(
         added=[
             AddedLine(
                 at=moment_said(row.added_at),
-                text=added_words(row),
+                text=_added_words(row),
             )
             for row in appeal.evidence
         ],
@@ -236,7 +234,7 @@ def files_said(appeal: Appeal) -> str | None:
     return _("照片、录像可以跟到 %(at)s，仲裁组到时才定。", at=moment_said(until))
 
 
-def added_words(row: AppealEvidence) -> str:
+def _added_words(row: AppealEvidence) -> str:
     """What was put with an appeal, in a word or in the words themselves."""
     sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
     said = row.words or sort or _("材料已经删除")
@@ -260,13 +258,13 @@ def what_of(appeal: Appeal) -> str:
     """The module, the aspect, and what it is about."""
     event = appeal.entrant.event
     parts = [module_title(event, appeal.stage, appeal.module)]
-    name = aspect_name(appeal)
+    name = _aspect_name(appeal)
     if name is not None:
         parts.append(name)
     return " · ".join([*parts, say(KIND_WORDS[Kind(appeal.kind)])])
 
 
-def aspect_name(appeal: Appeal) -> str | None:
+def _aspect_name(appeal: Appeal) -> str | None:
     """What the aspect is called, where the appeal is about one."""
     for stage in rules_of(appeal.entrant.event).stages:
         for module in stage.modules:

@@ -118,7 +118,7 @@ def squeeze(css: str) -> str:
 _DARK = re.compile(r'\[data-theme="dark"\][^{}]*\{[^{}]*\}')
 
 
-def following_the_system(css: str) -> str:
+def _following_the_system(css: str) -> str:
     """The dark rules once more, for a page whose reader has not chosen and whose system is dark."""
     darkened = "".join(found[0].replace('"dark"', '"auto"') for found in _DARK.finditer(css))
     return f"@media (prefers-color-scheme:dark){{{darkened}}}"
@@ -151,11 +151,11 @@ def also_for_older(css: str) -> str:
         heads, body = found[1], re.sub(r"(?<=:) ", "", found[2])
         if heads.startswith("@"):
             return found[0]
-        every = [way for head in split(heads) for way in without_lists(head)]
+        every = [way for head in split(heads) for way in _without_lists(head)]
         plain = [way for way in every if not _LATE.search(way)]
         after = ""
-        if plain and (plain != split(heads) or older_body(body) != body):
-            after = f"{_BEFORE_88}{{{','.join(plain)}{{{older_body(body)}}}}}"
+        if plain and (plain != split(heads) or _older_body(body) != body):
+            after = f"{_BEFORE_88}{{{','.join(plain)}{{{_older_body(body)}}}}}"
         apart = _apart(body)
         if (
             plain
@@ -181,7 +181,7 @@ def _apart(body: str) -> tuple[str, str] | None:
     return ">*+*", f"margin-{side}:{row if side == 'top' else (column or [row])[0]}"
 
 
-def older_body(body: str) -> str:
+def _older_body(body: str) -> str:
     """Declarations without shorthands of 87 and lengths of 108."""
     lines = []
     for line in split(body, ";"):
@@ -204,7 +204,7 @@ def older_body(body: str) -> str:
     return ";".join(lines)
 
 
-def without_lists(selector: str) -> list[str]:
+def _without_lists(selector: str) -> list[str]:
     """The selectors that together say what one says by `:is(a,b)` and `:not(a,b)`."""
     found = re.search(r":(is|not)\(", selector)
     while found:
@@ -215,11 +215,11 @@ def without_lists(selector: str) -> list[str]:
             return [
                 whole
                 for choice in choices
-                for whole in without_lists(_joined(before, choice, after))
+                for whole in _without_lists(_joined(before, choice, after))
             ]
         if len(choices) > 1:
             apart = "".join(f":not({choice})" for choice in choices)
-            return without_lists(before + apart + after)
+            return _without_lists(before + apart + after)
         found = re.compile(r":(is|not)\(").search(selector, end)
     return [selector]
 
@@ -262,4 +262,4 @@ def face_text(name: str, folder: Path) -> str:
     text = squeeze("\n".join(parts))
     if name in FOR_OLDER:
         text = also_for_older(text)
-    return text + following_the_system(text) if name == "judge" else text
+    return text + _following_the_system(text) if name == "judge" else text

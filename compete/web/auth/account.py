@@ -10,19 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import SignedInSession, SignIn
-from compete.services.accounts import (
-    LostRole,
-    end_other_sessions,
-    find_session,
-    lost_roles,
-    recovery_codes_left,
-    sessions_of,
-    set_password,
-    sign_ins_of,
-)
-from compete.services.kernel import Refusal, Refused, signer_words
+from compete.services.accounts.accounts import set_password
+from compete.services.accounts.second_factors import recovery_codes_left
+from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
+from compete.services.accounts.sign_ins import sign_ins_of
+from compete.services.accounts.taken_back import LostRole, lost_roles
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.passwords import asked_secret, require_secret

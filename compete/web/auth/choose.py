@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.web import guard
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.auth.views import face, own_path

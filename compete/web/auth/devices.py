@@ -8,7 +8,7 @@ import secrets
 from flask import Response, current_app, g, request
 
 from compete.models import Account
-from compete.services.accounts import note_device
+from compete.services.accounts.second_persons import note_device
 
 _COOKIE, _YEAR = "device", 31_536_000
 

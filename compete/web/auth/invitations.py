@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Invitation
-from compete.services.accounts import (
-    has_handed_part,
+from compete.services.accounts.access import has_handed_part
+from compete.services.accounts.invitations import (
     join_by_invitation,
     peek_invitation,
     take_up_invitation,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.views import enter, face

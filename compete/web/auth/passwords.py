@@ -15,10 +15,13 @@ from flask import Response, abort, current_app, request, session
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeSerializer
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, utc_now
-from compete.services.accounts import check_password, check_pin, find_session
-from compete.services.kernel import Refusal, Refused, find
+from compete.services.accounts.accounts import check_password
+from compete.services.accounts.pins import check_pin
+from compete.services.accounts.sessions import find_session
+from compete.services.kernel.finding import find
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"

@@ -5,16 +5,12 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Message, Right, roles_for
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right, roles_for
 from compete.models import Account
-from compete.services.accounts import (
-    check_pin,
-    comes_by_link,
-    is_helped_by_chief,
-    memberships_with,
-    set_pin,
-)
-from compete.services.kernel import Refused
+from compete.services.accounts.access import comes_by_link, is_helped_by_chief, memberships_with
+from compete.services.accounts.pins import check_pin, set_pin
+from compete.services.kernel.refusal import Refused
 from compete.web.auth.devices import note_secret_set
 from compete.web.language import say
 

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Account, SecondFactor, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.second_factors import (
     account_of_passkey,
     add_passkey,
     add_totp,
@@ -20,12 +21,13 @@ from compete.services.accounts import (
     factors_of,
     new_recovery_codes,
     new_totp_key,
-    note_sign_in,
     passkey_request,
     remove_factor,
     totp_address,
 )
-from compete.services.kernel import Refusal, Refused, find
+from compete.services.accounts.sign_ins import note_sign_in
+from compete.services.kernel.finding import find
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.passwords import asked_secret, require_secret
 from compete.web.auth.views import begin, challenge, device_here, face, own_path, site

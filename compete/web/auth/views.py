@@ -20,26 +20,26 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from compete.config import Config
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.language import LANGUAGES
 from compete.models import Account, Judge, utc_now
-from compete.services.accounts import (
-    SessionLimits,
+from compete.services.accounts.access import memberships_with
+from compete.services.accounts.second_factors import (
     Site,
-    account_named,
     ask_for_second_factor,
+    has_second_factor,
+    passkey_challenge,
+)
+from compete.services.accounts.sessions import (
+    SessionLimits,
     begin_session,
     end_session,
-    has_second_factor,
     load_account,
-    memberships_with,
-    note_sign_in,
-    passkey_challenge,
-    peek_card,
-    use_card,
 )
-from compete.services.competitions import name_judge, nameless_judge
-from compete.services.kernel import Refused
+from compete.services.accounts.sign_in_cards import peek_card, use_card
+from compete.services.accounts.sign_ins import account_named, note_sign_in
+from compete.services.competitions.small_contest import name_judge, nameless_judge
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.auth.devices import device_name, note_signed_in
 from compete.web.auth.forms import PasswordForm
@@ -201,7 +201,7 @@ def begin(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
         account,
         method=method,
         device=device_name(request.user_agent.string),
-        limits=session_limits(current_app.extensions["compete.config"]),
+        limits=_session_limits(current_app.extensions["compete.config"]),
     )
     note_sign_in(account, method=method, right=True, **device_here())
     session.clear()
@@ -230,7 +230,7 @@ def site() -> Site:
     return Site(host=request.host.rsplit(":", 1)[0], origin=request.host_url.rstrip("/"))
 
 
-def session_limits(config: Config) -> SessionLimits:
+def _session_limits(config: Config) -> SessionLimits:
     """How long one stays signed in, as this installation has set it."""
     return SessionLimits(
         judge_idle=timedelta(hours=config.judge_idle_hours),
@@ -258,6 +258,6 @@ def own_path(path: str | None) -> str | None:
     return path
 
 
-def go_home() -> str:
+def _go_home() -> str:
     """The signed-in account's beginning, or the public page."""
     return home_of(current_user) if current_user.is_authenticated else url_for("public.index")

@@ -8,13 +8,18 @@ from typing import TypedDict
 
 from flask import url_for
 
-from compete.domain.identity import mask_id
+from compete.domain.identity.masks import mask_id
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
-from compete.services.closing import KIND_WORDS
-from compete.services.kernel import audit, local_time, module_title, settings_of, stage_apart
-from compete.services.registration import marks_of_people, void_badge_hashes
-from compete.services.safekeeping import generation_now
-from compete.services.schedule import Arrival, act_time, arrivals_of, checked_in_since
+from compete.services.closing.decisions import KIND_WORDS
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title, stage_apart
+from compete.services.registration.badges import void_badge_hashes
+from compete.services.registration.portraits import marks_of_people
+from compete.services.safekeeping.generations import generation_now
+from compete.services.schedule.arrivals import Arrival, act_time, arrivals_of
+from compete.services.schedule.check_in_acts import checked_in_since
 from compete.web.language import say
 
 BADGE_DIGITS = 32
@@ -105,7 +110,7 @@ def changes_since(competition: Competition, known: str) -> ChangesData | None:
     generation, _dash, seq = known.rpartition("-")
     if generation != str(generation_now()) or not (seq.isascii() and seq.isdigit()):
         return None
-    version = version_now(competition)
+    version = _version_now(competition)
     changed = checked_in_since(competition, int(seq[:_DIGITS]))
     if changed is None:
         return None
@@ -119,7 +124,7 @@ def changes_since(competition: Competition, known: str) -> ChangesData | None:
 _DIGITS = 12
 
 
-def version_now(competition: Competition) -> str:
+def _version_now(competition: Competition) -> str:
     """The version of the list as it stands now."""
     return f"{generation_now()}-{audit.count(competition)}"
 
@@ -128,7 +133,7 @@ def list_data(competition: Competition) -> ListData:
     """As it stands now."""
     return {
         "now": utc_now().isoformat(),
-        "version": version_now(competition),
+        "version": _version_now(competition),
         "items": list(settings_of(competition).check_in_items),
         "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
         "people": _people(competition),

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, utc_now
-from compete.services.kernel import local_today, read_json, settings_of
-from compete.services.registration import find_shown
-from compete.services.safekeeping import generation_now
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.outside_json import read_json
+from compete.services.registration.portraits import find_shown
+from compete.services.safekeeping.generations import generation_now
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from compete.web import guard
 from compete.web.assets.packed import packed_data, packed_page
 from compete.web.check_in.list_json import changes_since, list_data

@@ -17,21 +17,16 @@ from compete.domain.hall import (
     opened_rows,
     within,
 )
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import BoardSnapshot, HallBoard, utc_now
-from compete.services.appeals import codes_under_appeal
-from compete.services.hall import (
-    AtStation,
-    first_taken,
-    hall_now,
-    latest_snapshot,
-    names_open,
-    read_table,
-    shown_snapshot,
-)
-from compete.services.kernel import crewed_in
-from compete.services.publication import latest_publication, stand_of, stand_words
-from compete.services.sheets import standing_locks
+from compete.services.appeals.standing import codes_under_appeal
+from compete.services.hall.now import AtStation, hall_now
+from compete.services.hall.snapshots import first_taken, latest_snapshot, read_table, shown_snapshot
+from compete.services.hall.table import names_open
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.publication.result_stands import stand_of, stand_words
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.language import say
 from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words

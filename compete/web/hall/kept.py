@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from flask_babel import get_locale
 
 from compete.domain.hall import BoardPhase
-from compete.domain.values import sealed_text, short_mark
+from compete.domain.values.canonical import sealed_text, short_mark
 from compete.models import HallBoard, utc_now
-from compete.services.hall import shown_number
-from compete.services.kernel import audit, memory_of
+from compete.services.hall.snapshots import shown_number
+from compete.services.kernel import audit
+from compete.services.kernel.installation import memory_of
 from compete.web.hall.describe import Now, Screen, describe_hall, hall_clock
 
 _MEMORY = "hall screens"

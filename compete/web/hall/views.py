@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from compete.models import HallBoard
-from compete.services.hall import find_board
+from compete.services.hall.board import find_board
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.hall.kept import clock_now, kept_screen

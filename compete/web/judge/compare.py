@@ -6,8 +6,9 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.domain.values import Right
-from compete.services.judging import HomeRow, find_sheet, home_data
+from compete.domain.values.rights import Right
+from compete.services.judging.tablet_data import HomeRow
+from compete.services.judging.tablet_view import find_sheet, home_data
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import whole_sheet

@@ -12,19 +12,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Sheet
-from compete.services.judging import (
+from compete.services.judging.field_records import (
     field_facts,
-    find_sheet,
-    known_time,
     record_field,
-    sheet_data,
     standing_record,
     stops_on,
 )
-from compete.services.kernel import Refused, read_json
-from compete.services.sheets import is_locked, time_sentence
+from compete.services.judging.known_times import known_time
+from compete.services.judging.tablet_view import find_sheet, sheet_data
+from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.locks_in_force import is_locked
+from compete.services.sheets.working_times import time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import stop_words

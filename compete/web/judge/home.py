@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from compete.domain.values import some_of
+from compete.domain.values.messages import some_of
 from compete.models import utc_now
 from compete.web.language import say
 from compete.web.templating import day_of_week, zone

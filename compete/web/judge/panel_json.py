@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from compete.domain import bundle as b
-from compete.domain.values import HANDED_IN
+from compete.domain.aspects.types import Aspect
+from compete.domain.values.states import HANDED_IN
 from compete.models import Sheet
-from compete.services.judging import Value, as_sent
-from compete.services.panels import PanelView, previous_round_totals, previous_round_values
-from compete.services.sheets import provisional_total
+from compete.services.judging.tablet_data import Value
+from compete.services.judging.tablet_view import as_sent
+from compete.services.panels.previous_round import previous_round_totals, previous_round_values
+from compete.services.panels.reveal import PanelView
+from compete.services.sheets.totals import provisional_total
 
 
 class JudgeMarks(TypedDict):
@@ -111,7 +113,7 @@ def _describe_remark(view: PanelView, sheet: Sheet) -> RemarkJson | None:
     }
 
 
-def _values_of(view: PanelView, aspect: b.Aspect) -> dict[str, Value]:
+def _values_of(view: PanelView, aspect: Aspect) -> dict[str, Value]:
     return {
         sheet.judge.code: as_sent(aspect, view.values[sheet.id][aspect.code])
         for sheet in view.sheets

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Judge
-from compete.services.judging import Closing, closing_of
-from compete.services.sheets import not_in_stage
+from compete.services.judging.recusal import Closing, closing_of
+from compete.services.sheets.stage_closings import not_in_stage
 from compete.web.guard import judge_mark
 from compete.web.language import say
 from compete.web.pages import fields_of

@@ -7,10 +7,11 @@ from typing import TypedDict
 
 from flask_babel import gettext
 
-from compete.domain import bundle as b
-from compete.services.judging import Value, as_sent
-from compete.services.panels import StandingRuling
-from compete.services.sheets import shown_value
+from compete.domain.bundle.event_types import Module
+from compete.services.judging.tablet_data import Value
+from compete.services.judging.tablet_view import as_sent
+from compete.services.panels.rulings import StandingRuling
+from compete.services.sheets.wording import shown_value
 
 
 class RulingJson(TypedDict):
@@ -25,7 +26,7 @@ class RulingJson(TypedDict):
     reason: str
 
 
-def describe_rulings(module: b.Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
+def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
     """The key `ruled` of a sheet, in the order of its aspects."""
     found = {ruling.aspect: ruling for ruling in rulings}
     return [

@@ -7,39 +7,31 @@ from typing import TypedDict
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.values import HANDED_IN, SheetState
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet, Stoppage
-from compete.services.judging import (
-    AnswerData,
-    HomeFrame,
-    HomeRow,
-    SheetData,
+from compete.services.judging.counted_twice import counted_apart, marked_apart
+from compete.services.judging.field_records import stops_on
+from compete.services.judging.known_times import known_time
+from compete.services.judging.marked_anew import previous_values
+from compete.services.judging.signing import (
     SigningState,
-    Value,
-    answer_data,
-    counted_apart,
-    home_data,
-    known_time,
-    marked_apart,
-    my_sheets,
     panel_obstacle,
-    previous_values,
-    sheet_data,
     signature_words,
     signing_state,
-    stops_on,
 )
-from compete.services.kernel import get_row, module_of, rules_of
-from compete.services.panels import panel_key_of, panel_of, panels_of, standing_rulings
-from compete.services.sheets import (
-    OpenSheet,
-    brought_marks,
-    photos_of,
-    shown_value,
-    time_sentence,
-    timed_aspects,
-)
+from compete.services.judging.tablet_data import AnswerData, HomeFrame, HomeRow, SheetData, Value
+from compete.services.judging.tablet_view import answer_data, home_data, my_sheets, sheet_data
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.finding import get_row
+from compete.services.panels.reveal import panel_key_of, panel_of, panels_of
+from compete.services.panels.rulings import standing_rulings
+from compete.services.sheets.act_rules import OpenSheet
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.wording import shown_value
+from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web.judge.panel_json import (
     DisputeJson,
     PanelKeys,
@@ -135,7 +127,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         **sheet_data(sheet),
         **describe_panel(panel_of(sheet), sheet),
         "previous": {} if sheet.state in HANDED_IN else previous_values(sheet, module),
-        "signing": describe_signing(signing_state(sheet), account),
+        "signing": _describe_signing(signing_state(sheet), account),
         "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "time": _working_time(sheet, module),
         "brought": _brought(sheet, module),
@@ -152,13 +144,13 @@ def stop_words(stop: Stoppage) -> str:
     return _("，").join([said, stop_said(stop)])
 
 
-def _brought(sheet: Sheet, module: b.Module) -> list[str]:
+def _brought(sheet: Sheet, module: Module) -> list[str]:
     names = {aspect.code: aspect.name for aspect in module.aspects}
     found = brought_marks([sheet.id]).get(sheet.id, {})
     return [f"{names[code]}: {say(words)}" for code, words in found.items() if code in names]
 
 
-def _apart(sheet: Sheet, module: b.Module) -> list[str]:
+def _apart(sheet: Sheet, module: Module) -> list[str]:
     aspects = {aspect.code: aspect for aspect in module.aspects}
     return [
         _(
@@ -181,11 +173,11 @@ def _apart(sheet: Sheet, module: b.Module) -> list[str]:
     ]
 
 
-def _shown(aspect: b.Aspect, value: bool | Decimal) -> str:
+def _shown(aspect: Aspect, value: bool | Decimal) -> str:
     return shown_value(aspect, value if isinstance(value, bool) else f"{value:f}", say)
 
 
-def _working_time(sheet: Sheet, module: b.Module) -> str | None:
+def _working_time(sheet: Sheet, module: Module) -> str | None:
     if not timed_aspects(module) or sheet.state not in HANDED_IN:
         return None
     sentence = time_sentence(known_time(sheet))
@@ -203,7 +195,7 @@ def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHan
         **answer,
         **describe_panel(panel_of(sheet), sheet),
         "previous": {},
-        "signing": describe_signing(signing_state(sheet), account),
+        "signing": _describe_signing(signing_state(sheet), account),
         "time": _working_time(sheet, opened.module),
         "ruled": describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
     }
@@ -241,7 +233,7 @@ def whole_home(judge: Judge) -> WholeHome:
     return {**data, "sheets": rows}
 
 
-def describe_signing(state: SigningState, account: Account) -> SigningJson:
+def _describe_signing(state: SigningState, account: Account) -> SigningJson:
     """The key `signing` of a sheet."""
     signed = state.signed
     return {

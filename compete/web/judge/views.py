@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity import code_as_typed
-from compete.domain.values import Right, SheetState
+from compete.domain.identity.as_typed import code_as_typed
+from compete.domain.values.rights import Right
+from compete.domain.values.states import SheetState
 from compete.models import Entrant, Judge
-from compete.services.judging import find_sheet, home_data, sheets_of_entrant, standing_record
-from compete.services.publication import find_by_badge
+from compete.services.judging.field_records import standing_record
+from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
+from compete.services.publication.contestants import find_by_badge
 from compete.web import guard
 from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark

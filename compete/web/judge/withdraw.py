@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Judge, Sheet
-from compete.services.judging import find_sheet, recuse_from_entrant, recuse_from_unit
-from compete.services.kernel import Refused, get_row
+from compete.services.judging.recusal import recuse_from_entrant, recuse_from_unit
+from compete.services.judging.tablet_view import find_sheet
+from compete.services.kernel.finding import get_row
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import SheetLink, face, this_judge

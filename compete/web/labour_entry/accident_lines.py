@@ -8,10 +8,13 @@ from uuid import uuid4
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import AccidentState
+from compete.domain.values.accident_states import AccidentState
 from compete.models import LabourAccident
-from compete.services.kernel import local_today, too_long
-from compete.services.labour import LONGEST_COMMENT, Writer, accidents_of
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.text_limits import too_long
+from compete.services.labour.accidents import accidents_of
+from compete.services.labour.entering import Writer
+from compete.services.labour.notes import LONGEST_COMMENT
 from compete.web.labour_entry.shapes import AccidentLine, Reporting
 from compete.web.language import say
 from compete.web.templating import day, moment, state_word

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused
-from compete.services.labour import Report, find_accident, report_accident
-from compete.services.sheets import LARGEST_DOCUMENT
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.accidents import Report, find_accident, report_accident
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.labour_entry.accident_lines import reporting_of

@@ -7,25 +7,18 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.bundle import Indicator
-from compete.domain.labour import PLACES, self_assessed
-from compete.domain.values import ScoringType, plain, readable
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import readable
 from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry, Unit
-from compete.services.labour import (
-    Grid,
-    Square,
-    Writer,
-    grid_for,
-    lacking_in,
-    names_of_writers,
-    needs_target,
-    note_counts,
-    sign_offs,
-    signer_of,
-    why_not_entered,
-    without_reason,
-)
-from compete.services.safekeeping import generation_now
+from compete.services.labour.cells import Grid, Square, names_of_writers, needs_target
+from compete.services.labour.entering import Writer, grid_for, why_not_entered
+from compete.services.labour.notes import note_counts
+from compete.services.labour.signing_off import lacking_in, sign_offs, signer_of, without_reason
+from compete.services.safekeeping.generations import generation_now
 from compete.web.labour_words import counted_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment

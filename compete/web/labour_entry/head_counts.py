@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused
-from compete.services.labour import read_people, report_heads
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.head_counts import read_people, report_heads
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.labour_entry.accident_lines import reporting_of

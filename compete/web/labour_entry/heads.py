@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.labour import grouped
-from compete.services.labour import Writer, heads_of, why_closed
+from compete.domain.labour.head_counts import grouped
+from compete.services.labour.entering import Writer
+from compete.services.labour.head_counts import heads_of
+from compete.services.labour.stands import why_closed
 from compete.web.labour_entry.shapes import OwnHeads
 
 

@@ -10,18 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourNote, Unit
-from compete.services.kernel import read_json
-from compete.services.labour import (
-    Writer,
-    add_note,
-    find_note,
-    may_read,
-    notes_of,
-    withdraw_note,
-)
-from compete.services.sheets import LARGEST_DOCUMENT
+from compete.services.kernel.outside_json import read_json
+from compete.services.labour.entering import Writer
+from compete.services.labour.notes import add_note, find_note, may_read, notes_of, withdraw_note
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer

@@ -12,33 +12,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, plain
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourValueEntry, Unit, utc_now
-from compete.services.accounts import WrongPin
-from compete.services.kernel import LONGEST_REASON, labour_of, read_json
-from compete.services.labour import (
+from compete.services.accounts.pins import WrongPin
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.text_limits import LONGEST_REASON
+from compete.services.labour.cells import names_of_writers
+from compete.services.labour.deadlines import deadline_of
+from compete.services.labour.entering import (
     MOST_AT_ONCE,
     CellAct,
     Entered,
     Writer,
-    closed_periods,
-    deadline_of,
     enter_cells,
     grid_for,
     history_for,
-    last_reminder,
-    names_of_writers,
-    sign_off,
-    sign_offs,
     why_not_entered,
 )
-from compete.services.publication import (
-    announced_labour,
-    latest_publication,
-    newest_period,
-    publications,
-)
-from compete.services.safekeeping import generation_now
+from compete.services.labour.reminders import last_reminder
+from compete.services.labour.signing_off import sign_off, sign_offs
+from compete.services.labour.stands import closed_periods
+from compete.services.publication.snapshots import latest_publication, publications
+from compete.services.publication.told_periods import announced_labour, newest_period
+from compete.services.safekeeping.generations import generation_now
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import labour_of
-from compete.services.labour import BookCell, department_book, preview_book
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.workbooks import BookCell, department_book, preview_book
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.errors import answer

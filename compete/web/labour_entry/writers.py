@@ -6,8 +6,9 @@ from flask import Blueprint, abort, g
 from flask_login import current_user
 
 from compete.models import Competition, Membership
-from compete.services.kernel import labour_of
-from compete.services.labour import Writer, asked_in, leaves_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.cells import asked_in, leaves_of
+from compete.services.labour.entering import Writer
 
 face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 

@@ -6,8 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition
-from compete.services.kernel import module_key
-from compete.services.schedule import ExaminersShort, Mend
+from compete.services.kernel.event_rules import module_key
+from compete.services.schedule.examiners import ExaminersShort, Mend
 from compete.web.guard import allowed_url
 from compete.web.organiser.shapes import Link
 

@@ -6,10 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Sheet
-from compete.services.accounts import may
-from compete.services.kernel import module_key, rules_of
+from compete.services.accounts.access import may
+from compete.services.kernel.event_rules import module_key, rules_of
 from compete.web.organiser.shapes import Link
 
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain import bundle as b
-from compete.domain.aspects import AspectType, type_title
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.aspects.kinds import type_title
+from compete.domain.aspects.types import AspectType
+from compete.domain.bundle import event_types
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
-from compete.services.competitions import Part, is_put_away
-from compete.services.kernel import local_today, module_key, module_title, rules_of
-from compete.services.labour import periods_left
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.competitions.set_up_parts import Part
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.labour.stands import periods_left
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
@@ -115,7 +118,7 @@ def subtitle_of(competition: Competition) -> list[str]:
     return parts
 
 
-def shares_of(stage: b.Stage, *, named: bool = False) -> list[str]:
+def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
     """What the stage's total is made of, each with its share of it; a part before lone modules.
 
     A module's weight within a part is no share of the total: with `named`, the part's
@@ -136,12 +139,12 @@ def shares_of(stage: b.Stage, *, named: bool = False) -> list[str]:
     return found + [_share(module) for module in stage.modules if not module.part]
 
 
-def _share(scored: b.Module | b.Part) -> str:
+def _share(scored: event_types.Module | event_types.Part) -> str:
     """Its name with its weight; nothing of an evaluation has one."""
     return f"{scored.name} {plain(scored.weight)}%" if scored.weight else scored.name
 
 
-def event_shares(event: b.Event) -> str:
+def event_shares(event: event_types.Event) -> str:
     """Each stage's shares, with its name where there are several."""
     if len(event.stages) == 1:
         return _("、").join(shares_of(event.stages[0], named=True))
@@ -155,7 +158,7 @@ def event_shares(event: b.Event) -> str:
     )
 
 
-def carried(event: b.Event, stage: b.Stage) -> list[str]:
+def carried(event: event_types.Event, stage: event_types.Stage) -> list[str]:
     """What of a stage's total an earlier one brings; nothing where the stage stands alone."""
     if stage.carry is None:
         return []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from compete.domain.values import CorrectionState
+from compete.domain.values.period_states import CorrectionState
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 

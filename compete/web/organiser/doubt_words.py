@@ -6,12 +6,17 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, clock_time, kind_of
+from compete.domain.aspects.clock_times import clock_time
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.models import Sheet
-from compete.services.judging import as_sent
-from compete.services.panels import Implausible, LookedAt, Outlier, watch_module
-from compete.services.sheets import shown_value
+from compete.services.judging.tablet_view import as_sent
+from compete.services.panels.implausible import Implausible
+from compete.services.panels.looked_at import LookedAt
+from compete.services.panels.module_watch import watch_module
+from compete.services.panels.outliers import Outlier
+from compete.services.sheets.wording import shown_value
 from compete.web.templating import moment_said, plain
 
 
@@ -47,7 +52,7 @@ def bounds_text(each: Implausible) -> str:
     return _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
 
 
-def _bound(aspect: b.Aspect, number: Decimal) -> str:
+def _bound(aspect: Aspect, number: Decimal) -> str:
     """A figure alone, so that the words around it stand apart from it as from any number."""
     timed = kind_of(aspect).reckoning is Reckoning.TIME
     return clock_time(number) if timed else plain(number)

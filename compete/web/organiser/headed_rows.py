@@ -17,18 +17,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import msg
-from compete.services.kernel import (
-    Planned,
-    Refusal,
-    Refused,
-    remember_columns,
-    remembered_columns,
-)
+from compete.domain.values.messages import msg
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.sheets.headed_rows import HeadedRows, RowsKind, read_headed_rows
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
 from compete.sheets.registration.table import row_name
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web.language import say
 from compete.web.refusals import problem_of, status_of
 
@@ -104,7 +101,7 @@ def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
     if request.method == "GET":
         return show((), None)
     try:
-        rows = brought_rows(kind, brought_content())
+        rows = brought_rows(kind, _brought_content())
     except WorkbookError as error:
         return show((), say(error.message)), 400
     for notice in rows.notices:
@@ -123,7 +120,7 @@ def write_looked_at(
     `write` gets what `plan` says that these rows are, and answers with the page after them.
     Without a `plan` it gets all of them, and writes all or none.
     """
-    rows: HeadedRows = looked_at_rows(kind)
+    rows: HeadedRows = _looked_at_rows(kind)
     fine: Sequence[Any] = rows
     if plan is not None:
         fine = [it.texts for it in plan(rows) if not it.faults and it.number not in rows.faults]
@@ -140,7 +137,7 @@ def write_looked_at(
     return answer
 
 
-def looked_at_rows(kind: RowsKind) -> HeadedRows:
+def _looked_at_rows(kind: RowsKind) -> HeadedRows:
     """The rows of the file that the preview's form carries; 400 for what it cannot carry."""
     try:
         return brought_rows(kind, base64.b64decode(request.form["rows"], validate=True))
@@ -148,7 +145,7 @@ def looked_at_rows(kind: RowsKind) -> HeadedRows:
         abort(400)
 
 
-def brought_content() -> bytes:
+def _brought_content() -> bytes:
     """The file that was sent, pasted or looked at. Raises `WorkbookError` where there is none."""
     if carried := request.form.get("rows"):
         try:

@@ -10,11 +10,12 @@ from flask import Response, current_app, has_request_context
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.language import LANGUAGES
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused, in_chunks
-from compete.services.papers import Asked
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.papers.kinds import Asked
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
 from compete.web.language import say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.services.kernel import local_time, local_zone
+from compete.services.kernel.clock import local_time, local_zone
 
 
 def read_moment(text: str) -> datetime | None:

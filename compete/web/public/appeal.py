@@ -6,8 +6,8 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from compete.models import Appeal, Entrant
-from compete.services.appeals import appeals_of_entrant
-from compete.services.publication import find_by_badge
+from compete.services.appeals.standing import appeals_of_entrant
+from compete.services.publication.contestants import find_by_badge
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page

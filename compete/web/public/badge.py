@@ -9,23 +9,23 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import heads
-from compete.domain.grades import grade_label, ladder_in
-from compete.domain.values import CompetitionState, Kind, ResultState, hash_phrase
+from compete.domain.bundle.crews import heads
+from compete.domain.grades.ladder import grade_label, ladder_in
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.kinds import Kind
+from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Entrant, Publication, utc_now
-from compete.services.appeals import appeals_of_entrant, is_open, open_appeals, why_over
-from compete.services.kernel import settings_of
-from compete.services.publication import (
-    Verdict,
-    bends_of,
-    is_unchanged,
-    public_note,
-    read_snapshot,
-    stand_words,
-    verdict_for,
-)
-from compete.services.registration import brought_by
-from compete.services.scoring import aspect_chart, scorer_of
+from compete.services.appeals.standing import appeals_of_entrant, is_open, open_appeals
+from compete.services.appeals.windows import why_over
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.publication.bends import bends_of
+from compete.services.publication.contestants import Verdict, verdict_for
+from compete.services.publication.result_stands import stand_words
+from compete.services.publication.snapshots import is_unchanged, read_snapshot
+from compete.services.publication.version_notes import public_note
+from compete.services.registration.listing import brought_by
+from compete.services.scoring.aspect_profile import aspect_chart
+from compete.services.scoring.grade_rules import scorer_of
 from compete.web.drawing.charts import Radar, radar
 from compete.web.language import in_a_row, say
 from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates

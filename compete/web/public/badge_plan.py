@@ -10,9 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition, Entrant, Slot, utc_now
-from compete.services.kernel import planned_results, rules_of, settings_of, standing_withdrawal
-from compete.services.publication import stand_of, version_without
-from compete.services.schedule import Reached, how_far
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.results_plan import planned_results
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.publication.contestants import version_without
+from compete.services.publication.result_stands import stand_of
+from compete.services.schedule.stage_reached import Reached, how_far
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
 

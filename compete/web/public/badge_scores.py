@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from compete.services.publication import ModuleLine, Verdict
+from compete.services.publication.contestants import ModuleLine, Verdict
 from compete.web.drawing.charts import share
 from compete.web.templating import plain
 from compete.web.words import outcome_word

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 
 from compete.models import Competition, Publication
-from compete.services.kernel import Version, competition_by_code, settings_of, version_of
-from compete.services.publication import standing_publications
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.versions import Version, version_of
+from compete.services.publication.snapshots import standing_publications
 from compete.web.headers import let_search_engines_in
 from compete.web.paging import asked_number
 from compete.web.public.storing import store

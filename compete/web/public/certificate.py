@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CertificateState, DistinctionKind, listed
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.messages import listed
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate
-from compete.services.certificates import may_have_credential
-from compete.services.publication import consequence_of, doubt_about, doubts_about
+from compete.services.certificates.credentials import may_have_credential
+from compete.services.publication.consequences import consequence_of, doubt_about, doubts_about
 from compete.web.certificate_words import (
     approval_of,
     ground_of,

@@ -9,14 +9,16 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.grades import GRADES, grade_label
-from compete.domain.identity import mask_name
-from compete.domain.values import GROUND_WORDS
+from compete.domain.grades.ladder import GRADES, grade_label
+from compete.domain.identity.masks import mask_name
+from compete.domain.values.claim_states import GROUND_WORDS
 from compete.models import Competition, GradeClaim
-from compete.services.certificates import claim_place, claims_in_notice, ladder_of_claim
-from compete.services.kernel import competition_by_code, settings_of
-from compete.services.publication import objections_to
-from compete.services.registration import consenting
+from compete.services.certificates.claims import claims_in_notice
+from compete.services.certificates.claims_once import claim_place, ladder_of_claim
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.finding import competition_by_code
+from compete.services.publication.event_lines import objections_to
+from compete.services.registration.consents import consenting
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.language import say

@@ -5,12 +5,8 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from compete.services.registration import (
-    OWN,
-    has_consented,
-    holder_of,
-    set_consent,
-)
+from compete.services.registration.badges import holder_of
+from compete.services.registration.consents import OWN, has_consented, set_consent
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
 from compete.web.public.blueprint import face

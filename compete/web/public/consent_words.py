@@ -9,8 +9,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Entrant, Member
-from compete.services.kernel import settings_of
-from compete.services.registration import has_consented
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.registration.consents import has_consented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from compete.domain.credentials import Purpose
-from compete.domain.identity import IdentityError
-from compete.domain.values import canonical_json
+from compete.domain.credentials.status_lists import Purpose
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.canonical import canonical_json
 from compete.models import Certificate
-from compete.services.certificates import (
-    find_by_token,
-    issuer_did,
-    issuer_document,
+from compete.services.certificates.credentials import (
     may_have_credential,
     signed_credential,
     signed_status_list,
 )
-from compete.services.publication import certificates_of_entrant, find_by_badge
+from compete.services.certificates.issuer_keys import issuer_did, issuer_document
+from compete.services.certificates.search import find_by_token
+from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter

@@ -14,15 +14,15 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import CeremonyState, state_words
+from compete.domain.values.states import CeremonyState, state_words
 from compete.models import DrawCeremony
-from compete.services.kernel import Refused, competition_by_code, find_own
-from compete.services.schedule import (
+from compete.services.kernel.finding import competition_by_code, find_own
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.draw_ceremonies import latest_ceremony, published_draws
+from compete.services.schedule.party_links import (
     PartyLink,
-    latest_ceremony,
     open_by_link,
     open_party_link,
-    published_draws,
     seal_by_link,
 )
 from compete.web import guard

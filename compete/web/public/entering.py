@@ -17,28 +17,24 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from compete.domain.values import MoveError
+from compete.domain.values.states import MoveError
 from compete.models import Application, Competition
-from compete.services.kernel import Refused, competition_by_code, config_here
-from compete.services.registration import (
-    MOST_PORTRAIT_BYTES,
-    WrongFieldsError,
-    portrait_of,
-)
-from compete.services.self_entry import (
-    OF_OTHERS,
-    OTHERS,
-    OWN_FIELDS,
+from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.services.registration.portraits import portrait_of
+from compete.services.self_entry.crew_entry import OF_OTHERS, OTHERS, field_of
+from compete.services.self_entry.opening import OWN_FIELDS, self_entry_of
+from compete.services.self_entry.own_entry import (
     correct_own,
     delete_own,
     entry_under,
-    field_of,
     hand_in_own,
-    photo_holder,
-    put_own_photo,
-    self_entry_of,
     take_own_back,
 )
+from compete.services.self_entry.own_photo import photo_holder, put_own_photo
 from compete.web import guard
 from compete.web.errors import by_script
 from compete.web.extensions import csrf, limiter, who_asks_by_link

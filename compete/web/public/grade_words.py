@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Event, Reason, VerdictRow
-from compete.domain.explain import StepKind, explain, rule_words
-from compete.domain.grades import Ladder, grade_label, kept_words, ladder_in
-from compete.domain.values import GradeState
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import Reason, VerdictRow
+from compete.domain.explanation.grades import rule_words
+from compete.domain.explanation.steps import StepKind
+from compete.domain.explanation.tree import explain
+from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
+from compete.domain.grades.proposals import kept_words
+from compete.domain.values.states import GradeState
 from compete.models import Entrant
-from compete.services.certificates import is_kept
-from compete.services.closing import grade_decision_on
-from compete.services.publication import GradeVerdict, Verdict, read_snapshot, stand_of
-from compete.services.scoring import find_rule, scorer_of
+from compete.services.certificates.grades_in_force import is_kept
+from compete.services.closing.grade_proposals import grade_decision_on
+from compete.services.publication.contestants import GradeVerdict, Verdict
+from compete.services.publication.result_stands import stand_of
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.scoring.grade_rules import find_rule, scorer_of
 from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.language import in_a_row, say
 
@@ -47,7 +53,7 @@ def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
 
 
 def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> GradeWords | None:
-    reasons = about_grades(verdict.rules, person.reasons)
+    reasons = _about_grades(verdict.rules, person.reasons)
     if not reasons:
         return None
     bundle, _results = read_snapshot(verdict.publication)
@@ -100,7 +106,7 @@ def _came_with(before: int | None, ladder: Ladder) -> str:
     return _("参赛时是%(grade)s。", grade=say(grade_label(before, ladder)))
 
 
-def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
+def _about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
     """The reasons whose rule grants a grade; rules that grant a title alone are left out."""
     found = []
     for reason in reasons:

@@ -9,19 +9,22 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.documents.standings_list import DistinctionLine
-from compete.domain.bundle import LabourRow
-from compete.domain.values import hash_phrase
+from compete.domain.bundle.results import LabourRow
+from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import publication_record
-from compete.services.labour import corrected_periods, look_of, rules_since
-from compete.services.publication import (
+from compete.services.kernel.noted_elsewhere import publication_record
+from compete.services.labour.look_draws import look_of
+from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.stands import corrected_periods
+from compete.services.publication.bends import bends_of
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.told_periods import (
     announced_labour,
     announced_periods,
-    bends_of,
-    distinction_lines,
     newest_period,
 )
-from compete.services.scoring import LabourLive, flag_journey
+from compete.services.scoring.journeys import flag_journey
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
@@ -152,7 +155,7 @@ def describe_labour(
     def view(each: str) -> View:
         return View(
             label=tree.periods[each].name,
-            url=period_url(code, each, version),
+            url=_period_url(code, each, version),
             current=each == period,
         )
 
@@ -222,7 +225,7 @@ def describe_labour_unit(
     live = announced_labour(publication)
     name = live.outcome.field.tree.periods[period].name
     code, version = publication.competition.code, _old(publication, versions)
-    back = period_url(code, period, version)
+    back = _period_url(code, period, version)
     page = describe_unit(
         flag_journey(publication.competition, live),
         row,
@@ -248,7 +251,7 @@ def row_of_unit(live: LabourLive, period: str, unit: str) -> LabourRow | None:
     return next((row for row in live.standings[period] if row.unit == unit), None)
 
 
-def period_url(code: str, period: str, version: int | None) -> str:
+def _period_url(code: str, period: str, version: int | None) -> str:
     return url_for("public.labour_period", code=code, period=period, version=version)
 
 

@@ -10,15 +10,12 @@ from flask_babel import gettext
 from msgspec.structs import replace
 
 from compete.models import Publication
-from compete.services.labour import look_file, look_of
-from compete.services.publication import (
-    announced_labour,
-    announced_periods,
-    bulletin_book,
-    distinction_lines,
-    edition_words,
-    print_bulletin,
-)
+from compete.services.labour.look_draws import look_file, look_of
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.bulletin_sheets import bulletin_book
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.edition import edition_words
+from compete.services.publication.told_periods import announced_labour, announced_periods
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook

@@ -13,13 +13,14 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import LabourRow
-from compete.domain.labour import barred_words
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.rows import barred_words
 from compete.models import Publication
-from compete.services.kernel import local_today
-from compete.services.labour import safe_days, safe_since
-from compete.services.publication import announced_labour
-from compete.services.scoring import FlagJourney, LabourLive, flag_journey
+from compete.services.kernel.clock import local_today
+from compete.services.labour.without_accident import safe_days, safe_since
+from compete.services.publication.told_periods import announced_labour
+from compete.services.scoring.journeys import FlagJourney, flag_journey
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import (
     flag_cards,

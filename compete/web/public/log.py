@@ -17,22 +17,28 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.transparency import MOST_TILE_LEVEL, TILE_WIDTH, read_checkpoint, short_form
-from compete.domain.values import Kind
+from compete.domain.transparency.checkpoints import read_checkpoint, short_form
+from compete.domain.transparency.tiles import MOST_TILE_LEVEL, TILE_WIDTH
+from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
-from compete.services.kernel import competition_by_code, memory_of
-from compete.services.publication import announced_periods, objections_to, standing_publications
-from compete.services.transparency import (
-    catch_up_quietly,
-    checkpoint_at,
+from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.installation import memory_of
+from compete.services.publication.event_lines import objections_to
+from compete.services.publication.snapshots import standing_publications
+from compete.services.publication.told_periods import announced_periods
+from compete.services.transparency.proving import (
     checkpoint_over,
     continued,
+    leaf_of_publication,
+    proof_of,
+)
+from compete.services.transparency.sequencing import catch_up_quietly
+from compete.services.transparency.store import (
+    checkpoint_at,
     entries,
     kept_tile,
-    leaf_of_publication,
     newest_checkpoint,
     newest_checkpoints,
-    proof_of,
     require_leaf,
     verifier_key,
 )

@@ -8,10 +8,10 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.identity import IdentityError
+from compete.domain.identity.errors import IdentityError
 from compete.models import Certificate, utc_now
-from compete.services.certificates import (
-    bodies,
+from compete.services.certificates.issuing_bodies import bodies
+from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
     holder_key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from compete.models import Application
-from compete.services.self_entry import why_no_own_photo
+from compete.services.self_entry.own_photo import why_no_own_photo
 from compete.web.language import say
 from compete.web.portraits import PhotoCard
 

@@ -11,42 +11,45 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import ApplicationState, Message, state_words
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.messages import Message
+from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition, Entrant
-from compete.services.kernel import config_here, settings_of, standing_withdrawal
-from compete.services.registration import (
-    HIDDEN,
-    cells_of,
-    places_of,
-    portrait_mark,
-    portrait_of,
-    unit_name_of,
-    window_of,
-)
-from compete.services.self_entry import (
-    CORRECTABLE,
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
+from compete.services.registration.portraits import portrait_mark, portrait_of
+from compete.services.registration.waiting import places_of
+from compete.services.registration.window import window_of
+from compete.services.self_entry.crew_entry import (
     OF_OTHERS,
-    OTHER_UNIT,
     OTHERS,
+    field_of,
+    others_under,
+    partners_of,
+)
+from compete.services.self_entry.opening import (
+    OTHER_UNIT,
+    has_contact,
+    own_offer,
+    self_entry_of,
+    why_nobody_can_enter,
+)
+from compete.services.self_entry.own_entry import (
+    CORRECTABLE,
     TAKEABLE,
     UNSEEN,
     badge_behind,
     entrant_of_application,
-    field_of,
-    has_contact,
     new_link,
-    others_under,
-    own_offer,
-    partners_of,
-    photo_holder,
-    self_entry_of,
     was_returned_by_unit,
-    why_nobody_can_enter,
     why_not_take_back,
 )
-from compete.sheets.registration import RegistrationOffer
+from compete.services.self_entry.own_photo import photo_holder
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say

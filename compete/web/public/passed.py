@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import hash_phrase
+from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import publication_record
-from compete.services.publication import (
-    announced,
-    bends_of,
-    public_note,
-    read_snapshot,
-    stands_of,
-)
+from compete.services.kernel.noted_elsewhere import publication_record
+from compete.services.publication.bends import bends_of
+from compete.services.publication.event_lines import announced
+from compete.services.publication.result_stands import stands_of
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.publication.version_notes import public_note
 from compete.web.language import say
 from compete.web.paging import Paging, part_of
 from compete.web.public.result_lists import PAGE_SIZE

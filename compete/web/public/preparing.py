@@ -10,17 +10,12 @@ from werkzeug.test import EnvironBuilder
 
 from compete.language import LANGUAGES
 from compete.models import Competition, db
-from compete.services.jobs import worker_lock
-from compete.services.kernel import get_row, in_chunks
-from compete.services.publication import (
-    Answer,
-    Asked,
-    announced_periods,
-    badge_tokens,
-    latest_publication,
-    read_snapshot,
-    store_answers,
-)
+from compete.services.jobs.one_at_a_time import worker_lock
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.finding import get_row
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.publication.stored_pages import Answer, Asked, badge_tokens, store_answers
+from compete.services.publication.told_periods import announced_periods
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.results import hands_out_notice

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from compete.domain.values import sealed_text
+from compete.domain.values.canonical import sealed_text
 from compete.resources import package_dir, resource_dir
 
 _KEY = "compete.release"

@@ -9,26 +9,28 @@ from datetime import date, timedelta
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Event, EventResults, crewed, heads
-from compete.domain.values import Kind, hash_phrase
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.kinds import Kind
 from compete.models import Publication
-from compete.services.kernel import local_today, publication_record, settings_of
-from compete.services.publication import (
-    Stand,
-    VersionChanges,
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.noted_elsewhere import publication_record
+from compete.services.publication.bends import bends_of
+from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.event_lines import announced
+from compete.services.publication.public_rechecks import recheck_lines
+from compete.services.publication.published_sums import (
     WorkedLine,
-    announced,
-    bends_of,
     moved_places,
     places_before,
-    read_snapshot,
-    recheck_lines,
-    stand_words,
-    stands_of,
-    version_changes,
     worked_totals,
-    working_days,
 )
+from compete.services.publication.result_stands import Stand, stand_words, stands_of
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.publication.working_calendar import working_days
 from compete.web.language import say
 from compete.web.paging import part_of
 from compete.web.public.result_lists import (

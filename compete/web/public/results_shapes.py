@@ -15,7 +15,7 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
-from compete.services.kernel import ChainRecord
+from compete.services.kernel.noted_elsewhere import ChainRecord
 from compete.web.paging import Paging
 
 FIRST = 3

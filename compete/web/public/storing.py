@@ -30,20 +30,12 @@ from werkzeug.http import parse_accept_header
 from compete.language import FIRST
 from compete.models import Competition, Publication, db, utc_now
 from compete.server.at_once import LOOKED
-from compete.services.appeals import next_window_end
-from compete.services.kernel import (
-    Version,
-    get_row,
-    local_zone,
-)
-from compete.services.publication import (
-    Answer,
-    Asked,
-    Shelf,
-    answer_of,
-    stands_of,
-    store_answers,
-)
+from compete.services.appeals.standing import next_window_end
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.finding import get_row
+from compete.services.kernel.versions import Version
+from compete.services.publication.result_stands import stands_of
+from compete.services.publication.stored_pages import Answer, Asked, Shelf, answer_of, store_answers
 from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
 from compete.web.language import asked_for

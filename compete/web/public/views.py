@@ -9,25 +9,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Kind, Right, roles_for
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.states import CompetitionState
 from compete.models import Member, Publication, utc_now
-from compete.services.accounts import memberships_with
-from compete.services.certificates import (
-    print_certificates,
-)
-from compete.services.judging import sheets_of_entrant
-from compete.services.kernel import competition_by_code, planned_results, settings_of, version_of
-from compete.services.publication import (
-    all_stand_words,
-    certificates_of_entrant,
-    find_by_badge,
-    is_logged,
+from compete.services.accounts.access import memberships_with
+from compete.services.certificates.printing import print_certificates
+from compete.services.judging.tablet_view import sheets_of_entrant
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.results_plan import planned_results
+from compete.services.kernel.versions import version_of
+from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
+from compete.services.publication.notice import is_logged, print_notice
+from compete.services.publication.result_stands import all_stand_words
+from compete.services.publication.snapshots import (
     latest_publication,
     newest_publications,
-    print_notice,
     public_files,
 )
-from compete.services.registration import holder_of, is_replaced_badge
+from compete.services.registration.badges import holder_of, is_replaced_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition, Entrant
-from compete.services.appeals import appeals_of_unit, is_open
-from compete.services.kernel import withdrawn_codes
-from compete.services.registration import entrants_of
+from compete.services.appeals.standing import appeals_of_unit, is_open
+from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.registration.applications import entrants_of
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of

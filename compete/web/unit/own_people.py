@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.identity import mask_id
-from compete.domain.values import ApplicationState, state_words
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application
-from compete.services.registration import cells_of
+from compete.services.registration.applications import cells_of
 from compete.web.language import say
 from compete.web.templating import moment
 from compete.web.ticked_rows import tick_of

@@ -9,28 +9,28 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity import mask_id, mask_phone
-from compete.domain.values import ApplicationState, Right
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition
-from compete.services.kernel import Refused
-from compete.services.registration import (
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
     HIDDEN,
-    WrongFieldsError,
     cells_of,
-    drop_application,
     find_application,
     offer_for,
     problems_of,
     save_person,
-    take_back,
-    unmet_by,
-    why_units_cannot_enter,
 )
-from compete.services.replacing import instead_of, take_request_back
-from compete.sheets.registration import RegistrationOffer
+from compete.services.registration.applying import unmet_by
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.taking_back import drop_application, take_back
+from compete.services.registration.window import why_units_cannot_enter
+from compete.services.replacing.requests import instead_of, take_request_back
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Application, Competition, Entrant, Member
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    entrant_by_code,
-    find_application,
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applications import find_application
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.portraits import (
     portrait_mark,
     portrait_of,
     put_unit_portrait,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.web.unit.shapes import EventQuota, PersonRow, Seat
 
 _S = ApplicationState

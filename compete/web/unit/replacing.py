@@ -9,17 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ApplicationState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    HIDDEN,
-    WrongFieldsError,
-    cells_of,
-    entrant_by_code,
-    offer_for,
-)
-from compete.services.replacing import (
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applications import HIDDEN, cells_of, offer_for
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.finding import entrant_by_code
+from compete.services.replacing.requests import (
     REPLACED_FIELDS,
     ask_replacement,
     reason_of,

@@ -9,21 +9,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ImportState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    applications_of,
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.answering import open_columns
+from compete.services.registration.applications import applications_of, entrants_of, offer_for
+from compete.services.registration.unit_upload import (
     discard_unit_upload,
-    entrants_of,
     find_unit_batch,
     keep_unit_upload,
-    offer_for,
-    open_columns,
     plan_unit_upload,
-    why_units_cannot_enter,
     write_unit_upload,
 )
+from compete.services.registration.window import why_units_cannot_enter
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.draining import drain
@@ -48,7 +48,7 @@ from compete.web.unit.blueprint import face, own_unit
 @guard.may(Right.ENTER_OWN)
 def workbook(competition: Competition) -> Response:
     """The empty registration workbook, in which this unit alone can be chosen."""
-    from compete.sheets.registration import write_registration_workbook
+    from compete.sheets.registration.template import write_registration_workbook
 
     unit = own_unit()
     content = write_registration_workbook(offer_for(competition, unit))
@@ -175,7 +175,7 @@ def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def refused(competition: Competition, batch_id: int) -> Response:
     """The refused rows with their reasons, to be mended and uploaded again."""
-    from compete.sheets.registration import write_refused_workbook
+    from compete.sheets.registration.refused import write_refused_workbook
 
     unit = own_unit()
     content = write_refused_workbook(plan_unit_upload(_batch(batch_id), unit))

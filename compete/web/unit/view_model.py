@@ -9,32 +9,33 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import name_in_stage
-from compete.domain.grades import grade_label
-from compete.domain.identity import made_up_note, mask_id
-from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id
+from compete.domain.identity.names import made_up_note
+from compete.domain.values.messages import Message, listed
+from compete.domain.values.states import ApplicationState, CompetitionState, state_words
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
-from compete.services.kernel import ladder_of, rules_of, withdrawn_codes
-from compete.services.publication import latest_publication
-from compete.services.registration import (
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.publication.snapshots import latest_publication
+from compete.services.registration.applications import (
     EDITABLE,
     applications_of,
     cells_of,
     entrants_of,
-    marks_of_applications,
-    marks_of_people,
     offer_for,
-    places_of,
     problems_of,
-    quota_of,
     stands_already,
-    unmet_by,
-    why_units_cannot_enter,
-    window_of,
-    words_of_unit,
 )
-from compete.services.replacing import instead_of, reason_of, replaceable_of, requests_of
-from compete.services.self_entry import is_decided_still
+from compete.services.registration.applying import unmet_by
+from compete.services.registration.consents import words_of_unit
+from compete.services.registration.portraits import marks_of_applications, marks_of_people
+from compete.services.registration.quotas import quota_of
+from compete.services.registration.waiting import places_of
+from compete.services.registration.window import why_units_cannot_enter, window_of
+from compete.services.replacing.requests import instead_of, reason_of, replaceable_of, requests_of
+from compete.services.self_entry.opening import is_decided_still
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
@@ -223,7 +224,7 @@ def _entered(
     if instead is not None:
         notes.append(_("换下 %(code)s，原因：%(why)s", code=instead, why=reason_of(row)))
     if said := cells.get("consent"):
-        notes.append(consent_note(said == str(CONSENT_WORDS[True])))
+        notes.append(_consent_note(said == str(CONSENT_WORDS[True])))
     if made_up := made_up_note(row.name):
         notes.append(say(made_up))
     if crew := cells.get("crew"):
@@ -283,7 +284,7 @@ def _together_notes(
     return told
 
 
-def consent_note(given: bool) -> str:
+def _consent_note(given: bool) -> str:
     """What was said of the whole name."""
     return _("同意公布全名") if given else _("不同意公布全名")
 
@@ -311,7 +312,7 @@ def _on_list(
         word=_state_word(_AWAY if away else _S.ACCEPTED.value),
         notes=[
             _("参赛号 %(code)s", code=row.code),
-            *([] if consent is None else [consent_note(consent)]),
+            *([] if consent is None else [_consent_note(consent)]),
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
         ],
         warn=False,

@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused
-from compete.services.registration import find_application, submit_people
-from compete.services.self_entry import (
-    confirm_own,
-    return_own,
-)
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applications import find_application
+from compete.services.registration.handing_in import submit_people
+from compete.services.self_entry.confirming import confirm_own, return_own
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

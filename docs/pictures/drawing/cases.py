@@ -7,20 +7,12 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from compete.domain.aspects import AspectType
-from compete.domain.bundle import (
-    Aspect,
-    Bundle,
-    Entrant,
-    EventResults,
-    FinalRow,
-    Mark,
-    Module,
-    Results,
-    StageRow,
-    read_bundle,
-)
-from compete.domain.scoring import score
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import EventResults, FinalRow, Results, StageRow
+from compete.domain.bundle.types import Bundle, Entrant, Mark
+from compete.domain.scoring.scorer import score
 
 SAMPLES = Path(__file__).parents[3] / "sample_events"
 

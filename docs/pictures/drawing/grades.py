@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.grades import GRADES, grade_face
+from compete.domain.grades.ladder import GRADES, grade_face
 from drawing.canvas import (
     ACCENT,
     BAD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import LabourRow
+from compete.domain.bundle.results import LabourRow
 from drawing.canvas import (
     ACCENT,
     BAD,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.bundle import read_bundle
-from compete.domain.scoring import score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.scoring.scorer import score
 
 TOTALS = {"甲": 95, "乙": 92, "丙": 90, "丁": 90, "戊": 87, "己": 85}
 TOPS = {"first": 1, "second": 2, "third": 3}

@@ -11,9 +11,10 @@ import time_machine
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import AppealState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, Competition, db, utc_now
-from compete.services.appeals import appeals_of
+from compete.services.appeals.standing import appeals_of
 from tests.support.announced import announce
 from tests.support.appealing import appealed, official, person
 from tests.support.signing_in import carry_in

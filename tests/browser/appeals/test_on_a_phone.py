@@ -10,9 +10,9 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.appeals import appeals_of
+from compete.services.appeals.standing import appeals_of
 from tests.support.announced import announce
 from tests.support.appealing import official, person
 from tests.support.pictures import photo

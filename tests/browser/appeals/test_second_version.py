@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Certificate, Competition, db
-from compete.services.appeals import appeals_of
+from compete.services.appeals.standing import appeals_of
 from tests.support.appealing import nothing_follows, official, person
 from tests.support.second_day import PRIZES, certify
 from tests.support.signing_in import carry_in

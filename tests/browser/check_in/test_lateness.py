@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from compete.services.schedule import ArrivalState, arrival_state
+from compete.services.schedule.arrivals import ArrivalState, arrival_state
 from tests.support.lateness import CASES
 
 TELL = """async (cases) => {

@@ -13,13 +13,18 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import CheckInKind, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, CheckIn, Competition, Slot, db, utc_now
-from compete.services.accounts import account_of_judge, issue_card
-from compete.services.kernel import audit, local_time, unit_of_work
-from compete.services.officials import add_official
-from compete.services.registration import entrant_by_code, put_portrait
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.portraits import put_portrait
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.pictures import photo

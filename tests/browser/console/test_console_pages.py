@@ -11,8 +11,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import FieldRecord, db
-from compete.services.accounts import end_other_sessions
-from compete.services.judging import field_drawing
+from compete.services.accounts.sessions import end_other_sessions
+from compete.services.judging.field_records import field_drawing
 from tests.support.panels import Panel
 from tests.support.signing_in import carry_in
 

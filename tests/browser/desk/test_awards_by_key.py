@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.domain.values import GradeState
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, db
-from compete.services.closing import grade_decisions_of
+from compete.services.closing.grade_proposals import grade_decisions_of
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import carry_in

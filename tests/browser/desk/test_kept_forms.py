@@ -9,8 +9,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, end_other_sessions
-from compete.services.competitions import load_bundle
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.sessions import end_other_sessions
+from compete.services.competitions.loading import load_bundle
 from tests.support.contest import contest
 from tests.support.signing_in import carry_in
 

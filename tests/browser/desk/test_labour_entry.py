@@ -11,13 +11,16 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, LabourDepartment, LabourValueEntry, db, utc_now
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import installation_here, unit_of_work
-from compete.services.labour import CellAct, Writer, enter_cells, save_department, sign_offs
-from compete.services.safekeeping import begin_generation
-from compete.services.scoring import labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.installation import installation_here
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import CellAct, Writer, enter_cells
+from compete.services.labour.signing_off import sign_offs
+from compete.services.safekeeping.generations import begin_generation
+from compete.services.scoring.live_labour import labour_live
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.axe import violations

@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import CDPSession, Page, expect
 
 from compete.models import Account, Competition
-from compete.services.labour import save_department
+from compete.services.labour.departments import save_department
 from tests.browser.desk.entry_hall import UNITS, Hall, hall_of, square
 from tests.services.labour.made_up import recorder
 from tests.support.browser import wait_on_page

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import save_department, waiting_rules
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.departments import save_department
+from compete.services.labour.rule_changes import waiting_rules
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, made_up, recorder
 from tests.support.signing_in import carry_in

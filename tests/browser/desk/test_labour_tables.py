@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from compete.models import Account
-from compete.services.kernel import unit_of_work
-from compete.services.labour import save_department
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.departments import save_department
 from tests.browser.desk.entry_hall import Hall, square
 from tests.services.labour.made_up import recorder
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
+from compete.services.accounts.accounts import create_account
 from tests.support.appealing import appealed
 from tests.support.long_texts import LongTexts
 from tests.support.second_day import PRIZES, certify, second_version

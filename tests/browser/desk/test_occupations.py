@@ -9,10 +9,11 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from compete.models import Account
-from compete.services.accounts import create_account
-from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
-from compete.services.kernel import unit_of_work
-from compete.services.occupations import fill_catalogue
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.event_setup import add_event
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.occupations.shipped import fill_catalogue
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.services.accounts import create_account, factors_of
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.second_factors import factors_of
 from tests.support.signing_in import carry_in
 
 

@@ -12,7 +12,8 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.models import Account, Event, db
-from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.event_setup import add_event
 from compete.web.organiser.events import view_model
 from tests.support.axe import violations
 from tests.support.signing_in import carry_in

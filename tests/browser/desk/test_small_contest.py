@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from compete.models import SignInCard, db
-from compete.services.accounts import create_account
+from compete.services.accounts.accounts import create_account
 from tests.browser.story.people import Judge, Organiser
 
 PASSWORD = "lamp-cobalt-42"

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Entrant, Slot, db
-from compete.services.kernel import unit_of_work
-from compete.services.schedule import place_judge
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.seating import place_judge
 from tests.support.judging import judge_of
 from tests.support.signing_in import carry_in
 from tests.support.small import small

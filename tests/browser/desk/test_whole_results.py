@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.certificates import issue_award_certificates
+from compete.services.certificates.award_certificates import issue_award_certificates
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
 from tests.support.signing_in import carry_in

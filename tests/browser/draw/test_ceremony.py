@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import load_bundle
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.loading import load_bundle
 from tests.support.axe import violations
 from tests.support.drawing import NAMES
 from tests.support.signing_in import carry_in

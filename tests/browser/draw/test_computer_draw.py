@@ -8,11 +8,11 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Timetable
-from compete.services.schedule import lay_out
+from compete.domain.values.roles import Role
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.schedule.timetables import lay_out
 from tests.support.axe import violations
 from tests.support.signing_in import carry_in
 from tests.support.small import read, small

@@ -14,18 +14,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from compete.domain.ceremonies import (
-    BY_ROUNDS,
-    IN_A_ROW,
-    DrawFileError,
-    check_draw_file,
-    final_places,
-    read_draw_file,
-    write_draw_file,
-)
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.problems import DrawFileError
+from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.stream import below
-from compete.domain.values import Message, hash_phrase
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
+from compete.domain.ceremonies.writing import write_draw_file
 from compete.domain.values.hashword_list import WORDS
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message
 from tests.domain.bundle.spoiling import broken, spoiled
 from tests.domain.ceremonies.random_ceremonies import as_bytes, changed, random_ceremony
 from tests.domain.ceremonies.test_units_then_people import layered_file

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from compete.domain.ceremonies import seal
+from compete.domain.ceremonies.hashing import seal
 from tests.support.axe import violations
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

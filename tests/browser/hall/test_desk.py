@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, RecheckRound
-from compete.services.accounts import create_account, grant_role
-from compete.services.closing import draw_recheck
-from compete.services.competitions import load_bundle
-from compete.services.sheets import standing_values
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.closing.recheck import draw_recheck
+from compete.services.competitions.loading import load_bundle
+from compete.services.sheets.values import standing_values
 from tests.support.axe import violations
 from tests.support.contest import contest
 from tests.support.signing_in import carry_in, official

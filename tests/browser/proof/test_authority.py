@@ -12,13 +12,10 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
-    agree_revocation,
-    ask_revocation,
-    issue_award_certificates,
-    issue_grade_certificates,
-    reissue_certificate,
-)
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_revocation
 from tests.services.certificates.test_honours import BODY, PDF, TITLE
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.second_day import PRIZES

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from compete.models import Account, Competition
-from compete.services.registration import replace_badge
+from compete.services.registration.badges import replace_badge
 from tests.support.announced import announce_again
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page

@@ -14,19 +14,21 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, text
 
-from compete.domain import Bundle, Results, write_bundle, write_results
-from compete.domain.values import hash_phrase
-from compete.keys import SigningKey
+from compete.domain import write_results
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.hashwords import hash_phrase
+from compete.keys.ed25519 import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
-from compete.services.kernel import unit_of_work
-from compete.services.labour import close_period, publish_closed
-from compete.services.publication import (
-    latest_publication,
-    publish,
-    publishing,
-    snapshot_files,
-)
-from compete.services.transparency import catch_up, store
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.publishing import publish_closed
+from compete.services.publication import publishing
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication, snapshot_files
+from compete.services.transparency import store
+from compete.services.transparency.sequencing import catch_up
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, announce_again, lock
 from tests.support.axe import violations

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
-from compete.domain.bundle import expand_packs
-from compete.domain.values import Kind
-from compete.services.scoring import public_bundle
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.kinds import Kind
+from compete.services.scoring.masking import public_bundle
 from tests.domain.evaluation_competitions import evaluation
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition, several_events

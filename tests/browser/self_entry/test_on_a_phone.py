@@ -12,11 +12,9 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
-from compete.services.accounts import use_card
-from compete.services.self_entry import (
-    return_own,
-)
-from compete.services.units import make_link
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.self_entry.confirming import return_own
+from compete.services.units.links import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, switch_on
 

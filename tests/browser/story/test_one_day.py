@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import CardHandling, Certificate, Competition, Sheet, db
-from compete.services.accounts import create_account, grant_role, known_account_of, standing_card
-from compete.services.competitions import load_bundle
-from compete.services.judging import return_sheet
-from compete.services.schedule import assign_judges
-from compete.services.sheets import standing_locks
+from compete.services.accounts.accounts import create_account, grant_role, known_account_of
+from compete.services.accounts.sign_in_cards import standing_card
+from compete.services.competitions.loading import load_bundle
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.schedule.allocation import assign_judges
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.browser.story.people import Judge, Organiser
 from tests.domain.scoring.build import aspect, bundle, entrant, event, module, panel, stage
 from tests.support.small import read

@@ -10,7 +10,8 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from compete.models import Account, db
-from compete.services.accounts import issue_card, set_pin
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.sign_in_cards import issue_card
 from tests.support.panels import PIN, Panel, open_panel
 from tests.support.signing_in import carry_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import hash_phrase
+from compete.domain.values.hashwords import hash_phrase
 
 if TYPE_CHECKING:
     from tests.browser.tablet.hall import Hall

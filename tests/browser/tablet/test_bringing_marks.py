@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Act, db
-from compete.services.sheets import standing_values
+from compete.services.sheets.values import standing_values
 from tests.browser.tablet.real import Desk, RealHall
 from tests.support.axe import violations
 from tests.support.browser import each_look

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from compete.domain.aspects import AspectType
+from compete.domain.aspects.types import AspectType
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import aspect
 from tests.browser.tablet.tablet import Tablet

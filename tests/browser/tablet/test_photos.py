@@ -11,7 +11,8 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import expect
 
-from compete.services.sheets import photos_of, picture_path
+from compete.services.sheets.photo_files import picture_path
+from compete.services.sheets.sheet_photos import photos_of
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet

@@ -12,8 +12,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import db
-from compete.services.judging import return_sheet
-from compete.services.kernel import unit_of_work
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.transactions import unit_of_work
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet

@@ -8,8 +8,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.services.judging import signature_words
-from compete.services.judging.signing import standing_signature
+from compete.services.judging.signing import signature_words, standing_signature
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.test_signing import press_pin, write_name
 

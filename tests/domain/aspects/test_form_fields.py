@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.aspects import NO, YES, Aspect, class_of, kind_of, own_texts, type_of
+from compete.domain.aspects.form_fields import NO, YES
+from compete.domain.aspects.kinds import class_of, kind_of, own_texts
+from compete.domain.aspects.types import Aspect, type_of
 from tests.support.every_rule import one_of_each_type
 
 ROWS = one_of_each_type()

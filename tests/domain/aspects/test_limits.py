@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, Band, kind_of
-from compete.domain.values import Better
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, AspectType, Band
+from compete.domain.values.kinds import Better
 
 BANDS = (Band(within=Decimal(5), marks=Decimal(10)), Band(within=Decimal(8), marks=Decimal(6)))
 

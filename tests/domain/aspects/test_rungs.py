@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, Band, Steps, kind_of
+from compete.domain.aspects.kind import Steps
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, AspectType, Band
 
 TENTH, MOST = Decimal("0.1"), Decimal(10**6)
 

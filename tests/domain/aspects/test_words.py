@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, Band, Given, kind_of
+from compete.domain.aspects.kind import Given
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, AspectType, Band
 
 BANDS = (Band(within=Decimal(5), marks=Decimal(10)), Band(within=Decimal("7.5"), marks=Decimal(6)))
 TIMES = {"full_at": Decimal(60), "zero_at": Decimal(90)}

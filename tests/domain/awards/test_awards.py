@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from compete.domain.awards.dealing import award_number
-from compete.domain.bundle import Award
-from compete.domain.values import AwardRound
+from compete.domain.bundle.event_types import Award
+from compete.domain.values.kinds import AwardRound
 from tests.domain.scoring.build import (
     Plain,
     bundle,

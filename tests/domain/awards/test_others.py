@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.awards import is_of_others
+from compete.domain.awards.others import is_of_others
 
 OF_OTHERS = (
     *("全国技术能手", "江苏省技能大师", "全省技能状元", "大国工匠", "浙江工匠", "五一劳动奖章"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from compete.domain.awards import Won, award_count, certified_in, honour_count, won_in
-from compete.domain.bundle import read_bundle
-from compete.domain.scoring import score
+from compete.domain.awards.won import Won, award_count, certified_in, honour_count, won_in
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.scoring.scorer import score
 from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage
 
 

@@ -12,11 +12,12 @@ import sys
 from random import Random
 from typing import Any
 
-from compete.domain import BundleError, read_bundle, score, write_results
-from compete.domain.explain import explain
-from compete.domain.robust import robustness
-from compete.domain.scoring import Scorer
-from compete.domain.values import Kind
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.problems import BundleError
+from compete.domain.explanation.tree import explain
+from compete.domain.robust.robustness import robustness
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.kinds import Kind
 from tests.domain.bundle.spoiling import originals, places
 
 EXTREMES: list[Any] = [

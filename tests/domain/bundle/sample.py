@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from compete.domain import BundleError, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
 
 Plain = dict[str, Any]
 

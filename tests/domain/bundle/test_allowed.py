@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from compete.domain import bundle_warnings, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.reading import bundle_warnings
 from tests.domain.bundle.sample import BUNDLES, GONE, changed, labour, refused, skills
 
 X = "events[0]"

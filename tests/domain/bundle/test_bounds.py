@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain import BundleError, read_bundle
-from compete.domain.bundle import Form
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import Form
 from tests.domain.bundle.sample import changed, labour, refused, skills
 
 X = "events[0]"

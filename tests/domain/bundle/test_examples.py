@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from compete.domain import bundle_warnings, read_bundle
-from compete.domain.aspects import AspectType
+from compete.domain import read_bundle
+from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import reading
-from compete.domain.values import Combine, Level, OutcomeStatus, Reduced
+from compete.domain.bundle.reading import bundle_warnings
+from compete.domain.values.kinds import Combine, Level, OutcomeStatus, Reduced
 from tests.domain.bundle.sample import BUNDLES, labour, refused, skills
 
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain import BundleError, read_bundle
-from compete.domain.bundle import Form
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import Form
 from tests.domain.bundle.sample import skills
 
 HEAD = """

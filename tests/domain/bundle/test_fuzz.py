@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain import Bundle, BundleError, bundle_warnings, read_bundle, score, write_bundle
-from compete.domain.bundle import Form, Problem
+from compete.domain import read_bundle, score
 from compete.domain.bundle import reading as reading_module
-from compete.domain.bundle.problems import MOST_PROBLEMS
+from compete.domain.bundle.problems import MOST_PROBLEMS, BundleError, Problem
+from compete.domain.bundle.reading import Form, bundle_warnings
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
 from tests.domain.bundle.spoiling import broken, originals, spoiled
 
 ROOT = Path(__file__).resolve().parents[3]

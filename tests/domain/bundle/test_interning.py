@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from compete.domain import read_bundle, write_bundle
-from compete.domain.bundle import share_alike
+from compete.domain import read_bundle
+from compete.domain.bundle.interning import share_alike
+from compete.domain.bundle.writing import write_bundle
 from tests.domain.bundle.sample import skills
 
 

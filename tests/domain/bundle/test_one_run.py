@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from compete.domain import BundleError, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
 from tests.domain.bundle.sample import changed, mark, refused, skills
 
 

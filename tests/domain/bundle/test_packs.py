@@ -8,20 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import (
-    AwardPack,
-    GradePack,
-    GradeRule,
-    TiePack,
-    all_packs,
-    expand_packs,
-    get_pack,
-    pack_names,
-    read_bundle,
-    status_name,
-)
-from compete.domain.bundle.packs.kinds import Status
-from compete.domain.values import EntrantGroup
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.bundle.packs.kinds import AwardPack, GradePack, Status, TiePack, status_name
+from compete.domain.bundle.packs.named import all_packs, expand_packs, get_pack, pack_names
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.values.kinds import EntrantGroup
 
 GRADE_PACKS = [pack for pack in all_packs() if isinstance(pack, GradePack)]
 AWARD_PACKS = [pack for pack in all_packs() if isinstance(pack, AwardPack)]

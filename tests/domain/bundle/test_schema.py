@@ -11,15 +11,10 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from compete.domain import (
-    Bundle,
-    bundle_schema,
-    read_bundle,
-    results_schema,
-    score,
-    write_bundle,
-    write_results,
-)
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.schema import bundle_schema, results_schema
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
 from tests.domain.bundle.sample import BUNDLES, EXAMPLES, GONE, changed, labour, skills
 from tests.domain.strategies import bundles, labour_bundles
 

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from compete.domain import BundleError, bundle_schema, read_bundle, write_bundle
-from compete.domain.values import VetoRank
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.schema import bundle_schema
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.kinds import VetoRank
 from tests.domain.bundle.sample import Plain, changed, labour, skills
 
 V2 = "compete-bundle/2"

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain import Bundle, read_bundle, write_bundle
-from compete.domain.bundle import Form
+from compete.domain import read_bundle
+from compete.domain.bundle.reading import Form
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
 from tests.domain.bundle.sample import BUNDLES, labour, skills
 from tests.domain.strategies import bundles, labour_bundles
 

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from compete.domain import BundleError, bundle_schema, bundle_warnings, read_bundle, write_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import bundle_warnings
+from compete.domain.bundle.schema import bundle_schema
+from compete.domain.bundle.writing import write_bundle
 from tests.domain.bundle.sample import EXAMPLES, GONE, Plain, changed, labour, skills
 from tests.support.evaluation import evaluation
 

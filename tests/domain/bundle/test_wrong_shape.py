@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
-from compete.domain import BundleError, read_bundle, score, write_results
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reader.words import wanted
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.language import say
 from tests.domain.bundle.sample import GONE, changed, labour, refused, skills
 

@@ -8,29 +8,22 @@ from random import Random
 import msgspec
 import pytest
 
-from compete.domain.ceremonies import (
-    Before,
-    Draw,
-    DrawFile,
-    DrawFileError,
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.hashing import head, openings
+from compete.domain.ceremonies.holding import (
     OpeningError,
-    Party,
-    Person,
-    Place,
-    Rule,
     announce,
-    check_draw_file,
     draw,
     fix_openings,
-    head,
     open_share,
-    openings,
-    read_draw_file,
     seal_share,
     sealed,
-    write_draw_file,
 )
+from compete.domain.ceremonies.problems import DrawFileError
+from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.stream import below, random_numbers, shuffled
+from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
+from compete.domain.ceremonies.writing import write_draw_file
 from tests.domain.ceremonies import plain_checker
 
 TITLE = "FORK-2022 9月16日 08:00"

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain.bundle.problems import MOST_PROBLEMS
-from compete.domain.ceremonies import DrawFileError, head, read_draw_file
+from compete.domain.ceremonies.hashing import head
+from compete.domain.ceremonies.problems import DrawFileError
+from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import FORMAT
 from tests.domain.bundle.sample import GONE, changed
 from tests.domain.bundle.spoiling import broken, spoiled

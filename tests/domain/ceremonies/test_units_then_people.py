@@ -7,24 +7,19 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from compete.domain.ceremonies import (
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.hashing import head
+from compete.domain.ceremonies.holding import announce, draw, open_share, sealed
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.types import DrawFile, Person, Place
+from compete.domain.ceremonies.units_then_people import (
     BY_ROUNDS,
     IN_A_ROW,
-    DrawFile,
-    Person,
-    Place,
-    announce,
-    check_draw_file,
-    draw,
     final_places,
-    head,
     is_layered,
     layered_draws,
-    open_share,
-    read_draw_file,
-    sealed,
-    write_draw_file,
 )
+from compete.domain.ceremonies.writing import write_draw_file
 from tests.domain.ceremonies.test_holding import TITLE, shares, stations
 
 SIZES = {"乙": 1, "U1": 3, "U2": 2}

@@ -26,7 +26,7 @@ from compete.domain.credentials.multikey import (
     jwk,
     multikey,
 )
-from compete.domain.values import read_instant
+from compete.domain.values.instants import read_instant
 from tests.domain.credentials.issued import DID, DOCUMENT, NEW, OLD
 
 

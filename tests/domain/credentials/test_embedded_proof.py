@@ -20,7 +20,7 @@ from compete.domain.credentials.embedded_proof import (
 )
 from compete.domain.credentials.json_text import canonical, read_object
 from compete.domain.credentials.multikey import from_multibase, from_multikey, multikey
-from compete.domain.values import read_instant
+from compete.domain.values.instants import read_instant
 from compete.keys.ed25519 import SigningKey, check_signature
 from tests.domain.credentials.issued import OLD, credential, signed
 

@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from compete.domain import Bundle, read_bundle, score, write_results
-from compete.domain.bundle import Mark
-from compete.domain.evaluation import lines_of, meets, passed_list, unranked, write_passed
-from compete.domain.scoring import Scorer, Written
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.evaluation.conditions import lines_of, meets
+from compete.domain.evaluation.passed import passed_list, write_passed
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.scoring.event_scorer import Written
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.bundle.sample import EXAMPLES, GONE, changed
 from tests.domain.evaluation_competitions import evaluation as made_up
 from tests.domain.reference.evaluation import line_of, results

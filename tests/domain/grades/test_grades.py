@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from compete.domain.bundle import Grant
-from compete.domain.grades import granted
+from compete.domain.bundle.grade_types import Grant
+from compete.domain.grades.granting import granted
 from tests.domain.scoring.build import (
     Plain,
     entrant,

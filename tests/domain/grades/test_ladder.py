@@ -4,19 +4,21 @@ from typing import Any
 
 import pytest
 
-from compete.domain.grades import (
+from compete.domain.grades.ladder import (
     GRADES,
+    NATIONAL,
     GradeError,
+    Ladder,
+    Rung,
     grade_face,
     grade_label,
-    kept_words,
     ladder_from,
     ladder_lines,
     ladder_tree,
     parse_grade,
     read_ladder,
 )
-from compete.domain.grades.ladder import NATIONAL, Ladder, Rung
+from compete.domain.grades.proposals import kept_words
 
 
 def test_the_national_ladder_has_eight_rungs_from_apprentice_to_chief() -> None:

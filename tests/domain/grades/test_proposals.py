@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import EventResults, FinalRow, GradeRow
-from compete.domain.grades import DecidedGrade, ListedGrade, listed_grades, promotions
-from compete.domain.values import GradeState
+from compete.domain.bundle.results import EventResults, FinalRow, GradeRow
+from compete.domain.grades.proposals import DecidedGrade, ListedGrade, listed_grades, promotions
+from compete.domain.values.states import GradeState
 
 ISSUED = GradeState.ISSUED
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.identity.certificate_number import is_old_certificate_number
+from compete.domain.identity.certificate_number import CertificateNumber, is_old_certificate_number
+from compete.domain.identity.errors import IdentityError
 
 NUMBER = "Y000032000123222000001"
 

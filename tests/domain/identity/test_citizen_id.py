@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.identity import IdentityError, citizen_check_digit
-from compete.domain.identity.citizen_id import check_citizen_id
+from compete.domain.identity.citizen_id import check_citizen_id, citizen_check_digit
+from compete.domain.identity.errors import IdentityError
 
 
 def problem(text: str, **options: date) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compete.domain.identity import mask_id, mask_name, mask_phone, mask_phones
+from compete.domain.identity.masks import mask_id, mask_name, mask_phone, mask_phones
 
 
 @pytest.mark.parametrize(

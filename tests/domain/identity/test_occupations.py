@@ -1,6 +1,6 @@
 import pytest
 
-from compete.domain.identity import occupation_code, same_occupation
+from compete.domain.identity.occupations import occupation_code, same_occupation
 
 CODE, OTHER = "6-30-05-01", "6-31-03-01"
 

@@ -4,16 +4,11 @@ from datetime import date
 
 import pytest
 
-from compete.domain.identity import (
-    IdentityError,
-    Paper,
-    check_credit_code,
-    check_mobile,
-    check_paper,
-    citizen_check_digit,
-    paper_name,
-)
-from compete.domain.identity.credit_code import credit_code_check_character
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.papers import Paper, check_paper, paper_name
+from compete.domain.identity.phone import check_mobile
 
 RESIDENCE = "81000019940823002" + citizen_check_digit("81000019940823002")
 PERMANENT = "91115619900101001" + citizen_check_digit("91115619900101001")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.bundle import Bundle, LabourRow, read_bundle
-from compete.domain.labour import score_labour
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import LabourRow
+from compete.domain.bundle.types import Bundle
+from compete.domain.labour.scoring import score_labour
 
 SCORE = {"type": "score"}
 

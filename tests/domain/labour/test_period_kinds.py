@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.labour import LabourField, Outcome, alike, before_of, commonest, outcome_of
-from compete.domain.labour.period_kinds import kind_of
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
+from compete.domain.labour.period_kinds import alike, commonest, kind_of
+from compete.domain.labour.shares import before_of
 from tests.domain.labour.build import indicator, labour_bundle
 
 

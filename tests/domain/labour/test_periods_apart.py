@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Labour
-from compete.domain.labour import (
-    FLAG_KEEP,
-    HEAD_COUNTS,
-    FlagKeep,
-    LabourField,
-    Outcome,
-    absent,
-    flag_keep_of,
-    lacking,
-    only_periods,
-    outcome_of,
-    shifts_between,
-    told_alone,
-    with_flag_keep,
-)
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.labour.closed_periods import only_periods, shifts_between, told_alone
+from compete.domain.labour.gaps import absent, lacking
+from compete.domain.labour.head_counts import HEAD_COUNTS
+from compete.domain.labour.kept_flags import FLAG_KEEP, FlagKeep, flag_keep_of, with_flag_keep
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 REPORTS = [{"unit": "A", "period": month, "people": 9} for month in ("M1", "M2")]

@@ -9,8 +9,9 @@ import pytest
 
 from compete.commands.tables import results_tables
 from compete.domain import read_bundle, score
-from compete.domain.bundle import Bundle
-from compete.domain.explain import StepKind, every_step, explain
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.steps import StepKind, every_step
+from compete.domain.explanation.tree import explain
 from tests.domain.labour.build import indicator, quarter, value
 
 

@@ -10,8 +10,9 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import Bundle, Labour, LabourValue
-from compete.domain.labour import score_labour
+from compete.domain.bundle.labour_types import Labour, LabourValue
+from compete.domain.bundle.types import Bundle
+from compete.domain.labour.scoring import score_labour
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 
 UNITS = "ABCDE"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compete.domain.bundle import Bundle
+from compete.domain.bundle.types import Bundle
 from tests.domain.labour.build import (
     indicator,
     labour_bundle,

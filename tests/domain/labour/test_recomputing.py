@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from compete.domain import read_bundle
-from compete.domain.bundle import Bundle, LabourValue
-from compete.domain.labour import (
-    Cell,
-    LabourField,
-    outcome_after,
-    outcome_of,
-    outcome_under,
-    written,
-)
+from compete.domain.bundle.labour_types import LabourValue
+from compete.domain.bundle.types import Bundle
+from compete.domain.labour.outcome import outcome_of
+from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.recomputing import outcome_after, outcome_under
+from compete.domain.labour.rows import written
 from tests.domain.labour_competitions import labour_competition
 
 

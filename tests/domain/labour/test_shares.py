@@ -11,17 +11,13 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.explain import causes_words, changes_since
-from compete.domain.labour import (
-    LabourField,
-    Outcome,
-    before_of,
-    moved_since,
-    outcome_of,
-    shares_of,
-    written,
-)
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.labour_moves import causes_words, changes_since
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
+from compete.domain.labour.rows import written
+from compete.domain.labour.shares import before_of, moved_since, shares_of
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.domain.labour.by_hand import ByHand
 from tests.domain.labour_competitions import labour_competition

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compete.domain.aspects import AspectType
+from compete.domain.aspects.types import AspectType
 from tests.domain.scoring.build import (
     Plain,
     aspect,

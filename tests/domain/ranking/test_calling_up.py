@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import Bundle
-from compete.domain.ranking import apart, as_ruled, called_up, next_up
-from compete.domain.scoring import score
+from compete.domain.bundle.types import Bundle
+from compete.domain.ranking.calling_up import apart, as_ruled, called_up, next_up
+from compete.domain.scoring.scorer import score
 from tests.domain.scoring.build import bundle, entrant, event, mark, module, stage
 from tests.support.small import read
 

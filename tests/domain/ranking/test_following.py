@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.bundle import Bundle, EventResults, read_bundle
-from compete.domain.scoring import Scorer, Written, score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.scoring.event_scorer import Written
+from compete.domain.scoring.scorer import Scorer, score
 from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage, totals
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain import BundleError, Scorer, read_bundle, score
+from compete.domain import read_bundle, score
+from compete.domain.bundle.problems import BundleError
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.build import (
     Plain,
     bundle,

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from compete.domain.bundle import EventScale
-from compete.domain.ranking import scaled_totals
-from compete.domain.values import Centre, Spread
+from compete.domain.bundle.event_types import EventScale
+from compete.domain.ranking.scaled import scaled_totals
+from compete.domain.values.kinds import Centre, Spread
 from tests.domain.reference.scaled import nearest
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compete.domain.ranking.standing import Standing
-from compete.domain.values import RankStyle
+from compete.domain.values.kinds import RankStyle
 
 CODES = "ABCDEFGH"
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.reliability import LEVELS, intraclass, kendall_w, krippendorff_alpha
-from compete.domain.reliability.concordance import average_ranks
+from compete.domain.reliability.alpha import LEVELS, krippendorff_alpha
+from compete.domain.reliability.concordance import average_ranks, kendall_w
+from compete.domain.reliability.icc import intraclass
 
 MARKS = st.integers(0, 100)
 TABLES = st.integers(2, 5).flatmap(

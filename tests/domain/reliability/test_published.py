@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.reliability import intraclass, kendall_w, krippendorff_alpha
-from compete.domain.reliability.alpha import LEVELS
+from compete.domain.reliability.alpha import LEVELS, krippendorff_alpha
+from compete.domain.reliability.concordance import kendall_w
+from compete.domain.reliability.icc import intraclass
 from tests.domain.reliability.published import published
 
 # Of the same table: bounds of 95 % as R's psych package prints them.

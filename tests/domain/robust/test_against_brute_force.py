@@ -12,10 +12,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import Aspect, Bundle, Mark, Module, read_bundle
-from compete.domain.robust import Grid, Shift, robustness
-from compete.domain.robust.shifts import grades_of, medals_of
-from compete.domain.scoring import EventScorer, Scorer
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.robust.ladders import Grid
+from compete.domain.robust.robustness import robustness
+from compete.domain.robust.shifts import Shift, grades_of, medals_of
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.competitions import competition
 from tests.support.aspect_types import AGAINST_OTHERS, known, takes_seconds, worth
 

@@ -11,11 +11,11 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import read_bundle
-from compete.domain.robust import Robustness, robustness
+from compete.domain.bundle.reading import read_bundle
 from compete.domain.robust.judges import Move
+from compete.domain.robust.robustness import Robustness, robustness
 from compete.domain.robust.shifts import Effect, grades_of, medals_of
-from compete.domain.scoring import Scorer, score
+from compete.domain.scoring.scorer import Scorer, score
 from tests.domain.scoring.build import (
     Plain,
     aspect,

@@ -6,8 +6,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle import read_bundle, write_results
-from compete.domain.scoring import score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import write_results
+from compete.domain.scoring.scorer import score
 
 Plain = dict[str, Any]
 

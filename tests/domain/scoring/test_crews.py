@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from compete.domain.bundle import birth_of, participants, people_in, read_bundle
-from compete.domain.explain import every_step, explain
+from compete.domain.bundle.crews import birth_of, participants, people_in
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
 from tests.domain.bundle.sample import crew, refused, skills
 from tests.domain.scoring.build import (
     Plain,

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from compete.domain.bundle import read_bundle, read_results, write_results
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import read_results, write_results
 from compete.domain.marking import panel as panels
-from compete.domain.scoring import Scorer, score
 from compete.domain.scoring import scorer as scoring
+from compete.domain.scoring.scorer import Scorer, score
 from compete.domain.values import points
 
 CASES = Path(__file__).parents[2] / "examples"

@@ -7,8 +7,9 @@ from typing import Any
 
 from compete.commands.tables import results_tables
 from compete.domain import read_bundle, score
-from compete.domain.bundle import Bundle
-from compete.domain.explain import every_step, explain
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
 from tests.domain.scoring.build import Plain, bundle, event, module, people, stage, totals
 
 

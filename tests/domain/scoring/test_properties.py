@@ -13,16 +13,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from compete.domain.awards import certified_in, won_in
-from compete.domain.bundle import (
-    Bundle,
-    EventResults,
-    Results,
-    read_bundle,
-    write_bundle,
-    write_results,
-)
-from compete.domain.scoring import Scorer, Written, score
+from compete.domain.awards.won import certified_in, won_in
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import EventResults, Results, write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.scoring.event_scorer import Written
+from compete.domain.scoring.scorer import Scorer, score
 from tests.domain.scoring.competitions import competition, marks_of
 from tests.domain.scoring.oracle import Oracle
 from tests.support.aspect_types import known

@@ -8,15 +8,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from compete.domain import (
-    bundle_schema,
-    bundle_warnings,
-    read_bundle,
-    results_schema,
-    score,
-    write_bundle,
-    write_results,
-)
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.reading import bundle_warnings
+from compete.domain.bundle.schema import bundle_schema, results_schema
+from compete.domain.bundle.writing import write_bundle
 
 RULES = sorted((Path(__file__).parents[2] / "examples/rules").glob("*.bundle.json"))
 

@@ -24,7 +24,7 @@ from compete.domain.transparency.notes import (
     signed_note,
     who_signed,
 )
-from compete.domain.values import hash_words
+from compete.domain.values.hashwords import hash_words
 from compete.keys.ed25519 import SigningKey, check_signature
 
 # The example of C2SP signed-note, and that of the tests of Go's sumdb/note.

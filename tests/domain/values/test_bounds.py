@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.values import not_above_zero, too_low
+from compete.domain.values.bounds import not_above_zero, too_low
 
 
 @pytest.mark.parametrize(

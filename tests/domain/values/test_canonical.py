@@ -11,14 +11,14 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import (
+from compete.domain.values.canonical import (
     SAFE,
     canonical_json,
     canonical_sha256,
+    earlier_text,
     sealed_text,
     short_mark,
 )
-from compete.domain.values.canonical import earlier_text
 
 _SCALARS = st.none() | st.booleans() | st.integers(-SAFE, SAFE) | st.text()
 

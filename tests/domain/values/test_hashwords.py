@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from compete.domain.values import hash_phrase, hash_words
 from compete.domain.values.hashword_list import WORDS
+from compete.domain.values.hashwords import hash_phrase, hash_words
 
 
 def test_there_are_1024_different_words_of_two_chinese_characters() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import instant_text, read_instant
+from compete.domain.values.instants import instant_text, read_instant
 
 BEIJING = timezone(timedelta(hours=8))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.values import Message, listed, msg, some_of
+from compete.domain.values.messages import Message, listed, msg, some_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.values import number_in_text, number_of
+from compete.domain.values.numerals import number_in_text, number_of
 
 
 @pytest.mark.parametrize(

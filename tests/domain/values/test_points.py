@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import divided, exact, readable, round_half_up, shortest, show, whole
+from compete.domain.values.points import (
+    divided,
+    exact,
+    readable,
+    round_half_up,
+    shortest,
+    show,
+    whole,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Membership, db
-from compete.services.accounts import (
+from compete.services.accounts import accounts
+from compete.services.accounts.accounts import (
     account_of_judge,
-    accounts,
-    begin_session,
-    cancel_cards,
     check_password,
     create_account,
     grant_role,
-    load_account,
     set_password,
 )
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.accounts.sessions import begin_session, load_account
+from compete.services.accounts.sign_in_cards import cancel_cards
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.together import together
 
 PASSWORD = "correct horse 港口"

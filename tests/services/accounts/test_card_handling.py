@@ -10,36 +10,33 @@ import pytest
 from flask import current_app
 
 from compete.models import Account, AuditEntry, CardHandling, db, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.invitations import invite, password_link, take_up_invitation
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.printed_cards import print_judge_cards
+from compete.services.accounts.second_persons import require_second
+from compete.services.accounts.sign_in_cards import (
     cancel_cards,
-    create_account,
-    invite,
     issue_card,
-    password_link,
-    print_judge_cards,
-    require_second,
-    set_pin,
     show_card,
-    signed_as,
     standing_card,
-    take_up_invitation,
 )
-from compete.services.closing import (
+from compete.services.closing.decisions import (
     Proposal,
-    ask_unlock,
     confirm_proposal,
-    confirm_unlock,
-    draw_recheck,
-    enter_paper,
-    enter_recheck,
-    lock_module,
     propose_decision,
     why_not_confirm,
-    why_not_read,
-    why_not_recheck,
 )
-from compete.services.kernel import Refused, audit, moment_words, unit_of_work, verify_chain
-from compete.services.sheets import standing_locks
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
+from compete.services.closing.paper_entry import enter_paper, why_not_read
+from compete.services.closing.recheck import draw_recheck, enter_recheck, why_not_recheck
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.panels import PIN, Panel
 
 PENALTY = Proposal("penalty", "final", "practice", "带手机", "录像 12:30", points="2")

@@ -9,28 +9,24 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import Right, Role
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Invitation, db, utc_now
-from compete.services.accounts import (
-    account_of_judge,
-    begin_session,
+from compete.services.accounts.access import may
+from compete.services.accounts.accounts import account_of_judge, check_password, create_account
+from compete.services.accounts.invitations import (
     cancel_invitation,
-    check_password,
-    close_account,
-    create_account,
     first_link,
     invite,
     join_by_invitation,
-    load_account,
-    may,
-    memberships_in,
     open_invitations,
     password_link,
     peek_invitation,
-    take_role_back,
     take_up_invitation,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.accounts.roles import close_account, memberships_in, take_role_back
+from compete.services.accounts.sessions import begin_session, load_account
+from compete.services.kernel.refusal import Refusal, Refused
 from tests.support.together import together
 
 PASSWORD = "correct horse 港口"

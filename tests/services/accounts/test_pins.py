@@ -4,9 +4,16 @@ import pytest
 from argon2 import PasswordHasher
 
 from compete.models import Account, db
-from compete.services.accounts import WrongPin, cancel_cards, check_pin, set_pin
-from compete.services.accounts.pins import MOST_TRIES, is_locked, pin_hasher
-from compete.services.kernel import Refusal, Refused
+from compete.services.accounts.pins import (
+    MOST_TRIES,
+    WrongPin,
+    check_pin,
+    is_locked,
+    pin_hasher,
+    set_pin,
+)
+from compete.services.accounts.sign_in_cards import cancel_cards
+from compete.services.kernel.refusal import Refusal, Refused
 from tests.support.panels import PIN, Panel
 
 

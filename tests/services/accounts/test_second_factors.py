@@ -9,25 +9,23 @@ import pytest
 import time_machine
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, SecondFactor, db, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.second_factors import (
     add_totp,
     ask_for_second_factor,
     check_code,
-    create_account,
     factors_of,
-    grant_role,
     has_second_factor,
     new_recovery_codes,
     new_totp_key,
-    note_sign_in,
     recovery_codes_left,
     remove_factor,
     reset_second_factors,
-    sign_ins_of,
 )
-from compete.services.kernel import Refused
+from compete.services.accounts.sign_ins import note_sign_in, sign_ins_of
+from compete.services.kernel.refusal import Refused
 from tests.support.together import together
 
 PASSWORD = "correct horse 港口"

@@ -12,21 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from compete.models import Account, Competition, SignedInSession, db
-from compete.services.accounts import (
+from compete.services.accounts import sessions
+from compete.services.accounts.accounts import account_of_judge, create_account
+from compete.services.accounts.sessions import (
     SEEN_EVERY,
     SessionLimits,
-    account_of_judge,
     begin_session,
-    create_account,
     end_other_sessions,
     end_session,
     find_session,
     is_of_no_part,
     load_account,
-    sessions,
     sessions_of,
 )
-from compete.services.kernel import Refusal, Refused, local_zone
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.refusal import Refusal, Refused
 from tests.support.small import small
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

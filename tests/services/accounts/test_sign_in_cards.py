@@ -11,23 +11,19 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, SignInCard, db, utc_now
-from compete.services.accounts import (
-    add_totp,
-    begin_session,
+from compete.services.accounts.accounts import check_password, create_account, set_password
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.second_factors import add_totp, has_second_factor, new_totp_key
+from compete.services.accounts.sessions import begin_session, load_account
+from compete.services.accounts.sign_in_cards import (
     cancel_cards,
-    check_password,
-    create_account,
-    has_second_factor,
     issue_card,
-    load_account,
-    new_totp_key,
     peek_card,
-    set_password,
-    set_pin,
     standing_card,
     use_card,
 )
-from compete.services.kernel import Refusal, Refused, unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.together import together
 
 

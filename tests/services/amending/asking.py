@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compete.models import RuleChange
-from compete.services.amending import Seat, agree_change, ask_change
-from compete.services.competitions import AspectDraft, RulesDraft, draft_in_force
+from compete.services.amending.changes import Seat, agree_change, ask_change
+from compete.services.competitions.module_draft import AspectDraft
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import draft_in_force
 from tests.support.panels import Panel
 
 PAPER, PRACTICE = 0, 1

@@ -10,39 +10,42 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.domain import score
-from compete.domain.bundle import read_bundle, write_bundle
-from compete.domain.values import CorrectionState, MoveError, Role, SheetState
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import MoveError, SheetState
 from compete.models import RuleChange, RuleVersion, db
-from compete.services.accounts import grant_role, set_pin, show_card, standing_card
-from compete.services.amending import (
+from compete.services.accounts.accounts import grant_role
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.sign_in_cards import show_card, standing_card
+from compete.services.amending.changes import (
     NoLongerFitsError,
-    Redone,
     Seat,
     agree_change,
     ask_change,
-    moved_by,
     refuse_change,
     rule_changes,
-    seats_of,
     touched_by,
     waiting_changes,
     withdraw_change,
 )
-from compete.services.closing import ask_unlock, confirm_unlock, enter_paper, lock_module
-from compete.services.competitions import (
-    AspectDraft,
-    ModuleDraft,
-    RulesDraft,
-    RulesRefused,
-    draft_in_force,
-    save_rules,
-)
-from compete.services.judging import sign_sheet, signatures, signed_content_of
+from compete.services.amending.in_force import moved_by
+from compete.services.amending.scored_anew import Redone
+from compete.services.amending.seats import seats_of
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
+from compete.services.closing.paper_entry import enter_paper
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import RulesRefused, draft_in_force, save_rules
 from compete.services.judging.signed_content import sheet_content
-from compete.services.kernel import Refusal, Refused, verify_chain
-from compete.services.registration import check_people
-from compete.services.scoring import export_bundle, live_results
-from compete.services.sheets import standing_locks
+from compete.services.judging.signing import sign_sheet, signatures, signed_content_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.people_seals import check_people
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.services.amending.asking import (
     PRACTICE,
     ask,

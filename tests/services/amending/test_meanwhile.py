@@ -9,17 +9,22 @@ import pytest
 from flask import Flask
 
 from compete.domain import score
-from compete.domain.bundle import read_bundle, write_bundle
-from compete.domain.values import CorrectionState, SheetState
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.states import SheetState
 from compete.models import AuditEntry, RuleChange, db
-from compete.services.amending import NoLongerFitsError, Seat, agree_change
-from compete.services.closing import lock_module
-from compete.services.competitions import RulesRefused
-from compete.services.judging import sheet_data
+from compete.services.amending.changes import NoLongerFitsError, Seat, agree_change
+from compete.services.closing.module_locks import lock_module
+from compete.services.competitions.rules_saving import RulesRefused
+from compete.services.judging.tablet_view import sheet_data
 from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import verify_chain
-from compete.services.scoring import export_bundle, live_results
-from compete.services.sheets import ActIn, check_acts, standing_locks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets.act_rules import ActIn
+from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.services.amending.asking import ask, aspects, both_agree, lighter
 from tests.support.panels import Panel
 from tests.support.together import together

@@ -7,12 +7,14 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from compete.domain.bundle import Award, EventResults, Item
+from compete.domain.bundle.event_types import Award, Item
+from compete.domain.bundle.results import EventResults
 from compete.models import Decision, PenaltyEntry, utc_now
-from compete.services.amending import MovedBesides, What, besides_of, moved_by
-from compete.services.amending.moved_besides import moved_besides
-from compete.services.competitions import RulesRefused
-from compete.services.kernel import rules_of, unit_of_work
+from compete.services.amending.in_force import besides_of, moved_by
+from compete.services.amending.moved_besides import MovedBesides, What, moved_besides
+from compete.services.competitions.rules_saving import RulesRefused
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
 from tests.services.amending.asking import ask, aspects, both_agree, lighter
 from tests.services.amending.test_changes import marked
 from tests.support.panels import Panel

@@ -7,27 +7,24 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import Advance
-from compete.domain.ranking import called_up
-from compete.domain.scoring import score
+from compete.domain.bundle.event_types import Advance
+from compete.domain.ranking.calling_up import called_up
+from compete.domain.scoring.scorer import score
 from compete.models import Account, Competition, Decision, db
-from compete.services.amending import (
-    Seat,
-    agree_change,
-    ask_successor,
-    besides_of,
-    successors,
-)
-from compete.services.closing import (
-    Proposal,
-    confirm_proposal,
-    lock_module,
-    propose_decision,
-)
-from compete.services.competitions import Beginnings, next_edition
-from compete.services.kernel import Refused, change_settings, rules_of, unit_of_work
-from compete.services.publication import print_notice
-from compete.services.scoring import export_bundle, live_results
+from compete.services.amending.calling_up import ask_successor, successors
+from compete.services.amending.changes import Seat, agree_change
+from compete.services.amending.in_force import besides_of
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.module_locks import lock_module
+from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.editions import next_edition
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.notice import print_notice
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.services.publication.test_notice import text_of
 from tests.support.announced import plain
 from tests.support.signing_in import official, signed_in

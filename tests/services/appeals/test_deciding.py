@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, MoveError
+from compete.domain.values.states import AppealState, MoveError
 from compete.models import (
     Account,
     Competition,
@@ -19,37 +19,29 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import account_of_judge
-from compete.services.appeals import (
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.appeals.carrying_out import carried_words, carry_out, rule_as_ordered
+from compete.services.appeals.deciding import agree
+from compete.services.appeals.evidence import files_until, is_added
+from compete.services.appeals.for_arbiters import decided_value, matter_of
+from compete.services.appeals.lodging import (
     accept_decision,
     add_evidence,
-    agree,
-    carried_words,
-    carry_out,
-    decided_value,
     file_appeal,
-    files_until,
     go_on,
-    is_added,
-    is_open,
-    matter_of,
-    open_appeals,
-    rule_as_ordered,
-    set_appeal_rules,
-    those_aside,
-    to_carry_out,
     withdraw_appeal,
 )
-from compete.services.kernel import (
-    AppealRules,
-    Refusal,
-    Refused,
-    check_rows,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.publication import final_blockers, moved_by_appeal
-from compete.services.sheets import seal_entry
+from compete.services.appeals.rules import set_appeal_rules
+from compete.services.appeals.standing import is_open, open_appeals, to_carry_out
+from compete.services.appeals.stepping_aside import those_aside
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.moves_by_appeals import moved_by_appeal
+from compete.services.publication.result_moves import final_blockers
+from compete.services.sheets.entry_seals import seal_entry
 from tests.support.announced import announce, reopen
 from tests.support.appealing import Bench, appealed, decided, lodged, person
 from tests.support.pictures import photo

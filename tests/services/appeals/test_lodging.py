@@ -9,29 +9,22 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, MoveError, SheetState
+from compete.domain.values.states import AppealState, MoveError, SheetState
 from compete.models import Account, AppealEvidence, Competition, Sheet, Slot, db, utc_now
-from compete.services.appeals import (
-    add_evidence,
-    appeals_of,
-    items_of,
-    open_appeals,
-    proves,
-    set_appeal_rules,
-    withdraw_appeal,
-)
 from compete.services.appeals.evidence import LARGEST_PDF
-from compete.services.kernel import (
-    AppealRules,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    check_rows,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.sheets import FILM, LARGEST_FILM, is_clean
+from compete.services.appeals.lodging import add_evidence, withdraw_appeal
+from compete.services.appeals.proving import proves
+from compete.services.appeals.rules import set_appeal_rules
+from compete.services.appeals.standing import appeals_of, open_appeals
+from compete.services.appeals.windows import items_of
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AppealRules, change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.films import FILM, LARGEST_FILM
+from compete.services.sheets.photo_files import is_clean
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce
 from tests.support.appealing import appealed, lodged, person

@@ -8,19 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, Competition, Entrant, db
-from compete.services.accounts import grant_role
-from compete.services.appeals import (
-    Likeness,
-    agree,
-    file_appeal,
-    go_on,
-    like_cases,
-    set_appeal_rules,
-    withdraw_appeal,
-)
-from compete.services.kernel import AppealRules, unit_of_work
+from compete.services.accounts.accounts import grant_role
+from compete.services.appeals.deciding import agree
+from compete.services.appeals.lodging import file_appeal, go_on, withdraw_appeal
+from compete.services.appeals.precedents import Likeness, like_cases
+from compete.services.appeals.rules import set_appeal_rules
+from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.appealing import appealed, decided, lodged, official
 from tests.support.small import all_marks, small
 

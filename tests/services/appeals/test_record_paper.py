@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from compete.models import Account, Competition
-from compete.services.appeals import agree, go_on, print_appeal, set_appeal_rules
-from compete.services.kernel import AppealRules
+from compete.services.appeals.deciding import agree
+from compete.services.appeals.lodging import go_on
+from compete.services.appeals.record_paper import print_appeal
+from compete.services.appeals.rules import set_appeal_rules
+from compete.services.kernel.competition_settings import AppealRules
 from tests.documents.reading import pages
 from tests.support.appealing import Bench, appealed, decided
 from tests.support.pictures import photo

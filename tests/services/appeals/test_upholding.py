@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Appeal, Competition
-from compete.services.appeals import (
-    UPHELD,
-    agree,
-    carry_out,
-    go_on,
-    outcome_words,
-    print_appeal,
-    to_carry_out,
-    ways_to_decide,
-    words_for,
-)
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.appeals.carrying_out import carry_out
+from compete.services.appeals.deciding import agree
+from compete.services.appeals.lodging import go_on
+from compete.services.appeals.record_paper import print_appeal
+from compete.services.appeals.standing import to_carry_out
+from compete.services.appeals.upholding import UPHELD, outcome_words, ways_to_decide, words_for
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
 from tests.support.appealing import Bench, appealed, decided
 from tests.support.signing_in import official as chief_of

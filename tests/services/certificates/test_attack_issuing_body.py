@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.accounts import create_account
-from compete.services.certificates import (
+from compete.services.accounts.accounts import create_account
+from compete.services.certificates.issuing_bodies import (
     bodies,
     body_for,
     choose_body,
@@ -17,7 +17,8 @@ from compete.services.certificates import (
     read_scope,
     scope_text,
 )
-from compete.services.kernel import Refused, audit
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
 from tests.support.announced import body_for as entered
 
 

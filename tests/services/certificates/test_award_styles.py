@@ -8,23 +8,23 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, AuditEntry, Certificate, Competition, db
-from compete.services.certificates import (
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.award_faces import style_for
+from compete.services.certificates.award_styles import (
     MOST_STYLES,
-    Nominee,
-    WrongWordsError,
-    agree_distinction,
     award_styles_of,
     drop_award_style,
-    issue_award_certificates,
-    print_certificates,
-    propose_distinctions,
-    reissue_certificate,
     set_award_style,
-    set_award_words,
 )
-from compete.services.certificates.award_faces import style_for
-from compete.services.kernel import AwardStyle, AwardWords, Refused, verify_chain
-from compete.services.publication import check_records
+from compete.services.certificates.award_words import WrongWordsError, set_award_words
+from compete.services.certificates.distinction_holders import Nominee
+from compete.services.certificates.distinctions import agree_distinction, propose_distinctions
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AwardStyle, AwardWords
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.second_day import with_prizes

@@ -11,28 +11,26 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
+from compete.services.certificates.award_words import (
     WrongWordsError,
     award_words_of,
     check_award_words,
     keep_emblem,
     picture_specimen,
-    print_certificates,
     print_specimen,
-    reissue_certificate,
     set_award_words,
 )
-from compete.services.closing import lock_marks
-from compete.services.kernel import (
-    AwardWords,
-    HonourNeed,
-    Refused,
-    change_settings,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.publication import check_records, consequences_of, publish
-from compete.services.sheets import clean_picture, picture_path
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AwardWords, HonourNeed, change_settings
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.publishing import publish
+from compete.services.publication.record_checks import check_records
+from compete.services.sheets.photo_files import clean_picture, picture_path
 from tests.documents.reading import NO_FONT_HAS, pages
 from tests.support.pictures import photo
 from tests.support.second_day import certify, strike_out, with_prizes

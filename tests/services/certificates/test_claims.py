@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from compete.domain.values import CertificateState, ClaimState, GradeGround, GradeState, MoveError
+from compete.domain.values.claim_states import ClaimState, GradeGround
+from compete.domain.values.states import CertificateState, GradeState, MoveError
 from compete.models import (
     Account,
     AuditEntry,
@@ -24,33 +25,36 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.certificates import (
-    Claim,
-    agree_revocation,
-    ask_again,
-    ask_revocation,
+from compete.services.certificates.assessed import facts_of
+from compete.services.certificates.authority_books import write_upload
+from compete.services.certificates.claim_certificates import (
+    count_claims_due,
+    issue_claim_certificates,
+)
+from compete.services.certificates.claim_proposals import Claim, propose_claims
+from compete.services.certificates.claims import (
     change_grounds,
     claims_of,
-    count_claims_due,
     decide_claims,
     drop_claims,
-    facts_of,
-    file_scope,
-    find_by_number,
-    issue_claim_certificates,
-    open_corrections,
-    print_promotions,
-    propose_claims,
     put_up_claims,
-    reissue_certificate,
-    settle,
     terms_of,
-    write_promotions,
 )
-from compete.services.certificates.authority_books import write_upload
-from compete.services.closing import decide_grades, grade_decisions_of
-from compete.services.kernel import GroundTerms, Refused, audit, unit_of_work, verify_chain
-from compete.services.publication import check_records, consequences_of
+from compete.services.certificates.issuing_bodies import file_scope
+from compete.services.certificates.promotions import print_promotions, write_promotions
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
+from compete.services.certificates.search import find_by_number
+from compete.services.certificates.settling import settle
+from compete.services.certificates.touched import open_corrections
+from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import GroundTerms
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.record_checks import check_records
 from tests.documents.reading import pages
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for

@@ -11,33 +11,29 @@ from openpyxl import load_workbook
 from sqlalchemy.exc import IntegrityError
 
 from compete.commands.verify import all_faults
-from compete.domain.values import CertificateState, ConsequenceState
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
-    agree,
-    agree_revocation,
-    ask_again,
-    ask_revocation,
+from compete.services.certificates.award_certificates import (
     awards_due,
-    count_certificates,
-    find_by_number,
-    is_of_erased,
     issue_award_certificates,
-    numbers_to_come,
-    open_corrections,
-    payments_of,
-    print_certificates,
-    read_register,
-    reissue_certificate,
-    set_money,
-    settle,
-    touched_by,
     unissued_awards,
 )
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.prize_money import payments_of, set_money
+from compete.services.certificates.register import read_register
+from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
+from compete.services.certificates.rows import is_of_erased
+from compete.services.certificates.search import find_by_number
+from compete.services.certificates.settling import agree, settle
+from compete.services.certificates.touched import open_corrections, touched_by
 from compete.services.competitions.erasing import erase_one
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import check_records, consequences_of
-from compete.services.registration import correct_person
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.record_checks import check_records
+from compete.services.registration.correcting import correct_person
 from tests.support.announced import announce, announce_again
 from tests.support.crewed import NAMES, certified_as_one, member, with_a_crew
 from tests.support.second_day import certify, person, second_version

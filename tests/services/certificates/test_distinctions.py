@@ -9,35 +9,36 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from compete.domain.values import CertificateState, DistinctionKind, DistinctionState
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.states import CertificateState
 from compete.models import Account, AuditEntry, Certificate, Competition, Distinction, db
-from compete.services.certificates import (
-    Nominee,
-    agree_distinction,
-    agree_revocation,
-    ask_again,
-    ask_recall,
-    ask_revocation,
-    change_rules,
-    drop_distinction,
-    find_by_number,
-    find_by_token,
+from compete.services.certificates.award_certificates import (
     issue_award_certificates,
-    print_certificates,
-    propose_distinctions,
-    reissue_certificate,
-    settle,
     unissued_awards,
+)
+from compete.services.certificates.distinction_holders import Nominee
+from compete.services.certificates.distinction_rules import change_rules
+from compete.services.certificates.distinctions import (
+    agree_distinction,
+    ask_recall,
+    drop_distinction,
+    propose_distinctions,
     waiting_distinctions,
     why_not_agree_on,
 )
-from compete.services.kernel import DistinctionRule, Refused, unit_of_work, verify_chain
-from compete.services.publication import (
-    check_records,
-    consequences_of,
-    distinction_lines,
-    latest_publication,
-)
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
+from compete.services.certificates.search import find_by_number, find_by_token
+from compete.services.certificates.settling import settle
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import DistinctionRule
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.record_checks import check_records
+from compete.services.publication.snapshots import latest_publication
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES, person, second_version

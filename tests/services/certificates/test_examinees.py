@@ -12,9 +12,10 @@ from flask import Flask
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
-from compete.domain.bundle import Occupation
-from compete.domain.identity import Paper
-from compete.domain.values import CertificateState, ClaimState, GradeGround, GradeState
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.identity.papers import Paper
+from compete.domain.values.claim_states import ClaimState, GradeGround
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
     Account,
     Certificate,
@@ -25,38 +26,38 @@ from compete.models import (
     Person,
     db,
 )
-from compete.services.certificates import (
-    Candidate,
-    Claim,
-    agree_revocation,
-    ask_again,
-    ask_revocation,
-    candidates_of_table,
-    choose_body,
+from compete.services.certificates.claim_certificates import issue_claim_certificates
+from compete.services.certificates.claim_proposals import Claim, propose_claims
+from compete.services.certificates.claims import (
     claims_in_notice,
     claims_of,
-    correct_examinee,
     decide_claims,
     drop_claims,
-    find_by_number,
-    issue_claim_certificates,
-    paid_titles,
-    payments_of,
-    print_certificates,
-    propose_claims,
     put_up_claims,
-    read_candidates,
-    read_register,
-    reissue_certificate,
-    set_money,
-    write_promotions,
 )
-from compete.services.closing import decide_grades
-from compete.services.competitions import agree_erasure, ask_erasure, kept_of, why_not_one
-from compete.services.kernel import Refused, unit_of_work, verify_chain
-from compete.services.publication import check_records
+from compete.services.certificates.examinees import (
+    Candidate,
+    candidates_of_table,
+    correct_examinee,
+    read_candidates,
+)
+from compete.services.certificates.issuing_bodies import choose_body
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.prize_money import paid_titles, payments_of, set_money
+from compete.services.certificates.promotions import write_promotions
+from compete.services.certificates.register import read_register
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
+from compete.services.certificates.search import find_by_number
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.competitions.erasure_asks import agree_erasure, ask_erasure, why_not_one
+from compete.services.competitions.keeping import kept_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.record_checks import check_records
 from compete.services.publication.worked_again import check_certified
-from compete.sheets.workbook import WorkbookError
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.documents.reading import pages
 from tests.services.certificates.test_claims import approved as all_approved
 from tests.services.certificates.test_claims import claim, end_notice

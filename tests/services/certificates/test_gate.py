@@ -9,10 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account, AuditEntry, Certificate, Competition, db
-from compete.services.certificates import issue_award_certificates, issue_grade_certificates
-from compete.services.closing import lock_marks, unlock_marks
-from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
-from compete.services.publication import make_final, publish, withdraw_notice
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import make_final, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for, end_appeals, end_notice
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in

@@ -5,23 +5,26 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.values import CertificateState, GradeState
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.identity.errors import IdentityError
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeDecision, IssuingBody, db
-from compete.services.certificates import (
-    create_body,
-    find_by_number,
-    find_by_token,
+from compete.services.certificates.award_certificates import (
     issue_award_certificates,
-    issue_grade_certificates,
-    print_certificates,
     unissued_awards,
 )
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.issuing_bodies import create_body
 from compete.services.certificates.numbers import next_number
+from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.rows import new_certificate, revoke_certificate
-from compete.services.closing import decide_grades
-from compete.services.kernel import Refusal, Refused, local_today, unit_of_work
-from compete.services.registration import entrant_by_code, put_portrait
+from compete.services.certificates.search import find_by_number, find_by_token
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.portraits import put_portrait
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.portraits import portrait
 from tests.support.together import together

@@ -6,13 +6,10 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.certificates import (
-    issue_grade_certificates,
-    print_certificates,
-)
-from compete.services.certificates.printing import print_handing_out
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.printing import print_certificates, print_handing_out
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import Refused
+from compete.services.kernel.refusal import Refused
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for
 

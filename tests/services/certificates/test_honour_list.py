@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.certificates import need_approval, refuse_honours, write_honours
-from compete.services.kernel import Refused
+from compete.services.certificates.honour_list import write_honours
+from compete.services.certificates.honours import need_approval, refuse_honours
+from compete.services.kernel.refusal import Refused
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in

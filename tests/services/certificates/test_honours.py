@@ -13,41 +13,36 @@ from flask import Flask
 from openpyxl import load_workbook
 from PIL import Image
 
-from compete.domain.values import DistinctionKind, Message
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.messages import Message
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
-    Nominee,
-    agree_distinction,
-    agree_own,
-    agree_revocation,
-    approve_honours,
-    ask_again,
-    ask_own,
-    change_rules,
-    count_certificates,
+from compete.services.certificates.award_certificates import (
     issue_award_certificates,
-    need_approval,
-    propose_distinctions,
-    refuse_honours,
-    reissue_certificate,
     unissued_awards,
+)
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.distinction_holders import Nominee
+from compete.services.certificates.distinction_rules import change_rules
+from compete.services.certificates.distinctions import agree_distinction, propose_distinctions
+from compete.services.certificates.honours import (
+    agree_own,
+    approve_honours,
+    ask_own,
+    need_approval,
+    refuse_honours,
     waive_approval,
 )
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import (
-    DistinctionRule,
-    Refused,
-    change_settings,
-    local_today,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.publication import (
-    distinction_lines,
-    distinction_prize,
-    honour_book,
-    latest_publication,
-)
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import DistinctionRule, change_settings
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.honours_approved import distinction_prize, honour_book
+from compete.services.publication.snapshots import latest_publication
 from tests.documents.reading import pages
 from tests.support.announced import announce, give_as_own
 from tests.support.second_day import PRIZES, person

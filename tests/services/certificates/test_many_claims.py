@@ -10,24 +10,27 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, update
 
-from compete.domain.bundle import Occupation
-from compete.domain.identity import Paper
-from compete.domain.values import ClaimState, GradeGround, JobState
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.identity.papers import Paper
+from compete.domain.values.claim_states import ClaimState, GradeGround
+from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Examinee, GradeClaim, IssuingBody, Job, db, utc_now
-from compete.services.certificates import (
-    Claim,
+from compete.services.certificates.claim_jobs import (
+    issue_claims_or_ask,
+    move_or_ask,
+    propose_or_ask,
+)
+from compete.services.certificates.claim_proposals import Claim, propose_claims
+from compete.services.certificates.claims import (
     ClaimsSought,
     claims_found,
     claims_to_approve,
     claims_to_put_up,
     count_claims,
-    issue_claims_or_ask,
-    move_or_ask,
-    propose_claims,
-    propose_or_ask,
-    read_candidates,
 )
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.certificates.examinees import read_candidates
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.services.certificates.test_honours import PDF
 from tests.sheets.people import citizen_id
 from tests.support.announced import body_for

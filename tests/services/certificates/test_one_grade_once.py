@@ -12,29 +12,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, ClaimState, GradeGround, GradeState
+from compete.domain.values.claim_states import ClaimState, GradeGround
+from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeClaim, IssuingBody, db
-from compete.services.certificates import (
-    Claim,
-    agree_revocation,
-    ask_again,
-    ask_revocation,
-    body_for,
-    choose_body,
-    decide_claims,
-    issue_claim_certificates,
-    issue_grade_certificates,
-    propose_claims,
-    put_up_claims,
-)
-from compete.services.closing import (
+from compete.services.certificates.claim_certificates import issue_claim_certificates
+from compete.services.certificates.claim_proposals import Claim, propose_claims
+from compete.services.certificates.claims import decide_claims, put_up_claims
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.issuing_bodies import body_for, choose_body
+from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
+from compete.services.closing import grade_proposals
+from compete.services.closing.grade_proposals import (
     decide_grades,
     grade_decisions_of,
-    grade_proposals,
     why_not_approved,
 )
-from compete.services.directory import HeldGrade, grades_held
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.directory.registered_grades import HeldGrade, grades_held
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.services.certificates.test_claims import end_notice
 from tests.services.certificates.test_honours import PDF
 from tests.sheets.reading.files import id_of

@@ -7,18 +7,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.values import CertificateState
+from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates import (
-    count_certificates,
-    kinds_issued,
-    open_revocations,
-    register_counts,
-    register_frame,
-)
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.register import kinds_issued, register_counts, register_frame
+from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.publication import honour_book
-from compete.services.registration import put_portrait
+from compete.services.publication.honours_approved import honour_book
+from compete.services.registration.portraits import put_portrait
 from tests.support.portraits import portrait
 from tests.support.second_day import certify, with_prizes
 from tests.support.statements import statements

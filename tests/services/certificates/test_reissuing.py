@@ -8,35 +8,33 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from compete.domain.values import CertificateState
+from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
+from compete.services.certificates.award_certificates import (
+    award_day,
+    set_award_date,
+    unissued_awards,
+)
+from compete.services.certificates.register import read_register, register_counts
+from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
+from compete.services.certificates.revoking import (
     agree_revocation,
     ask_again,
     ask_revocation,
-    award_day,
     drop_revocation,
-    numbers_to_come,
     open_revocations,
-    read_register,
-    register_counts,
-    reissue_certificate,
-    set_award_date,
-    settle,
-    touched_by,
-    unissued_awards,
 )
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import lock_marks
-from compete.services.kernel import Refused, local_today
-from compete.services.publication import (
-    check_records,
-    consequences_of,
-    latest_publication,
-    publish_names,
-    published_names,
-)
-from compete.services.registration import records_about
+from compete.services.certificates.settling import settle
+from compete.services.certificates.touched import touched_by
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.publishing import publish_names
+from compete.services.publication.record_checks import check_records
+from compete.services.publication.snapshots import latest_publication, published_names
+from compete.services.registration.person_record import records_about
 from tests.support.announced import reopen
 from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes

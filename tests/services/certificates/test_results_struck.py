@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from compete.domain.values import CertificateState, CompetitionState
+from compete.domain.values.states import CertificateState, CompetitionState
 from compete.models import (
     Account,
     AuditEntry,
@@ -18,19 +18,20 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.certificates import (
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.revoking import (
     agree_revocation,
     ask_revocation,
-    count_certificates,
     open_revocations,
     still_given,
     why_not_agree_revocation,
 )
-from compete.services.closing import lock_marks
-from compete.services.competitions import agree_on_paper, why_not_countersign
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import publish
-from compete.services.scoring import live_results
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.competitions.same_day_words import agree_on_paper, why_not_countersign
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.scoring.live import live_results
 from compete.web.organiser.overview.record_words import record_text
 from tests.support.announced import announce, approve_all
 from tests.support.pictures import photo

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from compete.domain.values import CertificateState, ConsequenceState, GradeState
+from compete.domain.values.states import CertificateState, ConsequenceState, GradeState
 from compete.models import (
     Account,
     Certificate,
@@ -18,34 +18,31 @@ from compete.models import (
     GradeDecision,
     db,
 )
-from compete.services.certificates import (
-    agree,
-    asked_mark,
+from compete.services.certificates.award_certificates import (
     awards_due,
-    body_for,
     issue_award_certificates,
-    issue_grade_certificates,
-    print_certificates,
-    reissue_certificate,
-    settle,
     unissued_awards,
 )
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import (
-    decide_grades,
-    kept_certificates,
-    lock_marks,
-    withdraw_proposal,
-)
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import (
-    check_records,
+from compete.services.certificates.settling import agree, asked_mark, settle
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.decisions import withdraw_proposal
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.closing.what_was_decided import kept_certificates
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.between_versions import version_changes
+from compete.services.publication.consequences import (
     compare_again,
     consequences_of,
     open_consequences,
-    publish,
-    version_changes,
 )
+from compete.services.publication.publishing import publish
+from compete.services.publication.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce, announce_again, approve_all, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes

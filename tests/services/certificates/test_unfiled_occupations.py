@@ -9,18 +9,20 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Certificate, Competition, IssuingBody, db
-from compete.services.certificates import (
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.grades_due import why_body_cannot
+from compete.services.certificates.issuing_bodies import (
     body_for,
     choose_body,
     create_body,
     file_scope,
-    issue_grade_certificates,
     read_scope,
-    why_body_cannot,
 )
 from compete.services.certificates.people_words import job_of
-from compete.services.kernel import Refused, rules_of, unit_of_work
-from compete.services.occupations import fill_catalogue
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.occupations.shipped import fill_catalogue
 from tests.support.announced import announce, approve_all
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import signed_in

@@ -7,20 +7,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from compete.domain.values import Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Sheet, db
-from compete.services.closing import (
-    ReadSheet,
-    differing_papers,
-    enter_paper,
-    paper_state,
-    read_file_as_paper,
-)
-from compete.services.judging import replace_judge
+from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
+from compete.services.closing.paper_entry import differing_papers, enter_paper, paper_state
 from compete.services.judging.offline_package import read_package
-from compete.services.kernel import Refusal, Refused
-from compete.services.officials import add_official
-from compete.services.sheets import brought_marks
+from compete.services.judging.replacing import replace_judge
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.officials.new_officials import add_official
+from compete.services.sheets.provenance import brought_marks
 from tests.services.judging.test_taking_packages import act, unproven
 from tests.support.panels import Panel
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from compete.domain.values import (
+from compete.domain.values.states import (
     COMPETITION_MOVES,
     GRADE_MOVES,
     IMPORT_MOVES,
@@ -23,11 +23,13 @@ from compete.domain.values import (
     state_words,
 )
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.closing import find_blockers, unlock_marks
-from compete.services.judging import return_sheet
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import publish
-from compete.services.scoring import live_results
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.competition_lock import unlock_marks
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.scoring.live import live_results
 from tests.support.announced import announce, lock
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.small import all_marks, small

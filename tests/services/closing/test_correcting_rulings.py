@@ -8,19 +8,15 @@ import pytest
 from flask import Flask
 
 from compete.domain.recheck import Ruling
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Account, Competition
-from compete.services.accounts import create_account
-from compete.services.closing import (
-    correct_ruling,
-    enter_recheck,
-    lock_marks,
-    recheck_state_of,
-    rule_difference,
-)
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused
-from compete.services.publication import publish
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.recheck import correct_ruling, enter_recheck, rule_difference
+from compete.services.closing.recheck_state import recheck_state_of
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.publishing import publish
 from tests.services.closing.test_recheck import (
     differ,
     drawn,

@@ -5,29 +5,26 @@ from dataclasses import replace
 import pytest
 
 from compete.domain import score
-from compete.domain.values import DecisionState, MoveError
+from compete.domain.values.states import DecisionState, MoveError
 from compete.models import Decision, db
-from compete.services.closing import (
+from compete.services.closing.decisions import (
     Proposal,
     confirm_proposal,
     decisions_of,
-    faults_of_scope,
-    lock_module,
     photo_type,
     propose_decision,
-    redraw_old_photos,
     withdraw_proposal,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    audit,
-    check_rows,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.publication import bends_of
-from compete.services.scoring import export_bundle
+from compete.services.closing.lock_blockers import faults_of_scope
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.old_photos import redraw_old_photos
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.panels import Panel
 from tests.support.pictures import photo
 

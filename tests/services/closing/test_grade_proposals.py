@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.values import CompetitionState, GradeState, MoveError
+from compete.domain.values.states import CompetitionState, GradeState, MoveError
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, db
-from compete.services.closing import decide_grades, grade_decisions_of
-from compete.services.closing.grade_proposals import propose_grades
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.scoring import live_results
+from compete.services.closing.grade_proposals import (
+    decide_grades,
+    grade_decisions_of,
+    propose_grades,
+)
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.scoring.live import live_results
 from tests.support.announced import lock
 
 APPROVED, DEFERRED, REFUSED = GradeState.APPROVED, GradeState.DEFERRED, GradeState.REFUSED

@@ -14,35 +14,40 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compete.domain import read_bundle
-from compete.domain.values import Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
 from compete.models import Account, Event, Job, Sheet, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.closing import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.closing.decisions import confirm_proposal, decisions_of
+from compete.services.closing.marks_lists import (
     ListPlan,
     ListTaken,
     MarkedModule,
-    confirm_proposal,
-    decisions_of,
     differing_of,
     enter_list_or_ask,
-    enter_paper,
     marked_module,
-    paper_readings,
-    paper_state,
     plan_marks_list,
-    settle_paper,
     takes_list,
     why_no_list,
 )
+from compete.services.closing.paper_entry import (
+    enter_paper,
+    paper_readings,
+    paper_state,
+    settle_paper,
+)
 
 from compete.services.closing import marks_lists  # isort: skip
-from compete.services.competitions import load_bundle
+from compete.services.competitions.loading import load_bundle
 from compete.services.jobs import asking
 from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, audit, verify_chain
-from compete.services.schedule import assign_judges, open_judging
-from compete.services.scoring import export_bundle
-from compete.services.sheets import check_acts, counting
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets import counting
+from compete.services.sheets.act_seals import check_acts
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
 from tests.support.panels import Panel, bundle_of, open_panel

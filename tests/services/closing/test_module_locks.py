@@ -3,20 +3,21 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import LockEntry
-from compete.services.accounts import set_pin
-from compete.services.closing import (
+from compete.services.accounts.pins import set_pin
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,
     drop_unlock,
-    lock_marks,
     lock_module,
-    unlock_marks,
 )
-from compete.services.judging import return_sheet, sign_sheet
-from compete.services.kernel import Refused, verify_chain
-from compete.services.sheets import locked_sheets, must_sign, standing_locks
+from compete.services.judging.signing import sign_sheet
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.locks_in_force import locked_sheets, must_sign, standing_locks
 from tests.support.panels import PIN, SIGNATURE, VALUES, Panel, bundle_of, open_panel
 
 

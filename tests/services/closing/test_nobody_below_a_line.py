@@ -9,14 +9,17 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, CompetitionState, GradeState, MoveError
+from compete.domain.values.states import CertificateState, CompetitionState, GradeState, MoveError
 from compete.models import Account, Certificate, Competition, GradeDecision, PenaltyEntry, db
-from compete.services.certificates import issue_grade_certificates
-from compete.services.closing import decide_grades, grade_decisions_of
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.publication import publications, publish
-from compete.services.registration import return_person, withdraw_person
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import publications
 from compete.services.registration.earlier_sittings import verdicts_of_version
+from compete.services.registration.withdrawing import return_person, withdraw_person
 from tests.support.announced import body_for, end_appeals, lock, reopen
 from tests.support.sittings import Load, of, put_back, sitting, take_off, verdict
 

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from compete.domain.values import GradeState
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, ResultStand, db, utc_now
-from compete.services.closing import (
-    decide_grades,
-    grade_decisions_of,
-    unlock_marks,
-    why_notice_first,
-)
-from compete.services.kernel import Refused, change_settings, local_time, unit_of_work
-from compete.services.publication import withdraw_notice
+from compete.services.closing.competition_lock import unlock_marks
+from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
+from compete.services.closing.notice_first import why_notice_first
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.result_moves import withdraw_notice
 from tests.support.announced import announce, lock
 from tests.support.signing_in import signed_in
 

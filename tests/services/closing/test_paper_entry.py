@@ -5,21 +5,23 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.values import SheetState
-from compete.services.closing import (
+from compete.domain.values.states import SheetState
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.paper_entry import (
     PaperState,
     differing_papers,
     enter_paper,
-    lock_module,
     paper_readings,
     paper_state,
     settle_paper,
 )
-from compete.services.judging import check_signatures, return_sheet
+from compete.services.judging.proof import check_signatures
 from compete.services.judging.signing import standing_signature
-from compete.services.kernel import Refused, verify_chain
-from compete.services.scoring import export_bundle
-from compete.services.sheets import check_acts
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_seals import check_acts
 from tests.support.panels import Panel
 
 READ = {"smooth": Decimal(2), "work": Decimal("17.5")}

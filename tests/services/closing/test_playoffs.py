@@ -8,25 +8,28 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain import read_bundle, score, write_bundle
+from compete.domain import read_bundle, score
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Assignment, Competition, db
-from compete.services.closing import (
-    Proposal,
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.playoffs import (
     confirm_playoff,
-    confirm_proposal,
-    find_blockers,
-    lock_module,
     playoffs_of,
-    propose_decision,
     propose_playoff,
     void_playoffs,
     withdraw_playoff,
 )
-from compete.services.competitions import load_bundle, waiting_acts
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import bends_of, print_notice
-from compete.services.schedule import next_stages
-from compete.services.scoring import export_bundle, live_results
+from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.same_day_words import waiting_acts
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.publication.notice import print_notice
+from compete.services.schedule.next_stage import next_stages
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import entrant, event, mark, module, stage
 from tests.services.publication.test_notice import text_of
 from tests.support.announced import announce, plain

@@ -13,7 +13,8 @@ import pytest
 from flask import Flask
 
 from compete.domain.recheck import Ruling, Why, recheck_draw
-from compete.domain.values import CompetitionState, Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -25,39 +26,38 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.accounts import WrongPin, create_account, grant_role, set_pin
-from compete.services.closing import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.pins import WrongPin, set_pin
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck import (
     LookAgainError,
-    RecheckStanding,
-    RoundState,
     add_moved,
-    change_recheck_settings,
     draw_recheck,
     enter_recheck,
-    lock_marks,
     overseer_by_pin,
     overseers,
-    recheck_blockers,
-    recheck_settings,
-    recheck_state_of,
     rule_difference,
-    unlock_marks,
 )
-from compete.services.closing.recheck_state import stage_sheets
-from compete.services.competitions import agree_terms, change_recheck, load_bundle
-from compete.services.judging import return_sheet
-from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import Refusal, Refused, unit_of_work
-from compete.services.publication import (
-    bends_of,
-    live_recheck_lines,
-    publish,
-    read_snapshot,
-    recheck_lines,
-    snapshot_files,
+from compete.services.closing.recheck_scope import change_recheck_settings, recheck_settings
+from compete.services.closing.recheck_state import (
+    RecheckStanding,
+    RoundState,
+    recheck_state_of,
+    stage_sheets,
 )
-from compete.services.scoring import live_results
-from compete.services.sheets import ActIn, standing_values
+from compete.services.competitions.asked_terms import agree_terms, change_recheck
+from compete.services.competitions.loading import load_bundle
+from compete.services.judging.taking_acts import return_sheet, take_acts
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.publication.public_rechecks import live_recheck_lines, recheck_lines
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import read_snapshot, snapshot_files
+from compete.services.scoring.live import live_results
+from compete.services.sheets.act_rules import ActIn
+from compete.services.sheets.values import standing_values
 from tests.support.contest import contest
 from tests.support.signing_in import official
 

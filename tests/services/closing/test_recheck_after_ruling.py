@@ -12,16 +12,16 @@ from flask import Flask
 
 from compete.domain.recheck import Ruling
 from compete.models import RecheckEntry
-from compete.services.closing import (
+from compete.services.closing.recheck import (
     LookAgainError,
-    RecheckStanding,
     draw_recheck,
     enter_recheck,
-    recheck_state_of,
     rule_difference,
 )
-from compete.services.judging import rule_dispute
-from compete.services.kernel import RecheckShares, change_settings, unit_of_work
+from compete.services.closing.recheck_state import RecheckStanding, recheck_state_of
+from compete.services.judging.remarking import rule_dispute
+from compete.services.kernel.competition_settings import RecheckShares, change_settings
+from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, open_panel
 from tests.support.signing_in import signed_in

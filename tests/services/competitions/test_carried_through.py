@@ -11,14 +11,15 @@ from sqlalchemy import select
 
 from compete.domain import write_results
 from compete.domain.demonstration import demonstration_of
-from compete.domain.evaluation import evaluate, verdicts_of
-from compete.domain.scoring import score
-from compete.domain.values import CompetitionState
+from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.evaluation.verdicts import evaluate
+from compete.domain.scoring.scorer import score
+from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Certificate, Competition, Entrant, Publication, Sheet, db
-from compete.services.competitions import demo_links, load_samples
-from compete.services.kernel import verify_chain
-from compete.services.publication import read_snapshot
-from compete.services.scoring import export_bundle
+from compete.services.competitions.demonstration import demo_links, load_samples
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.begun import Begin
 from tests.support.competitions import sample, sample_file
 

@@ -8,20 +8,20 @@ import pytest
 from flask import current_app
 
 from compete.domain import score
-from compete.domain.grades import grade_label
-from compete.domain.values import GradeState
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Entrant, GradeDecision, Member, db
-from compete.services.certificates import (
-    issue_award_certificates,
-    issue_grade_certificates,
-    print_certificates,
-)
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import decide_grades
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import latest_publication, read_snapshot, verdict_for
-from compete.services.registration import check_people
-from compete.services.scoring import export_bundle
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.contestants import verdict_for
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.registration.people_seals import check_people
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for, give_as_own
 from tests.support.varied import varied, varied_bundle, varied_marks
 

@@ -9,24 +9,29 @@ import pytest
 from flask import Flask
 
 from compete.domain import read_bundle
-from compete.domain.bundle import write_bundle
-from compete.domain.values import CompetitionState, Kind, Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.kinds import Kind
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Event, Sheet, db
 from compete.resources import resource_dir
-from compete.services.accounts import membership_of
-from compete.services.competitions import (
+from compete.services.accounts.access import membership_of
+from compete.services.competitions.drafts import (
     Beginnings,
     FieldRefused,
     Origin,
     blank,
-    from_template,
     make_draft,
-    next_edition,
     propose_code,
-    shipped_templates,
 )
+from compete.services.competitions.editions import next_edition
 from compete.services.competitions.moving_days import move_days
-from compete.services.kernel import Refused, audit, rules_of, settings_of, verify_chain
+from compete.services.competitions.templates import from_template, shipped_templates
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
 from tests.support.competitions import load_sample
 from tests.support.small import all_marks, small
 

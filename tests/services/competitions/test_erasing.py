@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.commands.verify import all_faults
-from compete.domain.values import CompetitionState, Role, months_later
+from compete.domain.values.days import months_later
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Certificate,
@@ -25,41 +27,40 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import create_account, grant_role
-from compete.services.appeals import add_evidence, withdraw_appeal
-from compete.services.certificates import (
-    count_certificates,
-    propose_claims,
-    reissue_certificate,
-)
-from compete.services.competitions import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.appeals.lodging import add_evidence, withdraw_appeal
+from compete.services.certificates.claim_proposals import propose_claims
+from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.competitions import erasing, erasure_asks
+from compete.services.competitions.erasure_asks import (
     agree_erasure,
     ask_erasure,
-    erasing,
-    erasure_asks,
-    kept_by,
-    kept_of,
     last_erasure,
     open_erasure,
     refuse_erasure,
-    set_keep_months,
     why_not_everybody,
 )
-from compete.services.directory import connect_people
-from compete.services.jobs import Run, asking
-from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, audit, check_rows, unit_of_work, verify_chain
-from compete.services.publication import (
-    find_by_badge,
+from compete.services.competitions.keeping import kept_by, kept_of, set_keep_months
+from compete.services.directory.connecting import connect_people
+from compete.services.jobs import asking
+from compete.services.jobs.running import Run, do_next
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.contestants import find_by_badge, verdict_for
+from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
     read_snapshot,
     snapshot_files,
-    verdict_for,
 )
-from compete.services.registration import correct_person, records_about
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.person_record import records_about
 from compete.services.registration.portraits import keep_picture
-from compete.services.scoring import live_results
+from compete.services.scoring.live import live_results
 from tests.services.certificates.test_claims import claim
 from tests.support.announced import body_for
 from tests.support.appealing import appealed

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.commands.verify import all_faults
-from compete.domain.bundle import write_bundle
-from compete.domain.values import PeriodState, Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.roles import Role
 from compete.models import (
     Account,
     Competition,
@@ -24,18 +25,19 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import create_account, grant_role, issue_card, open_account
-from compete.services.competitions import (
-    agree_erasure,
-    ask_erasure,
-    count_erased,
-    kept_by,
-    kept_of,
-    why_not_everybody,
-)
-from compete.services.kernel import Refused, audit, labour_of, unit_of_work
-from compete.services.labour import Writer, add_note, period_stands
-from compete.services.scoring import live_results
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.roles import open_account
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.competitions.erasure_asks import agree_erasure, ask_erasure, why_not_everybody
+from compete.services.competitions.keeping import count_erased, kept_by, kept_of
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.entering import Writer
+from compete.services.labour.notes import add_note
+from compete.services.labour.stands import period_stands
+from compete.services.scoring.live import live_results
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.support.signing_in import signed_in

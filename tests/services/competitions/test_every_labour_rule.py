@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle.labour_types import Labour
 from compete.models import Account, Competition
-from compete.services.competitions import labour_draft_in_force, labour_rules_of_draft
 from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
@@ -24,8 +23,12 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
+from compete.services.competitions.labour_form import labour_draft_in_force, labour_rules_of_draft
 from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour import labour_rules, read_rules_book, rules_book, save_labour_rules
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.reading_rules import read_rules_book
+from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.rules import save_labour_rules
 from tests.support.every_labour_rule import (
     UNITS,
     every_labour_rule,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Event
 from compete.services.competitions.rules_draft import draft_of, tree_of
 from tests.domain.scoring.competitions import competition
 from tests.support.every_rule import (
@@ -37,7 +37,7 @@ def variants() -> Iterator[dict[str, Any]]:
 def test_the_samples_say_every_key_of_the_contract() -> None:
     said: set[str] = set()
     for plain in variants():
-        said |= keys_in(msgspec.convert(plain, type=b.Event, strict=False))
+        said |= keys_in(msgspec.convert(plain, type=Event, strict=False))
     assert {key for key in keys_of_rules() - said if key.split(".")[1] not in KEEPS} == set()
 
 
@@ -60,8 +60,8 @@ def test_a_form_says_what_any_file_says(seed: int) -> None:
         assert as_event(typed) == as_event(full)
 
 
-def as_event(plain: dict[str, Any]) -> b.Event:
-    return msgspec.convert(plain, type=b.Event, strict=False)
+def as_event(plain: dict[str, Any]) -> Event:
+    return msgspec.convert(plain, type=Event, strict=False)
 
 
 def lost(wanted: Any, got: Any, path: str = "") -> Iterator[str]:

@@ -9,21 +9,20 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.closing import grade_decisions_of, lock_marks, unlock_marks
-from compete.services.competitions import (
-    Beginnings,
-    Origin,
-    blank,
-    make_draft,
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.editions import next_edition
+from compete.services.competitions.file_versions import (
     move_to_newest,
-    next_edition,
     passes_unreached,
     version_move,
     why_stays,
 )
-from compete.services.kernel import Refused
-from compete.services.publication import bends_of
-from compete.services.scoring import export_bundle, live_results
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.bends import bends_of
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import entrant, event, mark, module, panel, stage
 from tests.support.announced import announce, lock
 from tests.support.signing_in import signed_in

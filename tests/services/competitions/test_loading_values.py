@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import AuditEntry, Competition, LabourValueEntry, RowSeal, db
 from compete.models.prepared import table_of
-from compete.services.kernel import Refused, check_rows, verify_chain
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.row_digests import digests_of, new_digests, sealed_columns
 from tests.domain.labour.build import indicator, labour_bundle, one_period, value
 

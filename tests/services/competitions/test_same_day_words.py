@@ -7,35 +7,31 @@ from datetime import timedelta
 import pytest
 
 from compete.models import Account, AuditEntry, CardHandling, LockEntry, SignedPaper, db, utc_now
-from compete.services.accounts import (
-    create_account,
-    invite,
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.invitations import invite, password_link, take_up_invitation
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.printed_cards import print_judge_cards
+from compete.services.accounts.second_persons import (
     note_device,
-    password_link,
-    print_judge_cards,
     say_present,
     second_now,
-    set_pin,
-    take_up_invitation,
     why_not_second,
 )
-from compete.services.closing import (
-    ask_unlock,
-    confirm_unlock,
-    lock_marks,
-    lock_module,
-    unlock_marks,
-)
-from compete.services.competitions import (
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
+from compete.services.competitions.same_day_words import (
     agree_in_person,
     agree_on_paper,
     countersign,
     signed_papers,
     why_not_countersign,
 )
-from compete.services.kernel import Refused, unit_of_work, verify_chain
-from compete.services.publication import agree_final, ask_final, publish
-from compete.services.sheets import standing_locks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import agree_final, ask_final
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.announced import end_appeals, plain
 from tests.support.panels import PIN, Panel
 from tests.support.pictures import photo

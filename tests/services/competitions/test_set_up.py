@@ -10,35 +10,29 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, utc_now
-from compete.services.competitions import (
-    Beginnings,
-    Lack,
-    Look,
-    Origin,
-    Part,
-    change_details,
+from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.editions import next_edition
+from compete.services.competitions.readiness import Lack
+from compete.services.competitions.rules_saving import draft_in_force, save_rules
+from compete.services.competitions.set_up import (
     choose_edition,
     count_left,
-    details_of,
-    draft_in_force,
     edition_of,
     is_shut,
     keep_part,
-    make_draft,
-    next_edition,
     open_registration,
     opening_lacks,
-    part_items,
-    save_rules,
     shut_registration,
 )
-from compete.services.kernel import Refused, local_today, rules_of, unit_of_work, verify_chain
-from compete.services.registration import (
-    change_window,
-    why_units_cannot_enter,
-    window_of,
-)
-from compete.services.schedule import planned_sessions
+from compete.services.competitions.set_up_parts import Look, Part, part_items
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.window import change_window, why_units_cannot_enter, window_of
+from compete.services.schedule.slots import planned_sessions
 from tests.support.small import all_marks, small
 
 _PLACE = {"event": "E", "stage": "final", "module": "m"}

@@ -11,12 +11,16 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete import services
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Judge, Person, db
-from compete.services.directory import connect_everybody, others_under_number
-from compete.services.kernel import check_rows, known_chains, unit_of_work, verify_chain
-from compete.services.officials import add_official
-from compete.services.registration import check_people, correct_person
+from compete.services.directory.connecting import connect_everybody, others_under_number
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.people_seals import check_people
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

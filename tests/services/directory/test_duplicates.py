@@ -9,29 +9,31 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.domain.identity import citizen_check_digit
-from compete.domain.values import Role
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Expert, Person, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.directory import (
-    add_expert,
-    find_person,
-    find_persons,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.directory.duplicates import (
     keep_apart,
-    known_as,
-    may_decide,
     merge_people,
-    merged_records,
     part_person,
-    parts_of,
     possibly_same,
     propose_again,
-    records_of_person,
     said_to_be_others,
 )
-from compete.services.kernel import Refused
-from compete.services.officials import add_official
-from compete.services.registration import correct_person
+from compete.services.directory.experts import add_expert
+from compete.services.directory.persons import (
+    find_person,
+    find_persons,
+    known_as,
+    may_decide,
+    merged_records,
+    parts_of,
+    records_of_person,
+)
+from compete.services.kernel.refusal import Refused
+from compete.services.officials.new_officials import add_official
+from compete.services.registration.correcting import correct_person
 from tests.services.directory.test_connecting import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

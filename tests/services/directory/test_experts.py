@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import event
 
 from compete.models import Account, Expert, db
-from compete.services.accounts import create_account
-from compete.services.directory import add_expert
-from compete.services.kernel import Refused
+from compete.services.accounts.accounts import create_account
+from compete.services.directory.experts import add_expert
+from compete.services.kernel.refusal import Refused
 
 
 @pytest.fixture

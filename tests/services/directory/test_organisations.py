@@ -9,29 +9,33 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from compete.commands.verify import all_faults
-from compete.domain.identity import credit_code_check_character
-from compete.domain.values import Role
+from compete.domain.identity.credit_code import credit_code_check_character
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Organisation, Unit, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.directory import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.directory.circles import find_circles
+from compete.services.directory.merged import standing
+from compete.services.directory.organisations import (
     add_organisation,
     change_organisation,
-    connect_units,
-    disconnect_unit,
-    find_circles,
-    find_organisations,
-    may_change,
     merge_organisations,
     move_organisation,
-    organisation_tree,
     part_organisation,
+)
+from compete.services.directory.tree import (
+    find_organisations,
+    may_change,
+    organisation_tree,
     path_to,
     records_of_organisation,
-    standing,
+)
+from compete.services.directory.unit_links import (
+    connect_units,
+    disconnect_unit,
     units_connected,
     units_to_connect,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from tests.services.directory.test_connecting import assert_whole
 from tests.support.small import small
 

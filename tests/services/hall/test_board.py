@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 
 from compete.domain.hall import BoardPhase, BoardTable, SnapshotPurpose
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Account,
     Act,
@@ -23,26 +23,30 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.hall import (
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.hall.board import (
     break_off,
     change_board,
     final_rows,
     find_board,
     freeze,
-    hall_now,
-    latest_snapshot,
     make_board,
-    read_table,
     renew_link,
     reveal_next,
-    shown_snapshot,
     start_reveal,
     thaw,
 )
-from compete.services.hall.snapshots import live_snapshot
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.hall.now import hall_now
+from compete.services.hall.snapshots import (
+    latest_snapshot,
+    live_snapshot,
+    read_table,
+    shown_snapshot,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.contest import contest
 
 NOON = datetime(2022, 9, 16, 4, 0, tzinfo=UTC)

@@ -11,13 +11,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import CheckInKind
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, OutcomeEntry, Slot
-from compete.services.closing import lock_module, set_must_sign
-from compete.services.hall import Floor, FloorState, floor_of
-from compete.services.kernel import audit, unit_of_work
-from compete.services.registration import entrant_by_code, withdraw_person
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.closing.module_locks import lock_module, set_must_sign
+from compete.services.hall.floor import Floor, FloorState, floor_of
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_person_moving import planned

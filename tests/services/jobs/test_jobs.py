@@ -13,23 +13,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from compete.domain.values import CompetitionState, JobState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState, JobState
 from compete.models import Account, Competition, Job, Publication, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.accounts import create_account
-from compete.services.jobs import (
-    Run,
-    ask_for,
-    find_job,
-    job_error,
-    running,
-    stop_job,
-    work_for,
-    workers,
-)
+from compete.services.accounts.accounts import create_account
+from compete.services.jobs import running, workers
+from compete.services.jobs.asking import ask_for, find_job, job_error, stop_job
 from compete.services.jobs.one_at_a_time import worker_lock
-from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.jobs.running import Run, do_next, work_for
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.services.jobs.conftest import KilledError
 from tests.support.announced import announce, approve_all, body_for, plain
 from tests.support.people import visitor

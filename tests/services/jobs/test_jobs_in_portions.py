@@ -9,22 +9,26 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.identity import CertificateNumber
-from compete.domain.values import CertificateState, CompetitionState, ConsequenceState
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.values.states import CertificateState, CompetitionState, ConsequenceState
 from compete.models import Account, Certificate, Competition, Decision, Publication, db
-from compete.services.certificates import issue_award_certificates, issuing_jobs, settle
-from compete.services.closing import approving_jobs, lock_marks, withdraw_proposal
+from compete.services.certificates import issuing_jobs
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.settling import settle
+from compete.services.closing import approving_jobs
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.decisions import withdraw_proposal
 from compete.services.closing.grade_proposals import proposed_codes
-from compete.services.jobs import Run
-from compete.services.jobs.running import do_next
-from compete.services.kernel import audit, unit_of_work, verify_chain
-from compete.services.publication import (
-    check_records,
-    consequences_of,
-    publish,
-    publishing_jobs,
-)
-from compete.services.transparency import is_behind, sequencing
+from compete.services.jobs.running import Run, do_next
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication import publishing_jobs
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.publishing import publish
+from compete.services.publication.record_checks import check_records
+from compete.services.transparency import sequencing
+from compete.services.transparency.sequencing import is_behind
 from tests.services.jobs.conftest import KilledError
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor

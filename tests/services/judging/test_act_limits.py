@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, kind_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, AspectType
 from compete.models import Act, Competition, db
-from compete.services.closing import Proposal, propose_decision
-from compete.services.judging import home_data, rule_dispute, sheet_data
+from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.tablet_view import home_data, sheet_data
 from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import Refused
-from compete.services.sheets import ActIn
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.act_rules import ActIn
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel, bundle_of, open_panel
 

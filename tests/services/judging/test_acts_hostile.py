@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compete.models import Account, Act, Competition, Sheet, db
 from compete.services.kernel import audit
-from compete.services.sheets import kept_number
+from compete.services.sheets.act_rules import kept_number
 from tests.support.judging import Tablet, seat_and_open
 
 

@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Account, Act, Competition, Judge, Sheet, db
-from compete.services.closing import lock_marks
+from compete.services.closing.competition_lock import lock_marks
 from compete.services.judging.taking_acts import Taken, take_acts
-from compete.services.kernel import audit, verify_chain
-from compete.services.sheets import ActIn
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.sheets.act_rules import ActIn
 from tests.support.announced import plain
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.together import together

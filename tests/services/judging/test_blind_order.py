@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from compete.models import db
-from compete.services.judging import home_data
+from compete.services.judging.tablet_view import home_data
 from tests.support.panels import bundle_of, open_panel
 
 DAYS = {"practice": "2022-09-16", "paper": "2022-09-17"}
@@ -38,7 +38,7 @@ def test_the_first_day_comes_first_and_within_it_the_codes(app: Flask) -> None:
         judge = panel.judge("J4")
         # J4 marks the paper; the first day's practice too.
         for sheet in (panel.sheet("J1", "E1"), panel.sheet("J1", "E2")):
-            from compete.services.kernel import unit_of_work
+            from compete.services.kernel.transactions import unit_of_work
 
             with unit_of_work():
                 sheet.judge_id = judge.id

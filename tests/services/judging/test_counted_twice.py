@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from compete.models import Account, Competition, utc_now
-from compete.services.judging import counted_apart, marked_apart
-from compete.services.kernel import module_of, rules_of
+from compete.services.judging.counted_twice import counted_apart, marked_apart
+from compete.services.kernel.event_rules import module_of, rules_of
 from tests.support.judging import Tablet, seat_and_open
 
 Tap = tuple[str, int, int]

@@ -7,10 +7,9 @@ import json
 import pytest
 from sqlalchemy import select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Account, Act, Competition, db
-from compete.services.sheets import ActIn
-from compete.services.sheets.act_rules import UNTOUCHED
+from compete.services.sheets.act_rules import UNTOUCHED, ActIn
 from tests.support.judging import Tablet, seat_and_open
 
 SEEN = {"a": "30.0", "f": "1", "y": True}

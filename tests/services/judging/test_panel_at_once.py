@@ -8,21 +8,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Act, LockEntry, PenaltyEntry, SignedSheet, db
-from compete.services.accounts import check_pin, set_pin
-from compete.services.accounts.pins import MOST_TRIES, is_locked
-from compete.services.closing import (
+from compete.services.accounts.pins import MOST_TRIES, check_pin, is_locked, set_pin
+from compete.services.closing.decisions import (
     Proposal,
     confirm_proposal,
-    enter_paper,
     find_decision,
-    lock_module,
     propose_decision,
 )
-from compete.services.judging import sign_sheet
-from compete.services.kernel import Refused, verify_chain
-from compete.services.sheets import check_acts
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.paper_entry import enter_paper
+from compete.services.judging.signing import sign_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.act_seals import check_acts
 from tests.support.panels import PIN, SIGNATURE, Panel
 from tests.support.together import together
 

@@ -4,23 +4,22 @@ import pytest
 from flask import Flask
 
 from compete.domain import score
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Unit, db
-from compete.services.accounts import set_pin
-from compete.services.closing import find_blockers
-from compete.services.judging import (
-    find_sheet,
-    my_sheets,
+from compete.services.accounts.pins import set_pin
+from compete.services.closing.blockers import find_blockers
+from compete.services.judging.recusal import (
     put_in_substitute,
     recuse_from_entrant,
     recuse_from_unit,
     reopen_recused,
     short_panels,
-    sign_sheet,
-    signatures,
 )
-from compete.services.kernel import Refused
-from compete.services.scoring import export_bundle, live_results
+from compete.services.judging.signing import sign_sheet, signatures
+from compete.services.judging.tablet_view import find_sheet, my_sheets
+from compete.services.kernel.refusal import Refused
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, open_panel
 
 WHY = "是我徒弟"

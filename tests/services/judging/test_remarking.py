@@ -6,22 +6,21 @@ import pytest
 from sqlalchemy import select
 
 from compete.domain import score
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Ruling, db
-from compete.services.accounts import set_pin
-from compete.services.judging import (
-    check_signatures,
-    previous_values,
-    return_panel,
-    rule_dispute,
-    sign_sheet,
-    signing_state,
-)
-from compete.services.judging.signing import standing_signature
-from compete.services.kernel import Refused, module_of, rules_of, verify_chain
-from compete.services.panels import panel_of, previous_round_totals
-from compete.services.scoring import export_bundle
-from compete.services.sheets import check_acts, standing_values
+from compete.services.accounts.pins import set_pin
+from compete.services.judging.marked_anew import previous_values
+from compete.services.judging.proof import check_signatures
+from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.judging.signing import sign_sheet, signing_state, standing_signature
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.panels.previous_round import previous_round_totals
+from compete.services.panels.reveal import panel_of
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.values import standing_values
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 WHY = "“操作平稳”差 2 档，看录像再评"
@@ -214,7 +213,7 @@ def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> 
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)
     sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-    from compete.services.judging import return_sheet
+    from compete.services.judging.taking_acts import return_sheet
 
     return_sheet(panel.sheet("J2"), "再看一次", panel.account("C1"))
     panel.fill(panel.sheet("J2"), {"smooth": "0"})

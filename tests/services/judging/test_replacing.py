@@ -9,17 +9,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Judge, Sheet, db
-from compete.services.accounts import issue_card, known_account_of, lasting_card, set_pin
-from compete.services.judging import replace_judge, sign_sheet
+from compete.services.accounts.accounts import known_account_of
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.sign_in_cards import issue_card, lasting_card
+from compete.services.judging.replacing import replace_judge
+from compete.services.judging.signing import sign_sheet
 from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import Refused, verify_chain
-from compete.services.officials import add_official
-from compete.services.schedule import declare_ties, place_judge, take_judge_away
-from compete.services.schedule.seating import panels_in
-from compete.services.scoring import export_bundle
-from compete.services.sheets import ActIn
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.officials.new_officials import add_official
+from compete.services.schedule.seating import panels_in, place_judge, take_judge_away
+from compete.services.schedule.ties import declare_ties
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_rules import ActIn
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
 
 

@@ -6,21 +6,22 @@ import json
 import pytest
 from sqlalchemy import text
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import SignedSheet, db
-from compete.services.accounts import set_pin
-from compete.services.judging import (
-    check_signatures,
-    return_sheet,
+from compete.services.accounts.pins import set_pin
+from compete.services.judging.drawn_signature import read_drawing
+from compete.services.judging.proof import check_signatures, signature_faults
+from compete.services.judging.signing import (
     sign_sheet,
-    signature_faults,
     signature_words,
     signatures,
     signing_state,
+    standing_signature,
 )
-from compete.services.judging.drawn_signature import read_drawing
-from compete.services.judging.signing import standing_signature
-from compete.services.kernel import Refusal, Refused, unit_of_work, verify_chain
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 

@@ -12,12 +12,18 @@ from sqlalchemy import func, select
 
 from compete.models import Account, Act, AuditEntry, Competition, db
 from compete.models.prepared import Prepared
-from compete.services.accounts import begin_session
-from compete.services.judging import NotTheJudgeError, SignedOutError, take_batch
-from compete.services.judging.tablet_batch import Batch, take_batches
+from compete.services.accounts.sessions import begin_session
+from compete.services.judging.tablet_batch import (
+    Batch,
+    NotTheJudgeError,
+    SignedOutError,
+    take_batch,
+    take_batches,
+)
 from compete.services.judging.taking_acts import Taken
-from compete.services.kernel import Refused, verify_chain
-from compete.services.sheets import ActIn
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.act_rules import ActIn
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.statements import statements
 from tests.support.together import together

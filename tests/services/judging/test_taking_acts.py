@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Account,
     Act,
@@ -16,10 +16,10 @@ from compete.models import (
     Competition,
     db,
 )
-from compete.services.judging import return_sheet
-from compete.services.judging.taking_acts import MOST_ACTS
-from compete.services.kernel import Refusal, Refused, unit_of_work
-from compete.services.sheets import taken_time
+from compete.services.judging.taking_acts import MOST_ACTS, return_sheet
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.working_times import taken_time
 from tests.support.judging import Tablet, seat_and_open
 
 

@@ -11,17 +11,15 @@ from uuid import uuid4
 import pytest
 
 from compete.models import Act, AuditEntry, TabletKey, db
-from compete.services.accounts import cancel_cards
-from compete.services.judging import (
-    TakenPackage,
-    UnprovenError,
-    join_codes,
-    take_package,
-)
-from compete.services.judging.offline_package import read_package
+from compete.services.accounts.sign_in_cards import cancel_cards
+from compete.services.judging.offline_package import join_codes, read_package
 from compete.services.judging.tablet_keys import give_key, mac_of
-from compete.services.kernel import Refusal, Refused, verify_chain
-from compete.services.sheets import brought_marks, check_acts, standing_values
+from compete.services.judging.taking_packages import TakenPackage, UnprovenError, take_package
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.values import standing_values
 from tests.support.panels import Panel
 
 KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"]

@@ -11,21 +11,19 @@ import pytest
 from flask import Flask
 
 from compete.domain import score
-from compete.domain.explain import every_step, explain, time_told
-from compete.domain.marking import middle_reading
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.times import time_told
+from compete.domain.explanation.tree import explain
+from compete.domain.marking.working_time import middle_reading
 from compete.models import Assignment, db
-from compete.services.judging import (
-    field_facts,
-    known_time,
-    lift_time_ruling,
-    print_sheet,
-    record_field,
-    rule_time,
-)
-from compete.services.kernel import Refused
-from compete.services.schedule import name_timekeeper
-from compete.services.scoring import export_bundle
-from compete.services.sheets import readings_text, taken_time, time_sentence
+from compete.services.judging.field_records import field_facts, record_field
+from compete.services.judging.known_times import known_time
+from compete.services.judging.printed_sheets import print_sheet
+from compete.services.judging.time_rulings import lift_time_ruling, rule_time
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.timekeepers import name_timekeeper
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.working_times import readings_text, taken_time, time_sentence
 from tests.documents.reading import pages
 from tests.support.panels import SIGNATURE, VALUES, Panel, bundle_of, open_panel
 

@@ -8,7 +8,9 @@ from sqlalchemy import select, text
 
 from compete.domain.values.canonical import earlier_text
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.kernel import audit, unit_of_work, verify_chain
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.together import together
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.services.kernel import Latest
+from compete.services.kernel.bounded_cache import Latest
 
 
 def test_a_thing_is_made_once_and_goes_when_others_were_asked_for_since() -> None:

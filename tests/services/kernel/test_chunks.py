@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.services.kernel import in_chunks
+from compete.services.kernel.chunks import in_chunks
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from compete.services.kernel import GroupCommit
-from compete.services.kernel.group_commit import LeftAloneError
+from compete.services.kernel.group_commit import GroupCommit, LeftAloneError
 
 
 class Work:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.kernel import audit, unit_of_work, verify_chain
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
 
 UNENDED = "旧记录没有封口，谁都能重算。先运行 compete db upgrade"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.services.kernel import row_digests
 
 KEY = b"k" * 32

@@ -26,16 +26,12 @@ from sqlalchemy import (
 from compete.config import Config
 from compete.models import Competition, RowSeal, Unit, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
-from compete.services.kernel import (
-    check_rows,
-    known_chains,
-    seal_what_has_none,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.kernel.row_checks import RowFault
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
-from compete.services.kernel.row_seals import UnsealedWriteError
+from compete.services.kernel.row_seals import UnsealedWriteError, seal_what_has_none
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.filled import fill
 
 

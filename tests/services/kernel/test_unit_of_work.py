@@ -10,8 +10,13 @@ from sqlalchemy import bindparam, select, update
 
 from compete.models import Competition, Unit, db
 from compete.models.prepared import Prepared, table_of
-from compete.services.kernel import Refusal, Refused, for_update, statements_alone, unit_of_work
-from compete.services.kernel.transactions import OutsideWorkError
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import (
+    OutsideWorkError,
+    for_update,
+    statements_alone,
+    unit_of_work,
+)
 from tests.support.together import together
 
 pytestmark = pytest.mark.each_database

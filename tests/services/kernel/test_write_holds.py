@@ -12,13 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Certificate, Competition, Entrant, Erasure, db
-from compete.services.competitions import ask_erasure
+from compete.services.competitions.erasure_asks import ask_erasure
 from compete.services.jobs import asking
 from compete.services.jobs.running import do_next
-from compete.services.kernel import longest_holds, unit_of_work, verify_chain
-from compete.services.kernel.write_holds import MOST_HELD, forget_holds
-from compete.services.registration import ask_preview, ask_write, keep_upload, offer_of
-from compete.sheets.registration import write_registration_workbook
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.write_holds import MOST_HELD, forget_holds, longest_holds
+from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.registration.staged_writing import ask_write
+from compete.services.registration.staging import ask_preview
+from compete.sheets.registration.template import write_registration_workbook
 from tests.bench import desk, evaluations, events
 from tests.services.competitions.test_erasing import end
 from tests.sheets.people import many_rows

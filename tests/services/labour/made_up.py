@@ -9,18 +9,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, LabourDepartment, utc_now
-from compete.services.accounts import create_account, grant_role, set_pin
-from compete.services.kernel import unit_of_work
-from compete.services.labour import CellAct, Entered, Writer, enter_cells, save_department
-from compete.services.scoring import (
-    LabourLive,
-    export_bundle,
-    labour_live,
-    labour_of_bundle,
-)
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.pins import set_pin
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import LabourLive, labour_live, labour_of_bundle
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 PIN = "2580"

@@ -9,38 +9,38 @@ from datetime import timedelta
 
 import pytest
 
-from compete.domain.values import AccidentState, MoveError, Role
+from compete.domain.values.accident_states import AccidentState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import MoveError
 from compete.models import Account, AuditEntry, Competition, LabourAccident, db
-from compete.services.accounts import create_account, grant_role
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.labour_people import erase_notes, labour_people
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    SafeSince,
-    check_rows,
-    local_today,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.labour import (
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import SafeSince
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.accidents import (
     Report,
-    Wanted,
-    Writer,
     accidents_of,
-    agree_correction,
     agree_refusal,
-    ask_correction,
     confirm_accident,
     correction_of,
     count_unsettled_accidents,
-    drop_correction,
     drop_refusal,
     refuse_accident,
     report_accident,
-    safe_since,
-    set_safe_since,
 )
-from compete.services.scoring import labour_live
+from compete.services.labour.correcting import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    drop_correction,
+)
+from compete.services.labour.entering import Writer
+from compete.services.labour.without_accident import safe_since, set_safe_since
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import Contest, made_up
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

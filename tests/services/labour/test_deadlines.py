@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, utc_now
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import EntryDeadline, Refused, check_rows, verify_chain
-from compete.services.labour import (
-    Writer,
-    deadlines_of,
-    late_list,
-    set_deadlines,
-    sign_off,
-)
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import EntryDeadline
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.deadlines import deadlines_of, late_list, set_deadlines
+from compete.services.labour.entering import Writer
+from compete.services.labour.signing_off import sign_off
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up, not_asked
 
 

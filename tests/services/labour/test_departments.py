@@ -9,16 +9,16 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.kernel import Refused
-from compete.services.labour import (
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.departments import (
     department_links,
     departments_of,
     end_recorder,
     make_department_link,
     recorders_of,
     save_department,
-    sign_off,
 )
+from compete.services.labour.signing_off import sign_off
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 from tests.support.signing_in import signed_in
 

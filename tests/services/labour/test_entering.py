@@ -9,12 +9,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, LabourValueEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.labour import Writer, enter_cells, grid_of, history_of
-from compete.services.scoring import export_bundle, labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.cells import grid_of, history_of
+from compete.services.labour.entering import Writer, enter_cells
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import Contest, act, everything, made_up, recorder
 from tests.support.statements import statements
 

@@ -13,34 +13,26 @@ import msgspec
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import write_bundle
-from compete.domain.labour import FLAG_KEEP, FlagKeep, flag_keep_of, with_flag_keep
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.kept_flags import FLAG_KEEP, FlagKeep, flag_keep_of, with_flag_keep
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import (
-    FlagDays,
-    Refusal,
-    Refused,
-    change_settings,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.labour import (
-    Followed,
-    Wanted,
-    agree_correction,
-    agree_rules,
-    ask_correction,
-    close_period,
-    labour_rules,
-    publish_closed,
-    save_labour_rules,
-    set_flag_keep,
-    set_followed,
-)
-from compete.services.publication import bulletin_of
-from compete.services.scoring import flag_journey, labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import FlagDays, change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+from compete.services.labour.flag_keeping import set_flag_keep
+from compete.services.labour.follow_ups import Followed, set_followed
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.publishing import publish_closed
+from compete.services.labour.rule_changes import agree_rules
+from compete.services.labour.rules import save_labour_rules
+from compete.services.publication.bulletin import bulletin_of
+from compete.services.scoring.journeys import flag_journey
+from compete.services.scoring.live_labour import labour_live
 from compete.web.organiser.labour_rules.differences import differences
 from tests.domain.labour.build import indicator, labour_bundle, value
 from tests.support.signing_in import signed_in

@@ -9,25 +9,30 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from compete.domain.bundle import Bundle, write_bundle
-from compete.domain.labour import head_count, heads_in
-from compete.domain.values import Role
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.labour.head_counts import head_count, heads_in
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Unit
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refused, labour_of, verify_chain
-from compete.services.labour import (
-    Writer,
-    close_period,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.entering import Writer
+from compete.services.labour.head_counts import (
     heads_book,
     heads_of,
-    publish_closed,
     read_heads_book,
     read_people,
     report_heads,
     set_heads,
 )
-from compete.services.publication import announced_labour, latest_publication
-from compete.services.scoring import LabourLive, export_bundle, labour_live
+from compete.services.labour.publishing import publish_closed
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.told_periods import announced_labour
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import Contest, made_up
 from tests.sheets.reading.files import book_of

@@ -11,29 +11,20 @@ import msgspec
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import (
-    Wanted,
-    agree_correction,
-    agree_rules,
-    ask_correction,
-    ask_rules,
-    close_period,
-    closed_periods,
-    corrected_periods,
-    labour_rules,
-    publish_closed,
-)
-from compete.services.scoring import (
-    export_bundle,
-    keep_labour_live,
-    labour_live,
-    live_labour,
-)
-from compete.services.units import add_units, rename_unit
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.publishing import publish_closed
+from compete.services.labour.rule_changes import agree_rules, ask_rules
+from compete.services.labour.stands import closed_periods, corrected_periods
+from compete.services.scoring import live_labour
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import keep_labour_live, labour_live
+from compete.services.units.listing import add_units, rename_unit
 from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, made_up, same_as_anew
 from tests.support.statements import statements

@@ -8,47 +8,46 @@ from collections.abc import Callable
 import pytest
 
 from compete.domain import score
-from compete.domain.bundle import read_bundle, write_bundle
-from compete.domain.values import MoveError, PeriodState, Role
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import MoveError
 from compete.models import Account, Competition, LabourValueEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, verify_chain
-from compete.services.labour import (
-    UnitChange,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import (
     Wanted,
-    Writer,
     agree_correction,
     ask_correction,
-    close_period,
-    closed_periods,
     corrections_of,
     drop_correction,
-    enter_cells,
-    period_stands,
-    publish_closed,
-    save_department,
-    sign_off,
-    state_of,
-    unpublished_units,
     what_it_moves,
-    withdraw_sign_off,
 )
-from compete.services.publication import (
-    announced_labour,
-    announced_periods,
-    announcing,
-    check_records,
-    check_scores,
-    edition_of_labour,
-    edition_of_period,
-    print_bulletin,
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import Writer, enter_cells
+from compete.services.labour.publishing import UnitChange, publish_closed, unpublished_units
+from compete.services.labour.signing_off import sign_off, withdraw_sign_off
+from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.edition import edition_of_labour, edition_of_period
+from compete.services.publication.publishing import prepare
+from compete.services.publication.record_checks import check_records
+from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
     standing_publications,
 )
-from compete.services.publication.publishing import prepare
-from compete.services.scoring import labour_live
-from compete.services.units import (
+from compete.services.publication.told_periods import (
+    announced_labour,
+    announced_periods,
+    announcing,
+)
+from compete.services.publication.worked_again import check_scores
+from compete.services.scoring.live_labour import labour_live
+from compete.services.units.listing import (
     add_units,
     labour_groups,
     remove_unit,

@@ -7,20 +7,19 @@ from collections.abc import Callable
 import pytest
 import time_machine
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.labour import (
-    Writer,
-    close_period,
-    filled_rows,
-    last_reminder,
-    remind,
-    save_department,
-    sign_off,
-)
-from compete.services.scoring import labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.closing import close_period
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import Writer
+from compete.services.labour.filled import filled_rows
+from compete.services.labour.reminders import last_reminder, remind
+from compete.services.labour.signing_off import sign_off
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 
 

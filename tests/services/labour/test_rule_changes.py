@@ -10,44 +10,42 @@ import pytest
 from msgspec.structs import replace
 
 from compete.domain import score
-from compete.domain.bundle import Indicator, read_bundle, write_bundle
-from compete.domain.values import CorrectionState, MoveError, Role, ScoringType
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import MoveError
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, check_rows, verify_chain
-from compete.services.labour import (
-    ChangeFilter,
-    LabourRules,
-    Touched,
-    Wanted,
-    Writer,
-    agree_correction,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.changes import ChangeFilter, count_changes
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import Writer, enter_cells
+from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.publishing import publish_closed, unpublished_periods
+from compete.services.labour.reading_rules import read_rules_book
+from compete.services.labour.rule_changes import (
     agree_rules,
-    ask_correction,
     ask_rules,
     changes_of_rules,
-    close_period,
-    count_changes,
-    enter_cells,
-    labour_rules,
-    moved_by,
-    period_stands,
-    publish_closed,
-    read_rules_book,
     refuse_rules,
-    rules_book,
     rules_version,
-    save_department,
-    sign_off,
-    sign_offs,
-    state_of,
-    touched_by,
-    unpublished_periods,
     waiting_rules,
     withdraw_rules,
 )
-from compete.services.publication import latest_publication, read_snapshot
-from compete.services.scoring import export_bundle, labour_live
+from compete.services.labour.rule_effects import Touched, moved_by, touched_by
+from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.signing_off import sign_off, sign_offs
+from compete.services.labour.stands import period_stands, state_of
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import PIN, act, recorder
 

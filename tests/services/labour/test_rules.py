@@ -12,42 +12,37 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from compete.domain.labour import PeriodTree, self_assessed
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.tree import PeriodTree
 from compete.language import translator
 from compete.models import Account, Competition
-from compete.services.competitions import (
-    Beginnings,
+from compete.services.competitions.drafts import Beginnings, Origin
+from compete.services.competitions.labour_starts import (
     LabourTemplate,
-    Origin,
     labour_templates,
     make_labour_draft,
     make_labour_edition,
 )
-from compete.services.kernel import (
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import (
     EntryDeadline,
     FlagDays,
     FollowUp,
     LookRules,
-    Refusal,
-    Refused,
     SafeSince,
     change_settings,
-    labour_of,
     settings_of,
-    unit_of_work,
-    verify_chain,
 )
-from compete.services.labour import (
-    departments_of,
-    labour_rules,
-    read_rules_book,
-    rules_book,
-    rules_problems,
-    save_labour_rules,
-    worked_example,
-)
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.departments import departments_of
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.reading_rules import read_rules_book
+from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rule_words import WORDS
-from compete.services.scoring import labour_live
+from compete.services.labour.rules import rules_problems, save_labour_rules, worked_example
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import made_up
 
 WANTED = Beginnings(name="2026年六比六赛", code="SIX-2026", year=2026)

@@ -9,29 +9,22 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.labour import look_draw
-from compete.domain.values import LookResult, PeriodState, Role
+from compete.domain.labour.looks import look_draw
+from compete.domain.values.period_states import LookResult, PeriodState
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, LabourLook
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, verify_chain
-from compete.services.labour import (
-    add_finding,
-    agree_correction,
-    close_period,
-    corrections_of,
-    counts_of,
-    draw_look,
-    drop_correction,
-    look_file,
-    looked_squares,
-    period_stands,
-    publish_closed,
-    set_look_rules,
-    sign_off,
-    state_of,
-)
-from compete.services.publication import print_bulletin
-from compete.services.scoring import labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import agree_correction, corrections_of, drop_correction
+from compete.services.labour.look_draws import counts_of, draw_look, look_file, set_look_rules
+from compete.services.labour.publishing import publish_closed
+from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.labour.signing_off import sign_off
+from compete.services.labour.stands import period_stands, state_of
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.scoring.live_labour import labour_live
 from tests.documents.reading import pages
 from tests.services.labour.made_up import PIN, Contest, act, made_up
 

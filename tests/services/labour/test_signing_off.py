@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from compete.models import Account, Competition, LabourSignOff
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.labour import (
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.cells import grid_of
+from compete.services.labour.signing_off import (
     Lacking,
-    grid_of,
     lacking,
     sign_off,
     sign_offs,

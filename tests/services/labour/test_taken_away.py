@@ -7,19 +7,21 @@ from collections.abc import Callable
 
 import pytest
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, check_rows, verify_chain
-from compete.services.labour import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import (
     Wanted,
     agree_correction,
     ask_correction,
-    close_period,
     what_it_moves,
 )
-from compete.services.scoring import labour_live
+from compete.services.scoring.live_labour import labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 

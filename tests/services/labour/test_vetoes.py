@@ -7,13 +7,20 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from compete.domain.labour import only_periods
-from compete.domain.values import Role
+from compete.domain.labour.closed_periods import only_periods
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, VetoEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused, verify_chain
-from compete.services.labour import Wanted, agree_correction, ask_correction, what_it_moves
-from compete.services.scoring import export_bundle, labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.correcting import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    what_it_moves,
+)
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import made_up
 
 

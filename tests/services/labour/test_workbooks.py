@@ -12,20 +12,16 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, LabourValueEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refused
-from compete.services.labour import (
-    BookPreview,
-    Writer,
-    department_book,
-    grid_of,
-    preview_book,
-    save_department,
-)
-from compete.sheets.workbook import WorkbookError
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.cells import grid_of
+from compete.services.labour.departments import save_department
+from compete.services.labour.entering import Writer
+from compete.services.labour.workbooks import BookPreview, department_book, preview_book
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.domain.labour.build import indicator, labour_bundle
 from tests.services.labour.made_up import Contest, act, made_up, recorder
 from tests.sheets.reading.files import book_of

@@ -7,26 +7,35 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import read_bundle, write_bundle
-from compete.domain.values import GradeState
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition
-from compete.services.accounts import create_account
-from compete.services.closing import decide_grades, grade_decisions_of, why_not_approved
-from compete.services.kernel import Refused, WrongFieldsError, rules_of, unit_of_work, verify_chain
-from compete.services.ladders import (
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.grade_proposals import (
+    decide_grades,
+    grade_decisions_of,
+    why_not_approved,
+)
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.ladders.conditions import (
     EditionTexts,
     add_edition,
     change_edition,
     close_edition,
     confirm_edition,
     edition_texts,
-    events_with,
     fill_editions,
     find_editions,
     lines_for,
     reopen_edition,
 )
-from compete.services.scoring import export_bundle
+from compete.services.ladders.taken import events_with
+from compete.services.scoring.bundle_out import export_bundle
 from tests.services.publication.test_evaluations import settled
 from tests.support.announced import announce, end_appeals
 

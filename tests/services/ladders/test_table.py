@@ -7,30 +7,32 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask import Flask
 
-from compete.domain.grades import NATIONAL, ladder_in, read_ladder
+from compete.domain.grades.ladder import NATIONAL, ladder_in, read_ladder
 from compete.models import Account, AuditEntry, Competition, GradeLadder, Organisation, db
-from compete.services.accounts import create_account
-from compete.services.directory import add_organisation
-from compete.services.kernel import Refused, WrongFieldsError, rules_of, unit_of_work, verify_chain
-from compete.services.ladders import (
-    NATIONAL_KEY,
-    LadderTexts,
+from compete.services.accounts.accounts import create_account
+from compete.services.directory.organisations import add_organisation
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.ladders.fields import LadderTexts, ladder_of_row, rows_of, texts_of
+from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
+from compete.services.ladders.table import (
     LadderView,
     add_ladder,
     change_ladder,
     close_ladder,
-    events_with,
-    fill_ladders,
     find_ladders,
-    ladder_differs,
-    ladder_of_row,
-    ladder_to_take,
-    ladders_offered,
     plan_ladders,
     reopen_ladder,
-    rows_of,
-    texts_of,
     write_ladders,
+)
+from compete.services.ladders.taken import (
+    events_with,
+    ladder_differs,
+    ladder_to_take,
+    ladders_offered,
 )
 from tests.support.small import small
 

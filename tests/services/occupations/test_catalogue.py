@@ -6,26 +6,30 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain import bundle as b
+from compete.domain.bundle import event_types
 from compete.models import Account, Occupation, db
-from compete.services.kernel import Refusal, Refused, WrongFieldsError, unit_of_work, verify_chain
-from compete.services.occupations import (
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.occupations.catalogue import (
     OccupationView,
     add_occupation,
     change_occupation,
     close_occupation,
-    fields_of,
-    fill_catalogue,
     find_occupations,
-    is_code_unsure,
-    occupation_hints,
     plan_occupations,
-    printed_code,
-    propose_occupations,
     reopen_occupation,
     write_occupations,
 )
-from compete.services.occupations.shipped import shipped_occupations
+from compete.services.occupations.fields import fields_of
+from compete.services.occupations.proposing import (
+    is_code_unsure,
+    occupation_hints,
+    printed_code,
+    propose_occupations,
+)
+from compete.services.occupations.shipped import fill_catalogue, shipped_occupations
 
 ROW = {
     "name": "叉车修理工",
@@ -49,7 +53,7 @@ def by_code(code: str) -> Occupation:
 
 
 def told(code: str, name: str) -> list[str]:
-    return [str(hint) for hint in occupation_hints(b.Occupation(code=code, name=name))]
+    return [str(hint) for hint in occupation_hints(event_types.Occupation(code=code, name=name))]
 
 
 def test_each_that_ships_can_be_written_and_comes_once(admin: Account) -> None:

@@ -6,13 +6,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Judge, db
-from compete.services.accounts import account_of_judge
-from compete.services.closing import draw_recheck
-from compete.services.kernel import Refused, check_rows, unit_of_work, verify_chain
-from compete.services.officials import add_official
-from compete.services.registration import check_people
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.closing.recheck import draw_recheck
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
+from compete.services.registration.people_seals import check_people
 from tests.support.signing_in import official, signed_in
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import Module
+from compete.domain.bundle.event_types import Module
 from compete.models import db
-from compete.services.judging import rule_dispute
-from compete.services.kernel import module_of, rules_of
-from compete.services.panels import watch_module
+from compete.services.judging.remarking import rule_dispute
+from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.panels.implausible import implausible_values
+from compete.services.panels.module_watch import watch_module
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
 
 

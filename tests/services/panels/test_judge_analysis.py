@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.aspects import AspectType
-from compete.domain.values import SheetState
+from compete.domain.aspects.types import AspectType
+from compete.domain.values.states import SheetState
 from compete.models import Competition, Sheet, db
-from compete.services.competitions import load_bundle
-from compete.services.kernel import module_of, rules_of, unit_of_work
-from compete.services.panels import Analysis, analyse
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.panels.judge_analysis import Analysis, analyse
 from tests.support.contest import contest
 
 STRICT = {"J5": -5.0, "J6": 2.2}

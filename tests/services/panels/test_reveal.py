@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from compete.models import OutcomeEntry
-from compete.services.kernel import unit_of_work
-from compete.services.panels import panel_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.panels.reveal import panel_of
 from tests.support.panels import Panel, bundle_of, open_panel
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from compete.models import Sheet
-from compete.services.judging import return_panel, rule_dispute
-from compete.services.panels import StandingRuling, standing_rulings
+from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.panels.rulings import StandingRuling, standing_rulings
 from tests.support.panels import Panel
 
 

@@ -11,27 +11,20 @@ from sqlalchemy import func, select, update
 
 from compete.documents.press import PressBrokenError
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import JobState, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Entrant, Job, PrintedPiece, db, utc_now
-from compete.services.accounts import create_account
+from compete.services.accounts.accounts import create_account
 from compete.services.competitions.erasing import erase_one
-from compete.services.jobs import asking, job_error, stop_job
+from compete.services.jobs import asking
+from compete.services.jobs.asking import job_error, stop_job
 from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.papers import (
-    KEPT,
-    Asked,
-    Wish,
-    forget_papers,
-    kept,
-    kinds,
-    paper_bytes,
-    paper_files,
-    papers_until,
-    print_or_ask,
-    printed_as,
-    printing,
-)
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.papers import kept, kinds, printing
+from compete.services.papers.kept import KEPT, forget_papers, paper_bytes, paper_files, papers_until
+from compete.services.papers.kinds import Asked, Wish, printed_as
+from compete.services.papers.printing import print_or_ask
 
 KIND = "test.numbers"
 ROWS = list(range(7))

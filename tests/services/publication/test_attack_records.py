@@ -9,14 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from compete.models import Account, Competition, Publication, db
-from compete.services.certificates import (
-    issue_award_certificates,
-    issue_grade_certificates,
-)
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import unit_of_work
-from compete.services.publication import check_records, is_unchanged, snapshot_files
-from compete.services.publication.snapshots import digest
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.record_checks import check_records
+from compete.services.publication.snapshots import digest, is_unchanged, snapshot_files
 from tests.support.announced import announce, approve_all, body_for
 
 GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"

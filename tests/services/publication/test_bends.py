@@ -19,8 +19,9 @@ from pypdf import PdfReader
 
 from compete.cli import main
 from compete.config import Config
-from compete.domain.bundle import write_bundle
-from compete.domain.values import CompetitionState, ResultState, date_words
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.days import date_words
+from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import (
     Account,
     Competition,
@@ -30,27 +31,37 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals import why_over
-from compete.services.competitions import agree_terms, change_details, details_of
-from compete.services.kernel import BENDS, Refused, audit, rules_of, unit_of_work, verify_chain
-from compete.services.labour import close_period, publish_closed, set_look_rules
-from compete.services.publication import (
+from compete.services.appeals.windows import why_over
+from compete.services.competitions.asked_terms import agree_terms
+from compete.services.competitions.details import change_details, details_of
+from compete.services.kernel import audit
+from compete.services.kernel.bends import BENDS
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.look_draws import set_look_rules
+from compete.services.labour.publishing import publish_closed
+from compete.services.publication.bends import bends_of
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.notice import print_notice
+from compete.services.publication.public_rechecks import recheck_lines
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import (
     agree_final,
     ask_final,
-    bends_of,
-    check_scores,
-    latest_publication,
     make_final,
-    print_bulletin,
-    print_notice,
-    publications,
-    publish,
-    read_snapshot,
-    recheck_lines,
-    snapshot_files,
-    stand_of,
     withdraw_notice,
 )
+from compete.services.publication.result_stands import stand_of
+from compete.services.publication.snapshots import (
+    latest_publication,
+    publications,
+    read_snapshot,
+    snapshot_files,
+)
+from compete.services.publication.worked_again import check_scores
 from tests.domain.labour.build import one_month
 from tests.support.announced import announce, end_appeals, lock, reopen
 from tests.support.appealing import person

@@ -12,23 +12,20 @@ from flask import Flask
 from flask_babel import gettext
 
 from compete.documents.bulletin import Chapter
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import EntryDeadline, FlagDays, FollowUp, Refusal, Refused, local_zone
-from compete.services.labour import (
-    Followed,
-    Wanted,
-    agree_correction,
-    ask_correction,
-    close_period,
-    publish_closed,
-    save_department,
-    set_deadlines,
-    set_followed,
-)
-from compete.services.publication import bulletin_of, print_bulletin
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import EntryDeadline, FlagDays, FollowUp
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+from compete.services.labour.deadlines import set_deadlines
+from compete.services.labour.departments import save_department
+from compete.services.labour.follow_ups import Followed, set_followed
+from compete.services.labour.publishing import publish_closed
+from compete.services.publication.bulletin import bulletin_of, print_bulletin
 from compete.web.language import COOKIE
 from tests.documents.reading import beyond_the_page, pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value

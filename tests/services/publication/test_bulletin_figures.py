@@ -16,11 +16,14 @@ from flask import Flask
 from flask_babel import gettext
 from openpyxl import load_workbook
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour import close_period, save_department, set_heads
-from compete.services.publication import bulletin_book, print_bulletin
-from compete.services.scoring import labour_live
+from compete.services.labour.closing import close_period
+from compete.services.labour.departments import save_department
+from compete.services.labour.head_counts import set_heads
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.bulletin_sheets import bulletin_book
+from compete.services.scoring.live_labour import labour_live
 from compete.sheets.results_book import write_results_book
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

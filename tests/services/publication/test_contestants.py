@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from compete.models import Account, Competition, Entrant, db
-from compete.services.certificates import issue_award_certificates
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
-from compete.services.kernel import unit_of_work
-from compete.services.publication import (
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.contestants import (
     certificates_of_entrant,
     find_by_badge,
-    publish,
-    published_names,
-    read_snapshot,
     verdict_for,
 )
-from compete.services.scoring import aspect_chart, scorer_of
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import published_names, read_snapshot
+from compete.services.scoring.aspect_profile import aspect_chart
+from compete.services.scoring.grade_rules import scorer_of
 from tests.domain.scoring.build import aspect, bundle, entrant, event, mark, module, people, stage
 from tests.support.announced import announce, lock, reopen
 from tests.support.signing_in import official

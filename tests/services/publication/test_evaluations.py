@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.domain import read_bundle, score, write_bundle, write_results
-from compete.domain.evaluation import evaluate, unranked, verdicts_of
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.evaluation.unranked_results import unranked, verdicts_of
+from compete.domain.evaluation.verdicts import evaluate
 from compete.models import Account, Competition, GradeDecision, db
-from compete.services.publication import read_snapshot, snapshot_files
-from compete.services.scoring import export_bundle, live_results
+from compete.services.publication.snapshots import read_snapshot, snapshot_files
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.domain.evaluation_competitions import evaluation
 from tests.support.announced import announce
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from compete.domain.values import GradeState
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition
-from compete.services.closing import decide_grades
-from compete.services.publication import changed_lines, publish
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.publication.line_by_line import changed_lines
+from compete.services.publication.publishing import publish
 from tests.support.announced import lock
 from tests.support.second_day import second_version, with_prizes
 

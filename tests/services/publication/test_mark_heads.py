@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 from compete.services.publication.mark_heads import mark_heads
 
 

@@ -11,27 +11,30 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from compete.domain import read_bundle, score, write_bundle, write_results
-from compete.domain.bundle import expand_packs
-from compete.domain.explain import every_step, explain
-from compete.domain.identity import mask_name
-from compete.domain.values import hash_phrase
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
+from compete.domain.identity.masks import mask_name
+from compete.domain.values.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
-from compete.services.judging import return_sheet
-from compete.services.kernel import Refusal, Refused, clock_text, unit_of_work
-from compete.services.publication import (
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish, publish_names, with_procedure
+from compete.services.publication.snapshots import (
+    digest,
     is_unchanged,
     latest_publication,
     publications,
-    publish,
-    publish_names,
     read_snapshot,
     snapshot_files,
-    with_procedure,
 )
-from compete.services.publication.snapshots import digest
-from compete.services.scoring import masking, needed_columns, public_bundle
-from compete.services.scoring.masking import masked_bundle
+from compete.services.scoring import masking
+from compete.services.scoring.masking import masked_bundle, public_bundle
+from compete.services.scoring.public_columns import needed_columns
 from tests.support.announced import announce, lock, reopen
 from tests.support.competitions import sample, sample_names
 from tests.support.judging import Tablet
@@ -387,7 +390,7 @@ def test_a_note_too_long_is_refused_in_words(judged: Competition, organiser: Acc
 def test_what_is_written_for_the_public_is_the_published_bundle(
     judged: Competition, organiser: Account
 ) -> None:
-    from compete.services.scoring import export_bundle
+    from compete.services.scoring.bundle_out import export_bundle
 
     bundle, _results = snapshot_files(announce(judged, organiser))
     public = with_procedure(export_bundle(judged, private=False), judged)

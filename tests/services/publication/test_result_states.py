@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from compete.domain.values import CompetitionState, MoveError, ResultState
+from compete.domain.values.states import CompetitionState, MoveError, ResultState
 from compete.models import (
     Account,
     Competition,
@@ -17,14 +17,16 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals import why_over, withdraw_appeal
-from compete.services.closing import (
-    check_event,
-    lock_marks,
-    unlock_marks,
-)
-from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work, verify_chain
-from compete.services.publication import (
+from compete.services.appeals.lodging import withdraw_appeal
+from compete.services.appeals.windows import why_over
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.results_checked import check_event
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish, publish_names
+from compete.services.publication.result_moves import (
     adopt_published,
     agree_final,
     ask_final,
@@ -32,15 +34,11 @@ from compete.services.publication import (
     drop_final,
     extend_notice,
     final_blockers,
-    latest_publication,
     make_final,
-    moves_of,
-    publish,
-    publish_names,
-    stand_of,
-    stand_words,
     withdraw_notice,
 )
+from compete.services.publication.result_stands import moves_of, stand_of, stand_words
+from compete.services.publication.snapshots import latest_publication
 from tests.support.announced import (
     announce,
     announce_again,

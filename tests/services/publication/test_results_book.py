@@ -11,13 +11,15 @@ from flask import Flask
 from pypdf import PdfReader
 
 from compete.domain import read_bundle, score
-from compete.domain.identity import mask_name
-from compete.domain.values import hash_phrase
-from compete.services.accounts import create_account
-from compete.services.closing import lock_marks
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused
-from compete.services.publication import print_results_book, publish, read_snapshot
+from compete.domain.identity.masks import mask_name
+from compete.domain.values.hashwords import hash_phrase
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.publishing import publish
+from compete.services.publication.results_book import print_results_book
+from compete.services.publication.snapshots import read_snapshot
 from compete.sheets.standings.names import STATUS_WORDS
 from compete.sheets.standings.scores import score_titles, score_values, stage_rows
 from tests.documents.reading import A4, A4_LYING, page_sizes, pages

@@ -10,15 +10,18 @@ from statistics import mean, median
 import pytest
 from flask import Flask
 
-from compete.domain import Bundle, Results, read_bundle
-from compete.domain.values import hash_phrase
+from compete.domain import read_bundle
+from compete.domain.bundle.results import Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.hashwords import hash_phrase
 from compete.models import Competition
-from compete.services.accounts import create_account
-from compete.services.closing import lock_marks
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused
-from compete.services.publication import print_score_summary, publish
-from compete.services.scoring import live_results
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.publishing import publish
+from compete.services.publication.score_summary import print_score_summary
+from compete.services.scoring.live import live_results
 from tests.documents.reading import pages
 from tests.domain.scoring.build import bundle, entrant, event, mark, module, stage
 

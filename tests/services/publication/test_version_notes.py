@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.closing import lock_marks
-from compete.services.kernel import Refused
-from compete.services.publication import latest_publication, publish, publish_or_ask
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.publishing import publish
+from compete.services.publication.publishing_jobs import publish_or_ask
+from compete.services.publication.snapshots import latest_publication
 from tests.support.announced import announce, reopen
 from tests.support.small import all_marks, small
 

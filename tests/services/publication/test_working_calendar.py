@@ -8,10 +8,16 @@ import pytest
 from flask import Flask
 
 from compete.models import AuditEntry, db
-from compete.services.accounts import create_account
-from compete.services.kernel import Refusal, Refused
-from compete.services.publication import enter_year, entered_years, working_days
-from compete.services.publication.working_calendar import WorkingDays, days_text, read_days
+from compete.services.accounts.accounts import create_account
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.publication.working_calendar import (
+    WorkingDays,
+    days_text,
+    enter_year,
+    entered_years,
+    read_days,
+    working_days,
+)
 
 # Nobody has announced anything for 2031: made up.
 LINES = """

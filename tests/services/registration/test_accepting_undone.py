@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import event, func, select
 
-from compete.domain.values import ApplicationState, CompetitionState
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import (
     Account,
     Application,
@@ -29,34 +29,29 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import use_card
-from compete.services.kernel import (
-    Refused,
-    check_rows,
-    known_chains,
-    standing_withdrawal,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.registration import (
-    Window,
-    accept_people,
-    change_window,
-    check_people,
-    correct_person,
-    entrants_of,
-    last_accepted,
-    places_of,
-    records_about,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.accepting_undone import last_accepted, undo_accepting
+from compete.services.registration.applications import entrants_of, save_person
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.person_record import records_about
+from compete.services.registration.portraits import keep_picture
+from compete.services.registration.waiting import places_of
+from compete.services.registration.window import Window, change_window
+from compete.services.registration.withdrawing import (
     return_people_to_list,
-    save_person,
-    submit_people,
-    undo_accepting,
     withdraw_people,
     withdraw_person,
 )
-from compete.services.registration.portraits import keep_picture
-from compete.services.units import make_link
+from compete.services.units.links import make_link
 from tests.services.registration.test_waiting import seen
 from tests.sheets.people import citizen_id
 

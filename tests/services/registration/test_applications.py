@@ -11,7 +11,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, event, func, select
 
-from compete.domain.values import ApplicationState, CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import (
     Account,
     Application,
@@ -23,51 +24,41 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import (
-    SessionLimits,
-    begin_session,
-    close_account,
-    load_account,
-    use_card,
-)
-from compete.services.competitions import bring_back, put_away
-from compete.services.kernel import (
-    Refused,
-    check_rows,
-    config_here,
-    known_chains,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.registration import (
-    Window,
-    WrongFieldsError,
-    accept_people,
+from compete.services.accounts.roles import close_account
+from compete.services.accounts.sessions import SessionLimits, begin_session, load_account
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.competitions.putting_away import bring_back, put_away
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration import unit_upload
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.applications import (
     applications_of,
     cells_of,
-    change_window,
-    check_people,
-    find_applications,
-    keep_unit_upload,
-    offer_of,
-    plan_mark,
-    plan_unit_upload,
     problems_of,
-    quota_of,
-    return_people,
     save_person,
-    submit_people,
-    take_back,
-    unit_upload,
+)
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.handed_in import find_applications
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.preview import offer_of, plan_mark
+from compete.services.registration.quotas import quota_of
+from compete.services.registration.taking_back import take_back
+from compete.services.registration.unit_upload import (
+    keep_unit_upload,
+    plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.units import (
-    cancel_link,
-    links_of,
-    make_link,
-    show_link,
-)
-from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
+from compete.services.registration.window import Window, change_window
+from compete.services.units.links import cancel_link, links_of, make_link, show_link
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.plan import RowStatus
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.small import IDS, small

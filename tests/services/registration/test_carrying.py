@@ -7,32 +7,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.domain import read_bundle, write_bundle
-from compete.domain.values import GradeState
+from compete.domain import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.states import GradeState
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, Sheet, db
-from compete.services.certificates import issue_grade_certificates
-from compete.services.closing import Proposal, find_blockers, propose_decision
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.publication import (
-    compare_again,
-    doubts_about,
-    final_blockers,
-    open_consequences,
-    publish,
-)
-from compete.services.registration import (
-    WrongFieldsError,
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.publication.consequences import compare_again, doubts_about, open_consequences
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import final_blockers
+from compete.services.registration.carrying import (
     bring_module,
-    correct_person,
-    drop_resit,
     kept_modules,
-    record_resit,
     take_module_back,
-    tried_again,
     void_module,
 )
-from compete.services.schedule import assign_judges, open_judging
-from compete.services.scoring import export_bundle, live_results
+from compete.services.registration.correcting import WrongFieldsError, correct_person
+from compete.services.registration.earlier_sittings import drop_resit, record_resit, tried_again
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
 from tests.sheets.reading.files import id_of
 from tests.support.announced import (
     announce,

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from compete.documents.forms import Form
 from compete.models import Account, Competition, Entrant, Slot, db
-from compete.services.kernel import rules_of, unit_of_work
-from compete.services.papers import Asked, paper_kinds
-from compete.services.registration import PEOPLE_FORM
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.papers.kinds import Asked, paper_kinds
 from compete.services.registration.day_forms import field_lines, schedule_lines
-from compete.services.registration.printed_forms import print_people_form
-from compete.services.sheets import draw_blind_codes, drawn_codes
+from compete.services.registration.printed_forms import PEOPLE_FORM, print_people_form
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from tests.documents.reading import pages
 from tests.support.small import small
 from tests.support.varied import varied

@@ -8,38 +8,44 @@ import pytest
 
 from compete.domain.eligibility import Conditions, Rule
 from compete.models import Account, AuditEntry, Competition, Entrant, Exemption, db
-from compete.services.accounts import use_card
-from compete.services.competitions import Beginnings, next_edition
-from compete.services.kernel import Refused, check_rows, settings_of, verify_chain
-from compete.services.registration import (
-    Window,
-    accept_people,
-    applications_of,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.editions import next_edition
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.applications import applications_of, save_person
+from compete.services.registration.applying import unmet_by
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.eligibility import (
     change_conditions,
-    change_window,
     conditions_of,
-    correct_person,
+    mark_of,
+    unfit_in,
+)
+from compete.services.registration.exempting import (
     end_exemption,
     exempt_person,
-    keep_unit_upload,
-    keep_upload,
-    mark_of,
-    offer_of,
-    plan_mark,
-    plan_unit_upload,
-    plan_with_places,
     rules_held,
-    save_person,
     still_unfit,
-    submit_people,
-    unfit_in,
-    unmet_by,
     without_exempted,
-    write_plan,
+)
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.unit_upload import (
+    keep_unit_upload,
+    plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.units import make_link
-from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
+from compete.services.registration.window import Window, change_window
+from compete.services.registration.writing import write_plan
+from compete.services.units.links import make_link
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.plan import RowStatus
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open
 

@@ -11,26 +11,26 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from compete.domain import read_bundle, write_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.domain.entry_fields import OF_EVALUATIONS
-from compete.domain.evaluation import verdicts_of
+from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.models import Account, Competition
-from compete.services.kernel import asked_fields
-from compete.services.registration import (
+from compete.services.kernel.competition_settings import asked_fields
+from compete.services.registration.adding import add_person
+from compete.services.registration.application_conditions import conditions_of_entrants
+from compete.services.registration.correcting import (
     WrongFieldsError,
-    add_person,
-    conditions_of_entrants,
     correct_person,
     current_fields,
-    entrants_by_code,
-    keep_upload,
-    offer_of,
-    plan_mark,
-    plan_with_places,
-    write_plan,
 )
-from compete.services.scoring import export_bundle, live_results
-from compete.sheets.registration import write_registration_workbook
+from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.writing import write_plan
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
 from tests.support.small import small

@@ -8,27 +8,29 @@ import pytest
 
 from compete.domain.eligibility import Conditions
 from compete.models import Account, Competition, Event, utc_now
-from compete.services.accounts import use_card
-from compete.services.competitions import Lack, add_event, opening_lacks
-from compete.services.kernel import Refused, verify_chain
-from compete.services.registration import (
-    Window,
-    WrongFieldsError,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.competitions.event_setup import add_event
+from compete.services.competitions.readiness import Lack
+from compete.services.competitions.set_up import opening_lacks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applications import save_person
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.eligibility import (
     asked_by,
     change_conditions,
-    change_window,
     conditions_of,
-    keep_unit_upload,
     mark_of,
-    offer_of,
-    plan_unit_upload,
-    save_person,
-    submit_people,
-    take_back,
-    why_units_cannot_enter,
 )
-from compete.services.units import make_link
-from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.preview import offer_of
+from compete.services.registration.taking_back import take_back
+from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
+from compete.services.registration.window import Window, change_window, why_units_cannot_enter
+from compete.services.units.links import make_link
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.plan import RowStatus
+from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.self_entry import enter, switch_on
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from compete.documents.forms import Form
 from compete.models import Account, Competition, Sheet, db
-from compete.services.judging import print_sheet
+from compete.services.judging.printed_sheets import print_sheet
 from compete.services.registration.printed_forms import print_people_form
-from compete.services.sheets import drawn_codes
+from compete.services.sheets.blind_codes import drawn_codes
 from tests.documents.reading import pages
 from tests.support.two_stages import begun, person, place
 

@@ -14,30 +14,26 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import ImportState, JobState, Message
+from compete.domain.values.messages import Message
+from compete.domain.values.states import ImportState, JobState
 from compete.models import Account, Competition, Entrant, Exemption, ImportBatch, ImportRow, Job, db
-from compete.services.jobs import Run, asking, job_error, stop_job
-from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.registration import (
-    ask_preview,
-    ask_write,
-    change_conditions,
-    check_people,
-    correct_person,
-    keep_upload,
-    left_to_write,
-    list_was_changed,
-    mark_of,
-    offer_of,
-    plan_with_places,
-    preview,
-    staged_page,
-    staged_writing,
-    staging,
-)
-from compete.sheets.registration import RegistrationRow, write_registration_workbook
-from compete.sheets.workbook import DEFAULT_LIMITS, LARGE_LIMITS
+from compete.services.jobs import asking
+from compete.services.jobs.asking import job_error, stop_job
+from compete.services.jobs.running import Run, do_next
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration import preview, staged_writing, staging
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.registration.staged_writing import ask_write, left_to_write, list_was_changed
+from compete.services.registration.staging import ask_preview, staged_page
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
 from tests.sheets.people import citizen_id
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

@@ -9,20 +9,19 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from compete.domain import read_bundle, write_bundle
-from compete.domain.values import CompetitionState, MoveError
+from compete.domain import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.states import CompetitionState, MoveError
 from compete.models import Account, Competition, Entrant, PenaltyEntry, db
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.publication import latest_publication, publish
-from compete.services.registration import (
-    bring_module,
-    kept_modules,
-    return_person,
-    take_module_back,
-    withdraw_person,
-)
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication
+from compete.services.registration.carrying import bring_module, kept_modules, take_module_back
 from compete.services.registration.earlier_sittings import verdicts_of_version
-from compete.services.scoring import export_bundle
+from compete.services.registration.withdrawing import return_person, withdraw_person
+from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import lock, reopen
 from tests.support.sittings import Load, empty, enter, of, put_back, sitting, take_off, verdict
 

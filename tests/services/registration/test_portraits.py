@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from compete.domain.identity import mask_id
+from compete.domain.identity.masks import mask_id
 from compete.models import (
     Account,
     Competition,
@@ -23,30 +23,35 @@ from compete.models import (
     PortraitUpload,
     db,
 )
-from compete.services.kernel import Refused, check_rows, unit_of_work, verify_chain
-from compete.services.registration import (
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.applications import save_person
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.person_record import records_about
+from compete.services.registration.portrait_zip import (
     PhotoStatus,
     PortraitPlan,
     discard_portraits,
-    entrant_by_code,
-    find_shown,
     keep_portraits,
-    people_without_portrait,
-    pictures_of,
     plan_portraits,
-    portrait_mark,
-    portrait_of,
     portrait_plan_mark,
-    put_portrait,
-    put_unit_portrait,
-    records_about,
-    remove_portrait,
-    save_person,
-    withdraw_person,
     write_portraits,
 )
-from compete.services.registration.portraits import NONE_YET
-from compete.services.sheets import is_clean
+from compete.services.registration.portraits import (
+    NONE_YET,
+    find_shown,
+    people_without_portrait,
+    pictures_of,
+    portrait_mark,
+    portrait_of,
+    put_portrait,
+    put_unit_portrait,
+    remove_portrait,
+)
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.sheets.photo_files import is_clean
 from tests.domain.scoring.build import entrant
 from tests.sheets.reading.files import id_of
 from tests.support.pictures import photo

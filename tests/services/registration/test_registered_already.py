@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.identity import Paper
+from compete.domain.identity.papers import Paper
 from compete.models import Account, Competition, Entrant, db
-from compete.services.kernel import unit_of_work
-from compete.services.registration import (
-    accept_people,
-    add_person,
-    offer_of,
-    preview,
-    save_person,
-    submit_people,
-)
-from compete.services.registration.preview import id_key, known_people
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration import preview
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.adding import add_person
+from compete.services.registration.applications import save_person
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.preview import id_key, known_people, offer_of
 from compete.services.registration.registered_already import highest_codes, known_to
-from compete.sheets.registration import RawRow
+from compete.sheets.registration.table import RawRow
 from tests.services.registration.test_registration import NEW_ID, OTHER_ID
 from tests.support.small import IDS
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, ImportState, SheetState
+from compete.domain.values.states import CompetitionState, ImportState, SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -24,24 +24,17 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.registration import (
-    check_people,
-    discard_upload,
-    keep_upload,
-    offer_of,
-    plan_mark,
-    plan_with_places,
-    write_plan,
-)
-from compete.sheets.registration import (
-    RegistrationPlan,
-    RegistrationRow,
-    RowStatus,
-    write_refused_workbook,
-    write_registration_workbook,
-)
-from compete.sheets.workbook import WorkbookError
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.preview import discard_upload, keep_upload, offer_of, plan_mark
+from compete.services.registration.writing import write_plan
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.plan import RegistrationPlan, RowStatus
+from compete.sheets.registration.refused import write_refused_workbook
+from compete.sheets.registration.template import write_registration_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.people import citizen_id
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.small import small

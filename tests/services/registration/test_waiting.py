@@ -7,27 +7,19 @@ from datetime import date
 import pytest
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Account, Application, Competition, Entrant, db
-from compete.services.accounts import use_card
-from compete.services.kernel import verify_chain
-from compete.services.registration import (
-    Window,
-    accept_people,
-    applications_of,
-    change_conditions,
-    change_window,
-    mark_of,
-    next_in_line,
-    places_of,
-    return_people,
-    save_person,
-    submit_people,
-    take_back,
-    withdraw_person,
-)
-from compete.services.registration.waiting import would_wait
-from compete.services.units import make_link
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.applications import applications_of, save_person
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.taking_back import take_back
+from compete.services.registration.waiting import next_in_line, places_of, would_wait
+from compete.services.registration.window import Window, change_window
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.units.links import make_link
 from tests.sheets.people import citizen_id
 
 _S = ApplicationState

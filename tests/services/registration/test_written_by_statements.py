@@ -21,9 +21,13 @@ from compete.models import (
     db,
 )
 from compete.models.prepared import table_of
-from compete.services.kernel import Refused, audit, check_rows, insert_new, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.sealed_inserts import insert_new
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import writing
-from compete.sheets.registration import RegistrationRow
+from compete.sheets.registration.people import RegistrationRow
 from tests.services.directory.test_connecting import assert_whole
 from tests.services.registration.test_entry_fields import SAID
 from tests.services.registration.test_registration import row, sent, written

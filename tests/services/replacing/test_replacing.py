@@ -7,33 +7,28 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Account, Application, Competition, Entrant, Slot, db, utc_now
-from compete.services.accounts import use_card
-from compete.services.kernel import (
-    Refused,
-    check_rows,
-    rules_of,
-    standing_withdrawal,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.registration import (
-    Window,
-    WrongFieldsError,
-    change_window,
-    quota_of,
-    records_about,
-    return_people,
-)
-from compete.services.replacing import (
-    accept_with_replacements,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.accepting import return_people
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.person_record import records_about
+from compete.services.registration.quotas import quota_of
+from compete.services.registration.window import Window, change_window
+from compete.services.replacing.accepting import accept_with_replacements
+from compete.services.replacing.requests import (
     ask_replacement,
     request_for,
     take_request_back,
     why_not_replaced,
 )
-from compete.services.units import make_link
+from compete.services.units.links import make_link
 from tests.sheets.people import citizen_id
 
 NEW = citizen_id(date(1991, 2, 3), 5)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, MoveError
+from compete.domain.values.states import CompetitionState, MoveError
 from compete.models import (
     Account,
     Assignment,
@@ -25,9 +25,12 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
-from compete.services.schedule import assign_judges, open_judging
-from compete.services.sheets import draw_blind_codes, sheet_counts
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.services.sheets.counting import sheet_counts
 from tests.support.judging import Tablet, judge_of, seat_and_open
 from tests.support.small import small
 

@@ -10,22 +10,24 @@ from uuid import uuid4
 
 import pytest
 
-from compete.domain.values import CheckInKind, CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind, CompetitionState
 from compete.models import Account, CheckIn, Competition, OutcomeEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refused, change_settings, unit_of_work, verify_chain
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration import withdraw_person
-from compete.services.schedule import (
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
-    CheckInIn,
     arrivals_of,
-    count_whole,
     is_check_in_recorded,
-    take_check_ins,
-    undo_check_in,
 )
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins, undo_check_in
+from compete.services.schedule.expected import count_whole
 from tests.support.small import small
 
 S = ArrivalState

@@ -9,30 +9,32 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.cli import main
-from compete.domain.ceremonies import check_draw_file
-from compete.domain.values import CeremonyState, Role
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, Competition, DrawCeremony, DrawShare, Slot, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import load_bundle, waiting_acts
-from compete.services.kernel import Refused, Timetable, check_rows, verify_chain
-from compete.services.schedule import (
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.same_day_words import waiting_acts
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.draw_ceremonies import (
     agree_end,
-    draw_now,
     end_draw,
     fix_openings,
     keep_draw,
-    lay_out,
     open_party,
-    placed_in,
-    places_of,
-    planned_sessions,
     prepare_draw,
-    published_file,
-    rule_of,
-    seal_list,
-    swap_people,
     void_draw,
 )
+from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.drawn_places import placed_in
+from compete.services.schedule.moving import swap_people
+from compete.services.schedule.slots import planned_sessions
+from compete.services.schedule.timetables import lay_out, places_of, rule_of
 from tests.support.drawing import hold
 from tests.support.small import read, small
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from compete.domain.values import CheckInKind, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, CheckIn, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import verify_chain
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
-from compete.services.schedule import ArrivalState, take_check_ins, undo_check_in
+from compete.services.schedule.arrivals import ArrivalState
+from compete.services.schedule.check_in_acts import take_check_ins, undo_check_in
 from tests.services.schedule.test_check_in import STARTS, act, arrival, planned, states, why
 
 S = ArrivalState

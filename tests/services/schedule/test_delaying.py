@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 import time_machine
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Slot, db
-from compete.services.kernel import Refused, check_rows, local_time, unit_of_work, verify_chain
-from compete.services.registration import entrant_by_code, records_about
-from compete.services.schedule import (
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.person_record import records_about
+from compete.services.schedule.delaying import (
     Batch,
     delay,
     fingerprint,

@@ -12,8 +12,9 @@ from msgspec.structs import replace as replace_struct
 from sqlalchemy import select
 
 from compete.cli import main
-from compete.domain import ceremonies as c
-from compete.domain.values import CeremonyState
+from compete.domain.ceremonies.checking import Checked, check_draw_file
+from compete.domain.ceremonies.holding import seal_share
+from compete.domain.values.states import CeremonyState
 from compete.models import (
     Account,
     AuditEntry,
@@ -24,32 +25,29 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.accounts import create_account
-from compete.services.competitions import draft_in_force, load_bundle, save_rules
-from compete.services.kernel import (
-    Refused,
-    audit,
-    check_rows,
-    local_time,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.schedule import (
-    PlacesError,
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.rules_saving import draft_in_force, save_rules
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.draw_ceremonies import (
     add_seal,
     discard_draw,
-    drawn_so_far,
-    enter_paper_draw,
     fix_openings,
     open_party,
     publish_head,
-    published_file,
-    read_places,
     remove_seal,
     retake_list,
     void_draw,
 )
-from compete.services.scoring import export_bundle
+from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.draw_lists import PlacesError, read_places
+from compete.services.schedule.drawn_places import drawn_so_far, enter_paper_draw
+from compete.services.scoring.bundle_out import export_bundle
 from tests.services.schedule.test_check_in import planned
 from tests.support.drawing import NAMES, drawn, end, hand_in, openings_of, prepared, published
 from tests.support.judging import seat_and_open
@@ -78,7 +76,7 @@ def test_a_ceremony_gives_everybody_a_place_and_its_file_is_accepted(
     assert ceremony.state is CeremonyState.DRAWN
     file = published_file(ceremony)
     assert file is not None
-    assert c.check_draw_file(file).fits
+    assert check_draw_file(file).fits
     assert [party.opened for party in file.parties] == [True, False]
     slots = {slot.entrant.code: slot for slot in db.session.scalars(select(Slot))}
     places = {place.code: place for place in file.draws[0].places}
@@ -130,7 +128,7 @@ def test_a_share_is_opened_however_long_it_is_and_whatever_lines_it_has(
     ceremony = prepared(competition, desk)
     share = "江北潮平\n" * 400
     told = (ceremony.name, ceremony.number)
-    long = [c.seal_share(*told, name, share, bytes(16)) for name in NAMES]
+    long = [seal_share(*told, name, share, bytes(16)) for name in NAMES]
     for party in long:
         add_seal(ceremony, party.name, party.seal, spare=party.name == NAMES[-1], by=desk)
     publish_head(ceremony, desk)
@@ -142,7 +140,7 @@ def test_a_share_is_opened_however_long_it_is_and_whatever_lines_it_has(
         hand_in(ceremony, party, desk)
     file = published_file(ceremony)
     assert file is not None
-    assert c.check_draw_file(file).fits
+    assert check_draw_file(file).fits
     assert file.parties[0].share == share
 
 
@@ -201,8 +199,8 @@ def test_nobody_opens_or_no_spare_makes_it_void_and_the_next_names_the_one_befor
         file = published_file(ceremony)
         assert file is not None
         assert file.void
-        (difference,) = c.check_draw_file(file).differences
-        assert difference.what == c.Checked.VOID
+        (difference,) = check_draw_file(file).differences
+        assert difference.what == Checked.VOID
     assert db.session.scalar(select(Slot)) is None
     assert not drawn_so_far(competition).done
     third = drawn(competition, desk)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from compete.domain.evaluation import ExaminerRules
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -23,19 +23,17 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.closing import find_blockers
-from compete.services.judging import put_in_substitute, recuse_from_entrant, short_panels
-from compete.services.kernel import Refusal, Refused, settings_of, unit_of_work, verify_chain
-from compete.services.publication import bends_of
-from compete.services.schedule import (
-    Mend,
-    assign_judges,
-    declare_ties,
-    examiners_short,
-    open_judging,
-    set_examiner_rules,
-)
-from compete.services.scoring import live_results
+from compete.services.closing.blockers import find_blockers
+from compete.services.judging.recusal import put_in_substitute, recuse_from_entrant, short_panels
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.schedule.examiners import Mend, examiners_short, set_examiner_rules
+from compete.services.schedule.ties import declare_ties
+from compete.services.scoring.live import live_results
 from tests.support.evaluation import module
 from tests.support.judging import judge_of
 

@@ -7,19 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from compete.domain.values import CheckInKind, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import unit_of_work
-from compete.services.registration import withdraw_person
-from compete.services.schedule import (
-    Arrival,
-    ArrivalState,
-    ArrivalStates,
-    arrivals_of,
-    expected_of,
-    take_check_ins,
-)
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.schedule.arrivals import Arrival, ArrivalState, arrivals_of
+from compete.services.schedule.check_in_acts import take_check_ins
+from compete.services.schedule.expected import ArrivalStates, expected_of
 from tests.services.schedule.test_check_in import STARTS, act, planned
 from tests.support.statements import statements
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Act,
@@ -23,37 +23,35 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.closing import (
-    ask_unlock,
-    confirm_unlock,
-    find_blockers,
-    lock_module,
-    unlock_marks,
-)
-from compete.services.judging import signing_state
-from compete.services.kernel import Refused, unit_of_work, verify_chain
-from compete.services.publication import publish
-from compete.services.registration import (
-    plan_mark,
-    plan_with_places,
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.competition_lock import unlock_marks
+from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
+from compete.services.judging.signing import signing_state
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import plan_mark
+from compete.services.registration.withdrawing import (
     return_person,
     why_not_withdrawn,
     withdraw_person,
-    write_plan,
 )
-from compete.services.schedule import (
+from compete.services.registration.writing import write_plan
+from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.schedule.late_sheets import allot_missing
+from compete.services.schedule.moving import (
     LateChoice,
-    allot_missing,
-    assign_judges,
     give_own_time,
     late_choice,
     move_person,
-    open_judging,
     possible_moves,
     why_not_moved,
 )
-from compete.services.scoring import export_bundle, live_results
-from compete.services.sheets import standing_locks
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.services.registration.test_registration import row, sent
 from tests.sheets.people import citizen_id

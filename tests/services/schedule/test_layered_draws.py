@@ -10,22 +10,19 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.cli import main
-from compete.domain import ceremonies as c
-from compete.domain.values import CeremonyState
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, Competition, Slot, db
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.schedule import (
-    LAYERS,
-    STATION,
-    ceremonies_of,
-    drawn_so_far,
-    prepare_draw,
-    published_file,
-    read_places,
-    retake_list,
-)
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.schedule.draw_ceremonies import ceremonies_of, prepare_draw, retake_list
+from compete.services.schedule.draw_files import LAYERS, STATION, published_file
+from compete.services.schedule.draw_lists import read_places
+from compete.services.schedule.drawn_places import drawn_so_far
 from tests.support.drawing import drawn, end, prepared
 from tests.support.small import read, small
 
@@ -43,12 +40,12 @@ def desk(competition: Competition) -> Account:
 def test_what_both_layers_give_is_everybodys_slot_and_the_program_accepts_the_file(
     competition: Competition, desk: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ceremony = drawn(competition, desk, c.IN_A_ROW)
+    ceremony = drawn(competition, desk, IN_A_ROW)
     file = published_file(ceremony)
     assert file is not None
     assert [draw.layer for draw in file.draws] == ["unit", "person", "person"]
     slots = {slot.entrant.code: slot for slot in db.session.scalars(select(Slot))}
-    for row in c.final_places(file):
+    for row in final_places(file):
         slot = slots[row.code]
         assert (slot.session, slot.station) == (row.place.session, row.place.line)
         assert slot.starts_at is not None
@@ -78,7 +75,7 @@ def test_what_both_layers_give_is_everybodys_slot_and_the_program_accepts_the_fi
 def test_a_second_ceremony_of_the_other_kind_counts_on_and_keeps_both(
     competition: Competition, desk: Account
 ) -> None:
-    first = drawn(competition, desk, c.BY_ROUNDS)
+    first = drawn(competition, desk, BY_ROUNDS)
     with pytest.raises(Refused, match="不能再办"):
         prepared(competition, desk)
     end(first, "漏了一人", desk)
@@ -94,7 +91,7 @@ def test_a_second_ceremony_of_the_other_kind_counts_on_and_keeps_both(
     for ceremony in (first, second):
         file = published_file(ceremony)
         assert file is not None
-        assert c.check_draw_file(file).fits
+        assert check_draw_file(file).fits
 
 
 def test_layers_have_no_rule_and_no_other_names(competition: Competition, desk: Account) -> None:
@@ -109,6 +106,6 @@ def test_layers_have_no_rule_and_no_other_names(competition: Competition, desk: 
     for layer in LAYERS:
         with pytest.raises(Refused, match="不带规则"):
             prepare(layer, apart=True)
-    ceremony = prepared(competition, desk, layer=c.BY_ROUNDS)
+    ceremony = prepared(competition, desk, layer=BY_ROUNDS)
     retake_list(ceremony, desk)
     assert len(ceremony.people) == 4

@@ -10,11 +10,13 @@ import time_machine
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Entrant, Sheet, Slot, Stoppage, db
-from compete.services.hall import FloorState, floor_of
-from compete.services.judging import stops_on
-from compete.services.kernel import Refusal, Refused, unit_of_work
-from compete.services.registration import entrant_by_code, records_about
-from compete.services.schedule import (
+from compete.services.hall.floor import FloorState, floor_of
+from compete.services.judging.field_records import stops_on
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.person_record import records_about
+from compete.services.schedule.lost_time import (
     find_stop,
     give_back,
     last_end,

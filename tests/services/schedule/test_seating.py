@@ -24,32 +24,25 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import (
-    ClashRules,
-    Refusal,
-    Refused,
-    module_title,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.schedule import (
-    TieLinesError,
-    clashes_in,
-    declare_ties,
-    end_tie,
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import ClashRules
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.allocation import open_judging
+from compete.services.schedule.clashes import clashes_in
+from compete.services.schedule.seating import (
     last_step,
-    open_judging,
     panels_in,
     place_judge,
-    seat_all,
     set_clash_rules,
-    suggest_panels,
     swap_judges,
     take_judge_away,
-    ties_of,
     undo_seating,
     use_seating,
 )
+from compete.services.schedule.suggesting import seat_all, suggest_panels
+from compete.services.schedule.ties import TieLinesError, declare_ties, end_tie, ties_of
 from tests.support.crewed import with_a_crew
 from tests.support.judging import Tablet, judge_of
 from tests.support.small import small

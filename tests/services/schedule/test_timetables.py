@@ -7,12 +7,15 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, Event
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused, Timetable, audit, verify_chain
-from compete.services.schedule import (
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.draw_lists import PlacesError
+from compete.services.schedule.timetables import (
     Bulk,
-    PlacesError,
     close_places,
     laid_out,
     lay_out,

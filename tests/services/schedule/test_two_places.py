@@ -9,27 +9,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.ceremonies import check_draw_file
-from compete.domain.values import CeremonyState
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, Competition, DrawCeremony, Entrant, Slot, db
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused, Timetable, unit_of_work
-from compete.services.schedule import (
-    GivenPlace,
-    ReasonWantedError,
-    draw_now,
-    enter_paper_draw,
-    lay_out,
-    part_places,
-    people_to_draw,
-    places_of,
-    possible_moves,
-    publish_head,
-    published_file,
-    rule_of,
-    seal_list,
-)
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.draw_ceremonies import publish_head
+from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.draw_lists import people_to_draw
+from compete.services.schedule.draw_outcome import GivenPlace
+from compete.services.schedule.drawn_places import enter_paper_draw
+from compete.services.schedule.moving import possible_moves
+from compete.services.schedule.timetables import lay_out, places_of, rule_of
+from compete.services.schedule.two_places import ReasonWantedError, part_places
 from tests.support.drawing import hold, prepared
 from tests.support.people import visitor
 from tests.support.small import read, small

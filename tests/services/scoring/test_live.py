@@ -8,26 +8,22 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import delete, event
 
-from compete.domain.scoring import Scorer
-from compete.domain.values import msg
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.messages import msg
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.closing import (
-    Proposal,
-    confirm_proposal,
-    propose_decision,
-    set_must_sign,
-)
-from compete.services.judging import recuse_from_entrant
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.module_locks import set_must_sign
+from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.judging.taking_acts import take_acts
-from compete.services.kernel import (
-    Refused,
-    audit,
-    remembered,
-    remembered_beside_marks,
-    unit_of_work,
-)
-from compete.services.panels import module_watch, watch_module
-from compete.services.scoring import export_bundle, live, live_results, live_scorer
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.versions import remembered, remembered_beside_marks
+from compete.services.panels import module_watch
+from compete.services.panels.module_watch import watch_module
+from compete.services.scoring import live
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results, live_scorer
 from compete.services.scoring.mark_rows import marks_since
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import official

@@ -9,14 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain import score, write_bundle, write_results
-from compete.domain.bundle import expand_packs, read_bundle
-from compete.domain.values import CompetitionState, Role
+from compete.domain import score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Act, Competition, Entrant, Event, db
-from compete.services.competitions import load_bundle
-from compete.services.kernel import Refusal, Refused
-from compete.services.officials import add_official
-from compete.services.scoring import export_bundle
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.officials.new_officials import add_official
+from compete.services.scoring.bundle_out import export_bundle
 from tests.domain.scoring.build import mark
 from tests.support.competitions import sample, sample_names
 from tests.support.small import IDS, all_marks, read, small
@@ -156,7 +159,7 @@ def test_the_database_keeps_no_id_number_in_the_clear(fresh: Competition) -> Non
 
 
 def test_rules_are_kept_with_the_hash_of_their_text(fresh: Competition) -> None:
-    from compete.services.kernel import still_says
+    from compete.services.kernel.event_rules import still_says
 
     version = db.session.query(Event).one().rules
     assert version.number == 1

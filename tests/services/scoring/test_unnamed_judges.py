@@ -7,9 +7,12 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
-from compete.domain.bundle import Mark, expand_packs
-from compete.services.scoring import UNNAMED, public_bundle
+from compete.domain import read_bundle, score, write_results
+from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.bundle.writing import write_bundle
+from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.public_columns import UNNAMED
 from tests.support.competitions import sample, sample_names
 from tests.support.small import all_marks, read, small
 

@@ -7,39 +7,33 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Account, Application, Competition, Entrant, Member, db
 from compete.models.types import token_hash
-from compete.services.accounts import use_card
-from compete.services.kernel import Refused, SelfEntry, check_rows, known_chains, verify_chain
-from compete.services.registration import (
-    WrongFieldsError,
-    accept_people,
-    cells_of,
-    marks_of_people,
-    portrait_mark,
-    portrait_of,
-    replace_badge,
-    return_people,
-)
-from compete.services.self_entry import (
-    OTHER_UNIT,
-    assign_unit,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.competition_settings import SelfEntry
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.applications import cells_of
+from compete.services.registration.badges import replace_badge
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portraits import marks_of_people, portrait_mark, portrait_of
+from compete.services.self_entry.confirming import assign_unit, confirm_own, return_own
+from compete.services.self_entry.crew_entry import field_of, others_under, partners_of
+from compete.services.self_entry.opening import OTHER_UNIT, change_self_entry
+from compete.services.self_entry.own_entry import (
     badge_behind,
-    change_self_entry,
-    confirm_own,
     correct_own,
     delete_own,
     entry_under,
-    field_of,
     hand_in_own,
     new_link,
-    others_under,
-    partners_of,
-    return_own,
     take_own_back,
 )
-from compete.services.units import make_link
+from compete.services.units.links import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, typed
 from tests.support.signing_in import signed_in

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import ApplicationState, CompetitionState
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import (
     Account,
     Application,
@@ -21,52 +21,40 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.accounts import use_card
-from compete.services.competitions import erasing, put_away
-from compete.services.kernel import (
-    Refused,
-    SelfEntry,
-    check_rows,
-    known_chains,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.registration import (
-    Window,
-    WrongFieldsError,
-    accept_people,
-    applications_of,
-    cells_of,
-    change_conditions,
-    change_window,
-    check_people,
-    drop_application,
-    mark_of,
-    places_of,
-    portrait_of,
-    quota_of,
-    return_people,
-    save_person,
-    submit_people,
-    take_back,
-    withdraw_person,
-)
-from compete.services.self_entry import (
-    assign_unit,
-    change_self_entry,
-    confirm_own,
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.competitions import erasing
+from compete.services.competitions.putting_away import put_away
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.chains import known_chains
+from compete.services.kernel.competition_settings import SelfEntry
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.applications import applications_of, cells_of, save_person
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.portraits import portrait_of
+from compete.services.registration.quotas import quota_of
+from compete.services.registration.taking_back import drop_application, take_back
+from compete.services.registration.waiting import places_of
+from compete.services.registration.window import Window, change_window
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.self_entry.confirming import assign_unit, confirm_own, return_own
+from compete.services.self_entry.opening import change_self_entry, count_own
+from compete.services.self_entry.own_entry import (
     correct_own,
-    count_own,
     delete_own,
     entrant_of_application,
     entry_under,
     hand_in_own,
     new_link,
-    return_own,
     take_own_back,
     was_returned_by_unit,
 )
-from compete.services.units import cancel_link, make_link
+from compete.services.units.links import cancel_link, make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, enter, switch_on, typed
 from tests.support.small import IDS

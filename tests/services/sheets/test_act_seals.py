@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.judging import return_panel, rule_dispute
-from compete.services.kernel import check_rows, unit_of_work, verify_chain
-from compete.services.sheets import check_acts, prints_of
-from compete.services.sheets.act_seals import _sealed
+from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.act_seals import _sealed, check_acts, prints_of
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel
 

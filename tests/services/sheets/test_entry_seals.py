@@ -9,10 +9,16 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.closing import Proposal, confirm_proposal, propose_decision, withdraw_proposal
-from compete.services.judging import lift_time_ruling, rule_time
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.sheets import check_entries
+from compete.services.closing.decisions import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+    withdraw_proposal,
+)
+from compete.services.judging.time_rulings import lift_time_ruling, rule_time
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.entry_seals import check_entries
 from tests.support.panels import VALUES, Panel, bundle_of, open_panel
 from tests.support.small import small
 

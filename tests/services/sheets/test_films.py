@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from compete.services.appeals import Instant, instants_in, length_words
-from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import films, is_film, read_film
+from compete.services.appeals.instants import Instant, instants_in, length_words
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets import films
+from compete.services.sheets.films import is_film, read_film
 from tests.support.films import PLACE, box, film, telling, track
 
 

@@ -10,8 +10,8 @@ import zlib
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from compete.services.kernel import Refused
-from compete.services.sheets import without_author
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.pdf_authors import without_author
 
 NAME = "赵启明"
 XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>{NAME}</dc:creator></x:xmpmeta>'

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import read_document
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.sent_documents import read_document
 
 SCRIPT = b"<< /Type /Action /S /JavaScript /JS (app.alert(1)) >>"
 

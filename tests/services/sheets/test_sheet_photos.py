@@ -11,18 +11,18 @@ from flask import Flask
 from PIL import Image
 
 from compete.models import AuditEntry, SheetPhoto, db
-from compete.services.closing import lock_module
-from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import (
+from compete.services.closing.module_locks import lock_module
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets import photo_files, sheet_photos
+from compete.services.sheets.photo_files import (
+    LONGEST_SIDE,
     MOST_PHOTO_BYTES,
-    keep_photo,
-    photo_files,
-    photos_of,
+    clean_picture,
+    is_clean,
     picture_path,
-    sheet_photos,
     stored_picture,
 )
-from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture, is_clean
+from compete.services.sheets.sheet_photos import keep_photo, photos_of
 from tests.support.hostile import packed_text_png
 from tests.support.panels import Panel
 from tests.support.pictures import photo

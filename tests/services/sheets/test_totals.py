@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compete.domain import bundle as b
-from compete.domain.aspects import AspectType
-from compete.services.sheets import is_only_compared, running_total
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle.event_types import Module
+from compete.services.sheets.totals import is_only_compared, running_total
 
 
-def module(*kinds: AspectType) -> b.Module:
+def module(*kinds: AspectType) -> Module:
     aspects = tuple(
-        b.Aspect(code=f"a{place}", name="要点", type=kind, max=Decimal(10))
+        Aspect(code=f"a{place}", name="要点", type=kind, max=Decimal(10))
         for place, kind in enumerate(kinds)
     )
-    return b.Module(code="m", name="模块", weight=Decimal(1), full=Decimal(10), aspects=aspects)
+    return Module(code="m", name="模块", weight=Decimal(1), full=Decimal(10), aspects=aspects)
 
 
 def test_marks_that_come_from_comparing_alone_are_no_total_of_nothing() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from compete.services.sheets import typed_number
+from compete.services.sheets.act_rules import typed_number
 
 
 @pytest.mark.parametrize(

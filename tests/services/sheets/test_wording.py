@@ -5,20 +5,19 @@ from typing import Any
 
 import pytest
 
-from compete.domain import bundle as b
-from compete.domain.aspects import AspectType
-from compete.domain.values import Better
-from compete.services.sheets import aspect_unit, rule_text, shown_marks, shown_value
+from compete.domain.aspects.types import Aspect, AspectType, Band
+from compete.domain.values.kinds import Better
+from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
 
 
-def aspect(kind: AspectType, **more: Any) -> b.Aspect:
-    return b.Aspect(code="a", name="要点", type=kind, **{"max": Decimal(10), **more})
+def aspect(kind: AspectType, **more: Any) -> Aspect:
+    return Aspect(code="a", name="要点", type=kind, **{"max": Decimal(10), **more})
 
 
 LEVELS = {"descriptors": ["差", "中", "良", "优"]}
 BANDS = (
-    b.Band(within=Decimal(5), marks=Decimal(10)),
-    b.Band(within=Decimal("7.50"), marks=Decimal(6)),
+    Band(within=Decimal(5), marks=Decimal(10)),
+    Band(within=Decimal("7.50"), marks=Decimal(6)),
 )
 
 
@@ -49,7 +48,7 @@ BANDS = (
         (aspect(AspectType.SCORE, extra={"hint": "照卷面填"}), "照卷面填"),
     ],
 )
-def test_the_rule_says_what_each_value_brings(aspect: b.Aspect, said: str) -> None:
+def test_the_rule_says_what_each_value_brings(aspect: Aspect, said: str) -> None:
     assert rule_text(aspect) == said
 
 
@@ -68,7 +67,7 @@ def test_the_rule_says_what_each_value_brings(aspect: b.Aspect, said: str) -> No
     ],
 )
 def test_a_value_is_shown_with_what_it_is_counted_in(
-    aspect: b.Aspect, value: str | bool | None, said: str
+    aspect: Aspect, value: str | bool | None, said: str
 ) -> None:
     assert shown_value(aspect, value) == said
 

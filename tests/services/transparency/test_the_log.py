@@ -10,13 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, text
 
-from compete.domain.transparency import (
-    checked_log_proof,
-    read_checkpoint,
-    shows_consistency,
-)
-from compete.domain.values import SheetState
-from compete.keys import check_signature
+from compete.domain.transparency.checking import shows_consistency
+from compete.domain.transparency.checkpoints import read_checkpoint
+from compete.domain.transparency.proof_texts import checked_log_proof
+from compete.domain.values.states import SheetState
+from compete.keys.ed25519 import check_signature
 from compete.models import (
     Account,
     Competition,
@@ -26,26 +24,21 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.certificates.rows import revoke_certificate
-from compete.services.judging import put_signature
-from compete.services.kernel import unit_of_work
-from compete.services.publication import latest_publication, withdraw_notice
-from compete.services.transparency import (
-    catch_up,
-    check_against,
-    check_leaves,
-    check_log,
-    checkpoint_at,
-    continued,
-    is_behind,
-    keep_log_up,
-    leaf_of_publication,
-    proof_of,
-    sequencing,
-    store,
-    verifier_key,
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
 )
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.judging.signing import put_signature
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.result_moves import withdraw_notice
+from compete.services.publication.snapshots import latest_publication
+from compete.services.transparency import sequencing, store
+from compete.services.transparency.checking import check_against, check_leaves, check_log
+from compete.services.transparency.keeping_up import keep_log_up
+from compete.services.transparency.proving import continued, leaf_of_publication, proof_of
+from compete.services.transparency.sequencing import catch_up, is_behind
+from compete.services.transparency.store import checkpoint_at, verifier_key
 from tests.support.announced import announce
 from tests.support.drawing import drawn
 from tests.support.together import together

@@ -9,9 +9,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from compete.domain.identity import citizen_check_digit
-from compete.sheets.reading import Reading, read_sheets
-from compete.sheets.workbook import open_workbook
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.shapes import Reading
+from compete.sheets.workbook.opened import open_workbook
 
 DATA = Path(__file__).parent / "data"
 EVENTS = ("焊工", "电工", "叉车司机")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from compete.sheets.reading import KINDS, read_sheets
 from compete.sheets.reading.grid import shown
-from compete.sheets.workbook import open_workbook
+from compete.sheets.reading.kinds import KINDS
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.reading.files import EVENTS, book_of, id_of
 
 _WORDS = {

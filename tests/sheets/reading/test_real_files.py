@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import pytest
 from openpyxl import load_workbook
 
-from compete.sheets.reading import Reading, read_sheets
-from compete.sheets.workbook import open_workbook
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.shapes import Reading
+from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.reading.files import EVENTS, book_of, id_of, read, reading_of
 
 

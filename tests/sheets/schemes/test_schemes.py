@@ -12,16 +12,13 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.sheets.reading import read_sheets
-from compete.sheets.schemes import (
-    Scheme,
-    SchemeAspect,
-    SchemeForm,
-    read_scheme,
-    write_scheme,
-)
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm
 from compete.sheets.schemes.eleven_columns import HEADINGS
-from compete.sheets.workbook import WorkbookError, open_workbook
+from compete.sheets.schemes.reading import read_scheme
+from compete.sheets.schemes.writing import write_scheme
+from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.reading.files import DATA, book_of
 
 A = SchemeAspect

@@ -11,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Competition, db
-from compete.services.accounts import account_of_judge, cancel_cards, grant_role
-from compete.services.judging import replace_judge
-from compete.services.kernel import unit_of_work
-from compete.services.officials import add_official
+from compete.services.accounts.accounts import account_of_judge, grant_role
+from compete.services.accounts.sign_in_cards import cancel_cards
+from compete.services.judging.replacing import replace_judge
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 

@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from compete.models import Act, AuditEntry, db
-from compete.services.accounts import account_of_judge, cancel_cards
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.web.api import acts_call, fast_path, views
 from compete.web.api.fast_path import ShortWay
 from compete.web.api.rate_limit import RateLimit

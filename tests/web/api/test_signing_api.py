@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.services.accounts import set_pin
+from compete.services.accounts.pins import set_pin
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from compete.services.accounts import standing_card
+from compete.services.accounts.sign_in_cards import standing_card
 from compete.services.kernel import audit
 from tests.support.panels import Panel, client_of
 

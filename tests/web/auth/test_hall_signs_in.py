@@ -9,12 +9,9 @@ import time_machine
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.accounts import (
-    account_of_judge,
-    create_account,
-    issue_card,
-    set_pin,
-)
+from compete.services.accounts.accounts import account_of_judge, create_account
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.sign_in_cards import issue_card
 from compete.web.auth import passwords
 from compete.web.wrong_answers import TooManyTriesError, TryQueue
 from tests.support.panels import PIN

@@ -8,18 +8,12 @@ from flask.testing import FlaskClient
 
 from compete import create_app
 from compete.config import Config
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account
-from compete.services.accounts import (
-    WrongPin,
-    account_of_judge,
-    cancel_cards,
-    check_pin,
-    issue_card,
-    set_pin,
-)
-from compete.services.accounts.pins import MOST_TRIES
-from compete.services.officials import add_official
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.pins import MOST_TRIES, WrongPin, check_pin, set_pin
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
+from compete.services.officials.new_officials import add_official
 from tests.support.panels import PIN, Panel
 
 

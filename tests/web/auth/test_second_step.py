@@ -12,16 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account, utc_now
-from compete.services.accounts import (
+from compete.services.accounts.accounts import create_account, set_password
+from compete.services.accounts.second_factors import (
     add_totp,
-    create_account,
     has_second_factor,
     new_totp_key,
     recovery_codes_left,
-    set_password,
-    sign_ins_of,
 )
-from compete.services.kernel import Refused
+from compete.services.accounts.sign_ins import sign_ins_of
+from compete.services.kernel.refusal import Refused
 from tests.support.signing_in import signed_in
 
 PASSWORD = "correct horse 港口"
@@ -69,7 +68,7 @@ def test_the_second_step_waits_ten_minutes_and_for_the_same_password(
     client, late = with_password(app), with_password(app)
     with time_machine.travel(utc_now() + timedelta(minutes=11)):
         assert late.post("/sign-in/code", data={"code": codes[0]}).location == "/sign-in"
-    from compete.services.accounts import reset_second_factors
+    from compete.services.accounts.second_factors import reset_second_factors
 
     reset_second_factors(admin, None)
     assert client.post("/sign-in/code", data={"code": codes[1]}).location == "/sign-in"

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from compete.models import Account, Act, Competition, db
-from compete.services.accounts import create_account, issue_card
-from compete.services.kernel import local_zone
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.kernel.clock import local_zone
 from tests.support.judging import Tablet, seat_and_open
 
 PASSWORD = "correct horse 港口"

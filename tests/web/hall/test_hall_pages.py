@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.hall import BoardTable
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -23,13 +24,14 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import load_bundle
-from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.loading import load_bundle
 from compete.services.hall import snapshots as hall_snapshots
+from compete.services.hall.board import change_board, freeze, make_board, reveal_next, start_reveal
 from compete.services.hall.now import HallNow
 from compete.services.hall.table import board_table
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.hall import kept
 from compete.web.hall.describe import Screen, describe_hall
 from tests.support.contest import contest

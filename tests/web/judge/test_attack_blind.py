@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.values import CompetitionState, Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import db
-from compete.services.accounts import create_account, grant_role, issue_card
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
-from compete.services.judging import recuse_from_entrant
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.judging.recusal import recuse_from_entrant
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.panels.judge_analysis import NamedJudge, _seats
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Sheet, Slot
-from compete.services.judging import rule_dispute
-from compete.services.kernel import unit_of_work
+from compete.services.judging.remarking import rule_dispute
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.judge.home import describe_home
 from tests.support.panels import Panel, client_of
 

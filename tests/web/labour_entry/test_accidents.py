@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import local_today
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.clock import local_today
 from compete.web.organiser.overview import record_words
 from tests.services.labour.made_up import Contest, made_up
 from tests.support.signing_in import signed_in

@@ -13,11 +13,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.labour import MOST_AT_ONCE, close_period, departments_of, sign_off
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.departments import departments_of
+from compete.services.labour.entering import MOST_AT_ONCE
+from compete.services.labour.signing_off import sign_off
 from compete.services.units.links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up, not_asked
 from tests.services.labour.made_up import act as cell

@@ -13,12 +13,15 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, LabourNote, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import check_rows, verify_chain
-from compete.services.labour import close_period, save_department, sign_off
-from compete.services.scoring import labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.closing import close_period
+from compete.services.labour.departments import save_department
+from compete.services.labour.signing_off import sign_off
+from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import PIN, Contest, act, made_up
 from tests.support.signing_in import signed_in
 

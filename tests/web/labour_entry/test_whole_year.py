@@ -16,13 +16,15 @@ from flask.testing import FlaskClient
 
 import compete
 from compete.domain import score
-from compete.domain.bundle import read_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import verify_chain
-from compete.services.labour import corrections_of, save_department
-from compete.services.publication import check_scores, standing_publications
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.labour.correcting import corrections_of
+from compete.services.labour.departments import save_department
+from compete.services.publication.snapshots import standing_publications
+from compete.services.publication.worked_again import check_scores
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.signing_in import signed_in
 

@@ -7,7 +7,8 @@ import re
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.accounts import first_link, memberships_in, open_invitations
+from compete.services.accounts.invitations import first_link, open_invitations
+from compete.services.accounts.roles import memberships_in
 from tests.support.people import visitor
 
 PASSWORD = "correct horse 港口"

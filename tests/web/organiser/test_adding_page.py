@@ -11,13 +11,11 @@ from flask.testing import FlaskClient
 
 from compete.domain.eligibility import Conditions
 from compete.models import Account, AuditEntry, Competition, Entrant, Exemption, Sheet, db
-from compete.services.closing import lock_marks
-from compete.services.kernel import check_rows, verify_chain
-from compete.services.registration import (
-    change_conditions,
-    check_people,
-    mark_of,
-)
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.people_seals import check_people
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.signing_in import signed_in

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.competitions import load_bundle
+from compete.services.competitions.loading import load_bundle
 from compete.web.organiser.analysis.view_model import bare
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in

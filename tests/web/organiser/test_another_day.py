@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, Erasure, utc_now
-from compete.services.kernel import clock, local_time, unit_of_work
+from compete.services.kernel import clock
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Appeal, Competition, Entrant, db
-from compete.services.accounts import grant_role
-from compete.services.appeals import file_appeal, set_appeal_rules
-from compete.services.kernel import AppealRules, unit_of_work
+from compete.services.accounts.accounts import grant_role
+from compete.services.appeals.lodging import file_appeal
+from compete.services.appeals.rules import set_appeal_rules
+from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce
 from tests.support.appealing import appealed, decided, lodged, official
 from tests.support.signing_in import signed_in

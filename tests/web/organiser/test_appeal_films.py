@@ -9,10 +9,11 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.appeals import appeals_of, print_appeal
-from compete.services.kernel import check_rows
+from compete.services.appeals.record_paper import print_appeal
+from compete.services.appeals.standing import appeals_of
+from compete.services.kernel.row_checks import check_rows
 from tests.documents.reading import pages as pages_of
 from tests.support.appealing import appealed, official, person
 from tests.support.films import PLACE, film

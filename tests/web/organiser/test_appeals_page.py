@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, CompetitionState, Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import AppealState, CompetitionState, SheetState
 from compete.models import (
     Account,
     AuditEntry,
@@ -26,12 +27,18 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import issue_card, note_device, set_pin
-from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
-from compete.services.closing import unlock_marks
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.publication import print_notice
-from compete.services.units import make_link
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.second_persons import note_device
+from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.appeals.deciding import agree
+from compete.services.appeals.lodging import go_on
+from compete.services.appeals.rules import appeal_rules
+from compete.services.appeals.standing import appeals_of
+from compete.services.closing.competition_lock import unlock_marks
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.notice import print_notice
+from compete.services.units.links import make_link
 from compete.web.organiser.progress import view_model
 from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of

@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CheckInKind, CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind, CompetitionState
 from compete.models import Account, CheckIn, Competition, Slot, db, utc_now
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import local_time, unit_of_work
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.services.schedule.test_check_in import planned
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.certificates import bodies, body_for, occupations_of
+from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
 from tests.support.people import visitor
 
 FILED = {"name": "某机构", "kind": "Y", "body_code": "0000", "province": "32", "site": "000123"}

@@ -10,11 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, db
-from compete.services.directory import write_experts
-from compete.services.kernel import check_rows, unit_of_work, verify_chain
-from compete.services.registration import check_people
+from compete.services.directory.bringing_experts import write_experts
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.people_seals import check_people
 from tests.support.people import visitor
 from tests.web.organiser.brought_rows import again, carried, column, packed, sent
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from flask import Flask
 
-from compete.domain.values import CheckInKind
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, Entrant, OutcomeEntry, db, utc_now
-from compete.services.kernel import unit_of_work
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.announced import lock
 from tests.support.signing_in import signed_in
 

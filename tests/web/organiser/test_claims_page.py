@@ -13,8 +13,8 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from compete.models import Account, Competition, GradeClaim, db, utc_now
-from compete.services.certificates import choose_body, create_body
-from compete.services.kernel import unit_of_work
+from compete.services.certificates.issuing_bodies import choose_body, create_body
+from compete.services.kernel.transactions import unit_of_work
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import body_for
 from tests.support.portraits import portrait

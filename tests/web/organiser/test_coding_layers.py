@@ -10,20 +10,27 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Account, BlindCode, Competition, Entrant, Sheet, db
-from compete.services.accounts import create_account, grant_role, set_pin
-from compete.services.closing import lock_marks, lock_module, set_must_sign
-from compete.services.judging import sign_sheet
-from compete.services.kernel import Refused, audit, unit_of_work
-from compete.services.sheets import (
-    agree_unblinding,
-    ask_unblinding,
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.pins import set_pin
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.module_locks import lock_module, set_must_sign
+from compete.services.judging.signing import sign_sheet
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.blind_codes import (
     coding_settings,
     draw_blind_codes,
     drawn_codes,
-    drop_unblinding,
     may_see_names,
+)
+from compete.services.sheets.coding_layers import (
+    agree_unblinding,
+    ask_unblinding,
+    drop_unblinding,
     set_keepers,
     why_stay_closed,
 )

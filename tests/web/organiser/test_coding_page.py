@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.models import Account, Competition, SignInCard, db
-from compete.services.accounts import account_of_judge, create_account
+from compete.services.accounts.accounts import account_of_judge, create_account
 from compete.services.kernel import audit
 from tests.support.panels import bundle_of
 from tests.support.people import visitor

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.models import Account, Competition, db
-from compete.services.kernel import asked_fields, verify_chain
-from compete.services.registration import conditions_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import asked_fields
+from compete.services.registration.eligibility import conditions_of
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, OutcomeEntry, Sheet, db, utc_now
-from compete.services.closing import set_must_sign
-from compete.services.kernel import unit_of_work
-from compete.services.registration import Window, change_window
-from compete.services.schedule import assign_judges
+from compete.services.closing.module_locks import set_must_sign
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.window import Window, change_window
+from compete.services.schedule.allocation import assign_judges
 from tests.support.announced import lock
 from tests.support.judging import judge_of, seat
 from tests.support.panels import Panel, client_of

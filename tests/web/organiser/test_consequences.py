@@ -13,13 +13,15 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from compete.domain.values import CertificateState
+from compete.domain.values.states import CertificateState
 from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db, utc_now
-from compete.services.accounts import show_card, standing_card
-from compete.services.certificates import agree, issue_award_certificates, settle
+from compete.services.accounts.sign_in_cards import show_card, standing_card
+from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.publication import consequences_of
+from compete.services.certificates.settling import agree, settle
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
 from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in

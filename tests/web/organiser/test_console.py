@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Account, Competition, Decision, LockEntry, Sheet, db
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
 from tests.support.panels import Panel, client_of
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
@@ -343,7 +343,7 @@ def test_a_tablet_out_of_touch_is_named_with_what_waits_on_it(app: Flask, opened
     from datetime import timedelta
 
     from compete.models import Contact
-    from compete.services.kernel import unit_of_work
+    from compete.services.kernel.transactions import unit_of_work
 
     judge = client_of(app, opened, "J1")
     with app.app_context():

@@ -23,8 +23,8 @@ from sqlalchemy import select
 from compete.documents import badges, lists, score_sheet
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
-from compete.domain.scoring import score
-from compete.domain.values import SheetState
+from compete.domain.scoring.scorer import score
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     Competition,
@@ -35,23 +35,31 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.closing import (
+from compete.services.closing.decisions import (
     Proposal,
-    ask_unlock,
     confirm_proposal,
-    confirm_unlock,
-    lock_module,
     propose_decision,
-    set_must_sign,
     withdraw_proposal,
 )
+from compete.services.closing.module_locks import (
+    ask_unlock,
+    confirm_unlock,
+    lock_module,
+    set_must_sign,
+)
 from compete.services.hall.table import board_table
-from compete.services.judging import home_data, recuse_from_entrant, return_sheet
-from compete.services.kernel import Refused
-from compete.services.panels import module_watch, watch_module
-from compete.services.schedule import allot_missing
-from compete.services.scoring import export_bundle, live_results
-from compete.services.sheets import counting, must_sign, sheet_counts
+from compete.services.judging.recusal import recuse_from_entrant
+from compete.services.judging.tablet_view import home_data
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.refusal import Refused
+from compete.services.panels import module_watch
+from compete.services.panels.module_watch import watch_module
+from compete.services.schedule.late_sheets import allot_missing
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets import counting
+from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.locks_in_force import must_sign
 from tests.services.schedule.test_late_sheets import register
 from tests.sheets.people import citizen_id
 from tests.support.judging import Tablet, seat_and_open

@@ -11,14 +11,19 @@ import pytest
 from flask import Flask
 
 import compete
-from compete.domain.bundle import Bundle, crewed, heads
-from compete.domain.explain import every_step, explain
-from compete.domain.values import CheckInKind, Message, Role
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
+from compete.domain.values.messages import Message
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, utc_now
-from compete.services.kernel import crewed_in
-from compete.services.officials import add_official
-from compete.services.publication import VersionChanges, publish
-from compete.services.schedule import CheckInIn, take_check_ins
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.officials.new_officials import add_official
+from compete.services.publication.between_versions import VersionChanges
+from compete.services.publication.publishing import publish
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from compete.web.organiser.consequences import view_model
 from tests.support.announced import lock
 from tests.support.second_day import person

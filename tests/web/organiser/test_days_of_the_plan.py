@@ -10,11 +10,14 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from compete.commands.verify import all_faults
-from compete.domain.values import CheckInKind
+from compete.domain.values.states import CheckInKind
 from compete.models import Account, CheckIn, Competition, Entrant, Slot, db
-from compete.services.kernel import last_record, local_time, rules_of, unit_of_work, verify_chain
-from compete.services.schedule import planned_sessions
-from compete.services.schedule.slots import follow_in_plan
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.slots import follow_in_plan, planned_sessions
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 from tests.web.organiser.test_details_page import saved

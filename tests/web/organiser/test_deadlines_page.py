@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
+from compete.services.accounts.accounts import create_account, grant_role
 from tests.services.labour.made_up import Contest, everything, made_up
 from tests.support.signing_in import signed_in
 

@@ -4,9 +4,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Account, Competition, Entrant, Sheet, db
-from compete.services.accounts import set_pin
-from compete.services.judging import sign_sheet, signature_words
-from compete.services.kernel import unit_of_work
+from compete.services.accounts.pins import set_pin
+from compete.services.judging.signing import sign_sheet, signature_words
+from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import signed_in
@@ -73,7 +73,7 @@ def test_a_new_card_shows_its_code_until_it_is_used(app: Flask, opened: Panel) -
     assert "用平板的相机扫这个码" in page
     assert "<svg" in page
     with app.app_context():
-        from compete.services.accounts import standing_card
+        from compete.services.accounts.sign_in_cards import standing_card
 
         token = standing_card(opened.account("J1"))[1]
     used = app.test_client().post(f"/sign-in/{token}", data={"pin": PIN, "again": PIN})

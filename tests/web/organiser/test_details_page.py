@@ -12,13 +12,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, db
-from compete.services.appeals import appeal_rules, set_appeal_rules
-from compete.services.certificates import set_award_date
-from compete.services.closing import lock_marks
-from compete.services.competitions import agree_terms, change_details, details_of
-from compete.services.kernel import AppealRules, Refused, unit_of_work, verify_chain
+from compete.services.appeals.rules import appeal_rules, set_appeal_rules
+from compete.services.certificates.award_certificates import set_award_date
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.competitions.asked_terms import agree_terms
+from compete.services.competitions.details import change_details, details_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AppealRules
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
 from tests.support.signing_in import official, signed_in

@@ -15,15 +15,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.ceremonies import BY_ROUNDS, check_draw_file, read_draw_file
-from compete.domain.values import CeremonyState
+from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS
+from compete.domain.values.states import CeremonyState
 from compete.models import Account, Competition, DrawCeremony, Entrant, Slot, db
-from compete.services.accounts import create_account
-from compete.services.competitions import load_bundle
-from compete.services.kernel import module_title, unit_of_work
-from compete.services.registration import offer_of
-from compete.services.schedule import DrawnSoFar, assign_judges, timetable_of
-from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.preview import offer_of
+from compete.services.schedule.allocation import assign_judges
+from compete.services.schedule.drawn_places import DrawnSoFar
+from compete.services.schedule.timetables import timetable_of
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
 from compete.web.organiser.draws.known_words import known_words
 from tests.sheets.people import citizen_id
 from tests.support.drawing import NAMES, drawn, end, hold, openings_of

@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
-from compete.services.publication import edition_of
-from compete.services.scoring import live_results
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.publication.edition import edition_of
+from compete.services.scoring.live import live_results
 from tests.support.announced import announce, reopen
 from tests.support.second_day import person
 from tests.support.signing_in import official, signed_in

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition, Entrant, db
-from compete.services.kernel import name_key, unit_of_work
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.organiser import list_book
 from tests.support.people import visitor
 

@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, ResultStand, db, utc_now
-from compete.services.competitions import erasures_of
-from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import publish
+from compete.services.competitions.erasure_asks import erasures_of
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
 from tests.support.announced import lock
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small

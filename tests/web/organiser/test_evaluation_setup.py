@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.competitions import NotThisDetailError, change_details, details_of
-from compete.services.kernel import rules_of, unit_of_work
-from compete.services.ladders import (
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.details import NotThisDetailError, change_details, details_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.ladders.conditions import (
     change_edition,
     confirm_edition,
     edition_texts,

@@ -11,14 +11,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain import read_bundle
-from compete.domain.values import GradeState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, db
-from compete.services.accounts import grant_role
-from compete.services.closing import grade_decisions_of
-from compete.services.competitions import load_bundle
+from compete.services.accounts.accounts import grant_role
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.competitions.loading import load_bundle
 from compete.services.jobs import asking
 from compete.services.jobs.running import do_next
-from compete.services.registration import correct_person, entrants_by_code, who_meets
+from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.finding import entrants_by_code
 from compete.services.scoring import live
 from compete.services.sheets import counting
 from compete.web.organiser.confirming.view_model import opening_facts

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from compete.models import Judge, db
-from compete.services.amending import waiting_changes
-from compete.services.closing import lock_module
-from compete.services.scoring import live_results
+from compete.services.amending.changes import waiting_changes
+from compete.services.closing.module_locks import lock_module
+from compete.services.scoring.live import live_results
 from tests.support.begun import Begin
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.web.organiser.test_event_pages import fields

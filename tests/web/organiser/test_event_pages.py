@@ -13,17 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.models import Account, Assignment, Competition, Event, db
-from compete.services.competitions import (
-    Beginnings,
-    Origin,
-    RulesDraft,
-    StageDraft,
-    blank,
-    make_draft,
-)
-from compete.services.kernel import rules_of, verify_chain
-from compete.services.registration import check_people
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.stage_draft import StageDraft
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.registration.people_seals import check_people
+from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.web.organiser.events.reading import read_draft
 from tests.support.competitions import load_sample
 from tests.support.every_rule import every_rule, least_rules

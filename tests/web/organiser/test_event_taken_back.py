@@ -9,15 +9,11 @@ from flask import Flask
 
 from compete.domain.eligibility import Conditions
 from compete.models import Account, BoardSnapshot, PaperDraw
-from compete.services.hall import make_board
-from compete.services.kernel import (
-    Coding,
-    change_settings,
-    settings_of,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.schedule import planned_sessions, put_plan
+from compete.services.hall.board import make_board
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.slots import planned_sessions, put_plan
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_event_pages import add, draft, event_of
 

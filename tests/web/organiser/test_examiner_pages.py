@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db
-from compete.services.kernel import audit, settings_of, unit_of_work
-from compete.services.publication import bends_of, print_notice
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.publication.notice import print_notice
 from tests.services.publication.test_bends import text_of
 from tests.services.publication.test_evaluations import settled
 from tests.services.schedule.test_examiners import (

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, RuleVersion, db
-from compete.services.kernel import rules_of, unit_of_work
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small

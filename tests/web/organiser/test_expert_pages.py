@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Expert, Judge, Person, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.directory import keep_apart
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.directory.duplicates import keep_apart
 from compete.services.directory.expert_fields import read_days
-from compete.services.officials import add_official
+from compete.services.officials.new_officials import add_official
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.web.organiser.brought_rows import (

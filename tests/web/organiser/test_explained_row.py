@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from markupsafe import escape
 
-from compete.domain.bundle import read_bundle
-from compete.domain.explain import every_step, explain
-from compete.domain.scoring import Scorer
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
+from compete.domain.scoring.scorer import Scorer
 from compete.models import Account, Competition
-from compete.services.scoring import export_bundle
+from compete.services.scoring.bundle_out import export_bundle
 from compete.web.conditions import describe_conditions
 from compete.web.language import COOKIE
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account
-from compete.services.closing import lock_marks
+from compete.services.closing.competition_lock import lock_marks
 from tests.support.announced import plain
 from tests.support.competitions import load_sample
 from tests.support.signing_in import signed_in

@@ -15,10 +15,12 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from compete.domain.values import ImportState
+from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
-from compete.services.registration import keep_upload, waiting_uploads
-from compete.sheets.registration import ColumnRead, registration_columns
+from compete.services.registration.arrangements import waiting_uploads
+from compete.services.registration.preview import keep_upload
+from compete.sheets.reading.answers import ColumnRead
+from compete.sheets.registration.reading import registration_columns
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 

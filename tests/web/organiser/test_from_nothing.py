@@ -11,20 +11,17 @@ from io import BytesIO
 import openpyxl
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, db, utc_now
-from compete.services.accounts import create_account
-from compete.services.kernel import (
-    SelfEntry,
-    SetUp,
-    audit,
-    change_settings,
-    check_rows,
-    unit_of_work,
-    verify_chain,
-)
-from compete.services.registration import change_window, check_people, window_of
-from compete.services.self_entry import change_self_entry
+from compete.services.accounts.accounts import create_account
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import SelfEntry, SetUp, change_settings
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.people_seals import check_people
+from compete.services.registration.window import change_window, window_of
+from compete.services.self_entry.opening import change_self_entry
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 from tests.support.small import small

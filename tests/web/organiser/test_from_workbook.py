@@ -15,13 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.domain import bundle as b
+from compete.domain.bundle.labour_types import Labour
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.competitions import Beginnings, Origin, labour_templates, make_labour_draft
-from compete.services.kernel import rules_of
-from compete.services.labour import LabourRules, labour_rules, rules_book
-from compete.sheets.schemes import SchemeAspect, SchemeForm, write_scheme
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.drafts import Beginnings, Origin
+from compete.services.competitions.labour_starts import labour_templates, make_labour_draft
+from compete.services.kernel.event_rules import rules_of
+from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.rule_sheets import rules_book
+from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
+from compete.sheets.schemes.writing import write_scheme
 from tests.support.every_labour_rule import UNITS, every_labour_rule
 from tests.support.hostile import files
 from tests.support.signing_in import signed_in
@@ -70,7 +73,7 @@ def all_rules(organiser: Account) -> Competition:
     # Workbooks have no sheet of prizes yet.
     told.pop("prizes")
     rules = LabourRules(
-        msgspec.convert(told, type=b.Labour, strict=False),
+        msgspec.convert(told, type=Labour, strict=False),
         {"安全部": ["a", "b"], "工程部": ["c"]},
         [(name, "土建" if code == "U1" else "机电") for code, name in UNITS],
     )

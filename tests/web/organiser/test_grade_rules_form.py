@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from compete.models import Account
-from compete.services.kernel import rules_of
+from compete.services.kernel.event_rules import rules_of
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_event_pages import add, draft, event_of, fields, refused_at

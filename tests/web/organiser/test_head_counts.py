@@ -7,10 +7,12 @@ from io import BytesIO
 
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import close_period, heads_book, heads_of, publish_closed
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.closing import close_period
+from compete.services.labour.head_counts import heads_book, heads_of
+from compete.services.labour.publishing import publish_closed
 from tests.services.labour.made_up import act, everything, made_up
 from tests.support.signing_in import signed_in
 from tests.web.public.test_labour_wall import made, told

@@ -15,15 +15,13 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, Competition, db, utc_now
-from compete.services.certificates import (
-    read_register,
-    register_counts,
-    reissue_certificate,
-    settle,
-)
+from compete.services.certificates.register import read_register, register_counts
+from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import lock_marks
-from compete.services.publication import consequences_of, publish, publish_names
+from compete.services.certificates.settling import settle
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.publishing import publish, publish_names
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, strike_out, with_prizes
 from tests.support.signing_in import signed_in

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from compete.commands.verify import all_faults
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import (
     Account,
     AuditEntry,
@@ -25,10 +25,12 @@ from compete.models import (
     Distinction,
     db,
 )
-from compete.services.accounts import create_account, grant_role
-from compete.services.competitions import kept_of
-from compete.services.labour import close_period, corrections_of, publish_closed
-from compete.services.units import rename_unit
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.keeping import kept_of
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import corrections_of
+from compete.services.labour.publishing import publish_closed
+from compete.services.units.listing import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.certificates.test_honours import PDF

@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import Writer
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.entering import Writer
 from tests.documents.reading import pages
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.support.signing_in import signed_in

@@ -17,13 +17,15 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import compete
-from compete.domain import score, write_bundle
-from compete.domain.bundle import read_bundle
-from compete.domain.values import Role
+from compete.domain import score
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import close_period, publish_closed
-from compete.services.scoring import labour_live
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.closing import close_period
+from compete.services.labour.publishing import publish_closed
+from compete.services.scoring.live_labour import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, everything, made_up

@@ -15,12 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.bundle import Indicator, Scoring
-from compete.domain.values import Role, ScoringType
+from compete.domain.bundle.labour_types import Indicator, Scoring
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Unit, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import check_rows, labour_of
-from compete.services.labour import Writer, departments_of, enter_cells, labour_rules
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.row_checks import check_rows
+from compete.services.labour.departments import departments_of
+from compete.services.labour.entering import Writer, enter_cells
+from compete.services.labour.known_rules import labour_rules
 from compete.web.labour_words import scoring_words
 from tests.services.labour.made_up import act, made_up
 from tests.services.labour.test_rules import changed_book

@@ -19,14 +19,17 @@ from sqlalchemy.orm import Mapper
 from compete.documents import badges, lists, score_sheet
 from compete.documents.typesetting import PrintedFile
 from compete.domain import read_bundle
-from compete.domain.values import Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
 from compete.models import Account, Competition, Judge, Sheet, db
-from compete.services.accounts import grant_role
-from compete.services.competitions import load_bundle
+from compete.services.accounts.accounts import grant_role
+from compete.services.competitions.loading import load_bundle
 from compete.services.judging.taking_acts import take_acts
-from compete.services.registration import keep_upload, offer_of, plan_with_places
-from compete.services.sheets import ActIn
-from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.sheets.act_rules import ActIn
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
 from tests.bench.desk import MOST_BYTES, PAGES
 from tests.bench.events import event_of
 from tests.sheets.people import citizen_id

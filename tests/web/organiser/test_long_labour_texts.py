@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import grant_role
-from compete.services.kernel import Refused, labour_of
-from compete.services.labour import LabourRules, close_period, labour_rules, save_labour_rules
+from compete.services.accounts.accounts import grant_role
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.closing import close_period
+from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.rules import save_labour_rules
 from tests.domain.labour.build import one_month
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_labour_form import FORM, beside, empty_competition, fields

@@ -14,11 +14,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from compete.documents.press import here as set_here
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Job, db
-from compete.services.accounts import create_account, grant_role
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.jobs import asking
-from compete.services.papers import kinds, paper_kinds, printing
+from compete.services.papers import kinds, printing
+from compete.services.papers.kinds import paper_kinds
 from compete.web.organiser.jobs.papers import _PAPERS
 from tests.services.labour.made_up import act, made_up
 from tests.support.self_entry import enter, switch_on

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import ApplicationState
+from compete.domain.values.states import ApplicationState
 from compete.models import Account, Competition
-from compete.services.accounts import use_card
-from compete.services.registration import accept_people, correct_person, entrant_by_code
-from compete.services.units import make_link
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.correcting import correct_person
+from compete.services.registration.finding import entrant_by_code
+from compete.services.units.links import make_link
 from tests.services.registration.test_accepting_undone import hand_in
 from tests.services.registration.test_waiting import seen
 from tests.support.signing_in import signed_in

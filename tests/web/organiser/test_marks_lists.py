@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 from werkzeug.test import TestResponse
 
-from compete.domain.values import SheetState
-from compete.services.closing import paper_readings
+from compete.domain.values.states import SheetState
+from compete.services.closing.paper_entry import paper_readings
 from tests.support.panels import Panel, client_of
 
 PAGE = "/desk/PANEL/marks-list?module=FORK|final|paper"

@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import settings_of
-from compete.services.labour import close_period
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.labour.closing import close_period
 from compete.web.organiser.overview.record_words import record_text
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in

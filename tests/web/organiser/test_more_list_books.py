@@ -9,13 +9,16 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, ResultStand, db, utc_now
-from compete.services.accounts import create_account
-from compete.services.closing import Proposal, confirm_proposal, propose_decision
-from compete.services.competitions import put_away
-from compete.services.kernel import audit, local_today, module_key, unit_of_work
-from compete.services.publication import publish
+from compete.services.accounts.accounts import create_account
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.competitions.putting_away import put_away
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
 from compete.web.organiser import list_book
 from tests.services.certificates.test_honours import PDF
 from tests.services.labour.made_up import made_up

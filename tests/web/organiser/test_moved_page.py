@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.competitions import earlier_editions
-from compete.services.kernel import rules_of
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.competitions.earlier_marks import earlier_editions
+from compete.services.kernel.event_rules import rules_of
+from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

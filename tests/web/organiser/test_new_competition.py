@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.competitions import is_shut
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.set_up import is_shut
 from compete.web.organiser.new_competition import proposing
 from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in

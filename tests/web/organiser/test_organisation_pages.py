@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Organisation, Unit, db
-from compete.services.accounts import create_account
+from compete.services.accounts.accounts import create_account
 from tests.services.directory.test_organisations import PORT
 from tests.support.signing_in import signed_in
 from tests.support.small import small

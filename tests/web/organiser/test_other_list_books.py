@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account, grant_role, list_accounts, memberships_in
-from compete.services.directory import add_organisation
-from compete.services.kernel import unit_of_work
-from compete.services.schedule import enter_paper_draw
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.accounts.roles import list_accounts, memberships_in
+from compete.services.directory.organisations import add_organisation
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.drawn_places import enter_paper_draw
 from compete.web.organiser import list_book
 from tests.support.drawing import drawn
 from tests.support.judging import Tablet, seat_and_open

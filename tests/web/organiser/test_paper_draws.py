@@ -12,12 +12,17 @@ from flask_migrate import downgrade, upgrade
 from PIL import Image
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, DrawCeremony, Entrant, PaperDraw, Slot, db
 from compete.resources import resource_dir
-from compete.services.accounts import grant_role, parts_in, take_role_back
-from compete.services.kernel import Refused, audit, check_rows, verify_chain
-from compete.services.schedule import drawn_so_far, sign_paper_draw
+from compete.services.accounts.access import parts_in
+from compete.services.accounts.accounts import grant_role
+from compete.services.accounts.roles import take_role_back
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.schedule.drawn_places import drawn_so_far, sign_paper_draw
 from tests.support.judging import seat_and_open
 from tests.support.people import visitor
 from tests.support.signing_in import official, signed_in

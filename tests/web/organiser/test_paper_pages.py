@@ -7,10 +7,10 @@ from io import BytesIO
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, OutcomeEntry, Sheet
-from compete.services.closing import enter_paper
-from compete.services.kernel import unit_of_work
+from compete.services.closing.paper_entry import enter_paper
+from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
 from tests.services.judging.test_taking_packages import act, package, unproven
 from tests.support.panels import Panel, client_of

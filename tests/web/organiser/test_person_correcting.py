@@ -9,16 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.identity import mask_id
+from compete.domain.identity.masks import mask_id
 from compete.models import Account, Competition, Entrant, Member, db
-from compete.services.kernel import Refused, audit, check_rows, rules_of
-from compete.services.registration import (
-    check_people,
-    correct_person,
-    entrant_by_code,
-    plan_correction,
-)
-from compete.services.schedule import assign_judges, open_judging
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration.correcting import correct_person, plan_correction
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.people_seals import check_people
+from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.announced import announce, lock
 from tests.support.signing_in import official, signed_in
 from tests.support.small import IDS, all_marks, small

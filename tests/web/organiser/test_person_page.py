@@ -11,17 +11,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from compete.domain.eligibility import Conditions
-from compete.domain.identity import citizen_check_digit, mask_id
+from compete.domain.identity.citizen_id import citizen_check_digit
+from compete.domain.identity.masks import mask_id
 from compete.models import Account, Competition, Entrant, Exemption, db
-from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import audit, check_rows, name_key, unit_of_work, verify_chain
-from compete.services.registration import (
-    change_conditions,
-    entrant_by_code,
-    fill_search_keys,
-    mark_of,
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
 )
-from compete.services.sheets import drawn_codes
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.pinyin import name_key
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.search_columns import fill_search_keys
+from compete.services.sheets.blind_codes import drawn_codes
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
 from tests.support.panels import bundle_of

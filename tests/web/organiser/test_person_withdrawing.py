@@ -9,19 +9,23 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.scoring import score
-from compete.domain.values import DecisionState
+from compete.domain.scoring.scorer import score
+from compete.domain.values.states import DecisionState
 from compete.models import Account, Competition, Decision, Entrant, Sheet, Slot, db
-from compete.services.competitions import brief_of, overview_of
-from compete.services.kernel import Refused, check_rows, rules_of, unit_of_work, verify_chain
-from compete.services.registration import (
-    entrant_by_code,
-    print_badge,
-    withdraw_person,
-)
-from compete.services.schedule import arrivals_of, assign_judges, make_sheets, open_judging
-from compete.services.scoring import export_bundle, live_results
-from compete.services.sheets import draw_blind_codes, drawn_codes
+from compete.services.competitions.overview import brief_of, overview_of
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.badges import print_badge
+from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.schedule.allocation import assign_judges, make_sheets, open_judging
+from compete.services.schedule.arrivals import arrivals_of
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from tests.support.announced import lock
 from tests.support.signing_in import official, signed_in, without_token
 from tests.support.small import all_marks, small

@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.services.sheets import MOST_PHOTO_BYTES, picture_path
+from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
 from tests.support.panels import Panel, client_of
 from tests.support.pictures import photo
 

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, AppealEvidence, Competition
-from compete.services.appeals import add_evidence
+from compete.services.appeals.lodging import add_evidence
 from compete.web.organiser.appeals import playing
 from compete.web.organiser.appeals.playing import MOST, FilmPart, KeptFilm, KeptFilms
 from tests.support.appealing import appealed, official

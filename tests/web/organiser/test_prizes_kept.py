@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from compete.domain.values import CertificateState
+from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import agree, agree_revocation, ask_again
+from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import unit_of_work
-from compete.services.publication import consequences_of
+from compete.services.certificates.settling import agree
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequences_of
 from tests.support.second_day import certify, second_version, with_prizes
 from tests.support.signing_in import official, signed_in
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.competitions import Beginnings, is_put_away, next_edition
-from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.accounts.accounts import create_account
+from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.editions import next_edition
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small

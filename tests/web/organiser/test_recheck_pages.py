@@ -11,13 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Competition, Entrant, PenaltyEntry, RecheckEntry, db
-from compete.services.accounts import create_account, grant_role
-from compete.services.closing import draw_recheck, recheck
-from compete.services.competitions import agree_terms, load_bundle
-from compete.services.kernel import unit_of_work
-from compete.services.sheets import standing_values
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.closing import recheck
+from compete.services.closing.recheck import draw_recheck
+from compete.services.competitions.asked_terms import agree_terms
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.sheets.values import standing_values
 from compete.web.organiser.recheck.entry_form import read_fields
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in

@@ -15,15 +15,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Delete, Update, delete, update
 
-from compete.domain.values import JobState
+from compete.domain.values.states import JobState
 from compete.models import Account, Certificate, Competition, Job, NumberSeries, db, utc_now
-from compete.services.certificates import register_frame, reissue_certificate
+from compete.services.certificates.register import register_frame
 from compete.services.certificates.register_numbers import COUNTED_ANEW
+from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.jobs import asking
-from compete.services.kernel import installation_here, local_today
-from compete.services.papers import PRINT
-from compete.services.registration import put_portrait
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.installation import installation_here
+from compete.services.papers.printing import PRINT
+from compete.services.registration.portraits import put_portrait
 from tests.documents.reading import pages
 from tests.support.portraits import portrait
 from tests.support.second_day import certify, person, with_prizes

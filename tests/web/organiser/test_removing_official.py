@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from compete.models import Account, Competition, Judge, db
-from compete.services.kernel import verify_chain
-from compete.services.registration import check_people
-from compete.services.schedule import assign_judges
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.registration.people_seals import check_people
+from compete.services.schedule.allocation import assign_judges
 from tests.support.signing_in import signed_in
 
 ADD = "/desk/X/judges/add"

@@ -11,20 +11,19 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import (
-    agree,
-    open_renamings,
-    reissue_certificate,
-    settle,
-    touched_by_unit,
-)
-from compete.services.closing import lock_marks, unlock_marks
-from compete.services.directory import connect_units
-from compete.services.kernel import check_rows, verify_chain
-from compete.services.publication import consequences_of, publish, worked_again
+from compete.services.certificates.reissuing import reissue_certificate
+from compete.services.certificates.settling import agree, settle
+from compete.services.certificates.touched_units import open_renamings, touched_by_unit
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.directory.unit_links import connect_units
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.publication import worked_again
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.publishing import publish
 from compete.services.publication.worked_again import check_certified
-from compete.services.registration import check_people
-from compete.services.units import rename_unit
+from compete.services.registration.people_seals import check_people
+from compete.services.units.listing import rename_unit
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in

@@ -10,11 +10,14 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.values import ResultState
+from compete.domain.values.states import ResultState
 from compete.models import Account, Competition, Entrant, ResultStand, db
-from compete.services.accounts import create_account
-from compete.services.kernel import change_settings, unit_of_work
-from compete.services.publication import publish, stand_of, withdraw_notice
+from compete.services.accounts.accounts import create_account
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.publication.result_moves import withdraw_notice
+from compete.services.publication.result_stands import stand_of
 from tests.support.announced import announce, end_appeals, lock
 from tests.support.signing_in import official, signed_in
 

@@ -9,16 +9,11 @@ from dataclasses import replace
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.competitions import (
-    Beginnings,
-    GradeDraft,
-    Origin,
-    add_event,
-    blank,
-    draft_in_force,
-    make_draft,
-    work_standing,
-)
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.event_setup import add_event
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.rules_saving import draft_in_force
+from compete.services.competitions.worked_standing import work_standing
 from compete.web.organiser.events.grade_words import rank_starts
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.models import Account, Competition, db
-from compete.services.kernel import rules_of
+from compete.services.kernel.event_rules import rules_of
 from tests.domain.scoring.build import aspect, event, module, panel, stage
 from tests.sheets.schemes.test_schemes import sheet_of
 from tests.support.people import visitor

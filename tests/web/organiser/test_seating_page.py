@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from compete.models import Account, Assignment, AuditEntry, Competition, Entrant, Expert, Slot, db
-from compete.services.kernel import unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
 

@@ -11,29 +11,26 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Base, CardHandling, LockEntry, SignedPaper
-from compete.services.accounts import (
-    create_account,
-    invite,
-    print_judge_cards,
-    show_card,
-    standing_card,
-)
-from compete.services.closing import (
+from compete.services.accounts.accounts import create_account
+from compete.services.accounts.invitations import invite
+from compete.services.accounts.printed_cards import print_judge_cards
+from compete.services.accounts.sign_in_cards import show_card, standing_card
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.decisions import (
     Proposal,
-    ask_unlock,
     confirm_proposal,
-    draw_recheck,
-    enter_paper,
     find_decision,
-    lock_marks,
-    lock_module,
     propose_decision,
-    unlock_marks,
 )
-from compete.services.competitions import agree_on_paper
-from compete.services.kernel import change_settings, module_title, unit_of_work
-from compete.services.publication import publish
-from compete.services.sheets import standing_locks
+from compete.services.closing.module_locks import ask_unlock, lock_module
+from compete.services.closing.paper_entry import enter_paper
+from compete.services.closing.recheck import draw_recheck
+from compete.services.competitions.same_day_words import agree_on_paper
+from compete.services.kernel.competition_settings import change_settings
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.announced import end_appeals, lock
 from tests.support.panels import Panel, client_of
 from tests.support.pictures import photo

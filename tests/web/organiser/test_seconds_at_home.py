@@ -13,14 +13,16 @@ from flask.testing import FlaskClient
 from msgspec import structs
 from sqlalchemy import select
 
-from compete.domain.values import DistinctionKind, Role
+from compete.domain.values.distinction_states import DistinctionKind
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction, Entrant, Erasure
-from compete.services.accounts import create_account, grant_role
-from compete.services.appeals import appeal_rules
-from compete.services.competitions import change_appeal_rules, change_details, details_of
-from compete.services.kernel import unit_of_work
-from compete.services.labour import Wanted, ask_correction
-from compete.services.publication import ask_final
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.appeals.rules import appeal_rules
+from compete.services.competitions.asked_terms import change_appeal_rules
+from compete.services.competitions.details import change_details, details_of
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.correcting import Wanted, ask_correction
+from compete.services.publication.result_moves import ask_final
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, end_appeals
 from tests.support.signing_in import official, signed_in

@@ -10,10 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Account, Assignment, Competition, db
-from compete.services.competitions import Beginnings, next_edition
-from compete.services.kernel import check_rows, settings_of, unit_of_work, verify_chain
+from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.editions import next_edition
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.drawing import drawn, end, hold, prepared
 from tests.support.people import visitor
 

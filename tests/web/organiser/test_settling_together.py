@@ -9,16 +9,12 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.accounts import create_account
-from compete.services.certificates import settle
-from compete.services.closing import (
-    Proposal,
-    confirm_proposal,
-    lock_marks,
-    lock_module,
-    propose_decision,
-)
-from compete.services.publication import consequences_of, open_consequences
+from compete.services.accounts.accounts import create_account
+from compete.services.certificates.settling import settle
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.module_locks import lock_module
+from compete.services.publication.consequences import consequences_of, open_consequences
 from tests.support.announced import plain, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official, signed_in

@@ -10,14 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import SheetState
+from compete.domain.values.states import SheetState
 from compete.models import Account, Certificate, Competition, Publication, Sheet, db
-from compete.services.accounts import create_account, known_account_of, one_time_card
-from compete.services.closing import lock_marks
-from compete.services.judging import return_sheet
-from compete.services.kernel import unit_of_work
-from compete.services.publication import bends_of, publish
-from compete.services.sheets import standing_values
+from compete.services.accounts.accounts import create_account, known_account_of
+from compete.services.accounts.sign_in_cards import one_time_card
+from compete.services.closing.competition_lock import lock_marks
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.bends import bends_of
+from compete.services.publication.publishing import publish
+from compete.services.sheets.values import standing_values
 from tests.support.signing_in import signed_in
 
 FORM = {

@@ -13,7 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.domain.values import Role, SheetState
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
 from compete.models import (
     Account,
     Act,
@@ -29,25 +30,26 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import account_of_judge
-from compete.services.closing import faults_of_scope, find_blockers, lock_module, standing_lock
-from compete.services.hall import hall_now
-from compete.services.judging import follow_stage, reopen_recused, short_panels
-from compete.services.kernel import (
-    AskedStage,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    settings_of,
-    unit_of_work,
-    verify_chain,
-)
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.lock_blockers import faults_of_scope
+from compete.services.closing.module_locks import lock_module, standing_lock
+from compete.services.hall.now import hall_now
+from compete.services.judging.recusal import reopen_recused, short_panels
+from compete.services.judging.stage_following import follow_stage
+from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.day_forms import field_lines
-from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
 from compete.services.schedule.late_places import chosen_late, unplaced_late
-from compete.services.scoring import live_results
-from compete.services.sheets import closed_sheets, sheet_counts
+from compete.services.schedule.late_sheets import allot_missing
+from compete.services.schedule.next_stage import next_stages, open_stage
+from compete.services.schedule.stage_moves import moves_of
+from compete.services.scoring.live import live_results
+from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.finding import closed_sheets
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.kernel import settings_of
-from compete.services.registration import window_of
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.registration.window import window_of
 from tests.support.competitions import load_sample
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from compete.models import Decision, Entrant, Event, Sheet, db
-from compete.services.closing import draw_recheck
-from compete.services.scoring import live_results
+from compete.services.closing.recheck import draw_recheck
+from compete.services.scoring.live import live_results
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.web.organiser.test_event_pages import fields
 
@@ -30,7 +30,7 @@ def two_events() -> dict[str, Any]:
 @pytest.fixture
 def desk(app: Flask) -> Panel:
     app.config["WTF_CSRF_ENABLED"] = False
-    from compete.services.schedule import assign_judges
+    from compete.services.schedule.allocation import assign_judges
     from tests.support import panels as support
 
     with app.app_context():

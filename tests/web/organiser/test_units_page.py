@@ -13,12 +13,14 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, Entrant, Team, db
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.labour import close_period, publish_closed
-from compete.services.registration import check_people
-from compete.services.units import labour_groups
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.publishing import publish_closed
+from compete.services.registration.people_seals import check_people
+from compete.services.units.listing import labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.sheets.reading.files import book_of
 from tests.support.signing_in import signed_in

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import agree_revocation, ask_again
+from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
 from tests.support.second_day import certify, with_prizes
 from tests.support.signing_in import official, signed_in

@@ -5,14 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.accounts import use_card
-from compete.services.registration import (
-    Window,
-    accept_people,
-    change_window,
-    withdraw_person,
-)
-from compete.services.units import make_link
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.registration.accepting import accept_people
+from compete.services.registration.window import Window, change_window
+from compete.services.registration.withdrawing import withdraw_person
+from compete.services.units.links import make_link
 from tests.services.registration.test_waiting import hand_in, seen
 from tests.support.people import visitor
 

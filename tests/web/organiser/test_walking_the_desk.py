@@ -14,21 +14,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import compete
-from compete.domain.values import CompetitionState, SheetState
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
-from compete.services.certificates import issue_grade_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import (
-    Proposal,
-    ask_unlock,
-    lock_marks,
-    propose_decision,
-    unlock_marks,
-)
-from compete.services.competitions import overview_of
-from compete.services.kernel import Refused, module_title, unit_of_work
-from compete.services.publication import publish
-from compete.services.sheets import standing_locks
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.closing.module_locks import ask_unlock
+from compete.services.competitions.overview import overview_of
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words
 from compete.web.organiser.standings import teams

@@ -10,8 +10,10 @@ import time_machine
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition
-from compete.services.appeals import add_evidence, appeals_of, files_until, withdraw_appeal
-from compete.services.kernel import local_time
+from compete.services.appeals.evidence import files_until
+from compete.services.appeals.lodging import add_evidence, withdraw_appeal
+from compete.services.appeals.standing import appeals_of
+from compete.services.kernel.clock import local_time
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.appealing import appealed

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.domain.values import AppealState, ResultState
+from compete.domain.values.states import AppealState, ResultState
 from compete.models import (
     Account,
     Appeal,
@@ -25,14 +25,14 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals import (
-    Outcome,
-    appeals_of,
-    open_appeals,
-    withdraw_appeal,
+from compete.services.appeals.lodging import withdraw_appeal
+from compete.services.appeals.standing import Outcome, appeals_of, open_appeals
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
 )
-from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.appealing import view_model
 from compete.web.appealing.shapes import ItemGroup, ItemRow
 from compete.web.appealing.view_model import steps_of

@@ -10,17 +10,17 @@ import pytest
 import time_machine
 from flask import Flask
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.logs import without_secrets
 from compete.models import Account, Certificate, Competition, Entrant, Slot, db
-from compete.services.appeals import file_appeal
-from compete.services.certificates import (
-    issue_award_certificates,
-    issue_grade_certificates,
-)
+from compete.services.appeals.lodging import file_appeal
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import change_settings, check_rows, settings_of, unit_of_work
-from compete.services.publication import read_snapshot
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.snapshots import read_snapshot
 from compete.web.public import badge_plan
 from compete.web.templating import near_day
 from tests.domain.scoring.build import bundle, event, mark, module, people, stage

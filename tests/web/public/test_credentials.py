@@ -15,26 +15,25 @@ from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 from playwright.sync_api import Page, expect
 
 from compete.config import Config
-from compete.domain.credentials import (
-    Outcome,
-    Purpose,
-    bears_name,
-    read_key_file,
-    summary,
-    verify_credential,
-)
-from compete.keys import Ed25519Suite
+from compete.domain.credentials.did_documents import read_key_file
+from compete.domain.credentials.standing import Outcome
+from compete.domain.credentials.status_lists import Purpose
+from compete.domain.credentials.summaries import summary
+from compete.domain.credentials.verification import bears_name, verify_credential
+from compete.keys.suite import Ed25519Suite
 from compete.models import Account, Certificate, Competition, Credential, IssuerKey, db
-from compete.services.certificates import (
+from compete.services.certificates.issuer_keys import (
     issuer_faults,
-    reissue_certificate,
     renew_issuer_key,
-    settle,
     withdraw_issuer_key,
 )
+from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import consequence_of, withdraw_notice
+from compete.services.certificates.settling import settle
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.consequences import consequence_of
+from compete.services.publication.result_moves import withdraw_notice
 from tests.support.announced import announce_again
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page
@@ -289,7 +288,7 @@ def test_what_is_lost_with_a_backup_is_signed_again_in_the_same_words(
 def test_a_site_without_an_address_on_the_internet_signs_nothing(
     app: Flask, client: FlaskClient, certified: Competition, organiser: Account, address: str
 ) -> None:
-    from compete.services.kernel import installation_here
+    from compete.services.kernel.installation import installation_here
 
     here = installation_here()
     register = f"/desk/{certified.code}/certificates"

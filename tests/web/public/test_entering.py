@@ -12,23 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db, utc_now
-from compete.services.accounts import use_card
-from compete.services.kernel import config_here, rules_of, unit_of_work
-from compete.services.registration import (
-    Window,
-    accept_people,
-    change_window,
-    replace_badge,
-    return_people,
-)
-from compete.services.self_entry import (
-    entrant_of_application,
-    entry_under,
-    new_link,
-    return_own,
-)
-from compete.services.units import make_link
-from compete.services.units.links import contact_of
+from compete.services.accounts.sign_in_cards import use_card
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.badges import replace_badge
+from compete.services.registration.window import Window, change_window
+from compete.services.self_entry.confirming import return_own
+from compete.services.self_entry.own_entry import entrant_of_application, entry_under, new_link
+from compete.services.units.links import contact_of, make_link
 from compete.web.extensions import limiter
 from compete.web.public import entering
 from tests.support.pictures import photo

@@ -7,13 +7,13 @@ import re
 import pytest
 from flask import Flask
 
-from compete.domain.bundle import Condition, Reason
-from compete.domain.values import GradeState
+from compete.domain.bundle.results import Condition, Reason
+from compete.domain.values.states import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates import issue_grade_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import decide_grades
-from compete.services.kernel import unit_of_work
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.public.grade_words import chosen_reason
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in

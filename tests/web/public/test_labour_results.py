@@ -13,17 +13,14 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from compete.domain import score
-from compete.domain.bundle import read_bundle, write_bundle
-from compete.domain.values import Role
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition
-from compete.services.accounts import create_account, grant_role
-from compete.services.labour import (
-    Wanted,
-    agree_correction,
-    ask_correction,
-    close_period,
-    publish_closed,
-)
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
+from compete.services.labour.publishing import publish_closed
 from compete.web.public.preparing import prepare_pages
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value

@@ -13,10 +13,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.domain.bundle import write_bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
-from compete.services.kernel import FlagDays
-from compete.services.labour import Followed, close_period, publish_closed, set_followed
+from compete.services.kernel.competition_settings import FlagDays
+from compete.services.labour.closing import close_period
+from compete.services.labour.follow_ups import Followed, set_followed
+from compete.services.labour.publishing import publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"

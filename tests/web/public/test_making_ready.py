@@ -12,9 +12,11 @@ import time_machine
 from flask import Flask
 
 from compete.models import Account, Competition, Entrant, StoredPage, db, utc_now
-from compete.services.jobs import worker_lock
-from compete.services.kernel import config_here, unit_of_work
-from compete.services.publication import latest_publication, publish
+from compete.services.jobs.one_at_a_time import worker_lock
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication
 from compete.web.public import waking
 from compete.web.public.preparing import prepare_alone, prepare_pages
 from compete.web.public.release import release_of

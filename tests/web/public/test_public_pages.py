@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain import read_bundle, score, write_results
-from compete.domain.identity import mask_id, mask_name
-from compete.domain.values import CompetitionState, GradeState, ResultState
+from compete.domain.identity.masks import mask_id, mask_name
+from compete.domain.values.states import CompetitionState, GradeState, ResultState
 from compete.models import (
     Account,
     Certificate,
@@ -21,14 +21,15 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.certificates import (
-    issue_award_certificates,
-    issue_grade_certificates,
-)
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import decide_grades
-from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import announced, latest_publication, publications, publish
+from compete.services.closing.grade_proposals import decide_grades
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.event_lines import announced
+from compete.services.publication.publishing import publish
+from compete.services.publication.snapshots import latest_publication, publications
 from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor

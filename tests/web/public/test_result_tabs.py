@@ -14,14 +14,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from compete.models import Account, Competition, StoredPage, db
-from compete.services.appeals import withdraw_appeal
-from compete.services.publication import (
-    latest_publication,
-    moved_places,
-    withdraw_notice,
-    worked_totals,
-)
-from compete.services.publication.snapshots import publications, read_snapshot
+from compete.services.appeals.lodging import withdraw_appeal
+from compete.services.publication.published_sums import moved_places, worked_totals
+from compete.services.publication.result_moves import withdraw_notice
+from compete.services.publication.snapshots import latest_publication, publications, read_snapshot
 from compete.web.public.preparing import prepare_pages
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.storing import KEPT_BY_WHO_ASKED

@@ -13,7 +13,8 @@ from compete import create_app
 from compete.config import Config
 from compete.models import Account, Competition, db
 from compete.models.prepared import Prepared
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
 from tests.web.public.test_stored_pages import at_once, get, token_of

@@ -19,17 +19,16 @@ from werkzeug.test import Client, TestResponse
 from compete.models import Account, Certificate, Competition, Entrant, StoredPage, db
 from compete.models.prepared import OwnLine, Prepared
 from compete.server.at_once import LOOKED
-from compete.services.accounts import create_account
-from compete.services.certificates import issue_award_certificates
+from compete.services.accounts.accounts import create_account
+from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import (
-    enter_year,
-    latest_publication,
-    publish_names,
-    stand_of,
-)
-from compete.services.registration import replace_badge
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.publication.publishing import publish_names
+from compete.services.publication.result_stands import stand_of
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.working_calendar import enter_year
+from compete.services.registration.badges import replace_badge
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
 from tests.support.announced import body_for

@@ -11,7 +11,7 @@ from cryptography import x509
 
 from compete.config import Config
 from compete.models import Account, Competition
-from compete.services.accounts import issue_card
+from compete.services.accounts.sign_in_cards import issue_card
 from tests.support.handshakes import certify
 from tests.support.served import Browser, Served, serve
 

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Module, Part
-from compete.domain.values import msg, not_above_zero, plain, too_low
+from compete.domain.values.bounds import not_above_zero, too_low
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 
 
 def note_least(number: Decimal | None, least: int, path: str, problems: Problems) -> None:

@@ -1,11 +1,11 @@
 """An aspect: what its type needs."""
 
-from compete.domain.aspects import keys_of_one_type, kind_of
+from compete.domain.aspects.kinds import keys_of_one_type, kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Aspect
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 
 def note_aspect(aspect: Aspect, path: str, problems: Problems) -> None:

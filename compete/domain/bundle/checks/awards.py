@@ -2,10 +2,11 @@
 
 from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.checks.codes import note_repeats
+from compete.domain.bundle.event_types import Award, Event
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Award, Event
-from compete.domain.values import AwardScope, msg
+from compete.domain.values.kinds import AwardScope
+from compete.domain.values.messages import msg
 
 
 def note_awards(event: Event, path: str, problems: Problems) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 _LONGEST_CIRCLE = 6
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from compete.domain.bundle.checks.amounts import note_above_zero, note_least
 from compete.domain.bundle.checks.codes import Codes, nowhere
+from compete.domain.bundle.event_types import Event, Module
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Bundle, Event, Module, Penalty
-from compete.domain.values import msg
+from compete.domain.bundle.types import Bundle, Penalty
+from compete.domain.values.messages import msg
 
 Events = dict[str, Event]
 

@@ -15,10 +15,13 @@ from compete.domain.bundle.evaluation_types import (
     line_of,
     resat_by,
 )
+from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Bundle, Entrant, Event, Module, Part, Stage
-from compete.domain.values import exact, msg, plain, shortest
+from compete.domain.bundle.types import Bundle, Entrant
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import exact, shortest
 
 _FEWEST_REVIEWERS = 3
 

@@ -7,21 +7,24 @@ from compete.domain.bundle.checks.grades import note_grades
 from compete.domain.bundle.checks.items import note_items
 from compete.domain.bundle.checks.stages import note_stage
 from compete.domain.bundle.checks.ties import Names, note_team_ties, note_ties
+from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Bundle, Event
+from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.versions import Version, version_of
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 
 def note_events(bundle: Bundle, problems: Problems) -> None:
     units = Codes(bundle.units)
     for index, event in enumerate(bundle.events):
         if event is not UNREADABLE:
-            note_event(event, units, version_of(bundle), f"events[{index}]", problems)
+            _note_event(event, units, version_of(bundle), f"events[{index}]", problems)
 
 
-def note_event(event: Event, units: Codes, version: Version, path: str, problems: Problems) -> None:
+def _note_event(
+    event: Event, units: Codes, version: Version, path: str, problems: Problems
+) -> None:
     _note_stages(event, path, problems)
     names = Names(event, added_times=version.added_times)
     note_ties(event.ranking.ties, names, f"{path}.ranking.ties", problems)

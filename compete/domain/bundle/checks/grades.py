@@ -6,10 +6,11 @@ from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.checks.items import ANY
 from compete.domain.bundle.checks.ties import Names
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.grade_types import GradeRule, Grant, When
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Event, GradeRule, Grant, When
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 
 
 def note_grades(event: Event, names: Names, units: Codes, path: str, problems: Problems) -> None:

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from compete.domain.bundle.checks.amounts import note_above_zero, note_least
 from compete.domain.bundle.checks.codes import Codes, note_repeats, nowhere
+from compete.domain.bundle.labour_types import Labour, Scoring
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Labour, Scoring
-from compete.domain.values import ScoringType, msg
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import msg
 
 
 def note_indicators(labour: Labour, periods: Codes, leaves: set[str], problems: Problems) -> None:

@@ -2,9 +2,9 @@
 
 from compete.domain.bundle.checks.codes import Codes, note_repeats, nowhere
 from compete.domain.bundle.checks.ties import Names, note_ties
+from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Event
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 ANY = "any"
 """The word for any item, which no item may have as its code."""

@@ -12,17 +12,18 @@ from compete.domain.bundle.checks.codes import (
 )
 from compete.domain.bundle.checks.indicators import note_indicators
 from compete.domain.bundle.checks.labour_values import note_values
+from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Bundle, Labour
-from compete.domain.values import msg
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import msg
 
 
 def note_labour(bundle: Bundle, problems: Problems) -> None:
     labour = bundle.labour
     assert labour is not None
     units, periods = Codes(bundle.units), Codes(labour.periods)
-    leaves = leaf_codes(labour)
+    leaves = _leaf_codes(labour)
     _note_periods(labour, periods, problems)
     note_indicators(labour, periods, leaves, problems)
     note_values(labour, units, periods, leaves, problems)
@@ -33,7 +34,7 @@ def note_labour(bundle: Bundle, problems: Problems) -> None:
     _note_prizes(labour, periods, problems)
 
 
-def leaf_codes(labour: Labour) -> set[str]:
+def _leaf_codes(labour: Labour) -> set[str]:
     """The periods that no other period is part of."""
     parents = {period.part_of for period in labour.periods}
     return {period.code for period in labour.periods} - parents
@@ -103,10 +104,10 @@ def _note_flags(labour: Labour, periods: Codes, problems: Problems) -> None:
         if labour.warn_below not in (None, UNREADABLE):
             problems.add("labour.warn_below", msg("没有 flags 时不能写 warn_below"))
         return
-    note_period_list(labour.flags.periods, periods, "labour.flags.periods", problems)
+    _note_period_list(labour.flags.periods, periods, "labour.flags.periods", problems)
 
 
-def note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: Problems) -> None:
+def _note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: Problems) -> None:
     """Codes of periods in the list at `path`."""
     for index, code in enumerate(codes):
         note_reference(code, periods, f"{path}[{index}]", "labour.periods", problems)

@@ -2,9 +2,11 @@
 
 from compete.domain.bundle.checks.codes import Codes, note_reference
 from compete.domain.bundle.checks.indicators import note_leaf
+from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Indicator, Labour, LabourValue
-from compete.domain.values import ScoringType, msg, plain
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 
 
 def note_values(

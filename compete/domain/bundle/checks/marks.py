@@ -1,12 +1,14 @@
 """Marks and whatever else is written down about an entrant in a module."""
 
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.codes import Codes, nowhere
 from compete.domain.bundle.checks.entries import find_module, note_entries
 from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
+from compete.domain.bundle.event_types import Event, Module
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Aspect, Bundle, Event, Mark, Module
-from compete.domain.values import msg
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.values.messages import msg
 
 
 class Panel:

@@ -2,14 +2,17 @@
 
 from decimal import Decimal, localcontext
 
-from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
 from compete.domain.bundle.checks.amounts import note_full, note_least, note_pass
 from compete.domain.bundle.checks.aspects import note_aspect
 from compete.domain.bundle.checks.codes import note_repeats
+from compete.domain.bundle.event_types import Module, Panel
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Module, Panel
-from compete.domain.values import EXACTLY, Combine, Reduced, msg, plain
+from compete.domain.values.kinds import Combine, Reduced
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import EXACTLY, plain
 
 
 def note_module(module: Module, path: str, problems: Problems) -> None:

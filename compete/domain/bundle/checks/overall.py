@@ -4,10 +4,13 @@ import re
 
 from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Bundle, Event, Overall
-from compete.domain.values import AwardScope, Kind, OverallBy, OverallTie, msg
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.kinds import AwardScope, Kind, OverallBy, OverallTie
+from compete.domain.values.messages import msg
 
 _RANK = re.compile("[1-9][0-9]{0,6}")
 _BY_POINTS = (OverallBy.RANKS, OverallBy.AWARDS)

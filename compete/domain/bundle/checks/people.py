@@ -11,7 +11,7 @@ from compete.domain.bundle.crews import FEWEST_MEMBERS
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Entrant
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 
 def note_people(bundle: Bundle, problems: Problems) -> None:

@@ -4,7 +4,7 @@ from compete.domain.bundle.checks.codes import Codes, note_reference, nowhere
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Playoff
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 
 def note_playoffs(bundle: Bundle, problems: Problems) -> None:

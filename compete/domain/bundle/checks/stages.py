@@ -6,10 +6,10 @@ from decimal import Decimal
 from compete.domain.bundle.checks.amounts import note_full, note_least, note_pass
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
 from compete.domain.bundle.checks.modules import note_module
+from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Module, Stage
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 
 
 def note_stage(stage: Stage, earlier: Sequence[str], path: str, problems: Problems) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from compete.domain.bundle.checks.codes import nowhere
+from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Event
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 
 _AGES = ("age:older", "age:younger")
 _BEST = ("best", "best_rank")

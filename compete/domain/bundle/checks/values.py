@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from compete.domain.aspects import Accepts, anything, keys_of_acceptance, kind_of
+from compete.domain.aspects.kind import Accepts, anything
+from compete.domain.aspects.kinds import keys_of_acceptance, kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Aspect
-from compete.domain.values import Message, plain
+from compete.domain.values.messages import Message
+from compete.domain.values.numerals import plain
 
 
 def accepts(aspect: Aspect) -> Accepts:

@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Iterator
 
+from compete.domain.bundle.event_types import Event, Panel, Ranking
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.types import Bundle, Event, Panel, Ranking
+from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.versions import version_of
-from compete.domain.values import Combine, RankStyle, Reduced, msg
+from compete.domain.values.kinds import Combine, RankStyle, Reduced
+from compete.domain.values.messages import msg
 
 
 def note_for_version(bundle: Bundle, problems: Problems) -> None:

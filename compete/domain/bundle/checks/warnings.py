@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.aspects import warn_of_aspect
+from compete.domain.bundle.event_types import Award, Event, Module, Stage
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Aspect, Award, Bundle, Event, Module, Stage
-from compete.domain.values import AwardScope, Combine, msg, plain
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.kinds import AwardScope, Combine
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 
 _REVIEWED = (2, 1)
 """Grades for which a panel looks at the whole of somebody's work."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from compete.domain.bundle.event_types import Award
 from compete.domain.bundle.packs.kinds import AwardPack, Status
-from compete.domain.bundle.types import Award
-from compete.domain.values import AwardScope
+from compete.domain.values.kinds import AwardScope
 
 _PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
 _CUSTOM = ("通行做法",)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.bundle.types import Award, GradeRule
-from compete.domain.values import Message, msg
+from compete.domain.bundle.event_types import Award
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.values.messages import Message, msg
 
 
 class Status(StrEnum):

@@ -13,7 +13,7 @@ from compete.domain.bundle.packs.wording import (
     raised_to,
     rule,
 )
-from compete.domain.values import Level
+from compete.domain.values.kinds import Level
 
 _CITY, _ENTERPRISE = Level.MUNICIPAL, Level.ENTERPRISE
 _TIANJIN = ("http://publicservices.hrss.tj.gov.cn/kbms/node/3228",)

@@ -9,33 +9,17 @@ from __future__ import annotations
 
 import msgspec
 
+from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.packs.award_patterns import AWARD_PATTERNS
 from compete.domain.bundle.packs.kinds import (
-    AwardPack,
     GradePack,
     Pack,
-    Status,
-    TiePack,
-    status_name,
 )
 from compete.domain.bundle.packs.local import LOCAL
 from compete.domain.bundle.packs.national import NATIONAL
 from compete.domain.bundle.packs.provincial import PROVINCIAL
 from compete.domain.bundle.packs.tie_chains import TIE_CHAINS
-from compete.domain.bundle.types import Bundle, Event
-
-__all__ = [
-    "AwardPack",
-    "GradePack",
-    "Pack",
-    "Status",
-    "TiePack",
-    "all_packs",
-    "expand_packs",
-    "get_pack",
-    "pack_names",
-    "status_name",
-]
+from compete.domain.bundle.types import Bundle
 
 _GRADE_PACKS: dict[str, GradePack] = {pack.name: pack for pack in (*NATIONAL, *PROVINCIAL, *LOCAL)}
 _PACKS: dict[str, Pack] = {

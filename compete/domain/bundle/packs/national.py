@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.bundle.packs.kinds import GradePack, Status
 from compete.domain.bundle.packs.wording import STUDENTS, WORKERS, just, places, raised_to, rule
-from compete.domain.values import Level
+from compete.domain.values.kinds import Level
 
 _FIRST, _SECOND = Level.NATIONAL_1, Level.NATIONAL_2
 _TITLE = "全国技术能手"

@@ -12,7 +12,8 @@ from compete.domain.bundle.packs.wording import (
     raised_to,
     rule,
 )
-from compete.domain.values import Level, msg
+from compete.domain.values.kinds import Level
+from compete.domain.values.messages import msg
 
 _FIRST, _SECOND = Level.PROVINCIAL_1, Level.PROVINCIAL_2
 _SHANXI = ("https://news.shi-fen.com/china/202007/50-778881.html",)

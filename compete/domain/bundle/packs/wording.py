@@ -10,8 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle.types import GradeRule, Grant, When
-from compete.domain.values import EntrantGroup, Level
+from compete.domain.bundle.grade_types import GradeRule, Grant, When
+from compete.domain.values.kinds import EntrantGroup, Level
 
 WORKERS = (EntrantGroup.WORKER,)
 STUDENTS = (EntrantGroup.STUDENT,)

@@ -11,7 +11,7 @@ import msgspec
 
 from compete.domain.bundle.reader.plain import ESCAPED_ASCII
 from compete.domain.bundle.types import Mark
-from compete.domain.values import AFTER_POINT, BEFORE_POINT
+from compete.domain.values.numerals import AFTER_POINT, BEFORE_POINT
 
 _SIGN = r"(?:-(?=[0.]*[1-9]))?"
 _IN_TEXT = rf'"{_SIGN}[0-9]{{1,{BEFORE_POINT}}}(?:\.[0-9]{{1,{AFTER_POINT}}})?"'

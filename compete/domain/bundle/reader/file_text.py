@@ -1,7 +1,7 @@
 """The text in the bytes of a file."""
 
 from compete.domain.bundle.problems import Problems
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """What some programs put before UTF-8; it means nothing there."""

@@ -11,7 +11,7 @@ from compete.domain.bundle.reader.tree import (
     decimal_number,
     whole_number,
 )
-from compete.domain.values import msg
+from compete.domain.values.messages import msg
 
 _DECODER = json.JSONDecoder(
     object_pairs_hook=Members, parse_int=whole_number, parse_float=decimal_number

@@ -16,7 +16,7 @@ import msgspec
 
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import Dialect, dialect_of, type_in
-from compete.domain.values import number_in_text
+from compete.domain.values.numerals import number_in_text
 
 _BUNDLE = msgspec.json.Decoder(Bundle)
 ESCAPED_ASCII = b"\\u00"

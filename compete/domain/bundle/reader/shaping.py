@@ -25,7 +25,8 @@ from compete.domain.bundle.version_types import (
     newest,
     type_in,
 )
-from compete.domain.values import Message, listed, msg, number_in_text, number_of
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import number_in_text, number_of
 
 _DATE_LENGTH = len("2026-05-01")
 _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()

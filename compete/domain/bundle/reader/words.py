@@ -5,7 +5,8 @@ from typing import Any
 import msgspec.inspect as kinds
 
 from compete.domain.bundle.reader.tree import Overlong
-from compete.domain.values import AFTER_POINT, BEFORE_POINT, Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import AFTER_POINT, BEFORE_POINT
 
 _LONGEST = 40
 

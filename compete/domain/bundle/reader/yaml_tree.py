@@ -19,7 +19,7 @@ from compete.domain.bundle.reader.tree import (
     decimal_number,
     whole_number,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

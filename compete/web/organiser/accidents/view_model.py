@@ -8,11 +8,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import AccidentState, CorrectionKind, Right, plain
+from compete.domain.values.accident_states import AccidentState
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionKind
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourAccident
-from compete.services.accounts import who_else
-from compete.services.kernel import LONGEST_REASON, labour_of, too_long
-from compete.services.labour import accidents_of, correction_of
+from compete.services.accounts.second_persons import who_else
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.accidents import accidents_of, correction_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.accidents.shapes import AccidentCard, AccidentsPage
@@ -27,7 +31,7 @@ _CHIPS = {
 }
 
 
-def accident_chip(state: AccidentState) -> Chip:
+def _accident_chip(state: AccidentState) -> Chip:
     """How far a report is, in a coloured frame."""
     kind, icon = _CHIPS[state]
     return Chip(text=state_word(state), kind=kind, icon=icon)
@@ -79,7 +83,7 @@ def _card(competition: Competition, row: LabourAccident) -> AccidentCard:
             day=day(row.happened, with_year=True),
             period=names.get(row.period, row.period),
         ),
-        chip=accident_chip(row.state),
+        chip=_accident_chip(row.state),
         text=_("保存期到了，已经删除") if row.erased_at is not None else row.text or "",
         said=list(_said(row)),
         file_name=row.filename or "",

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourAccident
-from compete.services.kernel import Refused
-from compete.services.labour import (
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.accidents import (
     agree_refusal,
     confirm_accident,
     drop_refusal,

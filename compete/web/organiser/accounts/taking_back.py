@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import HANDED_IN, ConsequenceState, Role
+from compete.domain.values.roles import Role
+from compete.domain.values.states import HANDED_IN, ConsequenceState
 from compete.models import Account, Competition, Invitation, Membership
-from compete.services.accounts import memberships_in, sessions_of
-from compete.services.certificates import open_revocations
-from compete.services.closing import begun_by
-from compete.services.publication import consequences_of
-from compete.services.sheets import sheet_counts
+from compete.services.accounts.roles import memberships_in
+from compete.services.accounts.sessions import sessions_of
+from compete.services.certificates.revoking import open_revocations
+from compete.services.closing.waiting_for_another import begun_by
+from compete.services.publication.consequences import consequences_of
+from compete.services.sheets.counting import sheet_counts
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.templating import role_word

@@ -7,24 +7,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Invitation, Membership
-from compete.services.accounts import (
+from compete.services.accounts.access import find_competition
+from compete.services.accounts.invitations import (
     cancel_invitation,
+    invite,
+    open_invitations,
+    password_link,
+)
+from compete.services.accounts.roles import (
     close_account,
     count_accounts,
-    find_competition,
-    invite,
     list_accounts,
     memberships_in,
     open_account,
-    open_invitations,
-    password_link,
-    reset_second_factors,
     take_role_back,
-    with_second_factor,
 )
-from compete.services.kernel import Refused, find, find_own
+from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
+from compete.services.kernel.finding import find, find_own
+from compete.services.kernel.refusal import Refused
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url

@@ -7,12 +7,15 @@ from dataclasses import replace
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.reliability import Advice, Estimate, JudgeReport
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module, Stage
+from compete.domain.reliability.advice import Advice
+from compete.domain.reliability.estimate import Estimate
+from compete.domain.reliability.report import JudgeReport
 from compete.models import Competition, Event
-from compete.services.kernel import module_key
-from compete.services.panels import Analysis, PanelFigures, analyse, last_analysis
+from compete.services.kernel.event_rules import module_key
+from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
 from compete.web.organiser.analysis.shapes import (
@@ -30,7 +33,7 @@ _ON_THE_CARD = 6
 
 
 def describe_card(
-    competition: Competition, event: Event, stage: b.Stage, module: b.Module, *, many: bool
+    competition: Competition, event: Event, stage: Stage, module: Module, *, many: bool
 ) -> SeverityCard | None:
     """What `_parts/severity.html` wants, or None while nothing can be said.
 
@@ -48,7 +51,7 @@ def describe_card(
     furthest = sorted(known, key=lambda report: -abs(report.severity.shrunk.value or 0))
     chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
     return SeverityCard(
-        chart=chart_of(found, chosen),
+        chart=_chart_of(found, chosen),
         label=_("每位裁判和同组裁判均值之差"),
         icc=_agreement(found.panels),
         url=url_for(
@@ -68,7 +71,7 @@ def describe_analysis(found: Analysis) -> AnalysisPage:
     aspects = found.module.aspects
     return AnalysisPage(
         sheets=found.sheets,
-        chart=chart_of(found, known) if known else None,
+        chart=_chart_of(found, known) if known else None,
         advice=[AdviceLine(kind=piece.kind, text=say(piece.text)) for piece in found.advice],
         judges=[_judge_row(found, code, report) for code, report in found.reports.items()],
         panels=[_panel_row(found, panel) for panel in found.panels],
@@ -78,7 +81,7 @@ def describe_analysis(found: Analysis) -> AnalysisPage:
     )
 
 
-def chart_of(found: Analysis, chosen: set[str]) -> Intervals:
+def _chart_of(found: Analysis, chosen: set[str]) -> Intervals:
     """The intervals of these judges, with a word where one is strict or lenient."""
     words = {piece.judge: _short(piece) for piece in found.advice if piece.kind == "severity"}
     spans = []
@@ -166,7 +169,7 @@ def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:
     )
 
 
-def _aspect_row(found: Analysis, aspect: b.Aspect) -> AspectRow:
+def _aspect_row(found: Analysis, aspect: Aspect) -> AspectRow:
     pointed = {(piece.judge, piece.aspect) for piece in found.advice if piece.kind == "aspect"}
     cells = []
     for code, report in found.reports.items():

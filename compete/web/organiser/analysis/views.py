@@ -6,11 +6,11 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.values import Right
+from compete.domain.bundle.event_types import Module, Stage
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.kernel import module_key, module_title, rules_of
-from compete.services.panels import analyse
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.panels.judge_analysis import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face
@@ -18,7 +18,7 @@ from compete.web.organiser.board_link import board_link
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import fields_of
 
-Place = tuple[Event, b.Stage, b.Module]
+Place = tuple[Event, Stage, Module]
 
 
 @face.get("/<code>/analysis")

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.appeals import appeal_rules, arbiters_of
+from compete.services.appeals.enough_arbiters import arbiters_of
+from compete.services.appeals.rules import appeal_rules
 from compete.web.templating import moment_said
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response
 from flask_babel import gettext as _
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.appeals import appeals_of, deadline_of
+from compete.services.appeals.standing import appeals_of, deadline_of
 from compete.web import guard
 from compete.web.appealing.view_model import chip_of, outcome_text, what_of
 from compete.web.organiser.appeals.view_model import who_of

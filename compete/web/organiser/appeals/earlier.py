@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Appeal
-from compete.services.appeals import LIKENESS_WORDS, LikeCase, like_cases
+from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, like_cases
 from compete.web.appealing.view_model import outcome_text, what_of
 from compete.web.language import say
 from compete.web.organiser.appeals.shapes import LikeCard, LikeRow

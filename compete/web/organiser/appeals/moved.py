@@ -10,9 +10,10 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Appeal
-from compete.services.appeals import standing_decision
-from compete.services.publication import ChangedLine, Line, Moved, moved_by_appeal
-from compete.services.sheets import may_see_names
+from compete.services.appeals.standing import standing_decision
+from compete.services.publication.line_by_line import ChangedLine, Line
+from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say
 from compete.web.organiser.appeals.shapes import (
     MovedCard,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import request, url_for
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.appeals import appeal_rules
-from compete.services.kernel import AppealRules
+from compete.services.appeals.rules import appeal_rules
+from compete.services.kernel.competition_settings import AppealRules
 from compete.web.organiser.appeals.shapes import RulesForm
 from compete.web.organiser.competition_words import type_words
 from compete.web.organiser.details.asked import asked_terms_card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.domain.explain import Part
+from compete.domain.explanation.telling import Part
 from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Chip, Choice

@@ -9,35 +9,29 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
-from compete.services.accounts import may
-from compete.services.appeals import (
-    Matter,
-    appeals_of,
-    can_rule,
-    carried_words,
-    deadline_of,
-    decided_value,
+from compete.services.accounts.access import may
+from compete.services.appeals.carrying_out import can_rule, carried_words
+from compete.services.appeals.deciding import (
     decides_alone,
-    instance_of,
-    instants_in,
-    is_added,
-    is_open,
     is_yes_no,
-    length_words,
-    matter_of,
-    outcome_words,
-    those_aside,
-    to_carry_out,
-    ways_to_decide,
     why_not_agree,
     why_not_decide,
 )
-from compete.services.closing import decision_label
-from compete.services.judging import field_facts
-from compete.services.kernel import settings_of
-from compete.services.sheets import FILM, PDF, lock_over, may_see_names
+from compete.services.appeals.evidence import is_added
+from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
+from compete.services.appeals.instants import instants_in, length_words
+from compete.services.appeals.standing import appeals_of, deadline_of, is_open, to_carry_out
+from compete.services.appeals.stepping_aside import instance_of, those_aside
+from compete.services.appeals.upholding import outcome_words, ways_to_decide
+from compete.services.closing.decisions import decision_label
+from compete.services.judging.field_records import field_facts
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.films import FILM
+from compete.services.sheets.locks_in_force import lock_over
+from compete.services.sheets.sent_documents import PDF
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say

@@ -15,25 +15,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition
-from compete.services.appeals import (
-    Wanted,
-    add_evidence,
-    agree,
-    carry_out,
-    film_of,
-    find_appeal,
-    find_evidence,
-    find_sheet_photo,
-    print_appeal,
-    proposed_decision,
-    put_forward,
-)
-from compete.services.appeals import rule_as_ordered as rule
-from compete.services.competitions import change_appeal_rules
-from compete.services.kernel import Refused
-from compete.services.sheets import FILM, PDF
+from compete.services.appeals.carrying_out import carry_out
+from compete.services.appeals.carrying_out import rule_as_ordered as rule
+from compete.services.appeals.deciding import Wanted, agree, put_forward
+from compete.services.appeals.for_arbiters import film_of, find_evidence, find_sheet_photo
+from compete.services.appeals.lodging import add_evidence
+from compete.services.appeals.record_paper import print_appeal
+from compete.services.appeals.standing import find_appeal, proposed_decision
+from compete.services.competitions.asked_terms import change_appeal_rules
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.films import FILM
+from compete.services.sheets.sent_documents import PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
 from compete.web.appealing.reading import sent_files

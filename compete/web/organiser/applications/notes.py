@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain.values import ApplicationState, Message
+from compete.domain.values.messages import Message
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition
-from compete.services.registration import entrant_by_code
-from compete.services.replacing import reason_of
+from compete.services.registration.finding import entrant_by_code
+from compete.services.replacing.requests import reason_of
 from compete.web.language import say
 from compete.web.templating import moment
 

@@ -9,31 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.eligibility import Finding, Rule
-from compete.domain.evaluation import LineState
-from compete.domain.identity import mask_id
-from compete.domain.values import ApplicationState, Message, msg, state_words
+from compete.domain.evaluation.conditions import LineState
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
-from compete.services.papers import Asked, printed_as
-from compete.services.registration import (
-    Window,
-    cells_of,
-    codes_by_number,
-    conditions_of_applications,
-    find_applications,
-    last_accepted,
-    marks_of_applications,
-    next_in_line,
-    numbers_handed_in,
-    places_of,
-    rows_listed,
-    unit_name_of,
-    unmet_by,
-    waivers_of,
-    why_accepted_stay,
-    window_of,
-    would_wait,
-)
-from compete.services.replacing import instead_of
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.registration.accepting_undone import last_accepted, why_accepted_stay
+from compete.services.registration.application_conditions import conditions_of_applications
+from compete.services.registration.applications import cells_of, unit_name_of
+from compete.services.registration.applying import unmet_by
+from compete.services.registration.finding import codes_by_number
+from compete.services.registration.handed_in import find_applications
+from compete.services.registration.listing import numbers_handed_in, rows_listed
+from compete.services.registration.portraits import marks_of_applications
+from compete.services.registration.waiting import next_in_line, places_of, waivers_of, would_wait
+from compete.services.registration.window import Window, window_of
+from compete.services.replacing.requests import instead_of
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.meanwhile import Whose, carried

@@ -10,25 +10,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import BothChangedError, Refused
-from compete.services.registration import (
-    WINDOW_SET,
-    Left,
-    Window,
-    change_window,
-    portrait_of_application,
-    return_people,
-    undo_accepting,
-    unit_name_of,
-    window_of,
-)
-from compete.services.replacing import accept_with_replacements
-from compete.services.self_entry import (
-    assign_unit,
-    find_own_application,
-)
+from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.accepting import return_people
+from compete.services.registration.accepting_undone import undo_accepting
+from compete.services.registration.applications import unit_name_of
+from compete.services.registration.chosen_people import Left
+from compete.services.registration.portraits import portrait_of_application
+from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
+from compete.services.replacing.accepting import accept_with_replacements
+from compete.services.self_entry.confirming import assign_unit, find_own_application
 from compete.web import guard
 from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose

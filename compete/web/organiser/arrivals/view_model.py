@@ -10,20 +10,20 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, listed
+from compete.domain.values.messages import listed
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, utc_now
-from compete.services.closing import KIND_WORDS
-from compete.services.kernel import module_title, settings_of, stage_apart
-from compete.services.schedule import (
+from compete.services.closing.decisions import KIND_WORDS
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title, stage_apart
+from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
-    ArrivalStates,
-    Expected,
     Occasion,
     act_time,
-    expected_of,
     is_check_in_recorded,
 )
+from compete.services.schedule.expected import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import (

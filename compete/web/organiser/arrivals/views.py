@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.schedule import undo_check_in
+from compete.services.schedule.check_in_acts import undo_check_in
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.arrivals.view_model import (

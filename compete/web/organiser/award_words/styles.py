@@ -10,17 +10,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.models import Competition
-from compete.services.certificates import (
+from compete.services.certificates.award_styles import (
     MOST_STYLES,
-    SpecimenKind,
     award_style,
     award_styles_of,
-    award_words_of,
     styled_awards,
 )
-from compete.services.kernel import AwardStyle
+from compete.services.certificates.award_words import SpecimenKind, award_words_of
+from compete.services.kernel.competition_settings import AwardStyle
 from compete.web.certificate_words import SORTS, style_name
 from compete.web.language import say
 from compete.web.organiser.award_words.shapes import Aim, StyleLink

@@ -12,17 +12,21 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import Message, msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition
-from compete.services.certificates import (
+from compete.services.certificates.award_words import (
     LARGEST_EMBLEM,
     LONGEST_WORDS,
     MOST_SHIFT,
     MOST_SIGNERS,
     SpecimenKind,
-    register_counts,
 )
-from compete.services.kernel import AwardStyle, AwardWords, distinction_rules_of
+from compete.services.certificates.register import register_counts
+from compete.services.kernel.competition_settings import (
+    AwardStyle,
+    AwardWords,
+    distinction_rules_of,
+)
 from compete.web.certificate_words import SORTS
 from compete.web.language import say
 from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField

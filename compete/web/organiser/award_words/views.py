@@ -12,21 +12,22 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates import (
+from compete.services.certificates.award_styles import drop_award_style, set_award_style
+from compete.services.certificates.award_words import (
     LARGEST_EMBLEM,
     WrongWordsError,
     award_words_of,
     check_award_words,
-    drop_award_style,
     keep_emblem,
     picture_specimen,
     print_specimen,
-    set_award_style,
     set_award_words,
 )
-from compete.services.kernel import AwardStyle, AwardWords, Refusal, Refused
+from compete.services.kernel.competition_settings import AwardStyle, AwardWords
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say

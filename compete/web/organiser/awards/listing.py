@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.awards import Won, won_in
-from compete.domain.bundle import (
-    Bundle,
+from compete.domain.awards.won import Won, won_in
+from compete.domain.bundle.results import (
     EventResults,
     FinalRow,
     GradeRow,
@@ -20,10 +19,11 @@ from compete.domain.bundle import (
     Reason,
     Results,
 )
-from compete.domain.values import GradeState
-from compete.services.certificates import GradeLine
-from compete.services.closing import wants_a_look
-from compete.services.scoring import LiveScorer
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.states import GradeState
+from compete.services.certificates.grades_in_force import GradeLine
+from compete.services.closing.grade_proposals import wants_a_look
+from compete.services.scoring.live import LiveScorer
 from compete.web.conditions import just_missed
 
 VIEWS = ("all", "open", "raised", "rest")

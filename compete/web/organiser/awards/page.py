@@ -9,26 +9,22 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import crewed, heads
-from compete.domain.values import CompetitionState, GradeState, Message
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.values.messages import Message
+from compete.domain.values.states import CompetitionState, GradeState
 from compete.models import Competition, Publication
-from compete.services.certificates import LISTED, grade_lines, grades_now, has_listed_claims
-from compete.services.closing import (
-    pack_questions,
-    recheck_blockers,
-    second_grades,
-    why_notice_first,
-)
-from compete.services.publication import (
-    edition_of,
-    honour_book,
-    latest_publication,
-    named_as_published,
-    open_consequences,
-    publications,
-    read_snapshot,
-)
-from compete.services.scoring import LiveScorer, live_scorer
+from compete.services.certificates.claim_list import has_listed_claims
+from compete.services.certificates.grades_in_force import grade_lines, grades_now
+from compete.services.certificates.promotions import LISTED
+from compete.services.closing.asked_of_packs import pack_questions
+from compete.services.closing.grade_proposals import second_grades
+from compete.services.closing.notice_first import why_notice_first
+from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.edition import edition_of, named_as_published
+from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.snapshots import latest_publication, publications, read_snapshot
+from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.awards.listing import (

@@ -9,28 +9,25 @@ from functools import cached_property
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.awards import Won
-from compete.domain.bundle import (
-    Award,
-    Bundle,
-    Condition,
-    Entrant,
-    Participant,
-    Reason,
-    called,
-    crewed,
-    heads,
-    participants,
-)
-from compete.domain.explain import TiesTold, any_parted, rule_words, ties_told
-from compete.domain.grades import Ladder, grade_label, ladder_in
-from compete.domain.values import GRADE_MOVES, GradeState, Message, some_of
+from compete.domain.awards.won import Won
+from compete.domain.bundle.crews import Participant, called, crewed, heads, participants
+from compete.domain.bundle.event_types import Award
+from compete.domain.bundle.results import Condition, Reason
+from compete.domain.bundle.types import Bundle, Entrant
+from compete.domain.explanation.grades import rule_words
+from compete.domain.explanation.ties import TiesTold, any_parted, ties_told
+from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
+from compete.domain.values.messages import Message, some_of
+from compete.domain.values.states import GRADE_MOVES, GradeState
 from compete.models import Account, Competition, GradeDecision, Publication
-from compete.services.certificates import GradeNow
-from compete.services.closing import pack_of_rule, steps_up
-from compete.services.kernel import find, ladder_of
-from compete.services.publication import HonourBook
-from compete.services.scoring import LiveScorer, find_rule
+from compete.services.certificates.grades_in_force import GradeNow
+from compete.services.closing.asked_of_packs import pack_of_rule
+from compete.services.closing.grade_proposals import steps_up
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.finding import find
+from compete.services.publication.honours_approved import HonourBook
+from compete.services.scoring.grade_rules import find_rule
+from compete.services.scoring.live import LiveScorer
 from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.guard import allowed_url
 from compete.web.language import say

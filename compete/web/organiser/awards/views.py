@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import GradeState, Kind, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.domain.values.states import GradeState
 from compete.models import Competition, Job
-from compete.services.certificates import PROMOTIONS, PROMOTIONS_BOOK
-from compete.services.closing import (
-    approve_proposed_or_ask,
-    confirm_pack,
-    decide_grades,
-    why_not_approved,
-)
-from compete.services.publication import publish_or_ask
+from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
+from compete.services.closing.approving_jobs import approve_proposed_or_ask
+from compete.services.closing.asked_of_packs import confirm_pack
+from compete.services.closing.grade_proposals import decide_grades, why_not_approved
+from compete.services.publication.publishing_jobs import publish_or_ask
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

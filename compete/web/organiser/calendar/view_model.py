@@ -9,8 +9,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import WorkingYear
-from compete.services.kernel import local_today
-from compete.services.publication import brought_days, brought_years, days_text, entered_years
+from compete.services.kernel.clock import local_today
+from compete.services.publication.working_calendar import (
+    brought_days,
+    brought_years,
+    days_text,
+    entered_years,
+)
 from compete.web.templating import day
 
 _SHOWN = 3

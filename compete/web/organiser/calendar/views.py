@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
-from compete.services.kernel import Refused
-from compete.services.publication import enter_year
+from compete.domain.values.rights import Right
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.working_calendar import enter_year
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.documents.errors import with_code_points
-from compete.domain.values import listed, msg
+from compete.domain.values.messages import listed, msg
 from compete.models import Competition
-from compete.services.certificates import SET_ASIDE, SetAside
+from compete.services.certificates.register import SET_ASIDE
+from compete.services.certificates.set_aside import SetAside
 from compete.web.language import in_a_row, say
 from compete.web.organiser.certificates.finding import register_url
 from compete.web.organiser.certificates.shapes import AsideNote

@@ -7,10 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import IssuingBody
-from compete.services.certificates import bodies, create_body, file_scope, read_scope, scope_text
-from compete.services.kernel import Refused, find
+from compete.services.certificates.issuing_bodies import (
+    bodies,
+    create_body,
+    file_scope,
+    read_scope,
+    scope_text,
+)
+from compete.services.kernel.finding import find
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

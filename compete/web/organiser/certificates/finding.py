@@ -7,7 +7,7 @@ import re
 from flask import request, url_for
 
 from compete.models import Competition
-from compete.services.certificates import REGISTER_STATES, SET_ASIDE
+from compete.services.certificates.register import REGISTER_STATES, SET_ASIDE
 from compete.web.paging import asked_number
 
 _KEYS = ("q", "kind", "year", "level", "state")

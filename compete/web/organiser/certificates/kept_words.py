@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.values import ConsequenceState
+from compete.domain.values.states import ConsequenceState
 from compete.models import Competition, Consequence
-from compete.services.certificates import kept_prizes, unissued_awards
-from compete.services.publication import consequences_of, open_consequences
+from compete.services.certificates.award_certificates import unissued_awards
+from compete.services.certificates.prizes_kept import kept_prizes
+from compete.services.publication.consequences import consequences_of, open_consequences
 from compete.web.language import in_a_row, say
 
 

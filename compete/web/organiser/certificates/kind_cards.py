@@ -7,10 +7,11 @@ from collections.abc import Collection
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Kind
+from compete.domain.values.kinds import Kind
 from compete.models import Competition
-from compete.services.certificates import award_day, grades_ready, unissued_awards
-from compete.services.kernel import settings_of
+from compete.services.certificates.award_certificates import award_day, unissued_awards
+from compete.services.certificates.grades_due import grades_ready
+from compete.services.kernel.competition_settings import settings_of
 from compete.web.organiser.certificates.shapes import AwardDate, KindCard, RefusedIssue
 from compete.web.organiser.certificates.view_model import GradeBody, grades_waiting, honours_note
 from compete.web.templating import day

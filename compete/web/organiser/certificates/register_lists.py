@@ -5,14 +5,11 @@ from __future__ import annotations
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates import (
-    HANDING_OUT,
-    HANDING_OUT_BOOK,
-    UPLOAD_BOOK,
-    whole_register,
-)
+from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
+from compete.services.certificates.printing import HANDING_OUT
+from compete.services.certificates.register import whole_register
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.organiser.blueprint import face

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.identity import mask_id
-from compete.domain.values import CertificateState, listed, msg
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Revocation
-from compete.services.accounts import signed_as
-from compete.services.certificates import (
-    can_strike,
-    each_to_come,
-    examinee_number,
-    is_of_erased,
-    numbers_to_come,
-    why_none_to_come,
-)
-from compete.services.publication import DOUBTS
+from compete.services.accounts.card_handling import signed_as
+from compete.services.certificates.examinees import examinee_number
+from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
+from compete.services.certificates.revoking import can_strike
+from compete.services.certificates.rows import each_to_come, is_of_erased
+from compete.services.publication.consequences import DOUBTS
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
@@ -97,11 +94,11 @@ def register_row(
         if valid and revocation is None
         else None,
         strikes=can_strike(certificate),
-        reissue=reissue_form(competition, certificate) if opened else None,
+        reissue=_reissue_form(competition, certificate) if opened else None,
     )
 
 
-def reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
+def _reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
     entrant, person = certificate.entrant, certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)

@@ -7,26 +7,18 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.identity import occupation_code
-from compete.domain.values import listed
+from compete.domain.identity.occupations import occupation_code
+from compete.domain.values.messages import listed
 from compete.models import Competition
-from compete.services.appeals import open_appeals
-from compete.services.certificates import (
-    ANNOUNCED,
-    bodies,
-    body_for,
-    claims_to_decide,
-    count_claims_due,
-    grades_to_decide,
-    honours_as_own,
-    honours_to_approve,
-    issuable_events,
-    occupations_of,
-    void_grades,
-    why_body_cannot,
-    why_not_final,
-)
-from compete.services.jobs import job_step, open_jobs
+from compete.services.appeals.standing import open_appeals
+from compete.services.certificates.claim_certificates import count_claims_due
+from compete.services.certificates.claims import claims_to_decide
+from compete.services.certificates.counts import grades_to_decide, void_grades
+from compete.services.certificates.gate import ANNOUNCED, issuable_events, why_not_final
+from compete.services.certificates.grades_due import why_body_cannot
+from compete.services.certificates.honours import honours_as_own, honours_to_approve
+from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
+from compete.services.jobs.asking import job_step, open_jobs
 from compete.web.language import in_a_row, say
 from compete.web.organiser.certificates.shapes import UnderWay
 from compete.web.organiser.jobs.view_model import face_of, job_url

@@ -9,38 +9,37 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity import occupation_code
-from compete.domain.values import CertificateState, Right, listed
+from compete.domain.identity.occupations import occupation_code
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
-from compete.services.certificates import (
-    ALL_OF_A_KIND,
-    ask_again,
-    ask_revocation,
-    award_day,
+from compete.services.certificates.award_certificates import award_day, set_award_date
+from compete.services.certificates.gate import events_that_wait, why_reason
+from compete.services.certificates.issuer_keys import issuer_did
+from compete.services.certificates.issuing_bodies import (
     bodies,
     body_for,
     choose_body,
-    events_that_wait,
-    issue_awards_or_ask,
-    issue_grades_or_ask,
-    issuer_did,
-    kinds_issued,
     may_issue_for,
     occupations_of,
-    open_revocations,
-    print_certificates,
+    scope_text,
+)
+from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
+from compete.services.certificates.printing import ALL_OF_A_KIND, print_certificates
+from compete.services.certificates.register import (
+    kinds_issued,
     read_register,
     register_counts,
     register_frame,
-    reissue_certificate,
-    scope_text,
-    set_award_date,
-    why_none_to_come,
-    why_reason,
 )
-from compete.services.kernel import Refused, find_own
-from compete.services.occupations import occupation_hints
-from compete.services.publication import latest_publication, open_consequences
+from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
+from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refused
+from compete.services.occupations.proposing import occupation_hints
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
 from compete.web.downloads import send_pdf

@@ -7,22 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import grade_label
-from compete.domain.identity import mask_id
-from compete.domain.values import GROUND_WORDS, CertificateState, Right, state_words
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.claim_states import GROUND_WORDS
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState, state_words
 from compete.models import Competition, Examinee
-from compete.services.certificates import (
+from compete.services.certificates.claims_once import ladder_of_claim, shared_ladder
+from compete.services.certificates.examinees import (
     certificates_of_examinee,
     claims_of_examinee,
     correct_examinee,
     examinee_number,
     find_examinee,
-    ladder_of_claim,
-    shared_ladder,
 )
-from compete.services.competitions import ask_erasure, last_erasure, why_not_one
-from compete.services.kernel import Refused
-from compete.services.registration import MOST_PORTRAIT_BYTES
+from compete.services.competitions.erasure_asks import ask_erasure, last_erasure, why_not_one
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say

@@ -9,30 +9,23 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label
-from compete.domain.identity import Paper, paper_name, same_occupation
-from compete.domain.values import (
-    GROUND_WORDS,
-    OFFERED_GROUNDS,
-    ClaimState,
-    Message,
-    Right,
-    state_words,
-)
+from compete.domain.grades.ladder import GRADES, NATIONAL, Ladder, grade_label
+from compete.domain.identity.occupations import same_occupation
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.claim_states import GROUND_WORDS, OFFERED_GROUNDS, ClaimState
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
+from compete.domain.values.states import state_words
 from compete.models import Certificate, Competition, Examinee, GradeClaim, utc_now
-from compete.services.accounts import signed_as, who_else
-from compete.services.certificates import (
-    body_for,
-    certificates_of_claims,
-    claim_place,
-    examinee_number,
-    facts_of,
-    ladder_of_claim,
-    occupations_of,
-    shared_ladder,
-    terms_of,
-)
-from compete.services.kernel import ladder_of, local_time
+from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.second_persons import who_else
+from compete.services.certificates.assessed import facts_of
+from compete.services.certificates.claims import certificates_of_claims, terms_of
+from compete.services.certificates.claims_once import claim_place, ladder_of_claim, shared_ladder
+from compete.services.certificates.examinees import examinee_number
+from compete.services.certificates.issuing_bodies import body_for, occupations_of
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import ladder_of
 from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number

@@ -11,19 +11,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import Occupation
-from compete.domain.identity import Paper
-from compete.domain.values import OFFERED_GROUNDS, ClaimState, GradeGround, MoveError, Right, msg
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.identity.papers import Paper
+from compete.domain.values.claim_states import OFFERED_GROUNDS, ClaimState, GradeGround
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import MoveError
 from compete.models import Competition, GradeClaim, Job
-from compete.services.certificates import (
+from compete.services.certificates.claim_certificates import count_claims_due
+from compete.services.certificates.claim_jobs import (
     ISSUE_CLAIMS,
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
-    Candidate,
-    Claim,
+    issue_claims_or_ask,
+    move_or_ask,
+    propose_or_ask,
+)
+from compete.services.certificates.claim_list import has_listed_claims
+from compete.services.certificates.claim_proposals import Claim
+from compete.services.certificates.claims import (
     ClaimsSought,
-    body_for,
-    candidates_of_table,
     change_grounds,
     claims_found,
     claims_in_notice,
@@ -31,20 +38,18 @@ from compete.services.certificates import (
     claims_to_approve,
     claims_to_put_up,
     count_claims,
-    count_claims_due,
     decide_claims,
     drop_claims,
     find_claim_document,
-    has_listed_claims,
-    issue_claims_or_ask,
-    move_or_ask,
-    propose_or_ask,
-    read_candidates,
 )
-from compete.services.jobs import job_step, open_jobs
-from compete.services.kernel import GroundTerms, Refusal, Refused
-from compete.services.sheets import LARGEST_DOCUMENT
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
+from compete.services.certificates.issuing_bodies import body_for
+from compete.services.jobs.asking import job_step, open_jobs
+from compete.services.kernel.competition_settings import GroundTerms
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.services.sheets import CodedPerson
+from compete.services.sheets.coding_layers import CodedPerson
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Chip, Choice
 

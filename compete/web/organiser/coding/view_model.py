@@ -9,11 +9,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import Competition
-from compete.services.accounts import signed_as
-from compete.services.kernel import Coding
-from compete.services.sheets import (
+from compete.services.accounts.card_handling import signed_as
+from compete.services.kernel.competition_settings import Coding
+from compete.services.sheets.coding_layers import (
     MOST_LAYERS,
     CodedPerson,
     EventCoding,

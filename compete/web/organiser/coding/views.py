@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.kernel import Refused
-from compete.services.sheets import (
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.coding_form import print_coding_form
+from compete.services.sheets.coding_layers import (
     MOST_LAYERS,
     agree_unblinding,
     ask_unblinding,
     draw_codes_anew,
     drop_unblinding,
-    print_coding_form,
     set_keepers,
     show_codes,
 )

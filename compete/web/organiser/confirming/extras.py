@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Bundle
-from compete.domain.values import listed, msg
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import listed, msg
 from compete.web.language import say
 
 _MOST = 8

@@ -7,27 +7,27 @@ from collections.abc import Collection, Iterator
 from flask_babel import gettext as _
 from msgspec.structs import replace
 
-from compete.domain import Bundle
-from compete.domain.bundle import Entrant, Participant, participants
-from compete.domain.explain import grade_word
-from compete.domain.grades import Ladder, ladder_in
-from compete.domain.labour import only_periods
-from compete.domain.values import Kind
+from compete.domain.bundle.crews import Participant, participants
+from compete.domain.bundle.types import Bundle, Entrant
+from compete.domain.explanation.grades import grade_word
+from compete.domain.grades.ladder import Ladder, ladder_in
+from compete.domain.labour.closed_periods import only_periods
+from compete.domain.values.kinds import Kind
 from compete.models import Competition
-from compete.services.kernel import rules_of
-from compete.services.scoring import (
+from compete.services.kernel.event_rules import rules_of
+from compete.services.scoring.bundle_out import public_without_marks
+from compete.services.scoring.compared_by_age import deciding_births
+from compete.services.scoring.live import live_scorer
+from compete.services.scoring.public_columns import (
     CHOICES,
     EXTRAS,
     PERSONAL,
     REASONS,
     UNNAMED,
-    deciding_births,
-    largest_panel,
-    live_scorer,
     needed_columns,
-    public_without_marks,
     told_columns,
 )
+from compete.services.scoring.unnamed_judges import largest_panel
 from compete.web.language import say
 from compete.web.organiser.confirming.extras import code_names, extra_words, key_word
 from compete.web.organiser.confirming.shapes import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.models import Competition, Event
-from compete.services.schedule import next_stages
+from compete.services.schedule.next_stage import next_stages
 from compete.web.organiser.confirming.view_model import Facts, make_fact
 from compete.web.words import heads_in
 

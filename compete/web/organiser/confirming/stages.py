@@ -9,14 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, listed
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition
-from compete.services.accounts import signed_as
-from compete.services.amending import ask_successor, successors
-from compete.services.competitions import is_newest
-from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
-from compete.services.kernel import find
-from compete.services.schedule import (
+from compete.services.accounts.card_handling import signed_as
+from compete.services.amending.calling_up import ask_successor, successors
+from compete.services.competitions.file_versions import is_newest
+from compete.services.judging.stage_following import (
+    Followed,
+    asked_stage,
+    follow_stage,
+    why_not_follow,
+)
+from compete.services.kernel.finding import find
+from compete.services.schedule.next_stage import (
     NextStage,
     blind_in_stage,
     handed_by,
@@ -24,7 +30,7 @@ from compete.services.schedule import (
     next_stages,
     open_stage,
 )
-from compete.services.sheets import may_see_names
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -6,26 +6,34 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.awards import award_count, honour_count
-from compete.domain.bundle import heads
-from compete.domain.evaluation import verdicts_of
-from compete.domain.values import CompetitionState, Kind, Message, listed, some_of
+from compete.domain.awards.won import award_count, honour_count
+from compete.domain.bundle.crews import heads
+from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, listed, some_of
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.accounts import second_now
-from compete.services.appeals import appeals_of, to_carry_out
-from compete.services.closing import decision_label, unsigned_sheets
-from compete.services.competitions import (
+from compete.services.accounts.second_persons import second_now
+from compete.services.appeals.standing import appeals_of, to_carry_out
+from compete.services.closing.decisions import decision_label
+from compete.services.closing.lock_blockers import unsigned_sheets
+from compete.services.competitions.file_versions import passes_unreached
+from compete.services.competitions.overview import thin_panels
+from compete.services.competitions.same_day_words import (
     is_overdue,
-    passes_unreached,
-    thin_panels,
     uncountersigned,
     why_not_countersign,
 )
-from compete.services.kernel import crewed_in, rules_of
-from compete.services.publication import foreseen
-from compete.services.registration import count_waiting, entrants_by_code, open_until, who_meets
-from compete.services.schedule import drawn_so_far, stations_judged
-from compete.services.scoring import Live
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.publication.differences import foreseen
+from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.window import open_until
+from compete.services.schedule.drawn_places import drawn_so_far
+from compete.services.schedule.stations import stations_judged
+from compete.services.scoring.live import Live
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words

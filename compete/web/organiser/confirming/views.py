@@ -6,38 +6,29 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, GradeState, Right, SheetState, listed
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, GradeState, SheetState
 from compete.models import Competition, utc_now
-from compete.services.closing import (
-    LOCK_MARKS,
-    excused_labels,
-    faults_of_scope,
-    find_blockers,
-    grade_decisions_of,
-    recheck_blockers,
-    standing_lock,
-    was_published,
-)
-from compete.services.competitions import unjudged_modules
-from compete.services.jobs import open_job
-from compete.services.kernel import local_time, local_zone, settings_of
-from compete.services.publication import (
-    PUBLISH,
-    also_told,
-    latest_publication,
-    publications,
-    put_up_for,
-    stands_of,
-)
-from compete.services.schedule import ExaminersShort, examiners_short
-from compete.services.scoring import live_results
-from compete.services.sheets import (
-    SheetCounts,
-    sessions_of,
-    sheet_counts,
-    signed_to_lock,
-    standing_locks,
-)
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.closing.lock_blockers import excused_labels, faults_of_scope
+from compete.services.closing.lock_jobs import LOCK_MARKS
+from compete.services.closing.module_locks import standing_lock, was_published
+from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.competitions.overview import unjudged_modules
+from compete.services.jobs.asking import open_job
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.publication.notice_term import put_up_for
+from compete.services.publication.publishing_jobs import PUBLISH
+from compete.services.publication.result_stands import stands_of
+from compete.services.publication.snapshots import also_told, latest_publication, publications
+from compete.services.schedule.examiners import ExaminersShort, examiners_short
+from compete.services.scoring.live import live_results
+from compete.services.sheets.coding_layers import signed_to_lock
+from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.locks_in_force import sessions_of, standing_locks
 from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url

@@ -10,26 +10,27 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import heads
-from compete.domain.grades import (
-    NATIONAL,
-    grade_label,
-)
-from compete.domain.values import ConsequenceState, some_of
+from compete.domain.bundle.crews import heads
+from compete.domain.grades.ladder import NATIONAL, grade_label
+from compete.domain.values.messages import some_of
+from compete.domain.values.states import ConsequenceState
 from compete.models import Account, Competition, Consequence, Publication, Revocation
-from compete.services.accounts import signed_as
-from compete.services.certificates import (
-    StillGiven,
+from compete.services.accounts.card_handling import signed_as
+from compete.services.certificates.revoking import StillGiven, why_not_agree_revocation
+from compete.services.certificates.settling import (
     as_given,
     asked_mark,
     gives_another_grade,
     may_decide_anew,
     why_not,
     why_not_agree,
-    why_not_agree_revocation,
 )
-from compete.services.kernel import crewed_in, ladder_of
-from compete.services.publication import UNSETTLED, ChangedLine, Line, LostGround, version_changes
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.taking_part import crewed_in
+from compete.services.publication.between_versions import version_changes
+from compete.services.publication.consequences import UNSETTLED
+from compete.services.publication.labour_grounds import LostGround
+from compete.services.publication.line_by_line import ChangedLine, Line
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -9,41 +9,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import (
-    CertificateState,
-    ConsequenceState,
-    Right,
-    hash_phrase,
-    listed,
-    msg,
-)
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence
-from compete.services.certificates import (
-    agree,
+from compete.services.certificates.award_certificates import awards_due
+from compete.services.certificates.gate import notice_running
+from compete.services.certificates.grades_due import grades_ready
+from compete.services.certificates.revoking import (
     agree_revocation,
-    awards_due,
     drop_revocation,
-    find_consequences,
-    grades_ready,
-    notice_running,
     open_revocations,
-    settle,
-    settle_as_given,
     standing_revocation,
     still_given,
 )
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    find_own,
-)
-from compete.services.publication import (
-    UNSETTLED,
-    changed_lines,
-    compare_again,
-    consequences_of,
-    latest_publication,
-)
+from compete.services.certificates.settling import agree, find_consequences, settle, settle_as_given
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.publication.consequences import UNSETTLED, compare_again, consequences_of
+from compete.services.publication.line_by_line import changed_lines
+from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.guard import may_open

@@ -9,19 +9,14 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Missing, listed
+from compete.domain.values.kinds import Missing
+from compete.domain.values.messages import listed
 from compete.models import Competition
-from compete.services.labour import (
-    Filled,
-    FilledRow,
-    contacts_of,
-    departments_of,
-    due_leaves,
-    filled_rows,
-    leaves_of,
-    recorders_of,
-)
-from compete.services.scoring import LabourLive
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import contacts_of
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.filled import Filled, FilledRow, due_leaves, filled_rows
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.deadlines.shapes import (
     FilledGrid,

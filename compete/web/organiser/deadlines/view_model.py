@@ -8,23 +8,23 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour
-from compete.domain.values import Right, msg
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import EntryDeadline, labour_of
-from compete.services.labour import (
-    A_DAY,
+from compete.services.kernel.competition_settings import EntryDeadline
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import (
     LateDepartment,
     LateList,
     LateUnit,
     deadlines_of,
     late_list,
-    leaves_of,
-    reminded_now,
-    reminders_of,
-    signer_of,
 )
-from compete.services.scoring import labour_live
+from compete.services.labour.reminders import A_DAY, reminded_now, reminders_of
+from compete.services.labour.signing_off import signer_of
+from compete.services.scoring.live_labour import labour_live
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web import guard
 from compete.web.guard import allowed_url

@@ -10,10 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import EntryDeadline, Refused, labour_of
-from compete.services.labour import carried_on, first_open_leaf, leaves_of, remind, set_deadlines
+from compete.services.kernel.competition_settings import EntryDeadline
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import carried_on, first_open_leaf, set_deadlines
+from compete.services.labour.reminders import remind
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

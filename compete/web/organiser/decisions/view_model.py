@@ -9,16 +9,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, DecisionState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
-from compete.services.accounts import may, signed_as
-from compete.services.closing import (
-    KIND_WORDS,
-    decision_label,
-    why_not_confirm,
-)
-from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import are_codes_kept, is_coded, is_locked, lock_over
+from compete.services.accounts.access import may
+from compete.services.accounts.card_handling import signed_as
+from compete.services.closing.decisions import KIND_WORDS, decision_label, why_not_confirm
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.sheets.blind_codes import are_codes_kept, is_coded
+from compete.services.sheets.locks_in_force import is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow

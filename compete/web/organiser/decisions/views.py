@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Decision, Entrant, Event
-from compete.services.closing import (
+from compete.services.closing.decisions import (
     KIND_WORDS,
     Proposal,
     confirm_proposal,
@@ -21,9 +23,10 @@ from compete.services.closing import (
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.kernel import Refusal, Refused
-from compete.services.registration import entrant_on_sheets
-from compete.services.sheets import are_codes_kept, standing_locks
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.finding import entrant_on_sheets
+from compete.services.sheets.blind_codes import are_codes_kept
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -9,17 +9,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.values import listed, plain
+from compete.domain.values.messages import listed
+from compete.domain.values.numerals import plain
 from compete.models import Competition, LabourDepartment
-from compete.services.kernel import labour_of
-from compete.services.labour import (
-    Recorder,
-    closed_periods,
-    departments_of,
-    recorders_of,
-    signed_periods,
-    signer_of,
-)
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.departments import Recorder, departments_of, recorders_of
+from compete.services.labour.signing_off import signed_periods, signer_of
+from compete.services.labour.stands import closed_periods
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.departments.shapes import (

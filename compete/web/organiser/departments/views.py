@@ -11,18 +11,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
-from compete.services.kernel import Refusal, Refused
-from compete.services.labour import (
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.cells import read_number
+from compete.services.labour.departments import (
     department_links,
     end_recorder,
     find_department,
     make_department_link,
-    read_number,
     save_department,
-    withdraw_sign_off,
 )
+from compete.services.labour.signing_off import withdraw_sign_off
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Competition
-from compete.services.accounts import signed_as
-from compete.services.competitions import waiting_terms, why_not_agree_terms
-from compete.services.kernel import RecheckShares, settings_of
+from compete.services.accounts.card_handling import signed_as
+from compete.services.competitions.asked_terms import waiting_terms, why_not_agree_terms
+from compete.services.kernel.competition_settings import RecheckShares, settings_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import type_words

@@ -22,8 +22,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from compete.domain.values import Level
-from compete.services.competitions import (
+from compete.domain.values.kinds import Level
+from compete.services.competitions.details import (
     LONGEST_HINT,
     LONGEST_ITEM,
     LONGEST_TEXT,

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import move_plan, undo_plan_move
+from compete.services.competitions.moving_plan import move_plan, undo_plan_move
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused, read_wall_clock, signer_words
-from compete.services.schedule import (
+from compete.services.kernel.clock import read_wall_clock
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.schedule.session_plan import (
     last_session_move,
     move_session,
     sessions_in_plan,

@@ -10,17 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition, Publication
-from compete.services.competitions import (
-    Details,
-    days_outside,
-    days_to_move,
-    is_put_away,
-    last_change,
-    last_plan_move,
-    why_not_renamed,
-)
-from compete.services.kernel import read_wall_clock, signer_words
-from compete.services.schedule import why_plan_stays
+from compete.services.competitions.details import Details, why_not_renamed
+from compete.services.competitions.details_back import last_change
+from compete.services.competitions.moving_days import days_outside
+from compete.services.competitions.moving_plan import days_to_move, last_plan_move
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.kernel.clock import read_wall_clock
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.schedule.session_plan import why_plan_stays
 from compete.web.language import say
 from compete.web.meanwhile import Whose
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card

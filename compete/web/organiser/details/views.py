@@ -7,22 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.competitions import (
+from compete.services.competitions.asked_terms import agree_terms, drop_terms, waiting_terms
+from compete.services.competitions.details import (
     DETAILS_SET,
     UNTIL_JUDGING,
     NotThisDetailError,
-    agree_terms,
     change_details,
     details_of,
-    drop_terms,
-    undo_details,
-    waiting_terms,
     why_not_renamed,
 )
-from compete.services.kernel import BothChangedError, Refused
-from compete.services.publication import latest_publication
+from compete.services.competitions.details_back import undo_details
+from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose

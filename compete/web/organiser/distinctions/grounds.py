@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.values import DistinctionState
+from compete.domain.values.distinction_states import DistinctionState
 from compete.models import Certificate, Distinction
-from compete.services.publication import LostGround, ground_lost, latest_publication
+from compete.services.publication.labour_grounds import LostGround, ground_lost
+from compete.services.publication.snapshots import latest_publication
 
 
 def ground_words(lost: LostGround) -> str:

@@ -9,36 +9,31 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import (
-    ROLE_WORDS,
-    CertificateState,
-    DistinctionKind,
-    DistinctionState,
-    Kind,
-    Right,
-    listed,
-    state_words,
-)
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import ROLE_WORDS
+from compete.domain.values.states import CertificateState, state_words
 from compete.models import Account, Certificate, Competition, Distinction, Publication
-from compete.services.accounts import signed_as
-from compete.services.certificates import (
+from compete.services.accounts.card_handling import signed_as
+from compete.services.certificates.distinctions import (
     certificates_of_distinctions,
     distinctions_of,
     why_not_agree_on,
 )
-from compete.services.kernel import DistinctionRule, distinction_rules_of
-from compete.services.publication import (
+from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
+from compete.services.publication.distinctions import Contender, contenders
+from compete.services.publication.honours_approved import (
     BY_HAND,
-    Contender,
     HonourBook,
-    announced_labour,
-    contenders,
     distinction_prize,
     honour_book,
-    latest_publication,
-    widest_period,
 )
-from compete.services.registration import day_of
+from compete.services.publication.labour_grounds import widest_period
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.told_periods import announced_labour
+from compete.services.registration.eligibility import day_of
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -103,7 +98,7 @@ def distinction_cards(competition: Competition) -> list[DistinctionCard]:
             rules.append(DistinctionRule(row.title, row.kind))
     current = {rule.title for rule in distinction_rules_of(competition)}
     publication, book = latest_publication(competition), honour_book(competition)
-    places = labour_places(competition)
+    places = _labour_places(competition)
     return [
         _card(
             competition,
@@ -182,7 +177,7 @@ def _barred(row: Distinction) -> str:
 
 def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candidate]:
     if rule.kind is _K.UNIT:
-        places = labour_places(competition)
+        places = _labour_places(competition)
         order = {code: place for place, code in enumerate(places)}
         return [
             Candidate(
@@ -211,7 +206,7 @@ class UnitPlace:
     vetoed: bool
 
 
-def labour_places(competition: Competition) -> dict[str, UnitPlace]:
+def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
     """By code, where each unit of a labour competition stands by the version in force.
 
     Groups one after another, the best first.

@@ -10,22 +10,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import DistinctionKind, DistinctionState, Right, msg
+from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Distinction
-from compete.services.certificates import (
-    MOST_RULES,
-    Nominee,
-    agree_correction,
+from compete.services.certificates.distinction_holders import Nominee
+from compete.services.certificates.distinction_rules import MOST_RULES, change_rules
+from compete.services.certificates.distinctions import (
     agree_distinction,
-    ask_correction,
     ask_recall,
-    change_rules,
-    drop_correction,
     drop_distinction,
     find_distinction,
     propose_distinctions,
 )
-from compete.services.kernel import DistinctionRule, Refusal, Refused
+from compete.services.certificates.misspelt import agree_correction, ask_correction, drop_correction
+from compete.services.kernel.competition_settings import DistinctionRule
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say

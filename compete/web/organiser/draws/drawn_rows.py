@@ -8,9 +8,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import DrawFile, Place, final_places
+from compete.domain.ceremonies.types import DrawFile, Place
+from compete.domain.ceremonies.units_then_people import final_places
 from compete.models import DrawCeremony, Entrant
-from compete.services.registration import entrants_by_code
+from compete.services.registration.finding import entrants_by_code
 from compete.web.organiser.draws.shapes import PlaceRow, UnitRow
 from compete.web.templating import clock
 

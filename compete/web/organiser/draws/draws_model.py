@@ -9,31 +9,25 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import CeremonyState, hash_phrase
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
-from compete.services.kernel import Timetable, module_key, module_title
-from compete.services.schedule import (
-    DRAWS_OVER,
-    LAYERS,
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
+from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.draw_lists import PlacesError, people_to_draw
+from compete.services.schedule.drawn_places import drawn_now, paper_draws, placed_in
+from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
-    PlacesError,
-    doubled_in,
-    doubled_words,
-    drawn_now,
-    latest_ceremony,
-    paper_draws,
-    part_places,
-    people_to_draw,
-    placed_in,
     places_of,
-    published_file,
     rule_of,
-    stations_of,
     steps_back,
     timetable_of,
     why_laid_out,
-    why_no_draw,
 )
+from compete.services.schedule.two_places import doubled_in, doubled_words, part_places
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import DrawFile, Final, Place, final_places
-from compete.domain.values import CeremonyState, hash_phrase
+from compete.domain.ceremonies.types import DrawFile, Place
+from compete.domain.ceremonies.units_then_people import Final, final_places
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, DrawShare, utc_now
-from compete.services.kernel import module_title
-from compete.services.schedule import LAYERS, published_file
+from compete.services.kernel.event_rules import module_title
+from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.web.organiser.draws.drawn_rows import people_of, starts_at, turns_of, units_of
 from compete.web.organiser.draws.hall_shapes import (
     HallBoard,

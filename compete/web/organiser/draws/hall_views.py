@@ -7,7 +7,7 @@ from dataclasses import asdict
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.web import guard
 from compete.web.organiser.blueprint import face

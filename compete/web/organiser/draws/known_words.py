@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.models import Competition
-from compete.services.schedule import DrawnSoFar
+from compete.services.schedule.drawn_places import DrawnSoFar
 from compete.web.templating import day
 from compete.web.words import heads_in
 

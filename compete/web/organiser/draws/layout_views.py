@@ -8,19 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
-from compete.services.kernel import Refusal, Refused, Timetable, module_key
-from compete.services.registration import entrants_by_code
-from compete.services.schedule import (
-    STATION,
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.finding import entrants_by_code
+from compete.services.schedule.draw_files import STATION
+from compete.services.schedule.draw_lists import PlacesError, read_places
+from compete.services.schedule.moving import swap_people
+from compete.services.schedule.timetables import (
     Bulk,
-    PlacesError,
     close_places,
     laid_out,
     lay_out,
-    read_places,
-    swap_people,
     timetable_of,
     undo_timetable,
 )

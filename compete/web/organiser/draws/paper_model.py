@@ -6,11 +6,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ROLE_WORDS
+from compete.domain.values.roles import ROLE_WORDS
 from compete.models import Competition, PaperDraw
-from compete.services.accounts import why_not_second
-from compete.services.kernel import module_title
-from compete.services.schedule import ceremonies_of, paper_draws, places_on_paper
+from compete.services.accounts.second_persons import why_not_second
+from compete.services.kernel.event_rules import module_title
+from compete.services.schedule.draw_ceremonies import ceremonies_of
+from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
     AskedEnd,

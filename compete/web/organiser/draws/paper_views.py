@@ -7,22 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, PaperDraw
-from compete.services.closing import photo_type
-from compete.services.kernel import Refused, find_own, module_key
-from compete.services.schedule import (
-    GivenPlace,
-    PlacesError,
-    ReasonWantedError,
-    enter_paper_draw,
-    places_of,
-    read_drawn,
-    record_faults,
-    sign_paper_draw,
-    timetable_of,
-    typed_places,
-)
+from compete.services.closing.decisions import photo_type
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.draw_lists import PlacesError
+from compete.services.schedule.draw_outcome import GivenPlace
+from compete.services.schedule.drawn_places import enter_paper_draw, record_faults, sign_paper_draw
+from compete.services.schedule.paper_places import read_drawn, typed_places
+from compete.services.schedule.timetables import places_of, timetable_of
+from compete.services.schedule.two_places import ReasonWantedError
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

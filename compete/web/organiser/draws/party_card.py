@@ -8,8 +8,8 @@ from flask import request
 from flask_login import current_user
 
 from compete.models import DrawCeremony
-from compete.services.kernel import Refused
-from compete.services.schedule import make_party_link
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.party_links import make_party_link
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import PartyCard

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import final_places, moved_from
+from compete.domain.ceremonies.holding import moved_from
+from compete.domain.ceremonies.units_then_people import final_places
 from compete.domain.stations import station_order
-from compete.domain.values import CeremonyState
+from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, Entrant, Slot
-from compete.services.kernel import Timetable
-from compete.services.schedule import PlacesError, published_file, read_places
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.draw_lists import PlacesError, read_places
 from compete.web.organiser.draws.shapes import Cell, Head, PlaceRow, Row, TimetableView
 from compete.web.templating import clock, moment
 

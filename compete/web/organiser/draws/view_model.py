@@ -10,20 +10,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, seed
-from compete.domain.values import CeremonyState, Right, hash_phrase, state_words
+from compete.domain.ceremonies.hashing import seed
+from compete.domain.ceremonies.types import DrawFile
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CeremonyState, state_words
 from compete.models import Competition, DrawCeremony, DrawShare, Event
-from compete.services.accounts import who_else
-from compete.services.kernel import module_key, module_title
-from compete.services.schedule import (
-    LAYERS,
-    STATION,
+from compete.services.accounts.second_persons import who_else
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
     list_is_old,
-    published_file,
     wants_two,
     why_no_draw,
 )
+from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.drawn_rows import moved_by_rule, rows_of, units_of, unmet_of
@@ -330,15 +332,15 @@ def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
     """Head, openings and seed, as far as they are out."""
     found = []
     if ceremony.head:
-        found.append(hash_text(_("封存值"), ceremony.head))
+        found.append(_hash_text(_("封存值"), ceremony.head))
     if ceremony.openings:
-        found.append(hash_text(_("拆签值"), ceremony.openings))
+        found.append(_hash_text(_("拆签值"), ceremony.openings))
         if file and file.spare.opened:
-            found.append(hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
+            found.append(_hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
     return found
 
 
-def hash_text(label: str, digits: str) -> HashText:
+def _hash_text(label: str, digits: str) -> HashText:
     """A hash in words and in full."""
     return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
 

@@ -7,36 +7,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CeremonyState, Right, hash_phrase, msg
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Event
-from compete.services.kernel import (
-    Refusal,
-    Refused,
-    find_own,
-    module_key,
-    module_title,
-    rules_of,
-)
-from compete.services.schedule import (
-    ReasonWantedError,
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.finding import find_own
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.draw_ceremonies import (
     add_seal,
     agree_end,
     discard_draw,
-    draw_now,
     end_draw,
     fix_openings,
     keep_draw,
     open_party,
-    places_of,
     prepare_draw,
     publish_head,
     remove_seal,
     retake_list,
-    rule_of,
-    seal_list,
-    timetable_of,
     void_draw,
 )
+from compete.services.schedule.timetables import places_of, rule_of, timetable_of
+from compete.services.schedule.two_places import ReasonWantedError
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.guard import allowed_url

@@ -8,22 +8,19 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import grade_label
-from compete.domain.identity import mask_id
-from compete.domain.values import CompetitionState, msg
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
-from compete.services.kernel import ladder_of, withdrawn_codes
-from compete.services.papers import Asked, printed_as
-from compete.services.registration import (
-    FORM_TITLES,
-    ListOrder,
-    find_entrants,
-    has_portraits,
-    marks_of_people,
-    numbers_listed,
-    rows_listed,
-    still_unfit,
-)
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.papers.kinds import Asked, printed_as
+from compete.services.registration.exempting import still_unfit
+from compete.services.registration.listing import numbers_listed, rows_listed
+from compete.services.registration.people import ListOrder, find_entrants
+from compete.services.registration.portraits import has_portraits, marks_of_people
+from compete.services.registration.printed_forms import FORM_TITLES
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.organiser.entrants.shapes import (

@@ -11,19 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    BADGES,
-    FORM_TITLES,
-    PEOPLE_FORM,
-    Stayed,
-    next_in_line,
-    offer_of,
-    return_people_to_list,
-    withdraw_people,
-)
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.badges import BADGES
+from compete.services.registration.preview import offer_of
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
+from compete.services.registration.waiting import next_in_line
+from compete.services.registration.withdrawing import Stayed, return_people_to_list, withdraw_people
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
@@ -139,7 +135,7 @@ def entrants_book(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def workbook(competition: Competition) -> Response:
     """The empty registration workbook of this competition."""
-    from compete.sheets.registration import write_registration_workbook
+    from compete.sheets.registration.template import write_registration_workbook
 
     content = write_registration_workbook(offer_of(competition))
     return send_workbook(content, f"报名表_{competition.name}.xlsx")

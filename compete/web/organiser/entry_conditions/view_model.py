@@ -7,23 +7,23 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import ENTRY_FIELD_WORDS, fields_offered
-from compete.domain.grades import grade_label
-from compete.domain.values import (
-    EntrantGroup,
-    Kind,
-)
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.models import Competition, Event, Member
-from compete.services.competitions import Part, last_conditions_change
-from compete.services.kernel import asked_fields, ladder_of, signer_words
-from compete.services.registration import (
+from compete.services.competitions.conditions_back import last_conditions_change
+from compete.services.competitions.set_up_parts import Part
+from compete.services.kernel.competition_settings import asked_fields
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.registration.eligibility import (
     Unfit,
     asked_by,
     conditions_of,
     day_of,
     mark_of,
     unfit_in,
-    without_exempted,
 )
+from compete.services.registration.exempting import without_exempted
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.entry_conditions.shapes import (

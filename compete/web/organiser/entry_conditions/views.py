@@ -12,17 +12,14 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import EntrantGroup, Right
+from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.competitions import undo_conditions
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    change_conditions,
-    change_entry_fields,
-    conditions_of,
-    unfit_in,
-    without_exempted,
-)
+from compete.services.competitions.conditions_back import undo_conditions
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.eligibility import change_conditions, conditions_of, unfit_in
+from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration.exempting import without_exempted
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -7,23 +7,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Kind, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure
-from compete.services.accounts import signed_as, who_else
-from compete.services.certificates import count_certificates
-from compete.services.competitions import (
-    Kept,
-    count_erased,
+from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.second_persons import who_else
+from compete.services.certificates.counts import count_certificates
+from compete.services.competitions.erasure_asks import (
     erasing_job,
     erasures_of,
-    kept_by,
-    kept_of,
     open_erasure,
     why_not_everybody,
 )
-from compete.services.kernel import config_here, rules_of, settings_of
-from compete.services.publication import latest_publication
-from compete.services.scoring import needed_columns
+from compete.services.competitions.keeping import Kept, count_erased, kept_by, kept_of
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.installation import config_here
+from compete.services.publication.snapshots import latest_publication
+from compete.services.scoring.public_columns import needed_columns
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.erasure.shapes import (

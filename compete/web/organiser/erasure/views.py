@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
-from compete.services.competitions import (
+from compete.services.competitions.erasure_asks import (
     agree_erasure,
     ask_erasure,
     find_erasure,
     refuse_erasure,
-    set_keep_months,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.competitions.keeping import set_keep_months
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -8,23 +8,18 @@ from typing import Protocol, TypeVar
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import every_field
-from compete.domain.grades import ladder_in
+from compete.domain.aspects.kinds import every_field
+from compete.domain.bundle.event_types import Event
+from compete.domain.grades.ladder import ladder_in
 from compete.models import Competition
-from compete.services.competitions import (
-    AspectDraft,
-    AwardDraft,
-    GradeDraft,
-    ItemDraft,
-    ModuleDraft,
-    PartDraft,
-    RulesDraft,
-    StageDraft,
-    draft_of,
-    is_newest,
-)
-from compete.services.kernel import definition_of
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.item_draft import ItemDraft
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.rules_draft import RulesDraft, draft_of
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
 from compete.web.organiser.differing import (
     DifferenceGroup,
@@ -49,7 +44,7 @@ K = TypeVar("K", bound=_Known)
 Sides = tuple["_Side", "_Side"]
 
 
-def differences(competition: Competition, before: b.Event, after: b.Event) -> list[DifferenceGroup]:
+def differences(competition: Competition, before: Event, after: Event) -> list[DifferenceGroup]:
     """Every difference, in the order of the form; groups without any are left out."""
     sides = _Side(competition, before), _Side(competition, after)
     groups = [
@@ -102,7 +97,7 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
 class _Side:
     """One of the two: a draft of its rules, and what its choices are called."""
 
-    def __init__(self, competition: Competition, rules: b.Event) -> None:
+    def __init__(self, competition: Competition, rules: Event) -> None:
         self.draft: RulesDraft = draft_of(definition_of(rules)[0])
         draft = self.draft
         self.ties = {

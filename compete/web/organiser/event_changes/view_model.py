@@ -8,24 +8,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import Ladder, grade_label
-from compete.domain.values import CorrectionState, listed
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.messages import listed
+from compete.domain.values.period_states import CorrectionState
 from compete.models import Competition, RuleChange
-from compete.services.amending import (
+from compete.services.amending.changes import (
     SEAT_WORDS,
-    NamedBesides,
-    SeatState,
-    What,
     both_rules,
     may_withdraw,
-    moved_besides_named,
-    moved_people,
     rule_changes,
-    seats_of,
     touched_by,
     why_not_fit,
 )
-from compete.services.kernel import ladder_of
+from compete.services.amending.moved_besides import What
+from compete.services.amending.seats import SeatState, seats_of
+from compete.services.amending.told import NamedBesides, moved_besides_named, moved_people
+from compete.services.kernel.event_rules import ladder_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.event_changes.differences import differences

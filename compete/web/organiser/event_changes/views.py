@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CorrectionState, Right
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
 from compete.models import Competition, RuleChange
-from compete.services.amending import (
+from compete.services.amending.changes import (
     NoLongerFitsError,
     Seat,
     agree_change,
@@ -17,7 +18,7 @@ from compete.services.amending import (
     refuse_change,
     withdraw_change,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import CorrectionState
+from compete.domain.values.period_states import CorrectionState
 from compete.models import RuleChange
-from compete.services.amending import Redone, Touched
+from compete.services.amending.scored_anew import Redone, Touched
 from compete.web.templating import moment
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.services.competitions import AwardDraft, ItemDraft
+from compete.domain.bundle.event_types import Event
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.item_draft import ItemDraft
 from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
 from compete.web.shapes import Choice
 
@@ -17,7 +18,7 @@ _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
 
-def item_choices(rules: b.Event, items: Sequence[ItemDraft]) -> list[Choice]:
+def item_choices(rules: Event, items: Sequence[ItemDraft]) -> list[Choice]:
     """Parts and modules of the last stage in force, and whatever the `items` are of."""
     last = rules.stages[-1]
     words = {"": _("没选")}

@@ -9,25 +9,24 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects import class_of, type_of
-from compete.domain.grades import grade_label
-from compete.domain.values import listed
+from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import type_of
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.messages import listed
 from compete.models import Event
-from compete.services.competitions import (
-    AspectDraft,
-    EarlierPlace,
+from compete.services.competitions.earlier_marks import EarlierPlace, earlier_editions, rank_anew
+from compete.services.competitions.module_draft import AspectDraft
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.worked_example import (
     Place,
-    RulesDraft,
     TriedMark,
     WorkedExample,
     WorkedStage,
-    earlier_editions,
-    rank_anew,
     usual_mark,
     work_example,
-    work_standing,
 )
-from compete.services.kernel import Refused
+from compete.services.competitions.worked_standing import work_standing
+from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.events.ladder_fields import ladder_of_draft
 from compete.web.organiser.events.shapes import (

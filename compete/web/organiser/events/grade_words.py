@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.grades import GRADES, Ladder, grade_label
-from compete.domain.values import Level
+from compete.domain.bundle.event_types import Event
+from compete.domain.grades.ladder import GRADES, Ladder, grade_label
+from compete.domain.values.kinds import Level
 from compete.models import Competition
-from compete.services.competitions import GradeDraft, is_newest
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.grade_draft import GradeDraft
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.events.shapes import GradeChoices, GradeView
@@ -25,7 +26,7 @@ _PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 
 
 def grade_choices(
-    rules: b.Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
+    rules: Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
 ) -> GradeChoices:
     """What can be chosen, and whatever the drafts of `grades` choose besides.
 

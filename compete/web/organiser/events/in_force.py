@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.aspects import every_field
+from compete.domain.aspects.kinds import every_field
 from compete.models import Event
-from compete.services.competitions import RulesDraft, draft_in_force
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import draft_in_force
 from compete.web.organiser.events.reading import USUAL_RANKING, fields_of_draft
 
 _ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")

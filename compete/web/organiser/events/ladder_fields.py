@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from compete.domain.grades import NATIONAL, GradeError, Ladder, ladder_lines, read_ladder
-from compete.domain.values import Message
+from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_lines, read_ladder
+from compete.domain.values.messages import Message
 from compete.models import Event
-from compete.services.competitions import RulesDraft
-from compete.services.ladders import (
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.ladders.taken import (
     ladder_differs,
     ladder_to_take,
     ladders_offered,

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.services.competitions import RankingDraft
+from compete.domain.bundle.event_types import Event
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.web.organiser.events.shapes import RankingChoices
 from compete.web.organiser.events.tie_words import time_words
 from compete.web.shapes import Choice
 
 
-def ranking_choices(rules: b.Event, draft: RankingDraft, *, newest: bool) -> RankingChoices:
+def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> RankingChoices:
     """All of it, and what the draft says besides.
 
     `newest`: as the newest version of the file has them.
@@ -56,7 +56,7 @@ def ranking_choices(rules: b.Event, draft: RankingDraft, *, newest: bool) -> Ran
     )
 
 
-def _team_ties(rules: b.Event, chosen: Sequence[str]) -> Mapping[str, str]:
+def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
     found = {
         "": _("不再比"),
         "best": _("队里最高总成绩高的队在前"),

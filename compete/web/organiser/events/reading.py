@@ -5,15 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from compete.domain.aspects import every_field
-from compete.domain.bundle import Problem
-from compete.services.competitions import (
-    Place,
-    RankingDraft,
-    RulesDraft,
-    TermsDraft,
-    TriedMark,
-)
+from compete.domain.aspects.kinds import every_field
+from compete.domain.bundle.problems import Problem
+from compete.services.competitions.ranking_draft import RankingDraft
+from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
+from compete.services.competitions.worked_example import Place, TriedMark
 from compete.web.organiser.events.form_texts import chosen, line, lines, number
 from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_ladder
 from compete.web.organiser.events.reading_grades import grade_fields, grades_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.services.competitions import GradeDraft
+from compete.services.competitions.grade_draft import GradeDraft
 from compete.web.organiser.events.form_texts import chosen, line, lines, number, rows
 
 _TEXTS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from compete.services.competitions import AwardDraft, ItemDraft
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.item_draft import ItemDraft
 from compete.web.organiser.events.form_texts import chosen, line, number, rows
 
 OF_AWARDS = ("scope", "round", "at_least", "min_total", "within")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from compete.domain.aspects import every_field
-from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft
+from compete.domain.aspects.kinds import every_field
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.web.organiser.events.form_texts import line, lines, number, rows
 
 _PART = {"name": "name", "weight": "weight", "full": "full", "pass": "pass_"}

@@ -9,27 +9,32 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services import competitions as service
-from compete.services.amending import marked_in, why_no_change
-from compete.services.competitions import (
+from compete.services.amending.changes import why_no_change
+from compete.services.amending.marks_so_far import marked_in
+from compete.services.competitions import schemes
+from compete.services.competitions.bundle_uploads import (
     BundleUpload,
-    Place,
-    ProposedScheme,
-    RulesDraft,
-    TriedMark,
     drop_bundle_upload,
-    gone_words,
     keep_bundle_upload,
     open_bundle_upload,
+)
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import why_rules_stay
+from compete.services.competitions.schemes import (
+    ProposedScheme,
+    gone_words,
     propose_scheme,
-    why_rules_stay,
     with_aspects,
 )
-from compete.services.kernel import Refused, module_title
-from compete.sheets.schemes import SchemeForm
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refused
+from compete.sheets.scheme_aspects import SchemeForm
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
@@ -52,7 +57,7 @@ def scheme_workbook(competition: Competition) -> Response:
         abort(404)
     form = SchemeForm(asked.get("form", "trade"))
     stage, module = asked.get("stage", ""), asked.get("module", "")
-    content = service.scheme_workbook(event, stage, module, form)
+    content = schemes.scheme_workbook(event, stage, module, form)
     if content is None:
         abort(404)
     what = _("评分标准") if form is SchemeForm.TRADE else "marking-scheme"

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import (
-    AspectDraft,
-    AwardDraft,
-    GradeDraft,
-    ItemDraft,
-    ModuleDraft,
-    PartDraft,
-    RankingDraft,
-    StageDraft,
-    TermsDraft,
-)
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.item_draft import ItemDraft
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.ranking_draft import RankingDraft
+from compete.services.competitions.rules_draft import TermsDraft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.tried import TriedModule
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow

@@ -8,10 +8,12 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
+from compete.domain.bundle import event_types
 from compete.models import Event
-from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft, is_newest
-from compete.sheets.schemes import SchemeForm
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.organiser.events.shapes import (
     AspectView,
     ModuleView,
@@ -26,7 +28,7 @@ _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 
 def stage_views(
     event: Event,
-    rules: b.Event,
+    rules: event_types.Event,
     stages: Sequence[StageDraft],
     more: str,
     *,

@@ -8,23 +8,21 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.awards import award_number
-from compete.domain.grades import Ladder, grade_label
-from compete.domain.values import AwardRound, number_in_text
+from compete.domain.awards.dealing import award_number
+from compete.domain.bundle.event_types import Award
+from compete.domain.bundle.packs.named import all_packs
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.kinds import AwardRound
+from compete.domain.values.numerals import number_in_text
 from compete.models import Event
-from compete.services.competitions import (
-    KEPT_RULES,
-    AwardDraft,
-    GradeDraft,
-    ModuleDraft,
-    PartDraft,
-    RulesDraft,
-    StageDraft,
-    earlier_draft,
-    entrants_in,
-)
-from compete.services.kernel import rules_of
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.event_setup import entrants_in
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.module_draft import ModuleDraft
+from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
+from compete.services.competitions.set_up import earlier_draft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.kernel.event_rules import rules_of
 from compete.web.language import say
 from compete.web.organiser.events.grade_words import rank_starts
 from compete.web.organiser.events.ladder_fields import ladder_of_draft
@@ -58,7 +56,7 @@ def step_views(
     before = earlier_draft(event, earlier) if earlier else None
     said, was = _sentences(event, draft, terms), _sentences(event, before, None) if before else {}
     doubts = _doubts(draft)
-    opened = {step_of(name) for name in wrong} or ({step_of(more)} if more else set())
+    opened = {_step_of(name) for name in wrong} or ({_step_of(more)} if more else set())
     waiting = (key for key, words in said.items() if doubts.get(key) or not words)
     first = next(waiting, "") if not opened else ""
     facts = {"awards": _rounding(draft.awards, entrants_in(event))}
@@ -87,7 +85,7 @@ def step_views(
     }
 
 
-def step_of(field: str) -> str:
+def _step_of(field: str) -> str:
     """In which step the field, or the list, stands."""
     head = re.split(r"[.\[]", field, maxsplit=1)[0]
     if head == "stages":
@@ -176,7 +174,7 @@ def _award(award: AwardDraft) -> str:
 
 def _promotion(draft: RulesDraft) -> str:
     if draft.grades != KEPT_RULES:
-        titles = {pack.name: pack.title for pack in b.all_packs()}
+        titles = {pack.name: pack.title for pack in all_packs()}
         return titles.get(draft.grades, "")
     ladder, starts = ladder_of_draft(draft), rank_starts(draft.grade_rules)
     rules = zip(draft.grade_rules, starts, strict=True)
@@ -283,7 +281,7 @@ def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
         if not people or percent is None or award.scope != "entrants":
             continue
         least = int(award.at_least) if award.at_least.isdecimal() else 0
-        whole = b.Award(
+        whole = Award(
             code="x",
             name=award.name,
             ratio=percent / _WHOLE,

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 from msgspec.structs import replace
 
-from compete.domain import bundle as b
-from compete.domain.bundle import rounded_equals
-from compete.domain.values import listed
-from compete.services.competitions import RulesDraft
-from compete.services.sheets import timed_aspects
+from compete.domain.bundle.checks.warnings import rounded_equals
+from compete.domain.bundle.event_types import Event, Module
+from compete.domain.values.messages import listed
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.sheets.working_times import timed_aspects
 from compete.web.language import say
 from compete.web.organiser.events.shapes import ChoiceGroup, NearTie
 from compete.web.shapes import Choice
@@ -22,7 +22,7 @@ def tie_keys(draft: RulesDraft) -> list[str]:
     return [*draft.ties, *(key for item in draft.items for key in item.ties)]
 
 
-def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
+def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     """All that the rules in force have to compare, and the `chosen` keys whatever they name."""
     groups = [("", {"": _("不再比")}), *_groups(rules, chosen)]
     known = {key for _label, words in groups for key in words}
@@ -37,7 +37,7 @@ def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     ]
 
 
-def near_ties(rules: b.Event, ties: Sequence[str]) -> list[NearTie]:
+def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
     """What the rules in force leave equal once rounded, where equals go by the `ties`."""
     rules = replace(rules, ranking=replace(rules.ranking, ties=tuple(ties)))
     return [
@@ -47,7 +47,7 @@ def near_ties(rules: b.Event, ties: Sequence[str]) -> list[NearTie]:
 
 
 def time_words(
-    modules: Sequence[b.Module], words: Callable[[str], str], chosen: Sequence[str]
+    modules: Sequence[Module], words: Callable[[str], str], chosen: Sequence[str]
 ) -> dict[str, str]:
     """Their working times, of those that are timed; a `chosen` one that is not says so."""
     found = {}
@@ -60,7 +60,7 @@ def time_words(
     return found
 
 
-def _groups(rules: b.Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _groups(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     modules = [module for stage in rules.stages for module in stage.modules]
     parts = [part for stage in rules.stages for part in stage.parts]
     yield (
@@ -89,7 +89,7 @@ def _groups(rules: b.Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mappin
     )
 
 
-def _aspects(modules: Sequence[b.Module]) -> Iterator[tuple[str, str]]:
+def _aspects(modules: Sequence[Module]) -> Iterator[tuple[str, str]]:
     """Each code that aspects bear: where several do, their marks are added up."""
     named: dict[str, dict[str, None]] = {}
     for module in modules:

@@ -9,35 +9,34 @@ from itertools import pairwise
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import FormField, class_of
-from compete.domain.bundle import GradePack, Problem, all_packs
-from compete.domain.grades import GRADES, grade_label
-from compete.domain.values import CompetitionState, Kind
+from compete.domain.aspects.form_fields import FormField
+from compete.domain.aspects.kinds import class_of
+from compete.domain.bundle import event_types
+from compete.domain.bundle.packs.kinds import GradePack
+from compete.domain.bundle.packs.named import all_packs
+from compete.domain.bundle.problems import Problem
+from compete.domain.bundle.types import Unit
+from compete.domain.grades.ladder import GRADES, grade_label
+from compete.domain.values.kinds import Kind
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
-from compete.services.competitions import (
-    KEPT_RULES,
-    LONGEST_EVENT_NAME,
-    OWN_LINES,
-    Place,
-    RulesDraft,
-    TermsDraft,
-    TriedMark,
-    checked_rules,
-    entrants_in,
-    is_newest,
-    level_tree,
-    why_rules_stay,
-)
-from compete.services.kernel import rules_of
-from compete.services.ladders import (
+from compete.services.amending.changes import rule_changes, why_no_change
+from compete.services.amending.marks_so_far import marked_in
+from compete.services.amending.seats import vacant_seats
+from compete.services.competitions.evaluation_start import level_tree
+from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
+from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.kernel.event_rules import rules_of
+from compete.services.ladders.conditions import (
     edition_differs,
     edition_of,
     find_editions,
     unconfirmed_editions,
 )
-from compete.services.occupations import occupation_hints
+from compete.services.occupations.proposing import occupation_hints
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -104,7 +103,9 @@ def events_page(
     )
 
 
-def chosen_like(competition: Competition, key: str) -> tuple[b.Event | None, Sequence[b.Unit]]:
+def chosen_like(
+    competition: Competition, key: str
+) -> tuple[event_types.Event | None, Sequence[Unit]]:
     """The rules that a new event begins with and the units that they name.
 
     None for the usual two modules. Raises `KeyError` for what nobody offered.
@@ -160,7 +161,7 @@ def rules_page(
         others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
     choices = ranking_choices(rules, draft.ranking, newest=is_newest(competition))
-    terms = terms_card(event, draft.terms) if draft.terms else None
+    terms = _terms_card(event, draft.terms) if draft.terms else None
     return RulesPage(
         competition=competition_link(competition),
         events_url=url_for("organiser.events", code=competition.code),
@@ -212,12 +213,12 @@ def rules_page(
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
         ladder=ladder_card(event, draft, why_rules_stay(event)),
-        types=type_views(),
+        types=_type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
 
 
-def terms_card(event: Event, draft: TermsDraft) -> TermsCard:
+def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
     """What is chosen of the grade and of the conditions of application."""
     rules, starts = rules_of(event), event.competition.starts
     offered = {row.key: row.name for row in find_editions()}
@@ -267,7 +268,7 @@ def _proposal(competition: Competition, reason: str) -> ProposalForm:
 def _hints(draft: RulesDraft) -> list[str]:
     if not (draft.occupation_code or draft.occupation_name):
         return []
-    said = b.Occupation(code=draft.occupation_code, name=draft.occupation_name)
+    said = event_types.Occupation(code=draft.occupation_code, name=draft.occupation_name)
     return [say(hint) for hint in occupation_hints(said)]
 
 
@@ -300,7 +301,7 @@ def _event_row(event: Event, *, removable: bool) -> EventRow:
     )
 
 
-def _level(competition: Competition, level: int) -> b.Event:
+def _level(competition: Competition, level: int) -> event_types.Event:
     """The usual rules of a level, of the occupation and with the conditions of the others."""
     others = [rules_of(event) for event in competition.events]
     occupation = next((it.occupation for it in others if it.occupation), None)
@@ -329,7 +330,7 @@ def _likes(competition: Competition) -> Iterator[Choice]:
             )
 
 
-def _grade_choices(rules: b.Event, level: str) -> Iterator[Choice]:
+def _grade_choices(rules: event_types.Event, level: str) -> Iterator[Choice]:
     """What stands below, none, or a pack: those for contests of this level first."""
     yield Choice(value=KEPT_RULES, label=_("照下面写的，没有写就不晋升"))
     if rules.grades:
@@ -348,7 +349,7 @@ def type_choices() -> list[Choice]:
     return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]
 
 
-def type_views() -> list[TypeView]:
+def _type_views() -> list[TypeView]:
     """The types in the same order, each with its own fields."""
     return [
         TypeView(

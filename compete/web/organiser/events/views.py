@@ -10,27 +10,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import write_bundle
-from compete.domain.values import Right, msg
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.amending import ask_change, why_no_change
-from compete.services.competitions import (
-    Place,
-    RulesDraft,
-    RulesRefused,
-    TriedMark,
+from compete.services.amending.changes import ask_change, why_no_change
+from compete.services.competitions.event_setup import (
     add_event,
-    draft_in_force,
-    draft_of_version,
     remove_event,
     restore_event,
-    save_rules,
-    scheme_of,
     why_not_removed,
-    why_rules_stay,
-    with_new_stage,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import (
+    RulesRefused,
+    draft_in_force,
+    draft_of_version,
+    save_rules,
+    why_rules_stay,
+)
+from compete.services.competitions.scheme_out import scheme_of
+from compete.services.competitions.stage_draft import with_new_stage
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say

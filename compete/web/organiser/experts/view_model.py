@@ -8,26 +8,36 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, some_of
+from compete.domain.values.messages import some_of
+from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
-from compete.services.accounts import find_competition, may
-from compete.services.directory import (
-    EXPERT_FIELDS,
-    EXPERT_KINDS,
-    EXPERT_LEVELS,
-    ExpertOrder,
-    KnownExpertError,
+from compete.services.accounts.access import find_competition, may
+from compete.services.directory.bringing_experts import plan_experts
+from compete.services.directory.expert_fields import (
+    FIELDS as EXPERT_FIELDS,
+)
+from compete.services.directory.expert_fields import (
+    KINDS as EXPERT_KINDS,
+)
+from compete.services.directory.expert_fields import (
+    LEVELS as EXPERT_LEVELS,
+)
+from compete.services.directory.expert_fields import (
     days_away,
     days_text,
     fields_of_expert,
-    find_experts,
-    last_expert_change,
-    may_change_expert,
-    plan_experts,
 )
-from compete.services.kernel import Refused, local_today
-from compete.services.officials import people_among_officials
-from compete.services.schedule import days_of
+from compete.services.directory.experts import (
+    ExpertOrder,
+    KnownExpertError,
+    find_experts,
+    may_change_expert,
+)
+from compete.services.directory.experts_back import last_expert_change
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.officials.new_officials import people_among_officials
+from compete.services.schedule.judging_days import days_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word
 from compete.web.organiser.experts.shapes import (

@@ -11,24 +11,26 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
-from compete.services.directory import (
-    EXPERT_FIELDS,
+from compete.services.directory.bringing_experts import plan_experts
+from compete.services.directory.bringing_experts import write_experts as write
+from compete.services.directory.expert_fields import (
     EXPERT_ROWS,
     fields_of_expert,
-    find_expert,
-    find_experts,
-    may_change_expert,
-    plan_experts,
-    undo_expert,
 )
-from compete.services.directory import add_expert as add
-from compete.services.directory import change_expert as change
-from compete.services.directory import end_expert as end
-from compete.services.directory import write_experts as write
-from compete.services.kernel import Refused, WrongFieldsError
-from compete.services.officials import add_from_pool
+from compete.services.directory.expert_fields import (
+    FIELDS as EXPERT_FIELDS,
+)
+from compete.services.directory.experts import add_expert as add
+from compete.services.directory.experts import change_expert as change
+from compete.services.directory.experts import end_expert as end
+from compete.services.directory.experts import find_expert, find_experts, may_change_expert
+from compete.services.directory.experts_back import undo_expert
+from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.refusal import Refused
+from compete.services.officials.new_officials import add_from_pool
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

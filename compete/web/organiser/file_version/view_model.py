@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import NATIONAL, grade_label
-from compete.domain.values import Right
+from compete.domain.grades.ladder import NATIONAL, grade_label
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import Difference, version_move, why_stays
+from compete.services.competitions.file_versions import Difference, version_move, why_stays
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant, Stoppage, utc_now
-from compete.services.kernel import Refused, local_time, local_zone, module_title, rules_of
-from compete.services.schedule import (
+from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.lost_time import (
     find_stop,
     give_back,
     last_end,

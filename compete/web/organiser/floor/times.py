@@ -12,8 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from compete.domain.stations import station_order
 from compete.models import Competition
-from compete.services.kernel import Refused, local_zone
-from compete.services.schedule import (
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.delaying import (
     Batch,
     Shift,
     check_minutes,

@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, date_words, msg
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.hall import floor_of
-from compete.services.kernel import Refused, local_today
-from compete.services.schedule import delay, undo_delay
+from compete.services.hall.floor import floor_of
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.delaying import delay, undo_delay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

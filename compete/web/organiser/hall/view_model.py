@@ -6,10 +6,8 @@ from flask import url_for
 
 from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.models import Competition, Event, HallBoard
-from compete.services.hall import (
-    final_rows,
-    latest_snapshot,
-)
+from compete.services.hall.board import final_rows
+from compete.services.hall.snapshots import latest_snapshot
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.hall.shapes import BoardCard

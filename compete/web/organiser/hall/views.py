@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Event, HallBoard
-from compete.services.hall import (
+from compete.services.hall.board import (
     board_of,
     break_off,
     change_board,
@@ -24,7 +25,7 @@ from compete.services.hall import (
     start_reveal,
     thaw,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

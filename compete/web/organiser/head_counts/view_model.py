@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.labour import grouped, head_count
-from compete.domain.values import Message
+from compete.domain.labour.head_counts import grouped, head_count
+from compete.domain.values.messages import Message
 from compete.models import Competition
-from compete.services.kernel import Refused, labour_of
-from compete.services.labour import Heads, heads_of, leaves_of, read_people
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.head_counts import Heads, heads_of, read_people
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.head_counts.shapes import HeadCountsPage, HeadRow, HeadSum

@@ -7,19 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused, labour_of
-from compete.services.labour import (
-    first_open_leaf,
-    heads_book,
-    leaves_of,
-    period_name,
-    read_heads_book,
-    read_people,
-    set_heads,
-)
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import first_open_leaf
+from compete.services.labour.head_counts import heads_book, read_heads_book, read_people, set_heads
+from compete.services.labour.look_draws import period_name
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

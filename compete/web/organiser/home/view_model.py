@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, utc_now
-from compete.services.accounts import may, may_anywhere
-from compete.services.competitions import brief_of, is_put_away
-from compete.services.kernel import local_time, local_today
+from compete.services.accounts.access import may, may_anywhere
+from compete.services.competitions.overview import brief_of
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.kernel.clock import local_time, local_today
 from compete.web.organiser.competition_words import state_chip, subtitle_of
 from compete.web.organiser.home.shapes import (
     Coming,

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
-from compete.services.accounts import competitions_for
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.services.accounts.access import competitions_for
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.home.view_model import competition_rows, describe_home

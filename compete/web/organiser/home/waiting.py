@@ -12,22 +12,25 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import (
-    ApplicationState,
-    CompetitionState,
-    Kind,
-    Right,
-    Role,
-    roles_for,
-)
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.roles import Role
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Competition, Membership, utc_now
-from compete.services.accounts import memberships_with
-from compete.services.competitions import is_put_away, standing_of
-from compete.services.kernel import labour_of, local_today, remembered_words, settings_of
-from compete.services.labour import closed_periods, deadlines_of, late_list, leaves_of
-from compete.services.registration import count_by_unit, open_until
-from compete.services.scoring import labour_live
-from compete.services.sheets import sheet_counts
+from compete.services.accounts.access import memberships_with
+from compete.services.competitions.overview import standing_of
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.versions import remembered_words
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import deadlines_of, late_list
+from compete.services.labour.stands import closed_periods
+from compete.services.registration.handed_in import count_by_unit
+from compete.services.registration.window import open_until
+from compete.services.scoring.live_labour import labour_live
+from compete.services.sheets.counting import sheet_counts
 from compete.web.guard import as_in, may_do
 from compete.web.language import chosen
 from compete.web.organiser.home.shapes import Coming, Waiting

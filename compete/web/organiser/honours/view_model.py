@@ -9,21 +9,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import DistinctionState, Right
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, HonourApproval
-from compete.services.accounts import who_else
-from compete.services.certificates import certified_honours, honours_won
-from compete.services.kernel import HonourNeed, distinction_rules_of, get_row
-from compete.services.publication import (
+from compete.services.accounts.second_persons import who_else
+from compete.services.certificates.honours import certified_honours, honours_won
+from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
+from compete.services.kernel.finding import get_row
+from compete.services.publication.distinctions import distinctions_in_force
+from compete.services.publication.edition import named_as_published
+from compete.services.publication.honours_approved import (
     BY_HAND,
     HonourBook,
     distinction_prize,
-    distinctions_in_force,
     honour_book,
-    latest_publication,
-    named_as_published,
-    read_snapshot,
 )
+from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson

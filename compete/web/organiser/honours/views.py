@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Event
-from compete.services.certificates import (
+from compete.services.certificates.honour_list import write_honours
+from compete.services.certificates.honours import (
     agree_own,
     approve_honours,
     ask_own,
@@ -20,11 +21,11 @@ from compete.services.certificates import (
     need_approval,
     refuse_honours,
     waive_approval,
-    write_honours,
 )
-from compete.services.kernel import Refused
-from compete.services.publication import BY_HAND, latest_publication
-from compete.services.sheets import LARGEST_DOCUMENT
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.honours_approved import BY_HAND
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Job
 
 

@@ -7,20 +7,18 @@ from collections.abc import Callable
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Account, Job
-from compete.services.certificates import (
-    ALL_OF_A_KIND,
-    HANDING_OUT,
-    HANDING_OUT_BOOK,
-    PROMOTIONS,
-    PROMOTIONS_BOOK,
-    UPLOAD_BOOK,
-)
-from compete.services.judging import BLANK_SHEETS
-from compete.services.papers import paper_files, papers_until
-from compete.services.publication import NOTICE, RESULTS_BOOK, SCORE_SUMMARY
-from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
+from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
+from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT
+from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
+from compete.services.judging.printed_sheets import BLANK_SHEETS
+from compete.services.papers.kept import paper_files, papers_until
+from compete.services.publication.notice import NOTICE
+from compete.services.publication.results_book import RESULTS_BOOK
+from compete.services.publication.score_summary import SCORE_SUMMARY
+from compete.services.registration.badges import BADGES
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.web.language import say
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.shapes import JobFile

@@ -7,22 +7,23 @@ from collections.abc import Callable
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import JobState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Job
-from compete.services.certificates import (
-    ISSUE_AWARDS,
-    ISSUE_CLAIMS,
-    ISSUE_GRADES,
-    MOVE_CLAIMS,
-    PROPOSE_CLAIMS,
-)
-from compete.services.closing import APPROVE_GRADES, ENTER_LIST, LOCK_MARKS, LOCK_MODULE
-from compete.services.competitions import ERASE
-from compete.services.jobs import job_error, job_step, unpacked
-from compete.services.kernel import module_key, module_title
-from compete.services.papers import PRINT
-from compete.services.publication import PUBLISH, open_consequences
-from compete.services.registration import PREVIEW_IMPORT, WRITE_IMPORT
+from compete.services.certificates.claim_jobs import ISSUE_CLAIMS, MOVE_CLAIMS, PROPOSE_CLAIMS
+from compete.services.certificates.issuing_jobs import ISSUE_AWARDS, ISSUE_GRADES
+from compete.services.closing.approving_jobs import APPROVE_GRADES
+from compete.services.closing.lock_jobs import LOCK_MARKS, LOCK_MODULE
+from compete.services.closing.marks_lists import ENTER_LIST
+from compete.services.competitions.erasure_asks import ERASE
+from compete.services.jobs.asking import job_error, job_step
+from compete.services.jobs.sentences import unpacked
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.papers.printing import PRINT
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.publishing_jobs import PUBLISH
+from compete.services.registration.staged_writing import WRITE_IMPORT
+from compete.services.registration.staging import PREVIEW_IMPORT
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import JobState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import JobState
 from compete.models import Competition, Job
-from compete.services.jobs import find_job, stop_job
-from compete.services.papers import PRINT, paper_bytes
+from compete.services.jobs.asking import find_job, stop_job
+from compete.services.papers.kept import paper_bytes
+from compete.services.papers.printing import PRINT
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face

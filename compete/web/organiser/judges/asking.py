@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import abort, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import MARKING_ROLES, Role
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge
-from compete.services.accounts import known_account_of, lasting_card, sessions_of
+from compete.services.accounts.accounts import known_account_of
+from compete.services.accounts.sessions import sessions_of
+from compete.services.accounts.sign_in_cards import lasting_card
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.judges.card import require_card_right

@@ -9,11 +9,14 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.values import MARKING_ROLES, Right, Role, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge
-from compete.services.accounts import has_void_card, known_account_of, lasting_card
-from compete.services.accounts import show_card as read_card
-from compete.services.kernel import Refusal, Refused
+from compete.services.accounts.accounts import known_account_of
+from compete.services.accounts.sign_in_cards import has_void_card, lasting_card
+from compete.services.accounts.sign_in_cards import show_card as read_card
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.organiser.blueprint import face

@@ -11,16 +11,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Message, Right, Role
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge
-from compete.services.judging import (
+from compete.services.judging.replacing import (
     is_replaceable,
     replace_judge,
     successors,
     what_follows,
 )
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.officials import add_official
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -6,11 +6,15 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.kernel import Refused, rules_of
-from compete.services.panels import assignments_of
-from compete.services.schedule import assign_judges, name_timekeeper, panels_settled
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.panels.judge_progress import assignments_of
+from compete.services.schedule.allocation import assign_judges
+from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.timekeepers import name_timekeeper
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -10,24 +10,17 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    HANDED_IN,
-    HOLDERS,
-    MARKING_ROLES,
-    ROLE_WORDS,
-    SCORING_ROLES,
-    CompetitionState,
-    Right,
-    Role,
-)
+from compete.domain.values.rights import HOLDERS, Right
+from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, SCORING_ROLES, Role
+from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Event, Unit, utc_now
-from compete.services.accounts import NOT_TWO
-from compete.services.judging import is_replaceable
-from compete.services.kernel import module_key, module_title, rules_of
-from compete.services.officials import roles_to_add
-from compete.services.panels import JudgeLine, assignments_of, stations_of
-from compete.services.schedule import full_stations
-from compete.services.sheets import timed_aspects
+from compete.services.accounts.second_persons import NOT_TWO
+from compete.services.judging.replacing import is_replaceable
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.officials.new_officials import roles_to_add
+from compete.services.panels.judge_progress import JudgeLine, assignments_of, stations_of
+from compete.services.schedule.allocation import full_stations
+from compete.services.sheets.working_times import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirming.view_model import some_names

@@ -11,14 +11,20 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge
-from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
-from compete.services.competitions import plan_officials, unjudged_modules, write_officials
-from compete.services.kernel import Refusal, Refused, unit_of_work
-from compete.services.officials import add_official, roles_to_add
-from compete.services.panels import judge_lines
-from compete.services.schedule import examiners_short
+from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.printed_cards import print_judge_cards
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
+from compete.services.competitions.bringing_officials import plan_officials, write_officials
+from compete.services.competitions.overview import unjudged_modules
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.officials.new_officials import add_official, roles_to_add
+from compete.services.panels.judge_progress import judge_lines
+from compete.services.schedule.examiners import examiners_short
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf

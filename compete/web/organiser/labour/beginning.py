@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.labour import self_assessed
+from compete.domain.labour.self_assessment import self_assessed
 from compete.models import Competition
-from compete.services.labour import (
-    closed_periods,
-    deadlines_of,
-    departments_of,
-    recorders_of,
-    why_labour_rules_stay,
-)
-from compete.services.scoring import LabourLive
-from compete.services.units import links_of
+from compete.services.labour.deadlines import deadlines_of
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.labour.stands import closed_periods
+from compete.services.scoring.live_labour import LabourLive
+from compete.services.units.links import links_of
 from compete.web.guard import allowed_url
 from compete.web.organiser.labour.shapes import BeginningStep
 

@@ -10,23 +10,21 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import LabourRow
-from compete.domain.explain import Change, changes_since, number, signed
-from compete.domain.labour import (
-    PLACES,
-    alike,
-    before_of,
-    flag_periods,
-    grouped,
-    head_count,
-    heads_in,
-    leaves_of,
-    lifted_vetoes,
-    lifted_words,
-    tie_mean,
-)
-from compete.domain.values import VetoRank, readable, show
-from compete.services.scoring import FlagJourney, LabourLive
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour_moves import Change, changes_since, signed
+from compete.domain.explanation.steps import number
+from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
+from compete.domain.labour.flags import flag_periods
+from compete.domain.labour.gaps import leaves_of
+from compete.domain.labour.head_counts import grouped, head_count, heads_in
+from compete.domain.labour.period_kinds import alike
+from compete.domain.labour.ranks import tie_mean
+from compete.domain.labour.shares import before_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.kinds import VetoRank
+from compete.domain.values.points import readable, show
+from compete.services.scoring.journeys import FlagJourney
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.shapes import (
     FlagCard,

@@ -9,9 +9,11 @@ from statistics import median
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour, LabourRow, Period
-from compete.domain.labour import before_of, commonest
-from compete.services.scoring import LabourLive
+from compete.domain.bundle.labour_types import Labour, Period
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.period_kinds import commonest
+from compete.domain.labour.shares import before_of
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import Move, TrendCard
 from compete.web.words import stretch_words

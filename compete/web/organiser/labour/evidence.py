@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle.labour_types import Labour
 from compete.models import Competition, LabourNote
-from compete.services.labour import leaves_of, notes_of_unit
-from compete.services.scoring import LabourLive
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.notes import notes_of_unit
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.organiser.labour.shapes import EvidenceRow
 from compete.web.templating import moment
 

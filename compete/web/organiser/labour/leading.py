@@ -8,11 +8,15 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour, LabourRow
-from compete.domain.explain import Change, changes_since
-from compete.domain.labour import PLACES, Shares, before_of, flag_periods, leaves_of, shares_of
-from compete.domain.values import readable
-from compete.services.scoring import LabourLive
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour_moves import Change, changes_since
+from compete.domain.labour.flags import flag_periods
+from compete.domain.labour.gaps import leaves_of
+from compete.domain.labour.shares import Shares, before_of, shares_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.points import readable
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import (

@@ -10,11 +10,15 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import LabourRow
-from compete.domain.explain import Step, StepKind, explain_outcome
-from compete.domain.labour import PLACES, first_codes, shares_of
-from compete.domain.values import Message, readable
-from compete.services.scoring import FlagJourney, LabourLive
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour import explain_outcome
+from compete.domain.explanation.steps import Step, StepKind
+from compete.domain.labour.shares import first_codes, shares_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message
+from compete.domain.values.points import readable
+from compete.services.scoring.journeys import FlagJourney
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
 from compete.web.organiser.labour.development import development

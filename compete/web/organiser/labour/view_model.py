@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour, LabourRow
-from compete.domain.labour import PLACES, barred_words
-from compete.domain.values import PeriodState, shown
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.rows import barred_words
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.points import shown
 from compete.models import Competition
-from compete.services.labour import period_states
-from compete.services.publication import announcing, edition_of_period
-from compete.services.scoring import LabourLive
+from compete.services.labour.stands import period_states
+from compete.services.publication.edition import edition_of_period
+from compete.services.publication.told_periods import announcing
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow

@@ -10,25 +10,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
-from compete.domain.bundle import LabourRow, PeriodResults
-from compete.domain.values import Right, listed
+from compete.domain.bundle.results import LabourRow, PeriodResults
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import settings_of
-from compete.services.labour import (
-    closed_periods,
-    departments_of,
-    find_note,
-    first_open_leaf,
-    leaves_of,
-    reasons_of,
-)
-from compete.services.publication import (
-    bulletin_book,
-    distinction_lines,
-    edition_of_labour,
-    print_bulletin,
-)
-from compete.services.scoring import LabourLive, flag_journey, labour_live
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.labour.cells import leaves_of, reasons_of
+from compete.services.labour.deadlines import first_open_leaf
+from compete.services.labour.departments import departments_of
+from compete.services.labour.notes import find_note
+from compete.services.labour.stands import closed_periods
+from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.bulletin_sheets import bulletin_book
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.edition import edition_of_labour
+from compete.services.scoring.journeys import flag_journey
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook

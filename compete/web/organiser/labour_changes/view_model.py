@@ -8,21 +8,22 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Labour
-from compete.domain.values import msg, plain
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.models import SELF, Competition, LabourValueEntry
-from compete.services.kernel import labour_of
-from compete.services.labour import (
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.changes import (
     ChangeFilter,
     SquareChange,
     change_numbers,
     changes_of,
     changes_of_numbers,
     count_changes,
-    departments_of,
-    leaves_of,
 )
-from compete.services.papers import Asked, printed_as
+from compete.services.labour.departments import departments_of
+from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
 from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list

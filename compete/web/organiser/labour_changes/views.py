@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.web import guard
 from compete.web.language import say

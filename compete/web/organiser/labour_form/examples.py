@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import plain
+from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.competitions import (
-    IndicatorDraft,
-    LabourDraft,
+from compete.services.competitions.labour_draft import IndicatorDraft, LabourDraft, leaves_in
+from compete.services.competitions.labour_example import (
     TriedValue,
     WorkedPeriod,
     asked_rows,
     first_leaf,
-    leaves_in,
     usual_value,
     work_labour_example,
 )

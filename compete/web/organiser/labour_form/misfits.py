@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from flask_babel import gettext as _
 
-from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft
-from compete.services.labour import Misfit
+from compete.services.competitions.labour_draft import IndicatorDraft, LabourDraft, PeriodDraft
+from compete.services.labour.rule_fit import Misfit
 from compete.web.language import say
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.bundle import Problem
-from compete.services.competitions import (
+from compete.domain.bundle.problems import Problem
+from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
-    TriedValue,
     UnitDraft,
     with_codes,
 )
+from compete.services.competitions.labour_example import TriedValue
 from compete.web.organiser.events.form_texts import chosen, line, number, rows
 
 Form = MultiDict[str, str]

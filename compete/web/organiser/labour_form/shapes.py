@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft, UnitDraft
+from compete.services.competitions.labour_draft import (
+    IndicatorDraft,
+    LabourDraft,
+    PeriodDraft,
+    UnitDraft,
+)
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.shapes import Trouble
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow

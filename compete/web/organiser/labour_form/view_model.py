@@ -7,26 +7,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Problem
-from compete.domain.values import listed
+from compete.domain.bundle.problems import Problem
+from compete.domain.values.messages import listed
 from compete.models import Competition
-from compete.services.competitions import (
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
     UnitDraft,
-    is_newest,
-    labour_draft_in_force,
     leaves_in,
 )
-from compete.services.kernel import labour_of
-from compete.services.labour import (
-    Misfit,
-    departments_of,
-    rules_seen,
-    waiting_rules,
-    why_labour_rules_stay,
-)
+from compete.services.competitions.labour_form import labour_draft_in_force
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.departments import departments_of
+from compete.services.labour.known_rules import rules_seen
+from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.rule_fit import Misfit
+from compete.services.labour.rules import why_labour_rules_stay
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -116,7 +114,7 @@ def labour_form_page(
     )
 
 
-def kind_choices() -> list[Choice]:
+def _kind_choices() -> list[Choice]:
     """The kinds of scoring, as the rules workbook calls them."""
     words = {
         "score": _("直接打分"),
@@ -151,7 +149,7 @@ def _choices(competition: Competition, draft: LabourDraft) -> LabourChoices:
     names = [each.name for each in draft.periods if each.name]
     known = {each.code for each in draft.indicators}
     return LabourChoices(
-        kinds=kind_choices(),
+        kinds=_kind_choices(),
         better=[
             Choice(value="higher", label=_("数大的在前")),
             Choice(value="lower", label=_("数小的在前")),

@@ -7,23 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import Problem
-from compete.domain.values import Right, msg
+from compete.domain.bundle.problems import Problem
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import (
-    LabourDraft,
-    RulesRefused,
-    labour_draft_in_force,
-    labour_rules_of_draft,
-)
-from compete.services.kernel import LONGEST_REASON, Refusal, Refused, too_long
-from compete.services.labour import (
-    RulesMisfit,
-    ask_rules,
-    save_labour_rules,
-    waiting_rules,
-    why_labour_rules_stay,
-)
+from compete.services.competitions.labour_draft import LabourDraft
+from compete.services.competitions.labour_form import labour_draft_in_force, labour_rules_of_draft
+from compete.services.competitions.rules_saving import RulesRefused
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.rule_changes import ask_rules, waiting_rules
+from compete.services.labour.rule_fit import RulesMisfit
+from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -12,14 +12,16 @@ from statistics import median
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Indicator, LabourRow
-from compete.domain.explain import signed
-from compete.domain.labour import PLACES
-from compete.domain.values import Message, msg, round_half_up, show
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour_moves import signed
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
-from compete.services.kernel import settings_of
-from compete.services.labour import grid_of
-from compete.services.scoring import LabourLive
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.labour.cells import grid_of
+from compete.services.scoring.live_labour import LabourLive
 
 
 class Shown(StrEnum):

@@ -14,20 +14,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.documents.lists import Column, ListDocument, Row, Stamp
-from compete.domain.bundle import Indicator, LabourRow
-from compete.domain.labour import PLACES
-from compete.domain.values import Message, ScoringType, msg, plain, readable
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import readable
 from compete.models import Competition, LabourValueEntry
-from compete.services.labour import (
-    Square,
-    departments_of,
-    leaves_of,
-    names_of_writers,
-    note_counts,
-    recorders_of,
-    sign_offs,
-)
-from compete.services.scoring import LabourLive
+from compete.services.labour.cells import Square, leaves_of, names_of_writers
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.notes import note_counts
+from compete.services.labour.signing_off import sign_offs
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import counted_words
 from compete.web.language import say
 from compete.web.organiser.labour_matrix.shapes import (

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from compete.documents.lists import render_list
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, utc_now
-from compete.services.kernel import fonts, local_time
-from compete.services.labour import first_open_leaf, leaves_of
-from compete.services.scoring import LabourLive, labour_live
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.installation import fonts
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.deadlines import first_open_leaf
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf

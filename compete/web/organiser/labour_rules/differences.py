@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import says_flag_keep, self_assessed, with_flag_keep
-from compete.domain.values import plain
+from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.labour.kept_flags import says_flag_keep, with_flag_keep
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.labour import LabourRules
-from compete.services.scoring import kept_after
+from compete.services.labour.known_rules import LabourRules
+from compete.services.scoring.journeys import kept_after
 from compete.web.labour_words import scoring_words
 from compete.web.organiser.differing import (
     DifferenceGroup,

@@ -10,21 +10,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import Indicator, Labour, version_named
-from compete.domain.labour import PLACES, self_assessed, with_flag_keep
-from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
+from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.bundle.versions import version_named
+from compete.domain.labour.kept_flags import with_flag_keep
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
-from compete.services.labour import (
-    asked_in,
-    changes_of_rules,
-    closed_periods,
-    labour_rules,
-    leaves_of,
-    rules_version,
-    why_labour_rules_stay,
-    worked_example,
-)
-from compete.services.scoring import kept_after
+from compete.services.labour.cells import asked_in, leaves_of
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.rule_changes import changes_of_rules, rules_version
+from compete.services.labour.rules import why_labour_rules_stay, worked_example
+from compete.services.labour.stands import closed_periods
+from compete.services.scoring.journeys import kept_after
 from compete.web.guard import allowed_url
 from compete.web.labour_words import scoring_words
 from compete.web.language import say

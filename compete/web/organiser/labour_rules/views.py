@@ -7,24 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Message, Right, msg
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused
-from compete.services.labour import (
-    LabourRules,
-    RulesMisfit,
-    ask_rules,
-    read_rules_book,
-    rules_book,
-    rules_of_text,
-    rules_problems,
-    rules_text,
-    save_labour_rules,
-    waiting_rules,
-    why_labour_rules_stay,
-)
-from compete.services.labour import labour_rules as labour_rules_of
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.known_rules import LabourRules, rules_of_text, rules_text
+from compete.services.labour.known_rules import labour_rules as labour_rules_of
+from compete.services.labour.reading_rules import read_rules_book
+from compete.services.labour.rule_changes import ask_rules, waiting_rules
+from compete.services.labour.rule_fit import RulesMisfit
+from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.rules import rules_problems, save_labour_rules, why_labour_rules_stay
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.downloads import send_workbook

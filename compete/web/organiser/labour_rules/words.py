@@ -8,11 +8,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import Labour
-from compete.domain.labour import FlagKeep, flag_keep_of, says_flag_keep
-from compete.domain.values import Missing, VetoRank, plain
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.labour.kept_flags import FlagKeep, flag_keep_of, says_flag_keep
+from compete.domain.values.kinds import Missing, VetoRank
+from compete.domain.values.numerals import plain
 from compete.models import LabourRuleChange
-from compete.services.labour import VETO_WORDS, rules_version
+from compete.services.labour.rule_changes import rules_version
+from compete.services.labour.rule_words import VETO_WORDS
 from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
 from compete.web.shapes import Chip
 
@@ -39,7 +41,7 @@ def fact_words(
             ),
         ]
     if says_flag_keep(labour):
-        facts.append((_("红旗永久保留"), keep_words(flag_keep_of(labour), names)))
+        facts.append((_("红旗永久保留"), _keep_words(flag_keep_of(labour), names)))
     if labour.warn_below is not None:
         facts.append((_("低于多少黄牌"), plain(labour.warn_below)))
     missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
@@ -65,7 +67,7 @@ def fact_words(
     return facts
 
 
-def keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
+def _keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
     """After how many in a row a flag may be kept."""
     if keep is None:
         return _("红旗一直流动，哪家都不永久保留")

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, grade_label
-from compete.domain.values import Right
+from compete.domain.grades.ladder import GRADES, grade_label
+from compete.domain.values.rights import Right
 from compete.models import ConditionEdition
-from compete.services.kernel import Refused
-from compete.services.ladders import (
+from compete.services.kernel.refusal import Refused
+from compete.services.ladders.conditions import (
     LINE_FIELDS,
     MOST_LINES,
     EditionTexts,
@@ -22,11 +22,11 @@ from compete.services.ladders import (
     close_edition,
     confirm_edition,
     edition_texts,
-    events_with,
     find_edition,
     find_editions,
     reopen_edition,
 )
+from compete.services.ladders.taken import events_with
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -8,19 +8,13 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades.ladder import GRADES, grade_label
 from compete.models import GradeLadder
-from compete.services.directory import organisation_tree
-from compete.services.kernel import Refused
-from compete.services.ladders import (
-    LadderTexts,
-    LadderView,
-    events_with,
-    find_ladders,
-    ladder_of_row,
-    plan_ladders,
-    texts_of,
-)
+from compete.services.directory.tree import organisation_tree
+from compete.services.kernel.refusal import Refused
+from compete.services.ladders.fields import LadderTexts, ladder_of_row, texts_of
+from compete.services.ladders.table import LadderView, find_ladders, plan_ladders
+from compete.services.ladders.taken import events_with
 from compete.web.language import say
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.ladders.shapes import (

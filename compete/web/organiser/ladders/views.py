@@ -7,22 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import GradeLadder
-from compete.services.kernel import Refused
-from compete.services.ladders import (
-    FIELDS,
-    LADDER_ROWS,
-    LadderTexts,
-    find_ladder,
-    find_ladders,
-    rows_of,
-)
-from compete.services.ladders import add_ladder as add
-from compete.services.ladders import change_ladder as change
-from compete.services.ladders import close_ladder as close
-from compete.services.ladders import reopen_ladder as reopen
-from compete.services.ladders import write_ladders as write
+from compete.services.kernel.refusal import Refused
+from compete.services.ladders.fields import FIELDS, LADDER_ROWS, LadderTexts, rows_of
+from compete.services.ladders.table import add_ladder as add
+from compete.services.ladders.table import change_ladder as change
+from compete.services.ladders.table import close_ladder as close
+from compete.services.ladders.table import find_ladder, find_ladders
+from compete.services.ladders.table import reopen_ladder as reopen
+from compete.services.ladders.table import write_ladders as write
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

@@ -8,18 +8,15 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import FlagDays, FollowUp, too_long
-from compete.services.labour import (
-    MOST_WORDS,
-    Followed,
-    closed_periods,
-    departments_of,
-    followed,
-    recorders_of,
-)
-from compete.services.scoring import FlagJourney, LabourLive, flag_journey
+from compete.services.kernel.competition_settings import FlagDays, FollowUp
+from compete.services.kernel.text_limits import too_long
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed
+from compete.services.labour.stands import closed_periods
+from compete.services.scoring.journeys import FlagJourney, flag_journey
+from compete.services.scoring.live_labour import LabourLive
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.months.shapes import AfterForm, FlagRow, TalkRow

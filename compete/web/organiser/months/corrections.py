@@ -8,13 +8,21 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.labour import PLACES, Shift
-from compete.domain.values import CorrectionKind, CorrectionState, Right, show
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.period_states import CorrectionKind, CorrectionState
+from compete.domain.values.points import show
+from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
-from compete.services.accounts import who_else
-from compete.services.labour import closed_periods, what_it_moves
-from compete.services.publication import correction_words, marks_moved, stood_before
-from compete.services.scoring import LabourLive
+from compete.services.accounts.second_persons import who_else
+from compete.services.labour.correcting import what_it_moves
+from compete.services.labour.stands import closed_periods
+from compete.services.publication.bulletin_corrections import (
+    correction_words,
+    marks_moved,
+    stood_before,
+)
+from compete.services.scoring.live_labour import LabourLive
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.months.shapes import CorrectionCard, CorrectionForm, ShiftRow

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from compete.domain.labour import FlagKeep
+from compete.domain.labour.kept_flags import FlagKeep
 from compete.models import Competition
-from compete.services.labour import waiting_rules, why_labour_rules_stay
-from compete.services.scoring import LabourLive, flag_sorts, kept_after
+from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.scoring.journeys import flag_sorts, kept_after
+from compete.services.scoring.live_labour import LabourLive
 from compete.web.guard import allowed_url
 from compete.web.organiser.months.shapes import FlagKeepForm
 from compete.web.shapes import Choice

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.values import LookResult
+from compete.domain.values.period_states import LookResult
 from compete.models import LabourFinding, LabourLook
-from compete.services.labour import counts_of
+from compete.services.labour.look_draws import counts_of
 from compete.web.shapes import Chip
 from compete.web.templating import state_word
 

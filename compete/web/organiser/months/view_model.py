@@ -8,23 +8,20 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.labour import before_of
-from compete.domain.values import PeriodState, Right, hash_phrase, some_of
+from compete.domain.labour.shares import before_of
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import some_of
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodStand
-from compete.services.labour import (
-    Lack,
-    UnitChange,
-    before_closing,
-    corrections_of,
-    look_of,
-    period_stands,
-    state_of,
-    unpublished_periods,
-    unpublished_units,
-    waiting_rules,
-)
-from compete.services.publication import standing_publications
-from compete.services.scoring import LabourLive, labour_live
+from compete.services.labour.closing import Lack, before_closing
+from compete.services.labour.correcting import corrections_of
+from compete.services.labour.look_draws import look_of
+from compete.services.labour.publishing import UnitChange, unpublished_periods, unpublished_units
+from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.stands import period_stands, state_of
+from compete.services.publication.snapshots import standing_publications
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.labour_words import periods_words

@@ -9,32 +9,36 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.labour import PeriodTree
-from compete.domain.values import PeriodState, Right, msg
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.messages import msg
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
-from compete.services.kernel import LONGEST_REASON, Refusal, Refused, labour_of, too_long
-from compete.services.labour import (
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.closing import close_period
+from compete.services.labour.correcting import (
     Wanted,
     agree_correction,
     ask_correction,
-    asks_note,
-    close_period,
-    closed_periods,
     drop_correction,
     find_correction,
-    period_stands,
+)
+from compete.services.labour.flag_keeping import set_flag_keep
+from compete.services.labour.follow_ups import set_followed
+from compete.services.labour.publishing import (
+    asks_note,
     publish_closed,
-    rules_since,
-    set_flag_keep,
-    set_followed,
-    state_of,
     unpublished_periods,
     unpublished_units,
     unseen_periods,
-    why_labour_rules_stay,
 )
-from compete.services.publication import also_told, latest_publication, publications
-from compete.services.scoring import labour_live
+from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.publication.snapshots import also_told, latest_publication, publications
+from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
 from compete.web.language import say

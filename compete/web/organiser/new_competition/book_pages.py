@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Message, some_of
-from compete.services.competitions import RulesStart, SchemeStart, StartFault
-from compete.sheets.schemes import SchemeForm
+from compete.domain.values.messages import Message, some_of
+from compete.services.competitions.workbook_starts import RulesStart, SchemeStart, StartFault
+from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.new_competition.shapes import FileCount, FilePage, FileProblem, NewUrls

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain import bundle as b
-from compete.domain.values import Kind, listed, some_of
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.packs.kinds import GradePack
+from compete.domain.bundle.packs.named import get_pack
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import listed, some_of
 from compete.models import Competition
-from compete.services.competitions import LabourTemplate, Template, is_newest
-from compete.services.kernel import labour_of, rules_of
-from compete.services.labour import VETO_WORDS
-from compete.services.schedule import planned_sessions, sessions_of
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.labour_starts import LabourTemplate
+from compete.services.competitions.templates import Template
+from compete.services.kernel.event_rules import labour_of, rules_of
+from compete.services.labour.rule_words import VETO_WORDS
+from compete.services.schedule.session_plan import sessions_of
+from compete.services.schedule.slots import planned_sessions
 from compete.web.language import say
 from compete.web.organiser.new_competition.shapes import Carried
 
@@ -117,7 +124,7 @@ def carried_of_nothing() -> list[Carried]:
     return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]
 
 
-def _of_events(events: Sequence[b.Event]) -> list[Carried]:
+def _of_events(events: Sequence[Event]) -> list[Carried]:
     modules = [module for event in events for stage in event.stages for module in stage.modules]
     aspects = sum(len(module.aspects) for module in modules)
     sizes = sorted({module.panel.size for module in modules})
@@ -150,7 +157,7 @@ def _of_events(events: Sequence[b.Event]) -> list[Carried]:
     ]
 
 
-def _of_labour(labour: b.Labour) -> list[Carried]:
+def _of_labour(labour: Labour) -> list[Carried]:
     indicators, periods = len(labour.indicators), len(labour.periods)
     return [
         _counted(
@@ -175,11 +182,11 @@ def _vetoed(old: Competition) -> Carried:
     return _comes(_("一票否决的单位"), words)
 
 
-def _grade_rules(event: b.Event) -> int:
+def _grade_rules(event: Event) -> int:
     if not isinstance(event.grades, str):
         return len(event.grades)
-    pack = b.get_pack(event.grades)
-    return len(pack.rules) if isinstance(pack, b.GradePack) else 0
+    pack = get_pack(event.grades)
+    return len(pack.rules) if isinstance(pack, GradePack) else 0
 
 
 def _some(names: Sequence[str]) -> str:

@@ -17,17 +17,13 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from compete.domain.bundle import Occupation
-from compete.domain.grades import GRADES, grade_label
-from compete.domain.values import Level
-from compete.services.competitions import (
-    LONGEST_CODE,
-    LONGEST_PART,
-    LONGEST_TITLE,
-    NO_CODE,
-    Beginnings,
-)
-from compete.services.ladders import find_editions
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.grades.ladder import GRADES, grade_label
+from compete.domain.values.kinds import Level
+from compete.services.competitions.drafts import LONGEST_CODE, LONGEST_TITLE, Beginnings
+from compete.services.competitions.evaluation_start import NO_CODE
+from compete.services.competitions.workbook_starts import LONGEST_PART
+from compete.services.ladders.conditions import find_editions
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 

@@ -10,19 +10,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Competition
-from compete.services.competitions import (
-    BundleUpload,
-    FieldRefused,
+from compete.services.competitions.bundle_uploads import BundleUpload, drop_bundle_upload
+from compete.services.competitions.drafts import FieldRefused, check_beginnings, propose_code
+from compete.services.competitions.workbook_starts import (
     RulesStart,
     SchemeStart,
-    check_beginnings,
-    drop_bundle_upload,
     make_labour_start,
     make_scheme_start,
-    propose_code,
     read_start,
 )
-from compete.services.kernel import Refused, local_today
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
 from compete.web.language import other_languages, say
 from compete.web.organiser.new_competition.book_pages import rules_page, scheme_page
 from compete.web.organiser.new_competition.forms import RulesBookForm, SchemeBookForm

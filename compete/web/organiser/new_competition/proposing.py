@@ -8,8 +8,9 @@ from datetime import date
 from flask import request
 
 from compete.models import Competition
-from compete.services.competitions import name_doubts, next_name, propose_code
-from compete.services.kernel import local_today
+from compete.services.competitions.drafts import propose_code
+from compete.services.competitions.edition_names import name_doubts, next_name
+from compete.services.kernel.clock import local_today
 from compete.web.language import say
 from compete.web.organiser.new_competition.forms import DatedForm, EditionForm
 from compete.web.organiser.new_competition.shapes import AskedAgain

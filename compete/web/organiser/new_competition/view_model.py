@@ -9,22 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.bundle import Bundle, Event, Problem
-from compete.domain.values import Kind
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.problems import Problem
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.kinds import Kind
 from compete.models import Competition
 from compete.resources import resource_dir
-from compete.services.competitions import (
-    Earlier,
-    LabourTemplate,
-    Template,
-    brief_of,
-    earlier_template,
-    edition_of,
-    labour_templates,
-    set_up_of,
-    shipped_templates,
-)
-from compete.services.kernel import local_today
+from compete.services.competitions.labour_starts import LabourTemplate, labour_templates
+from compete.services.competitions.overview import brief_of
+from compete.services.competitions.set_up import earlier_template, edition_of
+from compete.services.competitions.set_up_parts import Earlier, set_up_of
+from compete.services.competitions.templates import Template, shipped_templates
+from compete.services.kernel.clock import local_today
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import (
@@ -74,10 +70,10 @@ def new_page(
     """The page with one of the ways chosen, and of its editions or templates one."""
     sources = []
     if start == "edition":
-        sources = [edition_source(competition) for competition in editions]
+        sources = [_edition_source(competition) for competition in editions]
     elif start == "template":
-        sources = [template_source(template) for template in templates()]
-        sources += [labour_source(template) for template in labour_templates()]
+        sources = [_template_source(template) for template in templates()]
+        sources += [_labour_source(template) for template in labour_templates()]
     carried = _carried(start, editions, chosen)
     return NewPage(
         starts=_starts(start, len(editions)),
@@ -96,7 +92,7 @@ def new_page(
     )
 
 
-def edition_source(competition: Competition) -> Source:
+def _edition_source(competition: Competition) -> Source:
     """An earlier edition in a line."""
     brief = brief_of(competition)
     parts = [day(competition.starts, with_year=True)] if competition.starts else []
@@ -114,7 +110,7 @@ def edition_source(competition: Competition) -> Source:
     )
 
 
-def template_source(template: Template) -> Source:
+def _template_source(template: Template) -> Source:
     """A template in a line."""
     bundle = template.bundle
     detail = _("，").join(_event_line(event) for event in bundle.events)
@@ -126,7 +122,7 @@ def template_source(template: Template) -> Source:
     )
 
 
-def labour_source(template: LabourTemplate) -> Source:
+def _labour_source(template: LabourTemplate) -> Source:
     """A template of a labour competition in a line."""
     labour = template.rules.labour
     detail = _(

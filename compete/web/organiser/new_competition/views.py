@@ -10,33 +10,39 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import Bundle, BundleError, bundle_warnings, read_bundle
-from compete.domain.values import Right
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import bundle_warnings, read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.accounts import competitions_for
-from compete.services.competitions import (
+from compete.services.accounts.access import competitions_for
+from compete.services.competitions.bundle_uploads import (
     BundleUpload,
+    drop_bundle_upload,
+    keep_bundle_upload,
+    open_bundle_upload,
+)
+from compete.services.competitions.drafts import (
     FieldRefused,
-    MovedDay,
     Origin,
-    StartError,
     blank,
     check_beginnings,
-    drop_bundle_upload,
-    evaluation_of,
-    from_template,
-    keep_bundle_upload,
-    labour_templates,
     make_draft,
-    make_labour_draft,
-    make_labour_edition,
-    next_edition,
-    open_bundle_upload,
-    read_start,
     renamed,
 )
-from compete.services.kernel import Refused
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.competitions.editions import next_edition
+from compete.services.competitions.evaluation_start import evaluation_of
+from compete.services.competitions.labour_starts import (
+    labour_templates,
+    make_labour_draft,
+    make_labour_edition,
+)
+from compete.services.competitions.moving_days import MovedDay
+from compete.services.competitions.templates import from_template
+from compete.services.competitions.workbook_starts import StartError, read_start
+from compete.services.kernel.refusal import Refused
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.errors import sentence_for
 from compete.web.language import other_languages, say

@@ -8,22 +8,24 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity import NO_CODE
-from compete.domain.values import listed
+from compete.domain.identity.occupations import NO_CODE
+from compete.domain.values.messages import listed
 from compete.models import Occupation
-from compete.services.kernel import Refused
-from compete.services.occupations import (
+from compete.services.kernel.refusal import Refused
+from compete.services.occupations.catalogue import (
+    OccupationView,
+    find_occupations,
+    plan_occupations,
+)
+from compete.services.occupations.fields import (
     CONFIDENCE,
     EDITIONS,
     FIELDS,
     FLAGS,
-    OccupationView,
-    Proposed,
     fields_of,
-    find_occupations,
     is_to_check,
-    plan_occupations,
 )
+from compete.services.occupations.proposing import Proposed
 from compete.web.language import say
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.occupations.shapes import (

@@ -9,26 +9,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import Occupation as NamedOccupation
-from compete.domain.values import Right, msg
+from compete.domain.bundle.event_types import Occupation as NamedOccupation
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Occupation
-from compete.services.kernel import Refused
-from compete.services.occupations import (
-    FIELDS,
-    OCCUPATION_ROWS,
-    fields_of,
+from compete.services.kernel.refusal import Refused
+from compete.services.occupations.catalogue import add_occupation as add
+from compete.services.occupations.catalogue import change_occupation as change
+from compete.services.occupations.catalogue import close_occupation as close
+from compete.services.occupations.catalogue import (
     find_occupation,
     find_occupations,
-    occupation_hints,
-    only_code,
     plan_occupations,
-    propose_occupations,
 )
-from compete.services.occupations import add_occupation as add
-from compete.services.occupations import change_occupation as change
-from compete.services.occupations import close_occupation as close
-from compete.services.occupations import reopen_occupation as reopen
-from compete.services.occupations import write_occupations as write
+from compete.services.occupations.catalogue import reopen_occupation as reopen
+from compete.services.occupations.catalogue import write_occupations as write
+from compete.services.occupations.fields import FIELDS, OCCUPATION_ROWS, fields_of
+from compete.services.occupations.proposing import occupation_hints, only_code, propose_occupations
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects import told_time
+from compete.domain.aspects.clock_times import told_time
 from compete.models import Competition
-from compete.services.closing import ReadSheet
-from compete.services.judging import TakenPackage
-from compete.services.sheets import ActIn, kept_number
+from compete.services.closing.brought_files import ReadSheet
+from compete.services.judging.taking_packages import TakenPackage
+from compete.services.sheets.act_rules import ActIn, kept_number
 from compete.web.language import say
 from compete.web.organiser.offline_package.shapes import Brought, BroughtRow, ReadRow
 

@@ -6,17 +6,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.closing import read_file_as_paper
-from compete.services.judging import (
-    MOST_PACKAGE_BYTES,
-    UnprovenError,
-    join_codes,
-    require_bringer,
-    take_package,
-)
-from compete.services.kernel import Refused
+from compete.services.closing.brought_files import read_file_as_paper
+from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
+from compete.services.judging.taking_packages import UnprovenError, require_bringer, take_package
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.headers import with_camera
 from compete.web.language import say

@@ -9,12 +9,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Organisation
-from compete.services.certificates import certificates_by_unit
-from compete.services.directory import (
-    LONGEST_ORGANISATION,
+from compete.services.certificates.touched_units import certificates_by_unit
+from compete.services.directory.organisations import LONGEST_ORGANISATION
+from compete.services.directory.tree import (
     OrganisationLine,
-    UnitToConnect,
-    count_units_to_connect,
     find_organisations,
     may_change,
     merged_into,
@@ -22,6 +20,10 @@ from compete.services.directory import (
     path_to,
     places_for,
     records_of_organisation,
+)
+from compete.services.directory.unit_links import (
+    UnitToConnect,
+    count_units_to_connect,
     units_connected,
     units_to_connect,
 )

@@ -7,23 +7,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Organisation
-from compete.services.directory import (
+from compete.services.directory.merged import standing
+from compete.services.directory.organisations import (
     WrongCodeError,
     add_organisation,
     change_organisation,
-    connect_units,
-    disconnect_unit,
     merge_organisations,
     move_organisation,
-    organisations_by_number,
     part_organisation,
-    standing,
+)
+from compete.services.directory.tree import organisations_by_number
+from compete.services.directory.unit_links import (
+    connect_units,
+    disconnect_unit,
     unit_of_own,
     units_connected,
 )
-from compete.services.kernel import Refusal, Refused, find
+from compete.services.kernel.finding import find
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

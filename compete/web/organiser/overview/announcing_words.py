@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.services.kernel import signer_words
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences
 from compete.web.templating import day

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.services.appeals import Outcome, words_for
+from compete.services.appeals.standing import Outcome
+from compete.services.appeals.upholding import words_for
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.models import Competition
-from compete.services.competitions import Overview
-from compete.services.schedule import ArrivalState
+from compete.services.competitions.overview import Overview
+from compete.services.schedule.arrivals import ArrivalState
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.overview.shapes import Step

@@ -7,14 +7,14 @@ from collections import Counter
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.evaluation import verdicts_of
-from compete.domain.values import CompetitionState
+from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.competitions import Overview
-from compete.services.kernel import rules_of
-from compete.services.registration import who_meets
-from compete.services.schedule import Mend, examiners_short
-from compete.services.scoring import live_results
+from compete.services.competitions.overview import Overview
+from compete.services.kernel.event_rules import rules_of
+from compete.services.registration.application_conditions import who_meets
+from compete.services.schedule.examiners import Mend, examiners_short
+from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import mend_examiners

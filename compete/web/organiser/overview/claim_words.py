@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.domain.grades import grade_label
-from compete.domain.values import GROUND_WORDS
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.claim_states import GROUND_WORDS
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences
 

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.competitions import Standing, count_left, is_shut
-from compete.services.kernel import module_key
-from compete.services.registration import open_until
+from compete.services.competitions.overview import Standing
+from compete.services.competitions.set_up import count_left, is_shut
+from compete.services.kernel.event_rules import module_key
+from compete.services.registration.window import open_until
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import NextStep
 from compete.web.templating import moment

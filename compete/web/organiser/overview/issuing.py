@@ -8,26 +8,30 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from compete.domain.values import CompetitionState, Kind, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Examinee
-from compete.services.appeals import open_appeals
-from compete.services.certificates import (
-    CertificateCounts,
-    Correction,
-    Renaming,
+from compete.services.appeals.standing import open_appeals
+from compete.services.certificates.claims import proposers_to_decide
+from compete.services.certificates.counts import CertificateCounts
+from compete.services.certificates.examinees import examinee_number
+from compete.services.certificates.gate import (
     awards_at_once,
     events_that_wait,
-    examinee_number,
     issuable_events,
-    proposers_to_decide,
     why_not_final,
     why_reason,
 )
-from compete.services.closing import decision_label, why_notice_first
-from compete.services.competitions import Standing
-from compete.services.kernel import settings_of
-from compete.services.publication import all_stand_words, final_blockers, stands_of
-from compete.services.sheets import is_coded
+from compete.services.certificates.touched import Correction
+from compete.services.certificates.touched_units import Renaming
+from compete.services.closing.decisions import decision_label
+from compete.services.closing.notice_first import why_notice_first
+from compete.services.competitions.overview import Standing
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.publication.result_moves import final_blockers
+from compete.services.publication.result_stands import all_stand_words, stands_of
+from compete.services.sheets.blind_codes import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.overview.lacking import honours_concern, honours_detail

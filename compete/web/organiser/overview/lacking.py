@@ -9,42 +9,38 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Kind, PeriodState, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.amending import waiting_changes
-from compete.services.appeals import (
+from compete.services.amending.changes import waiting_changes
+from compete.services.appeals.deciding import why_not_agree
+from compete.services.appeals.standing import (
     appeals_of,
     deadline_of,
     may_go_on,
     proposed_decision,
-    takes_appeals,
     to_carry_out,
-    why_not_agree,
 )
-from compete.services.certificates import asked_as_own, honours_to_approve
-from compete.services.competitions import (
-    Lack,
-    Lacking,
-    count_left,
-    erasures_of,
-    is_over,
-    is_put_away,
-    is_shut,
-    kept_of,
-)
-from compete.services.kernel import local_today
-from compete.services.labour import count_unsettled_accidents, period_states
-from compete.services.registration import (
-    KEPT_DAYS,
-    count_portraits,
-    count_waiting,
-    has_portraits,
-    next_in_line,
-    voided_in,
-    waiting_uploads,
-)
-from compete.services.schedule import ceremonies_of, paper_draws
-from compete.services.scoring import live_results
+from compete.services.appeals.windows import takes_appeals
+from compete.services.certificates.honours import asked_as_own, honours_to_approve
+from compete.services.competitions.erasure_asks import erasures_of
+from compete.services.competitions.keeping import is_over, kept_of
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.competitions.readiness import Lack, Lacking
+from compete.services.competitions.set_up import count_left, is_shut
+from compete.services.kernel.clock import local_today
+from compete.services.labour.accidents import count_unsettled_accidents
+from compete.services.labour.stands import period_states
+from compete.services.registration.arrangements import KEPT_DAYS, waiting_uploads
+from compete.services.registration.carrying import voided_in
+from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.portraits import count_portraits, has_portraits
+from compete.services.registration.waiting import next_in_line
+from compete.services.schedule.draw_ceremonies import ceremonies_of
+from compete.services.schedule.drawn_places import paper_draws
+from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url, may_do, may_open
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.domain.values import LookResult
+from compete.domain.values.period_states import LookResult
 from compete.web.organiser.overview.counting import Sentences, counted
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import record_numbers, records_of_numbers, signer_words
-from compete.services.papers import Asked, printed_as
+from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

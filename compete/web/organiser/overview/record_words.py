@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from msgspec import convert
 
 from compete.models import AuditEntry
-from compete.services.kernel import RecheckShares, signer_words
+from compete.services.kernel.competition_settings import RecheckShares
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.asked import barred_words, recheck_words

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.domain.grades import grade_label
-from compete.services.closing import KIND_WORDS, PLAYOFF_WORDS
-from compete.services.kernel import signer_words
+from compete.domain.grades.ladder import grade_label
+from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.playoffs import PLAYOFF_WORDS
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences, counted

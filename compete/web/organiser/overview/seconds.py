@@ -8,31 +8,35 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import (
-    ConsequenceState,
-    CorrectionState,
-    DecisionState,
-    DistinctionState,
-    Kind,
-    Message,
-    Right,
-)
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
-from compete.services.accounts import who_else
-from compete.services.amending import SEAT_WORDS, seats_of
-from compete.services.certificates import distinctions_of, open_revocations
-from compete.services.closing import Blocker, decisions_of, why_not_confirm
-from compete.services.competitions import (
+from compete.services.accounts.second_persons import who_else
+from compete.services.amending.changes import SEAT_WORDS
+from compete.services.amending.seats import seats_of
+from compete.services.certificates.distinctions import distinctions_of
+from compete.services.certificates.revoking import open_revocations
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.decisions import decisions_of, why_not_confirm
+from compete.services.competitions.asked_terms import waiting_terms
+from compete.services.competitions.same_day_words import (
     is_overdue,
     uncountersigned,
-    waiting_terms,
     why_not_countersign,
 )
-from compete.services.judging import asked_stage
-from compete.services.kernel import module_key, module_title, settings_of
-from compete.services.labour import corrections_of, waiting_rules
-from compete.services.publication import consequences_of, stands_of
-from compete.services.schedule import next_stages, waiting_panels, who_asked, why_not_settle
+from compete.services.judging.stage_following import asked_stage
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.labour.correcting import corrections_of
+from compete.services.labour.rule_changes import waiting_rules
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.result_stands import stands_of
+from compete.services.schedule.next_stage import next_stages
+from compete.services.schedule.settling_panels import waiting_panels, who_asked, why_not_settle
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card

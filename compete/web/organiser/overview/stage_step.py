@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.models import Competition
-from compete.services.competitions import Standing
-from compete.services.schedule import next_stages
+from compete.services.competitions.overview import Standing
+from compete.services.schedule.next_stage import next_stages
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url

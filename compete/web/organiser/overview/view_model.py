@@ -9,11 +9,17 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Kind, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
-from compete.services.closing import Blocker, why_notice_first
-from compete.services.competitions import Lack, Overview, Standing, corrects_alone, is_shut
-from compete.services.sheets import standing_locks
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.notice_first import why_notice_first
+from compete.services.competitions.overview import Overview, Standing
+from compete.services.competitions.readiness import Lack
+from compete.services.competitions.set_up import is_shut
+from compete.services.competitions.small_closing import corrects_alone
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url

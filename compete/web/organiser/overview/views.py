@@ -7,13 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
-from compete.services.competitions import corrects_alone, overview_of
-from compete.services.kernel import settings_of
-from compete.services.schedule import allot_missing, drawn_so_far, open_judging
-from compete.services.sheets import sheet_counts
+from compete.services.closing.competition_lock import left_locked, unlock_marks
+from compete.services.closing.lock_jobs import lock_marks_or_ask
+from compete.services.competitions.overview import overview_of
+from compete.services.competitions.small_closing import corrects_alone
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.schedule.allocation import open_judging
+from compete.services.schedule.drawn_places import drawn_so_far
+from compete.services.schedule.late_sheets import allot_missing
+from compete.services.sheets.counting import sheet_counts
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -7,27 +7,25 @@ from collections.abc import Mapping
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import clock_time, kind_of, told_time
-from compete.domain.bundle import wanted_value
-from compete.domain.values import CompetitionState, Message
+from compete.domain.aspects.clock_times import clock_time, told_time
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import wanted_value
+from compete.domain.values.messages import Message
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
-from compete.services.appeals import is_module_under_appeal
-from compete.services.judging import as_sent
-from compete.services.kernel import module_key, module_title
-from compete.services.panels import (
-    Implausible,
-    PanelView,
-    rulings_on,
-    standing_rulings,
-    watch_module,
-)
-from compete.services.sheets import (
-    brought_marks,
-    is_only_compared,
-    provisional_total,
+from compete.services.appeals.standing import is_module_under_appeal
+from compete.services.judging.tablet_view import as_sent
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.panels.implausible import Implausible
+from compete.services.panels.module_watch import watch_module
+from compete.services.panels.reveal import PanelView
+from compete.services.panels.rulings import rulings_on, standing_rulings
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.totals import is_only_compared, provisional_total
+from compete.services.sheets.wording import shown_value
+from compete.services.sheets.working_times import (
     readings_text,
-    shown_value,
     taken_time,
     time_sentence,
     timed_aspects,
@@ -113,7 +111,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
 
 
 def _brought(
-    view: PanelView, aspect: b.Aspect, brought: Mapping[int, Mapping[str, Message]]
+    view: PanelView, aspect: Aspect, brought: Mapping[int, Mapping[str, Message]]
 ) -> list[str]:
     """For each judge who brought the mark, empty where the tablet sent it."""
     found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
@@ -158,7 +156,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
 
 def _row(
     view: PanelView,
-    aspect: b.Aspect,
+    aspect: Aspect,
     apart: dict[str | None, str],
     doubtful: Mapping[str, Implausible],
     brought: list[str],
@@ -186,7 +184,7 @@ def _row(
     )
 
 
-def _field(aspect: b.Aspect) -> RulingField:
+def _field(aspect: Aspect) -> RulingField:
     """Where the chief writes a ruling on the aspect."""
     kind = kind_of(aspect)
     options = None
@@ -223,7 +221,7 @@ def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> lis
     ]
 
 
-def _rulings(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> list[RulingRow]:
+def _rulings(sheet: Sheet, aspects: Mapping[str, Aspect]) -> list[RulingRow]:
     """The newest first; one that corrects another names the value of that one."""
     rulings = rulings_on(sheet)
     return [
@@ -232,7 +230,7 @@ def _rulings(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> list[RulingRow]:
     ]
 
 
-def _ruling(ruling: Ruling, aspects: Mapping[str, b.Aspect], earlier: Ruling | None) -> RulingRow:
+def _ruling(ruling: Ruling, aspects: Mapping[str, Aspect], earlier: Ruling | None) -> RulingRow:
     aspect = aspects.get(ruling.aspect)
     before = _("、").join(
         f"{judge} {shown_value(aspect, value, _) if aspect else value}"

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.aspects import kind_of
-from compete.domain.values import Right
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.judging import lift_time_ruling, rule_dispute, rule_time
-from compete.services.kernel import Refused
-from compete.services.panels import panel_of
+from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.time_rulings import lift_time_ruling, rule_time
+from compete.services.kernel.refusal import Refused
+from compete.services.panels.reveal import panel_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Job
-from compete.services.closing import (
+from compete.services.closing.marks_lists import (
     LIST_FIELDS,
     MARKS_ROWS,
     ListTaken,

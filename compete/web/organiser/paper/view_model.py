@@ -8,15 +8,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
-from compete.services.closing import (
-    module_of_sheet,
-    paper_state,
-    why_not_read,
-)
-from compete.services.kernel import module_title
-from compete.services.sheets import OPEN_STATES, sheet_counts
+from compete.services.closing.paper_entry import module_of_sheet, paper_state, why_not_read
+from compete.services.kernel.event_rules import module_title
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.counting import sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.board_link import sheet_url

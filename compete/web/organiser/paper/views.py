@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.closing import (
+from compete.services.closing.files_otherwise import sheets_brought_otherwise
+from compete.services.closing.paper_entry import (
     PaperState,
     begun_papers,
     differing_papers,
@@ -19,11 +20,13 @@ from compete.services.closing import (
     module_of_sheet,
     paper_readings,
     settle_paper,
-    sheets_brought_otherwise,
 )
-from compete.services.judging import BLANK_SHEETS
-from compete.services.kernel import Refused, module_title
-from compete.services.sheets import OPEN_STATES, sheets_by_label, standing_values
+from compete.services.judging.printed_sheets import BLANK_SHEETS
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.finding import sheets_by_label
+from compete.services.sheets.values import standing_values
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

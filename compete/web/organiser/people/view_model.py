@@ -8,13 +8,13 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity import mask_id
+from compete.domain.identity.masks import mask_id
 from compete.models import Expert, Person
-from compete.services.directory import (
-    EXPERT_KINDS,
+from compete.services.directory.duplicates import PossiblySame, possibly_same, said_to_be_others
+from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
+from compete.services.directory.experts import experts_among
+from compete.services.directory.persons import (
     Part,
-    PossiblySame,
-    experts_among,
     find_persons,
     known_as,
     may_decide,
@@ -22,9 +22,7 @@ from compete.services.directory import (
     numbers_of_persons,
     parts_of,
     persons_listed,
-    possibly_same,
     records_of_person,
-    said_to_be_others,
 )
 from compete.web.language import say
 from compete.web.organiser.list_book import all_of

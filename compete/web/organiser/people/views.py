@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Person
-from compete.services.directory import (
-    find_person,
+from compete.services.directory.duplicates import (
     keep_apart,
     merge_people,
-    merged_records,
     part_person,
     propose_again,
 )
-from compete.services.kernel import Refused
+from compete.services.directory.persons import find_person, merged_records
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

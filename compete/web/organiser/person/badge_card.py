@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.models import Entrant, Member, ReplacedBadge
-from compete.services.kernel import Page, address_of
-from compete.services.registration import replaced_badges
+from compete.services.kernel.installation import Page, address_of
+from compete.services.registration.person_record import replaced_badges
 from compete.web.organiser.person.shapes import BadgeCard, BadgeCode
 from compete.web.shapes import Chip
 from compete.web.templating import moment

@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Member
-from compete.services.registration import print_badge, replace_badge
+from compete.services.registration.badges import print_badge, replace_badge
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.once import only_once

@@ -6,9 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Consent, Entrant, Member
-from compete.services.accounts import signed_as
-from compete.services.kernel import settings_of
-from compete.services.registration import DESK_SOURCES, SOURCE_WORDS, consents_of
+from compete.services.accounts.card_handling import signed_as
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.registration.consents import DESK_SOURCES, SOURCE_WORDS, consents_of
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ConsentCard, ConsentLine
 from compete.web.shapes import Chip, Choice

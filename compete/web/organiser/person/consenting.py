@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused
-from compete.services.registration import set_consent
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.consents import set_consent
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -9,24 +9,24 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import Ladder, grade_label, grades_of_ladder
-from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    CertificateState,
-)
+from compete.domain.grades.ladder import Ladder, grade_label, grades_of_ladder
+from compete.domain.identity.masks import mask_id, mask_phone
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Entrant, Member
-from compete.services.certificates import team_certificates_naming, touched_by
-from compete.services.kernel import ladder_of, rules_of
-from compete.services.publication import certificates_of_entrant, latest_publication
-from compete.services.registration import (
+from compete.services.certificates.touched import team_certificates_naming, touched_by
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.publication.contestants import certificates_of_entrant
+from compete.services.publication.snapshots import latest_publication
+from compete.services.registration.correcting import (
     PlannedCorrection,
     birth_is_told,
     current_fields,
-    offer_of,
-    states_of_sheets,
     why_locked,
 )
+from compete.services.registration.person_record import states_of_sheets
+from compete.services.registration.preview import offer_of
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
-from compete.services.certificates import touched_by
-from compete.services.directory import others_under_number
-from compete.services.kernel import Refused
-from compete.services.publication import open_consequences, publish_names
-from compete.services.registration import (
+from compete.services.certificates.touched import touched_by
+from compete.services.directory.connecting import others_under_number
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.publishing import publish_names
+from compete.services.registration.correcting import (
     WrongFieldsError,
     correct_person,
     current_fields,

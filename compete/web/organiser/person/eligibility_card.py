@@ -8,11 +8,7 @@ from flask_babel import ngettext
 
 from compete.domain.eligibility import RULE_WORDS
 from compete.models import Entrant
-from compete.services.registration import (
-    HeldRule,
-    rules_held,
-    why_exemption_stands,
-)
+from compete.services.registration.exempting import HeldRule, rules_held, why_exemption_stands
 from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.shapes import EligibilityCard, RuleLine

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition, Entrant, Member
-from compete.services.competitions import last_erasure, why_not_one
+from compete.services.competitions.erasure_asks import last_erasure, why_not_one
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.person.shapes import EraseCard, EraseLine

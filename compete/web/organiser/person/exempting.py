@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused
-from compete.services.registration import end_exemption, exempt_person
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.exempting import end_exemption, exempt_person
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import BACKGROUND
-from compete.domain.grades import grade_label
-from compete.domain.identity import Paper, mask_phone, paper_name
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_phone
+from compete.domain.identity.papers import Paper, paper_name
 from compete.models import Entrant, Member
-from compete.services.kernel import ladder_of
+from compete.services.kernel.event_rules import ladder_of
 from compete.web.language import say
 from compete.web.organiser.person.history import shown_value
 from compete.web.organiser.person.shapes import Fact

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import abort, request
 
 from compete.models import Competition, Entrant, Member
-from compete.services.registration import entrant_by_code
+from compete.services.registration.finding import entrant_by_code
 
 FILTERS = ("q", "unit", "event", "sort")
 

@@ -8,15 +8,13 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.entry_fields import BACKGROUND, field_text
-from compete.domain.grades import NATIONAL, Ladder, grade_label
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    CrewRole,
-)
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.kinds import CrewRole
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.models import AuditEntry
-from compete.services.closing import KIND_WORDS
-from compete.services.kernel import signer_words
+from compete.services.closing.decisions import KIND_WORDS
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words

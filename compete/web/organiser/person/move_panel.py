@@ -7,13 +7,14 @@ from datetime import datetime
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
-from compete.services.kernel import module_title, rules_of, signer_words
-from compete.services.schedule import (
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.schedule.moved_back import last_move
+from compete.services.schedule.moving import (
     LateChoice,
     Move,
-    last_move,
     late_choice,
     possible_moves,
     stations_to_choose,

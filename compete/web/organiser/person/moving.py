@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, listed
+from compete.domain.values.messages import listed
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refusal, Refused
-from compete.services.schedule import give_own_time, move_person, undo_move
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.moved_back import undo_move
+from compete.services.schedule.moving import give_own_time, move_person
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from compete.models import Entrant, Member
-from compete.services.registration import portrait_mark, portrait_of
+from compete.services.registration.portraits import portrait_mark, portrait_of
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.portraits import PhotoCard
 

@@ -7,14 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    portrait_of,
-    put_portrait,
-    remove_portrait,
-)
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.portraits import portrait_of, put_portrait, remove_portrait
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -7,15 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.registration import (
-    bring_module,
-    drop_resit,
-    record_resit,
-    take_module_back,
-    void_module,
-)
+from compete.services.registration.carrying import bring_module, take_module_back, void_module
+from compete.services.registration.earlier_sittings import drop_resit, record_resit
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Kind, plain
+from compete.domain.values.kinds import Kind
+from compete.domain.values.numerals import plain
 from compete.models import Entrant
-from compete.services.registration import (
+from compete.services.registration.carrying import (
     BroughtModule,
     KeptModule,
-    TriedAgain,
     brought_modules,
     kept_modules,
-    tried_again,
-    why_resit_stays,
 )
+from compete.services.registration.earlier_sittings import TriedAgain, tried_again, why_resit_stays
 from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.shapes import (

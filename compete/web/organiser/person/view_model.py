@@ -8,11 +8,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import crew_role, heads
-from compete.domain.grades import grade_label
-from compete.domain.identity import made_up_note, mask_id
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
+from compete.domain.bundle.crews import crew_role, heads
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id
+from compete.domain.identity.names import made_up_note
+from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.domain.values.states import (
     HANDED_IN,
     CertificateState,
     CompetitionState,
@@ -20,24 +21,19 @@ from compete.domain.values import (
     state_words,
 )
 from compete.models import Certificate, Entrant, Member, Slot
-from compete.services.kernel import (
-    ladder_of,
-    module_title,
-    rules_of,
-    standing_withdrawal,
-)
-from compete.services.publication import (
-    DOUBTS,
+from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.publication.consequences import DOUBTS, doubts_about
+from compete.services.publication.contestants import (
     Verdict,
     certificates_of_entrant,
-    doubts_about,
-    stand_of,
-    stand_words,
     version_without,
 )
-from compete.services.registration import brought_by, standing_outcomes, states_of_sheets
-from compete.services.schedule import late_choice, possible_moves, why_not_moved
-from compete.services.sheets import may_see_names
+from compete.services.publication.result_stands import stand_of, stand_words
+from compete.services.registration.listing import brought_by
+from compete.services.registration.person_record import standing_outcomes, states_of_sheets
+from compete.services.schedule.moving import late_choice, possible_moves, why_not_moved
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say

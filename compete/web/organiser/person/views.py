@@ -7,17 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
-from compete.services.appeals import give_word
-from compete.services.kernel import Refusal, Refused, ladder_of, standing_withdrawal
-from compete.services.publication import verdict_for
-from compete.services.registration import (
-    neighbours_of,
-    records_about,
-    show_number,
-)
-from compete.services.schedule import why_not_moved
+from compete.services.appeals.proving import give_word
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.publication.contestants import verdict_for
+from compete.services.registration.people import neighbours_of
+from compete.services.registration.person_record import records_about, show_number
+from compete.services.schedule.moving import why_not_moved
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
-from compete.services.kernel import module_title, standing_withdrawal
-from compete.services.registration import (
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.registration.person_record import standing_outcomes, states_of_sheets
+from compete.services.registration.withdrawing import (
     stage_awaited,
-    standing_outcomes,
-    states_of_sheets,
     why_no_outcome,
     why_not_returned,
     why_not_withdrawn,

@@ -7,19 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, SheetState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Entrant
-from compete.services.closing import Proposal, propose_decision
-from compete.services.kernel import Refusal, Refused
-from compete.services.registration import (
-    next_in_line,
+from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.registration.person_record import states_of_sheets
+from compete.services.registration.waiting import next_in_line
+from compete.services.registration.withdrawing import (
     return_person,
     stage_judged,
-    states_of_sheets,
     why_not_withdrawn,
     withdraw_person,
 )
-from compete.services.sheets import is_coded
+from compete.services.sheets.blind_codes import is_coded
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

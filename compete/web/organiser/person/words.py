@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
-from compete.domain.values import (
-    month_words,
-)
+from compete.domain.values.days import month_words
 from compete.models import Entrant, Member
-from compete.services.registration import birth_is_told
+from compete.services.registration.correcting import birth_is_told
 from compete.web.language import say
 
 

@@ -8,17 +8,16 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import Message
+from compete.domain.values.messages import Message
 from compete.models import Competition, PortraitUpload
-from compete.services.registration import (
+from compete.services.registration.portrait_zip import (
     PhotoStatus,
     PlannedPhoto,
     PortraitPlan,
-    count_portraits,
-    people_without_portrait,
     portrait_plan_mark,
     waiting_portraits,
 )
+from compete.services.registration.portraits import count_portraits, people_without_portrait
 from compete.sheets.photo_zip import MIB, MOST_FILES, MOST_UNPACKED
 from compete.web.language import say
 from compete.web.organiser.portraits.shapes import (

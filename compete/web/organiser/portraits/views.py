@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import ImportState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ImportState
 from compete.models import Competition, PortraitUpload
-from compete.services.kernel import Refused
-from compete.services.registration import (
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.portrait_zip import (
     discard_portraits,
     find_portrait_file,
     find_portrait_upload,

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import GRADES, NATIONAL, grade_label_in
+from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
 from compete.models import Competition
-from compete.services.certificates import paid_titles, payments_of
-from compete.services.kernel import ladder_of, settings_of
+from compete.services.certificates.prize_money import paid_titles, payments_of
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import ladder_of
 from compete.web.language import say
 from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
 from compete.web.organiser.shapes import competition_link

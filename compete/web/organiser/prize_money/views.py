@@ -11,14 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES
-from compete.domain.values import Right
+from compete.domain.grades.ladder import GRADES
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates import (
-    set_money,
-    write_payments,
-)
-from compete.services.kernel import Refused, ungrouped
+from compete.services.certificates.prize_money import set_money, write_payments
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import ungrouped
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

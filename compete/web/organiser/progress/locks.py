@@ -8,16 +8,19 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import EventResults
-from compete.domain.values import CompetitionState
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, LockEntry
 from compete.models.people import Account
-from compete.services.accounts import signed_as
-from compete.services.closing import faults_of_scope, why_not_unlock
-from compete.services.judging import signature_words
-from compete.services.kernel import find
-from compete.services.schedule import begun_after
-from compete.services.sheets import coding_settings, sessions_of, signed_to_lock, standing_locks
+from compete.services.accounts.card_handling import signed_as
+from compete.services.closing.lock_blockers import faults_of_scope
+from compete.services.closing.module_locks import why_not_unlock
+from compete.services.judging.signing import signature_words
+from compete.services.kernel.finding import find
+from compete.services.schedule.stage_moves import begun_after
+from compete.services.sheets.blind_codes import coding_settings
+from compete.services.sheets.coding_layers import signed_to_lock
+from compete.services.sheets.locks_in_force import sessions_of, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.progress.places import Place, place_key

@@ -8,7 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition, Sheet
-from compete.services.panels import Implausible, ModuleWatch, Outlier, sheets_by_row
+from compete.services.panels.implausible import Implausible
+from compete.services.panels.judge_progress import sheets_by_row
+from compete.services.panels.module_watch import ModuleWatch
+from compete.services.panels.outliers import Outlier
 from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.progress.shapes import FoundRight, RightForm, Waiting

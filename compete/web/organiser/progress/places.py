@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from compete.domain import bundle as b
+from compete.domain.bundle.event_types import Module, Stage
 from compete.models import Competition, Event
-from compete.services.closing import takes_list
-from compete.services.kernel import module_key, module_title, rules_of
+from compete.services.closing.marks_lists import takes_list
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
 from compete.web import guard
 from compete.web.organiser.board_link import board_url
 
@@ -19,8 +19,8 @@ class Place:
     """The module that the board shows."""
 
     event: Event
-    stage: b.Stage
-    module: b.Module
+    stage: Stage
+    module: Module
 
 
 def places_of(competition: Competition) -> list[Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.services.safekeeping import Restored
+from compete.services.safekeeping.generations import Restored
 from compete.web.organiser.progress.shapes import RestoredWords
 from compete.web.templating import moment_said
 

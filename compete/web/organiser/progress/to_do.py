@@ -10,22 +10,25 @@ from math import ceil
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.marking import Apart
-from compete.domain.values import AFTER_POINT, EXACTLY, DecisionState, Role, SheetState, some_of
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.marking.spread import Apart
+from compete.domain.values.messages import some_of
+from compete.domain.values.numerals import AFTER_POINT, EXACTLY
+from compete.domain.values.roles import Role
+from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Competition, LockEntry, Sheet, utc_now
-from compete.services.appeals import appeals_of, to_carry_out
-from compete.services.closing import KIND_WORDS, decisions_of
-from compete.services.judging import reminder_wait, short_panels, standing_reminders
-from compete.services.kernel import module_title
-from compete.services.panels import (
-    ModuleWatch,
-    PanelView,
-    panels_of_entrants,
-    stations_by_entrant,
-)
-from compete.services.sheets import aspect_marks, provisional_total, standing_locks
+from compete.services.appeals.standing import appeals_of, to_carry_out
+from compete.services.closing.decisions import KIND_WORDS, decisions_of
+from compete.services.judging.recusal import short_panels
+from compete.services.judging.reminders import reminder_wait, standing_reminders
+from compete.services.kernel.event_rules import module_title
+from compete.services.panels.judge_progress import stations_by_entrant
+from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants
+from compete.services.panels.reveal import PanelView
+from compete.services.sheets.locks_in_force import standing_locks
+from compete.services.sheets.totals import aspect_marks, provisional_total
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import board_url, sheet_url
@@ -118,7 +121,7 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
     page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
     look = Act(label=_("看 %(n)s 张评分表", n=len(view.sheets)), url=page, kind="quiet")
     if not chief:
-        who = chiefs_of(competition)
+        who = _chiefs_of(competition)
         return [
             look,
             Act(label=_("由裁判长%(who)s处理", who=f" {who} " if who else ""), text=True),
@@ -137,7 +140,7 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
     ]
 
 
-def chiefs_of(competition: Competition) -> str:
+def _chiefs_of(competition: Competition) -> str:
     """Who rules on disputes, by name."""
     chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
     return " ".join(chiefs)
@@ -151,7 +154,7 @@ def _remark_reason(view: PanelView) -> str:
     return _("“%(name)s”和同组差得多，请再看一次", name=say(some_of(names, 3)))
 
 
-def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
+def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
     """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
@@ -187,7 +190,7 @@ def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], 
     return [plain(number) for number in shown], plain(apart)
 
 
-def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal | None:
+def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | None:
     """What is compared: the rung, the marks, or the sheet's total."""
     values = view.values[sheet.id]
     if aspect is None:
@@ -204,7 +207,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal |
     return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
 
 
-def levels_of(aspect: b.Aspect, view: PanelView) -> list[Level]:
+def levels_of(aspect: Aspect, view: PanelView) -> list[Level]:
     """The ladder with who stands on which rung; empty for what is no judgement."""
     return [
         Level(

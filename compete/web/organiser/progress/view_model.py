@@ -8,29 +8,25 @@ from collections.abc import Mapping
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.bundle import EventResults
+from compete.domain.bundle.results import EventResults
 from compete.domain.stations import station_order
-from compete.domain.values import (
-    HANDED_IN,
-    CompetitionState,
-    Right,
-    SheetState,
-)
+from compete.domain.values.rights import Right
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Sheet, utc_now
-from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
-from compete.services.kernel import module_key
-from compete.services.panels import lacking_sheets, last_uploads, tick_lines, watch_module
-from compete.services.registration import names_by_number
-from compete.services.safekeeping import lately_restored
-from compete.services.schedule import sheetless
-from compete.services.scoring import disputed, live_results
-from compete.services.sheets import (
-    SheetCounts,
-    is_coded,
-    sheet_counts,
-    signed_to_lock,
-    standing_locks,
-)
+from compete.services.judging.reminders import sent_back
+from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
+from compete.services.kernel.event_rules import module_key
+from compete.services.panels.judge_progress import lacking_sheets, last_uploads, tick_lines
+from compete.services.panels.module_watch import watch_module
+from compete.services.registration.finding import names_by_number
+from compete.services.safekeeping.generations import lately_restored
+from compete.services.schedule.missing_sheets import sheetless
+from compete.services.scoring.flags import disputed
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.coding_layers import signed_to_lock
+from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
@@ -83,11 +79,11 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
     back = sent_back(competition)
-    waits = waits_of(competition, places, back)
-    lacking = lacking_of(competition, places)
+    waits = _waits_of(competition, places, back)
+    lacking = _lacking_of(competition, places)
     ordered = ordered_places(competition)
     appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
-    place = opened_place(places, waits, appealed, lacking)
+    place = _opened_place(places, waits, appealed, lacking)
     code = competition.code
     asked = {
         module_key(lock.event, lock.stage, lock.module)
@@ -140,7 +136,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     places = places_of(competition)
     if back is None:
         back = sent_back(competition)
-    waits = waits_of(competition, places, back)
+    waits = _waits_of(competition, places, back)
     elsewhere = [
         other
         for other in places
@@ -198,7 +194,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     )
 
 
-def opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
+def _opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
     """The module that the address asks for; else the first that has any of the works, in turn."""
     if "module" in request.args:
         return chosen_place(places)
@@ -206,7 +202,7 @@ def opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
     return next(first, chosen_place(places))
 
 
-def lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
+def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
     """How many sheets locking each module waits for, by `place_key`."""
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
@@ -219,7 +215,7 @@ def lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
     return {key: of.left + (of.unsigned if key in signed else 0) for key, of in counts.items()}
 
 
-def waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
+def _waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
     """How many disputes and sheets sent back wait in each module, by `place_key`."""
     live = live_results(competition)
     counts = {}

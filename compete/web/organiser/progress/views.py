@@ -15,24 +15,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, listed, msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Job, LockEntry
-from compete.services.closing import (
+from compete.services.closing.lock_jobs import lock_module_or_ask
+from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,
     drop_unlock,
-    lock_module_or_ask,
     set_must_sign,
 )
-from compete.services.judging import (
-    doubt_again,
-    find_right,
-    remind,
-    return_panel,
-    return_sheet,
-)
-from compete.services.kernel import find_own
-from compete.services.sheets import sheet_by_id
+from compete.services.judging.doubts import doubt_again, find_right
+from compete.services.judging.remarking import return_panel
+from compete.services.judging.reminders import remind
+from compete.services.judging.taking_acts import return_sheet
+from compete.services.kernel.finding import find_own
+from compete.services.sheets.finding import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.language import say

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.competitions import brief_of, why_not_put_away
+from compete.services.competitions.overview import brief_of
+from compete.services.competitions.putting_away import why_not_put_away
 from compete.web.language import say
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact

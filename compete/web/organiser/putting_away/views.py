@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import bring_back, put_away
-from compete.services.kernel import Refused
+from compete.services.competitions.putting_away import bring_back, put_away
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

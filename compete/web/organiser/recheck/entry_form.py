@@ -8,14 +8,17 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.bundle import accepts, wanted_value
-from compete.domain.marking import read_clock
+from compete.domain.aspects.kind import Reckoning
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.checks.values import accepts, wanted_value
+from compete.domain.bundle.event_types import Module
+from compete.domain.marking.working_time import read_clock
 from compete.models import RecheckEntry
-from compete.services.kernel import module_of, module_title, rules_of
-from compete.services.panels import standing_rulings
-from compete.services.sheets import beyond, typed_number
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.panels.rulings import standing_rulings
+from compete.services.sheets.act_limits import beyond
+from compete.services.sheets.act_rules import typed_number
 from compete.web.language import say
 from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, RecheckForm
 from compete.web.shapes import Choice
@@ -31,7 +34,7 @@ def read_values(
 
 
 def read_fields(
-    module: b.Module, typed: Mapping[str, str]
+    module: Module, typed: Mapping[str, str]
 ) -> tuple[dict[str, Decimal], dict[str, str]]:
     """As `read_values`, for the fields of any sheet of the module."""
     values: dict[str, Decimal] = {}
@@ -92,7 +95,7 @@ def describe_sheet(
 
 
 def field_row(
-    aspect: b.Aspect, typed: Mapping[str, str], error: str | None, note: str = ""
+    aspect: Aspect, typed: Mapping[str, str], error: str | None, note: str = ""
 ) -> EntryField:
     """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
     extra = aspect.extra or {}
@@ -112,13 +115,13 @@ def field_row(
     )
 
 
-def _wanted(aspect: b.Aspect) -> str:
+def _wanted(aspect: Aspect) -> str:
     if kind_of(aspect).reckoning is Reckoning.TIME:
         return _("秒数，或者分:秒，如 7:14.5")
     return say(wanted_value(aspect))
 
 
-def _number(aspect: b.Aspect, text: str) -> Decimal | None:
+def _number(aspect: Aspect, text: str) -> Decimal | None:
     # As the tablet shows a time, and as people write it on paper.
     timed = read_clock(text) if kind_of(aspect).reckoning is Reckoning.TIME else None
     value = typed_number(text) if timed is None else timed
@@ -129,5 +132,5 @@ def _number(aspect: b.Aspect, text: str) -> Decimal | None:
     return value if accepts(aspect)(value) else None
 
 
-def _module(entry: RecheckEntry) -> b.Module:
+def _module(entry: RecheckEntry) -> Module:
     return module_of(rules_of(entry.round.event), entry.sheet.stage, entry.sheet.module)

@@ -8,30 +8,34 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Stage
 from compete.domain.recheck import Ruling, Why
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckEntry
-from compete.services.accounts import may
-from compete.services.closing import (
+from compete.services.accounts.access import may
+from compete.services.closing.recheck import (
+    may_enter_recheck,
+    overseers,
+    why_not_correct,
+    why_not_recheck,
+)
+from compete.services.closing.recheck_scope import has_round, recheck_settings
+from compete.services.closing.recheck_state import (
     LEFT_TO_DO,
     Difference,
     RecheckLine,
     RecheckStanding,
     RoundState,
-    has_round,
     judged_stages,
-    may_enter_recheck,
-    overseers,
     recheck_round,
-    recheck_settings,
     recheck_state_of,
-    why_not_correct,
-    why_not_recheck,
 )
-from compete.services.kernel import find, get_row, module_title
-from compete.services.scoring import live_results
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.finding import find, get_row
+from compete.services.scoring.live import live_results
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.progress.shapes import Tick
@@ -69,7 +73,7 @@ _TICKS = _KEYS | dict.fromkeys(
 )
 
 
-def standing_word(standing: RecheckStanding) -> str:
+def _standing_word(standing: RecheckStanding) -> str:
     """What has become of a sheet."""
     return {
         RecheckStanding.WAITING: _("没录"),
@@ -133,14 +137,14 @@ def describe_queue(
     )
 
 
-def _error(event: Event, stage: b.Stage, typed: DrawForm) -> str | None:
+def _error(event: Event, stage: Stage, typed: DrawForm) -> str | None:
     return typed.error if (typed.event, typed.stage) == (event.code, stage.code) else None
 
 
 def _undrawn(
     competition: Competition,
     event: Event,
-    stage: b.Stage,
+    stage: Stage,
     by: Account,
     officiates: bool,
     typed: DrawForm,
@@ -169,7 +173,7 @@ def _undrawn(
 def _round(
     competition: Competition,
     event: Event,
-    stage: b.Stage,
+    stage: Stage,
     state: RoundState,
     by: Account | None,
     officiates: bool,
@@ -203,7 +207,7 @@ def _round(
         ticks=[
             Tick(
                 state=_TICKS[line.standing],
-                label=f"{line.entry.sheet.label} {standing_word(line.standing)}",
+                label=f"{line.entry.sheet.label} {_standing_word(line.standing)}",
                 url=None,
             )
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
@@ -245,7 +249,7 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
         judge=f"{sheet.judge.code} {sheet.judge.name}",
         why={Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
         key=_KEYS[line.standing],
-        word=standing_word(line.standing),
+        word=_standing_word(line.standing),
         who=f"{entry.person.name} {moment(entry.entered_at)}"
         if entry.person and not waiting
         else "",
@@ -277,7 +281,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         code=entry.sheet.label,
         module=module_title(entry.sheet.entrant.event, entry.sheet.stage, entry.sheet.module),
         judge=f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
-        outcome=Outcome(key=_KEYS[line.standing], word=standing_word(line.standing)),
+        outcome=Outcome(key=_KEYS[line.standing], word=_standing_word(line.standing)),
         person=f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
         rows=[
             _reading(aspect, entry, differing.get(aspect.code), rulings.get(aspect.code))
@@ -317,7 +321,7 @@ def _ruling_text(ruling: str) -> str:
 
 
 def _reading(
-    aspect: b.Aspect, entry: RecheckEntry, found: Difference | None, ruling: Decimal | None
+    aspect: Aspect, entry: RecheckEntry, found: Difference | None, ruling: Decimal | None
 ) -> ReadingRow:
     entered = (entry.entered or {}).get(aspect.code)
     first = (entry.found or {}).get(aspect.code)
@@ -331,7 +335,7 @@ def _reading(
     )
 
 
-def _shown(aspect: b.Aspect, text: str | None) -> str:
+def _shown(aspect: Aspect, text: str | None) -> str:
     if text is None:
         return "—"
     if kind_of(aspect).is_yes_no:

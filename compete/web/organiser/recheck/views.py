@@ -10,26 +10,31 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.recheck import Ruling
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event, RecheckEntry
-from compete.services.closing import (
+from compete.services.closing.recheck import (
     LookAgainError,
-    RecheckStanding,
     add_moved,
     correct_ruling,
     draw_recheck,
     enter_recheck,
-    is_listed,
-    judged_stages,
     may_enter_recheck,
     overseer_by_pin,
-    recheck_round,
-    recheck_state_of,
     rule_difference,
     why_not_recheck,
 )
-from compete.services.competitions import change_recheck
-from compete.services.kernel import Refused, find, rules_of
+from compete.services.closing.recheck_state import (
+    RecheckStanding,
+    is_listed,
+    judged_stages,
+    recheck_round,
+    recheck_state_of,
+)
+from compete.services.competitions.asked_terms import change_recheck
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.finding import find
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

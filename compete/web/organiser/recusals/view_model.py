@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import MARKING_ROLES, Role
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge, Recusal, Sheet
-from compete.services.kernel import module_title
-from compete.services.sheets import judges_beside
+from compete.services.kernel.event_rules import module_title
+from compete.services.sheets.finding import judges_beside
 from compete.web.organiser.recusals.shapes import ClosedRow, RecusalRow
 from compete.web.shapes import Choice
 from compete.web.templating import moment

@@ -7,17 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge, Unit
-from compete.services.judging import (
+from compete.services.judging.recusal import (
     put_in_substitute,
     recusals_of,
     recuse_from_unit,
     reopen_recused,
     short_panels,
 )
-from compete.services.kernel import Refused
-from compete.services.sheets import closed_sheets, may_see_names
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.finding import closed_sheets
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say

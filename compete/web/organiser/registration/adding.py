@@ -10,20 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    ADD_FIELDS,
-    UnfitPersonError,
-    WrongFieldsError,
-    add_person,
-    check_registration_open,
-    offer_of,
-)
-from compete.services.schedule import rule_for_late
-from compete.sheets.registration import RegistrationOffer
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.preview import check_registration_open, offer_of
+from compete.services.schedule.late_places import rule_for_late
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ImportState, Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.kernel import Refused
-from compete.services.registration import (
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.answering import (
     FileColumns,
     columns_of,
-    find_batch,
-    forget_arrangement,
-    plan_with_places,
     rows_alike,
     say_cell,
     say_column,
@@ -26,8 +25,12 @@ from compete.services.registration import (
     say_same_person,
     twin_rows,
 )
-from compete.sheets.registration import ColumnRead, RegistrationPlan
+from compete.services.registration.arrangements import forget_arrangement
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import find_batch
+from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.reading import column_of_field, fields_of_columns
 from compete.web import guard
 from compete.web.language import say
@@ -49,7 +52,7 @@ _NEEDED = ("name", "id_number")
 @guard.may(Right.REGISTER)
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Each column with its samples, what it is read as and by what."""
-    batch = waiting_batch(competition, batch_id)
+    batch = _waiting_batch(competition, batch_id)
     return show_columns("organiser", competition_link(competition), batch)
 
 
@@ -57,7 +60,7 @@ def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue
 @guard.may(Right.REGISTER)
 def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Say what a column is."""
-    return take_column("organiser", waiting_batch(competition, batch_id))
+    return take_column("organiser", _waiting_batch(competition, batch_id))
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/columns/forget")
@@ -65,7 +68,7 @@ def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnVa
 @only_once
 def forget_file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Read this kind of file anew, now and from now on."""
-    batch = waiting_batch(competition, batch_id)
+    batch = _waiting_batch(competition, batch_id)
     forget_arrangement(batch, current_user)
     flash(_("忘掉了，重新认这些列"), "ok")
     return redirect(_url("organiser.file_columns", batch))
@@ -75,7 +78,7 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Put a cell right, or say of a row whose it is."""
-    batch = waiting_batch(competition, batch_id)
+    batch = _waiting_batch(competition, batch_id)
     return take_cell("organiser", batch, partial(plan_with_places, batch))
 
 
@@ -130,7 +133,7 @@ def _url(view: str, batch: ImportBatch) -> str:
     return url_for(view, code=batch.competition.code, batch_id=batch.id)
 
 
-def waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
+def _waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
     """A file of this competition of which something can be written still; 404 and 409 else."""
     batch = find_batch(competition, batch_id)
     if batch is None:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import grade_label
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import (
-    CREW_ROLE_WORDS,
-    Message,
-)
-from compete.sheets.registration import RegistrationOffer
+from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.messages import Message
+from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
+from compete.sheets.registration.people import RegistrationOffer
 from compete.web.language import say
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word

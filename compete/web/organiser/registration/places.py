@@ -7,9 +7,9 @@ from collections.abc import Collection
 from flask import flash
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.schedule import places_given, rule_for_late
+from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.web.organiser.confirming.view_model import some_names
 
 

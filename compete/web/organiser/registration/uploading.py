@@ -13,18 +13,16 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import some_of
+from compete.domain.values.messages import some_of
 from compete.models import ImportBatch
-from compete.services.kernel import Refused
-from compete.services.registration import (
-    left_to_write,
-    list_was_changed,
-    notices_of,
-    plan_mark,
-    staged_page,
-)
-from compete.sheets.registration import Answers, RegistrationPlan, RowStatus
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.preview import plan_mark
+from compete.services.registration.staged_writing import left_to_write, list_was_changed
+from compete.services.registration.staging import notices_of, staged_page
+from compete.sheets.reading.answers import Answers
+from compete.sheets.registration.plan import RegistrationPlan, RowStatus
+from compete.sheets.workbook.limits import read_upload
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.web.language import say
 from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls, WaitingFile
 from compete.web.organiser.registration.view_model import (

@@ -9,25 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ImportState, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.competitions import brief_of
-from compete.services.registration import (
-    KEPT_DAYS,
-    ask_preview,
-    ask_write,
-    discard_upload,
-    find_batch,
-    keep_upload,
-    open_columns,
-    open_work,
-    plan_with_places,
-    staged_refused,
-    waiting_uploads,
-    write_plan,
-)
-from compete.services.schedule import rule_for_late
-from compete.sheets.registration import RegistrationPlan, RowStatus
+from compete.services.competitions.overview import brief_of
+from compete.services.registration.answering import open_columns
+from compete.services.registration.arrangements import KEPT_DAYS, waiting_uploads
+from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.preview import discard_upload, find_batch, keep_upload
+from compete.services.registration.staged_writing import ask_write
+from compete.services.registration.staging import ask_preview, open_work, staged_refused
+from compete.services.registration.writing import write_plan
+from compete.services.schedule.late_places import rule_for_late
+from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.draining import drain
@@ -204,7 +198,7 @@ def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def refused(competition: Competition, batch_id: int) -> Response:
     """The refused rows with their reasons, to be mended and uploaded again."""
-    from compete.sheets.registration import write_refused_workbook
+    from compete.sheets.registration.refused import write_refused_workbook
 
     batch = _batch(competition, batch_id)
     plan = staged_refused(batch) if batch.large else plan_with_places(batch)

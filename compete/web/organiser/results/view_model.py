@@ -8,25 +8,26 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Kind, ResultState, Right, state_words
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
-from compete.services.accounts import who_else
-from compete.services.certificates import awards_at_once
-from compete.services.closing import Blocker, check_blockers
-from compete.services.kernel import local_time, local_today, settings_of
-from compete.services.publication import (
-    Stand,
+from compete.services.accounts.second_persons import who_else
+from compete.services.certificates.gate import awards_at_once
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.results_checked import check_blockers
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.publication.result_moves import (
     asked_mark,
     final_blockers,
-    latest_publication,
-    moves_of,
     opened_again,
-    stand_of,
-    stand_words,
     waits_to_settle,
-    working_days,
 )
-from compete.services.scoring import live_results
+from compete.services.publication.result_stands import Stand, moves_of, stand_of, stand_words
+from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.working_calendar import working_days
+from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import MoveError, Right
+from compete.domain.values.rights import Right
+from compete.domain.values.states import MoveError
 from compete.models import Competition, Event
-from compete.services.closing import check_event
-from compete.services.kernel import Refused
-from compete.services.publication import (
+from compete.services.closing.results_checked import check_event
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.result_moves import (
     WrongDaysError,
     agree_final,
     ask_final,

@@ -9,20 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.eligibility import months_words
-from compete.domain.evaluation import Line, LineState
-from compete.domain.explain import Step, line_steps
-from compete.domain.grades import grade_label
-from compete.domain.values import CompetitionState, months_until
+from compete.domain.evaluation.conditions import Line, LineState
+from compete.domain.explanation.evaluations import line_steps
+from compete.domain.explanation.steps import Step
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.days import months_until
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant
-from compete.services.kernel import ladder_of, rules_of
-from compete.services.registration import (
-    TriedAgain,
-    conditions_of_entrants,
-    count_waiting,
-    entrants_by_code,
-    tried_again,
-    who_meets,
-)
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
+from compete.services.registration.earlier_sittings import TriedAgain, tried_again
+from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.handed_in import count_waiting
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road

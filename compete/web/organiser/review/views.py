@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.web import guard
 from compete.web.organiser.blueprint import face

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.labour import Shift
-from compete.domain.values import CorrectionState, Right
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourRuleChange
-from compete.services.accounts import who_else
-from compete.services.labour import both_rules, moved_by, touched_by
-from compete.services.scoring import labour_live
+from compete.services.accounts.second_persons import who_else
+from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
+from compete.services.scoring.live_labour import labour_live
 from compete.web.language import say
 from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.words import change_chip, change_title

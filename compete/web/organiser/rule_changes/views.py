@@ -7,10 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourRuleChange
-from compete.services.kernel import Refusal, Refused
-from compete.services.labour import agree_rules, find_rule_change, refuse_rules, withdraw_rules
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.rule_changes import (
+    agree_rules,
+    find_rule_change,
+    refuse_rules,
+    withdraw_rules,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -8,10 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition
-from compete.services.kernel import labour_of, local_today
-from compete.services.labour import safe_days as days_of
-from compete.services.labour import safe_since
-from compete.services.publication import latest_publication
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.without_accident import safe_days as days_of
+from compete.services.labour.without_accident import safe_since
+from compete.services.publication.snapshots import latest_publication
 from compete.web.guard import allowed_url
 from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
 from compete.web.organiser.shapes import competition_link

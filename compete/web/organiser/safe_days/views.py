@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused, SafeSince, local_today
-from compete.services.labour import set_safe_since
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import SafeSince
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.without_accident import set_safe_since
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from flask import abort, request
 
 from compete.models import Competition, Event
-from compete.services.kernel import module_key, rules_of
+from compete.services.kernel.event_rules import module_key, rules_of
 
 ModulePlace: TypeAlias = tuple[Event, str, str]
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import Role
+from compete.domain.values.roles import Role
 from compete.models import AuditEntry, Event
-from compete.services.kernel import module_title, signer_words
-from compete.services.schedule import (
-    Panels,
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.schedule.seating import Panels
+from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settling_panels import (
     asked_panels,
     changed_since,
     last_refusal,
-    panels_settled,
     who_asked,
     why_not_settled,
 )

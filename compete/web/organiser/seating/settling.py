@@ -11,18 +11,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Judge
-from compete.services.kernel import Refused, SettledPanels, module_key, module_title, rules_of
-from compete.services.schedule import (
-    Panels,
+from compete.services.kernel.competition_settings import SettledPanels
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.explained_seats import count_soft
+from compete.services.schedule.seating import Panels, panels_in
+from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settling_panels import (
     agree_settled,
     ask_settled,
     asked_panels,
-    count_soft,
     drop_settled,
-    panels_in,
-    panels_settled,
     refuse_settled,
     who_asked,
     why_not_settle,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.models import Judge
-from compete.services.schedule import Panels, SuggestedSeating, some_clashes
+from compete.services.schedule.clashes import some_clashes
+from compete.services.schedule.seating import Panels
+from compete.services.schedule.suggesting import SuggestedSeating
 from compete.web.language import say
 from compete.web.organiser.seating.shapes import MoveRow, ShortRow, SuggestionCard
 

@@ -11,21 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.seating import Weight
-from compete.domain.values import CompetitionState, Kind
+from compete.domain.values.kinds import Kind
+from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Event, Judge, JudgeTie
-from compete.services.kernel import local_today, module_key, module_title, settings_of
-from compete.services.schedule import (
-    KIND_WORDS,
-    Panels,
-    SuggestedSeating,
-    count_soft,
-    examiners_short,
-    last_step,
-    panels_in,
-    seat_reasons,
-    some_clashes,
-    ties_of,
-)
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.clashes import some_clashes
+from compete.services.schedule.examiners import examiners_short
+from compete.services.schedule.explained_seats import count_soft, seat_reasons
+from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.suggesting import SuggestedSeating
+from compete.services.schedule.ties import KIND_WORDS, ties_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.seating.settled_card import settled_card

@@ -11,46 +11,26 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.evaluation import ExaminerRules
+from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.seating import Seat, Weight
-from compete.domain.values import Kind, Right
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
 from compete.models import Competition, Judge
-from compete.services.kernel import ClashRules, Refusal, Refused, module_key
-from compete.services.schedule import (
-    TieLinesError,
-    panels_workbook,
-    print_panels,
-    seat_all,
-    suggest_panels,
-    ties_of,
-)
-from compete.services.schedule import (
-    declare_ties as declare,
-)
-from compete.services.schedule import (
-    end_tie as end,
-)
-from compete.services.schedule import (
-    place_judge as place,
-)
-from compete.services.schedule import (
-    set_clash_rules as set_rules,
-)
-from compete.services.schedule import (
-    set_examiner_rules as set_examiners,
-)
-from compete.services.schedule import (
-    swap_judges as swap,
-)
-from compete.services.schedule import (
-    take_judge_away as take_away,
-)
-from compete.services.schedule import (
-    undo_seating as undo,
-)
-from compete.services.schedule import (
-    use_seating as use,
-)
+from compete.services.kernel.competition_settings import ClashRules
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.examiners import set_examiner_rules as set_examiners
+from compete.services.schedule.panel_list import panels_workbook, print_panels
+from compete.services.schedule.seating import place_judge as place
+from compete.services.schedule.seating import set_clash_rules as set_rules
+from compete.services.schedule.seating import swap_judges as swap
+from compete.services.schedule.seating import take_judge_away as take_away
+from compete.services.schedule.seating import undo_seating as undo
+from compete.services.schedule.seating import use_seating as use
+from compete.services.schedule.suggesting import seat_all, suggest_panels
+from compete.services.schedule.ties import TieLinesError, ties_of
+from compete.services.schedule.ties import declare_ties as declare
+from compete.services.schedule.ties import end_tie as end
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say

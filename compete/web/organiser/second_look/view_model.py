@@ -9,24 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import LookResult, Right, ScoringType, plain
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import LookResult
+from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
-from compete.services.kernel import labour_of
-from compete.services.labour import (
-    LookedSquare,
-    closed_periods,
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.cells import history_of, names_of_writers
+from compete.services.labour.look_draws import (
     counts_of,
-    history_of,
     look_of,
     look_rules,
-    looked_squares,
-    names_of_writers,
-    note_counts,
-    notes_of,
     period_name,
     why_no_draw,
-    why_not_look,
 )
+from compete.services.labour.notes import note_counts, notes_of
+from compete.services.labour.second_look import LookedSquare, looked_squares, why_not_look
+from compete.services.labour.stands import closed_periods
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say

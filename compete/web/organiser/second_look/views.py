@@ -9,19 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, LabourLook
-from compete.services.kernel import Refusal, Refused, labour_of
-from compete.services.labour import (
-    add_finding,
-    draw_look,
-    leaves_of,
-    look_file,
-    look_of,
-    looked_squares,
-    set_look_rules,
-)
-from compete.services.sheets import typed_number
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.cells import leaves_of
+from compete.services.labour.look_draws import draw_look, look_file, look_of, set_look_rules
+from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.sheets.act_rules import typed_number
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say

@@ -8,15 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import listed
+from compete.domain.values.messages import listed
 from compete.models import Account, Competition, SignedPaper
-from compete.services.accounts import (
-    present_until,
-    second_now,
-    signed_as,
-    why_not_second,
-)
-from compete.services.competitions import (
+from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.second_persons import present_until, second_now, why_not_second
+from compete.services.competitions.same_day_words import (
     WaitingAct,
     is_overdue,
     may_see_paper,
@@ -52,7 +48,7 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
         now=say(second_now(competition, current_user, second_rights(competition, current_user)[0])),
         rows=[_row(person) for person in people],
         here_until=moment(here) if here else None,
-        secret=secret_word(current_user),
+        secret=_secret_word(current_user),
         acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
         people=_named(people),
         together_acts=[
@@ -88,7 +84,7 @@ def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) 
     return _("%(what)s（只能和%(names)s）", what=say(act.what), names=names)
 
 
-def secret_word(account: Account) -> str:
+def _secret_word(account: Account) -> str:
     """By what somebody says who they are: the PIN of a card, else the password."""
     return _("PIN") if account.pin_hash is not None else _("密码")
 

@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Account, Competition, SignedPaper
-from compete.services.accounts import check_pin, say_present
-from compete.services.closing import photo_type
-from compete.services.competitions import (
+from compete.services.accounts.pins import check_pin
+from compete.services.accounts.second_persons import say_present
+from compete.services.closing.decisions import photo_type
+from compete.services.competitions.same_day_words import (
     agree_in_person,
     agree_on_paper,
     countersign,
@@ -19,7 +21,7 @@ from compete.services.competitions import (
     may_see_paper,
     seconds_for,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.passwords import require_password
 from compete.web.language import say

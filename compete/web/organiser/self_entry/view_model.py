@@ -12,17 +12,12 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.models import Competition
-from compete.services.kernel import SelfEntry, local_zone
-from compete.services.registration import window_of
-from compete.services.self_entry import (
-    NO_UNIT,
-    Flood,
-    count_own,
-    count_unseen,
-    self_entry_of,
-    why_nobody_can_enter,
-)
-from compete.services.units import links_of
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import SelfEntry
+from compete.services.registration.window import window_of
+from compete.services.self_entry.clearing import NO_UNIT, Flood, count_unseen
+from compete.services.self_entry.opening import count_own, self_entry_of, why_nobody_can_enter
+from compete.services.units.links import links_of
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.shapes import CompetitionLink, competition_link

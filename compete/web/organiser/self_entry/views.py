@@ -8,14 +8,13 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel import Refused, SelfEntry
-from compete.services.self_entry import (
-    change_self_entry,
-    clear_unseen,
-    print_poster,
-)
+from compete.services.kernel.competition_settings import SelfEntry
+from compete.services.kernel.refusal import Refused
+from compete.services.self_entry.clearing import clear_unseen
+from compete.services.self_entry.entry_poster import print_poster
+from compete.services.self_entry.opening import change_self_entry
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say

@@ -8,15 +8,20 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain import bundle as b
-from compete.domain.explain import rule_title
-from compete.domain.grades import grade_label
-from compete.domain.values import listed, some_of
+from compete.domain.bundle import event_types
+from compete.domain.explanation.grades import rule_title
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.messages import listed, some_of
 from compete.models import Competition, Event
-from compete.services.competitions import Part, details_of, entrants_in
-from compete.services.kernel import ladder_of, rules_of, settings_of
-from compete.services.registration import asked_by, window_of
-from compete.services.schedule import planned_sessions, sessions_of
+from compete.services.competitions.details import details_of
+from compete.services.competitions.event_setup import entrants_in
+from compete.services.competitions.set_up_parts import Part
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.registration.eligibility import asked_by
+from compete.services.registration.window import window_of
+from compete.services.schedule.session_plan import sessions_of
+from compete.services.schedule.slots import planned_sessions
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, level_word, module_names
 from compete.web.organiser.shapes import Link
@@ -169,7 +174,7 @@ def _grades(event: Event) -> Facts:
         yield say(rule_title(rule, ladder)), told
 
 
-def _in(rules: b.Event) -> Iterator[tuple[b.Stage, b.Module]]:
+def _in(rules: event_types.Event) -> Iterator[tuple[event_types.Stage, event_types.Module]]:
     for stage in rules.stages:
         for module in stage.modules:
             yield stage, module

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import Part
-from compete.services.kernel import Refused
-from compete.services.registration import change_conditions, conditions_of
+from compete.services.competitions.set_up_parts import Part
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.eligibility import change_conditions, conditions_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -11,24 +11,20 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.eligibility import Conditions
-from compete.domain.values import some_of
+from compete.domain.values.messages import some_of
 from compete.models import Competition, Event
-from compete.services.competitions import (
-    Lack,
-    Lacking,
-    Look,
-    Part,
-    PartItem,
+from compete.services.competitions.readiness import Lack, Lacking
+from compete.services.competitions.set_up import (
     earlier_rules,
     editions_to_choose,
     is_shut,
     later_lacks,
     opening_lacks,
-    part_items,
-    set_up_of,
 )
-from compete.services.kernel import rules_of, settings_of
-from compete.services.registration import conditions_of, mark_of
+from compete.services.competitions.set_up_parts import Look, Part, PartItem, part_items, set_up_of
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.registration.eligibility import conditions_of, mark_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup

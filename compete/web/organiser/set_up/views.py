@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions import (
-    Part,
+from compete.services.competitions.set_up import (
     choose_edition,
     editions_to_choose,
     keep_part,
     open_registration,
     shut_registration,
 )
+from compete.services.competitions.set_up_parts import Part
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.sheets import find_photo
+from compete.services.sheets.sheet_photos import find_photo
 from compete.web import guard
 from compete.web.api.photos import send_photo
 from compete.web.organiser.blueprint import face

@@ -8,28 +8,22 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.values import HANDED_IN, CompetitionState, Message
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message
+from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Sheet, SignedSheet
-from compete.services.accounts import signed_as, signed_by
-from compete.services.closing import BroughtOtherwise
-from compete.services.judging import (
-    field_drawing,
-    field_facts,
-    kept_drawing,
-    known_time,
-    signature_faults,
-    signature_words,
-    standing_record,
-)
-from compete.services.kernel import module_of, rules_of
-from compete.services.sheets import (
-    photos_of,
-    shown_marks,
-    shown_value,
-    time_sentence,
-    timed_aspects,
-)
+from compete.services.accounts.card_handling import signed_as, signed_by
+from compete.services.closing.files_otherwise import BroughtOtherwise
+from compete.services.judging.drawn_signature import kept_drawing
+from compete.services.judging.field_records import field_drawing, field_facts, standing_record
+from compete.services.judging.known_times import known_time
+from compete.services.judging.proof import signature_faults
+from compete.services.judging.signing import signature_words
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.wording import shown_marks, shown_value
+from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import is_chief
@@ -44,13 +38,13 @@ from compete.web.templating import moment
 from compete.web.words import extra_time_words, recorded_time, signed_stops
 
 
-def module_of_sheet(sheet: Sheet) -> b.Module:
+def module_of_sheet(sheet: Sheet) -> Module:
     """The rules of the sheet's module."""
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
 def aspect_rows(
-    module: b.Module,
+    module: Module,
     content: dict[str, Any],
     judges: Mapping[str, str],
     brought: Mapping[str, Message] | None = None,
@@ -85,7 +79,7 @@ def aspect_rows(
     return rows
 
 
-def _otherwise(aspect: b.Aspect, line: BroughtOtherwise) -> str:
+def _otherwise(aspect: Aspect, line: BroughtOtherwise) -> str:
     value = line.value if isinstance(line.value, bool) else f"{line.value:f}"
     told = {
         "who": line.who,
@@ -97,7 +91,7 @@ def _otherwise(aspect: b.Aspect, line: BroughtOtherwise) -> str:
     return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **told)
 
 
-def describe_photos(competition: Competition, sheet: Sheet, module: b.Module) -> list[PhotoRow]:
+def describe_photos(competition: Competition, sheet: Sheet, module: Module) -> list[PhotoRow]:
     """The photos of a sheet, with their aspect and their address."""
     names = {aspect.code: aspect.name for aspect in module.aspects}
     return [
@@ -117,7 +111,7 @@ def describe_photos(competition: Competition, sheet: Sheet, module: b.Module) ->
     ]
 
 
-def describe_time(sheet: Sheet, module: b.Module) -> str | None:
+def describe_time(sheet: Sheet, module: Module) -> str | None:
     """The working time with its readings; while the others still mark, this judge's alone."""
     if not timed_aspects(module):
         return None
@@ -186,7 +180,7 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)
 
 
-def way_to_panel(competition: Competition, sheet: Sheet, module: b.Module) -> Link | None:
+def way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
     """Where the panel's sheets stand side by side; None where one judge marks alone."""
     if module.panel.size < 2:
         return None

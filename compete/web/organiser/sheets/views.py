@@ -7,18 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.closing import brought_otherwise
-from compete.services.judging import (
-    last_act,
-    print_sheet,
-    sheet_content,
-    signatures,
-    signed_content_of,
-)
-from compete.services.kernel import module_key, module_title
-from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
+from compete.services.closing.files_otherwise import brought_otherwise
+from compete.services.judging.printed_sheets import print_sheet
+from compete.services.judging.signed_content import last_act, sheet_content
+from compete.services.judging.signing import signatures, signed_content_of
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.sheets.finding import sheet_by_id
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.totals import is_only_compared
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.guard import may_do

@@ -7,14 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from compete.services.competitions import (
-    LONGEST_TITLE,
-    SmallContest,
-    read_people,
-    read_points,
-    small_faults,
-)
-from compete.services.kernel import local_today
+from compete.services.competitions.drafts import LONGEST_TITLE
+from compete.services.competitions.small_contest import SmallContest, small_faults
+from compete.services.competitions.small_lines import read_people, read_points
+from compete.services.kernel.clock import local_today
 from compete.web.language import say
 
 _MOST_TYPED = 20_000

@@ -12,32 +12,39 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.bundle import EventResults
-from compete.domain.values import HANDED_IN, CompetitionState, Right, SheetState, plain, shortest
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.bundle.results import EventResults
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import shortest
+from compete.domain.values.rights import Right
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Judge, Sheet, utc_now
-from compete.services.accounts import known_account_of, one_time_card
-from compete.services.certificates import awards_due, count_certificates
-from compete.services.closing import (
+from compete.services.accounts.accounts import known_account_of
+from compete.services.accounts.sign_in_cards import one_time_card
+from compete.services.certificates.award_certificates import awards_due
+from compete.services.certificates.counts import count_certificates
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.typed_marks import (
     ABSENT,
-    find_blockers,
     half_absent,
     sheets_to_type,
     typed_sheets,
     typists,
     why_not_typed,
 )
-from compete.services.competitions import SmallContest, corrects_alone, odd_people, total_of
-from compete.services.kernel import rules_of
-from compete.services.publication import latest_publication, open_consequences
-from compete.services.scoring import live_results
-from compete.services.sheets import (
-    OPEN_STATES,
-    excused_sheets,
-    provisional_total,
-    standing_values,
-)
+from compete.services.competitions.small_closing import corrects_alone
+from compete.services.competitions.small_contest import SmallContest
+from compete.services.competitions.small_lines import odd_people, total_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.publication.consequences import open_consequences
+from compete.services.publication.snapshots import latest_publication
+from compete.services.scoring.live import live_results
+from compete.services.sheets.absences import excused_sheets
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.totals import provisional_total
+from compete.services.sheets.values import standing_values
 from compete.web.addresses import public_url
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
@@ -96,7 +103,7 @@ def event_of(competition: Competition) -> Event:
     return competition.events[0]
 
 
-def module_of_small(event: Event) -> b.Module:
+def module_of_small(event: Event) -> Module:
     """Its module."""
     return rules_of(event).stages[0].modules[0]
 
@@ -221,7 +228,7 @@ def marks_page(
     )
 
 
-def _item(aspect: b.Aspect) -> str:
+def _item(aspect: Aspect) -> str:
     if aspect.type != "deduction" or aspect.points is None or aspect.max is None:
         return aspect.name
     return _(
@@ -245,7 +252,7 @@ def sheets_typed_anew(competition: Competition) -> set[int]:
     return own | {it.id for it in sheets if it.id in away and it.state in OPEN_STATES}
 
 
-def standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -> str:
+def _standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -> str:
     """What a cell says as it is typed: the points of each item, or 缺考."""
     if away:
         return ABSENT
@@ -274,7 +281,7 @@ def _cells(
         own, module = values.get(sheet.id, {}), module_of_small(sheet.entrant.event)
         handed_in = sheet.state in HANDED_IN
         total = provisional_total(module, own) if handed_in else None
-        stands = standing_text(sheet, own, away=sheet.id in away)
+        stands = _standing_text(sheet, own, away=sheet.id in away)
         cells[sheet.entrant_id].append(
             MarkCell(
                 sheet=sheet.id,
@@ -321,7 +328,7 @@ def _rows(
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
 
 
-def _items(module: b.Module, values: Mapping[str, Decimal]) -> str:
+def _items(module: Module, values: Mapping[str, Decimal]) -> str:
     """The points of each item, in their order."""
     points = (
         kind_of(aspect).marks(values[aspect.code])

@@ -8,19 +8,22 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Message, Right
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.closing import TypedSheet, read_typed, sheets_to_type, type_marks
-from compete.services.competitions import (
+from compete.services.closing.typed_marks import TypedSheet, read_typed, sheets_to_type, type_marks
+from compete.services.competitions.small_closing import (
     Finished,
     correct_small_contest,
     finish_small_contest,
-    renew_code,
-    start_small_contest,
 )
-from compete.services.kernel import Refused, settings_of
-from compete.services.publication import latest_publication
-from compete.services.sheets import OPEN_STATES, excused_sheets, standing_values
+from compete.services.competitions.small_contest import renew_code, start_small_contest
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.absences import excused_sheets
+from compete.services.sheets.act_rules import OPEN_STATES
+from compete.services.sheets.values import standing_values
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

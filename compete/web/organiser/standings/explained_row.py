@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.explain import Step, explain_entrant
-from compete.domain.scoring import Scorer
-from compete.services.scoring import Compared, explain_row
+from compete.domain.bundle.types import Entrant, Mark
+from compete.domain.explanation.steps import Step
+from compete.domain.explanation.tree import explain_entrant
+from compete.domain.scoring.scorer import Scorer
+from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
 from compete.web.organiser.standings.shapes import (
@@ -24,9 +25,9 @@ from compete.web.organiser.standings.shapes import (
 def describe_explained_row(
     scorer: Scorer,
     entrant: str,
-    people: dict[str, b.Entrant],
+    people: dict[str, Entrant],
     rank: int | None,
-    marks: Sequence[b.Mark] = (),
+    marks: Sequence[Mark] = (),
 ) -> ExplainedRow:
     """What the opened row shows: sums, tie keys side by side, grade rules.
 

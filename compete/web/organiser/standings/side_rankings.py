@@ -7,8 +7,9 @@ from collections.abc import Collection
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
 from compete.models import Competition
 from compete.web.organiser.shapes import View
 from compete.web.organiser.standings.shapes import StandingRow
@@ -18,7 +19,7 @@ UNITS = "units"
 
 
 def describe_views(
-    competition: Competition, rules: b.Event, results: EventResults, current: str
+    competition: Competition, rules: Event, results: EventResults, current: str
 ) -> list[View]:
     """Where one may look: each event, and of the one shown its items and units.
 
@@ -53,7 +54,7 @@ def describe_views(
 
 
 def item_rows(
-    rules: b.Event, results: EventResults, item: str, bundle: b.Bundle, appealed: Collection[str]
+    rules: Event, results: EventResults, item: str, bundle: Bundle, appealed: Collection[str]
 ) -> list[StandingRow]:
     """The ranking of one single item, with its own awards and whose an appeal may change.
 
@@ -78,7 +79,7 @@ def item_rows(
     ]
 
 
-def unit_rows(results: EventResults, bundle: b.Bundle) -> list[StandingRow]:
+def unit_rows(results: EventResults, bundle: Bundle) -> list[StandingRow]:
     """Units by points or medals; the medals stand in the number's place."""
     units = {unit.code: unit.name for unit in bundle.units}
     return [

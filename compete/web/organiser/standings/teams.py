@@ -8,11 +8,13 @@ from collections.abc import Collection
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, crewed, heads, participants
-from compete.domain.explain import team_tie_told
-from compete.domain.scoring import EventScorer
-from compete.domain.values import TeamMethod
+from compete.domain.bundle.crews import crewed, heads, participants
+from compete.domain.bundle.event_types import TeamRanking
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.kinds import TeamMethod
 from compete.web.language import say
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.standings.shapes import TeamRow, Teams
@@ -20,7 +22,7 @@ from compete.web.organiser.standings.shapes import TeamRow, Teams
 SHOWN = 40
 
 
-def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -> Teams | None:
+def describe_teams(scorer: EventScorer, bundle: Bundle, event: EventResults) -> Teams | None:
     """Rank, members' totals and the sum of each team; None where teams are not ranked."""
     rule = scorer.event.team_ranking
     if rule is None or event.teams is None:
@@ -72,7 +74,7 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
     return Teams(title=_("团体"), note=note, rows=rows[:SHOWN], more=more if left > 0 else None)
 
 
-def _why_unranked(rule: b.TeamRanking, ranked: int, people: int, kinds: Collection[bool]) -> str:
+def _why_unranked(rule: TeamRanking, ranked: int, people: int, kinds: Collection[bool]) -> str:
     """Why a team is not ranked: the rule that it does not meet, with its own number."""
     if people < rule.min_members:
         return _("报名 %(n)s 人，不到 %(least)s 人，不排名", n=people, least=rule.min_members)

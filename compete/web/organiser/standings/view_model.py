@@ -9,21 +9,18 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, StageRow
-from compete.domain.grades import (
-    Decided,
-    Ladder,
-    ListedGrade,
-    grade_label,
-    kept_words,
-    ladder_in,
-    listed_grades,
-)
-from compete.domain.scoring import Scorer
-from compete.domain.values import GradeState, Message, hash_phrase, listed
+from compete.domain.bundle import event_types
+from compete.domain.bundle.crews import called
+from compete.domain.bundle.results import EventResults, FinalRow, StageRow
+from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
+from compete.domain.grades.proposals import Decided, ListedGrade, kept_words, listed_grades
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import Message, listed
+from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
-from compete.services.publication import stand_of, stand_words
+from compete.services.publication.result_stands import stand_of, stand_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
@@ -48,7 +45,7 @@ def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
 
 
-def module_columns(rules: b.Event) -> list[Column]:
+def module_columns(rules: event_types.Event) -> list[Column]:
     """The columns between name and total: parts, modules, a working time."""
     stage = rules.stages[-1]
     columns = [
@@ -66,15 +63,15 @@ def module_columns(rules: b.Event) -> list[Column]:
 class Names:
     """People and units of a bundle by their codes; who is called otherwise `now`, too."""
 
-    def __init__(self, bundle: b.Bundle, now: b.Bundle) -> None:
+    def __init__(self, bundle: Bundle, now: Bundle) -> None:
         self.people = {entrant.code: entrant for entrant in bundle.entrants}
         self.units = {unit.code: unit.name for unit in bundle.units}
-        self.now = {entrant.code: b.called(entrant) for entrant in now.entrants}
+        self.now = {entrant.code: called(entrant) for entrant in now.entrants}
 
     def of(self, entrant: str) -> Named:
         """Name and unit; the name of now, where it was corrected since, as `now`."""
         person = self.people[entrant]
-        name, now = b.called(person), self.now[entrant]
+        name, now = called(person), self.now[entrant]
         return Named(name=name, unit=self.units[person.unit], now=now if now != name else "")
 
     def says(self, entrant: str, q: str) -> bool:
@@ -92,13 +89,13 @@ class RowWriter:
     def __init__(
         self,
         scorer: Scorer,
-        rules: b.Event,
+        rules: event_types.Event,
         event: EventResults,
         names: Names,
         opened: str | None,
         decided: Decided,
         appealed: Collection[str] = (),
-        marks: Sequence[b.Mark] = (),
+        marks: Sequence[Mark] = (),
     ) -> None:
         self.appealed, self.marks = appealed, marks
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
@@ -184,7 +181,7 @@ class RowWriter:
         return f"{next(person.name for person in crew if person.code == row.member)} {grade}"
 
 
-def _out_words(rules: b.Event, last: str, row: StageRow) -> list[str]:
+def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
     """缺考 and the like of somebody who is ranked all the same, with the modules they are of."""
     stage = next(stage for stage in rules.stages if stage.code == last)
     said = []

@@ -10,34 +10,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
-from compete.domain.explain import any_parted, ties_told
-from compete.domain.values import Right
+from compete.domain.bundle.event_types import Event
+from compete.domain.bundle.results import EventResults
+from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
-from compete.services.appeals import codes_under_appeal
-from compete.services.closing import decided_grades
-from compete.services.publication import (
-    NOTICE,
-    RESULTS_BOOK,
-    SCORE_SUMMARY,
-    distinction_lines,
-    edition_of,
-    honour_words,
-    latest_publication,
-    named_as_published,
-    stand_of,
-)
-from compete.services.scoring import (
-    LiveScorer,
+from compete.services.appeals.standing import codes_under_appeal
+from compete.services.closing.what_was_decided import decided_grades
+from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.edition import edition_of, named_as_published
+from compete.services.publication.honours_approved import honour_words
+from compete.services.publication.notice import NOTICE
+from compete.services.publication.result_stands import stand_of
+from compete.services.publication.results_book import RESULTS_BOOK
+from compete.services.publication.score_summary import SCORE_SUMMARY
+from compete.services.publication.snapshots import latest_publication
+from compete.services.scoring.live import LiveScorer, live_scorer
+from compete.services.scoring.mark_rows import marks_of_entrant
+from compete.services.scoring.stages_to_come import (
     all_without_promises,
-    live_scorer,
-    marks_of_entrant,
     stage_to_come,
     why_provisional,
     without_promises,
 )
-from compete.services.sheets import require_unblinded
+from compete.services.sheets.blind_codes import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -173,7 +169,7 @@ def _shown(
 def _people(
     competition: Competition,
     live: LiveScorer,
-    rules: b.Event,
+    rules: Event,
     event: EventResults,
     names: Names,
     q: str,

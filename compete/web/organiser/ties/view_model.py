@@ -8,17 +8,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import (
-    CompetitionState,
-    DecisionState,
-    Message,
-    Right,
-    listed,
-    short_mark,
-)
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, listed
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Event, Playoff
-from compete.services.accounts import signed_as
-from compete.services.closing import (
+from compete.services.accounts.card_handling import signed_as
+from compete.services.closing.playoffs import (
     PLAYOFF_WORDS,
     Tie,
     called_in,
@@ -28,10 +24,10 @@ from compete.services.closing import (
     void_playoffs,
     why_not_confirm_playoff,
 )
-from compete.services.competitions import is_newest
-from compete.services.kernel import rules_of
-from compete.services.scoring import live_results
-from compete.services.sheets import may_see_names
+from compete.services.competitions.file_versions import is_newest
+from compete.services.kernel.event_rules import rules_of
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.shapes import Link, competition_link

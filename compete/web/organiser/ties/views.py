@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Playoff
-from compete.services.closing import (
+from compete.services.closing.playoffs import (
     Tie,
     confirm_playoff,
     find_playoff,
@@ -17,8 +18,8 @@ from compete.services.closing import (
     ties_of,
     withdraw_playoff,
 )
-from compete.services.kernel import Refusal, Refused
-from compete.services.scoring import live_results
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.scoring.live import live_results
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

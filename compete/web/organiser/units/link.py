@@ -10,11 +10,11 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.values import Right
+from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
-from compete.services.kernel import Refused
-from compete.services.labour import department_links, departments_of, recorders_of
-from compete.services.units import (
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.departments import department_links, departments_of, recorders_of
+from compete.services.units.links import (
     cancel_link,
     hand_out_links,
     links_of,

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, listed, msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
-from compete.services.certificates import touched_by_unit
-from compete.services.kernel import Refused
-from compete.services.units import (
+from compete.services.certificates.touched_units import touched_by_unit
+from compete.services.kernel.refusal import Refused
+from compete.services.units.listing import (
     LONGEST_UNIT,
     UNIT_ROWS,
     add_units,
@@ -22,8 +23,8 @@ from compete.services.units import (
     read_unit_names,
     remove_unit,
     rename_unit,
-    undo_units,
 )
+from compete.services.units.taken_back import undo_units
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

@@ -9,13 +9,15 @@ from decimal import Decimal
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain import bundle as b
-from compete.domain.bundle import EvaluationEvent, Judged, VerdictRow
-from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, Right, state_words
+from compete.domain.bundle.event_types import Event, Module, Part
+from compete.domain.bundle.results import EvaluationEvent, Judged, VerdictRow
+from compete.domain.values.rights import Right
+from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeState, state_words
 from compete.models import Competition
-from compete.services.closing import decided_grades, why_notice_first
-from compete.services.kernel import rules_of
-from compete.services.registration import entered_as
+from compete.services.closing.notice_first import why_notice_first
+from compete.services.closing.what_was_decided import decided_grades
+from compete.services.kernel.event_rules import rules_of
+from compete.services.registration.listing import entered_as
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.awards.view_model import ACTS
@@ -36,7 +38,7 @@ _ICONS = {"pass": "check-circle", "fail": "cross", "incomplete": "half-circle", 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
-def scored_of(rules: b.Event) -> list[b.Module | b.Part]:
+def scored_of(rules: Event) -> list[Module | Part]:
     """What has a mark of its own: modules outside parts, and parts."""
     stage = rules.stages[0]
     return [*(module for module in stage.modules if module.part is None), *stage.parts]
@@ -90,7 +92,7 @@ def _failed(row: VerdictRow) -> list[str]:
     return [code for code, it in (*row.modules.items(), *row.parts.items()) if it.verdict == "fail"]
 
 
-def pass_lines(rules: b.Event, event: EvaluationEvent) -> list[PassLine]:
+def pass_lines(rules: Event, event: EvaluationEvent) -> list[PassLine]:
     """The lines, and how many reached each."""
     found = []
     for scored in scored_of(rules):
@@ -128,7 +130,7 @@ def found_among(
 
 
 def verdict_lines(
-    competition: Competition, rules: b.Event, rows: Sequence[VerdictRow]
+    competition: Competition, rules: Event, rows: Sequence[VerdictRow]
 ) -> list[VerdictLine]:
     """These people, in the order given, with names and units as registered now."""
     people = entered_as(competition, [row.entrant for row in rows])
@@ -202,6 +204,6 @@ def acts_of(
     )
 
 
-def rules_by_code(competition: Competition) -> dict[str, b.Event]:
+def rules_by_code(competition: Competition) -> dict[str, Event]:
     """The rules in force, by event."""
     return {event.code: rules_of(event) for event in competition.events}

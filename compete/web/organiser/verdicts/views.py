@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.bundle import EvaluationEvent, VerdictRow
-from compete.domain.evaluation import verdicts_of
-from compete.domain.values import Right, msg
+from compete.domain.bundle.results import EvaluationEvent, VerdictRow
+from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.scoring import live_results
-from compete.services.sheets import require_unblinded
+from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import require_unblinded
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import state_chip

@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.aspects import told_time
-from compete.domain.values import Message, Number, msg, number_text, readable, whole
+from compete.domain.aspects.clock_times import told_time
+from compete.domain.values.equations import number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, readable, whole
 
 
 class StepKind(StrEnum):

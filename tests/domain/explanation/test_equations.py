@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import compete
-from compete.domain.bundle import read_bundle
-from compete.domain.explain import Explanation, Step, every_step, explain, explain_entrant
-from compete.domain.explain.steps import StepKind
-from compete.domain.scoring import Scorer
-from tests.domain.explain.equations import equations, false_ones, worked_out
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import Explanation, Step, StepKind, every_step
+from compete.domain.explanation.tree import explain, explain_entrant
+from compete.domain.scoring.scorer import Scorer
+from tests.domain.explanation.equations import equations, false_ones, worked_out
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition
 

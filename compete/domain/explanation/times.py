@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.aspects import clock_time, told_time
-from compete.domain.bundle import WorkingTime
-from compete.domain.explain.steps import Step, StepKind, reason_words
-from compete.domain.values import Message, msg
+from compete.domain.aspects.clock_times import clock_time, told_time
+from compete.domain.bundle.types import WorkingTime
+from compete.domain.explanation.steps import Step, StepKind, reason_words
+from compete.domain.values.messages import Message, msg
 
 _MOST = 100_000_000
 """No watch shows so many seconds."""

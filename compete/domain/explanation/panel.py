@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from compete.domain.explain.steps import Step, StepKind, codes, number, numbers
-from compete.domain.marking import Method, left_out
-from compete.domain.values import Combine, Number, msg
+from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers
+from compete.domain.marking.panel import Method, left_out
+from compete.domain.values.kinds import Combine
+from compete.domain.values.messages import msg
+from compete.domain.values.points import Number
 
 
 class Formula(msgspec.Struct, frozen=True):

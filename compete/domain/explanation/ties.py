@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from compete.domain.bundle import EventResults, FinalRow, TeamRow
-from compete.domain.explain.ranks import deciding_key, separated_by, tie_name
-from compete.domain.explain.team_ranks import team_tie_told
-from compete.domain.ranking import StageState
-from compete.domain.scoring import EventScorer
-from compete.domain.values import Message, msg
+from compete.domain.bundle.results import EventResults, FinalRow, TeamRow
+from compete.domain.explanation.ranks import deciding_key, separated_by, tie_name
+from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.ranking.stage import StageState
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.messages import Message, msg
 
 
 @dataclass(frozen=True, slots=True)

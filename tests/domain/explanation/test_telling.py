@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.explain import numbered, telling_parts
+from compete.domain.explanation.telling import numbered, telling_parts
 
 ASKED = "第 2 次是杆座松了自己倒的，叉车没碰到"
 

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.domain.aspects import Value, told_time
-from compete.domain.bundle import Bundle, Mark, Outcome, Penalty, WorkingTime
-from compete.domain.explain.marks import in_points, judged_numbers, marks_sentence
-from compete.domain.explain.panel import formula
-from compete.domain.explain.steps import Step, StepKind, codes, number, numbers, reason_words
-from compete.domain.explain.times import time_steps
-from compete.domain.marking import ModuleBook, apart, combined, is_reduced
-from compete.domain.ranking import StageState
-from compete.domain.values import (
-    Combine,
-    Message,
-    Number,
-    OutcomeStatus,
-    RoundMode,
-    divided,
-    equation,
-    exact,
-    msg,
-    round_to,
-    show,
-    shown,
-    whole,
-)
+from compete.domain.aspects.clock_times import told_time
+from compete.domain.aspects.kind import Value
+from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingTime
+from compete.domain.explanation.marks import in_points, judged_numbers, marks_sentence
+from compete.domain.explanation.panel import formula
+from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers, reason_words
+from compete.domain.explanation.times import time_steps
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.panel import combined, is_reduced
+from compete.domain.marking.spread import apart
+from compete.domain.ranking.stage import StageState
+from compete.domain.values.equations import equation
+from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact, round_to, show, shown, whole
 
 OUTCOME_WORDS = {
     OutcomeStatus.DNS: msg("缺考"),

@@ -7,9 +7,11 @@ import re
 from random import Random
 from typing import Any
 
-from compete.domain import Scorer, read_bundle
-from compete.domain.bundle import StageResults
-from compete.domain.explain import StepKind, every_step, explain_entrant
+from compete.domain import read_bundle
+from compete.domain.bundle.results import StageResults
+from compete.domain.explanation.steps import StepKind, every_step
+from compete.domain.explanation.tree import explain_entrant
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage
 from tests.domain.scoring.competitions import competition
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from compete.domain.bundle import Bundle, Indicator, LabourValue
-from compete.domain.explain.labour_ranks import flag_step, prize_steps, rank_steps
-from compete.domain.explain.steps import (
+from compete.domain.bundle.labour_types import Indicator, LabourValue
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.labour_ranks import flag_step, prize_steps, rank_steps
+from compete.domain.explanation.steps import (
     Explanation,
     NobodyError,
     Step,
@@ -18,27 +19,14 @@ from compete.domain.explain.steps import (
     numbers,
     reason_words,
 )
-from compete.domain.labour import (
-    PLACES,
-    Cell,
-    LabourField,
-    Outcome,
-    Standing,
-    barred_words,
-    outcome_of,
-)
-from compete.domain.values import (
-    Message,
-    Missing,
-    Number,
-    ScoringType,
-    divided,
-    equation,
-    exact,
-    msg,
-    negative_in_brackets,
-    show,
-)
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.rows import barred_words
+from compete.domain.labour.totals import PLACES, Standing
+from compete.domain.values.equations import equation, negative_in_brackets
+from compete.domain.values.kinds import Missing, ScoringType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact, show
 
 
 def explain_unit(bundle: Bundle, code: str) -> Explanation:

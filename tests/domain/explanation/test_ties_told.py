@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from compete.domain.bundle import read_bundle
-from compete.domain.explain import ties_told
-from compete.domain.scoring import Scorer
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.ties import ties_told
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage, totals
 
 

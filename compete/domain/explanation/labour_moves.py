@@ -6,8 +6,11 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.labour import PLACES, Outcome, first_codes, moved_since, shares_of
-from compete.domain.values import Message, listed, msg, round_half_up, show
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.shares import first_codes, moved_since, shares_of
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.points import round_half_up, show
 
 NAMED = 3
 """So many causes stand in a sentence."""

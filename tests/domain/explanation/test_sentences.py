@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.bundle import read_bundle
-from compete.domain.explain import every_step, explain
-from compete.domain.explain.steps import Step, StepKind
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import Step, StepKind, every_step
+from compete.domain.explanation.tree import explain
 from tests.domain.scoring.build import (
     Plain,
     aspect,

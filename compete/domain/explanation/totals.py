@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
-from compete.domain.explain.ranks import advance_step, rank_steps
-from compete.domain.explain.steps import Step, StepKind, number
-from compete.domain.ranking import INCOMPLETE, RANKED, StageState
-from compete.domain.scoring import EventScorer
-from compete.domain.values import (
-    Message,
-    OutcomeStatus,
-    divided,
-    equation,
-    exact,
-    msg,
-    negative_in_brackets,
-    show,
-    shown,
-)
+from compete.domain.explanation.modules import OUTCOME_WORDS, Papers, module_step
+from compete.domain.explanation.ranks import advance_step, rank_steps
+from compete.domain.explanation.steps import Step, StepKind, number
+from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.equations import equation, negative_in_brackets
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import divided, exact, show, shown
 
 
 def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:

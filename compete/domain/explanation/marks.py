@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.aspects import QUANTITY, Given, Value, kind_of
-from compete.domain.bundle import Aspect
-from compete.domain.marking import ModuleBook
-from compete.domain.values import Message, Number, OutcomeStatus, divided, exact, msg
+from compete.domain.aspects.kind import QUANTITY, Given, Value
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
+from compete.domain.marking.module_book import ModuleBook
+from compete.domain.values.kinds import OutcomeStatus
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact
 
 
 def given_value(aspect: Aspect, value: Value) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.explain import any_parted, every_step, explain, ties_told
-from compete.domain.scoring import Scorer
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.explanation.tree import explain
+from compete.domain.scoring.scorer import Scorer
 
 SCORES = {"A1": ("T1", 90, 100), "A2": ("T1", 70, 120), "B1": ("T2", 80, 90), "B2": ("T2", 80, 95)}
 

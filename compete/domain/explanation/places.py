@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compete.domain.awards import Dealt, reaches
-from compete.domain.bundle import Award, crewed, heads
-from compete.domain.explain.steps import Step, StepKind, codes, number
-from compete.domain.explain.team_ranks import team_tie_told
-from compete.domain.ranking import ItemState
-from compete.domain.scoring import EventScorer
-from compete.domain.values import (
-    Centre,
-    Message,
-    Number,
-    Spread,
-    TeamMethod,
-    divided,
-    equation,
-    exact,
-    msg,
-    show,
-    shown,
-)
+from compete.domain.awards.dealing import Dealt
+from compete.domain.awards.event_awards import reaches
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.bundle.event_types import Award
+from compete.domain.explanation.steps import Step, StepKind, codes, number
+from compete.domain.explanation.team_ranks import team_tie_told
+from compete.domain.ranking.items import ItemState
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.equations import equation
+from compete.domain.values.kinds import Centre, Spread, TeamMethod
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, divided, exact, show, shown
 
 
 def final_step(event: EventScorer, code: str) -> Step:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from compete.domain.explain.steps import number, seconds_told
-from compete.domain.ranking import TeamState
-from compete.domain.scoring import EventScorer
-from compete.domain.values import Message, Number, msg, show
+from compete.domain.explanation.steps import number, seconds_told
+from compete.domain.ranking.teams import TeamState
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, show
 
 
 def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None:

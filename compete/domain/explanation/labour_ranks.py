@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from compete.domain.explain.steps import Step, StepKind, compared, number
-from compete.domain.labour import (
-    PLACES,
-    Cell,
-    Compared,
-    LabourField,
-    Marked,
-    Outcome,
-    Ranks,
-    Totals,
-    flag_periods,
-)
-from compete.domain.values import Message, VetoRank, exact, msg, show
+from compete.domain.explanation.steps import Step, StepKind, compared, number
+from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.prizes import Compared
+from compete.domain.labour.ranks import Ranks
+from compete.domain.labour.totals import PLACES, Totals
+from compete.domain.values.kinds import VetoRank
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import exact, show
 
 
 def rank_steps(

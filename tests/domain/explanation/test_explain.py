@@ -13,17 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import GradeRule, read_bundle
-from compete.domain.explain import (
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.grades import levels_word, rule_words
+from compete.domain.explanation.steps import (
+    Explanation,
     NobodyError,
+    StepKind,
+    compared,
     every_step,
-    explain,
-    explain_entrant,
-    levels_word,
-    rule_words,
 )
-from compete.domain.explain.steps import Explanation, StepKind, compared
-from compete.domain.scoring import Scorer
+from compete.domain.explanation.tree import explain, explain_entrant
+from compete.domain.scoring.scorer import Scorer
 from tests.domain.scoring.build import (
     Plain,
     aspect,

@@ -7,11 +7,16 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reason, crewed, heads
-from compete.domain.explain.steps import Step, StepKind, codes
-from compete.domain.grades import NATIONAL, Ladder, grade_label, granted, ladder_in
-from compete.domain.scoring import EventScorer
-from compete.domain.values import CREW_ROLE_WORDS, Message, listed, msg, plain
+from compete.domain.bundle.crews import Participant, crewed, heads
+from compete.domain.bundle.grade_types import GradeRule, Grant
+from compete.domain.bundle.results import Condition, Reason
+from compete.domain.explanation.steps import Step, StepKind, codes
+from compete.domain.grades.granting import granted
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label, ladder_in
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.roles import CREW_ROLE_WORDS
 
 GRADE_WORDS = {
     5: msg("初级工"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from compete.domain.explain.steps import Step, StepKind, number
-from compete.domain.scoring import Scorer, brought, counted_for, delegations
-from compete.domain.values import msg
+from compete.domain.explanation.steps import Step, StepKind, number
+from compete.domain.scoring.overall import brought, counted_for, delegations
+from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.messages import msg
 
 
 def overall_steps(scorer: Scorer, code: str) -> list[Step]:

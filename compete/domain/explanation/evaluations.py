@@ -8,13 +8,17 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Bundle, Carried, Condition, attempt_of, line_of
-from compete.domain.evaluation import Asked, Evaluations, EvaluationScorer, Line, LineState, Score
-from compete.domain.explain.grades import condition_sentence, grade_word
-from compete.domain.explain.modules import Papers, module_step
-from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, number
-from compete.domain.explain.totals import part_step
-from compete.domain.values import Message, listed, msg, shown
+from compete.domain.bundle.evaluation_types import Carried, attempt_of, line_of
+from compete.domain.bundle.results import Condition
+from compete.domain.bundle.types import Bundle
+from compete.domain.evaluation.conditions import Asked, Line, LineState
+from compete.domain.evaluation.verdicts import Evaluations, EvaluationScorer, Score
+from compete.domain.explanation.grades import condition_sentence, grade_word
+from compete.domain.explanation.modules import Papers, module_step
+from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
+from compete.domain.explanation.totals import part_step
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.points import shown
 
 VERDICT_WORDS = {
     "pass": msg("合格"),

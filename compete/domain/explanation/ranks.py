@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Advance, crewed, heads
-from compete.domain.explain.steps import (
+from compete.domain.bundle.crews import crewed, heads
+from compete.domain.bundle.event_types import Advance
+from compete.domain.explanation.steps import (
     Step,
     StepKind,
     codes,
@@ -13,9 +14,13 @@ from compete.domain.explain.steps import (
     seconds_told,
     times_compared,
 )
-from compete.domain.ranking import StageState, Stop, TieKey
-from compete.domain.scoring import EventScorer
-from compete.domain.values import AdvanceTies, Message, PlayoffKind, RankStyle, divided, msg, show
+from compete.domain.ranking.advancement import Stop
+from compete.domain.ranking.stage import StageState
+from compete.domain.ranking.ties import TieKey
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.kinds import AdvanceTies, PlayoffKind, RankStyle
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import divided, show
 
 
 def rank_steps(state: StageState, code: str) -> list[Step]:
@@ -76,7 +81,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
         "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
         place=place,
         key=tie_name(state, tie),
-        values=tie_values(state, tie, better, worse),
+        values=_tie_values(state, tie, better, worse),
     )
 
 
@@ -128,7 +133,7 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
     return msg("%(name)s", name=name)
 
 
-def tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Message:
+def _tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Message:
     """The two values of a tie key, with the sign between them."""
     sign = ">" if tie.higher else "<"
     values = tie.read(better), tie.read(worse)

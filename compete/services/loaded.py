@@ -1,0 +1,26 @@
+"""Loads the files that answer by being loaded: jobs, papers, what watches every write."""
+
+# ruff: noqa: F401
+import compete.services.certificates.authority_books
+import compete.services.certificates.claim_jobs
+import compete.services.certificates.issuing_jobs
+import compete.services.certificates.printing
+import compete.services.certificates.promotions
+import compete.services.closing.approving_jobs
+import compete.services.closing.lock_jobs
+import compete.services.closing.marks_lists
+import compete.services.competitions.erasure_asks
+import compete.services.directory.sought_people
+import compete.services.judging.printed_sheets
+import compete.services.kernel.row_seals
+import compete.services.kernel.transactions
+import compete.services.papers.printing
+import compete.services.publication.notice
+import compete.services.publication.publishing_jobs
+import compete.services.publication.results_book
+import compete.services.publication.score_summary
+import compete.services.registration.badges
+import compete.services.registration.printed_forms
+import compete.services.registration.search_columns
+import compete.services.registration.staged_writing
+import compete.services.registration.staging
