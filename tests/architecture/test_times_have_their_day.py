@@ -19,6 +19,7 @@ ALLOWED = {
     "services/schedule/check_in_acts.py",
     "services/schedule/lost_time.py",
     "services/schedule/moving.py",
+    "services/schedule/two_places.py",
     "web/judge/field.py",
     "web/organiser/details/sessions.py",
     "web/judge/sheet_json.py",
