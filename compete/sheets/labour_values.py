@@ -22,6 +22,7 @@ CODE, UNIT, GROUP = "编号", "单位", "组"
 _COLUMNS = {"code": CODE, "unit": UNIT, "group": GROUP}
 Chosen: TypeAlias = tuple[list[HeadedTable], list[Message]]
 _PLACES = 6
+_SAMPLES = 3
 _LOOKED_AT, _LONGEST = 200, 140
 """Rows of a sheet, and signs of a cell, that may be a heading."""
 _NEAR = 1e-9
@@ -40,6 +41,17 @@ class ValueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    """A column whose heading nothing means, or of which somebody said what it is."""
+
+    key: str
+    """Its heading, reduced."""
+    letters: str
+    heading: str
+    samples: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ValueRows:
     """What a workbook says: `title` above the headings, the rows, the `headings` that were found.
 
@@ -51,6 +63,7 @@ class ValueRows:
     headings: frozenset[str] = frozenset()
     notices: Sequence[Message] = ()
     unused: Sequence[Message] = ()
+    unknown: Sequence[UnknownColumn] = ()
 
     def place(self, row: ValueRow, heading: str = "") -> str:
         """The row or its cell, with the sheet where there are several: D5, 二月!D5."""
@@ -80,12 +93,15 @@ def read_value_rows(
     whole: bool = False,
     also: Mapping[str, str] | None = None,
     alike: Named = lambda _heading, _upper: None,
+    said: Mapping[str, str] | None = None,
     chosen: Callable[[list[HeadedTable]], Chosen] = lambda tables: (tables, []),
 ) -> ValueRows:
     """The rows of every table that has one of each of the `wanted` headings, with others `known`.
 
     `also` says what else a heading may be called, and by which name it is known. What has no
-    column of its very name may have one whose name `alike` takes for it. Of the tables those are
+    column of its very name may have one whose name `alike` takes for it. By reduced heading
+    somebody `said` what a column is, empty for nothing: then a table that lacks a wanted heading
+    gives its `unknown` columns to be asked, where that is not None. Of the tables those are
     read that `chosen` keeps, with what it says of the others. Sums, notes and signatures are no
     rows, unless the `whole` of a table of our own is wanted.
 
@@ -97,6 +113,8 @@ def read_value_rows(
     exact |= {one_line(name): name for name in names}
 
     def named(heading: str, upper: str) -> str | None:
+        if said and (answered := said.get(reduced(heading))) is not None:
+            return answered or None
         for text in (heading, f"{upper} {heading}".strip()):
             if text in exact:
                 return exact[text]
@@ -104,9 +122,13 @@ def read_value_rows(
 
     book = open_workbook(content)
     first = next(iter(wanted[0]))
-    tables, _others, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
+    tables, others, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
     if not tables and optional:
         return ValueRows(unused=unused)
+    if not tables and others and said is not None:
+        above = others[0].table.above
+        title = above[0] if above else ""
+        return ValueRows(title, unused=unused, unknown=_unknown(others, said))
     if not tables:
         second = next(iter(wanted[1]))
         raise WorkbookError(
@@ -129,7 +151,21 @@ def read_value_rows(
         raise WorkbookError(msg("表里一行也没有"))
     above = tables[0].table.above
     headings = frozenset(heading for table in tables for heading in table.columns)
-    return ValueRows(above[0] if above else "", rows, headings, notices, unused)
+    unknown = _unknown(tables, said) if said is not None else ()
+    return ValueRows(above[0] if above else "", rows, headings, notices, unused, unknown)
+
+
+def _unknown(tables: Sequence[HeadedTable], said: Mapping[str, str]) -> list[UnknownColumn]:
+    """The columns that nobody knows, and those that somebody had to say, once each."""
+    found: dict[str, UnknownColumn] = {}
+    for table in tables:
+        for column in table.known.columns:
+            key = reduced(column.heading)
+            asked = column.field is None and not table.known.kind.field_of(column.heading)[0]
+            if key and key not in found and (key in said or (asked and table.holds(column))):
+                samples = table.known.samples[column.place][:_SAMPLES]
+                found[key] = UnknownColumn(key, column.letters, column.heading, samples)
+    return list(found.values())
 
 
 def _kind(first: str, exact: Mapping[str, str], named: Named, book: OpenedWorkbook) -> Kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -18,8 +18,9 @@ from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.models import LabourValueEntry
+from compete.models import Account, LabourValueEntry
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.cells import (
     LONGEST_TEXT,
@@ -38,6 +39,7 @@ from compete.sheets.labour_values import (
     GROUP,
     UNIT,
     Chosen,
+    UnknownColumn,
     ValueRow,
     ValueRows,
     column_of,
@@ -102,6 +104,11 @@ class BookPreview:
     problems: list[BookProblem] = field(default_factory=list)
     same: int = 0
     notices: Sequence[Message] = ()
+    unknown: Sequence[UnknownColumn] = ()
+    """Columns to be asked about, or of which somebody said what they are: by key in `said`."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    choices: Sequence[str] = ()
+    """What a column may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,17 @@ def department_book(writer: Writer, period: str) -> bytes:
     return write_value_rows(_period_name(grid), _title(writer, grid), headings, rows)
 
 
-def preview_book(writer: Writer, period: str, content: bytes) -> BookPreview:
+def preview_book(
+    writer: Writer,
+    period: str,
+    content: bytes,
+    answers: Mapping[str, str] | None = None,
+    by: Account | None = None,
+) -> BookPreview:
     """What a workbook would write into a leaf period.
+
+    `answers` say what columns are, by their reduced headings, and are remembered for the
+    department's next workbook; empty ones are not read.
 
     Raises `WorkbookError` for what is no such workbook, `Refused`: UNKNOWN for a unit's contact,
     CONFLICT for a closed period, INVALID for the table of another period or department.
@@ -143,6 +159,8 @@ def preview_book(writer: Writer, period: str, content: bytes) -> BookPreview:
     grid = _grid(writer, period)
     require_open_period(writer.competition, period)
     columns, title = _columns(grid), _title(writer, grid)
+    choices = [each.heading for each in columns]
+    said = _remembered(writer, answers, choices, by)
     known = [CODE, GROUP, *(_own_heading(grid, each) for each in grid.indicators)]
     told = read_value_rows(
         content,
@@ -151,12 +169,34 @@ def preview_book(writer: Writer, period: str, content: bytes) -> BookPreview:
         _MOST_ROWS,
         alike=lambda heading, upper: _alike(heading, upper, columns),
         chosen=lambda tables: _of_period(grid, tables, title),
+        said=said,
     )
     if told.title and told.title != title and told.title.endswith(_END):
         raise _another_table(told.title, title)
-    return _Reading(grid, columns, told).preview
+    preview = _Reading(grid, columns, told).preview
+    preview.unknown, preview.said, preview.choices = told.unknown, said, [UNIT, *choices]
+    return preview
 
 
+def _remembered(
+    writer: Writer, answers: Mapping[str, str] | None, choices: Sequence[str], by: Account | None
+) -> dict[str, str]:
+    """What is said of headings now and was said of the department's earlier workbooks."""
+    assert writer.department is not None  # else there is no grid
+    kind = f"values {writer.department.id}"
+    before = remembered_columns(kind, _ALL_HEADS)
+    fresh = {
+        key[:_LONGEST_KEY]: said
+        for key, said in (answers or {}).items()
+        if said in ("", UNIT, *choices)
+    }
+    merged = {**(before.columns if before else {}), **fresh}
+    if fresh and by is not None:
+        remember_columns(kind, _ALL_HEADS, merged, by)
+    return {key: said for key, said in merged.items() if said in ("", UNIT, *choices)}
+
+
+_ALL_HEADS, _LONGEST_KEY = "any", 140
 _END = "打分表"
 
 

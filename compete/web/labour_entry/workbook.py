@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from flask import Response, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -45,6 +45,16 @@ class SeenProblem(msgspec.Struct):
     why: str
 
 
+class SeenColumn(msgspec.Struct):
+    """A column that is asked about: `said` is what it is, empty for not read."""
+
+    key: str
+    letters: str
+    heading: str
+    samples: list[str]
+    said: str
+
+
 class Seen(msgspec.Struct):
     """What a workbook would write: nothing is written yet."""
 
@@ -53,6 +63,9 @@ class Seen(msgspec.Struct):
     same: int
     told: list[str]
     """What of it was filled, and what was not read."""
+    columns: list[SeenColumn]
+    choices: list[str]
+    """What a column may be."""
 
 
 @face.get("/<code>/<period>/workbook.xlsx")
@@ -74,7 +87,7 @@ def book(competition: Competition, period: str) -> Response:
 @guard.may(Right.ENTER_VALUES)
 @limiter.limit("30 per minute", key_func=lambda: f"book:{current_user.get_id()}")
 def preview(competition: Competition, period: str) -> ResponseReturnValue:
-    """What a workbook would write: multipart with `file`."""
+    """What a workbook would write: multipart with `file`, and `columns` as somebody said them."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     sent = request.files.get("file")
@@ -82,7 +95,7 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
         return answer(400, _("先选一个 Excel 文件"))
     try:
         content = read_upload(sent.stream, declared=request.content_length)
-        found = preview_book(writer, period, content)
+        found = preview_book(writer, period, content, _answers(), current_user)
     except WorkbookError as error:
         return answer(400, say(error.message))
     seen = Seen(
@@ -90,8 +103,21 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
         [SeenProblem(each.place, each.what, say(each.why)) for each in found.problems],
         found.same,
         [say(each) for each in found.notices],
+        [
+            SeenColumn(it.key, it.letters, it.heading, list(it.samples), found.said.get(it.key, ""))
+            for it in found.unknown
+        ],
+        list(found.choices),
     )
     return Response(msgspec.json.encode(seen), mimetype="application/json")
+
+
+def _answers() -> dict[str, str]:
+    """What the form says of columns, by their headings; 400 for what no page sends."""
+    try:
+        return msgspec.json.decode(request.form.get("columns", "{}"), type=dict[str, str])
+    except msgspec.DecodeError:
+        abort(400)
 
 
 def _cell(cell: BookCell) -> SeenCell:

@@ -10,12 +10,10 @@ const SHOWN = 200;
 
 /** file: an <input type=file>; url: where it is read; fill(cells, reason): writes them. */
 export function takeWorkbook(file, { line, url, tell, fill }) {
-  file.addEventListener("change", async () => {
-    const [chosen] = file.files;
-    if (!chosen) return;
+  const read = async (chosen, columns) => {
     const form = new FormData();
     form.set("file", chosen);
-    file.value = "";
+    form.set("columns", JSON.stringify(columns));
     tell(_("正在看 %(name)s", { name: chosen.name }), false);
     const { status, data, said } = await line.call(url, form);
     if (status !== 200) {
@@ -23,11 +21,17 @@ export function takeWorkbook(file, { line, url, tell, fill }) {
       return;
     }
     tell("", false);
-    look(chosen.name, data, fill, tell);
+    look(chosen.name, data, fill, tell, (said) => read(chosen, said));
+  };
+  file.addEventListener("change", () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    file.value = "";
+    read(chosen, {});
   });
 }
 
-function look(name, seen, fill, tell) {
+function look(name, seen, fill, tell, again) {
   const root = clone("t-book");
   const part = parts(root);
   const changes = seen.cells.filter((cell) => cell.was);
@@ -57,6 +61,14 @@ function look(name, seen, fill, tell) {
     _("%(place)s 格 %(what)s：%(why)s", { place, what: `${unit} ${heading}`, why: ask }))));
   list(part.changes, part.changestitle, changes.map(({ name: unit, heading, was, text }) => row(
     _("%(unit)s %(heading)s：%(was)s 改成 %(text)s", { unit, heading, was, text }))));
+  const asked = seen.columns.map((column) => ({ ...column, select: choice(column, seen.choices) }));
+  list(part.columns, part.columnstitle, asked.map(({ letters, heading, samples, select }) => {
+    const item = row(_("%(letters)s 列 %(heading)s（%(samples)s）当作", {
+      letters, heading, samples: samples.join(_("、")),
+    }));
+    item.append(" ", select);
+    return item;
+  }));
   const wanted = changes.some((cell) => cell.kind !== "reason");
   show(part.reasonbox, wanted);
   part.reason.required = wanted;
@@ -65,6 +77,12 @@ function look(name, seen, fill, tell) {
   show(part.nothing, seen.cells.length === 0);
   const close = openDialog(root, _("整表上传"));
   press(part.cancel, () => close());
+  for (const { select } of asked) {
+    select.addEventListener("change", () => {
+      close();
+      again(Object.fromEntries(asked.map((column) => [column.key, column.select.value])));
+    });
+  }
   root.addEventListener("submit", async (event) => {
     event.preventDefault();
     const reason = part.reason.value.trim();
@@ -73,4 +91,18 @@ function look(name, seen, fill, tell) {
     await fill(seen.cells, reason);
     tell(_("从 %(name)s 写入 %(n)s 格", { name, n: seen.cells.length }), false);
   });
+}
+
+/** A select of what a column may be. */
+function choice(column, choices) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", _("%(cell)s 列当作", { cell: column.letters }));
+  for (const value of ["", ...choices]) {
+    const option = document.createElement("option");
+    option.value = value;
+    option.textContent = value || _("不用");
+    option.selected = value === column.said;
+    select.append(option);
+  }
+  return select;
 }

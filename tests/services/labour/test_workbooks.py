@@ -127,7 +127,7 @@ def test_the_table_of_another_period_or_department_is_refused(contest: Contest) 
     with pytest.raises(Refused, match="一月 安全部打分表”，这里要“劳动竞赛 二月 安全部打分表"):
         preview_book(safety, "二月", filled(opened(contest, period="一月"), {}))
     works = opened(contest, contest.writer(contest.works))
-    with pytest.raises(WorkbookError, match="请用下载的那张表"):
+    with pytest.raises(Refused, match="工程部打分表”，这里要"):
         preview_book(safety, "二月", filled(works, {}))
     twice = filled(opened(contest), {"I2": "安全（满 30） 考评", "E3": 1, "I3": 2})
     with pytest.raises(WorkbookError, match="有两列"):
@@ -184,6 +184,29 @@ def test_of_sheets_of_several_periods_that_of_the_open_one_is_read(contest: Cont
     assert [(each.unit, each.text) for each in told.cells] == [("甲", "22")]
     assert told.problems == []
     assert "“1月”是别的一期，这里填的是 二月，没有读" in map(str, told.notices)
+
+
+def test_a_column_that_nobody_knows_is_asked_and_remembered_for_the_department(
+    contest: Contest, organiser: Account
+) -> None:
+    writer = contest.writer(contest.safety)
+    content = book_of({"2月": [["单位", "现场得分", "排名", "备注"], ["甲", 28, 1, "好"]]})
+    asked = preview_book(writer, "二月", content)
+    assert asked.cells == []
+    assert [(it.letters, it.heading, it.samples) for it in asked.unknown] == [
+        ("B", "现场得分", ["28"])
+    ]
+    (value,) = (it for it in asked.choices if it.startswith("安全") and it.endswith("考评"))
+    said = {asked.unknown[0].key: value}
+    told = preview_book(writer, "二月", content, said, organiser)
+    assert [(it.unit, it.indicator, it.text) for it in told.cells] == [("甲", "安全", "28")]
+    later = preview_book(writer, "二月", content)
+    assert [it.text for it in later.cells] == ["28"]
+    assert later.said == said
+    undone = preview_book(writer, "二月", content, {asked.unknown[0].key: ""}, organiser)
+    assert undone.cells == []
+    made_up = preview_book(writer, "二月", content, {asked.unknown[0].key: "没有的"}, organiser)
+    assert made_up.cells == []
 
 
 def test_a_quarter_beside_its_month_is_not_another_period(

@@ -335,7 +335,11 @@ def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
         return by.post(f"{HOME}/{period}/workbook", data=data, headers=asked)
 
     told = sent(book.data)
-    assert told.json == {"cells": [], "problems": [], "same": 0, "told": []}
+    assert [told.json[key] for key in ("cells", "problems", "same", "told", "columns")] == [
+        *([], [], 0, [], [])
+    ]
+    strange = {"file": (BytesIO(book.data), "表.xlsx"), "columns": "[1]"}
+    assert client.post(f"{HOME}/二月/workbook", data=strange).status_code == 400
     assert sent(book.data, contact).status_code == 404
     bad = sent(b"nothing")
     assert (bad.status_code, bool(bad.json["error"])) == (400, True)
