@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Event
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -26,6 +26,7 @@ from compete.services.schedule.suggestion_words import (
 )
 
 SECONDS = 5.0
+_MOST_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str
                     left.append((title, refused.message))
                     continue
                 done += 1
-            left += [(title, each.title) for each in found.short]
+            if found.short:
+                left.append((title, some_of([each.title for each in found.short], _MOST_NAMED)))
     return done, left
 
 

@@ -56,9 +56,15 @@ export class Chip {
   }
 }
 
-/** The button that takes the last step back, at the page's head. */
+/** The button that takes the last step back, at the page's head or where the page has a place for it. */
 export function undoButton(act) {
   const button = copy("undo");
+  button.addEventListener("click", act);
+  const place = document.querySelector("[data-part=typedundo]");
+  if (place) {
+    place.append(button);
+    return button;
+  }
   const head = document.querySelector(".page-head");
   if (!head) return button;
   let acts = head.querySelector(":scope > .acts");
@@ -68,7 +74,6 @@ export function undoButton(act) {
     head.append(acts);
   }
   acts.prepend(button);
-  button.addEventListener("click", act);
   return button;
 }
 
