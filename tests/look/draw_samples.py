@@ -144,6 +144,10 @@ def draws(way: str = "computer") -> Sample:
         why="",
         why_error="",
         problem="",
+        warned=(
+            "第1场 10:00–10:40和理论 09:00–10:30同时，12 人两边都要去；"
+            "4 人躲不开：加场次或改时间，不改的封存时写理由。",
+        ),
         closed_why="检修",
         closed_most=20,
         foot=Foot(title="先封存名单", text="封存以后不改。", label="封存名单", form="draw"),
