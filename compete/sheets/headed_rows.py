@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
@@ -39,6 +40,7 @@ from compete.sheets.workbook.tables import Table, write_tables
 
 Named: TypeAlias = Callable[[str, str], str | None]
 """The field of a heading, and of the word above it in a head of two rows."""
+_HEAD_WITHIN, _LONGEST_HEAD = 20, 16
 _SERIAL = frozenset({"序号", "no"})
 
 
@@ -65,10 +67,11 @@ class RowsKind:
         words = {key: [reduced(str(title))] for key, title in self.headings.items()}
         for heading, key in self.others.items():
             words[key].append(reduced(heading))
-        known = {it.key: it for it in self.called.fields} if self.called else {}
-        fields = []
+        called = {it.key: it for it in self.called.fields} if self.called else {}
+        # What is not read here is known all the same, so that a head is seen as one.
+        fields = [it for it in called.values() if it.key not in words]
         for key, said in words.items():
-            it = known.get(key, Field(key, ""))
+            it = called.get(key, Field(key, ""))
             words_of = " ".join(filter(None, (it.words, *said)))
             fields.append(Field(key, words_of, it.pattern, it.unless, ranks=it.ranks))
         unread = self.called.unread if self.called else "序号 备注 性别"
@@ -193,13 +196,22 @@ def read_headed_rows(content: bytes, kind: RowsKind, answers: Answers = NOTHING_
     Raises `WorkbookError` for a file that cannot be opened, has no table, no row, or too many.
     """
     wanted = list(kind.headings)[: kind.wanted]
-    tables, others, told = headed_tables(
-        open_workbook(content),
-        kind.kind,
-        lambda heading, _upper: kind.kind.field_of(heading)[1],
-        [{field} for field in wanted],
-        answers,
-    )
+    book = open_workbook(content)
+
+    def named(heading: str, _upper: str) -> str | None:
+        key = kind.kind.field_of(heading)[1]
+        return key if key in kind.headings else None
+
+    def tables_of(known: Kind) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
+        return headed_tables(book, known, named, [{key} for key in wanted], answers)
+
+    tables, others, told = tables_of(kind.kind)
+    if not tables and not others and (head := _likely_head(book)):
+        # Nobody knows a word of it: the page asks what its columns are.
+        unknown = [Field(f"?{place}", word) for place, word in enumerate(head)]
+        fields = (*unknown, *kind.kind.fields)
+        asked = Kind(kind.name, fields, kind.kind.unread, (("?0",),))
+        tables, others, told = tables_of(asked)
     rows = HeadedRows(kind, content, answers)
     rows.columns = columns_read([it.known for it in tables or others], answers)
     if not tables and not others:
@@ -222,6 +234,17 @@ def read_headed_rows(content: bytes, kind: RowsKind, answers: Answers = NOTHING_
         )
     rows.notices += told
     return rows
+
+
+def _likely_head(book: OpenedWorkbook) -> list[str]:
+    """The words of the first row of several short texts above a row as wide; none for no such."""
+    for name in book.names:
+        rows = [[it for it in row if it != ""] for row in book.sheet(name).rows[:_HEAD_WITHIN]]
+        for row, below in pairwise(rows):
+            texts = [reduced(it) for it in row if isinstance(it, str) and len(it) <= _LONGEST_HEAD]
+            if len(texts) == len(row) == len({*texts}) > 1 and len(below) > 1 and all(texts):
+                return texts
+    return []
 
 
 def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:

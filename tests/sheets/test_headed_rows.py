@@ -66,8 +66,17 @@ def test_a_table_that_lacks_a_column_asks_for_it_and_no_table_is_refused() -> No
     assert list(read_headed_rows(content, EXPERT_ROWS, said)) == [
         (2, {"name": "周茹", "kind": "考评员", "unit": "一公司"})
     ]
+    unknown = read_headed_rows(workbook(("甲",), ("人员", "名目"), ("周茹", "考评员")), EXPERT_ROWS)
+    assert [it.heading for it in unknown.columns] == ["人员", "名目"]
+    assert (list(unknown), len(unknown.missing)) == ([], 2)
+    keys = [it.key for it in unknown.columns]
+    named = Answers(dict(zip(keys, ("name", "kind"), strict=True)))
+    content = workbook(("甲",), ("人员", "名目"), ("周茹", "考评员"))
+    assert list(read_headed_rows(content, EXPERT_ROWS, named)) == [
+        (3, {"name": "周茹", "kind": "考评员"})
+    ]
     with pytest.raises(WorkbookError) as refused:
-        read(("甲", "乙"), ("周茹", "一公司"))
+        read(("甲",), ("周茹",))
     assert "姓名" in str(refused.value)
     assert "类别" in str(refused.value)
 

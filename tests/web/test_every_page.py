@@ -18,7 +18,6 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.counts import count_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import bodies, may_issue_for
 from compete.services.closing.grade_proposals import grade_decisions_of
@@ -259,12 +258,15 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
     if grade_decisions_of(competition):
         approve_all(competition, organiser)
         issue_grade_certificates(competition, body_for(competition), organiser, "急用")
-    # As many awards as one page lists are due on the others, or wait for another body.
-    due, waiting = unissued_awards(competition), count_certificates(competition).approving
-    listed = re.findall(
-        r'</h2><span class="hint">(\d+) 个', admin.get(f"/desk/{competition.code}/awards").text
-    )
-    assert sum(map(int, listed)) == due + waiting
+    # As many awards as one page lists on its tabs are due on the others.
+    due = unissued_awards(competition)
+    tabs = [
+        admin.get(f"/desk/{competition.code}/awards?show={show}").text
+        for show in ("all", "teams", "items")
+    ]
+    tabs = [page for place, page in enumerate(tabs) if page not in tabs[:place]]
+    listed = re.findall(r'class="award-head"><th[^>]*>.*? (\d+) [人个]', "".join(tabs))
+    assert sum(map(int, listed)) == due
     for other in ("certificates", ""):
         page = admin.get(f"/desk/{competition.code}/{other}").text
         assert not due or re.search(rf"\b{due}(</b>)? 张", page), other

@@ -59,7 +59,7 @@ THE_SAME_TWICE = {
     *("organiser.merge_pair", "organiser.merged_organisation", "organiser.move"),
     *("organiser.moved_organisation", "organiser.must_sign_setting", "organiser.new_unit_name"),
     *("organiser.part_organisations", "organiser.part_records", "organiser.place_judge"),
-    "organiser.say_file_column",
+    *("organiser.say_file_column", "unit.say_file_column"),
     *("organiser.promotions", "organiser.promotions_workbook", "organiser.propose_pair"),
     *("organiser.read_head_counts", "organiser.recall_distinction"),
     *("organiser.recheck_correct", "organiser.recheck_rule", "organiser.recheck_rules"),

@@ -53,6 +53,16 @@ DOORS = {
     "organiser/experts/views.py": Door("/desk/experts/upload"),
     "organiser/occupations/views.py": Door("/desk/occupations/upload"),
     "organiser/ladders/views.py": Door("/desk/ladders/upload"),
+    "organiser/claims/views.py": Door(
+        "/desk/X/claims/others",
+        other=(
+            ("paper", "citizen_id"),
+            ("ground", "direct"),
+            ("grade", "4"),
+            ("clause", "一"),
+            ("facts", "二"),
+        ),
+    ),
     "organiser/new_competition/views.py": Door("/desk/new/file", "bundle"),
     "organiser/paper/marks_list.py": Door("/desk/PANEL/marks-list"),
     "organiser/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
@@ -215,6 +225,9 @@ SENT = {
     "organiser/occupations/views.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
     "organiser/ladders/views.py": Sent(("等级体系", "等级名称", "归谁"), ("矿上", "一档", "矿业")),
     "organiser/paper/marks_list.py": Sent(("姓名", "成绩", "准考证号"), ("张三", 60, "A1")),
+    "organiser/claims/views.py": Sent(
+        ("姓名", "证件号码", "单位"), ("张三", "110101199003070038", "甲单位")
+    ),
     "organiser/new_competition/views.py": _SCHEME,
     "organiser/events/schemes.py": _SCHEME,
     "labour_entry/workbook.py": Sent(("单位", "安全"), ("甲", 28)),

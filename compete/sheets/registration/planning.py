@@ -105,6 +105,8 @@ class _Planner:
     ) -> None:
         self.table = table = without(table, offer.left_out)
         self.offer, self.known = offer, known.entrants
+        self.named: set[str | None] = set()
+        """Whose numbers stand in the file."""
         self.units = Units(offer, table.units, allow_new=allow_new_units)
         self.teams = Teams(offer)
         self.events = Events(offer)
@@ -127,7 +129,7 @@ class _Planner:
         plan = self.piece(self.table.people.rows)
         seen = {row.existing.code for row in plan.rows if row.existing is not None}
         there = [it for it in self.known if not (it.withdrawn or it.is_crew)]
-        absent = tuple(it for it in there if it.code not in seen)
+        absent = tuple(it for it in there if it.code not in seen and it.id_key not in self.named)
         return replace(plan, absent=absent) if len(absent) * 2 <= len(there) else plan
 
     def look_ahead(self) -> None:
@@ -155,6 +157,7 @@ class _Planner:
         left: list[PlannedRow] = []
         for row in rows:
             draft = self.examiner.examine(sheet, row)
+            self.named.add(draft.id_key)
             if row.number in self.table.left and (first := self.repeats.earlier(draft)):
                 left.append(self._left(draft, sheet.row_name(first)))
                 continue

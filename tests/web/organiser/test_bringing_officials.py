@@ -56,7 +56,7 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
     assert shown.status_code == 200
     for told in (
         "姓名：姓名要写",
-        "职责：写 裁判长、记分员、监督、裁判、加密裁判、检录员、仲裁、总仲裁 里的一个",
+        "职责：写 裁判长、裁判、记分员、监督、加密裁判、检录员、仲裁、总仲裁 里的一个",
         "职责：裁判长只有一名，已经是 长一",
     ):
         assert told in shown.text
@@ -76,9 +76,18 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
     for empty in (
         {},
         {"workbook": (BytesIO(b"x"), "x.xlsx")},
-        sent(("人", "单位"), ("甲", "乙")),
+        sent(("说明",), ("甲",)),
     ):
         assert desk.post(UPLOAD, data=empty).status_code == 400
+    asked = desk.post(UPLOAD, data=sent(("人", "单位"), ("甲", "乙"))).text
+    assert "没有一列是姓名，在这里选出来" in asked
+    said = packed(asked) | {"column:人": "name"}
+    assert "加上这 1 人" in desk.post(UPLOAD, data=said).text
+    desk.post(WRITE, data=said)
+    again_ = desk.post(UPLOAD, data=sent(("人", "单位"), ("乙", "乙"))).text
+    assert "照上次那样读的" in again_
+    forgotten = desk.post(UPLOAD, data=packed(again_) | {"act": "forget"}).text
+    assert "没有一列是姓名" in forgotten
 
 
 def test_a_list_is_looked_at_and_added_in_one_record(
