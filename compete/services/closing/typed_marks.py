@@ -139,6 +139,8 @@ def type_marks(
     reason, evidence = reason_text(reason), reason_text(evidence)
     if not reason:
         raise Refused(msg("写上为什么代录"), kind=Refusal.INVALID)
+    if not evidence:
+        raise Refused(msg("选上凭什么"), kind=Refusal.INVALID)
     if not rows:
         raise Refused(msg("还没有填要记的分"), kind=Refusal.INVALID)
     with unit_of_work() as session:
@@ -149,15 +151,13 @@ def type_marks(
             raise Refused(barred, kind=Refusal.FORBIDDEN)
         for row in rows:
             session.refresh(row.sheet)
+        typed = typists([it.sheet for it in rows])
         if correction is None:
-            own = {
-                number
-                for number, typist in typists([it.sheet for it in rows]).items()
-                if typist == by.id
-            }
+            own = {number for number, typist in typed.items() if typist == by.id}
             _refuse_judged([row.sheet for row in rows if row.sheet.id not in own], over=over)
         seals, absent = {}, set()
         anew: list[str] = []
+        judged: list[str] = []
         extra: dict[str, object] = {"typed_by": f"#{by.id}"}
         for row in rows:
             sheet = row.sheet
@@ -169,6 +169,8 @@ def type_marks(
             if sheet.state in HANDED_IN:
                 return_sheet(sheet, reason, by)
                 anew.append(name)
+                if sheet.id not in typed:
+                    judged.append(name)
             _came_after_all(sheet, reason, by)
             seals[name] = submit_marks(sheet, module_of_sheet(sheet), dict(row.values), extra)
         for entrant in sorted(absent, key=lambda person: person.code):
@@ -185,6 +187,7 @@ def type_marks(
                 "absent": sorted(person.code for person in absent),
                 "evidence": evidence,
                 **({"anew": sorted(anew)} if anew else {}),
+                **({"judged": sorted(judged)} if judged else {}),
                 **({"correction": correction} if correction is not None else {}),
             },
             reason=reason,

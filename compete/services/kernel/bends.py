@@ -211,6 +211,8 @@ def _typed(act: RecordedAct) -> Message | None:
         parts.append(msg("代录评分表 %(n)s 张，%(evidence)s", n=sheets - anew, evidence=evidence))
     if anew:
         parts.append(msg("改评分表 %(n)s 张，%(evidence)s", n=anew, evidence=evidence))
+    if judged := len(act.after.get("judged", ())):
+        parts.append(msg("其中裁判自己交的 %(n)s 张", n=judged))
     if absent and not sheets:
         parts.append(msg("代录缺考 %(n)s 人，%(evidence)s", n=absent, evidence=evidence))
     elif absent:

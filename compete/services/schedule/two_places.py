@@ -6,7 +6,7 @@ elsewhere at different times, those of each time are drawn apart, over places of
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -326,9 +326,10 @@ def _meetings(
     for place in places:
         if (span := spans[place["code"]]) is not None:
             sessions.setdefault(place.get("session") or "", set()).add(span)
-    counts: Counter[OtherTime] = Counter()
+    there: dict[OtherTime, list[str]] = defaultdict(list)
     for code in codes:
-        counts.update(set(elsewhere.get(code, ())))
+        for other in dict.fromkeys(elsewhere.get(code, ())):
+            there[other].append(code)
     crewed = crewed_in(event.competition, event)
     open_yet = {
         OtherTime(*span, module_title(event, *other))
@@ -340,11 +341,11 @@ def _meetings(
     for name, own in sessions.items():
         starts, ends = min(span[0] for span in own), max(span[1] or span[0] for span in own)
         title = f"{name} {_span_words((starts, ends))}".strip()
-        for other in sorted({*counts, *open_yet}, key=lambda it: (it.starts_at, it.title)):
+        for other in sorted({*there, *open_yet}, key=lambda it: (it.starts_at, it.title)):
             if not any(overlap(other, *span) for span in own):
                 continue
-            if counts[other]:
-                who = heads(counts[other], crewed)
+            if there.get(other):
+                who = _who(event, there[other], crewed)
                 said = msg(
                     "%(session)s和%(other)s同时，%(who)s两边都要去",
                     session=title,
@@ -357,6 +358,18 @@ def _meetings(
                 )
             found.append(said)
     return found
+
+
+def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:
+    """How many of a list, with their names where they are few."""
+    count = heads(len(codes), crewed)
+    if len(codes) > _MOST_NAMED:
+        return count
+    query = select(Entrant.code, Entrant.name).order_by(Entrant.code)
+    people = db.session.execute(query.where(Entrant.event_id == event.id, Entrant.code.in_(codes)))
+    return msg(
+        "%(count)s（%(names)s）", count=count, names=listed([f"{it[0]} {it[1]}" for it in people])
+    )
 
 
 def _has_places(event: Event, stage: str, module: str) -> bool:

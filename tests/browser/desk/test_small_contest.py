@@ -85,6 +85,7 @@ def test_ten_minutes_for_a_contest_of_a_workshop(
         }"""
     )
     desk.page.locator("#reason").fill("手机没电")
+    desk.page.locator("#evidence").select_option(index=1)
     desk.press("记下")
     desk.sees("分齐了，可以公布")
     desk.follow("公布")

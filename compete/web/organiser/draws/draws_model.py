@@ -427,26 +427,26 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
         return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
     if found.last is not None and found.last.end_asked:
         return None
+    comes = ngettext(
+        "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+        "以后一个一个挪，写理由。",
+        "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+        "以后一个一个挪，写理由。",
+        found.units,
+    )
     if found.drawn and (left := _left(found)):
         titles = [module_title(*each) for each in left]
         return Foot(
             title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
-            text=_("还没排完：%(modules)s。", modules=_("、").join(titles)),
+            text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
             label=_("下一步：%(module)s", module=titles[0]),
             url=draws_url(found.event.competition, module_key(*left[0])),
         )
     if found.drawn:
         seating = allowed_url("organiser.seating", code=found.event.competition.code)
-        text = ngettext(
-            "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
-            "以后一个一个挪，写理由。",
-            "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
-            "以后一个一个挪，写理由。",
-            found.units,
-        )
         return Foot(
             title=_("位置都定了"),
-            text=text,
+            text=comes,
             label=_("下一步：裁判分工") if seating else "",
             url=seating or "",
         )

@@ -208,7 +208,10 @@ def marks_page(
         anew=anew,
         reason=reason,
         evidence=evidence,
-        evidences=[Choice(value=text, label=text) for text in _evidences()],
+        evidences=[
+            Choice(value="", label=_("选一个")),
+            *(Choice(value=text, label=text) for text in _evidences()),
+        ],
         problem=problem,
         asks_over=asks_over,
         urls=MarksUrls(
