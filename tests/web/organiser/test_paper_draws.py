@@ -81,6 +81,9 @@ def test_what_was_drawn_on_paper_is_entered_as_its_record_has_it(
         "P4": ("上午场", "2 号", "40"),
         "P2": ("上午场", "2 号", "50"),
     }
+    # The other module is laid out, too, and nobody has a place there yet.
+    assert (drawn_so_far(competition).drawn, drawn_so_far(competition).done) == (0, False)
+    assert desk.post(PAGE, data=FORM | {"module": "E|S|t", "why": "一起考"}).status_code == 302
     assert (drawn_so_far(competition).drawn, drawn_so_far(competition).done) == (4, True)
     entered = next(row for row in audit.recent(competition, 3) if row.action == "draw.paper")
     assert entered.after["places"]["P4"] == ["上午场", "2 号"]

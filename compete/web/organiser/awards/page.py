@@ -280,7 +280,9 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
         notes.append(
             _("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=unsettled)
         )
-    said = [ngettext("%(num)s 人可以批准", "%(num)s 人可以批准", len(ready))]
+    said = [_("没有等批准的")]
+    if ready or doubted:
+        said = [ngettext("%(num)s 人可以批准", "%(num)s 人可以批准", len(ready))]
     if doubted:
         said.append(ngettext("%(num)s 人要来定", "%(num)s 人要来定", len(doubted)))
     elif not ready and approved:
