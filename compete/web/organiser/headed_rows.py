@@ -6,7 +6,6 @@ Nothing is kept meanwhile: the form carries the file, what its columns are, and 
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -36,6 +35,7 @@ _STATES = ("refused", "changed", "added", "same")
 """In the order in which they are shown."""
 _MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,18 +140,23 @@ def write_looked_at(
 def _looked_at_rows(kind: RowsKind) -> HeadedRows:
     """The rows of the file that the preview's form carries; 400 for what it cannot carry."""
     try:
-        return brought_rows(kind, base64.b64decode(request.form["rows"], validate=True))
-    except (binascii.Error, ValueError, WorkbookError):
+        return brought_rows(kind, _carried(request.form["rows"]))
+    except WorkbookError:
+        abort(400)
+
+
+def _carried(rows: str) -> bytes:
+    """The file as a preview's form carries it; 400 for what it cannot carry."""
+    try:
+        return base64.b64decode(rows, validate=True)
+    except ValueError:
         abort(400)
 
 
 def _brought_content() -> bytes:
     """The file that was sent, pasted or looked at. Raises `WorkbookError` where there is none."""
     if carried := request.form.get("rows"):
-        try:
-            return base64.b64decode(carried, validate=True)
-        except (binascii.Error, ValueError):
-            abort(400)
+        return _carried(carried)
     if pasted := request.form.get("pasted", "").strip("\r\n"):
         content = pasted.encode()
     else:
@@ -276,7 +281,8 @@ def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
     for name, text in form.items():
         if name.startswith(_CELL):
             number, _colon, field = name.removeprefix(_CELL).partition(":")
-            if not number.isdecimal() or field not in _open_fields(kind):
+            place = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+            if not place or field not in _open_fields(kind):
                 abort(400)
             cells[int(number), field] = " ".join(text.split())
     return Answers(said, cells)

@@ -52,5 +52,7 @@ def column(content: bytes, number: int) -> set[object]:
 def refuses_what_no_preview_packs(desk: FlaskClient, address: str) -> bool:
     """Whether rows are refused that no preview offered to write."""
     no_file, no_rows = base64.b64encode(b"PK"), base64.b64encode("说明".encode())
-    made_up = ({"rows": "x"}, {"rows": no_file}, {"rows": no_rows}, {})
+    table = base64.b64encode("姓名,类别\n甲,乙".encode())
+    far = {"rows": table, f"cell:{'9' * 5000}:name": "甲"}
+    made_up = ({"rows": "x"}, {"rows": no_file}, {"rows": no_rows}, {}, far)
     return {desk.post(address, data=data).status_code for data in made_up} == {400}
