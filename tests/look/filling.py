@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import func, select
 
+from compete.domain.bundle.types import Unit
 from compete.domain.values.roles import Role
 from compete.models import (
     Account,
@@ -25,28 +29,47 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import bodies
+from compete.services.competitions.carried_through import announce_first_part
 from compete.services.competitions.demonstration import load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.look_draws import draw_look, set_look_rules
+from compete.services.labour.signing_off import sign_off
 from compete.services.ladders.conditions import fill_editions
 from compete.services.ladders.shipped import fill_ladders
 from compete.services.occupations.shipped import fill_catalogue
+from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.window import Window, change_window
 from compete.services.units.links import contact_of, make_link
-from tests.services.labour.made_up import act, made_up
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
+from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry
 from tests.support.announced import announce, approve_all
 from tests.support.appealing import appealed, bench_of, decided
+from tests.support.competitions import sample
 from tests.support.contest import contest
 from tests.support.evaluation import evaluation
 from tests.support.every_rule import every_rule
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
+from tests.support.self_entry import NUMBERS
 from tests.support.signing_in import sign_in
 from tests.support.small import all_marks, read, small
 from tests.support.varied import varied_bundle
+
+LONG = "港" * 60
+
+
+def named(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units of a bundle with long names that differ."""
+    return tuple(
+        msgspec.structs.replace(unit, name=f"{place:02}{LONG}"[:60])
+        for place, unit in enumerate(units)
+    )
 
 
 @dataclass
@@ -97,6 +120,7 @@ class Filling:
         self.drawn()
         self.labour()
         self.hall()
+        self.long_names()
         self.load(small() | {"entrants": []}, "NOBODY")
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
@@ -126,10 +150,13 @@ class Filling:
         self.made.ends["certificate"] = next(iter(paper)).token
 
     def announced(self) -> None:
-        """RESCUE-2022, a sample, is published and its grades are approved."""
+        """RESCUE-2022, a sample, is published, approved and certified."""
         competition = db.session.scalars(select(Competition).filter_by(code="RESCUE-2022")).one()
         announce(competition, self.organiser)
         approve_all(competition, self.organiser)
+        (body,) = bodies()
+        issue_grade_certificates(competition, body, self.organiser, "急用")
+        issue_award_certificates(competition, self.organiser, "急用")
 
     def panel(self) -> None:
         """PANEL: three judges who disagree about E1; E2 is being marked."""
@@ -154,7 +181,14 @@ class Filling:
         self.let_in("contact", contact)
         self_entry.switch_on(competition, self.organiser)
         application, link = self_entry.enter(competition)
-        self.made.ends |= {"own-entry": link, "application": application.public_id}
+        row = RegistrationRow(name="新来", id_number=NUMBERS[5], unit=unit.name)
+        content = write_registration_workbook(offer_of(competition), [row])
+        upload = keep_upload(competition, "报名.xlsx", content, self.organiser)
+        self.made.ends |= {
+            "own-entry": link,
+            "application": application.public_id,
+            "batch": str(upload.id),
+        }
 
     def drawn(self) -> None:
         """DRAWN: a ceremony is over. DRAWING: one waits for its seals."""
@@ -169,12 +203,26 @@ class Filling:
         made = made_up(lambda plain: self.load(dict(plain)), self.organiser)
         made.enter(act("甲", "安全", "28"), act("乙", "隐患", "2"))
         self.let_in("recorder", made.zhou)
+        safe = (act(unit, "安全", "28", seen=10**6) for unit in "甲乙丙")
+        made.enter(*safe, period="一月")
+        for department, by in ((made.safety, made.zhou), (made.works, made.chen)):
+            sign_off(department, "一月", pin=PIN, name=by.name, by=by)
+        close_period(made.competition, "一月", "", self.organiser)
+        set_look_rules(made.competition, Decimal(100), 0, True, self.organiser)
+        looker = create_account("郭强")
+        grant_role(looker, made.competition, Role.SUPERVISOR, by=self.organiser)
+        draw_look(made.competition, "一月", "签", looker)
+        self.let_in("looker", looker)
 
     def hall(self) -> None:
         """CUP: a board on the big screen, live."""
         competition = self.run_by_organiser(
             load_bundle(contest(entrants=12, blind=True), by=self.organiser)
         )
+        self.made.ends["board"] = self.board_of(competition)
+
+    def board_of(self, competition: Competition) -> str:
+        """The token of a board that is switched on."""
         board = make_board(competition.events[0], self.organiser)
         change_board(
             board,
@@ -185,7 +233,25 @@ class Filling:
             opens_at=None,
             by=self.organiser,
         )
-        self.made.ends["board"] = board.token
+        return board.token
+
+    def long_names(self) -> None:
+        """LONG and LONG-YEAR: names of people and units are of 60 signs; a board and a wall."""
+        bundle = contest("LONG", entrants=12)
+        long = msgspec.structs.replace(
+            bundle,
+            entrants=tuple(msgspec.structs.replace(each, name=LONG) for each in bundle.entrants),
+            units=named(bundle.units),
+        )
+        competition = self.run_by_organiser(load_bundle(long, by=self.organiser))
+        announce(competition, self.organiser)
+        self.made.ends["long-board"] = self.board_of(competition)
+        year = sample("key-projects-labour")
+        renamed = msgspec.structs.replace(year.competition, code="LONG-YEAR")
+        year = msgspec.structs.replace(year, competition=renamed, units=named(year.units))
+        announce_first_part(
+            self.run_by_organiser(load_bundle(year, by=self.organiser)), self.organiser
+        )
 
     def numbers(self) -> None:
         """Ends of addresses that are the numbers of rows."""
