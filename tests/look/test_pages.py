@@ -192,6 +192,7 @@ def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Screen) -
     page.evaluate("document.querySelector('.person-form').noValidate = true")
     page.locator(".person-form [name=id_number]").fill("123")
     page.locator(".person-form [name=name]").fill("王一")
+    page.locator(".person-form [name=unit]").select_option(index=1)
     page.get_by_role("button", name="加进名单", exact=True).click()
     fields = page.locator(".person-form :is(input, select)")
     page.locator(".person-form .field-error").first.wait_for()
