@@ -21,7 +21,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, move
 from compete.models import Account, Competition, Event, RuleChange, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_other, require_second
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.amending.in_force import put_in_force
 from compete.services.amending.marks_losing_meaning import marks_lost
 from compete.services.amending.scored_anew import Touched, touched
@@ -246,9 +246,9 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
 def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> RuleChange:
     """Chief judge or supervisor says no, and why (INVALID without): the rules stay."""
     with unit_of_work():
-        change, competition = claimed(change)
+        change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
-        require_other(change.asked_by, by, competition, SEAT_RIGHTS[seat])
+        seat_word(change, seat).require(by)
         if not why.strip():
             raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
         _drop(change, to, by, reason_text(why))
@@ -278,9 +278,14 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
+def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+    """What agreeing in that seat takes."""
+    return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
+
+
 def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
-    require_other(change.asked_by, by, change.competition, SEAT_RIGHTS[seat])
+    seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
         raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
     other = _other_of(change, seat)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.appeals.evidence import files_until
 from compete.services.appeals.for_arbiters import digest_of
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
@@ -83,8 +83,17 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
     why = why_not_decide(appeal, by)
     if instance_of(appeal) is None:
         return why
-    right = right_for(decision.instance)
-    return who_else(appeal.competition, right, decision.made_by, by, whose=why) or why
+    return replace(appeal_word(decision), whose=why).why_not(by) or why
+
+
+def appeal_word(decision: AppealDecision) -> SecondWord:
+    """What agreeing to it takes, besides that nothing keeps the arbiter from deciding."""
+    return SecondWord(
+        decision.appeal.competition,
+        decision.made_by,
+        right=right_for(decision.instance),
+        own=msg("这是你提的，要另一位仲裁来同意"),
+    )
 
 
 def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> AppealDecision:
@@ -165,9 +174,7 @@ def agree(decision: AppealDecision, by: Account) -> AppealDecision:
         if decision.stood_at is not None or decision.dropped_at is not None:
             raise Refused(msg("这个意见已经不在了，看一下现在的"))
         _require_may(why_not_decide(appeal, by))
-        if by.id == decision.made_by:
-            raise Refused(msg("这是你提的，要另一位仲裁来同意"))
-        require_second(appeal.competition, decision.made_by, by)
+        appeal_word(decision).require(by)
         _require_same(appeal, decision.marks)
         decision.agreed_by = by.id
         _stand(appeal, decision, by)

@@ -18,7 +18,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.claim_states import CLAIM_MOVES, ClaimState, GradeGround
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError, move
 from compete.models import (
     Account,
@@ -33,7 +32,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, require_may_agree, require_second
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.claims_once import check_once
 from compete.services.directory.registered_grades import claim_grades
@@ -187,7 +186,7 @@ def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
     barred = {
         proposer
         for proposer in {proposer for _id, proposer in found}
-        if who_else(competition, Right.AGREE, proposer, by) is not None
+        if SecondWord(competition, proposer).why_not(by) is not None
     }
     return [number for number, proposer in found if proposer not in barred]
 

@@ -19,7 +19,6 @@ from compete.domain.values.distinction_states import (
 )
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, move
 from compete.models import (
     Account,
@@ -32,7 +31,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
@@ -46,6 +45,7 @@ from compete.services.publication.snapshots import latest_publication, read_snap
 from compete.services.registration.eligibility import day_of
 
 _D = DistinctionState
+_OWN = msg("这是评给你自己的，请另一位来同意")
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
@@ -149,13 +149,10 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         session.refresh(row)
         if row.state not in (_D.PROPOSED, _D.RECALLING):
             raise Refused(msg("没有等着同意的，请刷新"))
-        first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
-        if by.id == first:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        if is_own(row, by):
-            raise Refused(msg("这是评给你自己的，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, first, by)
+        first = who_asked(row)
+        if is_own(row, by) and by.id != first:
+            raise Refused(_OWN)
+        asked_word(competition, first).require(by)
         if row.state is _D.RECALLING:
             why = row.asked_why or ""
             _end(row, _D.RECALLED, why, by, "distinction.recall")
@@ -177,6 +174,11 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         )
 
 
+def who_asked(row: Distinction) -> int | None:
+    """Who nominated, or wants it taken back or put right."""
+    return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
+
+
 def is_own(row: Distinction, by: Account) -> bool:
     """Whether an official's award is the account's own, which then has no say in it."""
     return row.judge_id is not None and any(
@@ -187,14 +189,13 @@ def is_own(row: Distinction, by: Account) -> bool:
 
 def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
     """Why the second word is not this person's, and whose it may be; None: it is."""
-    first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     competition = row.competition
     whose: list[int] = []
     if row.judge_id is not None:
         own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
         whose += db.session.scalars(select(Membership.account_id).where(*own))
-    why = who_else(competition, Right.AGREE, first, by, but=whose)
-    return msg("这是评给你自己的，请另一位来同意") if why is None and is_own(row, by) else why
+    why = SecondWord(competition, who_asked(row), but=whose).why_not(by)
+    return _OWN if why is None and is_own(row, by) else why
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:

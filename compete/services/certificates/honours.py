@@ -27,7 +27,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import issuable_events
 from compete.services.kernel import audit
@@ -104,10 +104,8 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
         need = needs.get(title)
         if need is None or need.own or not need.body:
             raise Refused(msg("没有写要核准，请刷新"))
-        if by.id == need.by:
-            raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
-        require_may_agree(by, competition)
-        require_second(competition, need.by, by)
+        yours = msg("要核准是你写的，不用核准要另一位来定")
+        asked_word(competition, need.by, yours).require(by)
         own = HonourNeed(body=need.body, by=by.id, own=True)
         change_settings(competition, honours={**needs, title: own})
         before = {"body": need.body}
@@ -141,10 +139,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):
             raise Refused(msg("理由刚变过，请刷新后再看一次"))
-        if by.id == need.by:
-            raise Refused(msg("是你提出的，请另一位来定"))
-        require_may_agree(by, competition)
-        require_second(competition, need.by, by)
+        asked_word(competition, need.by, msg("是你提出的，请另一位来定")).require(by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)

@@ -12,7 +12,7 @@ from compete.domain.values.distinction_states import DistinctionKind, Distinctio
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Distinction, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.distinction_holders import named_holder, told_of
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.reissuing import issue_anew
@@ -69,10 +69,7 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
         session.refresh(row)
         if row.new_name is None or row.unit is None:
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.asked_by:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.asked_by, by)
+        asked_word(competition, row.asked_by).require(by)
         _check_free(row, row.new_name)
         why = row.asked_why or ""
         row.name, row.holder = row.new_name, named_holder(row.kind, row.unit, row.new_name)

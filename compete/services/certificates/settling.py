@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
     CertificateState,
@@ -17,7 +16,7 @@ from compete.domain.values.states import (
     move,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
@@ -143,26 +142,21 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
     `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
     """
     with unit_of_work() as session:
-        competition = for_update(row.competition)
+        for_update(row.competition)
         session.refresh(row)
         before = row.state
         state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
         if seen not in (None, asked_mark(row)):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.settled_by:
-            raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.settled_by, by)
+        keep_word(row).require(by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _note(row, by, "consequence.agree", before)
 
 
-def why_not_agree(competition: Competition, first: int | None, by: Account) -> Message | None:
-    """Why this person cannot agree that a certificate is kept or made void, and who can.
-
-    `first` is the account that asked for it; None: this person may.
-    """
-    return who_else(competition, Right.AGREE, first, by)
+def keep_word(row: Consequence) -> SecondWord:
+    """What agreeing that a certificate is kept takes."""
+    own = msg("保留要两个人，你是提出的人，请另一位来同意")
+    return asked_word(row.competition, row.settled_by, own)
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:

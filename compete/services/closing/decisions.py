@@ -14,7 +14,6 @@ from compete.domain.aspects.time import LONGEST_TIME
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.domain.values.rights import Right
 from compete.domain.values.states import (
     DECISION_MOVES,
     CompetitionState,
@@ -33,8 +32,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.access import may, require_chief
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.access import require_chief
+from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
@@ -113,10 +112,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
     """
     with unit_of_work():
         decision, competition = _locked_decision(decision)
-        if decision.proposed_by == by.id:
-            raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(competition, decision.proposed_by, by)
-        require_chief(competition, decision.proposer, by)
+        decision_word(decision).require(by)
         _put_in_force(decision, competition, by)
     return decision
 
@@ -165,12 +161,10 @@ def require_nameless(entrant: Entrant, *words: str) -> None:
     _require_nameless(entrant, Proposal("dsq", "", None, "\n".join(words), ""))
 
 
-def why_not_confirm(decision: Decision, by: Account) -> Message | None:
-    """Why this person is not the second who confirms, and who is; None: may."""
+def decision_word(decision: Decision) -> SecondWord:
+    """What confirming it takes."""
     competition = db.session.get_one(Competition, decision.competition_id)
-    right = Right.AGREE if _is_chief(decision.proposer, competition) else Right.RULE
-    whose = msg("两个人里要有一位裁判长")
-    return who_else(competition, right, decision.proposed_by, by, whose=whose)
+    return beside_chief(competition, decision.proposer)
 
 
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
@@ -411,10 +405,6 @@ def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
     decision = db.session.get_one(Decision, decision.id, populate_existing=True)
     require_open(competition, decision.entrant, decision.stage, decision.module)
     return decision, competition
-
-
-def _is_chief(account: Account, competition: Competition) -> bool:
-    return may(account, competition, Right.RULE)
 
 
 def _note(

@@ -36,7 +36,7 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper
 from compete.services.jobs.asking import ask_for
 from compete.services.jobs.running import Run, work_for
@@ -133,9 +133,9 @@ def why_no_list(place: MarkedModule, by: Account) -> Message | None:
     if is_coded(place.event):
         return msg("盲评的项目按加密号评，不能按名单录成绩")
     if not may(by, competition, Right.READ_AGAIN):
-        return who_else(competition, Right.READ_AGAIN, None, by)
+        return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
     for reader in _readers(place) - {by.id}:
-        fault = who_else(competition, Right.READ_AGAIN, reader, by)
+        fault = SecondWord(competition, reader, right=Right.READ_AGAIN).why_not(by)
         if fault is not None:
             return fault
     return None

@@ -12,11 +12,10 @@ from sqlalchemy import func, select
 
 from compete.domain.bundle.results import Results
 from compete.domain.values.canonical import canonical_sha256
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, LockEntry, Publication, db, utc_now
-from compete.services.accounts.second_persons import require_other, who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings
@@ -171,17 +170,15 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
         require_judging(competition)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
-        if lock.asked_by == by.id:
-            raise Refused(msg("申请解锁的是你，要另一个人来确认"))
-        require_other(lock.asked_by, by, competition, Right.AGREE, grave=was_published(competition))
+        unlock_word(competition, lock).require(by)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 
 
-def why_not_unlock(lock: LockEntry, by: Account) -> Message | None:
-    """Why this person is not the second who opens an asked-for lock, and who is; None: may."""
-    competition = db.session.get_one(Competition, lock.competition_id)
-    return who_else(competition, Right.AGREE, lock.asked_by, by, grave=was_published(competition))
+def unlock_word(competition: Competition, lock: LockEntry) -> SecondWord:
+    """What opening an asked-for lock takes."""
+    own, grave = msg("申请解锁的是你，要另一个人来确认"), was_published(competition)
+    return SecondWord(competition, lock.asked_by, grave=grave, own=own)
 
 
 def was_published(competition: Competition) -> bool:

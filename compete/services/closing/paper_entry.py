@@ -30,7 +30,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import membership_of
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
 from compete.services.judging.remarking import chief_judge
 from compete.services.judging.signed_content import last_act
@@ -100,7 +100,8 @@ def why_not_read(sheet: Sheet, by: Account) -> Message | None:
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):
         if account != by.id:
-            fault = who_else(competition, Right.READ_AGAIN, account, by, but=_judged(sheet))
+            word = SecondWord(competition, account, right=Right.READ_AGAIN, but=_judged(sheet))
+            fault = word.why_not(by)
             if fault is not None:
                 return fault
     return None

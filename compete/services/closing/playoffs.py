@@ -12,11 +12,9 @@ from sqlalchemy.orm import joinedload
 from compete.domain.bundle.results import EventResults, Notice, Results
 from compete.domain.values.kinds import PlayoffKind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import DECISION_MOVES, DecisionState, move
 from compete.models import Account, Competition, Entrant, Event, Playoff, db, utc_now
-from compete.services.accounts.access import may, require_chief
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.finding import find_own
@@ -160,10 +158,7 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
         playoff, competition = claimed(playoff)
         require_judging(competition)
         to = move(playoff.state, DecisionState.CONFIRMED, DECISION_MOVES)
-        if playoff.proposed_by == by.id or playoff.proposer is None:
-            raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(competition, playoff.proposed_by, by)
-        require_chief(competition, playoff.proposer, by)
+        playoff_word(playoff).require(by)
         _require_tie(playoff.event, playoff.stage, order_of(playoff))
         now = utc_now()
         playoff.state, playoff.confirmed_by, playoff.confirmed_at = to, by.id, now
@@ -172,14 +167,10 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
     return playoff
 
 
-def why_not_confirm_playoff(playoff: Playoff, by: Account) -> Message | None:
-    """Why this person is not the second who confirms, and who is; None: may."""
-    competition = playoff.event.competition
-    proposer = playoff.proposer
-    chief = proposer is not None and may(proposer, competition, Right.RULE)
-    right = Right.AGREE if chief else Right.RULE
-    whose = None if chief else msg("两个人里要有一位裁判长")
-    return who_else(competition, right, playoff.proposed_by, by, whose=whose)
+def playoff_word(playoff: Playoff) -> SecondWord:
+    """What confirming it takes; what came with the file was proposed by nobody, and is in force."""
+    assert playoff.proposer is not None
+    return beside_chief(playoff.event.competition, playoff.proposer)
 
 
 def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:

@@ -28,7 +28,7 @@ from compete.models import (
 )
 from compete.services.accounts.access import may
 from compete.services.accounts.pins import check_pin
-from compete.services.accounts.second_persons import holders_of, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, holders_of, require_second
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -346,7 +346,7 @@ def why_not_recheck(competition: Competition, by: Account) -> Message | None:
     """
     if not may(by, competition, Right.READ_AGAIN):
         return None
-    return who_else(competition, Right.READ_AGAIN, None, by)
+    return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
 
 
 def _check_open(competition: Competition) -> None:

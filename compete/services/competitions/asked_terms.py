@@ -17,10 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.recheck_scope import (
@@ -230,10 +229,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
         asked = waiting_terms(competition)
         if asked is None or seen not in (None, asked.mark):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == asked.by.id:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, asked.by.id, by, grave="recheck" in asked.wanted)
+        terms_word(competition).require(by)
         if why := why_no_shorter(competition, asked.wanted):
             raise Refused(why)
         if "recheck" in asked.wanted:
@@ -275,12 +271,12 @@ def drop_terms(competition: Competition, by: Account) -> None:
         audit.record(competition, by, "competition.drop_terms", competition.code)
 
 
-def why_not_agree_terms(competition: Competition, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who is; None: may."""
+def terms_word(competition: Competition) -> SecondWord:
+    """What agreeing to them takes."""
     asked = settings_of(competition).asked
     first = asked.by if asked else None
     grave = asked is not None and asked.recheck is not None
-    return who_else(competition, Right.AGREE, first, by, grave=grave)
+    return SecondWord(competition, first, grave=grave, own=ASKED_YOURSELF)
 
 
 def why_no_shorter(competition: Competition, names: Collection[str]) -> Message | None:

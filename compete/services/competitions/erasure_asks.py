@@ -23,7 +23,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import asked_word
 from compete.services.appeals.standing import open_appeals, under_appeal
 from compete.services.competitions.erasing import PART, erase_one, erase_part
 from compete.services.competitions.keeping import kept_of
@@ -195,10 +195,8 @@ def _erase_everybody(run: Run) -> None:
 
 def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
-    if by.id == asked.asked_by:
-        raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
-    require_may_agree(by, competition)
-    require_second(competition, asked.asked_by, by)
+    own = msg("删除要两个人，你是提出的人，请另一位来同意")
+    asked_word(competition, asked.asked_by, own).require(by)
     holder = asked.holder
     why = why_not_everybody(competition) if holder is None else why_not_one(holder)
     if why is not None:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
+from compete.domain.values.messages import msg
 from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Competition, Entrant, Event, Sheet, Slot, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_other, who_else
+from compete.services.accounts.second_persons import SecondWord, require_may_agree
 from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
@@ -49,12 +48,6 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
     return next((it for it in asked if it.seen == stage.mark), None)
 
 
-def why_not_follow(competition: Competition, stage: NextStage, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who is; None: may, or nobody asked."""
-    asked = asked_stage(competition, stage)
-    return who_else(competition, Right.AGREE, asked.by, by) if asked else None
-
-
 def follow_stage(
     competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
 ) -> Followed:
@@ -82,7 +75,7 @@ def follow_stage(
             if waiting is None:
                 _ask(competition, asked, by, why)
                 return Followed(waits=True)
-            require_other(waiting.by, by, competition, Right.AGREE)
+            SecondWord(competition, waiting.by).require(by)
         own = next(it for it in competition.events if it.code == event)
         inside = people_of_stage(live_results(competition).event(event), stage)
         done = _follow(own, asked, inside, by, waiting.why if waiting else why)

@@ -16,10 +16,9 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CorrectionKind
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.finding import find_own
@@ -208,7 +207,7 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
         to = move(accident.state, AccidentState.REFUSED, ACCIDENT_MOVES)
         if accident.refused_by is None:
             raise Refused(msg("还没有人提出不算"))
-        require_other(accident.refused_by, by, competition, Right.AGREE)
+        SecondWord(competition, accident.refused_by).require(by)
         accident.state = to
         accident.ended_by, accident.ended_at = by.id, utc_now()
         session.flush()

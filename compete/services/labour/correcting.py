@@ -24,7 +24,6 @@ from compete.domain.labour.recomputing import outcome_after
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionKind, CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import (
     Account,
@@ -37,7 +36,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
@@ -133,7 +132,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(correction.asked_by, by, competition, Right.AGREE)
+        SecondWord(competition, correction.asked_by).require(by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(each) for each in shifts]

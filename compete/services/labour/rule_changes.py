@@ -18,10 +18,9 @@ from compete.domain.labour.rule_versions import held_from
 from compete.domain.values.canonical import canonical_sha256
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
@@ -182,7 +181,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(change.asked_by, by, competition, Right.AGREE)
+        SecondWord(competition, change.asked_by).require(by)
         before, rules = both_rules(change)
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
@@ -310,7 +309,7 @@ def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) 
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         if refused is not None:
-            require_other(change.asked_by, by, competition, Right.AGREE)
+            SecondWord(competition, change.asked_by).require(by)
             if not refused.strip():
                 raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
         elif change.asked_by != by.id:

@@ -15,7 +15,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, ResultState, move
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.standing import open_appeals
 from compete.services.appeals.windows import promised_until
 from compete.services.closing.blockers import Blocker
@@ -217,14 +217,16 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
         competition, row = _claim(event)
         if row.asked_by is None or seen not in (None, asked_mark(stand_of(event))):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.asked_by:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.asked_by, by, grave=True)
+        final_word(competition, row.asked_by).require(by)
         _require_open(row)
         _refuse_for([each for each in final_blockers(event) if each.kind != "notice"])
         _finish(competition, row, event, by, "results.final_early", row.asked_why, bends=True)
     publish_bends(event.competition, by)
+
+
+def final_word(competition: Competition, first: int | None) -> SecondWord:
+    """What agreeing to it takes."""
+    return SecondWord(competition, first, grave=True, own=ASKED_YOURSELF)
 
 
 def drop_final(event: Event, by: Account) -> None:

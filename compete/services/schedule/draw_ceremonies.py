@@ -13,10 +13,9 @@ from compete.domain.ceremonies.hashing import head
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.values.messages import Message, listed, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
 from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refusal, Refused
@@ -389,14 +388,19 @@ def wants_two(ceremony: DrawCeremony) -> bool:
 def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     """Somebody other than who asked agrees: the draw counts no more.
 
-    Raises `Refused` where nobody asked, and as `require_other` does.
+    Raises `Refused` where nobody asked, and as the second word does.
     """
     with unit_of_work():
         ceremony = _asked(ceremony)
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
-        require_other(ceremony.ended_by or 0, by, ceremony.event.competition, Right.AGREE)
+        draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
         _end(ceremony, by)
+
+
+def draw_end_word(ceremony: DrawCeremony) -> SecondWord:
+    """What agreeing that it counts no more takes."""
+    return SecondWord(ceremony.event.competition, ceremony.ended_by)
 
 
 def keep_draw(ceremony: DrawCeremony, by: Account) -> None:

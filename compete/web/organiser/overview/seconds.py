@@ -12,16 +12,15 @@ from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.amending.changes import SEAT_WORDS
 from compete.services.amending.seats import seats_of
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.decisions import decisions_of, why_not_confirm
+from compete.services.closing.decisions import decision_word, decisions_of
 from compete.services.competitions.asked_terms import waiting_terms
 from compete.services.competitions.same_day_words import (
     is_overdue,
@@ -36,7 +35,7 @@ from compete.services.labour.rule_changes import waiting_rules
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.result_stands import stands_of
 from compete.services.schedule.next_stage import next_stages
-from compete.services.schedule.settling_panels import waiting_panels, who_asked, why_not_settle
+from compete.services.schedule.settling_panels import panels_word, waiting_panels, who_asked
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -83,7 +82,7 @@ def _panels(competition: Competition) -> list[Missing]:
     own = allowed_url("organiser.settling", code=competition.code)
     found = []
     for place, said in waiting_panels(competition):
-        label, others = told_second([why_not_settle(said, competition, current_user)])
+        label, others = told_second([panels_word(competition, said).why_not(current_user)])
         url = own or allowed_url(
             "organiser.seating", code=competition.code, module=module_key(*place)
         )
@@ -107,7 +106,7 @@ def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[s
     # Who began twenty of them is asked about once.
     different = dict.fromkeys(firsts)
     return told_second(
-        [who_else(competition, Right.AGREE, first, current_user) for first in different]
+        [SecondWord(competition, first).why_not(current_user) for first in different]
     )
 
 
@@ -133,7 +132,7 @@ def who_confirms(competition: Competition) -> str:
         for row in decisions_of(competition)
         if row.state is DecisionState.PROPOSED
     }
-    return told_second([why_not_confirm(row, current_user) for row in waiting.values()])[1]
+    return told_second([decision_word(row).why_not(current_user) for row in waiting.values()])[1]
 
 
 def rule_change_told(change: RuleChange) -> str:
