@@ -34,7 +34,6 @@ from compete.services.competitions.rules_saving import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of, rules_kept
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
@@ -75,11 +74,6 @@ def rule_changes(event: Event) -> list[RuleChange]:
             .order_by(RuleChange.id.desc())
         )
     )
-
-
-def find_event_change(competition: Competition, number: int) -> RuleChange | None:
-    """One of the competition's, by its row's number."""
-    return find_own(RuleChange, competition, number)
 
 
 def waiting_changes(competition: Competition) -> list[RuleChange]:
@@ -156,8 +150,7 @@ def ask_change(
             event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
         ):
             raise RulesRefused(found)
-        if not reason.strip():
-            raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
+        reason = reason_text(reason, msg("写明为什么改规则"))
         change = _asked(event, wanted, sha256, reason, by)
     return change
 
@@ -249,9 +242,7 @@ def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> Rule
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         seat_word(change, seat).require(by)
-        if not why.strip():
-            raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
-        _drop(change, to, by, reason_text(why))
+        _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
     return change
 
 

@@ -22,7 +22,6 @@ from compete.domain.values.states import MoveError, move
 from compete.models import (
     Account,
     Certificate,
-    ClaimDocument,
     Competition,
     Entrant,
     Examinee,
@@ -41,7 +40,6 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of
 from compete.services.kernel.event_rules import own_name
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
@@ -235,11 +233,6 @@ def proposers_to_decide(competition: Competition) -> list[int]:
     return sorted(db.session.scalars(query))
 
 
-def find_claim_document(competition: Competition, number: int) -> ClaimDocument | None:
-    """The evidence of that number in the competition, or None."""
-    return find_own(ClaimDocument, competition, number)
-
-
 def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -> int:
     """Begin the notice of these, all or none; until it ends nobody approves them."""
     with unit_of_work():
@@ -298,9 +291,7 @@ def decide_claims(
 
 def drop_claims(competition: Competition, ids: Collection[int], reason: str, by: Account) -> int:
     """They are not proposed any more, with a reason; what was decided is decided otherwise."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不提了要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("不提了要写理由"))
     with unit_of_work():
         competition = for_update(competition)
         rows = _rows(competition, ids)

@@ -38,7 +38,6 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -95,9 +94,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
 
     What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("不用核准要写理由"))
     with unit_of_work():
         competition = for_update(competition)
         needs = settings_of(competition).honours
@@ -117,9 +114,7 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
 
     Who asks again says it in other words; nothing changes before a second person agrees.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("不用核准要写理由"))
     with unit_of_work():
         competition = for_update(competition)
         book = honour_book(competition)
@@ -190,19 +185,12 @@ def refuse_honours(
     of: Event | Competition, title: str, people: Sequence[str], reason: str, by: Account
 ) -> HonourApproval:
     """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("没有核准要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("没有核准要写理由"))
     with unit_of_work():
         row = _row(of, title, people, by, approved=False)
         row.reason = reason
         _record(row, of, by, "honour.refuse", reason)
     return row
-
-
-def find_approval(competition: Competition, number: int) -> HonourApproval | None:
-    """The word of that number in the competition, or None."""
-    return find_own(HonourApproval, competition, number)
 
 
 def _row(

@@ -24,7 +24,7 @@ from compete.services.certificates.reissuing import check_anew, issue_anew, why_
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.closing.decisions import require_nameless, strike_result
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.snapshots import latest_publication, read_snapshot
@@ -75,9 +75,7 @@ def ask_revocation(
 
     `strike`: the result with it, and all else that the holder has by place.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤销要写原因，查询的人会看到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤销要写原因，查询的人会看到"))
     if strike:
         if certificate.entrant is None or not can_strike(certificate):
             raise Refused(msg("这张证书不是按一名选手的名次发的，只能撤销证书"))

@@ -212,15 +212,13 @@ def _default_reason(row: Consequence) -> Message:
 def _drop_decision(row: Consequence, by: Account) -> None:
     """The grade goes with its certificate; a later version may propose it anew."""
     decision = _decision(row)
-    if decision is None:
-        return
-    audit.record(
-        row.competition,
-        by,
-        "grade.lapse",
-        decision.person.code,
-        before={"grade": decision.grade, "state": decision.state.value},
-    )
+    if decision is not None:
+        _lapse(row, decision, by)
+
+
+def _lapse(row: Consequence, decision: GradeDecision, by: Account) -> None:
+    before = {"grade": decision.grade, "state": decision.state.value}
+    audit.record(row.competition, by, "grade.lapse", decision.person.code, before=before)
     db.session.delete(decision)
 
 
@@ -236,14 +234,7 @@ def _propose_anew(row: Consequence, by: Account) -> None:
     event = next(event for event in results.events if event.code == entrant.event.code)
     grade = next(row for row in event.grades or () if (row.member or row.entrant) == person.code)
     place = next(row for row in event.standings if row.entrant == entrant.code)
-    audit.record(
-        row.competition,
-        by,
-        "grade.lapse",
-        person.code,
-        before={"grade": decision.grade, "state": decision.state.value},
-    )
-    db.session.delete(decision)
+    _lapse(row, decision, by)
     db.session.flush()
     db.session.add(
         GradeDecision(

@@ -37,7 +37,6 @@ from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -174,9 +173,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
     another has confirmed or withdrawn it meanwhile: what would be taken back
     is not what was looked at.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤回要写理由"))
     with unit_of_work() as session:
         decision, competition = _locked_decision(decision)
         to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
@@ -234,11 +231,6 @@ def _undecided(
         .options(joinedload(table.entrant))
         .order_by(table.id)
     ).all()
-
-
-def find_decision(competition: Competition, number: int) -> Decision | None:
-    """The decision of that number in the competition, or None."""
-    return find_own(Decision, competition, number)
 
 
 def photographed(competition: Competition) -> set[int]:

@@ -152,9 +152,7 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
 
 def ask_unlock(lock: LockEntry, reason: str, by: Account) -> None:
     """The first of the two who open a lock says why; nothing opens yet."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("解锁要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("解锁要写理由"))
     with unit_of_work() as work:
         lock = _open_lock(lock)
         require_judging(work.get_one(Competition, lock.competition_id))

@@ -183,9 +183,7 @@ def settle_paper(
     `choice` names for each aspect that differs whose reading holds, by the
     entry's number.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("要写理由"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)

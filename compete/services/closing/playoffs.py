@@ -17,7 +17,6 @@ from compete.models import Account, Competition, Entrant, Event, Playoff, db, ut
 from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
@@ -85,11 +84,6 @@ def playoffs_of(competition: Competition) -> list[Playoff]:
         .order_by(Playoff.id.desc())
     ).all()
     return sorted(rows, key=lambda row: row.state is not DecisionState.PROPOSED)
-
-
-def find_playoff(competition: Competition, number: int) -> Playoff | None:
-    """One of the competition's, by its row's number."""
-    return find_own(Playoff, competition, number)
 
 
 def void_playoffs(competition: Competition) -> dict[int, Message]:
@@ -178,9 +172,7 @@ def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
 
     Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
     """
-    why = reason_text(why)
-    if not why:
-        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
+    why = reason_text(why, msg("撤回要写理由"))
     with unit_of_work():
         playoff, competition = claimed(playoff)
         require_judging(competition)

@@ -164,10 +164,8 @@ def enter_recheck(
     `LookAgainError` asks to look once more and nothing is kept. `Refused` for
     someone who may not, and for a sheet that is entered already.
     """
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+    with unit_of_work():
+        entry, competition = _claimed(entry)
         _check_second_person(entry, competition, by)
         if not is_listed(entry):
             raise Refused(msg("%(code)s 这一张不用复核了", code=entry.sheet.label))
@@ -205,31 +203,19 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
     allows, everybody's sheets are to be re-checked. `Refused` for whoever
     entered it, without a reason, and where there is nothing to rule on.
     """
-    if not reason.strip():
-        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+    reason = reason_text(reason, msg("裁定要写理由"))
+    with unit_of_work():
+        entry, competition = _claimed(entry)
         state = recheck_state_of(entry.round)
         line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.DIFFERS:
             raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
         if entry.entered_by == by.id:
             raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
-        entry.ruling, entry.ruling_reason = ruling, reason.strip()
-        entry.ruled_by, entry.ruled_at = by.id, utc_now()
-        audit.record(
-            competition,
-            by,
-            "recheck.rule",
-            entry.sheet.label,
-            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
-            reason=reason.strip(),
-        )
+        _set_ruling(entry, competition, ruling, reason, by, "recheck.rule")
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason.strip(), by)
-            _force_if_needed(state, competition, by)
+            _send_back(entry.sheet, competition, reason, by)
+            _force(state, competition, by, whole=True)
 
 
 def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account) -> None:
@@ -241,13 +227,9 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
     without a reason, where it is ruled so already, after a mistake was mended by the ruling,
     and once results are out.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("更正裁定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("更正裁定要写理由"))
     with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+        entry, competition = _claimed(entry)
         why = why_not_correct(entry, by)
         if why is not None:
             raise Refused(why)
@@ -264,22 +246,27 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
                 "reason": entry.ruling_reason or "",
             },
         ]
-        entry.ruling, entry.ruling_reason = ruling, reason
-        entry.ruled_by, entry.ruled_at = by.id, utc_now()
-        audit.record(
-            competition,
-            by,
-            "recheck.correct",
-            entry.sheet.label,
-            before={"ruling": before.value},
-            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
-            reason=reason,
-        )
+        said = {"ruling": before.value}
+        _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", said)
         if ruling is Ruling.ERROR:
             _send_back(entry.sheet, competition, reason, by)
-            _force_if_needed(state, competition, by)
-        else:
-            _force_no_more(state, competition, by)
+        _force(state, competition, by, whole=ruling is Ruling.ERROR)
+
+
+def _set_ruling(
+    entry: RecheckEntry,
+    competition: Competition,
+    ruling: Ruling,
+    reason: str,
+    by: Account,
+    action: str,
+    before: Mapping[str, str] | None = None,
+) -> None:
+    entry.ruling, entry.ruling_reason = ruling, reason
+    entry.ruled_by, entry.ruled_at = by.id, utc_now()
+    after = {"sheet": entry.sheet.public_id, "ruling": ruling.value}
+    said = {"before": before, "after": after, "reason": reason}
+    audit.record(competition, by, action, entry.sheet.label, **said)
 
 
 def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
@@ -349,6 +336,13 @@ def why_not_recheck(competition: Competition, by: Account) -> Message | None:
     return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
 
 
+def _claimed(entry: RecheckEntry) -> tuple[RecheckEntry, Competition]:
+    """The entry as it stands, with its competition locked; `Refused` where it is too late."""
+    competition = for_update(db.session.get_one(Competition, entry.sheet.competition_id))
+    _check_open(competition)
+    return db.session.get_one(RecheckEntry, entry.id, populate_existing=True), competition
+
+
 def _check_open(competition: Competition) -> None:
     if competition.state not in _OPEN:
         raise Refused(msg("现在不是复核的时候：成绩已经公布，或者还没有评分"))
@@ -378,31 +372,20 @@ def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account)
         return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
 
 
-def _force_if_needed(state: RoundState, competition: Competition, by: Account) -> None:
+def _force(state: RoundState, competition: Competition, by: Account, *, whole: bool) -> None:
+    """Have the `whole` stage re-checked, or no more, where the errors found say so now."""
     round, wrong, drawn = state.round, state.wrong, state.drawn
-    if round.forced_at or not forces_all(wrong, drawn, Fraction(round.error_limit)):
+    forces = forces_all(wrong, drawn, Fraction(round.error_limit))
+    if forces is not whole or (round.forced_at is not None) is whole:
         return
-    round.forced_at = utc_now()
-    everybody = {sheet.label for sheet in stage_sheets(round.event, round.stage)}
-    _add(round, everybody, Why.ALL)
+    round.forced_at = utc_now() if whole else None
+    if whole:
+        everybody = {sheet.label for sheet in stage_sheets(round.event, round.stage)}
+        _add(round, everybody, Why.ALL)
     audit.record(
         competition,
         by,
-        "recheck.force",
-        f"{round.event.code}/{round.stage}",
-        after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
-    )
-
-
-def _force_no_more(state: RoundState, competition: Competition, by: Account) -> None:
-    round, wrong, drawn = state.round, state.wrong, state.drawn
-    if round.forced_at is None or forces_all(wrong, drawn, Fraction(round.error_limit)):
-        return
-    round.forced_at = None
-    audit.record(
-        competition,
-        by,
-        "recheck.unforce",
+        "recheck.force" if whole else "recheck.unforce",
         f"{round.event.code}/{round.stage}",
         after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
     )

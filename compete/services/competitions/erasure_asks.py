@@ -112,9 +112,7 @@ def ask_erasure(
     down and answered at once (`answer`). Raises `Refused` (INVALID) without a reason, (CONFLICT)
     where all cannot be erased, or it is asked already.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("要写原因"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if open_erasure(competition, holder) is not None:
@@ -220,13 +218,6 @@ def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
         if not answer and by.id != asked.asked_by:
             raise Refused(msg("不删要写理由，本人看得到"), kind=Refusal.INVALID)
         _end(asked, answer or None, by)
-
-
-def find_erasure(competition: Competition, number: int) -> Erasure | None:
-    """The competition's, by its number."""
-    return db.session.scalar(
-        select(Erasure).where(Erasure.competition_id == competition.id, Erasure.id == number)
-    )
 
 
 def _end(asked: Erasure, answer: str | None, by: Account) -> None:

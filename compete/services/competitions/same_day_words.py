@@ -49,7 +49,6 @@ from compete.services.competitions.asked_terms import agree_terms, terms_word, w
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import consequences_of
@@ -222,11 +221,6 @@ def uncountersigned(competition: Competition) -> list[SignedPaper]:
 def is_overdue(paper: SignedPaper) -> bool:
     """Whether somebody ought to have countersigned it by now."""
     return paper.countersigned_at is None and paper.due_at < utc_now()
-
-
-def find_signed_paper(competition: Competition, number: int) -> SignedPaper | None:
-    """The signed paper of that number in the competition, or None."""
-    return find_own(SignedPaper, competition, number)
 
 
 def _right_for(paper: SignedPaper) -> Right:

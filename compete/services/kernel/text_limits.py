@@ -61,10 +61,15 @@ def can_be_kept(text: str) -> bool:
     return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 
 
-def reason_text(text: str) -> str:
-    """A reason as it is kept: trimmed, and no longer than a reason may be."""
+def reason_text(text: str, wanted: Message | None = None) -> str:
+    """A reason as it is kept: trimmed, and no longer than a reason may be.
+
+    Raises `Refused` (INVALID), and says what is `wanted`, where there must be one and is none.
+    """
     text = text.strip()
     check_text(text, LONGEST_REASON)
+    if wanted is not None and not text:
+        raise Refused(wanted, kind=Refusal.INVALID)
     return text
 
 

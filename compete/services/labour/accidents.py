@@ -21,7 +21,6 @@ from compete.models import Account, Competition, LabourAccident, PeriodCorrectio
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
@@ -139,11 +138,6 @@ def count_unsettled_accidents(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def find_accident(competition: Competition, number: int) -> LabourAccident | None:
-    """One of the competition's, by its number."""
-    return find_own(LabourAccident, competition, number)
-
-
 def correction_of(accident: LabourAccident) -> PeriodCorrection | None:
     """The veto or points that were asked for because of it; None where none were."""
     number = accident.correction_id
@@ -188,9 +182,7 @@ def refuse_accident(accident: LabourAccident, why: str, by: Account) -> LabourAc
 
     Raises `Refused`: INVALID without a reason, CONFLICT as `confirm_accident`.
     """
-    why = reason_text(why)
-    if not why:
-        raise Refused(msg("写明为什么不算"), kind=Refusal.INVALID)
+    why = reason_text(why, msg("写明为什么不算"))
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         _require_free(accident)

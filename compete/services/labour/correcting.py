@@ -38,7 +38,6 @@ from compete.models import (
 )
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
@@ -85,11 +84,6 @@ def corrections_of(competition: Competition, period: str | None = None) -> list[
     return list(db.session.scalars(query))
 
 
-def find_correction(competition: Competition, number: int) -> PeriodCorrection | None:
-    """One of the competition's corrections, by its number."""
-    return find_own(PeriodCorrection, competition, number)
-
-
 def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> PeriodCorrection:
     """Write down what is to be corrected; it counts once another person agrees.
 
@@ -106,14 +100,7 @@ def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> Per
         _shifts(competition, live, correction)
         session.add(correction)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.ask_correction",
-            correction.unit.name,
-            after=_said(correction),
-            reason=correction.reason,
-        )
+        _note(competition, correction, by, "labour.ask_correction", correction.reason)
     return correction
 
 
@@ -136,8 +123,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(each) for each in shifts]
-        correction.state = to
-        correction.ended_by, correction.ended_at = by.id, utc_now()
+        _end(correction, to, by)
         if correction.kind is CorrectionKind.LIFT:
             _lift(correction)
             accidents_lifted(competition, correction, by)
@@ -146,18 +132,8 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))
         accident_confirmed(competition, correction, by)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.correct",
-            correction.unit.name,
-            after={
-                **_said(correction),
-                "asked": correction.asker.name,
-                "moved": len({each.unit for each in shifts}),
-            },
-            reason=correction.reason,
-        )
+        moved = {"asked": correction.asker.name, "moved": len({each.unit for each in shifts})}
+        _note(competition, correction, by, "labour.correct", correction.reason, **moved)
     return correction
 
 
@@ -165,17 +141,10 @@ def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrecti
     """It is not made after all: who asked takes it back, or another says no."""
     with unit_of_work() as session:
         correction, competition = claimed(correction)
-        correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        _end(correction, move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES), by)
         accident_freed(correction)
-        correction.ended_by, correction.ended_at = by.id, utc_now()
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.drop_correction",
-            correction.unit.name,
-            after=_said(correction),
-        )
+        _note(competition, correction, by, "labour.drop_correction")
     return correction
 
 
@@ -371,8 +340,19 @@ def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry |
             )
 
 
-def _said(correction: PeriodCorrection) -> dict[str, str | int | None]:
-    return {
+def _end(correction: PeriodCorrection, to: CorrectionState, by: Account) -> None:
+    correction.state, correction.ended_by, correction.ended_at = to, by.id, utc_now()
+
+
+def _note(
+    competition: Competition,
+    correction: PeriodCorrection,
+    by: Account,
+    action: str,
+    reason: str | None = None,
+    **said: str | int,
+) -> None:
+    after = {
         "correction": correction.id,
         "period": correction.period,
         "unit": correction.unit.code,
@@ -380,4 +360,6 @@ def _said(correction: PeriodCorrection) -> dict[str, str | int | None]:
         "indicator": correction.indicator,
         "points": plain(correction.points) if correction.points is not None else None,
         "target": plain(correction.target) if correction.target is not None else None,
+        **said,
     }
+    audit.record(competition, by, action, correction.unit.name, after=after, reason=reason)

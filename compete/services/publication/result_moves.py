@@ -185,9 +185,7 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
 
     Raises `Refused`: INVALID without a reason, CONFLICT where anything else is missing.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("公示没期满就定，要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("公示没期满就定，要写理由"))
     with unit_of_work() as session:
         competition, row = _claim(event)
         _require_publisher(by, competition)
@@ -280,9 +278,7 @@ def withdraw_notice(event: Event, reason: str, by: Account) -> None:
 
     What was public stays at its version's address. Raises `Refused` (INVALID) without a reason.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤下公示要写理由，谁都看得到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤下公示要写理由，谁都看得到"))
     with unit_of_work():
         competition, row = _claim(event)
         _require_publisher(by, competition)

@@ -20,7 +20,7 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -121,9 +121,7 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
 
 def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Account) -> None:
     """The chief judge does not agree, and says why. Raises `Refused` as `agree_settled` does."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不同意要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("不同意要写理由"))
     with unit_of_work():
         competition = _claimed(event)
         said, panels = _waiting(event, stage, module)

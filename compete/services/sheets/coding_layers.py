@@ -122,9 +122,7 @@ def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
             raise Refused(msg("这个赛项不是盲评"))
         if codes_are_out(event):
             raise Refused(msg("评分表已经用这些加密号了，不能重抽；可以换加密裁判"))
-        why = reason_text(reason)
-        if not why:
-            raise Refused(msg("理由没写"), kind=Refusal.INVALID)
+        why = reason_text(reason, msg("理由没写"))
         if not _forget_codes(event):
             raise Refused(msg("还没有抽加密号"))
         audit.record(competition, by, "blind.anew", event.code, reason=why)

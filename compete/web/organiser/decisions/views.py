@@ -16,7 +16,6 @@ from compete.services.closing.decisions import (
     Proposal,
     confirm_proposal,
     decisions_of,
-    find_decision,
     loaded_entries,
     photo_type,
     photographed,
@@ -47,6 +46,7 @@ from compete.web.organiser.decisions.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.own_rows import own_row
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -155,7 +155,7 @@ def _way_on(
 @guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """The second signature; a supervisor may give it."""
-    decision = _found(competition, number)
+    decision = own_row(Decision, competition, number)
     try:
         confirm_proposal(decision, current_user)
     except Refused as refused:
@@ -169,7 +169,7 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
     form = request.form
-    decision = _found(competition, number)
+    decision = own_row(Decision, competition, number)
     try:
         withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
     except Refused as refused:
@@ -188,18 +188,11 @@ def _refused(competition: Competition, decision: Decision, refused: Refused) -> 
 @guard.may(Right.SEE)
 def decision_photo(competition: Competition, number: int) -> Response:
     """The evidence's photo."""
-    photo = _found(competition, number).photo
+    photo = own_row(Decision, competition, number).photo
     kind = photo_type(photo) if photo else None
     if photo is None or kind is None:
         abort(404)
     return Response(photo, mimetype=kind)
-
-
-def _found(competition: Competition, number: int) -> Decision:
-    decision = find_decision(competition, number)
-    if decision is None:
-        abort(404)
-    return decision
 
 
 def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:

@@ -17,10 +17,10 @@ from compete.services.competitions.same_day_words import (
     agree_in_person,
     agree_on_paper,
     countersign,
-    find_signed_paper,
     may_see_paper,
     seconds_for,
 )
+from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.passwords import require_password
@@ -135,7 +135,7 @@ def _prove(account: Account, secret: str) -> None:
 
 
 def _paper(competition: Competition, number: int) -> SignedPaper:
-    paper = find_signed_paper(competition, number)
+    paper = find_own(SignedPaper, competition, number)
     if paper is None or not may_see_paper(paper, current_user):
         abort(404)
     return paper
