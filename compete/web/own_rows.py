@@ -1,4 +1,4 @@
-"""The row that an address names among a competition's own."""
+"""What an address names, or 404: a row among a competition's own, or anything found otherwise."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from compete.models import Base, Competition
 from compete.services.kernel.finding import find_own
 
 Row = TypeVar("Row", bound=Base)
+Found = TypeVar("Found")
 
 
 def own_row(table: type[Row], competition: Competition, number: int) -> Row:
     """The competition's row of that number; the answer is 404 where it has none."""
-    row = find_own(table, competition, number)
-    if row is None:
+    return or_404(find_own(table, competition, number))
+
+
+def or_404(found: Found | None) -> Found:
+    """What was found; the answer is 404 where that is nothing."""
+    if found is None:
         abort(404)
-    return row
+    return found

@@ -235,21 +235,15 @@ def _record(
     row: HonourApproval, of: Event | Competition, by: Account, action: str, why: str | None
 ) -> None:
     db.session.flush()
-    audit.record(
-        _competition(of),
-        by,
-        action,
-        row.title,
-        after={
-            "event": of.code if isinstance(of, Event) else BY_HAND,
-            "people": row.people,
-            "body": row.body,
-            "number": row.number,
-            "dated": row.dated.isoformat() if row.dated else None,
-            "sha256": row.sha256,
-        },
-        reason=why,
-    )
+    after = {
+        "event": of.code if isinstance(of, Event) else BY_HAND,
+        "people": row.people,
+        "body": row.body,
+        "number": row.number,
+        "dated": row.dated.isoformat() if row.dated else None,
+        "sha256": row.sha256,
+    }
+    audit.record(_competition(of), by, action, row.title, after=after, reason=why)
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:

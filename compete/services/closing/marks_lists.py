@@ -276,22 +276,17 @@ class _Reading:
     def record(self, by: Account, left_out: Sequence[str]) -> None:
         """That the whole list was taken goes on record."""
         place = self.place
-        audit.record(
-            place.event.competition,
-            by,
-            "paper.list",
-            place.title,
-            after={
-                "event": place.event.code,
-                "stage": place.stage,
-                "module": place.module.code,
-                "file": self.sha256,
-                "signed": self.signed,
-                "sheets": self.counts.total(),
-                **self.counts,
-                "refused": list(left_out),
-            },
-        )
+        after = {
+            "event": place.event.code,
+            "stage": place.stage,
+            "module": place.module.code,
+            "file": self.sha256,
+            "signed": self.signed,
+            "sheets": self.counts.total(),
+            **self.counts,
+            "refused": list(left_out),
+        }
+        audit.record(place.event.competition, by, "paper.list", place.title, after=after)
 
 
 class _Look:

@@ -156,18 +156,13 @@ def enter_paper(
         )
         session.add(entry)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "paper.enter",
-            sheet.label,
-            after={
-                "judge": sheet.judge.code,
-                "module": sheet.module,
-                "entry": entry.id,
-                **({"list": marks_list} if marks_list else {}),
-            },
-        )
+        after = {
+            "judge": sheet.judge.code,
+            "module": sheet.module,
+            "entry": entry.id,
+            **({"list": marks_list} if marks_list else {}),
+        }
+        audit.record(competition, by, "paper.enter", sheet.label, after=after)
         state = paper_state(sheet, by)
         if state.others and not state.differs and not state.signature_differs:
             _settle(competition, sheet, module, dict(values), signed, by)
@@ -368,14 +363,8 @@ def _propose_absent(
     number = standing_decision(sheet.entrant, wanted)
     if number is None:
         number = propose_decision(sheet.entrant, wanted, by).id
-    audit.record(
-        competition,
-        by,
-        "paper.settle",
-        sheet.label,
-        after={"judge": sheet.judge.code, "module": sheet.module, "decision": number},
-        reason=reason,
-    )
+    after = {"judge": sheet.judge.code, "module": sheet.module, "decision": number}
+    audit.record(competition, by, "paper.settle", sheet.label, after=after, reason=reason)
 
 
 def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[str]:

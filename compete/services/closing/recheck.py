@@ -139,19 +139,14 @@ def draw_recheck(
         session.flush()
         _add(round, drawn.top, Why.TOP)
         _add(round, drawn.sampled, Why.SAMPLE)
-        audit.record(
-            competition,
-            by,
-            "recheck.draw",
-            f"{event.code}/{stage}",
-            after={
-                "seed": seed,
-                "said": said or None,
-                "said_by": audit.signer(overseer) if said and overseer else None,
-                "top": list(drawn.top),
-                "sampled": list(drawn.sampled),
-            },
-        )
+        after = {
+            "seed": seed,
+            "said": said or None,
+            "said_by": audit.signer(overseer) if said and overseer else None,
+            "top": list(drawn.top),
+            "sampled": list(drawn.sampled),
+        }
+        audit.record(competition, by, "recheck.draw", f"{event.code}/{stage}", after=after)
     return round
 
 
@@ -181,18 +176,13 @@ def enter_recheck(
         entry.entered_by, entry.entered_at = by.id, utc_now()
         entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
         entry.earlier = None
-        audit.record(
-            competition,
-            by,
-            "recheck.enter",
-            entry.sheet.label,
-            after={
-                "sheet": entry.sheet.public_id,
-                "entered": entry.entered,
-                "found": entry.found,
-                "differs": [difference.aspect.code for difference in differences],
-            },
-        )
+        after = {
+            "sheet": entry.sheet.public_id,
+            "entered": entry.entered,
+            "found": entry.found,
+            "differs": [difference.aspect.code for difference in differences],
+        }
+        audit.record(competition, by, "recheck.enter", entry.sheet.label, after=after)
     return RecheckStanding.DIFFERS if differences else RecheckStanding.SAME
 
 
@@ -293,12 +283,9 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
         moved = recheck_state_of(round, live_results(competition).results).moved
         if moved:
             _add(round, moved, Why.ALL if round.forced_at else Why.TOP)
+            after = {"top": moved}
             audit.record(
-                competition,
-                by,
-                "recheck.add",
-                f"{round.event.code}/{round.stage}",
-                after={"top": moved},
+                competition, by, "recheck.add", f"{round.event.code}/{round.stage}", after=after
             )
     return moved
 

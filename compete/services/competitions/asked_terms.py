@@ -138,13 +138,9 @@ def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
             kind=Refusal.INVALID,
         )
     change_settings(competition, asked=asked)
+    after = _plain(_wanted(asked))
     audit.record(
-        competition,
-        by,
-        "competition.ask_terms",
-        competition.code,
-        after=_plain(_wanted(asked)),
-        reason=asked.why,
+        competition, by, "competition.ask_terms", competition.code, after=after, reason=asked.why
     )
 
 

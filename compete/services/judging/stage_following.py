@@ -93,18 +93,12 @@ def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> N
     )
     others = _asked_of_others(competition, stage.event)
     change_settings(competition, asked_stages=(*others, asked))
-    audit.record(
-        competition,
-        by,
-        "stage.ask",
-        stage.event,
-        after={
-            "stage": stage.name,
-            "coming": sorted(stage.people),
-            "leaving": sorted(stage.leaving),
-        },
-        reason=why,
-    )
+    after = {
+        "stage": stage.name,
+        "coming": sorted(stage.people),
+        "leaving": sorted(stage.leaving),
+    }
+    audit.record(competition, by, "stage.ask", stage.event, after=after, reason=why)
 
 
 def _asked_of_others(competition: Competition, event: str) -> tuple[AskedStage, ...]:
@@ -132,22 +126,16 @@ def _follow(
     people, made = add_sheets(event, stage, inside, by)
     if people and not made and not again:
         raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
-    audit.record(
-        competition,
-        by,
-        STAGE_FOLLOW,
-        event.code,
-        after={
-            "stage": stage.name,
-            "code": stage.code,
-            "coming": sorted(stage.people),
-            "leaving": sorted(stage.leaving),
-            "sheets": made,
-            "closed": closed,
-            "again": again,
-        },
-        reason=why or None,
-    )
+    after = {
+        "stage": stage.name,
+        "code": stage.code,
+        "coming": sorted(stage.people),
+        "leaving": sorted(stage.leaving),
+        "sheets": made,
+        "closed": closed,
+        "again": again,
+    }
+    audit.record(competition, by, STAGE_FOLLOW, event.code, after=after, reason=why or None)
     placeless = _placeless(event, stage.code, people)
     return Followed(False, made, len(again), len(closed), placeless)
 

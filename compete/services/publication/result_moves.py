@@ -86,14 +86,8 @@ def announce_states(
         row.notice_from = term.first_day if again and term else None
         row.notice_until = term.until if again and term else None
         row.withdrawn_why = None
-        audit.record(
-            competition,
-            by,
-            action,
-            event.code,
-            after=after | _days(row),
-            reason=publication.note,
-        )
+        said = after | _days(row)
+        audit.record(competition, by, action, event.code, after=said, reason=publication.note)
     db.session.flush()
 
 

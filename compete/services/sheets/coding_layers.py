@@ -99,14 +99,9 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
         known = (*coding.before, coding.keepers) if begun else ()
         _require_one_layer_each(competition, known, wanted)
         _save(competition, event, Coding(wanted, known))
-        audit.record(
-            competition,
-            by,
-            "blind.keepers",
-            event.code,
-            before={"keepers": list(coding.keepers)},
-            after={"keepers": list(wanted)},
-        )
+        before = {"keepers": list(coding.keepers)}
+        after = {"keepers": list(wanted)}
+        audit.record(competition, by, "blind.keepers", event.code, before=before, after=after)
         if not begun and _forget_codes(event):
             draw_blind_codes(event, by)
 
