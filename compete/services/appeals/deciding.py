@@ -34,7 +34,7 @@ from compete.services.appeals.upholding import UPHELD, first_decision, upholds, 
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_rules import typed_number
@@ -106,9 +106,9 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     """
     outcome, reason = wanted.outcome, wanted.reason.strip()
     if outcome not in ways_to_decide(appeal):
-        raise _invalid(msg("选怎么定"))
+        raise invalid(msg("选怎么定"))
     if not reason:
-        raise _invalid(msg("理由没写"))
+        raise invalid(msg("理由没写"))
     check_text(reason, LONGEST_MATTER)
     orders = reason_text(wanted.orders)
     value = _value(appeal, wanted)
@@ -116,7 +116,7 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     if first is not None:
         outcome, value, orders = first.outcome, first.value, first.orders or ""
     if outcome in ORDERING and value is None and not orders:
-        raise _invalid(msg("改什么、怎么改，要写"))
+        raise invalid(msg("改什么、怎么改，要写"))
     with unit_of_work() as session:
         appeal = claimed(appeal)
         _require_may(why_not_decide(appeal, by))
@@ -216,7 +216,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
         yes_no = kind_of(aspect).is_yes_no
         fits = number in (0, 1) if yes_no else accepts(aspect)(number)
     if not fits:
-        raise _invalid(msg("改成的值“%(text)s”这一项不能有", text=text[:20]))
+        raise invalid(msg("改成的值“%(text)s”这一项不能有", text=text[:20]))
     return number
 
 
@@ -234,7 +234,3 @@ def _require_may(why: Message | None) -> None:
 def _require_same(appeal: Appeal, seen: str) -> None:
     if digest_of(appeal) != seen:
         raise Refused(msg("这个分刚才改过，再看一次"))
-
-
-def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)

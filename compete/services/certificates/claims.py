@@ -41,7 +41,7 @@ from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of
 from compete.services.kernel.event_rules import own_name
 from compete.services.kernel.many_records import Said, record_many
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.notice_term import put_up_for
@@ -76,9 +76,7 @@ def change_grounds(
     """
     for wanted in terms.values():
         if not 0 <= wanted.days <= MOST_DAYS:
-            raise Refused(
-                msg("公示天数要在 0 到 %(most)s 之间", most=MOST_DAYS), kind=Refusal.INVALID
-            )
+            raise invalid(msg("公示天数要在 0 到 %(most)s 之间", most=MOST_DAYS))
     with unit_of_work():
         competition = for_update(competition)
         before = {ground: terms_of(competition, ground) for ground in GradeGround}
@@ -264,9 +262,9 @@ def decide_claims(
     """
     reason = reason_text(reason)
     if to not in DECISIONS:
-        raise Refused(msg("只能批准、缓办或不批准"), kind=Refusal.INVALID)
+        raise invalid(msg("只能批准、缓办或不批准"))
     if to is not _C.APPROVED and not reason:
-        raise Refused(msg("缓办和不批准都要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("缓办和不批准都要写理由"))
     with unit_of_work():
         competition = for_update(competition)
         rows = _rows(competition, ids)
@@ -304,7 +302,7 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
 
 def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim]:
     if not ids:
-        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选人"))
     rows = db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id, GradeClaim.id.in_(ids))

@@ -35,7 +35,7 @@ from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.distinctions import contenders
@@ -92,7 +92,7 @@ def propose_distinctions(
     """
     reason = reason_text(reason, msg("评定要写理由"))
     if not nominees:
-        raise Refused(msg("还没选评给谁"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选评给谁"))
     with unit_of_work() as session:
         competition = for_update(competition)
         rule = _rule(competition, title)
@@ -191,7 +191,7 @@ def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
         if row.state is not _D.PROPOSED:
             raise Refused(msg("没有等着同意的，请刷新"))
         if not reason:
-            raise Refused(msg("不评了要写理由"), kind=Refusal.INVALID)
+            raise invalid(msg("不评了要写理由"))
         _end(row, _D.DROPPED, reason, by, "distinction.drop")
 
 

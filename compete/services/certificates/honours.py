@@ -38,7 +38,7 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.distinctions import distinctions_in_force
@@ -75,7 +75,7 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
     body = " ".join(body.split())
     check_text(body, LONGEST_BODY)
     if not body:
-        raise Refused(msg("要写由哪个机关核准"), kind=Refusal.INVALID)
+        raise invalid(msg("要写由哪个机关核准"))
     with unit_of_work():
         competition = for_update(competition)
         _check_title(competition, title)
@@ -145,7 +145,7 @@ def _check_title(competition: Competition, title: str) -> None:
     won = {won.award for _event, won in honours_won(competition)}
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
     if title not in won | by_hand | {row.title for row in distinctions_in_force(competition)}:
-        raise Refused(msg("公布的成绩里没有这个荣誉称号"), kind=Refusal.INVALID)
+        raise invalid(msg("公布的成绩里没有这个荣誉称号"))
 
 
 def approve_honours(
@@ -167,11 +167,11 @@ def approve_honours(
     number = " ".join(number.split())
     check_text(number, LONGEST_NUMBER)
     if not number:
-        raise Refused(msg("要写核准文件的文号"), kind=Refusal.INVALID)
+        raise invalid(msg("要写核准文件的文号"))
     if dated is None or dated > local_today():
-        raise Refused(msg("要写核准文件的日期，不能晚于今天"), kind=Refusal.INVALID)
+        raise invalid(msg("要写核准文件的日期，不能晚于今天"))
     if not document:
-        raise Refused(msg("要附核准文件"), kind=Refusal.INVALID)
+        raise invalid(msg("要附核准文件"))
     kept = read_document(document)
     with unit_of_work():
         row = _row(of, title, people, by, approved=True)
@@ -209,7 +209,7 @@ def _row(
     }
     wanted = list(dict.fromkeys(people))
     if not wanted or len(wanted) > _MOST_PEOPLE:
-        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选人"))
     if not won.issuperset(wanted):
         raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
     if set(wanted) & _is_out(competition, title, event.code if event is not None else BY_HAND):

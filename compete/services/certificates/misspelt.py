@@ -19,7 +19,7 @@ from compete.services.certificates.distinctions import (
     note_distinction,
 )
 from compete.services.certificates.reissuing import issue_anew
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.transparency.sequencing import then_logged
@@ -34,7 +34,7 @@ def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> Non
     name = " ".join(name.split())
     check_name(name)
     if not name:
-        raise Refused(msg("要写改成什么"), kind=Refusal.INVALID)
+        raise invalid(msg("要写改成什么"))
     reason = reason_text(reason, msg("更正要写理由"))
     with unit_of_work() as session:
         for_update(row.competition)
@@ -44,7 +44,7 @@ def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> Non
         if row.state is not DistinctionState.GRANTED:
             raise Refused(msg("评定了的才更正，没评定的不评了再提名"))
         if name == row.name:
-            raise Refused(msg("和现在的一样"), kind=Refusal.INVALID)
+            raise invalid(msg("和现在的一样"))
         _check_free(row, name)
         row.new_name = name
         row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason

@@ -19,7 +19,7 @@ from compete.models import Account, Competition, Consequence, GradeDecision, db,
 from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import UNSETTLED
@@ -85,9 +85,9 @@ def settle(
     reason = reason_text(reason)
     to = ACTS.get(act)
     if to is None or not rows:
-        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选要办的"))
     if to is _Q.KEEPING and not reason:
-        raise Refused(msg("保留要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("保留要写理由"))
     with unit_of_work() as session:
         competition = for_update(rows[0].competition)
         for row in rows:
@@ -122,7 +122,7 @@ def as_given(row: Consequence) -> str:
 def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
     """Settle these, which nobody has touched yet, as the results in force have it, all or none."""
     if not rows:
-        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选要办的"))
     with unit_of_work():
         for act in ("withdraw", "replace"):
             own = [row for row in rows if as_given(row) == act]

@@ -37,7 +37,7 @@ from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.absences import brought_along
@@ -260,21 +260,21 @@ def photo_type(photo: bytes) -> str | None:
 
 def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
     if wanted.kind not in KIND_WORDS:
-        raise Refused(msg("选一样：扣罚、缺考、退出或取消"), kind=Refusal.INVALID)
+        raise invalid(msg("选一样：扣罚、缺考、退出或取消"))
     rules = rules_of(entrant.event)
     if wanted.stage not in {stage.code for stage in rules.stages}:
-        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这个赛段"))
     if not wanted.reason.strip():
-        raise Refused(msg("理由没写"), kind=Refusal.INVALID)
+        raise invalid(msg("理由没写"))
     if not wanted.evidence.strip():
-        raise Refused(msg("依据没写：谁看到的、录像几分几秒"), kind=Refusal.INVALID)
+        raise invalid(msg("依据没写：谁看到的、录像几分几秒"))
     check_text(wanted.evidence, LONGEST_EVIDENCE)
     if wanted.kind != "penalty":
         if wanted.module is not None:
             _module_exists(entrant, wanted)
         return None, None
     if wanted.module is None:
-        raise Refused(msg("扣罚要选一个模块"), kind=Refusal.INVALID)
+        raise invalid(msg("扣罚要选一个模块"))
     return _amounts(wanted, _module_exists(entrant, wanted))
 
 
@@ -285,16 +285,14 @@ def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
     people = [entrant.name, *(member.name for member in entrant.members)]
     said = f"{wanted.reason}\n{wanted.evidence}"
     if any(word in said for word in (*people, entrant.code, entrant.unit.name)):
-        raise Refused(
-            msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"), kind=Refusal.INVALID
-        )
+        raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
 
 
 def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
     try:
         return module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
     except KeyError:
-        raise Refused(msg("没有这个模块"), kind=Refusal.INVALID) from None
+        raise invalid(msg("没有这个模块")) from None
 
 
 def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
@@ -303,30 +301,28 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = typed_number(text) if text else None
         if text and (value is None or value <= 0):
-            raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), kind=Refusal.INVALID)
+            raise invalid(msg("“%(text)s”不是大于 0 的数", text=text[:20]))
         found.append(value)
     points, seconds = found
     if points is not None and points > module.full:
-        raise Refused(
+        raise invalid(
             msg(
                 "“%(module)s”满分 %(full)s 分，扣 %(found)s 分太多了",
                 module=module.name,
                 full=plain(module.full),
                 found=plain(points),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     if seconds is not None and seconds > LONGEST_TIME:
-        raise Refused(
+        raise invalid(
             msg(
                 "罚时最多 %(most)s 秒，%(found)s 太多了",
                 most=plain(LONGEST_TIME),
                 found=plain(seconds),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     if points is None and seconds is None:
-        raise Refused(msg("扣几分或罚几秒，写一样"), kind=Refusal.INVALID)
+        raise invalid(msg("扣几分或罚几秒，写一样"))
     return points, seconds
 
 

@@ -45,7 +45,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.preview import id_key
@@ -182,7 +182,7 @@ def enter_list_or_ask(
     plan = plan_marks_list(place, sent, by)
     wrong = sum(row.state == "refused" for row in plan.rows)
     if wrong:
-        raise Refused(msg("有 %(n)s 行要改，一行都没有写", n=wrong), kind=Refusal.INVALID)
+        raise invalid(msg("有 %(n)s 行要改，一行都没有写", n=wrong))
     rows = [
         (sheet.id, None if row.checked[0] is None else f"{row.checked[0]:f}")
         for row in plan.rows

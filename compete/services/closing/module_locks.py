@@ -20,7 +20,7 @@ from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, 
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered
@@ -68,7 +68,7 @@ def require_lockable(event: Event, stage: str, module: str, session: str | None 
     competition = event.competition
     require_judging(competition)
     if session is not None and session not in sessions_of(event, stage, module):
-        raise Refused(msg("没有“%(session)s”这一场", session=session), kind=Refusal.INVALID)
+        raise invalid(msg("没有“%(session)s”这一场", session=session))
     if standing_lock(competition, event, stage, module, session) is not None:
         raise Refused(msg("已经锁定了"))
     faults = faults_of_scope(event, stage, module, session, signed=signed_to_lock(event))

@@ -37,7 +37,7 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import put_signature
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import OPEN_STATES
@@ -130,7 +130,7 @@ def enter_paper(
     _require_standing(sheet)
     missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
     if missing:
-        raise Refused(msg("还有没填的：%(names)s", names=listed(missing)), kind=Refusal.INVALID)
+        raise invalid(msg("还有没填的：%(names)s", names=listed(missing)))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -192,7 +192,7 @@ def settle_paper(
         for code in _differences(first, second):
             chosen = entries.get(choice.get(code, 0))
             if chosen is None:
-                raise Refused(msg("每个不一样的都要选一个"), kind=Refusal.INVALID)
+                raise invalid(msg("每个不一样的都要选一个"))
             values[code] = _value(chosen.values[code])
         _settle(competition, sheet, module_of_sheet(sheet), values, signed, by, reason)
 

@@ -17,7 +17,7 @@ from compete.models import Account, Competition, Entrant, Event, Playoff, db, ut
 from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.scoring.bundle_out import playoffs_in_force
@@ -110,11 +110,11 @@ def propose_playoff(
     """
     reason = reason_text(reason)
     if kind not in set(PlayoffKind):
-        raise Refused(msg("选加赛还是抽签"), kind=Refusal.INVALID)
+        raise invalid(msg("选加赛还是抽签"))
     if len(order) < 2:
-        raise Refused(msg("都写成一样的先后，等于没分"), kind=Refusal.INVALID)
+        raise invalid(msg("都写成一样的先后，等于没分"))
     if not reason:
-        raise Refused(msg("写明怎么加赛、怎么抽的"), kind=Refusal.INVALID)
+        raise invalid(msg("写明怎么加赛、怎么抽的"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
         require_judging(competition)
@@ -202,7 +202,7 @@ def called_in(event: Event, *, by_name: bool) -> dict[str, str]:
 def _require_tie(event: Event, stage: str, order: Order) -> None:
     """Raise `Refused` unless these are exactly all who share a rank of the stage."""
     if stage not in {it.code for it in rules_of(event).stages}:
-        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这个赛段"))
     named = sorted(code for people in order for code in people)
     results = live_results(event.competition).results
     here = [tie for tie in ties_of(results) if (tie.event, tie.stage) == (event.code, stage)]

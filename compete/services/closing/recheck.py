@@ -44,7 +44,7 @@ from compete.services.closing.recheck_state import (
 )
 from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.scoring.live import live_results
@@ -75,7 +75,7 @@ def overseer_by_pin(competition: Competition, number: str, pin: str) -> Account:
     """The supervisor who is present and types the own PIN on another's device. Else `Refused`."""
     person = next((it for it in overseers(competition) if str(it.id) == number), None)
     if person is None:
-        raise Refused(msg("选是哪一位监督报的数"), kind=Refusal.INVALID)
+        raise invalid(msg("选是哪一位监督报的数"))
     check_pin(person, pin)
     return person
 
@@ -255,8 +255,8 @@ def _set_ruling(
     entry.ruling, entry.ruling_reason = ruling, reason
     entry.ruled_by, entry.ruled_at = by.id, utc_now()
     after = {"sheet": entry.sheet.public_id, "ruling": ruling.value}
-    said = {"before": before, "after": after, "reason": reason}
-    audit.record(competition, by, action, entry.sheet.label, **said)
+    label = entry.sheet.label
+    audit.record(competition, by, action, label, before=before, after=after, reason=reason)
 
 
 def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:

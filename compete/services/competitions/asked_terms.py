@@ -36,7 +36,7 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     settings_of,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.snapshots import latest_publication, publications
@@ -129,13 +129,12 @@ def ask_terms(
 
 def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
     if not asked.why:
-        raise Refused(
+        raise invalid(
             msg(
                 "评分开始以后公示少于 %(least)s 个工作日、公示期间就发证、缩短申诉、少受理申诉、"
                 "少复核或取消更正后的公示，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     change_settings(competition, asked=asked)
     after = _plain(_wanted(asked))

@@ -31,7 +31,7 @@ from compete.services.competitions.putting_away import is_put_away
 from compete.services.jobs.asking import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -216,7 +216,7 @@ def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
         if asked.people or erasing_job(asked) is not None:
             raise Refused(msg("已经同意，删了一部分，只能删完"))
         if not answer and by.id != asked.asked_by:
-            raise Refused(msg("不删要写理由，本人看得到"), kind=Refusal.INVALID)
+            raise invalid(msg("不删要写理由，本人看得到"))
         _end(asked, answer or None, by)
 
 

@@ -49,7 +49,7 @@ from compete.services.competitions.asked_terms import agree_terms, terms_word, w
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.result_moves import agree_final, final_word
@@ -137,7 +137,7 @@ def agree_on_paper(
     Raises `Refused` (INVALID) without a photo, and as the act does.
     """
     if not photo:
-        raise Refused(msg("签字件要拍一张照片"), kind=Refusal.INVALID)
+        raise invalid(msg("签字件要拍一张照片"))
     picture = clean_picture(photo, _LARGEST_PHOTO).data
     with unit_of_work() as session:
         act = _act(competition, key, second, by)
@@ -247,7 +247,7 @@ def _act(competition: Competition, key: str, second: Account, by: Account) -> Wa
     if found is None:
         raise Refused(msg("没有等着同意的，请刷新"))
     if not may(second, competition, found.word.right):
-        raise Refused(msg("%(name)s不能同意这件事", name=second.name), kind=Refusal.INVALID)
+        raise invalid(msg("%(name)s不能同意这件事", name=second.name))
     return found
 
 

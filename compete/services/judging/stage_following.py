@@ -19,7 +19,7 @@ from compete.services.accounts.second_persons import SecondWord, require_may_agr
 from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.next_stage import NextStage, add_sheets, next_stages
@@ -87,7 +87,7 @@ def follow_stage(
 
 def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> None:
     if not why:
-        raise Refused(msg("不再进的人已经有分，要写理由，由两个人定"), kind=Refusal.INVALID)
+        raise invalid(msg("不再进的人已经有分，要写理由，由两个人定"))
     asked = AskedStage(
         by=by.id, at=utc_now(), why=why, event=stage.event, stage=stage.code, seen=stage.mark
     )

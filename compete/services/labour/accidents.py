@@ -21,7 +21,7 @@ from compete.models import Account, Competition, LabourAccident, PeriodCorrectio
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import accident_told
@@ -60,9 +60,9 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
         raise Refused(msg("只有单位能报自己的事故"), kind=Refusal.FORBIDDEN)
     text, happened = report.text.strip(), _day(report.happened)
     if not is_uuid(report.uuid):
-        raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+        raise invalid(msg("这一条的编号不对"))
     if not text:
-        raise Refused(msg("写明出了什么事"), kind=Refusal.INVALID)
+        raise invalid(msg("写明出了什么事"))
     check_text(text, LONGEST_COMMENT)
     document = read_document(report.content) if report.content else None
     by = writer.account
@@ -103,7 +103,7 @@ def _day(text: str) -> date:
     except ValueError:
         day = None
     if day is None or not EARLIEST <= day <= local_today():
-        raise Refused(msg("写哪天出的事，今天或者以前"), kind=Refusal.INVALID)
+        raise invalid(msg("写哪天出的事，今天或者以前"))
     return day
 
 
@@ -153,7 +153,7 @@ def confirm_accident(
     is settled or something is asked for already.
     """
     if kind not in list(_KINDS):
-        raise Refused(msg("选一票否决或者扣分"), kind=Refusal.INVALID)
+        raise invalid(msg("选一票否决或者扣分"))
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         _require_free(accident)

@@ -38,7 +38,7 @@ from compete.models import (
 )
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import (
@@ -132,8 +132,9 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))
         accident_confirmed(competition, correction, by)
         session.flush()
-        moved = {"asked": correction.asker.name, "moved": len({each.unit for each in shifts})}
-        _note(competition, correction, by, "labour.correct", correction.reason, **moved)
+        asker, moved = correction.asker.name, len({each.unit for each in shifts})
+        why = correction.reason
+        _note(competition, correction, by, "labour.correct", why, asked=asker, moved=moved)
     return correction
 
 
@@ -152,11 +153,11 @@ def _read(
     competition: Competition, live: LabourLive, wanted: Wanted, by: Account
 ) -> PeriodCorrection:
     if wanted.kind not in list(CorrectionKind):
-        raise Refused(msg("选一种更正"), kind=Refusal.INVALID)
+        raise invalid(msg("选一种更正"))
     if not wanted.reason.strip():
-        raise Refused(msg("写明为什么更正"), kind=Refusal.INVALID)
+        raise invalid(msg("写明为什么更正"))
     if wanted.unit not in live.outcome.field.group_of:
-        raise Refused(msg("选一个参赛单位"), kind=Refusal.INVALID)
+        raise invalid(msg("选一个参赛单位"))
     kind = CorrectionKind(wanted.kind)
     unit = db.session.scalars(
         select(Unit).where(Unit.competition_id == competition.id, Unit.code == wanted.unit)
@@ -190,15 +191,14 @@ def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None
     assert labour is not None  # as before
     full = sum((indicator.max for indicator in labour.indicators), Decimal(0))
     if not points:
-        raise Refused(msg("加减分不能是 0"), kind=Refusal.INVALID)
+        raise invalid(msg("加减分不能是 0"))
     if abs(points) > full:
-        raise Refused(
+        raise invalid(
             msg(
                 "加减 %(found)s 分太多了，各项一共 %(full)s 分",
                 found=plain(points),
                 full=plain(full),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     return points
 
@@ -206,7 +206,7 @@ def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None
 def _number(text: str) -> Decimal:
     value = typed_number(text)
     if value is None:
-        raise Refused(msg("分数写成数字，最多 6 位小数"), kind=Refusal.INVALID)
+        raise invalid(msg("分数写成数字，最多 6 位小数"))
     return value
 
 
@@ -241,7 +241,7 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
     try:
         read_bundle(write_bundle(msgspec.structs.replace(bundle, labour=alone), "json"))
     except BundleError as error:
-        raise Refused(error.problems[0].message, kind=Refusal.INVALID) from None
+        raise invalid(error.problems[0].message) from None
     return msgspec.structs.replace(bundle, labour=_added(labour, correction))
 
 
@@ -252,7 +252,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
         each for each in labour.values if (each.unit, each.period, each.indicator) != square
     )
     if len(kept) == len(labour.values):
-        raise Refused(msg("这一格本来就没有数"), kind=Refusal.INVALID)
+        raise invalid(msg("这一格本来就没有数"))
     return msgspec.structs.replace(labour, values=kept)
 
 
@@ -265,7 +265,7 @@ def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
     )
     if len(kept) == len(labour.vetoes):
         why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
-        raise Refused(why, kind=Refusal.INVALID)
+        raise invalid(why)
     return msgspec.structs.replace(labour, vetoes=kept)
 
 

@@ -23,7 +23,7 @@ from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.known_rules import (
@@ -138,7 +138,7 @@ def ask_rules(
         before, live = labour_rules(competition), labour_live(competition)
         rules = _following(competition, live, before, wanted, starts)
         if _same(before, rules):
-            raise Refused(msg("和现在的规则一样，没有要改的"), kind=Refusal.INVALID)
+            raise invalid(msg("和现在的规则一样，没有要改的"))
         _require_fit(competition, live, before, rules, starts, wanted.labour)
         change = LabourRuleChange(
             competition_id=competition.id,

@@ -23,7 +23,7 @@ from compete.services.closing.results_checked import result_stand_to_change, set
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.notice_term import Term, closing_time
@@ -243,7 +243,7 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
             msg("延长要 1 到 %(most)s 个工作日", most=MOST_EXTENDED), kind=Refusal.INVALID
         )
     if not reason:
-        raise Refused(msg("延长公示要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("延长公示要写理由"))
     with unit_of_work() as session:
         competition, row = _claim(event)
         _require_publisher(by, competition)

@@ -18,7 +18,7 @@ from compete.models import Account, Competition, DrawCeremony, DrawShare, Event,
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
@@ -106,9 +106,9 @@ def prepare_draw(
     paper, and where somebody will be in two places at one time whatever is drawn.
     """
     if layer not in (STATION, *LAYERS):
-        raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这种抽法"))
     if layer in LAYERS and rule:
-        raise Refused(msg("先抽单位的抽签不带规则"), kind=Refusal.INVALID)
+        raise invalid(msg("先抽单位的抽签不带规则"))
     name = plain_name(name, msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
@@ -197,10 +197,7 @@ def add_seal(
     """
     name, seal = plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
-        raise Refused(
-            msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)))
     with unit_of_work() as session:
         late = msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name)
         ceremony = _claimed(ceremony, CeremonyState.PREPARING, late=late)
@@ -451,7 +448,7 @@ def _finish(ceremony: DrawCeremony, by: Account) -> None:
 def _why(text: str) -> str:
     why = reason_text(nfc(text))
     if not why:
-        raise Refused(msg("请写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("请写理由"))
     return why
 
 

@@ -18,7 +18,7 @@ from compete.services.accounts.second_persons import require_second
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -160,9 +160,9 @@ def _require_one_layer_each(
 def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
     coders = {judge.code for judge in competition.judges if judge.role is Role.CODER}
     if len(wanted) > MOST_LAYERS or not set(wanted) <= coders:
-        raise Refused(msg("加密裁判从工作人员里选，最多三层"), kind=Refusal.INVALID)
+        raise invalid(msg("加密裁判从工作人员里选，最多三层"))
     if len(set(wanted)) < len(wanted):
-        raise Refused(msg("一个加密裁判只能保管一层"), kind=Refusal.INVALID)
+        raise invalid(msg("一个加密裁判只能保管一层"))
 
 
 def signed_to_lock(event: Event) -> bool:

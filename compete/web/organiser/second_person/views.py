@@ -21,7 +21,7 @@ from compete.services.competitions.same_day_words import (
     seconds_for,
 )
 from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.web import guard
 from compete.web.auth.passwords import require_password
 from compete.web.language import say
@@ -118,7 +118,7 @@ def _chosen(competition: Competition) -> Account:
     for person in seconds_for(competition, current_user):
         if str(person.id) == number:
             return person
-    raise Refused(msg("选第二个人是谁"), kind=Refusal.INVALID)
+    raise invalid(msg("选第二个人是谁"))
 
 
 def _prove(account: Account, secret: str) -> None:

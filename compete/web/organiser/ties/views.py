@@ -17,7 +17,7 @@ from compete.services.closing.playoffs import (
     ties_of,
     withdraw_playoff,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.scoring.live import live_results
 from compete.web import guard
 from compete.web.language import say
@@ -79,9 +79,8 @@ def _propose(competition: Competition) -> None:
     for n, (code, name) in enumerate(people_of_tie(competition, tie)):
         text = form.get(f"place-{n}", "").strip()
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(tie.entrants):
-            raise Refused(
-                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants)),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants))
             )
         places.setdefault(int(text), []).append(code)
     event = next(it for it in competition.events if it.code == tie.event)
