@@ -43,7 +43,7 @@ from compete.services.kernel.event_rules import own_name
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.notice_term import put_up_for
 
 MOST_DAYS = 60
@@ -77,8 +77,7 @@ def change_grounds(
     for wanted in terms.values():
         if not 0 <= wanted.days <= MOST_DAYS:
             raise invalid(msg("公示天数要在 0 到 %(most)s 之间", most=MOST_DAYS))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = {ground: terms_of(competition, ground) for ground in GradeGround}
         after = {**before, **terms}
         change_settings(competition, grounds=after)
@@ -233,8 +232,7 @@ def proposers_to_decide(competition: Competition) -> list[int]:
 
 def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -> int:
     """Begin the notice of these, all or none; until it ends nobody approves them."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         terms: dict[GradeGround, tuple[date, datetime]] = {}
         for row in rows:
@@ -265,8 +263,7 @@ def decide_claims(
         raise invalid(msg("只能批准、缓办或不批准"))
     if to is not _C.APPROVED and not reason:
         raise invalid(msg("缓办和不批准都要写理由"))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         require_may_agree(by, competition)
         for row in rows:
@@ -290,8 +287,7 @@ def decide_claims(
 def drop_claims(competition: Competition, ids: Collection[int], reason: str, by: Account) -> int:
     """They are not proposed any more, with a reason; what was decided is decided otherwise."""
     reason = reason_text(reason, msg("不提了要写理由"))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         for row in rows:
             row.state = _moved(row, _C.DROPPED)

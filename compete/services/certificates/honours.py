@@ -40,7 +40,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.publication.distinctions import distinctions_in_force
 from compete.services.publication.honours_approved import BY_HAND, distinction_prize, honour_book
 from compete.services.publication.snapshots import latest_publication, read_snapshot
@@ -76,8 +76,7 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
     check_text(body, LONGEST_BODY)
     if not body:
         raise invalid(msg("要写由哪个机关核准"))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _check_title(competition, title)
         needs = settings_of(competition).honours
         need = needs.get(title)
@@ -95,8 +94,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
     What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
     """
     reason = reason_text(reason, msg("不用核准要写理由"))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         needs = settings_of(competition).honours
         need = needs.get(title)
         if need is None or need.own or not need.body:
@@ -115,8 +113,7 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
     Who asks again says it in other words; nothing changes before a second person agrees.
     """
     reason = reason_text(reason, msg("不用核准要写理由"))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         book = honour_book(competition)
         if book.body_of(title) != "":
             raise Refused(msg("由谁授予已经写明了，请刷新"))
@@ -128,8 +125,7 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
 
 def agree_own(competition: Competition, title: str, seen: str, by: Account) -> None:
     """The second person agrees to the reason that was `seen`; from then on it is certified."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         needs = settings_of(competition).honours
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):

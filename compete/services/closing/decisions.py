@@ -39,7 +39,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
@@ -389,8 +389,7 @@ def standing_decision(entrant: Entrant, wanted: Proposal) -> int | None:
 
 
 def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
-    competition = for_update(db.session.get_one(Competition, decision.competition_id))
-    decision = db.session.get_one(Decision, decision.id, populate_existing=True)
+    decision, competition = claimed(decision)
     require_open(competition, decision.entrant, decision.stage, decision.module)
     return decision, competition
 

@@ -22,7 +22,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counting import sheet_counts
@@ -133,8 +133,7 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) once all marks are locked: nothing would follow from it.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             raise Refused(msg("评分已经锁定，改了也没有用了"))
         before = must_sign(competition)
@@ -153,18 +152,17 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
 def ask_unlock(lock: LockEntry, reason: str, by: Account) -> None:
     """The first of the two who open a lock says why; nothing opens yet."""
     reason = reason_text(reason, msg("解锁要写理由"))
-    with unit_of_work() as work:
-        lock = _open_lock(lock)
-        require_judging(work.get_one(Competition, lock.competition_id))
+    with unit_of_work():
+        lock, competition = _open_lock(lock)
+        require_judging(competition)
         lock.asked_by, lock.asked_at, lock.asked_why = by.id, utc_now(), reason
         _note(lock, by, "lock.ask_unlock", reason=reason)
 
 
 def confirm_unlock(lock: LockEntry, by: Account) -> None:
     """The second, another person, opens the lock. The next lock is a new version."""
-    with unit_of_work() as work:
-        lock = _open_lock(lock)
-        competition = work.get_one(Competition, lock.competition_id)
+    with unit_of_work():
+        lock, competition = _open_lock(lock)
         require_judging(competition)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
@@ -198,19 +196,18 @@ def open_alone(competition: Competition, reason: str, by: Account) -> None:
 def drop_unlock(lock: LockEntry, by: Account) -> None:
     """Take back what was asked; the lock stays."""
     with unit_of_work():
-        lock = _open_lock(lock)
+        lock, _competition = _open_lock(lock)
         if lock.asked_by is None:
             return
         lock.asked_by = lock.asked_at = lock.asked_why = None
         _note(lock, by, "lock.keep")
 
 
-def _open_lock(lock: LockEntry) -> LockEntry:
-    for_update(db.session.get_one(Competition, lock.competition_id))
-    lock = db.session.get_one(LockEntry, lock.id, populate_existing=True)
+def _open_lock(lock: LockEntry) -> tuple[LockEntry, Competition]:
+    lock, competition = claimed(lock)
     if lock.unlocked_at is not None:
         raise Refused(msg("已经解锁了"))
-    return lock
+    return lock, competition
 
 
 def standing_lock(

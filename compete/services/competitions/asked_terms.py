@@ -38,7 +38,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.snapshots import latest_publication, publications
 from compete.services.publication.storing_versions import publish_bends
 
@@ -153,8 +153,7 @@ def change_appeal_rules(
     INVALID without a reason where a part waits, CONFLICT for such a part once marks are locked.
     """
     why = reason_text(why)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = settings_of(competition).appeals
         waiting = takes_two(competition, wanted)
         if not waiting:
@@ -197,8 +196,7 @@ def change_recheck(
     `change_recheck_settings` does, and without a reason.
     """
     shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if not lessens_recheck(competition, shares):
             change_recheck_settings(
                 competition, required=required, top=top, rest=rest, limit=limit, by=by
@@ -219,8 +217,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
     `seen` is the mark of what the page showed. Once marks are locked a notice is not shortened
     any more, not even by two.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         asked = waiting_terms(competition)
         if asked is None or seen not in (None, asked.mark):
             raise Refused(msg("没有等着同意的，请刷新"))
@@ -258,8 +255,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
 
 def drop_terms(competition: Competition, by: Account) -> None:
     """It stays as it is after all."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if settings_of(competition).asked is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         change_settings(competition, asked=None)

@@ -50,7 +50,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.result_moves import agree_final, final_word
 from compete.services.publication.result_stands import stands_of
@@ -170,8 +170,7 @@ def countersign(paper: SignedPaper, by: Account) -> None:
     Raises `Refused` for the first one, who does not count as another, or has no right to. For
     what is grave nobody counts whose way in came from the first one: the paper stays open.
     """
-    with unit_of_work():
-        competition = for_update(paper.competition)
+    with changing(paper.competition) as competition:
         paper = db.session.get_one(SignedPaper, paper.id, populate_existing=True)
         if paper.countersigned_at is not None:
             raise Refused(msg("已经补签过了"))

@@ -21,7 +21,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.schedule.next_stage import NextStage, add_sheets, next_stages
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
@@ -58,8 +58,7 @@ def follow_stage(
     this one is locked, and where others come or leave than was shown (`seen`).
     """
     why = reason_text(why)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_judging(competition)
         require_may_agree(by, competition)
         stages = next_stages(competition)

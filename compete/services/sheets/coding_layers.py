@@ -21,7 +21,7 @@ from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
 from compete.services.sheets.counting import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
@@ -83,8 +83,7 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
     Other layers are drawn anew, which marking ends; then one coder may only follow another,
     and nobody who kept one layer gets another. Raises `Refused` where that is not to be.
     """
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding, wanted = coding_settings(event), tuple(keepers)
         if wanted == coding.keepers:
             return
@@ -111,8 +110,7 @@ def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
 
     Raises `Refused` without a reason, and once sheets bear the codes.
     """
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         if not event.blind:
             raise Refused(msg("这个赛项不是盲评"))
         if codes_are_out(event):
@@ -221,8 +219,7 @@ def person_of(number: int | None) -> Account | None:
 
 def ask_unblinding(event: Event, by: Account) -> None:
     """Chief judge or supervisor asks for the codes to be opened; the other of them agrees."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
@@ -237,8 +234,7 @@ def ask_unblinding(event: Event, by: Account) -> None:
 
 def drop_unblinding(event: Event, by: Account) -> None:
     """It is not asked for any more."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
@@ -264,8 +260,7 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
 
 def agree_unblinding(event: Event, by: Account) -> None:
     """The other of chief judge and supervisor agrees: from now on all layers are open."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         fault = why_not_unblind(event, by)
         if fault is not None:
