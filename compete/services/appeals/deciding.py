@@ -83,7 +83,8 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
     why = why_not_decide(appeal, by)
     if instance_of(appeal) is None:
         return why
-    return replace(appeal_word(decision), whose=why).why_not(by) or why
+    word = appeal_word(decision)
+    return (word if why is None else replace(word, whose=why)).why_not(by) or why
 
 
 def appeal_word(decision: AppealDecision) -> SecondWord:
