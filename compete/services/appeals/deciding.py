@@ -50,7 +50,7 @@ class Wanted:
     orders: str = ""
 
 
-def right_for(instance: int) -> Right:
+def _right_for(instance: int) -> Right:
     """What somebody needs to decide in it."""
     return Right.FIRST_WORD if instance == FIRST else Right.LAST_WORD
 
@@ -65,7 +65,7 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     if instance is None:
         return msg("这件已经定了")
     competition = db.session.get_one(Competition, appeal.competition_id)
-    if not may(by, competition, right_for(instance)):
+    if not may(by, competition, _right_for(instance)):
         return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
     aside = stands_aside(appeal, by, competition)
     if aside is not None or instance == SECOND:
@@ -92,7 +92,7 @@ def appeal_word(decision: AppealDecision) -> SecondWord:
     return SecondWord(
         decision.appeal.competition,
         decision.made_by,
-        right=right_for(decision.instance),
+        right=_right_for(decision.instance),
         own=msg("这是你提的，要另一位仲裁来同意"),
     )
 

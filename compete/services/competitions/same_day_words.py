@@ -174,7 +174,7 @@ def countersign(paper: SignedPaper, by: Account) -> None:
         paper = db.session.get_one(SignedPaper, paper.id, populate_existing=True)
         if paper.countersigned_at is not None:
             raise Refused(msg("已经补签过了"))
-        countersign_word(paper).require(by)
+        _countersign_word(paper).require(by)
         paper.countersigned_by, paper.countersigned_at = by.id, utc_now()
         after = {"act": paper.act, "what": paper.what}
         audit.record(competition, by, "second.countersign", paper.act, after=after, bends=True)
@@ -182,10 +182,10 @@ def countersign(paper: SignedPaper, by: Account) -> None:
 
 def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
     """Why this person does not countersign, and who does; None: may."""
-    return countersign_word(paper).why_not(by, handed_in=True)
+    return _countersign_word(paper).why_not(by, handed_in=True)
 
 
-def countersign_word(paper: SignedPaper) -> SecondWord:
+def _countersign_word(paper: SignedPaper) -> SecondWord:
     """What countersigning it takes."""
     return SecondWord(
         paper.competition,
