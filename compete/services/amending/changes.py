@@ -21,7 +21,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, move
 from compete.models import Account, Competition, Event, RuleChange, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_other, require_second
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.amending.in_force import put_in_force
 from compete.services.amending.marks_losing_meaning import marks_lost
 from compete.services.amending.scored_anew import Touched, touched
@@ -34,7 +34,6 @@ from compete.services.competitions.rules_saving import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of, rules_kept
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
@@ -75,11 +74,6 @@ def rule_changes(event: Event) -> list[RuleChange]:
             .order_by(RuleChange.id.desc())
         )
     )
-
-
-def find_event_change(competition: Competition, number: int) -> RuleChange | None:
-    """One of the competition's, by its row's number."""
-    return find_own(RuleChange, competition, number)
 
 
 def waiting_changes(competition: Competition) -> list[RuleChange]:
@@ -156,8 +150,7 @@ def ask_change(
             event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
         ):
             raise RulesRefused(found)
-        if not reason.strip():
-            raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
+        reason = reason_text(reason, msg("写明为什么改规则"))
         change = _asked(event, wanted, sha256, reason, by)
     return change
 
@@ -246,12 +239,10 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
 def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> RuleChange:
     """Chief judge or supervisor says no, and why (INVALID without): the rules stay."""
     with unit_of_work():
-        change, competition = claimed(change)
+        change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
-        require_other(change.asked_by, by, competition, SEAT_RIGHTS[seat])
-        if not why.strip():
-            raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
-        _drop(change, to, by, reason_text(why))
+        seat_word(change, seat).require(by)
+        _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
     return change
 
 
@@ -278,9 +269,14 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
+def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+    """What agreeing in that seat takes."""
+    return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
+
+
 def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
-    require_other(change.asked_by, by, change.competition, SEAT_RIGHTS[seat])
+    seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
         raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
     other = _other_of(change, seat)

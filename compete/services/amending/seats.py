@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import CorrectionState
 from compete.models import Account, Competition, RuleChange
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import holders_of, who_else, why_not_second
-from compete.services.amending.changes import SEAT_RIGHTS, SEAT_WORDS, Seat
+from compete.services.accounts.second_persons import holders_of, why_not_second
+from compete.services.amending.changes import SEAT_RIGHTS, SEAT_WORDS, Seat, seat_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
         why_not = msg("你已经同意过了，另一个要由另一个人来")
     else:
         but = {other} if other is not None else set()
-        why_not = who_else(competition, right, change.asked_by, by, but=but, whose=whose)
+        why_not = replace(seat_word(change, seat), but=but, whose=whose).why_not(by)
         if why_not is None and other is not None:
             why_not = why_not_second(other, by)
     return SeatState(seat, None, None, open=why_not is None, vacant=False, why_not=why_not)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.appeals.evidence import files_until
 from compete.services.appeals.for_arbiters import digest_of
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
@@ -34,7 +34,7 @@ from compete.services.appeals.upholding import UPHELD, first_decision, upholds, 
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_rules import typed_number
@@ -50,7 +50,7 @@ class Wanted:
     orders: str = ""
 
 
-def right_for(instance: int) -> Right:
+def _right_for(instance: int) -> Right:
     """What somebody needs to decide in it."""
     return Right.FIRST_WORD if instance == FIRST else Right.LAST_WORD
 
@@ -65,7 +65,7 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     if instance is None:
         return msg("这件已经定了")
     competition = db.session.get_one(Competition, appeal.competition_id)
-    if not may(by, competition, right_for(instance)):
+    if not may(by, competition, _right_for(instance)):
         return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
     aside = stands_aside(appeal, by, competition)
     if aside is not None or instance == SECOND:
@@ -83,8 +83,18 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
     why = why_not_decide(appeal, by)
     if instance_of(appeal) is None:
         return why
-    right = right_for(decision.instance)
-    return who_else(appeal.competition, right, decision.made_by, by, whose=why) or why
+    word = appeal_word(decision)
+    return (word if why is None else replace(word, whose=why)).why_not(by) or why
+
+
+def appeal_word(decision: AppealDecision) -> SecondWord:
+    """What agreeing to it takes, besides that nothing keeps the arbiter from deciding."""
+    return SecondWord(
+        decision.appeal.competition,
+        decision.made_by,
+        right=_right_for(decision.instance),
+        own=msg("这是你提的，要另一位仲裁来同意"),
+    )
 
 
 def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> AppealDecision:
@@ -97,9 +107,9 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     """
     outcome, reason = wanted.outcome, wanted.reason.strip()
     if outcome not in ways_to_decide(appeal):
-        raise _invalid(msg("选怎么定"))
+        raise invalid(msg("选怎么定"))
     if not reason:
-        raise _invalid(msg("理由没写"))
+        raise invalid(msg("理由没写"))
     check_text(reason, LONGEST_MATTER)
     orders = reason_text(wanted.orders)
     value = _value(appeal, wanted)
@@ -107,7 +117,7 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     if first is not None:
         outcome, value, orders = first.outcome, first.value, first.orders or ""
     if outcome in ORDERING and value is None and not orders:
-        raise _invalid(msg("改什么、怎么改，要写"))
+        raise invalid(msg("改什么、怎么改，要写"))
     with unit_of_work() as session:
         appeal = claimed(appeal)
         _require_may(why_not_decide(appeal, by))
@@ -165,9 +175,7 @@ def agree(decision: AppealDecision, by: Account) -> AppealDecision:
         if decision.stood_at is not None or decision.dropped_at is not None:
             raise Refused(msg("这个意见已经不在了，看一下现在的"))
         _require_may(why_not_decide(appeal, by))
-        if by.id == decision.made_by:
-            raise Refused(msg("这是你提的，要另一位仲裁来同意"))
-        require_second(appeal.competition, decision.made_by, by)
+        appeal_word(decision).require(by)
         _require_same(appeal, decision.marks)
         decision.agreed_by = by.id
         _stand(appeal, decision, by)
@@ -209,7 +217,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
         yes_no = kind_of(aspect).is_yes_no
         fits = number in (0, 1) if yes_no else accepts(aspect)(number)
     if not fits:
-        raise _invalid(msg("改成的值“%(text)s”这一项不能有", text=text[:20]))
+        raise invalid(msg("改成的值“%(text)s”这一项不能有", text=text[:20]))
     return number
 
 
@@ -227,7 +235,3 @@ def _require_may(why: Message | None) -> None:
 def _require_same(appeal: Appeal, seen: str) -> None:
     if digest_of(appeal) != seen:
         raise Refused(msg("这个分刚才改过，再看一次"))
-
-
-def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)

@@ -19,7 +19,6 @@ from compete.domain.values.distinction_states import (
 )
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, move
 from compete.models import (
     Account,
@@ -32,12 +31,11 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.distinctions import contenders
@@ -46,6 +44,7 @@ from compete.services.publication.snapshots import latest_publication, read_snap
 from compete.services.registration.eligibility import day_of
 
 _D = DistinctionState
+_OWN = msg("这是评给你自己的，请另一位来同意")
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
@@ -62,11 +61,6 @@ def distinctions_of(competition: Competition) -> Sequence[Distinction]:
         )
         .order_by(Distinction.id)
     ).all()
-
-
-def find_distinction(competition: Competition, number: int) -> Distinction | None:
-    """The one of that number in the competition, or None."""
-    return find_own(Distinction, competition, number)
 
 
 def certificates_of_distinctions(competition: Competition) -> dict[int, Certificate]:
@@ -96,11 +90,9 @@ def propose_distinctions(
     anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
     was struck out, is a vetoed unit, or has others before them.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("评定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("评定要写理由"))
     if not nominees:
-        raise Refused(msg("还没选评给谁"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选评给谁"))
     with unit_of_work() as session:
         competition = for_update(competition)
         rule = _rule(competition, title)
@@ -126,14 +118,8 @@ def propose_distinctions(
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
             session.add(row)
             session.flush()
-            audit.record(
-                competition,
-                by,
-                "distinction.propose",
-                title,
-                after={"who": told_of(row), "kind": row.kind.value, **_place(row)},
-                reason=reason,
-            )
+            said = {"kind": row.kind.value, **_place(row)}
+            note_distinction(row, by, "distinction.propose", reason, **said)
             made.append(row)
     return made
 
@@ -149,13 +135,10 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         session.refresh(row)
         if row.state not in (_D.PROPOSED, _D.RECALLING):
             raise Refused(msg("没有等着同意的，请刷新"))
-        first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
-        if by.id == first:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        if is_own(row, by):
-            raise Refused(msg("这是评给你自己的，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, first, by)
+        first = proposer_of(row)
+        if is_own(row, by) and by.id != first:
+            raise Refused(_OWN)
+        asked_word(competition, first).require(by)
         if row.state is _D.RECALLING:
             why = row.asked_why or ""
             _end(row, _D.RECALLED, why, by, "distinction.recall")
@@ -167,14 +150,12 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             _check_not_vetoed(row)
         row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
         row.agreed_by, row.agreed_at = by.id, utc_now()
-        audit.record(
-            competition,
-            by,
-            "distinction.grant",
-            row.title,
-            after={"who": told_of(row), **_place(row)},
-            reason=row.reason,
-        )
+        note_distinction(row, by, "distinction.grant", row.reason, **_place(row))
+
+
+def proposer_of(row: Distinction) -> int | None:
+    """Who nominated, or wants it taken back or put right."""
+    return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
 
 
 def is_own(row: Distinction, by: Account) -> bool:
@@ -187,33 +168,30 @@ def is_own(row: Distinction, by: Account) -> bool:
 
 def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
     """Why the second word is not this person's, and whose it may be; None: it is."""
-    first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     competition = row.competition
     whose: list[int] = []
     if row.judge_id is not None:
         own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
         whose += db.session.scalars(select(Membership.account_id).where(*own))
-    why = who_else(competition, Right.AGREE, first, by, but=whose)
-    return msg("这是评给你自己的，请另一位来同意") if why is None and is_own(row, by) else why
+    why = SecondWord(competition, proposer_of(row), but=whose).why_not(by)
+    return _OWN if why is None and is_own(row, by) else why
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
     """It is not granted after all, with a reason; or what was asked to be taken back stays."""
     reason = reason_text(reason)
     with unit_of_work() as session:
-        competition = for_update(row.competition)
+        for_update(row.competition)
         session.refresh(row)
         if row.state is _D.RECALLING:
             row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
             row.asked_by = row.asked_at = row.asked_why = None
-            audit.record(
-                competition, by, "distinction.keep", row.title, after={"who": told_of(row)}
-            )
+            note_distinction(row, by, "distinction.keep")
             return
         if row.state is not _D.PROPOSED:
             raise Refused(msg("没有等着同意的，请刷新"))
         if not reason:
-            raise Refused(msg("不评了要写理由"), kind=Refusal.INVALID)
+            raise invalid(msg("不评了要写理由"))
         _end(row, _D.DROPPED, reason, by, "distinction.drop")
 
 
@@ -222,9 +200,7 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
 
     Raises `Refused`: INVALID without a reason, CONFLICT where a certificate is out.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("收回要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("收回要写理由"))
     with unit_of_work() as session:
         competition = for_update(row.competition)
         session.refresh(row)
@@ -235,14 +211,7 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
             raise Refused(msg("姓名的更正还没定，先定下来"))
         row.state = move(row.state, _D.RECALLING, DISTINCTION_MOVES)
         row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
-        audit.record(
-            competition,
-            by,
-            "distinction.ask_recall",
-            row.title,
-            after={"who": told_of(row)},
-            reason=reason,
-        )
+        note_distinction(row, by, "distinction.ask_recall", reason)
 
 
 def waiting_distinctions(competition: Competition) -> int:
@@ -257,7 +226,15 @@ def waiting_distinctions(competition: Competition) -> int:
 def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: str) -> None:
     row.state = move(row.state, to, DISTINCTION_MOVES)
     row.ended_by, row.ended_at, row.ended_why = by.id, utc_now(), why
-    audit.record(row.competition, by, action, row.title, after={"who": told_of(row)}, reason=why)
+    note_distinction(row, by, action, why)
+
+
+def note_distinction(
+    row: Distinction, by: Account, action: str, reason: str | None = None, **said: Any
+) -> None:
+    """The record of what was done about it."""
+    after = {"who": told_of(row), **said}
+    audit.record(row.competition, by, action, row.title, after=after, reason=reason)
 
 
 def _rule(competition: Competition, title: str) -> DistinctionRule:

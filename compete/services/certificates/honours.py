@@ -27,7 +27,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import issuable_events
 from compete.services.kernel import audit
@@ -38,10 +38,9 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.publication.distinctions import distinctions_in_force
 from compete.services.publication.honours_approved import BY_HAND, distinction_prize, honour_book
 from compete.services.publication.snapshots import latest_publication, read_snapshot
@@ -76,9 +75,8 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
     body = " ".join(body.split())
     check_text(body, LONGEST_BODY)
     if not body:
-        raise Refused(msg("要写由哪个机关核准"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("要写由哪个机关核准"))
+    with changing(competition) as competition:
         _check_title(competition, title)
         needs = settings_of(competition).honours
         need = needs.get(title)
@@ -95,19 +93,14 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
 
     What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+    reason = reason_text(reason, msg("不用核准要写理由"))
+    with changing(competition) as competition:
         needs = settings_of(competition).honours
         need = needs.get(title)
         if need is None or need.own or not need.body:
             raise Refused(msg("没有写要核准，请刷新"))
-        if by.id == need.by:
-            raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
-        require_may_agree(by, competition)
-        require_second(competition, need.by, by)
+        yours = msg("要核准是你写的，不用核准要另一位来定")
+        asked_word(competition, need.by, yours).require(by)
         own = HonourNeed(body=need.body, by=by.id, own=True)
         change_settings(competition, honours={**needs, title: own})
         before = {"body": need.body}
@@ -119,11 +112,8 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
 
     Who asks again says it in other words; nothing changes before a second person agrees.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+    reason = reason_text(reason, msg("不用核准要写理由"))
+    with changing(competition) as competition:
         book = honour_book(competition)
         if book.body_of(title) != "":
             raise Refused(msg("由谁授予已经写明了，请刷新"))
@@ -135,16 +125,12 @@ def ask_own(competition: Competition, title: str, reason: str, by: Account) -> N
 
 def agree_own(competition: Competition, title: str, seen: str, by: Account) -> None:
     """The second person agrees to the reason that was `seen`; from then on it is certified."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         needs = settings_of(competition).honours
         need = needs.get(title)
         if need is None or need.own or not need.asked or need.asked != reason_text(seen):
             raise Refused(msg("理由刚变过，请刷新后再看一次"))
-        if by.id == need.by:
-            raise Refused(msg("是你提出的，请另一位来定"))
-        require_may_agree(by, competition)
-        require_second(competition, need.by, by)
+        asked_word(competition, need.by, msg("是你提出的，请另一位来定")).require(by)
         own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
         change_settings(competition, honours={**needs, title: own})
         audit.record(competition, by, "honour.waive", title, reason=need.asked)
@@ -155,7 +141,7 @@ def _check_title(competition: Competition, title: str) -> None:
     won = {won.award for _event, won in honours_won(competition)}
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
     if title not in won | by_hand | {row.title for row in distinctions_in_force(competition)}:
-        raise Refused(msg("公布的成绩里没有这个荣誉称号"), kind=Refusal.INVALID)
+        raise invalid(msg("公布的成绩里没有这个荣誉称号"))
 
 
 def approve_honours(
@@ -177,11 +163,11 @@ def approve_honours(
     number = " ".join(number.split())
     check_text(number, LONGEST_NUMBER)
     if not number:
-        raise Refused(msg("要写核准文件的文号"), kind=Refusal.INVALID)
+        raise invalid(msg("要写核准文件的文号"))
     if dated is None or dated > local_today():
-        raise Refused(msg("要写核准文件的日期，不能晚于今天"), kind=Refusal.INVALID)
+        raise invalid(msg("要写核准文件的日期，不能晚于今天"))
     if not document:
-        raise Refused(msg("要附核准文件"), kind=Refusal.INVALID)
+        raise invalid(msg("要附核准文件"))
     kept = read_document(document)
     with unit_of_work():
         row = _row(of, title, people, by, approved=True)
@@ -195,19 +181,12 @@ def refuse_honours(
     of: Event | Competition, title: str, people: Sequence[str], reason: str, by: Account
 ) -> HonourApproval:
     """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("没有核准要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("没有核准要写理由"))
     with unit_of_work():
         row = _row(of, title, people, by, approved=False)
         row.reason = reason
         _record(row, of, by, "honour.refuse", reason)
     return row
-
-
-def find_approval(competition: Competition, number: int) -> HonourApproval | None:
-    """The word of that number in the competition, or None."""
-    return find_own(HonourApproval, competition, number)
 
 
 def _row(
@@ -226,7 +205,7 @@ def _row(
     }
     wanted = list(dict.fromkeys(people))
     if not wanted or len(wanted) > _MOST_PEOPLE:
-        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选人"))
     if not won.issuperset(wanted):
         raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
     if set(wanted) & _is_out(competition, title, event.code if event is not None else BY_HAND):
@@ -252,21 +231,15 @@ def _record(
     row: HonourApproval, of: Event | Competition, by: Account, action: str, why: str | None
 ) -> None:
     db.session.flush()
-    audit.record(
-        _competition(of),
-        by,
-        action,
-        row.title,
-        after={
-            "event": of.code if isinstance(of, Event) else BY_HAND,
-            "people": row.people,
-            "body": row.body,
-            "number": row.number,
-            "dated": row.dated.isoformat() if row.dated else None,
-            "sha256": row.sha256,
-        },
-        reason=why,
-    )
+    after = {
+        "event": of.code if isinstance(of, Event) else BY_HAND,
+        "people": row.people,
+        "body": row.body,
+        "number": row.number,
+        "dated": row.dated.isoformat() if row.dated else None,
+        "sha256": row.sha256,
+    }
+    audit.record(_competition(of), by, action, row.title, after=after, reason=why)
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:

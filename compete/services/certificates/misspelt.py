@@ -12,12 +12,14 @@ from compete.domain.values.distinction_states import DistinctionKind, Distinctio
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Distinction, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second
-from compete.services.certificates.distinction_holders import named_holder, told_of
-from compete.services.certificates.distinctions import certificates_of_distinctions
+from compete.services.accounts.second_persons import asked_word
+from compete.services.certificates.distinction_holders import named_holder
+from compete.services.certificates.distinctions import (
+    certificates_of_distinctions,
+    note_distinction,
+)
 from compete.services.certificates.reissuing import issue_anew
-from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.transparency.sequencing import then_logged
@@ -29,32 +31,24 @@ def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> Non
     Raises `Refused`: INVALID without a name or a reason, CONFLICT where it is not granted, is
     erased, bears that name or where who bears it has the award already.
     """
-    name, reason = " ".join(name.split()), reason_text(reason)
+    name = " ".join(name.split())
     check_name(name)
     if not name:
-        raise Refused(msg("要写改成什么"), kind=Refusal.INVALID)
-    if not reason:
-        raise Refused(msg("更正要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("要写改成什么"))
+    reason = reason_text(reason, msg("更正要写理由"))
     with unit_of_work() as session:
-        competition = for_update(row.competition)
+        for_update(row.competition)
         session.refresh(row)
         if row.kind not in DistinctionKind.named() or row.is_erased:
             raise Refused(msg("这个名称不在这里更正"))
         if row.state is not DistinctionState.GRANTED:
             raise Refused(msg("评定了的才更正，没评定的不评了再提名"))
         if name == row.name:
-            raise Refused(msg("和现在的一样"), kind=Refusal.INVALID)
+            raise invalid(msg("和现在的一样"))
         _check_free(row, name)
         row.new_name = name
         row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
-        audit.record(
-            competition,
-            by,
-            "distinction.ask_correct",
-            row.title,
-            after={"who": told_of(row)},
-            reason=reason,
-        )
+        note_distinction(row, by, "distinction.ask_correct", reason)
 
 
 @then_logged
@@ -69,23 +63,13 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
         session.refresh(row)
         if row.new_name is None or row.unit is None:
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.asked_by:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.asked_by, by)
+        asked_word(competition, row.asked_by).require(by)
         _check_free(row, row.new_name)
         why = row.asked_why or ""
         row.name, row.holder = row.new_name, named_holder(row.kind, row.unit, row.new_name)
         _forget(row)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "distinction.correct",
-            row.title,
-            after={"who": told_of(row)},
-            reason=why,
-        )
+        note_distinction(row, by, "distinction.correct", why)
         paper = certificates_of_distinctions(competition).get(row.id)
         if paper is None or paper.state is not CertificateState.VALID:
             return None
@@ -96,14 +80,12 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
 def drop_correction(row: Distinction, by: Account) -> None:
     """The name stays."""
     with unit_of_work() as session:
-        competition = for_update(row.competition)
+        for_update(row.competition)
         session.refresh(row)
         if row.new_name is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         _forget(row)
-        audit.record(
-            competition, by, "distinction.drop_correct", row.title, after={"who": told_of(row)}
-        )
+        note_distinction(row, by, "distinction.drop_correct")
 
 
 def _forget(row: Distinction) -> None:

@@ -14,7 +14,6 @@ from compete.domain.aspects.time import LONGEST_TIME
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.domain.values.rights import Right
 from compete.domain.values.states import (
     DECISION_MOVES,
     CompetitionState,
@@ -33,15 +32,14 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.access import may, require_chief
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.access import require_chief
+from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
@@ -113,10 +111,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
     """
     with unit_of_work():
         decision, competition = _locked_decision(decision)
-        if decision.proposed_by == by.id:
-            raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(competition, decision.proposed_by, by)
-        require_chief(competition, decision.proposer, by)
+        decision_word(decision).require(by)
         _put_in_force(decision, competition, by)
     return decision
 
@@ -165,12 +160,10 @@ def require_nameless(entrant: Entrant, *words: str) -> None:
     _require_nameless(entrant, Proposal("dsq", "", None, "\n".join(words), ""))
 
 
-def why_not_confirm(decision: Decision, by: Account) -> Message | None:
-    """Why this person is not the second who confirms, and who is; None: may."""
+def decision_word(decision: Decision) -> SecondWord:
+    """What confirming it takes."""
     competition = db.session.get_one(Competition, decision.competition_id)
-    right = Right.AGREE if _is_chief(decision.proposer, competition) else Right.RULE
-    whose = msg("两个人里要有一位裁判长")
-    return who_else(competition, right, decision.proposed_by, by, whose=whose)
+    return beside_chief(competition, decision.proposer)
 
 
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
@@ -180,9 +173,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
     another has confirmed or withdrawn it meanwhile: what would be taken back
     is not what was looked at.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤回要写理由"))
     with unit_of_work() as session:
         decision, competition = _locked_decision(decision)
         to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
@@ -242,11 +233,6 @@ def _undecided(
     ).all()
 
 
-def find_decision(competition: Competition, number: int) -> Decision | None:
-    """The decision of that number in the competition, or None."""
-    return find_own(Decision, competition, number)
-
-
 def photographed(competition: Competition) -> set[int]:
     """The numbers of the competition's decisions that have a photo."""
     query = select(Decision.id).where(
@@ -274,21 +260,21 @@ def photo_type(photo: bytes) -> str | None:
 
 def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
     if wanted.kind not in KIND_WORDS:
-        raise Refused(msg("选一样：扣罚、缺考、退出或取消"), kind=Refusal.INVALID)
+        raise invalid(msg("选一样：扣罚、缺考、退出或取消"))
     rules = rules_of(entrant.event)
     if wanted.stage not in {stage.code for stage in rules.stages}:
-        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这个赛段"))
     if not wanted.reason.strip():
-        raise Refused(msg("理由没写"), kind=Refusal.INVALID)
+        raise invalid(msg("理由没写"))
     if not wanted.evidence.strip():
-        raise Refused(msg("依据没写：谁看到的、录像几分几秒"), kind=Refusal.INVALID)
+        raise invalid(msg("依据没写：谁看到的、录像几分几秒"))
     check_text(wanted.evidence, LONGEST_EVIDENCE)
     if wanted.kind != "penalty":
         if wanted.module is not None:
             _module_exists(entrant, wanted)
         return None, None
     if wanted.module is None:
-        raise Refused(msg("扣罚要选一个模块"), kind=Refusal.INVALID)
+        raise invalid(msg("扣罚要选一个模块"))
     return _amounts(wanted, _module_exists(entrant, wanted))
 
 
@@ -299,16 +285,14 @@ def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
     people = [entrant.name, *(member.name for member in entrant.members)]
     said = f"{wanted.reason}\n{wanted.evidence}"
     if any(word in said for word in (*people, entrant.code, entrant.unit.name)):
-        raise Refused(
-            msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"), kind=Refusal.INVALID
-        )
+        raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
 
 
 def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
     try:
         return module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
     except KeyError:
-        raise Refused(msg("没有这个模块"), kind=Refusal.INVALID) from None
+        raise invalid(msg("没有这个模块")) from None
 
 
 def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
@@ -317,30 +301,28 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = typed_number(text) if text else None
         if text and (value is None or value <= 0):
-            raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), kind=Refusal.INVALID)
+            raise invalid(msg("“%(text)s”不是大于 0 的数", text=text[:20]))
         found.append(value)
     points, seconds = found
     if points is not None and points > module.full:
-        raise Refused(
+        raise invalid(
             msg(
                 "“%(module)s”满分 %(full)s 分，扣 %(found)s 分太多了",
                 module=module.name,
                 full=plain(module.full),
                 found=plain(points),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     if seconds is not None and seconds > LONGEST_TIME:
-        raise Refused(
+        raise invalid(
             msg(
                 "罚时最多 %(most)s 秒，%(found)s 太多了",
                 most=plain(LONGEST_TIME),
                 found=plain(seconds),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     if points is None and seconds is None:
-        raise Refused(msg("扣几分或罚几秒，写一样"), kind=Refusal.INVALID)
+        raise invalid(msg("扣几分或罚几秒，写一样"))
     return points, seconds
 
 
@@ -407,14 +389,9 @@ def standing_decision(entrant: Entrant, wanted: Proposal) -> int | None:
 
 
 def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
-    competition = for_update(db.session.get_one(Competition, decision.competition_id))
-    decision = db.session.get_one(Decision, decision.id, populate_existing=True)
+    decision, competition = claimed(decision)
     require_open(competition, decision.entrant, decision.stage, decision.module)
     return decision, competition
-
-
-def _is_chief(account: Account, competition: Competition) -> bool:
-    return may(account, competition, Right.RULE)
 
 
 def _note(

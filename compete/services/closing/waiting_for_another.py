@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.states import DecisionState
@@ -34,37 +35,32 @@ def begun_by(competition: Competition, account: Account) -> Begun:
     """What the account began in the competition, and nobody has finished or dropped."""
     return Begun(
         unlocks=_count(
-            select(func.count(LockEntry.id)).where(
-                LockEntry.competition_id == competition.id,
-                LockEntry.asked_by == account.id,
-                LockEntry.unlocked_at.is_(None),
-            )
+            LockEntry.id,
+            LockEntry.competition_id == competition.id,
+            LockEntry.asked_by == account.id,
+            LockEntry.unlocked_at.is_(None),
         ),
         decisions=_count(
-            select(func.count(Decision.id)).where(
-                Decision.competition_id == competition.id,
-                Decision.proposed_by == account.id,
-                Decision.state == DecisionState.PROPOSED,
-            )
+            Decision.id,
+            Decision.competition_id == competition.id,
+            Decision.proposed_by == account.id,
+            Decision.state == DecisionState.PROPOSED,
         ),
         papers=_count(
-            select(func.count(PaperEntry.sheet_id.distinct()))
-            .join(Sheet, Sheet.id == PaperEntry.sheet_id)
-            .where(
-                Sheet.competition_id == competition.id,
-                PaperEntry.account_id == account.id,
-                PaperEntry.settled_at.is_(None),
-            )
+            PaperEntry.sheet_id,
+            PaperEntry.sheet_id == Sheet.id,
+            Sheet.competition_id == competition.id,
+            PaperEntry.account_id == account.id,
+            PaperEntry.settled_at.is_(None),
         ),
         rules=_count(
-            select(func.count(RuleChange.id)).where(
-                RuleChange.competition_id == competition.id,
-                RuleChange.asked_by == account.id,
-                RuleChange.state == CorrectionState.ASKED,
-            )
+            RuleChange.id,
+            RuleChange.competition_id == competition.id,
+            RuleChange.asked_by == account.id,
+            RuleChange.state == CorrectionState.ASKED,
         ),
     )
 
 
-def _count(query: Select[tuple[int]]) -> int:
-    return db.session.scalar(query) or 0
+def _count(what: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(what.distinct())).where(*where)) or 0

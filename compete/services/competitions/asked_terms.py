@@ -17,10 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.recheck_scope import (
@@ -37,9 +36,9 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     settings_of,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.snapshots import latest_publication, publications
 from compete.services.publication.storing_versions import publish_bends
 
@@ -130,22 +129,17 @@ def ask_terms(
 
 def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
     if not asked.why:
-        raise Refused(
+        raise invalid(
             msg(
                 "评分开始以后公示少于 %(least)s 个工作日、公示期间就发证、缩短申诉、少受理申诉、"
                 "少复核或取消更正后的公示，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     change_settings(competition, asked=asked)
+    after = _plain(_wanted(asked))
     audit.record(
-        competition,
-        by,
-        "competition.ask_terms",
-        competition.code,
-        after=_plain(_wanted(asked)),
-        reason=asked.why,
+        competition, by, "competition.ask_terms", competition.code, after=after, reason=asked.why
     )
 
 
@@ -159,8 +153,7 @@ def change_appeal_rules(
     INVALID without a reason where a part waits, CONFLICT for such a part once marks are locked.
     """
     why = reason_text(why)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = settings_of(competition).appeals
         waiting = takes_two(competition, wanted)
         if not waiting:
@@ -203,8 +196,7 @@ def change_recheck(
     `change_recheck_settings` does, and without a reason.
     """
     shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if not lessens_recheck(competition, shares):
             change_recheck_settings(
                 competition, required=required, top=top, rest=rest, limit=limit, by=by
@@ -225,15 +217,11 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
     `seen` is the mark of what the page showed. Once marks are locked a notice is not shortened
     any more, not even by two.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         asked = waiting_terms(competition)
         if asked is None or seen not in (None, asked.mark):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == asked.by.id:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, asked.by.id, by, grave="recheck" in asked.wanted)
+        terms_word(competition).require(by)
         if why := why_no_shorter(competition, asked.wanted):
             raise Refused(why)
         if "recheck" in asked.wanted:
@@ -267,20 +255,19 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
 
 def drop_terms(competition: Competition, by: Account) -> None:
     """It stays as it is after all."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if settings_of(competition).asked is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         change_settings(competition, asked=None)
         audit.record(competition, by, "competition.drop_terms", competition.code)
 
 
-def why_not_agree_terms(competition: Competition, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who is; None: may."""
+def terms_word(competition: Competition) -> SecondWord:
+    """What agreeing to them takes."""
     asked = settings_of(competition).asked
     first = asked.by if asked else None
     grave = asked is not None and asked.recheck is not None
-    return who_else(competition, Right.AGREE, first, by, grave=grave)
+    return SecondWord(competition, first, grave=grave, own=ASKED_YOURSELF)
 
 
 def why_no_shorter(competition: Competition, names: Collection[str]) -> Message | None:

@@ -23,7 +23,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second
+from compete.services.accounts.second_persons import asked_word
 from compete.services.appeals.standing import open_appeals, under_appeal
 from compete.services.competitions.erasing import PART, erase_one, erase_part
 from compete.services.competitions.keeping import kept_of
@@ -31,7 +31,7 @@ from compete.services.competitions.putting_away import is_put_away
 from compete.services.jobs.asking import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -112,9 +112,7 @@ def ask_erasure(
     down and answered at once (`answer`). Raises `Refused` (INVALID) without a reason, (CONFLICT)
     where all cannot be erased, or it is asked already.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("要写原因"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if open_erasure(competition, holder) is not None:
@@ -195,10 +193,8 @@ def _erase_everybody(run: Run) -> None:
 
 def _require_agreeable(asked: Erasure, by: Account) -> None:
     competition = _claimed(asked)
-    if by.id == asked.asked_by:
-        raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
-    require_may_agree(by, competition)
-    require_second(competition, asked.asked_by, by)
+    own = msg("删除要两个人，你是提出的人，请另一位来同意")
+    asked_word(competition, asked.asked_by, own).require(by)
     holder = asked.holder
     why = why_not_everybody(competition) if holder is None else why_not_one(holder)
     if why is not None:
@@ -220,15 +216,8 @@ def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
         if asked.people or erasing_job(asked) is not None:
             raise Refused(msg("已经同意，删了一部分，只能删完"))
         if not answer and by.id != asked.asked_by:
-            raise Refused(msg("不删要写理由，本人看得到"), kind=Refusal.INVALID)
+            raise invalid(msg("不删要写理由，本人看得到"))
         _end(asked, answer or None, by)
-
-
-def find_erasure(competition: Competition, number: int) -> Erasure | None:
-    """The competition's, by its number."""
-    return db.session.scalar(
-        select(Erasure).where(Erasure.competition_id == competition.id, Erasure.id == number)
-    )
 
 
 def _end(asked: Erasure, answer: str | None, by: Account) -> None:

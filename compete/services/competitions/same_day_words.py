@@ -20,42 +20,41 @@ from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Account, Competition, Publication, Revocation, SignedPaper, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import (
+    SecondWord,
     holders_of,
     is_of_one_hand,
     on_paper,
-    require_other,
     say_present,
-    who_else,
 )
 from compete.services.appeals.deciding import agree as agree_decision
-from compete.services.appeals.deciding import right_for
+from compete.services.appeals.deciding import appeal_word
 from compete.services.appeals.standing import appeals_of, proposed_decision
 from compete.services.appeals.stepping_aside import instance_of
 from compete.services.certificates.revoking import (
     agree_revocation,
     open_revocations,
-    right_to_agree,
+    revocation_word,
 )
-from compete.services.certificates.settling import agree
+from compete.services.certificates.settling import agree, keep_word
 from compete.services.closing.decisions import (
     KIND_WORDS,
     confirm_proposal,
     decision_label,
+    decision_word,
     decisions_of,
 )
-from compete.services.closing.module_locks import confirm_unlock, was_published
-from compete.services.closing.playoffs import confirm_playoff, playoffs_of
-from compete.services.competitions.asked_terms import agree_terms, waiting_terms
+from compete.services.closing.module_locks import confirm_unlock, unlock_word
+from compete.services.closing.playoffs import confirm_playoff, playoff_word, playoffs_of
+from compete.services.competitions.asked_terms import agree_terms, terms_word, waiting_terms
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.publication.consequences import consequences_of
-from compete.services.publication.result_moves import agree_final
+from compete.services.publication.result_moves import agree_final, final_word
 from compete.services.publication.result_stands import stands_of
-from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of
+from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of, draw_end_word
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.photo_files import clean_picture
 
@@ -65,17 +64,12 @@ _LARGEST_PHOTO = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingAct:
-    """What one person asked for: `key` names it, `right` is what who agrees needs.
-
-    `grave`: two of whom one's way in came from the other never do it alone.
-    """
+    """What one person asked for: `key` names it, `word` is what agreeing takes."""
 
     key: str
     what: Message
-    first: int
+    word: SecondWord
     agree: Callable[[Account], object]
-    right: Right = Right.AGREE
-    grave: bool = False
 
 
 def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
@@ -93,7 +87,7 @@ def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
             *_appeals(competition),
             *_draws(competition),
         )
-        if act.first == by.id
+        if act.word.first == by.id
     ]
 
 
@@ -105,14 +99,14 @@ def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
 
 
 def who_can_together(
-    competition: Competition, act: WaitingAct, seconds: Sequence[Account]
+    competition: Competition, act: WaitingAct, seconds: Sequence[Account], by: Account
 ) -> list[Account]:
-    """Who of them can agree to it at the first one's device, both being there."""
+    """Who of them can agree to it at the device of `by`, who asked, both being there."""
     return [
         person
         for person in seconds
-        if may(person, competition, act.right)
-        and not (act.grave and is_of_one_hand(act.first, person))
+        if may(person, competition, act.word.right)
+        and not (act.word.grave and is_of_one_hand(by.id, person))
     ]
 
 
@@ -143,7 +137,7 @@ def agree_on_paper(
     Raises `Refused` (INVALID) without a photo, and as the act does.
     """
     if not photo:
-        raise Refused(msg("签字件要拍一张照片"), kind=Refusal.INVALID)
+        raise invalid(msg("签字件要拍一张照片"))
     picture = clean_picture(photo, _LARGEST_PHOTO).data
     with unit_of_work() as session:
         act = _act(competition, key, second, by)
@@ -176,15 +170,11 @@ def countersign(paper: SignedPaper, by: Account) -> None:
     Raises `Refused` for the first one, who does not count as another, or has no right to. For
     what is grave nobody counts whose way in came from the first one: the paper stays open.
     """
-    with unit_of_work():
-        competition = for_update(paper.competition)
+    with changing(paper.competition) as competition:
         paper = db.session.get_one(SignedPaper, paper.id, populate_existing=True)
         if paper.countersigned_at is not None:
             raise Refused(msg("已经补签过了"))
-        if by.id == paper.first_id:
-            raise Refused(msg("这是你交的，要另一个人来补签"))
-        right, grave = _right_for(paper), _is_grave(paper)
-        require_other(paper.first_id, by, competition, right, grave=grave)
+        _countersign_word(paper).require(by)
         paper.countersigned_by, paper.countersigned_at = by.id, utc_now()
         after = {"act": paper.act, "what": paper.what}
         audit.record(competition, by, "second.countersign", paper.act, after=after, bends=True)
@@ -192,9 +182,18 @@ def countersign(paper: SignedPaper, by: Account) -> None:
 
 def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
     """Why this person does not countersign, and who does; None: may."""
-    grave = _is_grave(paper)
-    first, right = paper.first_id, _right_for(paper)
-    return who_else(paper.competition, right, first, by, grave=grave, handed_in=True)
+    return _countersign_word(paper).why_not(by, handed_in=True)
+
+
+def _countersign_word(paper: SignedPaper) -> SecondWord:
+    """What countersigning it takes."""
+    return SecondWord(
+        paper.competition,
+        paper.first_id,
+        right=_right_for(paper),
+        grave=_is_grave(paper),
+        own=msg("这是你交的，要另一个人来补签"),
+    )
 
 
 def may_see_paper(paper: SignedPaper, by: Account) -> bool:
@@ -223,11 +222,6 @@ def is_overdue(paper: SignedPaper) -> bool:
     return paper.countersigned_at is None and paper.due_at < utc_now()
 
 
-def find_signed_paper(competition: Competition, number: int) -> SignedPaper | None:
-    """The signed paper of that number in the competition, or None."""
-    return find_own(SignedPaper, competition, number)
-
-
 def _right_for(paper: SignedPaper) -> Right:
     """What whoever countersigns it needs: of a decision on an appeal, to decide on it."""
     return Right.FIRST_WORD if paper.act.startswith("appeal:") else Right.AGREE
@@ -251,8 +245,8 @@ def _act(competition: Competition, key: str, second: Account, by: Account) -> Wa
     found = next((act for act in waiting_acts(competition, by) if act.key == key), None)
     if found is None:
         raise Refused(msg("没有等着同意的，请刷新"))
-    if not may(second, competition, found.right):
-        raise Refused(msg("%(name)s不能同意这件事", name=second.name), kind=Refusal.INVALID)
+    if not may(second, competition, found.word.right):
+        raise invalid(msg("%(name)s不能同意这件事", name=second.name))
     return found
 
 
@@ -261,9 +255,8 @@ def _unlocks(competition: Competition) -> list[WaitingAct]:
         WaitingAct(
             key=f"lock:{lock.id}",
             what=msg("解锁“%(module)s”", module=module_title(lock.event, lock.stage, lock.module)),
-            first=lock.asked_by,
+            word=unlock_word(competition, lock),
             agree=partial(confirm_unlock, lock),
-            grave=was_published(competition),
         )
         for lock in standing_locks(competition)
         if lock.asked_by is not None
@@ -275,7 +268,7 @@ def _draws(competition: Competition) -> list[WaitingAct]:
         WaitingAct(
             key=f"draw:{ceremony.id}",
             what=msg("作废“%(name)s”第 %(n)s 次抽签", name=ceremony.name, n=ceremony.number),
-            first=ceremony.ended_by or 0,
+            word=draw_end_word(ceremony),
             agree=partial(agree_end, ceremony),
         )
         for ceremony in ceremonies_of(competition)
@@ -292,9 +285,8 @@ def _playoffs(competition: Competition) -> list[WaitingAct]:
         act = WaitingAct(
             key=f"playoff:{row.id}",
             what=msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage)),
-            first=row.proposer.id,
+            word=playoff_word(row),
             agree=partial(confirm_playoff, row),
-            right=Right.AGREE if may(row.proposer, competition, Right.RULE) else Right.RULE,
         )
         found.append(act)
     return found
@@ -307,9 +299,8 @@ def _decisions(competition: Competition) -> list[WaitingAct]:
             what=msg(
                 "%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=decision_label(row.entrant)
             ),
-            first=row.proposed_by,
+            word=decision_word(row),
             agree=partial(confirm_proposal, row),
-            right=Right.AGREE if may(row.proposer, competition, Right.RULE) else Right.RULE,
         )
         for row in decisions_of(competition)
         if row.state is DecisionState.PROPOSED
@@ -322,9 +313,8 @@ def _early(competition: Competition) -> list[WaitingAct]:
         WaitingAct(
             key=f"final:{event.code}",
             what=msg("“%(event)s”提前定为最终成绩", event=event.name),
-            first=asked,
+            word=final_word(competition, asked),
             agree=partial(agree_final, event),
-            grave=True,
         )
         for event in competition.events
         if (asked := stands[event.code].asked_by) is not None
@@ -332,17 +322,14 @@ def _early(competition: Competition) -> list[WaitingAct]:
 
 
 def _terms(competition: Competition) -> list[WaitingAct]:
-    asked = waiting_terms(competition)
-    if asked is None:
+    if waiting_terms(competition) is None:
         return []
-    what = msg("公示、申诉、发证、复核照提出的改")
     return [
         WaitingAct(
             key="terms",
-            what=what,
-            first=asked.by.id,
+            what=msg("公示、申诉、发证、复核照提出的改"),
+            word=terms_word(competition),
             agree=partial(agree_terms, competition),
-            grave=asked.recheck is not None,
         )
     ]
 
@@ -354,11 +341,11 @@ def _kept(competition: Competition) -> list[WaitingAct]:
             what=msg("保留证书 %(number)s", number=row.certificate.number)
             if row.certificate is not None
             else msg("照原来的保留一件"),
-            first=row.settled_by,
+            word=keep_word(row),
             agree=partial(agree, row),
         )
         for row in consequences_of(competition)
-        if row.state is ConsequenceState.KEEPING and row.settled_by is not None
+        if row.state is ConsequenceState.KEEPING
     ]
 
 
@@ -369,10 +356,8 @@ def _revocations(competition: Competition) -> list[WaitingAct]:
             what=msg("重新发证书 %(number)s", number=row.certificate.number)
             if row.again
             else msg("撤销证书 %(number)s", number=row.certificate.number),
-            first=row.asked_by,
+            word=revocation_word(row),
             agree=partial(agree_revocation, row.certificate),
-            right=right_to_agree(row),
-            grave=row.strike,
         )
         for row in open_revocations(competition)
     ]
@@ -383,9 +368,8 @@ def _appeals(competition: Competition) -> list[WaitingAct]:
         WaitingAct(
             key=f"appeal:{row.id}",
             what=msg("申诉 %(number)s 的决定", number=f"{appeal.number:02}"),
-            first=row.made_by,
+            word=appeal_word(row),
             agree=partial(agree_decision, row),
-            right=right_for(row.instance),
         )
         for appeal in appeals_of(competition)
         if instance_of(appeal) and (row := proposed_decision(appeal)) is not None

@@ -24,7 +24,6 @@ from compete.domain.labour.recomputing import outcome_after
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionKind, CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import (
     Account,
@@ -37,10 +36,9 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import (
@@ -86,11 +84,6 @@ def corrections_of(competition: Competition, period: str | None = None) -> list[
     return list(db.session.scalars(query))
 
 
-def find_correction(competition: Competition, number: int) -> PeriodCorrection | None:
-    """One of the competition's corrections, by its number."""
-    return find_own(PeriodCorrection, competition, number)
-
-
 def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> PeriodCorrection:
     """Write down what is to be corrected; it counts once another person agrees.
 
@@ -107,14 +100,7 @@ def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> Per
         _shifts(competition, live, correction)
         session.add(correction)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.ask_correction",
-            correction.unit.name,
-            after=_said(correction),
-            reason=correction.reason,
-        )
+        _note(competition, correction, by, "labour.ask_correction", correction.reason)
     return correction
 
 
@@ -133,12 +119,11 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(correction.asked_by, by, competition, Right.AGREE)
+        SecondWord(competition, correction.asked_by).require(by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(each) for each in shifts]
-        correction.state = to
-        correction.ended_by, correction.ended_at = by.id, utc_now()
+        _end(correction, to, by)
         if correction.kind is CorrectionKind.LIFT:
             _lift(correction)
             accidents_lifted(competition, correction, by)
@@ -147,18 +132,9 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))
         accident_confirmed(competition, correction, by)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.correct",
-            correction.unit.name,
-            after={
-                **_said(correction),
-                "asked": correction.asker.name,
-                "moved": len({each.unit for each in shifts}),
-            },
-            reason=correction.reason,
-        )
+        asker, moved = correction.asker.name, len({each.unit for each in shifts})
+        why = correction.reason
+        _note(competition, correction, by, "labour.correct", why, asked=asker, moved=moved)
     return correction
 
 
@@ -166,17 +142,10 @@ def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrecti
     """It is not made after all: who asked takes it back, or another says no."""
     with unit_of_work() as session:
         correction, competition = claimed(correction)
-        correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        _end(correction, move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES), by)
         accident_freed(correction)
-        correction.ended_by, correction.ended_at = by.id, utc_now()
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.drop_correction",
-            correction.unit.name,
-            after=_said(correction),
-        )
+        _note(competition, correction, by, "labour.drop_correction")
     return correction
 
 
@@ -184,11 +153,11 @@ def _read(
     competition: Competition, live: LabourLive, wanted: Wanted, by: Account
 ) -> PeriodCorrection:
     if wanted.kind not in list(CorrectionKind):
-        raise Refused(msg("选一种更正"), kind=Refusal.INVALID)
+        raise invalid(msg("选一种更正"))
     if not wanted.reason.strip():
-        raise Refused(msg("写明为什么更正"), kind=Refusal.INVALID)
+        raise invalid(msg("写明为什么更正"))
     if wanted.unit not in live.outcome.field.group_of:
-        raise Refused(msg("选一个参赛单位"), kind=Refusal.INVALID)
+        raise invalid(msg("选一个参赛单位"))
     kind = CorrectionKind(wanted.kind)
     unit = db.session.scalars(
         select(Unit).where(Unit.competition_id == competition.id, Unit.code == wanted.unit)
@@ -222,15 +191,14 @@ def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None
     assert labour is not None  # as before
     full = sum((indicator.max for indicator in labour.indicators), Decimal(0))
     if not points:
-        raise Refused(msg("加减分不能是 0"), kind=Refusal.INVALID)
+        raise invalid(msg("加减分不能是 0"))
     if abs(points) > full:
-        raise Refused(
+        raise invalid(
             msg(
                 "加减 %(found)s 分太多了，各项一共 %(full)s 分",
                 found=plain(points),
                 full=plain(full),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     return points
 
@@ -238,7 +206,7 @@ def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None
 def _number(text: str) -> Decimal:
     value = typed_number(text)
     if value is None:
-        raise Refused(msg("分数写成数字，最多 6 位小数"), kind=Refusal.INVALID)
+        raise invalid(msg("分数写成数字，最多 6 位小数"))
     return value
 
 
@@ -273,7 +241,7 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
     try:
         read_bundle(write_bundle(msgspec.structs.replace(bundle, labour=alone), "json"))
     except BundleError as error:
-        raise Refused(error.problems[0].message, kind=Refusal.INVALID) from None
+        raise invalid(error.problems[0].message) from None
     return msgspec.structs.replace(bundle, labour=_added(labour, correction))
 
 
@@ -284,7 +252,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
         each for each in labour.values if (each.unit, each.period, each.indicator) != square
     )
     if len(kept) == len(labour.values):
-        raise Refused(msg("这一格本来就没有数"), kind=Refusal.INVALID)
+        raise invalid(msg("这一格本来就没有数"))
     return msgspec.structs.replace(labour, values=kept)
 
 
@@ -297,7 +265,7 @@ def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
     )
     if len(kept) == len(labour.vetoes):
         why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
-        raise Refused(why, kind=Refusal.INVALID)
+        raise invalid(why)
     return msgspec.structs.replace(labour, vetoes=kept)
 
 
@@ -372,8 +340,19 @@ def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry |
             )
 
 
-def _said(correction: PeriodCorrection) -> dict[str, str | int | None]:
-    return {
+def _end(correction: PeriodCorrection, to: CorrectionState, by: Account) -> None:
+    correction.state, correction.ended_by, correction.ended_at = to, by.id, utc_now()
+
+
+def _note(
+    competition: Competition,
+    correction: PeriodCorrection,
+    by: Account,
+    action: str,
+    reason: str | None = None,
+    **said: str | int,
+) -> None:
+    after = {
         "correction": correction.id,
         "period": correction.period,
         "unit": correction.unit.code,
@@ -381,4 +360,6 @@ def _said(correction: PeriodCorrection) -> dict[str, str | int | None]:
         "indicator": correction.indicator,
         "points": plain(correction.points) if correction.points is not None else None,
         "target": plain(correction.target) if correction.target is not None else None,
+        **said,
     }
+    audit.record(competition, by, action, correction.unit.name, after=after, reason=reason)

@@ -36,7 +36,7 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.kernel.module_keys import EventModule
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -298,7 +298,7 @@ def enter_paper_draw(
     somebody is in two places at one time.
     """
     for fault in record_faults(drawn_on, supervisor).values():
-        raise Refused(fault, kind=Refusal.INVALID)
+        raise invalid(fault)
     supervisor = nfc(supervisor).strip()
     check_text(supervisor, _LONGEST_NAME)
     day = date.fromisoformat(drawn_on.strip())

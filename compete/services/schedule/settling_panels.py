@@ -16,11 +16,11 @@ from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Entrant, Event, db, utc_now
-from compete.services.accounts.second_persons import require_other, who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -105,12 +105,12 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
     """The chief judge, another person than who asked: the panels are settled.
 
     Raises `Refused` (CONFLICT) where nothing waits, the panels are others than were asked for
-    or must not sit so any more (declared since), and as `require_other` does.
+    or must not sit so any more (declared since), and as the second word does.
     """
     with unit_of_work():
         competition = _claimed(event)
         said, panels = _waiting(event, stage, module)
-        require_other(said.by, by, competition, Right.RULE)
+        panels_word(competition, said).require(by)
         _refuse_others(panels, seen)
         if lacks := why_not_settled(event, panels):
             raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
@@ -121,13 +121,11 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
 
 def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Account) -> None:
     """The chief judge does not agree, and says why. Raises `Refused` as `agree_settled` does."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不同意要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("不同意要写理由"))
     with unit_of_work():
         competition = _claimed(event)
         said, panels = _waiting(event, stage, module)
-        require_other(said.by, by, competition, Right.RULE)
+        panels_word(competition, said).require(by)
         _put(competition, event, stage, module, None)
         _note(event, stage, module, panels, by, "panels.refuse", reason)
 
@@ -146,9 +144,9 @@ def who_asked(said: SettledPanels) -> str:
     return db.session.get_one(Account, said.by).name
 
 
-def why_not_settle(said: SettledPanels, competition: Competition, by: Account) -> Message | None:
-    """Why this person cannot agree, and who can; None: may."""
-    return who_else(competition, Right.RULE, said.by, by)
+def panels_word(competition: Competition, said: SettledPanels) -> SecondWord:
+    """What agreeing to them takes: a chief judge."""
+    return SecondWord(competition, said.by, right=Right.RULE)
 
 
 def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:

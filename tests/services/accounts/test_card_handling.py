@@ -25,8 +25,8 @@ from compete.services.accounts.sign_in_cards import (
 from compete.services.closing.decisions import (
     Proposal,
     confirm_proposal,
+    decision_word,
     propose_decision,
-    why_not_confirm,
 )
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, lock_module
 from compete.services.closing.paper_entry import enter_paper, why_not_read
@@ -167,32 +167,32 @@ def test_what_the_installation_hands_out_is_nobodys(panel: Panel) -> None:
 def test_who_cannot_be_the_second_is_told_why_since_when_and_who_can(panel: Panel) -> None:
     decision = propose_decision(panel.entrant("E1"), PENALTY, panel.account("C1"))
     second = panel.account("S1")
-    assert why_not_confirm(decision, second) is None
-    assert str(why_not_confirm(decision, panel.account("C1"))) == (
+    assert decision_word(decision).why_not(second) is None
+    assert str(decision_word(decision).why_not(panel.account("C1"))) == (
         "要另一个人来。现在能办的：吴敏、卞志强"
     )
     shows(panel, second, panel.organiser)
     until = utc_now() + timedelta(hours=24)
-    told = str(why_not_confirm(decision, second))
+    told = str(decision_word(decision).why_not(second))
     assert told.startswith("吴敏看过你的登录卡，不满 24 小时，")
     assert str(moment_words(until)) in told
     assert told.endswith("。现在能办的：吴敏")
     with pytest.raises(Refused, match="吴敏看过你的登录卡，不满 24 小时"):
         confirm_proposal(decision, second)
     shows(panel, panel.account("C1"), panel.organiser)
-    told = str(why_not_confirm(decision, panel.organiser))
+    told = str(decision_word(decision).why_not(panel.organiser))
     assert told.startswith("你看过沈国梁的登录卡")
     assert "现在没有人能办，最早是卞志强" in told
 
 
 def test_where_a_chief_judge_is_wanted_only_a_chief_judge_is_named(panel: Panel) -> None:
     decision = propose_decision(panel.entrant("E1"), PENALTY, panel.organiser)
-    told = str(why_not_confirm(decision, panel.account("S1")))
+    told = str(decision_word(decision).why_not(panel.account("S1")))
     assert told == ("两个人里要有一位裁判长。这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
     chief = panel.account("C1")
-    told = str(why_not_confirm(decision, panel.account("S1")))
+    told = str(decision_word(decision).why_not(panel.account("S1")))
     assert told == "两个人里要有一位裁判长。现在能办的：沈国梁"
-    assert why_not_confirm(decision, chief) is None
+    assert decision_word(decision).why_not(chief) is None
 
 
 def test_a_second_reader_is_told_before_the_fields_are_typed(panel: Panel) -> None:

@@ -38,7 +38,8 @@ from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 from tests.support.varied import varied
 
-_RECORDING = ("audit.record", "_record", "_note")
+_RECORDING = ("audit.record", "_record", "_note", "note_distinction", "_set_ruling")
+_ACTION = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 @pytest.fixture
@@ -328,9 +329,11 @@ def recorded_actions() -> set[str]:
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in _RECORDING:
                 continue
             found |= {
-                arg.value
+                word.value
                 for arg in node.args
-                if isinstance(arg, ast.Constant) and isinstance(arg.value, str) and "." in arg.value
+                for word in ast.walk(arg)
+                if isinstance(word, ast.Constant)
+                if isinstance(word.value, str) and _ACTION.fullmatch(word.value)
             }
     return found
 

@@ -13,7 +13,7 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CorrectionKind
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourAccident
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.accidents import accidents_of, correction_of
@@ -70,7 +70,7 @@ def _card(competition: Competition, row: LabourAccident) -> AccidentCard:
     free = waits and row.correction_id is None and row.refused_by is None
     may_ask = free and guard.may_do(Right.PUBLISH)
     refusing = waits and row.refused_by is not None
-    why_not = who_else(competition, Right.AGREE, row.refused_by, current_user) if refusing else None
+    why_not = SecondWord(competition, row.refused_by).why_not(current_user) if refusing else None
 
     def url(endpoint: str) -> str:
         return url_for(f"organiser.{endpoint}", code=code, number=row.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,6 @@ from compete.services.labour.accidents import (
     agree_refusal,
     confirm_accident,
     drop_refusal,
-    find_accident,
     refuse_accident,
 )
 from compete.web import guard
@@ -25,6 +24,7 @@ from compete.web.labour_entry.notes import send_kept
 from compete.web.organiser.accidents.view_model import accidents_page
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
 
@@ -58,7 +58,7 @@ def accidents_book(competition: Competition) -> Response:
 @guard.may(Right.SEE)
 def accident_evidence(competition: Competition, number: int) -> Response:
     """The file that came with a report."""
-    row = _found(competition, number)
+    row = own_row(LabourAccident, competition, number)
     return send_kept(row.document, row.filename, row.media)
 
 
@@ -93,7 +93,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 @guard.may(Right.AGREE)
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that it does not count."""
-    agree_refusal(_found(competition, number), current_user)
+    agree_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("同意了，这一起不算"))
 
 
@@ -102,7 +102,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 @guard.may(Right.PUBLISH)
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not wanted refused any more."""
-    drop_refusal(_found(competition, number), current_user)
+    drop_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("收回了，这一起还是待核"))
 
 
@@ -110,7 +110,7 @@ def _asked(
     competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
 ) -> ResponseReturnValue:
     """Something is asked for; the page with what was typed where that is refused."""
-    row = _found(competition, number)
+    row = own_row(LabourAccident, competition, number)
     try:
         ask(row)
     except Refused as refused:
@@ -126,10 +126,3 @@ def _done(competition: Competition, told: str) -> ResponseReturnValue:
 
 def _typed() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in ("kind", "points", "reason")}
-
-
-def _found(competition: Competition, number: int) -> LabourAccident:
-    row = find_accident(competition, number)
-    if row is None:
-        abort(404)
-    return row

@@ -26,7 +26,7 @@ from compete.services.accounts.roles import (
     take_role_back,
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
-from compete.services.kernel.finding import find, find_own
+from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
@@ -47,6 +47,7 @@ from compete.web.organiser.accounts.view_model import (
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.own_rows import own_row
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 
@@ -198,9 +199,7 @@ def _closed(closed: bool) -> str:
 @guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
-    membership = find_own(Membership, competition, number)
-    if membership is None:
-        abort(404)
+    membership = own_row(Membership, competition, number)
     name = membership.account.name
     if request.method != "POST":
         return taking_back_page(competition, membership)

@@ -35,7 +35,6 @@ from compete.services.certificates.register import (
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
 from compete.services.occupations.proposing import occupation_hints
 from compete.services.publication.consequences import open_consequences
@@ -68,6 +67,7 @@ from compete.web.organiser.certificates.view_model import (
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import competition_link
+from compete.web.own_rows import own_row
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -334,7 +334,5 @@ def body(competition: Competition) -> ResponseReturnValue:
 
 
 def _certificate(competition: Competition, number: int) -> Certificate:
-    certificate = find_own(Certificate, competition, number)
-    if certificate is None:
-        abort(404)
+    certificate = own_row(Certificate, competition, number)
     return certificate

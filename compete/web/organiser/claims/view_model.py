@@ -18,7 +18,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import state_words
 from compete.models import Certificate, Competition, Examinee, GradeClaim, utc_now
 from compete.services.accounts.card_handling import signed_as
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, terms_of
 from compete.services.certificates.claims_once import claim_place, ladder_of_claim, shared_ladder
@@ -53,7 +53,7 @@ def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[C
     """These as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
-        number: who_else(competition, Right.AGREE, number, current_user)
+        number: SecondWord(competition, number).why_not(current_user)
         for number in {row.proposed_by for row in claims if row.state in _DECIDED}
     }
     return [

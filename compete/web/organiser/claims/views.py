@@ -17,7 +17,7 @@ from compete.domain.values.claim_states import OFFERED_GROUNDS, ClaimState, Grad
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
-from compete.models import Competition, GradeClaim, Job
+from compete.models import ClaimDocument, Competition, GradeClaim, Job
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claim_jobs import (
     ISSUE_CLAIMS,
@@ -40,12 +40,12 @@ from compete.services.certificates.claims import (
     count_claims,
     decide_claims,
     drop_claims,
-    find_claim_document,
 )
 from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.jobs.asking import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
+from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
@@ -295,7 +295,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
-    found = find_claim_document(competition, number)
+    found = find_own(ClaimDocument, competition, number)
     if found is None or found.media not in _ENDINGS:
         abort(404)
     name = f"证明材料_{found.id}.{_ENDINGS[found.media]}"

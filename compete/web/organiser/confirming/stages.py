@@ -13,14 +13,10 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition
 from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.amending.calling_up import ask_successor, successors
 from compete.services.competitions.file_versions import is_newest
-from compete.services.judging.stage_following import (
-    Followed,
-    asked_stage,
-    follow_stage,
-    why_not_follow,
-)
+from compete.services.judging.stage_following import Followed, asked_stage, follow_stage
 from compete.services.kernel.finding import find
 from compete.services.schedule.next_stage import (
     NextStage,
@@ -156,7 +152,7 @@ def _followed_words(done: Followed) -> str:
 def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> ResponseReturnValue:
     """Who comes and who leaves; what was asked for, where it takes two."""
     asked = asked_stage(competition, stage)
-    barred = why_not_follow(competition, stage, current_user)
+    barred = SecondWord(competition, asked.by).why_not(current_user) if asked else None
     blocking = _blocking(competition, stage)
     if barred is not None and not blocking:
         blocking = [Blocking(what=say(barred))]

@@ -16,14 +16,14 @@ from compete.domain.values.messages import some_of
 from compete.domain.values.states import ConsequenceState
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts.card_handling import signed_as
-from compete.services.certificates.revoking import StillGiven, why_not_agree_revocation
+from compete.services.certificates.revoking import StillGiven, revocation_word
 from compete.services.certificates.settling import (
     as_given,
     asked_mark,
     gives_another_grade,
+    keep_word,
     may_decide_anew,
     why_not,
-    why_not_agree,
 )
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.taking_part import crewed_in
@@ -81,7 +81,7 @@ def row_words(
     code, may = competition.code, may_settle and (waiting or anew)
     keeping = row.state is _Q.KEEPING
     acts = _acts(row) if may and opened else None
-    barred = why_not_agree(competition, row.settled_by, me) if keeping else None
+    barred = keep_word(row).why_not(me) if keeping else None
     return ConsequenceRow(
         id=row.id,
         state=row.state.value,
@@ -222,7 +222,7 @@ def revocation_words(
     `me` looks.
     """
     code, certificate = competition.code, asked.certificate
-    barred = why_not_agree_revocation(asked, me)
+    barred = revocation_word(asked).why_not(me)
     return RevocationRow(
         who=certificate.face["name"],
         number=shown_number(certificate),

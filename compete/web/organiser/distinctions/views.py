@@ -20,7 +20,6 @@ from compete.services.certificates.distinctions import (
     agree_distinction,
     ask_recall,
     drop_distinction,
-    find_distinction,
     propose_distinctions,
 )
 from compete.services.certificates.misspelt import agree_correction, ask_correction, drop_correction
@@ -40,6 +39,7 @@ from compete.web.organiser.distinctions.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import competition_link
+from compete.web.own_rows import own_row
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -108,7 +108,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person grants it, or agrees that it is taken back."""
-    row = _found(competition, number)
+    row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         paper = agree_correction(row, current_user)
         if paper is None:
@@ -131,7 +131,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 @guard.may(Right.AGREE)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not granted after all; or what was to be taken back stays."""
-    row = _found(competition, number)
+    row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)
         flash(_("不更正：%(name)s %(title)s", name=row.called, title=row.title), "ok")
@@ -150,7 +150,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
 @guard.may(Right.DECIDE_AWARDS)
 def recall_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one without a certificate be taken back."""
-    row = _found(competition, number)
+    row = own_row(Distinction, competition, number)
     ask_recall(row, request.form.get("reason", ""), current_user)
     flash(_("提出收回，等第二个人同意"), "ok")
     return _back(competition)
@@ -162,7 +162,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
 @guard.may(Right.DECIDE_AWARDS)
 def correct_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that the award stand under another name."""
-    row, form = _found(competition, number), request.form
+    row, form = own_row(Distinction, competition, number), request.form
     ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
     flash(_("提出更正，等第二个人同意"), "ok")
     return _back(competition)
@@ -266,13 +266,6 @@ def _page(
         honours_url=url_for("organiser.honours", code=code),
         certificates_url=guard.allowed_url("organiser.certificates", code=code),
     )
-
-
-def _found(competition: Competition, number: int) -> Distinction:
-    row = find_distinction(competition, number)
-    if row is None:
-        abort(404)
-    return row
 
 
 def _back(competition: Competition) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
 from compete.web.organiser.draws.paper_model import signing_page
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.words import heads_in
 
@@ -105,9 +106,7 @@ def paper_photo(competition: Competition, number: int) -> Response:
 @guard.may(Right.OVERSEE)
 def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """The supervisor's name under it."""
-    paper = find_own(PaperDraw, competition, number)
-    if paper is None:
-        abort(404)
+    paper = own_row(PaperDraw, competition, number)
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")
     return redirect(url_for("organiser.paper_signing", code=competition.code))

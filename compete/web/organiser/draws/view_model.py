@@ -14,13 +14,12 @@ from compete.domain.ceremonies.hashing import seed
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState, state_words
 from compete.models import Competition, DrawCeremony, DrawShare, Event
-from compete.services.accounts.second_persons import who_else
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
+    draw_end_word,
     list_is_old,
     wants_two,
     why_no_draw,
@@ -211,9 +210,7 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
         return None
     code, number = ceremony.event.competition.code, ceremony.id
     asker = ceremony.ender if ceremony.end_asked else None
-    barred = (
-        who_else(ceremony.event.competition, Right.AGREE, asker.id, current_user) if asker else None
-    )
+    barred = draw_end_word(ceremony).why_not(current_user) if asker else None
     return Ending(
         url=ceremony_url(ceremony, "end"),
         two=wants_two(ceremony),

@@ -13,7 +13,6 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Event
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.computer_draws import draw_now, seal_list
 from compete.services.schedule.draw_ceremonies import (
@@ -59,6 +58,7 @@ from compete.web.organiser.draws.view_model import (
     describe_ceremony,
 )
 from compete.web.organiser.list_book import send_list
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
@@ -325,9 +325,7 @@ def _end(ceremony: DrawCeremony) -> Typed | None:
 
 def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
     """The competition's own ceremony of that number; 404 where there is none."""
-    ceremony = find_own(DrawCeremony, competition, number)
-    if ceremony is None:
-        abort(404)
+    ceremony = own_row(DrawCeremony, competition, number)
     return ceremony
 
 

@@ -11,7 +11,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure
 from compete.services.accounts.card_handling import signed_as
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.counts import count_certificates
 from compete.services.competitions.erasure_asks import (
     erasing_job,
@@ -218,7 +218,7 @@ def _asked(row: Erasure) -> AskedRow:
     waits = row.ended_at is None and not going
     mine = row.asked_by == current_user.id
     url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
-    hindrance = who_else(competition, Right.AGREE, row.asked_by, current_user) if waits else None
+    hindrance = SecondWord(competition, row.asked_by).why_not(current_user) if waits else None
     return AskedRow(
         what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
         reason=row.reason,

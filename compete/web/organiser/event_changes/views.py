@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,6 @@ from compete.services.amending.changes import (
     NoLongerFitsError,
     Seat,
     agree_change,
-    find_event_change,
     refuse_change,
     withdraw_change,
 )
@@ -23,6 +22,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.event_changes.view_model import describe_event_change
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -34,7 +34,7 @@ _PAGE = "organiser/event_changes/change.html"
 @guard.may(Right.SEE)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Old rules beside new ones; once they are in force, who moved."""
-    page = describe_event_change(competition, _found(competition, number))
+    page = describe_event_change(competition, own_row(RuleChange, competition, number))
     return render_template(_PAGE, **fields_of(page))
 
 
@@ -59,13 +59,13 @@ def event_change_supervisor(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.SET_UP)
 def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Who asked takes it back."""
-    change = withdraw_change(_found(competition, number), current_user)
+    change = withdraw_change(own_row(RuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)
 
 
 def _answered(competition: Competition, number: int, seat: Seat) -> ResponseReturnValue:
-    change, why = _found(competition, number), request.form.get("reason", "")
+    change, why = own_row(RuleChange, competition, number), request.form.get("reason", "")
     try:
         if request.form.get("act") == "refuse":
             refuse_change(change, seat, why, current_user)
@@ -84,13 +84,6 @@ def _answered(competition: Competition, number: int, seat: Seat) -> ResponseRetu
     else:
         flash(_("同意了，还要另一个人同意才生效"), "ok")
     return _back(competition, change)
-
-
-def _found(competition: Competition, number: int) -> RuleChange:
-    change = find_event_change(competition, number)
-    if change is None:
-        abort(404)
-    return change
 
 
 def _back(competition: Competition, change: RuleChange) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, HonourApproval
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.honours import certified_honours, honours_won
 from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
 from compete.services.kernel.finding import get_row
@@ -46,7 +46,7 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
         declared = need is not None and bool(body)
         asked = need.asked if need is not None and body == "" else ""
         barred = (
-            who_else(competition, Right.AGREE, need.by, current_user)
+            SecondWord(competition, need.by).why_not(current_user)
             if need is not None and (declared or asked)
             else None
         )

@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.models import Account, Competition, Event
+from compete.models import Account, Competition, Event, HonourApproval
 from compete.services.certificates.honour_list import write_honours
 from compete.services.certificates.honours import (
     agree_own,
     approve_honours,
     ask_own,
-    find_approval,
     need_approval,
     refuse_honours,
     waive_approval,
 )
+from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.honours_approved import BY_HAND
 from compete.services.publication.snapshots import latest_publication
@@ -133,7 +133,7 @@ def honours_book(competition: Competition) -> Response:
 @guard.may(Right.SEE)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
-    found = find_approval(competition, number)
+    found = find_own(HonourApproval, competition, number)
     if found is None or found.document is None or found.media not in _ENDINGS:
         abort(404)
     name = f"核准文件_{found.number}.{_ENDINGS[found.media]}"

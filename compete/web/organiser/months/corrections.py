@@ -14,7 +14,7 @@ from compete.domain.values.period_states import CorrectionKind, CorrectionState
 from compete.domain.values.points import show
 from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.labour.correcting import what_it_moves
 from compete.services.labour.stands import closed_periods
 from compete.services.publication.bulletin_corrections import (
@@ -72,7 +72,7 @@ def correction_card(
 ) -> CorrectionCard:
     """One correction. Who may agree sees the button, all others who can."""
     asked = row.state is CorrectionState.ASKED
-    why_not = who_else(competition, Right.AGREE, row.asked_by, current_user) if asked else None
+    why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
     in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
     own = url_for("organiser.agree_period_correction", code=competition.code, number=row.id)

@@ -23,7 +23,6 @@ from compete.services.labour.correcting import (
     agree_correction,
     ask_correction,
     drop_correction,
-    find_correction,
 )
 from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.follow_ups import set_followed
@@ -53,6 +52,7 @@ from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
 from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -196,7 +196,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: it takes effect."""
-    row = agree_correction(_found(competition, number), current_user)
+    row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
 
@@ -206,7 +206,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.PUBLISH)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not made after all."""
-    row = drop_correction(_found(competition, number), current_user)
+    row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("不更正了"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
 
@@ -292,10 +292,3 @@ def publish_months(competition: Competition) -> ResponseReturnValue:
 def _require_period(competition: Competition, period: str) -> None:
     if period not in {each.code for each in labour_of(competition).periods}:
         abort(404)
-
-
-def _found(competition: Competition, number: int) -> PeriodCorrection:
-    row = find_correction(competition, number)
-    if row is None:
-        abort(404)
-    return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,16 +12,15 @@ from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.amending.changes import SEAT_WORDS
 from compete.services.amending.seats import seats_of
-from compete.services.certificates.distinctions import distinctions_of
+from compete.services.certificates.distinctions import distinctions_of, proposer_of
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.decisions import decisions_of, why_not_confirm
+from compete.services.closing.decisions import decision_word, decisions_of
 from compete.services.competitions.asked_terms import waiting_terms
 from compete.services.competitions.same_day_words import (
     is_overdue,
@@ -36,7 +35,7 @@ from compete.services.labour.rule_changes import waiting_rules
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.result_stands import stands_of
 from compete.services.schedule.next_stage import next_stages
-from compete.services.schedule.settling_panels import waiting_panels, who_asked, why_not_settle
+from compete.services.schedule.settling_panels import panels_word, waiting_panels, who_asked
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -69,8 +68,10 @@ def _papers(competition: Competition) -> list[Missing]:
     )
     url = allowed_url("organiser.second_person", code=competition.code)
     return [
-        _waiting(
-            *("file", what, url),
+        _line(
+            "file",
+            what,
+            url,
             told_second([why_not_countersign(row, current_user) for row in papers]),
         )
         for papers, what in told
@@ -83,22 +84,11 @@ def _panels(competition: Competition) -> list[Missing]:
     own = allowed_url("organiser.settling", code=competition.code)
     found = []
     for place, said in waiting_panels(competition):
-        label, others = told_second([why_not_settle(said, competition, current_user)])
-        url = own or allowed_url(
-            "organiser.seating", code=competition.code, module=module_key(*place)
-        )
-        found.append(
-            Missing(
-                icon="people",
-                what=_("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place)),
-                detail=others,
-                who=who_asked(said),
-                label=label if url else None,
-                url=url,
-                blocker=False,
-                mine=not others,
-            )
-        )
+        what = _("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place))
+        at = {"code": competition.code, "module": module_key(*place)}
+        url = own or allowed_url("organiser.seating", **at)
+        told = told_second([panels_word(competition, said).why_not(current_user)])
+        found.append(_line("people", what, url, told, who=who_asked(said)))
     return found
 
 
@@ -107,7 +97,7 @@ def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[s
     # Who began twenty of them is asked about once.
     different = dict.fromkeys(firsts)
     return told_second(
-        [who_else(competition, Right.AGREE, first, current_user) for first in different]
+        [SecondWord(competition, first).why_not(current_user) for first in different]
     )
 
 
@@ -133,7 +123,7 @@ def who_confirms(competition: Competition) -> str:
         for row in decisions_of(competition)
         if row.state is DecisionState.PROPOSED
     }
-    return told_second([why_not_confirm(row, current_user) for row in waiting.values()])[1]
+    return told_second([decision_word(row).why_not(current_user) for row in waiting.values()])[1]
 
 
 def rule_change_told(change: RuleChange) -> str:
@@ -159,18 +149,15 @@ def _waits(
     *,
     why: str = "",
     who: str = "",
-) -> Missing:
-    return _waiting(icon, what, url, who_can(competition, firsts), why=why, who=who)
+) -> list[Missing]:
+    """A line for what waits, with who could agree; none where nothing does."""
+    if not firsts:
+        return []
+    return [_line(icon, what, url, who_can(competition, firsts), why=why, who=who)]
 
 
-def _waiting(
-    icon: str,
-    what: str,
-    url: str | None,
-    told: tuple[str, str],
-    *,
-    why: str = "",
-    who: str = "",
+def _line(
+    icon: str, what: str, url: str | None, told: tuple[str, str], *, why: str = "", who: str = ""
 ) -> Missing:
     """With what is `told` of who could agree (`told_second`)."""
     label, others = told
@@ -194,110 +181,84 @@ def _terms(competition: Competition) -> list[Missing]:
         return []
     # Beside the results, where there is an event; else where appeals are set.
     page = "organiser.results" if competition.events else "organiser.appeals"
-    return [
-        _waits(
-            competition,
-            "clock",
-            _("等第二个人同意：%(what)s", what=_("；").join(card.what)),
-            [asked.by.id],
-            allowed_url(page, code=competition.code),
-            why=asked.why,
-            who=asked.by.name,
-        )
-    ]
+    what = _("等第二个人同意：%(what)s", what=_("；").join(card.what))
+    url = allowed_url(page, code=competition.code)
+    told = {"why": asked.why, "who": asked.by.name}
+    return _waits(competition, "clock", what, [asked.by.id], url, **told)
 
 
-def _stages(competition: Competition) -> list[Missing]:
+def _stages(competition: Competition) -> Iterator[Missing]:
     """Others go on to a stage that has marks: the second of two looks at who."""
     if not settings_of(competition).asked_stages:
-        return []
-    stages = next_stages(competition)
-    waiting = [(it, said) for it in stages if (said := asked_stage(competition, it)) is not None]
-    return [
-        _waits(
-            competition,
-            "people",
-            _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name),
-            [said.by],
-            allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
-            why=said.why,
-        )
-        for stage, said in waiting
-    ]
+        return
+    for stage in next_stages(competition):
+        said = asked_stage(competition, stage)
+        if said is None:
+            continue
+        what = _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name)
+        at = {"code": competition.code, "event": stage.event}
+        url = allowed_url("organiser.confirm_stage", **at)
+        yield from _waits(competition, "people", what, [said.by], url, why=said.why)
 
 
-def _early(competition: Competition) -> list[Missing]:
+def _early(competition: Competition) -> Iterator[Missing]:
     """Results that somebody wants final before the notice has ended."""
-    return [
-        _waits(
-            competition,
-            "clock",
-            _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name),
-            [stand.asked_by],
-            allowed_url("organiser.results", code=competition.code, event=stand.event),
-            why=stand.asked_why,
-            who=stand.asked_name,
-        )
-        for stand in stands_of(competition).values()
-        if stand.asked_by is not None
-    ]
+    for stand in stands_of(competition).values():
+        if stand.asked_by is None:
+            continue
+        what = _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name)
+        url = allowed_url("organiser.results", code=competition.code, event=stand.event)
+        told = {"why": stand.asked_why, "who": stand.asked_name}
+        yield from _waits(competition, "clock", what, [stand.asked_by], url, **told)
 
 
 def _kept(competition: Competition) -> list[Missing]:
     """What is to stay as it is though a new version says otherwise."""
-    rows = [row for row in consequences_of(competition) if row.state is ConsequenceState.KEEPING]
-    if not rows:
-        return []
-    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(rows))
+    rows = consequences_of(competition)
+    firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
+    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))
     url = url_for("organiser.consequences", code=competition.code)
-    return [_waits(competition, "copy", what, [row.settled_by for row in rows], url)]
+    return _waits(competition, "copy", what, firsts, url)
 
 
 def _revocations(competition: Competition) -> list[Missing]:
     """Certificates to be made void, or given again; until then they are as they are."""
     rows = open_revocations(competition)
     url = url_for("organiser.consequences", code=competition.code)
-    found = []
-    if void := [row.asked_by for row in rows if not row.again]:
-        what = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
-        found.append(_waits(competition, "ban", what, void, url))
-    if again := [row.asked_by for row in rows if row.again]:
-        what = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
-        found.append(_waits(competition, "copy", what, again, url))
-    return found
+    void, again = (
+        [row.asked_by for row in rows if row.again is wanted] for wanted in (False, True)
+    )
+    told = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
+    anew = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
+    return [
+        *_waits(competition, "ban", told, void, url),
+        *_waits(competition, "copy", anew, again, url),
+    ]
 
 
 def _by_hand(competition: Competition) -> list[Missing]:
     """Awards given by hand, taken back or put right."""
     firsts = [
-        row.proposed_by if row.state is DistinctionState.PROPOSED else row.asked_by
+        proposer_of(row)
         for row in distinctions_of(competition)
         if row.state in (DistinctionState.PROPOSED, DistinctionState.RECALLING)
         or row.new_name is not None
     ]
-    if not firsts:
-        return []
     what = _("等第二个人同意的评选奖项：%(n)s", n=len(firsts))
     url = url_for("organiser.distinctions", code=competition.code)
-    return [_waits(competition, "half-circle", what, firsts, url)]
+    return _waits(competition, "half-circle", what, firsts, url)
 
 
-def _corrections(competition: Competition) -> list[Missing]:
+def _corrections(competition: Competition) -> Iterator[Missing]:
     """Corrections of a period that is closed."""
-    return [
-        _waits(
-            competition,
-            "copy",
-            _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name),
-            [row.asked_by],
-            url_for("organiser.month", code=competition.code, period=row.period)
-            + f"#correction-{row.id}",
-            why=row.reason,
-            who=row.asker.name,
-        )
-        for row in corrections_of(competition)
-        if row.state is CorrectionState.ASKED
-    ]
+    for row in corrections_of(competition):
+        if row.state is not CorrectionState.ASKED:
+            continue
+        what = _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name)
+        month = url_for("organiser.month", code=competition.code, period=row.period)
+        told = {"why": row.reason, "who": row.asker.name}
+        url = f"{month}#correction-{row.id}"
+        yield from _waits(competition, "copy", what, [row.asked_by], url, **told)
 
 
 def _labour_rules(competition: Competition) -> list[Missing]:
@@ -305,15 +266,6 @@ def _labour_rules(competition: Competition) -> list[Missing]:
     change = waiting_rules(competition)
     if change is None:
         return []
+    what, told = _("改竞赛规则，等第二个人同意"), {"why": change.reason, "who": change.asker.name}
     url = url_for("organiser.rule_change", code=competition.code, number=change.id)
-    return [
-        _waits(
-            competition,
-            "file",
-            _("改竞赛规则，等第二个人同意"),
-            [change.asked_by],
-            url,
-            why=change.reason,
-            who=change.asker.name,
-        )
-    ]
+    return _waits(competition, "file", what, [change.asked_by], url, **told)

@@ -14,7 +14,7 @@ from compete.models import Competition, LockEntry
 from compete.models.people import Account
 from compete.services.accounts.card_handling import signed_as
 from compete.services.closing.lock_blockers import faults_of_scope
-from compete.services.closing.module_locks import why_not_unlock
+from compete.services.closing.module_locks import unlock_word
 from compete.services.judging.signing import signature_words
 from compete.services.kernel.finding import find
 from compete.services.schedule.stage_moves import begun_after
@@ -133,7 +133,7 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
     if asker is None or lock.asked_at is None:
         ask_url = url_for("organiser.ask_unlock", code=code, number=number) if acting else None
         return replace(row, ask_url=ask_url)
-    why_not = why_not_unlock(lock, current_user)
+    why_not = unlock_word(competition, lock).why_not(current_user)
     return replace(
         row,
         asked=_(

@@ -29,7 +29,6 @@ from compete.services.judging.doubts import doubt_again, find_right
 from compete.services.judging.remarking import return_panel
 from compete.services.judging.reminders import remind
 from compete.services.judging.taking_acts import return_sheet
-from compete.services.kernel.finding import find_own
 from compete.services.sheets.finding import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
@@ -43,6 +42,7 @@ from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.places import chosen_place, places_of
 from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
@@ -220,9 +220,7 @@ def must_sign_setting(competition: Competition) -> ResponseReturnValue:
 
 
 def _lock(competition: Competition, number: int) -> LockEntry:
-    lock = find_own(LockEntry, competition, number)
-    if lock is None:
-        abort(404)
+    lock = own_row(LockEntry, competition, number)
     return lock
 
 

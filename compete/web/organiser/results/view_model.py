@@ -9,10 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.kinds import Kind
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
-from compete.services.accounts.second_persons import who_else
 from compete.services.certificates.gate import awards_at_once
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.results_checked import check_blockers
@@ -21,6 +19,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.result_moves import (
     asked_mark,
     final_blockers,
+    final_word,
     opened_again,
     waits_to_settle,
 )
@@ -288,7 +287,7 @@ def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
     """Who wants to end the notice, and whether who looks may agree."""
     if stand.asked_by is None:
         return None
-    why_not = who_else(competition, Right.AGREE, stand.asked_by, current_user, grave=True)
+    why_not = final_word(competition, stand.asked_by).why_not(current_user)
     at = {"code": competition.code, "event": stand.event}
     return EarlyEnd(
         who=f"{stand.asked_name} {moment(stand.asked_at)}",

@@ -9,9 +9,8 @@ from flask_login import current_user
 
 from compete.domain.labour.closed_periods import Shift
 from compete.domain.values.period_states import CorrectionState
-from compete.domain.values.rights import Right
 from compete.models import Competition, LabourRuleChange
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
 from compete.services.scoring.live_labour import labour_live
 from compete.web.language import say
@@ -35,7 +34,7 @@ def describe_change(
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
     mine = change.asked_by == current_user.id
-    why_not = who_else(competition, Right.AGREE, change.asked_by, current_user) if asked else None
+    why_not = SecondWord(competition, change.asked_by).why_not(current_user) if asked else None
     names = {each.code: each.name for each in after.labour.periods}
 
     def own(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,7 +12,6 @@ from compete.models import Competition, LabourRuleChange
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.rule_changes import (
     agree_rules,
-    find_rule_change,
     refuse_rules,
     withdraw_rules,
 )
@@ -20,6 +19,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.rule_changes.view_model import describe_change
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 
 
@@ -28,7 +28,7 @@ from compete.web.pages import fields_of
 @guard.may(Right.SEE)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Old rules beside new ones; once they are in force, who moved."""
-    change = _found(competition, number)
+    change = own_row(LabourRuleChange, competition, number)
     page = describe_change(competition, change, period=request.args.get("period", ""))
     return render_template("organiser/rule_changes/change.html", **fields_of(page))
 
@@ -38,7 +38,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the rules are in force."""
-    change = _found(competition, number)
+    change = own_row(LabourRuleChange, competition, number)
     try:
         change = agree_rules(change, current_user)
     except Refused as refused:
@@ -56,7 +56,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.AGREE)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person says no, and why."""
-    change, why = _found(competition, number), request.form.get("reason", "")
+    change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
     try:
         refuse_rules(change, why, current_user)
     except Refused as refused:
@@ -73,16 +73,9 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 @guard.may(Right.SET_UP)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Who asked takes it back."""
-    change = withdraw_rules(_found(competition, number), current_user)
+    change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)
-
-
-def _found(competition: Competition, number: int) -> LabourRuleChange:
-    change = find_rule_change(competition, number)
-    if change is None:
-        abort(404)
-    return change
 
 
 def _back(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:

@@ -24,9 +24,9 @@ from compete.services.schedule.settling_panels import (
     ask_settled,
     asked_panels,
     drop_settled,
+    panels_word,
     refuse_settled,
     who_asked,
-    why_not_settle,
     why_not_settled,
 )
 from compete.web import guard
@@ -157,7 +157,7 @@ def _card(
     competition: Competition, event: Event, stage: str, module: str, asked: SettledPanels
 ) -> PanelsCard:
     panels = panels_in(event, stage, module)
-    why = why_not_settle(asked, competition, current_user)
+    why = panels_word(competition, asked).why_not(current_user)
     hard = sum(panels.clashes.is_hard(*seat) for seat in panels.seats)
     explained, bare = count_soft(event, stage, module, panels)
     counts = [

@@ -28,6 +28,7 @@ from compete.web.organiser.second_look.view_model import (
     next_url,
     rules_form,
 )
+from compete.web.own_rows import or_404
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -102,9 +103,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """One square that was drawn, with its evidence."""
-    page = describe_square(competition, _look(competition, period), number - 1)
-    if page is None:
-        abort(404)
+    page = or_404(describe_square(competition, _look(competition, period), number - 1))
     return render_template("organiser/second_look/square.html", **fields_of(page))
 
 
@@ -121,11 +120,11 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
     except Refused as refused:
         if refused.kind is Refusal.FORBIDDEN:
             abort(404)
-        page = describe_square(
-            competition, look, number - 1, typed=typed, problem=say(refused.message)
+        page = or_404(
+            describe_square(
+                competition, look, number - 1, typed=typed, problem=say(refused.message)
+            )
         )
-        if page is None:
-            abort(404)
         shown = render_template("organiser/second_look/square.html", **fields_of(page))
         return shown, status_of(refused)
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
@@ -141,7 +140,4 @@ def _require_leaf(competition: Competition, period: str) -> None:
 
 def _look(competition: Competition, period: str) -> LabourLook:
     _require_leaf(competition, period)
-    look = look_of(competition, period)
-    if look is None:
-        abort(404)
-    return look
+    return or_404(look_of(competition, period))

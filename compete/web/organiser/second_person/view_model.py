@@ -37,7 +37,7 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
     code = competition.code
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
-    together = {act.key: who_can_together(competition, act, people) for act in acts}
+    together = {act.key: who_can_together(competition, act, people, current_user) for act in acts}
     here_able = [person for person in people if any(person in able for able in together.values())]
     here = present_until(current_user)
     return SecondPage(

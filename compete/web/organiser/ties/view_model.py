@@ -19,10 +19,10 @@ from compete.services.closing.playoffs import (
     Tie,
     called_in,
     order_of,
+    playoff_word,
     playoffs_of,
     ties_of,
     void_playoffs,
-    why_not_confirm_playoff,
 )
 from compete.services.competitions.file_versions import is_newest
 from compete.services.kernel.event_rules import rules_of
@@ -142,7 +142,7 @@ def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]
     code = competition.code
     names = _names(competition, row.event)
     waits = row.state is DecisionState.PROPOSED
-    barred = why_not_confirm_playoff(row, current_user) if waits else None
+    barred = playoff_word(row).why_not(current_user) if waits else None
     judging = competition.state is CompetitionState.JUDGING and may_do(Right.AGREE)
     why = void.get(row.id)
     return PlayoffRow(

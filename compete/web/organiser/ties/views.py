@@ -13,18 +13,18 @@ from compete.models import Competition, Playoff
 from compete.services.closing.playoffs import (
     Tie,
     confirm_playoff,
-    find_playoff,
     propose_playoff,
     ties_of,
     withdraw_playoff,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.scoring.live import live_results
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.ties.view_model import people_of_tie, tie_mark, ties_page
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -55,7 +55,7 @@ def ties(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person confirms it."""
-    confirm_playoff(_found(competition, number), current_user)
+    confirm_playoff(own_row(Playoff, competition, number), current_user)
     flash(_("确认了，名次照这个分开"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))
 
@@ -65,7 +65,9 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """It parts nobody any more, with the reason."""
-    withdraw_playoff(_found(competition, number), request.form.get("reason", ""), current_user)
+    withdraw_playoff(
+        own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
+    )
     flash(_("撤回了，这些人又是同分"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))
 
@@ -77,9 +79,8 @@ def _propose(competition: Competition) -> None:
     for n, (code, name) in enumerate(people_of_tie(competition, tie)):
         text = form.get(f"place-{n}", "").strip()
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(tie.entrants):
-            raise Refused(
-                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants)),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants))
             )
         places.setdefault(int(text), []).append(code)
     event = next(it for it in competition.events if it.code == tie.event)
@@ -94,10 +95,3 @@ def _asked(competition: Competition, seen: str) -> Tie:
         if tie_mark(tie) == seen:
             return tie
     raise Refused(msg("同分的人和刚才看到的不一样了，再看一遍"))
-
-
-def _found(competition: Competition, number: int) -> Playoff:
-    playoff = find_playoff(competition, number)
-    if playoff is None:
-        abort(404)
-    return playoff
