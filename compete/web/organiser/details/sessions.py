@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,6 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.session_plan import (
     last_session_move,
     move_session,
@@ -28,10 +28,11 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
-from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.templating import clock, day, moment
+from compete.web.templating import clock, day
 from compete.web.words import moved_session_words
 
 
@@ -95,9 +96,8 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_moved_session(competition: Competition) -> ResponseReturnValue:
     """The last one moved begins again when it did."""
-    undo_session_move(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.sessions", code=competition.code))
+    undo = partial(undo_session_move, competition)
+    return undone(undo, "organiser.sessions", code=competition.code)
 
 
 def _again(competition: Competition, mark: str, typed: str, problem: str) -> str:
@@ -153,14 +153,6 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_session_move(competition)
     if last is None:
         return None
-    return LastAct(
-        said=_(
-            "%(at)s %(who)s：%(what)s",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            what=moved_session_words(last.name, last.module, last.before, last.after),
-        ),
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_moved_session", code=competition.code),
-    )
+    what = moved_session_words(last.name, last.module, last.before, last.after)
+    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_moved_session", code=competition.code))

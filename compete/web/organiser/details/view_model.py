@@ -13,16 +13,16 @@ from compete.models import Competition, Publication
 from compete.services.competitions.details import Details, why_not_renamed
 from compete.services.competitions.details_back import last_change
 from compete.services.competitions.moving_days import days_outside
-from compete.services.competitions.moving_plan import days_to_move, last_plan_move
+from compete.services.competitions.moving_plan import LastMove, days_to_move, last_plan_move
 from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import read_wall_clock
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web.language import say
 from compete.web.meanwhile import Whose
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
-from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.templating import day, moment
 from compete.web.words import moved_days_words
 
@@ -115,17 +115,9 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_change(competition)
     if last is None:
         return None
-    return LastAct(
-        said=_(
-            "%(at)s %(who)s改了%(what)s",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            what=_("、").join(str(DETAIL_WORDS[name]) for name in last.fields),
-        ),
-        why_not=say(last.why_not) if last.why_not else "",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_details", code=competition.code),
-    )
+    what = _("、").join(str(DETAIL_WORDS[name]) for name in last.fields)
+    said = _("%(at)s %(who)s改了%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_last_details", code=competition.code))
 
 
 def detail_words(details: Details) -> dict[str, str]:
@@ -156,20 +148,14 @@ def _plan_move(competition: Competition) -> PlanMove | None:
         if outside and not days
         else None,
         url=url_for("organiser.move_whole_plan", code=code),
-        last=LastAct(
-            said=_(
-                "%(at)s %(who)s：%(what)s",
-                at=moment(last.at),
-                who=say(signer_words(last.by)),
-                what=moved_days_words(last.days),
-            ),
-            why_not="",
-            mark=last.mark,
-            undo_url=url_for("organiser.undo_whole_plan", code=code),
-        )
-        if last
-        else None,
+        last=_last_move(last, code) if last else None,
     )
+
+
+def _last_move(last: LastMove, code: str) -> LastAct:
+    what = moved_days_words(last.days)
+    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_whole_plan", code=code))
 
 
 def _outside(competition: Competition) -> str | None:

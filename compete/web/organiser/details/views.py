@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,6 +32,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.details.forms import OF_LABOUR, OF_PEOPLE, DetailsForm
 from compete.web.organiser.details.view_model import detail_words, page_of
+from compete.web.organiser.last_act import undone
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.typed import is_typed
@@ -94,9 +97,8 @@ def details(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_last_details(competition: Competition) -> ResponseReturnValue:
     """Set what stood before the last change again."""
-    undo_details(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.details", code=competition.code))
+    undo = partial(undo_details, competition)
+    return undone(undo, "organiser.details", code=competition.code)
 
 
 @face.post("/<code>/details/agree")

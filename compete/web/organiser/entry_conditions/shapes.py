@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.organiser.last_act import LastAct
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Choice
 
 

@@ -14,7 +14,6 @@ from compete.services.competitions.conditions_back import last_conditions_change
 from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.registration.eligibility import (
     Unfit,
     asked_by,
@@ -33,10 +32,10 @@ from compete.web.organiser.entry_conditions.shapes import (
     TypedConditions,
     UnfitPerson,
 )
-from compete.web.organiser.shapes import LastAct, Link, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.shapes import Choice
-from compete.web.templating import moment
 from compete.web.words import group_word
 
 MOST_SHOWN = 100
@@ -86,22 +85,12 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_conditions_change(competition)
     if last is None:
         return None
-    said = (
-        _(
-            "%(at)s %(who)s改了“%(name)s”的条件",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            name=last.event.name,
-        )
-        if last.event is not None
-        else _("%(at)s %(who)s改了报名还问什么", at=moment(last.at), who=say(signer_words(last.by)))
-    )
-    return LastAct(
-        said=said,
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_conditions", code=competition.code),
-    )
+    told = when_and_who(last)
+    if last.event is not None:
+        said = _("%(at)s %(who)s改了“%(name)s”的条件", **told, name=last.event.name)
+    else:
+        said = _("%(at)s %(who)s改了报名还问什么", **told)
+    return last_act(last, said, url_for("organiser.undo_last_conditions", code=competition.code))
 
 
 def shown(conditions: Conditions | None) -> TypedConditions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.entry_conditions.shapes import ConditionsPage, TypedConditions
 from compete.web.organiser.entry_conditions.view_model import conditions_page
+from compete.web.organiser.last_act import undone
 from compete.web.organiser.typed_moments import read_moment
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -92,9 +94,8 @@ def set_entry_fields(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
     """Ask again what was asked before the last change."""
-    undo_conditions(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.entry_conditions", code=competition.code))
+    undo = partial(undo_conditions, competition)
+    return undone(undo, "organiser.entry_conditions", code=competition.code)
 
 
 def _typed() -> TypedConditions:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.organiser.last_act import LastAct
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.paging import Paging
 from compete.web.shapes import Choice
 

@@ -17,7 +17,6 @@ from compete.services.certificates.touched_units import (
     touched_by_unit,
 )
 from compete.services.kernel.finding import find
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.publication.snapshots import latest_publication
 from compete.services.registration.handed_in import count_waiting
 from compete.services.units.links import UnitLink, links_of
@@ -27,11 +26,11 @@ from compete.sheets.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
 from compete.web.paging import part_of
 from compete.web.shapes import Choice
-from compete.web.templating import moment
 
 PAPERS_SHOWN = 30
 PAGE_SIZE = 100
@@ -141,27 +140,14 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_units_change(competition)
     if last is None:
         return None
-    at, names = moment(last.at), say(some_of(last.names))
+    told = {**when_and_who(last), "names": say(some_of(last.names))}
     if last.action == "unit.add":
-        said = _("%(at)s %(who)s加了 %(names)s", at=at, who=say(signer_words(last.by)), names=names)
+        said = _("%(at)s %(who)s加了 %(names)s", **told)
     elif last.action == "unit.remove":
-        said = _(
-            "%(at)s %(who)s删掉了 %(names)s", at=at, who=say(signer_words(last.by)), names=names
-        )
+        said = _("%(at)s %(who)s删掉了 %(names)s", **told)
     else:
-        said = _(
-            "%(at)s %(who)s把 %(was)s 改名为 %(names)s",
-            at=at,
-            who=say(signer_words(last.by)),
-            was=last.was,
-            names=names,
-        )
-    return LastAct(
-        said=said,
-        why_not=say(last.why_not) if last.why_not else "",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_units", code=competition.code),
-    )
+        said = _("%(at)s %(who)s把 %(was)s 改名为 %(names)s", **told, was=last.was)
+    return last_act(last, said, url_for("organiser.undo_last_units", code=competition.code))
 
 
 def _bears(certificates: int, people: int, publication: Publication | None) -> str:

@@ -38,6 +38,7 @@ from compete.web.organiser.headed_rows import (
     rows_preview,
     write_looked_at,
 )
+from compete.web.organiser.last_act import undone
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.units.shapes import UnitsPage
 from compete.web.organiser.units.view_model import (
@@ -221,9 +222,8 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
     """Put the list back to what it was before the last change."""
-    undo_units(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.units", code=competition.code))
+    undo = partial(undo_units, competition)
+    return undone(undo, "organiser.units", code=competition.code)
 
 
 def find_unit(competition: Competition, code: str) -> Unit:
