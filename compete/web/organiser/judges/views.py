@@ -37,8 +37,8 @@ from compete.web.organiser.confirming.view_model import make_fact, second_fact
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
-from compete.web.organiser.judges.shapes import JudgesUrls, OfficialForm
 from compete.web.organiser.judges.view_model import (
+    OfficialForm,
     cards_warning,
     judge_row,
     official_form,
@@ -70,11 +70,11 @@ def judges_book(competition: Competition) -> Response:
     heads = (_("编号"), _("姓名"), _("单位"), _("职责"), _("评什么"))
     rows: list[list[Value]] = []
     for line in judge_lines(competition):
-        row = judge_row(competition, line)
+        row, judge = judge_row(competition, line), line.judge
         modules = _("、").join(row.modules) or row.warning
-        card = (row.card.used or row.card.made) if row.card else row.no_card
         sheets = (row.done, row.all) if row.all else (None, None)
-        rows.append([row.code, row.name, row.unit, row.role, modules, *sheets, card])
+        person = (judge.code, judge.name, judge.unit_name, row.role)
+        rows.append([*person, modules, *sheets, row.card or row.no_card])
     last = (_("已提交"), _("评分表"), _("登录卡"))
     return send_list(competition, msg("裁判名单"), [*heads, *last], rows)
 
@@ -82,14 +82,14 @@ def judges_book(competition: Competition) -> Response:
 def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
     """The page; with the form that was refused, as it was filled in."""
     adding = adding or official_form(competition, request.args.get("role", ""))
-    code = competition.code
+    code, final = competition.code, competition.state is CompetitionState.FINAL
     may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
     lines = judge_lines(competition)
     rows = [judge_row(competition, line) for line in lines]
     apart = {
-        "cardless": {row.code for row in rows if row.card is None},
-        "free": {row.code for row in rows if row.warning is not None},
+        "cardless": [row for row in rows if not row.card],
+        "free": [row for row in rows if row.warning is not None],
     }
     shown = request.args.get("show", "all")
     if shown not in apart:
@@ -97,7 +97,11 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
     return render_template(
         "organiser/judges/judges.html",
         competition=competition_link(competition),
-        judges=[row for row in rows if shown == "all" or row.code in apart[shown]],
+        code=code,
+        rows=apart.get(shown, rows),
+        final=final,
+        may_change=may_change,
+        may_open=guard.may_open,
         views=[
             View(
                 label=_("%(what)s %(n)s", what=word, n=len(apart.get(key, rows))),
@@ -107,24 +111,13 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
             for key, word in (("all", _("全部")), ("cardless", _("没卡")), ("free", _("没排")))
         ],
         cards_warning=cards_warning(lines) if editable else None,
-        adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
+        adding=adding if may_change and not final else None,
         missing=[
             *(_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)),
             *(say(short.line) for short in examiners_short(competition)),
         ],
-        urls=JudgesUrls(
-            cards=url_for("organiser.cards", code=code) if may_change else None,
-            progress=board_link(competition),
-            book=url_for("organiser.judges_book", code=code),
-            pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
-            assign=guard.allowed_url("organiser.assign", code=code) if competition.events else None,
-            bring=url_for("organiser.upload_officials", code=code)
-            if may_change and competition.state is not CompetitionState.FINAL
-            else None,
-            seating=guard.allowed_url("organiser.seating", code=code)
-            if competition.events
-            else None,
-        ),
+        progress=board_link(competition),
+        events=competition.events,
     )
 
 
