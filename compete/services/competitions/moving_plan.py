@@ -11,25 +11,17 @@ from sqlalchemy import func, select
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
-from compete.models import (
-    Account,
-    AuditEntry,
-    Competition,
-    Entrant,
-    Slot,
-    db,
-)
+from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.competitions.moving_days import days_of_session, days_outside, shifted
 from compete.services.kernel import audit
-from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, newest_records, require_seen
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
 PLAN_MOVED = "schedule.move_all"
-_MOST_LOOKED_BACK = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +119,6 @@ def _move_people(competition: Competition, by: timedelta) -> int:
 
 def _former_firsts(competition: Competition) -> Iterator[date]:
     """The first days that the competition had before, the latest of them first."""
-    query = (
-        select(AuditEntry.before)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == DETAILS_SET)
-        .order_by(AuditEntry.seq.desc())
-        .limit(_MOST_LOOKED_BACK)
-    )
-    for before in db.session.scalars(query):
-        if isinstance(before, dict) and before.get("starts"):
-            yield date.fromisoformat(before["starts"])
+    for entry in newest_records(competition, [DETAILS_SET]):
+        if isinstance(entry.before, dict) and entry.before.get("starts"):
+            yield date.fromisoformat(entry.before["starts"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from flask import url_for
 
 from compete.models import Competition
+
+Shown = TypeVar("Shown", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,16 @@ class View:
 
 
 def views_of(
-    endpoint: str, key: str, current: StrEnum, words: Mapping[StrEnum, str], **kept: str
+    endpoint: str, key: str, current: Shown, words: Mapping[Shown, str], **kept: str
 ) -> list[View]:
     """The views of a page whose address names them by `key` and keeps what is looked for."""
     said: dict[str, str] = {name: text for name, text in kept.items() if text}
     return [
-        View(label=label, url=url_for(endpoint, **{**said, key: each}), current=each is current)
+        View(
+            label=label,
+            url=url_for(endpoint, **said, **{key: each}),  # type: ignore[arg-type]
+            current=each is current,
+        )
         for each, label in words.items()
     ]
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flask import abort
 from flask_babel import gettext as _
 
 from compete.domain.stations import station_order
 from compete.domain.values.rights import HOLDERS, Right
 from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, SCORING_ROLES, Role
-from compete.domain.values.states import HANDED_IN
+from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Event, Judge, Unit, utc_now
 from compete.services.accounts.second_persons import NOT_TWO
 from compete.services.judging.replacing import is_replaceable
@@ -22,9 +23,10 @@ from compete.services.schedule.allocation import full_stations
 from compete.services.sheets.working_times import timed_aspects
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirming.view_model import some_names
-from compete.web.organiser.judges.replacing import REPLACEABLE
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, role_word
+
+REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,12 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
             choice = replace(choice, label=note)
         offered.append(choice)
     return offered
+
+
+def find_official(competition: Competition, code: str) -> Judge:
+    """The official of that code; 404 for none."""
+    judge = next((judge for judge in competition.judges if judge.code == code), None)
+    return judge if judge is not None else abort(404)
 
 
 def unit_choices(competition: Competition) -> list[Choice]:

@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Judge
+from compete.models import Competition
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
@@ -40,6 +40,7 @@ from compete.web.organiser.judges.correcting import chosen_unit
 from compete.web.organiser.judges.view_model import (
     OfficialForm,
     cards_warning,
+    find_official,
     judge_row,
     official_form,
     official_lines,
@@ -213,7 +214,7 @@ def cards(competition: Competition) -> ResponseReturnValue:
 @only_once
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
-    judge = _judge(competition, judge_code)
+    judge = find_official(competition, judge_code)
     require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
@@ -226,31 +227,22 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What another card does to the one in use."""
-    return ask_first(competition, _judge(competition, judge_code), renewing=True)
+    return ask_first(competition, find_official(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What cancelling a card does."""
-    return ask_first(competition, _judge(competition, judge_code), renewing=False)
+    return ask_first(competition, find_official(competition, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
-    judge = _judge(competition, judge_code)
+    judge = find_official(competition, judge_code)
     require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-def _judge(competition: Competition, code: str) -> Judge:
-    judge = next(
-        (known_judge for known_judge in competition.judges if known_judge.code == code), None
-    )
-    if judge is None:
-        abort(404)
-    return judge

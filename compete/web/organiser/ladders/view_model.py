@@ -43,7 +43,7 @@ def show_ladder(row: GradeLadder | None, typed: LadderTexts | None, refused: Ref
     """One row, or the form of one more, for administrators."""
     texts = typed or (texts_of(row) if row is not None else LadderTexts())
     wanted = max(_LEAST_LINES, len(texts.rungs) + _FREE_LINES)
-    lines = [dict.fromkeys(_RUNG, "") | said for _number, said in texts.rungs]
+    lines = [{**dict.fromkeys(_RUNG, ""), **said} for _number, said in texts.rungs]
     lines += [
         dict.fromkeys(_RUNG, "") | {"order": str(n)} for n in range(len(lines) + 1, wanted + 1)
     ]
