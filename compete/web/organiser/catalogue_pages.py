@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -27,7 +27,7 @@ from compete.web.organiser.headed_rows import (
     looked_at,
     write_looked_at,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 
@@ -70,10 +70,7 @@ class CataloguePages:
 
     def found(self, number: int) -> Any:
         """The row of that number; 404 for none."""
-        row = find(self.catalogue.table, number)
-        if row is None:
-            abort(404)
-        return row
+        return or_404(find(self.catalogue.table, number))
 
     def _list(self) -> ResponseReturnValue:
         return self.show(None)

@@ -274,6 +274,7 @@ def fields_preview(
     sent: SentRows,
     problem: str | None,
     most: int | None = None,
+    of: str | None = None,
 ) -> RowsPreview:
     """What a workbook would do whose columns are the fields of a row."""
     words = {key: say(title) for key, title in fields.items()}
@@ -281,7 +282,7 @@ def fields_preview(
         planned_row(it, [it.texts.get(key, "") for key in fields], words, sent)
         for it in (plan(sent) if sent else ())
     ]
-    return rows_preview(name, list(words.values()), planned, sent, problem, most=most)
+    return rows_preview(name, list(words.values()), planned, sent, problem, most=most, of=of)
 
 
 def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:

@@ -50,6 +50,7 @@ from compete.web.organiser.accounts.view_model import (
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.pages import or_404
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
@@ -207,9 +208,7 @@ def _closed(account: Account) -> str:
 @guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
-    membership = find_own(Membership, competition, number)
-    if membership is None:
-        abort(404)
+    membership = or_404(find_own(Membership, competition, number))
     name = membership.account.name
     if request.method != "POST":
         return taking_back_page(competition, membership)
@@ -290,14 +289,8 @@ def _shown(made: Invitation, token: str) -> MadeLink:
 
 
 def _account(number: int) -> Account:
-    account = find(Account, number)
-    if account is None:
-        abort(404)
-    return account
+    return or_404(find(Account, number))
 
 
 def _invitation(number: int) -> Invitation:
-    invitation = find(Invitation, number)
-    if invitation is None:
-        abort(404)
-    return invitation
+    return or_404(find(Invitation, number))

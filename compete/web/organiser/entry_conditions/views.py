@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from functools import partial
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,6 +28,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.entry_conditions.view_model import TypedConditions, show_conditions
 from compete.web.organiser.last_act import undone
 from compete.web.organiser.typed_moments import read_moment
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 4
@@ -159,7 +160,4 @@ def _number(text: str, what: str) -> int | None:
 
 
 def _event(competition: Competition, code: str) -> Event:
-    found = next((event for event in competition.events if event.code == code), None)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(next((event for event in competition.events if event.code == code), None))

@@ -27,6 +27,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.catalogue_pages import WorkbookPages
 from compete.web.organiser.experts.view_model import preview, show_expert, show_experts
 from compete.web.organiser.last_act import undone
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
@@ -129,10 +130,7 @@ def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue
 
 
 def _found(number: int) -> Expert:
-    found = find_expert(number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_expert(number))
 
 
 def _own(number: int) -> Expert:

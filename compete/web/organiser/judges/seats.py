@@ -21,6 +21,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.view_model import AssignmentForm, assignment_form, is_timed
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
@@ -66,9 +67,7 @@ def assign(competition: Competition) -> ResponseReturnValue:
 def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Take one judge off one module; refused once that judge has begun."""
     rows = assignments_of(competition)
-    gone = next(((event, row) for event, row in rows if row.id == row_id), None)
-    if gone is None:
-        abort(404)
+    gone = or_404(next(((event, row) for event, row in rows if row.id == row_id), None))
     event, row = gone
     seats = [
         (other.judge, other.station)
@@ -84,9 +83,9 @@ def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Name the judge who takes the time there, or let everybody's readings count again."""
-    seat = next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
-    if seat is None:
-        abort(404)
+    seat = or_404(
+        next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
+    )
     name_timekeeper(seat, not seat.timekeeper, current_user)
     return redirect(url_for("organiser.assign", code=competition.code))
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import abort
 from flask_babel import gettext as _
 
 from compete.domain.stations import station_order
@@ -23,6 +22,7 @@ from compete.services.schedule.allocation import full_stations
 from compete.services.sheets.working_times import timed_aspects
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirming.view_model import some_names
+from compete.web.pages import or_404
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, role_word
 
@@ -187,8 +187,7 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
 
 def find_official(competition: Competition, code: str) -> Judge:
     """The official of that code; 404 for none."""
-    judge = next((judge for judge in competition.judges if judge.code == code), None)
-    return judge if judge is not None else abort(404)
+    return or_404(next((judge for judge in competition.judges if judge.code == code), None))
 
 
 def unit_choices(competition: Competition) -> list[Choice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -43,6 +43,7 @@ from compete.web.organiser.organisations.view_model import (
     show_units,
     tree_rows,
 )
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _UNKNOWN = msg("名录里没有这个组织，重新选一个")
@@ -173,19 +174,14 @@ def part_organisations(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
     """Let a unit of an own competition be no organisation again."""
-    row = unit_of_own(unit_id, current_user)
-    if row is None:
-        abort(404)
+    row = or_404(unit_of_own(unit_id, current_user))
     disconnect_unit(row, current_user)
     flash(_("%(name)s 不再连着这个组织", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 
 def _found(number: int) -> Organisation:
-    row = find(Organisation, number)
-    if row is None:
-        abort(404)
-    return row
+    return or_404(find(Organisation, number))
 
 
 def _chosen(text: str, new: str = "") -> Organisation | None:

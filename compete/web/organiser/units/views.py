@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -35,9 +35,8 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import (
     SentRows,
     brought_rows,
+    fields_preview,
     looked_at,
-    planned_row,
-    rows_preview,
     write_looked_at,
 )
 from compete.web.organiser.last_act import undone
@@ -50,7 +49,7 @@ from compete.web.organiser.units.view_model import (
     show_units,
     unit_rows,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 
@@ -142,11 +141,8 @@ def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValu
 
 
 def _preview(competition: Competition, rows: SentRows, problem: str | None) -> str:
-    words = {"name": _("名称")}
-    planned = [
-        planned_row(it, [it.texts["name"]], words, rows) for it in plan_units(competition, rows)
-    ]
-    page = rows_preview("units", [_("名称")], planned, rows, problem, of=competition.code)
+    plan, of = partial(plan_units, competition), competition.code
+    page = fields_preview("units", {"name": msg("名称")}, plan, rows, problem, of=of)
     return render_template(
         "organiser/units/upload.html",
         competition=competition_home(competition),
@@ -215,7 +211,4 @@ def undo_last_units(competition: Competition) -> ResponseReturnValue:
 
 def find_unit(competition: Competition, code: str) -> Unit:
     """The unit of that code; 404 for none."""
-    unit = next((known for known in competition.units if known.code == code), None)
-    if unit is None:
-        abort(404)
-    return unit
+    return or_404(next((known for known in competition.units if known.code == code), None))
