@@ -4,43 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
-from compete.models import (
-    Account,
-    AuditEntry,
-    Competition,
-    Entrant,
-    Slot,
-    db,
-)
+from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.competitions.moving_days import days_of_session, days_outside, shifted
 from compete.services.kernel import audit
-from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, newest_records, require_seen
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
 PLAN_MOVED = "schedule.move_all"
-_MOST_LOOKED_BACK = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastMove:
-    """The plan was moved by so many days; by whom, when."""
+class LastMove(LastDone):
+    """The plan was moved by so many days."""
 
     days: int
-    by: str
-    at: datetime
-    mark: str
-    """Tells it from another."""
 
 
 def days_to_move(competition: Competition) -> int | None:
@@ -92,10 +80,10 @@ def last_plan_move(competition: Competition) -> LastMove | None:
     told = entry.after or {}
     if told.get("plan") != short_mark(planned_sessions(competition)):
         return None
-    return LastMove(days=told["days"], by=entry.actor, at=entry.at, mark=str(entry.seq))
+    return LastMove(entry=entry, days=told["days"])
 
 
-def undo_plan_move(competition: Competition, seen: str, by: Account) -> LastMove:
+def undo_plan_move(competition: Competition, seen: str, by: Account) -> None:
     """Move the plan back; `seen` is the mark that the page showed.
 
     Raises `Refused` (CONFLICT) where it was changed since, or may not be moved.
@@ -104,7 +92,6 @@ def undo_plan_move(competition: Competition, seen: str, by: Account) -> LastMove
         competition = for_update(competition)
         last = require_seen(last_plan_move(competition), seen)
         _move(competition, -last.days, by)
-    return last
 
 
 def _move(competition: Competition, days: int, by: Account) -> None:
@@ -132,12 +119,6 @@ def _move_people(competition: Competition, by: timedelta) -> int:
 
 def _former_firsts(competition: Competition) -> Iterator[date]:
     """The first days that the competition had before, the latest of them first."""
-    query = (
-        select(AuditEntry.before)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == DETAILS_SET)
-        .order_by(AuditEntry.seq.desc())
-        .limit(_MOST_LOOKED_BACK)
-    )
-    for before in db.session.scalars(query):
-        if isinstance(before, dict) and before.get("starts"):
-            yield date.fromisoformat(before["starts"])
+    for entry in newest_records(competition, [DETAILS_SET]):
+        if isinstance(entry.before, dict) and entry.before.get("starts"):
+            yield date.fromisoformat(entry.before["starts"])

@@ -82,6 +82,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     """What the record of an import calls it."""
     not_yours: Message
     """Told to who is no administrator."""
+    table: type[Kept]
     new: Callable[[], Kept]
     check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
     """What can be written, or what is wrong with which field."""

@@ -33,6 +33,7 @@ from compete.services.directory.experts import experts_among
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.last_records import newest_records
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -210,16 +211,8 @@ def use_seating(
 def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
     """The change that is taken back next; None for none, or where seats changed past it."""
     subject = seats_subject(event, stage, module)
-    records = db.session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.competition_id == event.competition_id,
-            AuditEntry.action.in_(("judges.assign", "judges.undo")),
-            AuditEntry.subject == subject,
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(_MOST_RECORDS)
-    ).all()
+    kinds = ("judges.assign", "judges.undo")
+    records = newest_records(event.competition, kinds, subject, most=_MOST_RECORDS)
     since = settled_at(event, stage, module)
     # What the chief judge agreed to is not taken back without a reason.
     records = [entry for entry in records if since is None or entry.seq > since]

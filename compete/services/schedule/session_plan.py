@@ -20,7 +20,7 @@ from compete.models import Account, CheckIn, Competition, DrawCeremony, Entrant,
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.delaying import Shift, elsewhere
@@ -55,18 +55,15 @@ class PlannedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionMove:
-    """A session was moved from a time to another; by whom, when."""
+class SessionMove(LastDone):
+    """A session was moved from a time to another."""
 
     name: str
     module: str
     before: str
     after: str
-    by: str
-    at: datetime
     now: str
     """The mark of the session as it stands since."""
-    mark: str
 
 
 def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
@@ -128,13 +125,8 @@ def last_session_move(competition: Competition) -> SessionMove | None:
     told = entry.after
     if told.get("plan") != short_mark(planned_sessions(competition)):
         return None
-    return SessionMove(
-        **{key: told[key] for key in ("name", "module", "before", "after")},
-        now=told["mark"],
-        by=entry.actor,
-        at=entry.at,
-        mark=str(entry.seq),
-    )
+    known = {key: told[key] for key in ("name", "module", "before", "after")}
+    return SessionMove(entry=entry, now=told["mark"], **known)
 
 
 def undo_session_move(competition: Competition, seen: str, by: Account) -> None:

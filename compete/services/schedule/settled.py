@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from compete.models import AuditEntry, Event, db
+from compete.models import Event
 from compete.services.kernel.competition_settings import SettledPanels, settings_of
 from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.last_records import last_record
 
 _LONGEST_SUBJECT = 200
 
@@ -28,13 +27,6 @@ def settled_at(event: Event, stage: str, module: str) -> int | None:
     """The record from which on the module's panels are settled; None: they are not."""
     if panels_settled(event, stage, module) is None:
         return None
-    return db.session.scalar(
-        select(AuditEntry.seq)
-        .where(
-            AuditEntry.competition_id == event.competition_id,
-            AuditEntry.action == "panels.settle",
-            AuditEntry.subject == seats_subject(event, stage, module),
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(1)
-    )
+    subject = seats_subject(event, stage, module)
+    last = last_record(event.competition, ["panels.settle"], subject)
+    return last.seq if last is not None else None

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
@@ -265,6 +265,24 @@ def rows_preview(
         back_url=back or to(name),
         workbook_url=to(f"{name}_workbook"),
     )
+
+
+def fields_preview(
+    name: str,
+    fields: Mapping[str, Message],
+    plan: Callable[[SentRows], Sequence[Planned[Any, Any, Any]]],
+    sent: SentRows,
+    problem: str | None,
+    most: int | None = None,
+    of: str | None = None,
+) -> RowsPreview:
+    """What a workbook would do whose columns are the fields of a row."""
+    words = {key: say(title) for key, title in fields.items()}
+    planned = [
+        planned_row(it, [it.texts.get(key, "") for key in fields], words, sent)
+        for it in (plan(sent) if sent else ())
+    ]
+    return rows_preview(name, list(words.values()), planned, sent, problem, most=most, of=of)
 
 
 def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:

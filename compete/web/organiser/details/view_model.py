@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.models import Competition, Publication
+from compete.models import Competition
 from compete.services.competitions.details import Details, why_not_renamed
 from compete.services.competitions.details_back import last_change
 from compete.services.competitions.moving_days import days_outside
-from compete.services.competitions.moving_plan import days_to_move, last_plan_move
+from compete.services.competitions.moving_plan import LastMove, days_to_move, last_plan_move
 from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import read_wall_clock
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.publication.snapshots import latest_publication
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web.language import say
 from compete.web.meanwhile import Whose
-from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
+from compete.web.organiser.details.asked import asked_terms_card
+from compete.web.organiser.details.forms import DetailsForm
 from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
-from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import competition_link
 from compete.web.templating import day, moment
 from compete.web.words import moved_days_words
 
@@ -36,78 +38,36 @@ class PlanMove:
     days: int
     label: str
     why_not: str | None
-    url: str
     last: LastAct | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsPage:
-    """`whose` asks of what two set, by field; `was` and `theirs` the form carries."""
-
-    competition: CompetitionLink
-    problem: str | None
-    whose: Mapping[str, Whose]
-    was: str
-    theirs: str
-    name_stays: str | None
-    """Why the name cannot be changed."""
-    is_labour: bool
-    put_away: bool
-    put_away_url: str
-    back_url: str
-    personal_data_url: str
-    version: str
-    """By which version of the file the competition goes."""
-    version_url: str
-    last: LastAct | None
-    """What was set last, where it still stands."""
-    asked: AskedTermsCard | None
-    """What waits for a second person."""
-    outside: str | None
-    """Which sessions of the plan are on none of its days, with where that is mended."""
-    plan_url: str
-    move: PlanMove | None
-    """The plan moved along; None where nothing lies outside, and nothing was moved."""
-    published: str | None
-    """What holds for the version that is out."""
-
-
-def page_of(
+def show_details(
     competition: Competition,
-    publication: Publication | None,
+    form: DetailsForm,
     problem: str | None,
     whose: Mapping[str, Whose],
     was: str,
     theirs: str,
-) -> DetailsPage:
-    """All of the page but its form."""
-    why = why_not_renamed(competition)
-    published = None
-    if publication is not None:
-        published = _(
-            "已公布的第 %(n)s 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
-            n=publication.version,
-        )
-    return DetailsPage(
+) -> str:
+    """The page; `whose` asks of what two set, by field; `was` and `theirs` the form carries."""
+    return render_template(
+        "organiser/details/details.html",
+        form=form,
         competition=competition_link(competition),
+        code=competition.code,
         problem=problem,
         whose=whose,
         was=was,
         theirs=theirs,
-        name_stays=say(why) if why else None,
+        name_stays=why_not_renamed(competition),
         is_labour=competition.kind == "labour",
         put_away=is_put_away(competition),
-        put_away_url=url_for("organiser.put_competition_away", code=competition.code),
-        back_url=url_for("organiser.bring_competition_back", code=competition.code),
-        personal_data_url=url_for("organiser.personal_data", code=competition.code),
-        version=_("照第 %(n)s 版算", n=competition.format.rpartition("/")[2]),
-        version_url=url_for("organiser.file_version", code=competition.code),
+        version=competition.format.rpartition("/")[2],
         last=_last(competition),
         asked=asked_terms_card(competition),
         outside=_outside(competition),
-        plan_url=url_for("organiser.sessions", code=competition.code),
         move=_plan_move(competition),
-        published=published,
+        publication=latest_publication(competition),
     )
 
 
@@ -115,17 +75,9 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_change(competition)
     if last is None:
         return None
-    return LastAct(
-        said=_(
-            "%(at)s %(who)s改了%(what)s",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            what=_("、").join(str(DETAIL_WORDS[name]) for name in last.fields),
-        ),
-        why_not=say(last.why_not) if last.why_not else "",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_details", code=competition.code),
-    )
+    what = _("、").join(str(DETAIL_WORDS[name]) for name in last.fields)
+    said = _("%(at)s %(who)s改了%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_last_details", code=competition.code))
 
 
 def detail_words(details: Details) -> dict[str, str]:
@@ -155,21 +107,14 @@ def _plan_move(competition: Competition) -> PlanMove | None:
         why_not=(say(why) if why else _("整个移也移不进这几天，到各场去改"))
         if outside and not days
         else None,
-        url=url_for("organiser.move_whole_plan", code=code),
-        last=LastAct(
-            said=_(
-                "%(at)s %(who)s：%(what)s",
-                at=moment(last.at),
-                who=say(signer_words(last.by)),
-                what=moved_days_words(last.days),
-            ),
-            why_not="",
-            mark=last.mark,
-            undo_url=url_for("organiser.undo_whole_plan", code=code),
-        )
-        if last
-        else None,
+        last=_last_move(last, code) if last else None,
     )
+
+
+def _last_move(last: LastMove, code: str) -> LastAct:
+    what = moved_days_words(last.days)
+    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_whole_plan", code=code))
 
 
 def _outside(competition: Competition) -> str | None:

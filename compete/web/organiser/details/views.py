@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,15 +24,14 @@ from compete.services.competitions.details import (
 from compete.services.competitions.details_back import undo_details
 from compete.services.kernel.meanwhile import BothChangedError
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.details.forms import OF_LABOUR, OF_PEOPLE, DetailsForm
-from compete.web.organiser.details.view_model import detail_words, page_of
-from compete.web.pages import fields_of
+from compete.web.organiser.details.view_model import detail_words, show_details
+from compete.web.organiser.last_act import undone
 from compete.web.refusals import status_of
 from compete.web.typed import is_typed
 
@@ -79,13 +80,8 @@ def details(competition: Competition) -> ResponseReturnValue:
     else:
         was = settle(request.form, stands)[1] or stands
         status = 400
-    page = page_of(
-        competition, latest_publication(competition), problem, asked, carried(was), theirs
-    )
-    return (
-        render_template("organiser/details/details.html", form=form, **fields_of(page)),
-        status,
-    )
+    page = show_details(competition, form, problem, asked, carried(was), theirs)
+    return page, status
 
 
 @face.post("/<code>/details/undo")
@@ -94,9 +90,8 @@ def details(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_last_details(competition: Competition) -> ResponseReturnValue:
     """Set what stood before the last change again."""
-    undo_details(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.details", code=competition.code))
+    undo = partial(undo_details, competition)
+    return undone(undo, "organiser.details", code=competition.code)
 
 
 @face.post("/<code>/details/agree")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,15 +11,8 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
-from compete.services.directory.bringing_experts import plan_experts
-from compete.services.directory.bringing_experts import write_experts as write
-from compete.services.directory.expert_fields import (
-    EXPERT_ROWS,
-    fields_of_expert,
-)
-from compete.services.directory.expert_fields import (
-    FIELDS as EXPERT_FIELDS,
-)
+from compete.services.directory.bringing_experts import plan_experts, write_experts
+from compete.services.directory.expert_fields import EXPERT_ROWS, fields_of_expert
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
@@ -31,14 +21,13 @@ from compete.services.directory.experts_back import undo_expert
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.refusal import Refused
 from compete.services.officials.new_officials import add_from_pool
-from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
-from compete.web.downloads import send_workbook
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
-from compete.web.organiser.headed_rows import SentRows, looked_at, write_looked_at
-from compete.web.pages import fields_of
+from compete.web.organiser.catalogue_pages import WorkbookPages
+from compete.web.organiser.experts.view_model import preview, show_expert, show_experts
+from compete.web.organiser.last_act import undone
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
@@ -47,7 +36,7 @@ from compete.web.templating import role_word
 @guard.may(Right.DIRECTORY)
 def experts() -> ResponseReturnValue:
     """The pool; with `asking`, for a competition that looks for judges."""
-    return render_template("organiser/experts/experts.html", **fields_of(experts_page()))
+    return show_experts()
 
 
 @face.post("/experts")
@@ -58,8 +47,7 @@ def add_expert() -> ResponseReturnValue:
     try:
         made = add(request.form, current_user)
     except Refused as refused:
-        page = fields_of(experts_page(request.form, refused))
-        return render_template("organiser/experts/experts.html", **page), status_of(refused)
+        return show_experts(refused), status_of(refused)
     flash(_("加了 %(name)s", name=made.person.name), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -68,8 +56,7 @@ def add_expert() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def expert(expert_id: int) -> ResponseReturnValue:
     """One row of the pool."""
-    page = expert_page(_found(expert_id))
-    return render_template("organiser/experts/expert.html", **fields_of(page))
+    return show_expert(_found(expert_id))
 
 
 @face.post("/experts/<int:expert_id>")
@@ -80,8 +67,7 @@ def change_expert(expert_id: int) -> ResponseReturnValue:
     try:
         changed = change(found, request.form, current_user)
     except WrongFieldsError as refused:
-        page = fields_of(expert_page(found, request.form, refused))
-        return render_template("organiser/experts/expert.html", **page), status_of(refused)
+        return show_expert(found, refused), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 
@@ -102,44 +88,27 @@ def end_expert(expert_id: int) -> ResponseReturnValue:
 @only_once
 def undo_last_expert() -> ResponseReturnValue:
     """Make the pool as it was before what the reader did last."""
-    undo_expert(request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.experts"))
+    return undone(undo_expert, "organiser.experts")
 
 
-@face.get("/experts/workbook.xlsx")
-@guard.may(Right.DIRECTORY)
-def experts_workbook() -> Response:
-    """The whole pool, to be changed and brought back."""
-    rows = [fields_of_expert(row) for row in find_experts()[0]]
-    content = write_headed_rows(msg("专家库"), EXPERT_FIELDS, rows)
-    return send_workbook(content, "专家库.xlsx")
+def _told(made: int, changed: int) -> None:
+    if made or not changed:
+        flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
+    if changed:
+        flash(ngettext("更正了 %(num)s 条", "更正了 %(num)s 条", changed), "ok")
 
 
-@face.route("/experts/upload", methods=["GET", "POST"])
-@guard.may(Right.DIRECTORY)
-@only_once
-def upload_experts() -> ResponseReturnValue:
-    """A workbook looked at row by row; nothing is written."""
-    return looked_at(EXPERT_ROWS, _preview)
-
-
-@face.post("/experts/write")
-@guard.may(Right.DIRECTORY)
-@only_once
-def write_experts() -> ResponseReturnValue:
-    """What was looked at goes into the pool."""
-
-    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
-        made, changed = write(rows, current_user)
-        if made or not changed:
-            flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
-        if changed:
-            flash(ngettext("更正了 %(num)s 条", "更正了 %(num)s 条", changed), "ok")
-        return redirect(url_for("organiser.experts"))
-
-    plan = partial(plan_experts, by=current_user)
-    return write_looked_at(EXPERT_ROWS, _preview, plan, written)
+WorkbookPages(
+    kind=EXPERT_ROWS,
+    right=Right.DIRECTORY,
+    title=msg("专家库"),
+    template="organiser/experts/upload.html",
+    rows=lambda: map(fields_of_expert, find_experts()[0]),
+    plan=lambda rows: plan_experts(rows, current_user),
+    preview=preview,
+    write=lambda rows: write_experts(rows, current_user),
+    written=_told,
+).hang()
 
 
 @face.post("/<code>/judges/expert/<int:expert_id>")
@@ -160,16 +129,8 @@ def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue
     return redirect(url_for("organiser.experts", asking=competition.code))
 
 
-def _preview(sent: SentRows, problem: str | None) -> str:
-    page = preview(sent, problem)
-    return render_template("organiser/experts/upload.html", **fields_of(page))
-
-
 def _found(number: int) -> Expert:
-    found = find_expert(number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_expert(number))
 
 
 def _own(number: int) -> Expert:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,21 +30,20 @@ from compete.services.directory.unit_links import (
 )
 from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.organisations.shapes import OrganisationForm
 from compete.web.organiser.organisations.view_model import (
     NEW,
-    organisation_page,
-    tree_page,
-    units_page,
-    whole_tree,
+    OrganisationForm,
+    show_organisation,
+    show_tree,
+    show_units,
+    tree_rows,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _UNKNOWN = msg("名录里没有这个组织，重新选一个")
@@ -52,18 +53,15 @@ _UNKNOWN = msg("名录里没有这个组织，重新选一个")
 @guard.may(Right.DIRECTORY)
 def organisations() -> ResponseReturnValue:
     """The tree, and what is looked for in it."""
-    return _tree()
+    return show_tree()
 
 
 @face.get("/organisations/list.xlsx")
 @guard.may(Right.DIRECTORY)
 def organisations_book() -> Response:
     """The tree, or what is looked for in it, each with what it stands beneath."""
-    rows: list[list[Value]] = [
-        [row.above, row.name, row.credit_code or "", row.units] for row in whole_tree()
-    ]
     heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
-    return send_list(None, msg("组织"), heads, rows)
+    return send_list(None, msg("组织"), heads, tree_rows())
 
 
 @face.post("/organisations")
@@ -71,17 +69,13 @@ def organisations_book() -> Response:
 @only_once
 def new_organisation() -> ResponseReturnValue:
     """One more place in the tree."""
-    typed = OrganisationForm(
-        name=request.form.get("name", ""),
-        credit_code=request.form.get("credit_code", ""),
-        parent=request.form.get("parent", ""),
-    )
+    typed = _typed()
     try:
         row = add_organisation(
             typed.name, typed.credit_code, _chosen(typed.parent), by=current_user
         )
     except Refused as refused:
-        return _tree(_with(typed, refused), status_of(refused))
+        return show_tree(_with(typed, refused)), status_of(refused)
     flash(_("加了 %(name)s", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=row.id))
 
@@ -90,7 +84,7 @@ def new_organisation() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def organisation_units() -> ResponseReturnValue:
     """Units of own competitions that are no organisation yet, with what they may be."""
-    return render_template("organiser/organisations/units.html", **fields_of(units_page()))
+    return show_units()
 
 
 @face.post("/organisations/units")
@@ -105,10 +99,7 @@ def connect() -> ResponseReturnValue:
         choices = {number: _chosen(text, new=NEW) for number, text in said.items()}
         connected, made = connect_units(current_user, choices)
     except Refused as refused:
-        page = units_page(chosen=said, ticked=numbers, problem=say(refused.message))
-        return render_template("organiser/organisations/units.html", **fields_of(page)), status_of(
-            refused
-        )
+        return show_units(said, numbers, say(refused.message)), status_of(refused)
     flash(_("连上了 %(n)s 个单位，新建 %(made)s 个组织", n=connected, made=made), "ok")
     return redirect(url_for("organiser.organisation_units"))
 
@@ -128,9 +119,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     """Another name or credit code."""
     row = _found(organisation_id)
-    typed = OrganisationForm(
-        name=request.form.get("name", ""), credit_code=request.form.get("credit_code", "")
-    )
+    typed = _typed()
     try:
         changed = change_organisation(row, typed.name, typed.credit_code, current_user)
     except Refused as refused:
@@ -185,19 +174,14 @@ def part_organisations(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
     """Let a unit of an own competition be no organisation again."""
-    row = unit_of_own(unit_id, current_user)
-    if row is None:
-        abort(404)
+    row = or_404(unit_of_own(unit_id, current_user))
     disconnect_unit(row, current_user)
     flash(_("%(name)s 不再连着这个组织", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 
 def _found(number: int) -> Organisation:
-    row = find(Organisation, number)
-    if row is None:
-        abort(404)
-    return row
+    return or_404(find(Organisation, number))
 
 
 def _chosen(text: str, new: str = "") -> Organisation | None:
@@ -211,20 +195,16 @@ def _chosen(text: str, new: str = "") -> Organisation | None:
     return row
 
 
+def _typed() -> OrganisationForm:
+    name, credit_code, parent = (
+        request.form.get(key, "") for key in ("name", "credit_code", "parent")
+    )
+    return OrganisationForm(name=name, credit_code=credit_code, parent=parent)
+
+
 def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
     of_code = isinstance(refused, WrongCodeError)
-    return OrganisationForm(
-        name=typed.name,
-        credit_code=typed.credit_code,
-        parent=typed.parent,
-        problem=None if of_code else say(refused.message),
-        code_problem=say(refused.message) if of_code else None,
-    )
-
-
-def _tree(form: OrganisationForm | None = None, status: int = 200) -> ResponseReturnValue:
-    page = tree_page(form)
-    return render_template("organiser/organisations/tree.html", **fields_of(page)), status
+    return replace(typed, **{"code_problem" if of_code else "problem": say(refused.message)})
 
 
 def _shown(
@@ -238,5 +218,4 @@ def _shown(
         # Merged in another tab meanwhile; the page of the one for which it counts says so.
         flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
         return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    page = organisation_page(row, form=form, problems=problems)
-    return render_template("organiser/organisations/organisation.html", **fields_of(page)), status
+    return show_organisation(row, form, problems), status

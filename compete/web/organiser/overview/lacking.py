@@ -465,7 +465,7 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
         case Lack.UNITS:
             return allowed_url("organiser.units", code=code)
         case Lack.CONDITIONS:
-            return allowed_url("organiser.condition_edition", edition_id=int(lacking.found))
+            return allowed_url("organiser.condition_edition", number=int(lacking.found))
         case Lack.COPY:
             return allowed_url("organiser.event_rules", code=code, event=lacking.event)
         case Lack.BODY:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.moved_back import last_move
 from compete.services.schedule.moving import (
     LateChoice,
@@ -20,8 +19,8 @@ from compete.services.schedule.moving import (
     stations_to_choose,
 )
 from compete.web.language import say
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
 from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
-from compete.web.organiser.shapes import LastAct
 from compete.web.shapes import Choice
 from compete.web.templating import moment, zone
 from compete.web.words import heads_in
@@ -119,27 +118,15 @@ def moved_back_card(entrant: Entrant) -> LastAct | None:
     if last is None:
         return None
     other = last.back.other
-    at, title = moment(last.at), module_title(entrant.event, last.stage, last.module)
-    return LastAct(
-        said=_(
+    title = module_title(entrant.event, last.stage, last.module)
+    told = {**when_and_who(last), "module": title, "was": last.was}
+    if other is not None:
+        said = _(
             "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置，和 %(other)s 对换",
-            at=at,
-            who=say(signer_words(last.by)),
-            module=title,
-            was=last.was,
+            **told,
             other=other.name,
         )
-        if other is not None
-        else _(
-            "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置",
-            at=at,
-            who=say(signer_words(last.by)),
-            module=title,
-            was=last.was,
-        ),
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for(
-            "organiser.undo_last_move", code=entrant.competition.code, who=entrant.code
-        ),
-    )
+    else:
+        said = _("%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置", **told)
+    code = entrant.competition.code
+    return last_act(last, said, url_for("organiser.undo_last_move", code=code, who=entrant.code))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from compete.web.organiser.last_act import LastAct
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.portraits import PhotoCard
 from compete.web.shapes import Chip, Choice
 
