@@ -12,11 +12,12 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.grades.ladder import GRADES, Ladder, grade_label
 from compete.domain.values.kinds import Level
 from compete.models import Competition
+from compete.services.competitions.draft_fields import rule_fields
 from compete.services.competitions.file_versions import is_newest
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
-from compete.web.organiser.events.shapes import GradeChoices, GradeView
+from compete.web.organiser.events.shapes import AskedField, GradeChoices, GradeView
 from compete.web.shapes import Choice
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
@@ -71,6 +72,22 @@ def grade_choices(
         ),
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
     )
+
+
+def grade_fields() -> list[AskedField]:
+    """What a rule may say, in the order of the form."""
+    return [
+        AskedField(
+            key=key,
+            name=each.name,
+            about=each.name.partition(".")[0],
+            input="choice" if each.choices and each.input == "number" else each.input,
+            label=say(each.label or ""),
+            hint=say(each.hint),
+            choices=each.choices,
+        )
+        for key, each in rule_fields(GradeDraft).items()
+    ]
 
 
 def _named(grades: Sequence[GradeDraft]) -> set[str]:

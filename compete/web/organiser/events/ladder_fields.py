@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_lines, read_ladder
 from compete.domain.values.messages import Message
 from compete.models import Event
+from compete.services.competitions.draft_fields import line, lines
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.ladders.taken import (
     ladder_differs,
@@ -18,7 +19,6 @@ from compete.services.ladders.taken import (
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.organiser.events.form_texts import line, lines
 from compete.web.organiser.events.shapes import LadderCard
 from compete.web.shapes import Choice
 

@@ -270,6 +270,24 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A field of a row; `key` is what the draft calls it, `name` the form behind the row's path.
+
+    `input` is `line`, `number`, `choice`, `ticks`, `flag`, `lines` or `list`.
+    """
+
+    key: str
+    name: str
+    about: str
+    """How its name begins: fields stand together by it."""
+    input: str
+    label: str
+    hint: str
+    choices: str
+    """Which list it is chosen from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeView:
     """A grade rule; `path` is how its fields begin, `under` ends with an empty one."""
 
@@ -451,6 +469,7 @@ class RulesPage:
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: GradeChoices
+    grade_fields: Sequence[AskedField]
     ladder: LadderCard
     types: Sequence[TypeView]
     longest_name: int

@@ -50,7 +50,12 @@ from compete.web.organiser.events.award_words import (
 )
 from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
-from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
+from compete.web.organiser.events.grade_words import (
+    grade_choices,
+    grade_fields,
+    grade_views,
+    grade_words,
+)
 from compete.web.organiser.events.in_force import fields_in_force
 from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.events.ranking_words import ranking_choices
@@ -212,6 +217,7 @@ def rules_page(
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
+        grade_fields=grade_fields(),
         ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=_type_views(),
         longest_name=LONGEST_EVENT_NAME,

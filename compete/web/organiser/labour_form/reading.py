@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from werkzeug.datastructures import MultiDict
 
 from compete.domain.bundle.problems import Problem
+from compete.services.competitions.draft_fields import chosen, line, number, rows
 from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
@@ -16,7 +17,6 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.labour_example import TriedValue
-from compete.web.organiser.events.form_texts import chosen, line, number, rows
 
 Form = MultiDict[str, str]
 _SCORING = ("cap", "zero_at", "full_at", "points")
