@@ -169,7 +169,7 @@ class TextField(RuleField):
     input: ClassVar[str] = "lines"
 
     def of(self, value: Any) -> str:
-        return tidy_lines(text_of(value))
+        return _tidy_lines(text_of(value))
 
     def tidy(self, form: Form, name: str) -> str:
         return lines(form, name)
@@ -180,7 +180,7 @@ class LinesField(TextField):
     """Lines, which a file has as a list."""
 
     def of(self, value: Any) -> str:
-        return tidy_lines("\n".join(value or ()))
+        return _tidy_lines("\n".join(value or ()))
 
     def written(self, now: Any) -> list[str]:
         return str(now).splitlines()
@@ -312,11 +312,15 @@ class TicksField(ListField):
 
 
 def told(
-    kind: type[RuleField], place: str, label: Message | None = None, *hint: Message, **more: Any
+    kind: type[RuleField],
+    place: str,
+    label: Message | None = None,
+    hint: Message | str = "",
+    **more: Any,
 ) -> Any:
     """A field of a draft of this kind; it begins with `start`, or as its kind does."""
     start = {"default": more.pop("start")} if "start" in more else {}
-    rule = kind(place, label, *hint, **more)
+    rule = kind(place, label, hint, **more)
     return field(**{"default": rule.start} | start, metadata={"rule": rule})
 
 
@@ -401,8 +405,7 @@ def _at(tree: Mapping[str, Any], place: str) -> Any:
     return value
 
 
-def tidy_lines(text: str) -> str:
-    """The lines in which anything stands, without blanks around them."""
+def _tidy_lines(text: str) -> str:
     return "\n".join(each for raw in text.splitlines() if (each := raw.strip()))
 
 
@@ -413,7 +416,7 @@ def line(form: Form, name: str) -> str:
 
 def lines(form: Form, name: str) -> str:
     """The lines in which anything stands."""
-    return tidy_lines(form.get(name, ""))
+    return _tidy_lines(form.get(name, ""))
 
 
 def number(form: Form, name: str) -> str:
