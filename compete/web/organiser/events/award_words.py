@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.bundle.event_types import Event
 from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.item_draft import ItemDraft
-from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
+from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView, choices_of
 from compete.web.shapes import Choice
 
 _CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
@@ -26,7 +26,7 @@ def item_choices(rules: Event, items: Sequence[ItemDraft]) -> list[Choice]:
     words |= {module.code: module.name for module in last.modules}
     for item in items:
         words.setdefault(item.of, item.of)
-    return [Choice(value=code, label=name) for code, name in words.items()]
+    return choices_of(words)
 
 
 def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
@@ -47,18 +47,12 @@ def award_choices(awards: Sequence[AwardDraft], *, newest: bool) -> AwardChoices
             "taken": _("到过的赛段里有合格线的都要合格"),
         }
     return AwardChoices(
-        scope=[
-            Choice(value="entrants", label=_("个人")),
-            Choice(value="teams", label=_("代表队")),
-            Choice(value="items", label=_("每个单项")),
-        ],
-        round=[
-            Choice(value="half_up", label=_("四舍五入")),
-            Choice(value="floor", label=_("舍去小数")),
-            Choice(value="ceil", label=_("有小数就进一")),
-        ],
+        scope=choices_of({"entrants": _("个人"), "teams": _("代表队"), "items": _("每个单项")}),
+        round=choices_of(
+            {"half_up": _("四舍五入"), "floor": _("舍去小数"), "ceil": _("有小数就进一")}
+        ),
         within=newest or any(award.within for award in awards),
-        passing=[Choice(value=value, label=label) for value, label in passing.items()],
+        passing=choices_of(passing),
     )
 
 

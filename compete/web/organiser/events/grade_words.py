@@ -12,12 +12,11 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.grades.ladder import GRADES, Ladder, grade_label
 from compete.domain.values.kinds import Level
 from compete.models import Competition
-from compete.services.competitions.draft_fields import rule_fields
 from compete.services.competitions.file_versions import is_newest
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
-from compete.web.organiser.events.shapes import AskedField, GradeChoices, GradeView
+from compete.web.organiser.events.shapes import GradeChoices, GradeView, choices_of
 from compete.web.shapes import Choice
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
@@ -46,12 +45,12 @@ def grade_choices(
         if rule.item not in ("", "any"):
             items.setdefault(rule.item, rule.item)
     return GradeChoices(
-        levels=_choices({level.value: level_word(level) for level in Level}),
-        groups=_choices({"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}),
-        roles=_choices({"main": _("主选手"), "assistant": _("辅助选手")}),
-        awards=_choices(prizes),
-        items=_choices({"": _("不看"), "any": _("任一单项")} | items),
-        passing=_choices(
+        levels=choices_of({level.value: level_word(level) for level in Level}),
+        groups=choices_of({"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}),
+        roles=choices_of({"main": _("主选手"), "assistant": _("辅助选手")}),
+        awards=choices_of(prizes),
+        items=choices_of({"": _("不看"), "any": _("任一单项")} | items),
+        passing=choices_of(
             {
                 "": _("不看"),
                 "all": _("每个赛段有合格线的都合格，没进的不算合格")
@@ -61,8 +60,8 @@ def grade_choices(
                 "some": _("下面勾的都参加过、都合格"),
             }
         ),
-        passed=_choices(passing),
-        grades=_choices(
+        passed=choices_of(passing),
+        grades=choices_of(
             {"": _("不写")}
             | {
                 str(n): say(grade_label(n, ladder))
@@ -72,22 +71,6 @@ def grade_choices(
         ),
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
     )
-
-
-def grade_fields() -> list[AskedField]:
-    """What a rule may say, in the order of the form."""
-    return [
-        AskedField(
-            key=key,
-            name=each.name,
-            about=each.name.partition(".")[0],
-            input="choice" if each.choices and each.input == "number" else each.input,
-            label=say(each.label or ""),
-            hint=say(each.hint),
-            choices=each.choices,
-        )
-        for key, each in rule_fields(GradeDraft).items()
-    ]
 
 
 def _named(grades: Sequence[GradeDraft]) -> set[str]:
@@ -181,7 +164,3 @@ def grade_words(path: str) -> str | None:
     if _PRIZES.fullmatch(path):
         return _("勾的奖项里有一个不在上面了")
     return None
-
-
-def _choices(words: Mapping[str, str]) -> list[Choice]:
-    return [Choice(value=value, label=label) for value, label in words.items()]

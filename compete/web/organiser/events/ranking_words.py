@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.event_types import Event
 from compete.services.competitions.ranking_draft import RankingDraft
-from compete.web.organiser.events.shapes import RankingChoices
+from compete.web.organiser.events.shapes import RankingChoices, choices_of
 from compete.web.organiser.events.tie_words import time_words
-from compete.web.shapes import Choice
 
 
 def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> RankingChoices:
@@ -24,25 +23,25 @@ def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> Ranki
     if newest:
         reduced["scale"] = _("相加的，按人数折算")
     return RankingChoices(
-        on=_choices({"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")}),
-        style=_choices(
+        on=choices_of({"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")}),
+        style=choices_of(
             {
                 "competition": _("1、2、2、4"),
                 "dense": _("1、2、2、3"),
                 by_code: _("1、2、3、4，还一样的按编号"),
             }
         ),
-        mode=_choices(mode),
-        method=_choices({"sum": _("相加"), "mean": _("平均")}),
-        units_by=_choices(
+        mode=choices_of(mode),
+        method=choices_of({"sum": _("相加"), "mean": _("平均")}),
+        units_by=choices_of(
             {
                 "": _("不排"),
                 "points": _("名次换成积分，加起来"),
                 "medals": _("先比第 1 名几个，再比第 2、第 3"),
             }
         ),
-        team_ties=_choices(_team_ties(rules, draft.team_ties)),
-        combine=_choices(
+        team_ties=choices_of(_team_ties(rules, draft.team_ties)),
+        combine=choices_of(
             {
                 "mean": _("平均"),
                 "median": _("中位数"),
@@ -51,8 +50,8 @@ def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> Ranki
                 "agreed": _("必须一致"),
             }
         ),
-        at=_choices({"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")}),
-        reduced=_choices(reduced),
+        at=choices_of({"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")}),
+        reduced=choices_of(reduced),
     )
 
 
@@ -71,7 +70,3 @@ def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
     for key in chosen:
         found.setdefault(key, key)
     return found
-
-
-def _choices(words: Mapping[str, str]) -> list[Choice]:
-    return [Choice(value=value, label=label) for value, label in words.items()]

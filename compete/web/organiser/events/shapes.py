@@ -18,6 +18,11 @@ from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
 
+def choices_of(words: Mapping[str, str]) -> list[Choice]:
+    """Values with what each is called, to choose from."""
+    return [Choice(value=value, label=label) for value, label in words.items()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """An event in the list."""
@@ -285,6 +290,8 @@ class AskedField:
     hint: str
     choices: str
     """Which list it is chosen from."""
+    usual: str
+    """What is chosen where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -469,7 +476,8 @@ class RulesPage:
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: GradeChoices
-    grade_fields: Sequence[AskedField]
+    asked_fields: Mapping[str, Sequence[AskedField]]
+    """What may be said of `awards`, `grades` and `ranking`, in the order of the form."""
     ladder: LadderCard
     types: Sequence[TypeView]
     longest_name: int

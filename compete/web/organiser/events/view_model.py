@@ -23,9 +23,13 @@ from compete.models import Competition, Event
 from compete.services.amending.changes import rule_changes, why_no_change
 from compete.services.amending.marks_so_far import marked_in
 from compete.services.amending.seats import vacant_seats
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
 from compete.services.competitions.evaluation_start import level_tree
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
 from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
 from compete.services.competitions.worked_example import Place, TriedMark
@@ -50,17 +54,13 @@ from compete.web.organiser.events.award_words import (
 )
 from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
-from compete.web.organiser.events.grade_words import (
-    grade_choices,
-    grade_fields,
-    grade_views,
-    grade_words,
-)
+from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
 from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
+    AskedField,
     EventRow,
     EventsPage,
     MovedView,
@@ -71,6 +71,7 @@ from compete.web.organiser.events.shapes import (
     TermsCard,
     Trouble,
     TypeView,
+    choices_of,
 )
 from compete.web.organiser.events.stage_views import stage_views, stage_words
 from compete.web.organiser.events.steps import step_views
@@ -217,11 +218,32 @@ def rules_page(
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
-        grade_fields=grade_fields(),
+        asked_fields={
+            "awards": _asked_fields(AwardDraft),
+            "grades": _asked_fields(GradeDraft),
+            "ranking": _asked_fields(RankingDraft),
+        },
         ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=_type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _asked_fields(kind: type[Draft]) -> list[AskedField]:
+    """What may be said of it, in the order of the form."""
+    return [
+        AskedField(
+            key=key,
+            name=each.name,
+            about=each.name.partition(".")[0],
+            input="choice" if each.choices and each.input == "number" else each.input,
+            label=say(each.label or ""),
+            hint=say(each.hint),
+            choices=each.choices,
+            usual=each.usual or "" if isinstance(each, UnsaidField) else "",
+        )
+        for key, each in rule_fields(kind).items()
+    ]
 
 
 def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
@@ -236,7 +258,7 @@ def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
         draft=draft,
         grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
         conditions=[
-            *(Choice(value=key, label=name) for key, name in offered.items()),
+            *choices_of(offered),
             Choice(value="", label=_("不看条件")),
         ],
         lines=[line.cite or line.code for line in rules.apply],
