@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import D
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import TermsDraft
+from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.tried import TriedModule
@@ -80,11 +81,11 @@ class TypeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AspectView:
-    """A row of a sheet; `path` is how its fields begin."""
+class RowView(Generic[D]):
+    """A row of a list; `path` is how its fields begin."""
 
     path: str
-    draft: AspectDraft
+    draft: D
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ class ModuleView:
     draft: ModuleDraft
     judges_added: bool
     """Whether the judges' marks are added up, so that full marks count each of them."""
-    aspects: Sequence[AspectView]
+    aspects: Sequence[RowView[AspectDraft]]
     marked: bool
     """Whether somebody was marked by it, so that no row comes or goes."""
     sheets: Sequence[Choice]
@@ -104,14 +105,6 @@ class ModuleView:
     """What is said of its panel beyond the sentence."""
     opens: bool
     """Whether its sheet is shown: something is wrong with it, or rows were asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartView:
-    """A part of a stage; `path` is how its fields begin."""
-
-    path: str
-    draft: PartDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +118,7 @@ class StageView:
     draft: StageDraft
     carries: bool
     sends_on: bool
-    parts: Sequence[PartView]
+    parts: Sequence[RowView[PartDraft]]
     part_choices: Sequence[Choice]
     """Its parts as a module chooses them, and none first."""
     carry_choices: Sequence[Choice]
@@ -453,17 +446,12 @@ class RulesPage:
     problems: Mapping[str, str]
     others: Sequence[Trouble]
     steps: Mapping[str, StepView]
-    name: str
-    occupation_code: str
-    occupation_name: str
-    occupation_track: str
+    draft: RulesDraft
     occupation_hints: Sequence[str]
-    blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]
     tie_choices: Sequence[ChoiceGroup]
     near_ties: Sequence[NearTie]
-    ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices
     items: Sequence[ItemView]
@@ -471,7 +459,6 @@ class RulesPage:
     """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
     award_choices: AwardChoices
-    grades: str
     grade_choices: Sequence[Choice]
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]

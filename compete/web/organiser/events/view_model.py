@@ -73,7 +73,7 @@ from compete.web.organiser.events.shapes import (
     TypeView,
     choices_of,
 )
-from compete.web.organiser.events.stage_views import stage_views, stage_words
+from compete.web.organiser.events.stage_views import StageForm, stage_words
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
@@ -188,33 +188,27 @@ def rules_page(
         problems=told,
         others=others,
         steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
-        name=draft.name,
-        occupation_code=draft.occupation_code,
-        occupation_name=draft.occupation_name,
-        occupation_track=draft.occupation_track,
+        draft=draft,
         occupation_hints=_hints(draft),
-        blind=draft.blind,
-        stages=stage_views(
-            event,
-            rules,
-            draft.stages,
-            more,
+        stages=StageForm(
+            event=event,
+            rules=rules,
+            stages=draft.stages,
+            more=more,
             choices=choices,
             told=told,
             adds=why is None,
             marked=marked,
-        ),
+        ).views(),
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=tie_groups(rules, tie_keys(draft)),
         near_ties=[] if why else near_ties(rules, draft.ties),
-        ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=choices,
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=item_choices(rules, draft.items),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
         award_choices=award_choices(draft.awards, newest=is_newest(competition)),
-        grades=draft.grades,
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),

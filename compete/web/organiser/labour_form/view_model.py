@@ -28,7 +28,7 @@ from compete.services.labour.rules import why_labour_rules_stay
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.events.shapes import Trouble, choices_of
+from compete.web.organiser.events.shapes import RowView, Trouble, choices_of
 from compete.web.organiser.labour_form.examples import labour_example
 from compete.web.organiser.labour_form.misfits import misfit_words, with_refused_rows
 from compete.web.organiser.labour_form.reading import Form, field_at, text_in
@@ -38,7 +38,6 @@ from compete.web.organiser.labour_form.shapes import (
     LabourChoices,
     LabourFormPage,
     PeriodFields,
-    UnitFields,
 )
 from compete.web.organiser.labour_rules.view_model import start_choices
 from compete.web.organiser.labour_rules.words import change_line
@@ -101,7 +100,7 @@ def labour_form_page(
             for n, each in enumerate((*draft.indicators, *[IndicatorDraft()] * blank("indicators")))
         ],
         units=[
-            UnitFields(path=f"units[{n}]", draft=each)
+            RowView(path=f"units[{n}]", draft=each)
             for n, each in enumerate((*draft.units, *[UnitDraft()] * blank("units")))
         ],
         units_open=len(draft.units) <= _SHOWN
