@@ -39,17 +39,15 @@ from compete.web.organiser.differing import (
     Said,
     difference_rows,
 )
-from compete.web.organiser.events.award_words import award_choices, item_choices
-from compete.web.organiser.events.grade_words import grade_choices
-from compete.web.organiser.events.ranking_words import ranking_choices
+from compete.web.organiser.events.award_words import award_words, item_words
+from compete.web.organiser.events.grade_words import grade_words
+from compete.web.organiser.events.ranking_words import ranking_words
+from compete.web.organiser.events.shapes import Words
 from compete.web.organiser.events.tie_words import tie_groups, tie_keys
 from compete.web.organiser.events.view_model import type_choices
-from compete.web.pages import fields_of
 from compete.web.shapes import Choice
 
 K = TypeVar("K", bound=Row)
-Labels = Mapping[str, Mapping[str, str]]
-"""By the name of a list of choices: by value, what each is called."""
 Sides = tuple["_Side", "_Side"]
 _TEAMS = tuple(name for name, each in rule_fields(RankingDraft).items() if "_ranking" in each.place)
 _EVENT = ("name", "occupation_name", "occupation_code", "occupation_track", "blind")
@@ -111,19 +109,17 @@ class _Side:
     def __init__(self, competition: Competition, rules: Event) -> None:
         self.draft: RulesDraft = draft_of(definition_of(rules)[0])
         draft, newest = self.draft, is_newest(competition)
-        ranking = ranking_choices(rules, draft.ranking, newest=newest)
+        ranking = ranking_words(rules, draft.ranking, newest=newest)
         self.rankings = _labels(ranking) | {
             "ties": _words(
                 choice for group in tie_groups(rules, tie_keys(draft)) for choice in group.options
             ),
             # That units are not ranked is said, too.
-            "units_by": _words(ranking.units_by),
+            "units_by": ranking["units_by"],
         }
-        self.items = self.rankings | {"items": _words(item_choices(rules, draft.items))}
-        self.awards = _labels(award_choices(draft.awards, newest=newest))
-        self.grades = _labels(
-            grade_choices(rules, competition, draft.grade_rules, ladder_in(rules))
-        )
+        self.items = self.rankings | {"items": item_words(rules, draft.items)}
+        self.awards = _labels(award_words(newest=newest))
+        self.grades = _labels(grade_words(rules, competition, draft.grade_rules, ladder_in(rules)))
         self.stages = {
             "stages": _counted(draft.stages),
             "advance_ties": {"include": _("都进"), "cut": _("按编号取满")},
@@ -174,7 +170,7 @@ class _Side:
 
 def _parts(
     draft: Draft,
-    labels: Labels,
+    labels: Words,
     only: Collection[str] | None = None,
     silent: Collection[str] = (),
 ) -> dict[str, str]:
@@ -228,16 +224,15 @@ def _rows(
     return difference_rows(*({row.was: said(side, row) for row in of(side)} for side in sides))
 
 
-def _by_code(rows: Iterable[PartDraft | AspectDraft], labels: Labels) -> dict[str, Said]:
+def _by_code(rows: Iterable[PartDraft | AspectDraft], labels: Words) -> dict[str, Said]:
     return {row.was: Said(row.name, _parts(row, labels)) for row in rows}
 
 
-def _labels(choices: Any) -> dict[str, Mapping[str, str]]:
-    """Those of each list of a shape; what was not chosen has no words."""
+def _labels(words: Words) -> dict[str, Mapping[str, str]]:
+    """Those of each list but what is not chosen at all."""
     return {
-        name: {value: label for value, label in _words(listed).items() if value}
-        for name, listed in fields_of(choices).items()
-        if isinstance(listed, list)
+        name: {value: label for value, label in listed.items() if value}
+        for name, listed in words.items()
     }
 
 

@@ -18,6 +18,11 @@ from compete.web.organiser.events.tried import TriedModule
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
+Words = Mapping[str, Mapping[str, str]]
+"""By the name of a list of choices: by value, what each is called."""
+Choices = Mapping[str, Sequence[Choice]]
+"""The same, to choose from."""
+
 
 def choices_of(words: Mapping[str, str]) -> list[Choice]:
     """Values with what each is called, to choose from."""
@@ -148,17 +153,6 @@ class AwardView:
     """What is said beyond the sentence."""
     opens: bool
     """Whether its conditions are shown: something is wrong with them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardChoices:
-    """Whom a prize may be for, and how a share of people becomes a number."""
-
-    scope: Sequence[Choice]
-    round: Sequence[Choice]
-    passing: Sequence[Choice]
-    within: bool
-    """Whether those may join who are a little below the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,21 +296,6 @@ class GradeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradeChoices:
-    """What a grade rule may ask for and give."""
-
-    levels: Sequence[Choice]
-    groups: Sequence[Choice]
-    roles: Sequence[Choice]
-    awards: Sequence[Choice]
-    items: Sequence[Choice]
-    passing: Sequence[Choice]
-    passed: Sequence[Choice]
-    grades: Sequence[Choice]
-    units: Sequence[Choice]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceGroup:
     """Choices of one kind; without a label they stand before all others."""
 
@@ -331,21 +310,6 @@ class NearTie:
     module: str
     aspect: str
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingChoices:
-    """What can be chosen of how people, teams and units are ranked, and how marks become one."""
-
-    on: Sequence[Choice]
-    style: Sequence[Choice]
-    mode: Sequence[Choice]
-    method: Sequence[Choice]
-    units_by: Sequence[Choice]
-    team_ties: Sequence[Choice]
-    combine: Sequence[Choice]
-    at: Sequence[Choice]
-    reduced: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,16 +417,18 @@ class RulesPage:
     tie_choices: Sequence[ChoiceGroup]
     near_ties: Sequence[NearTie]
     team_ties: Sequence[str]
-    ranking_choices: RankingChoices
+    ranking_choices: Choices
     items: Sequence[ItemView]
     item_choices: Sequence[Choice]
     """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
-    award_choices: AwardChoices
+    award_choices: Choices
+    asks_within: bool
+    """Whether those may have an award who are a little below the last one."""
     grade_choices: Sequence[Choice]
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
-    grade_words: GradeChoices
+    grade_words: Choices
     asked_fields: Mapping[str, Sequence[AskedField]]
     """What may be said of `awards`, `grades` and `ranking`, in the order of the form."""
     ladder: LadderCard

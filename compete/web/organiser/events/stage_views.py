@@ -17,9 +17,9 @@ from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.organiser.events.shapes import (
     ModuleView,
-    RankingChoices,
     RowView,
     StageView,
+    Words,
     choices_of,
 )
 from compete.web.shapes import Choice
@@ -39,7 +39,7 @@ class StageForm:
     rules: event_types.Event
     stages: Sequence[StageDraft]
     more: str
-    choices: RankingChoices
+    words: Words
     told: Iterable[str]
     adds: bool
     marked: Container[tuple[str, str]] = ()
@@ -101,13 +101,13 @@ class StageForm:
             ],
             marked=marked,
             sheets=_sheets(self.event, stage, draft.was) if stands else [],
-            more=list(_more(draft, self.choices)),
+            more=list(_more(draft, self.words)),
             opens=wants_rows
             or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.told),
         )
 
 
-def stage_words(path: str) -> str | None:
+def stage_fault(path: str) -> str | None:
     """What is wrong at this place of a file, in the words of the form; None for other places."""
     if _NO_MODULES.fullmatch(path):
         return _("赛段里至少要有一个模块")
@@ -121,17 +121,17 @@ def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
     ]
 
 
-def _more(module: ModuleDraft, choices: RankingChoices) -> Iterator[str]:
+def _more(module: ModuleDraft, words: Words) -> Iterator[str]:
     """What is said of a module's panel beyond its sentence."""
     if module.pass_:
         yield _("%(n)s 分合格", n=module.pass_)
     for said, usual, offered in (
-        (module.combine, "mean", choices.combine),
-        (module.at, "sheet", choices.at),
-        (module.reduced, "same", choices.reduced),
+        (module.combine, "mean", words["combine"]),
+        (module.at, "sheet", words["at"]),
+        (module.reduced, "same", words["reduced"]),
     ):
         if said not in (None, usual):
-            yield next((it.label for it in offered if it.value == said), str(said))
+            yield offered.get(str(said), str(said))
     if module.min:
         yield _("至少 %(n)s 张评分表", n=module.min)
 

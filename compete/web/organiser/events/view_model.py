@@ -46,21 +46,22 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.events.award_words import (
-    award_choices,
+    award_fault,
     award_views,
     award_words,
-    item_choices,
     item_views,
+    item_words,
 )
 from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
-from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
+from compete.web.organiser.events.grade_words import grade_fault, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
 from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
-from compete.web.organiser.events.ranking_words import ranking_choices
+from compete.web.organiser.events.ranking_words import ranking_words
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
     AskedField,
+    Choices,
     EventRow,
     EventsPage,
     MovedView,
@@ -71,9 +72,10 @@ from compete.web.organiser.events.shapes import (
     TermsCard,
     Trouble,
     TypeView,
+    Words,
     choices_of,
 )
-from compete.web.organiser.events.stage_views import StageForm, stage_words
+from compete.web.organiser.events.stage_views import StageForm, stage_fault
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
@@ -166,7 +168,9 @@ def rules_page(
         # The form is long: what is wrong is told above too, and leads to its field.
         others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
-    choices = ranking_choices(rules, draft.ranking, newest=is_newest(competition))
+    newest = is_newest(competition)
+    ranking = ranking_words(rules, draft.ranking, newest=newest)
+    grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
     return RulesPage(
         competition=competition_link(competition),
@@ -195,7 +199,7 @@ def rules_page(
             rules=rules,
             stages=draft.stages,
             more=more,
-            choices=choices,
+            words=ranking,
             told=told,
             adds=why is None,
             marked=marked,
@@ -204,14 +208,15 @@ def rules_page(
         tie_choices=tie_groups(rules, tie_keys(draft)),
         near_ties=[] if why else near_ties(rules, draft.ties),
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
-        ranking_choices=choices,
+        ranking_choices=_choices(ranking),
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
-        item_choices=item_choices(rules, draft.items),
+        item_choices=choices_of(item_words(rules, draft.items)),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
-        award_choices=award_choices(draft.awards, newest=is_newest(competition)),
+        award_choices=_choices(award_words(newest=newest)),
+        asks_within=newest or any(award.within for award in draft.awards),
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
-        grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
+        grade_words=_choices(grades),
         asked_fields={
             "awards": _asked_fields(AwardDraft),
             "grades": _asked_fields(GradeDraft),
@@ -221,6 +226,10 @@ def rules_page(
         types=_type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _choices(words: Words) -> Choices:
+    return {name: choices_of(listed) for name, listed in words.items()}
 
 
 def _asked_fields(kind: type[Draft]) -> list[AskedField]:
@@ -296,7 +305,7 @@ def _hints(draft: RulesDraft) -> list[str]:
 
 def _words(path: str) -> str | None:
     """What is wrong at a place of a file, where the form has words of its own for it."""
-    return award_words(path) or stage_words(path) or grade_words(path)
+    return award_fault(path) or stage_fault(path) or grade_fault(path)
 
 
 def _event_row(event: Event, *, removable: bool) -> EventRow:
