@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from compete.domain.values.period_states import CorrectionState
+from compete.models import LabourRuleChange, RuleChange
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -93,6 +94,21 @@ def replaced_chip(now: int) -> Chip:
 def asked_words(who: str, at: datetime, why: str) -> str:
     """Who asked for a change, when and why."""
     return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)
+
+
+def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]:
+    """Who asked for a change and who ended it, when, with why; `agreed` is said once it holds."""
+    said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
+    if change.ender is None:
+        return said
+    who, at = change.ender.name, moment(change.ended_at)
+    if change.state is CorrectionState.AGREED:
+        said.append(agreed)
+    elif change.ended_why is not None:
+        said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=change.ended_why))
+    else:
+        said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
+    return said
 
 
 def _whole(said: Said) -> str:

@@ -51,6 +51,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import role_word

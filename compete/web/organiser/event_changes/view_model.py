@@ -26,6 +26,7 @@ from compete.services.amending.told import NamedBesides, moved_besides_named, mo
 from compete.services.kernel.event_rules import ladder_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.differing import ended_words
 from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.event_changes.shapes import (
     BesidesRow,
@@ -34,7 +35,7 @@ from compete.web.organiser.event_changes.shapes import (
     MovedTable,
     SeatLine,
 )
-from compete.web.organiser.event_changes.words import holds_words, said_of, touched_words
+from compete.web.organiser.event_changes.words import holds_words, touched_words
 from compete.web.organiser.events.change_words import change_chip, change_line, change_title
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.shapes import Chip
@@ -66,7 +67,7 @@ def describe_event_change(
         below=holds_words(change),
         chip_of=change_chip(change),
         reason=change.reason,
-        said=said_of(change),
+        said=ended_words(change, _("%(at)s 生效", at=moment(change.ended_at))),
         asked=asked,
         touched=list(touched_words(touched_by(change))) if asked else [],
         misfits=[say(why) for why in why_not_fit(change)] if asked else [],

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from compete.domain.values.period_states import CorrectionState
 from compete.models import RuleChange
 from compete.services.amending.scored_anew import Redone, Touched
-from compete.web.templating import moment
 
 
 def holds_words(change: RuleChange) -> str:
@@ -23,21 +22,6 @@ def holds_words(change: RuleChange) -> str:
     if change.number < newest:
         return _("后来又换了，现在照第 %(n)s 版算。", n=newest)
     return _("名次、成绩、奖项都照这一版算。")
-
-
-def said_of(change: RuleChange) -> list[str]:
-    """Who asked and who ended it."""
-    said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
-    if change.ender is None:
-        return said
-    who, at = change.ender.name, moment(change.ended_at)
-    if change.state is CorrectionState.AGREED:
-        said.append(_("%(at)s 生效", at=at))
-    elif change.ended_why is not None:
-        said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=change.ended_why))
-    else:
-        said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
-    return said
 
 
 def touched_words(found: Touched) -> Iterator[str]:

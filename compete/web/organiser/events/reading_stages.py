@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from compete.domain.aspects.kinds import every_field
+from compete.services.competitions.draft_fields import read_row, rows
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
-from compete.web.organiser.events.form_texts import line, lines, number, rows
-
-_PART = {"name": "name", "weight": "weight", "full": "full", "pass": "pass_"}
 
 
 def stages_in(
@@ -53,62 +48,22 @@ def _unsent(form: Mapping[str, str], path: str, stage: StageDraft, keep: str) ->
 def _stage(
     form: Mapping[str, str], path: str, known: Mapping[str, StageDraft], keep: str
 ) -> StageDraft:
-    was = form.get(f"{path}.was", "")
-    old = known.get(was, StageDraft())
     parts = _parts(form, path)
     places = {part: place for place, (part, _draft) in enumerate(parts)}
-    modules = modules_in(form, path, keep)
-    stage = replace(
-        old,
-        was=was if was in known else "",
-        name=line(form, f"{path}.name"),
+    return replace(
+        read_row(form, path, StageDraft(), known),
         modules=tuple(
             replace(module, part=_counted(form, f"{own}.part", f"{path}.parts", places))
-            for own, module in modules
+            for own, module in modules_in(form, path, keep)
         ),
         parts=tuple(part for _path, part in parts),
     )
-    if f"{path}.advance.ties" in form:
-        stage = replace(
-            stage,
-            top=number(form, f"{path}.advance.top"),
-            per_unit=number(form, f"{path}.advance.per_unit"),
-            advance_ties=form[f"{path}.advance.ties"],
-        )
-    if f"{path}.carry.from" in form:
-        stage = replace(
-            stage,
-            carry_weight=_factor(form, f"{path}.carry.weight"),
-            carry_own=_factor(form, f"{path}.carry.own"),
-        )
-    return stage
-
-
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
-
-
-def _factor(form: Mapping[str, str], name: str) -> str:
-    """A factor as it is typed; of so many percent the factor that they are."""
-    text = number(form, name)
-    share = _PERCENT.fullmatch(text)
-    return f"{(Decimal(share[1]) / 100).normalize():f}" if share else text
 
 
 def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
     """Each with its path; blank ones are left out."""
-    read = (
-        (
-            path,
-            PartDraft(
-                was=form.get(f"{path}.was", ""),
-                name=line(form, f"{path}.name"),
-                weight=number(form, f"{path}.weight"),
-                full=number(form, f"{path}.full"),
-                pass_=number(form, f"{path}.pass"),
-            ),
-        )
-        for path in rows(form, f"{stage}.parts", "weight")
-    )
+    paths = rows(form, f"{stage}.parts", "weight")
+    read = ((path, read_row(form, path, PartDraft())) for path in paths)
     return [(path, part) for path, part in read if not part.is_blank]
 
 
@@ -119,33 +74,13 @@ def _counted(
     return places.get(f"{list_}[{form.get(name, '')}]")
 
 
-def _written(drafts: Iterable[AspectDraft]) -> tuple[AspectDraft, ...]:
-    """The rows in which something was written."""
-    return tuple(row for row in drafts if not row.is_blank)
-
-
 def modules_in(
     form: Mapping[str, str], stage: str, keep: str = ""
 ) -> Iterator[tuple[str, ModuleDraft]]:
     """Each with its path; blank ones are left out."""
     for path in rows(form, f"{stage}.modules", "weight", keep):
-        module = ModuleDraft(
-            was=form.get(f"{path}.was", ""),
-            name=line(form, f"{path}.name"),
-            weight=number(form, f"{path}.weight"),
-            full=number(form, f"{path}.full"),
-            pass_=number(form, f"{path}.pass"),
-            size=number(form, f"{path}.panel.size") or "1",
-            drop_high=number(form, f"{path}.panel.drop_high") or "0",
-            drop_low=number(form, f"{path}.panel.drop_low") or "0",
-            max_spread=number(form, f"{path}.panel.max_spread"),
-            combine=form.get(f"{path}.panel.combine"),
-            at=form.get(f"{path}.panel.at"),
-            min=number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
-            reduced=form.get(f"{path}.panel.reduced"),
-            review=f"{path}.review" in form,
-            aspects=_written(row for _path, row in aspects_in(form, path)),
-        )
+        rows_in = tuple(row for _path, row in aspects_in(form, path) if not row.is_blank)
+        module = replace(read_row(form, path, ModuleDraft()), aspects=rows_in)
         if path == keep or not module.is_blank:
             yield path, module
 
@@ -153,52 +88,8 @@ def modules_in(
 def aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
     """Each with its path."""
     for path in rows(form, f"{module}.aspects", "type"):
-        row = AspectDraft(
-            was=form.get(f"{path}.was", ""),
-            name=line(form, f"{path}.name"),
-            criterion=line(form, f"{path}.criterion"),
-            type=form[f"{path}.type"],
-            max=number(form, f"{path}.max"),
-            factor=number(form, f"{path}.factor") or "1",
-            standard=line(form, f"{path}.standard"),
-            own={
-                field.key: text
-                for field in every_field()
-                if (text := field.tidy(form.get(f"{path}.{field.key}", "")))
-            },
-            unit=line(form, f"{path}.unit"),
-            hint=lines(form, f"{path}.hint"),
-        )
+        row = read_row(form, path, AspectDraft())
         if row.criterion and not (row.name or row.was):
             # Whoever writes one of the two means what is marked.
             row = replace(row, name=row.criterion, criterion="")
         yield path, row
-
-
-def stage_fields(stages: Iterable[StageDraft]) -> dict[str, str]:
-    """What stands in each field of them."""
-    names: dict[str, str] = {}
-    panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
-    row_keys = ("name", "criterion", "type", "max", "factor", "standard", "unit", "hint")
-    own_keys = [field.key for field in every_field()]
-    for s, stage in enumerate(stages):
-        start = "" if stage.carry_from is None else str(stage.carry_from)
-        values = {"name": stage.name, "advance.top": stage.top, "advance.per_unit": stage.per_unit}
-        values |= {"advance.ties": stage.advance_ties, "carry.from": start}
-        values |= {"carry.weight": stage.carry_weight, "carry.own": stage.carry_own}
-        names |= {f"stages[{s}].{key}": text for key, text in values.items()}
-        for n, part in enumerate(stage.parts):
-            names |= {
-                f"stages[{s}].parts[{n}].{key}": getattr(part, name) for key, name in _PART.items()
-            }
-        for m, module in enumerate(stage.modules):
-            path = f"stages[{s}].modules[{m}]"
-            names |= {f"{path}.{key}": getattr(module, key) for key in ("name", "weight", "full")}
-            names[f"{path}.pass"] = module.pass_
-            names[f"{path}.review"] = "1" if module.review else ""
-            names[f"{path}.part"] = "" if module.part is None else str(module.part)
-            names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
-            for a, row in enumerate(module.aspects):
-                names |= {f"{path}.aspects[{a}].{key}": getattr(row, key) for key in row_keys}
-                names |= {f"{path}.aspects[{a}].{key}": row.own.get(key, "") for key in own_keys}
-    return names

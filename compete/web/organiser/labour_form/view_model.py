@@ -28,7 +28,7 @@ from compete.services.labour.rules import why_labour_rules_stay
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.events.shapes import Trouble
+from compete.web.organiser.events.shapes import RowView, Trouble, choices_of
 from compete.web.organiser.labour_form.examples import labour_example
 from compete.web.organiser.labour_form.misfits import misfit_words, with_refused_rows
 from compete.web.organiser.labour_form.reading import Form, field_at, text_in
@@ -38,7 +38,6 @@ from compete.web.organiser.labour_form.shapes import (
     LabourChoices,
     LabourFormPage,
     PeriodFields,
-    UnitFields,
 )
 from compete.web.organiser.labour_rules.view_model import start_choices
 from compete.web.organiser.labour_rules.words import change_line
@@ -101,7 +100,7 @@ def labour_form_page(
             for n, each in enumerate((*draft.indicators, *[IndicatorDraft()] * blank("indicators")))
         ],
         units=[
-            UnitFields(path=f"units[{n}]", draft=each)
+            RowView(path=f"units[{n}]", draft=each)
             for n, each in enumerate((*draft.units, *[UnitDraft()] * blank("units")))
         ],
         units_open=len(draft.units) <= _SHOWN
@@ -123,7 +122,7 @@ def _kind_choices() -> list[Choice]:
         "linear": _("按区间"),
         "rank": _("按名次"),
     }
-    return [Choice(value=key, label=label) for key, label in words.items()]
+    return choices_of(words)
 
 
 def _indicator(
@@ -148,23 +147,16 @@ def _indicator(
 def _choices(competition: Competition, draft: LabourDraft) -> LabourChoices:
     names = [each.name for each in draft.periods if each.name]
     known = {each.code for each in draft.indicators}
+    vetoed = {
+        "none": _("不排名次"),
+        "last": _("排在同组最后"),
+        "keep": _("照总分排，旁边写明"),
+    }
     return LabourChoices(
         kinds=_kind_choices(),
-        better=[
-            Choice(value="higher", label=_("数大的在前")),
-            Choice(value="lower", label=_("数小的在前")),
-        ],
-        missing=[
-            Choice(value="blocks", label=_("没有总分，补上再排")),
-            Choice(value="zero", label=_("按 0 分")),
-        ],
-        veto_rank=[
-            Choice(value="none", label=_("不排名次")),
-            Choice(value="last", label=_("排在同组最后")),
-            Choice(value="keep", label=_("照总分排，旁边写明")),
-        ]
-        if is_newest(competition)
-        else [],
+        better=choices_of({"higher": _("数大的在前"), "lower": _("数小的在前")}),
+        missing=choices_of({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
+        veto_rank=choices_of(vetoed) if is_newest(competition) else [],
         ties=[
             Choice(value="", label=_("没选")),
             *(Choice(value=each.code, label=each.name) for each in draft.indicators),

@@ -43,8 +43,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
 from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm, RecheckPage
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
-from compete.web.own_rows import or_404
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
 

@@ -14,6 +14,7 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
 from compete.services.scoring.live_labour import labour_live
 from compete.web.language import say
+from compete.web.organiser.differing import ended_words
 from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.words import change_chip, change_title
 from compete.web.organiser.months.corrections import shift_rows
@@ -36,6 +37,7 @@ def describe_change(
     mine = change.asked_by == current_user.id
     why_not = SecondWord(competition, change.asked_by).why_not(current_user) if asked else None
     names = {each.code: each.name for each in after.labour.periods}
+    ender = change.ender.name if change.ender is not None else ""
 
     def own(name: str) -> str:
         return url_for(f"organiser.{name}", code=competition.code, number=change.id)
@@ -45,7 +47,7 @@ def describe_change(
         title=change_title(change),
         chip_of=change_chip(change),
         reason=change.reason,
-        said=_said(change),
+        said=ended_words(change, _("%(who)s %(at)s 同意", who=ender, at=moment(change.ended_at))),
         holds=_("从%(period)s起照新规则，以前的各期照原来的", period=names[change.starts])
         if change.starts is not None
         else _("各期都照新规则，已经结账的也重算"),
@@ -65,22 +67,6 @@ def describe_change(
         problem=problem,
         typed=typed,
     )
-
-
-def _said(change: LabourRuleChange) -> list[str]:
-    said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
-    if change.ender is None:
-        return said
-    who, at = change.ender.name, moment(change.ended_at)
-    match change.state:
-        case CorrectionState.AGREED:
-            said.append(_("%(who)s %(at)s 同意", who=who, at=at))
-        case _ if change.ended_why is not None:
-            why = change.ended_why
-            said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=why))
-        case _:
-            said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
-    return said
 
 
 def _touched(

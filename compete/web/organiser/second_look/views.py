@@ -28,8 +28,7 @@ from compete.web.organiser.second_look.view_model import (
     next_url,
     rules_form,
 )
-from compete.web.own_rows import or_404
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _PLACE = "/<code>/labour/periods/<period>/second-look"
