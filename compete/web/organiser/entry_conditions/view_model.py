@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS, fields_offered
+from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.domain.values.messages import Message
@@ -99,7 +99,7 @@ def show_conditions(
         groups=choices({group.value: group_word(group.value) for group in EntrantGroup}),
         unfit=[(_entrant(each.holder), each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
-        fields=choices({field.value: ENTRY_FIELD_WORDS[field] for field in fields}),
+        fields=choices({field.value: field.asks.title for field in fields}),
         asked_fields=asked_fields(competition),
         asks=bool(stands),
         places_url=allowed_url("organiser.set_up", code=competition.code, part=Part.EVENTS.value),
