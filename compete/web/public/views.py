@@ -38,7 +38,7 @@ from compete.web.pages import fields_of
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
-from compete.web.public.consent_words import describe_consent
+from compete.web.public.consent_words import consenting_people
 from compete.web.public.labour_views import labour_page
 from compete.web.public.passed import describe_passed
 from compete.web.public.result_lists import PEOPLE
@@ -83,8 +83,12 @@ def contestant(token: str) -> ResponseReturnValue:
     publication = latest_publication(entrant.competition)
     if head.published and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    consent = describe_consent(holder, token)
-    return render_template("public/contestant.html", consent=consent, **fields_of(head, rest))
+    return render_template(
+        "public/contestant.html",
+        agreeing=consenting_people(holder),
+        of_crew=bool(entrant.members),
+        **fields_of(head, rest),
+    )
 
 
 def no_badge(token: str) -> ResponseReturnValue:
