@@ -171,5 +171,6 @@ def init_app(app: Flask) -> None:
         mask_id=mask_id,
         mask_phone=mask_phone,
         grade_label=lambda grade: say(grade_label(grade)),
+        near_day=near_day,
         qr=lambda text, *label: Markup(qr_svg(text, *label)),
     )
