@@ -97,13 +97,9 @@ import compete.web.organiser.panel.views
 import compete.web.organiser.paper.marks_list
 import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
-import compete.web.organiser.person.badges
-import compete.web.organiser.person.consenting
+import compete.web.organiser.person.acts
 import compete.web.organiser.person.correcting
-import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving
-import compete.web.organiser.person.portrait
-import compete.web.organiser.person.sittings
 import compete.web.organiser.person.views
 import compete.web.organiser.person.withdrawing
 import compete.web.organiser.portraits.views

@@ -162,7 +162,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["photo_types"] = PHOTO_TYPES
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (
-        *(clock, day, moment, plain, minutes, told_seconds),
+        *(clock, dated_moment, day, moment, moment_said, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),
     ):
         app.jinja_env.filters[function.__name__] = function
@@ -171,5 +171,6 @@ def init_app(app: Flask) -> None:
         mask_id=mask_id,
         mask_phone=mask_phone,
         grade_label=lambda grade: say(grade_label(grade)),
-        qr=lambda text: Markup(qr_svg(text)),
+        near_day=near_day,
+        qr=lambda text, *label: Markup(qr_svg(text, *label)),
     )

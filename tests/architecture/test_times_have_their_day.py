@@ -25,7 +25,6 @@ ALLOWED = {
     "web/judge/sheet_json.py",
     "web/organiser/draws/drawn_rows.py",
     "web/organiser/draws/timetable_model.py",
-    "web/organiser/person/view_model.py",
     "web/public/badge_plan.py",
     "web/unit/view_model.py",
     # Of the present day, or of hours that are near.

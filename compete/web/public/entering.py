@@ -40,10 +40,9 @@ from compete.web.errors import by_script
 from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.portraits import seen_mark, send_kept, sent_photo
 from compete.web.public.blueprint import face
-from compete.web.public.own_view_model import Problems, enter_page, own_page
+from compete.web.public.own_view_model import Problems, enter_html, own_html
 from compete.web.refusals import status_of
 
 Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
@@ -61,8 +60,7 @@ def enter(code: str) -> ResponseReturnValue:
     competition = _open_to_people(code)
     if competition is None:
         return render_template("public/not_yet.html"), 404
-    page = enter_page(competition, {}, {}, None)
-    return _private(render_template("public/enter.html", **fields_of(page)))
+    return _private(enter_html(competition, {}, {}, None))
 
 
 # It needs no session: whoever sends it says who they are, and no other page gains by sending it.
@@ -78,9 +76,7 @@ def hand_in(code: str) -> ResponseReturnValue:
     typed, link = _typed(), request.form.get("link", "")
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
-        page = enter_page(competition, typed, problems, problem, link[:64])
-        html = render_template("public/enter.html", **fields_of(page))
-        return _private(html, status)
+        return _private(enter_html(competition, typed, problems, problem, link[:64]), status)
 
     def act() -> str:
         return hand_in_own(competition, typed, link, _photo())
@@ -234,8 +230,7 @@ def _own(
     arrived: bool = False,
 ) -> Response:
     speak_of(application.competition)
-    page = own_page(application, token, typed, problems or {}, problem, arrived=arrived)
-    html = render_template("public/own_entry.html", problem=problem, **fields_of(page))
+    html = own_html(application, token, typed, problems or {}, problem, arrived=arrived)
     return _private(html, status)
 
 

@@ -5,37 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
-from compete.domain.values.hashwords import hash_phrase
+from compete.documents.standings_list import Notice
 from compete.models import Publication
-from compete.services.kernel.noted_elsewhere import publication_record
-from compete.services.publication.bends import bends_of
 from compete.services.publication.event_lines import announced
 from compete.services.publication.result_stands import stands_of
 from compete.services.publication.snapshots import read_snapshot
 from compete.services.publication.version_notes import public_note
-from compete.web.language import say
 from compete.web.paging import Paging, part_of
+from compete.web.public.edition import Edition, edition_of
 from compete.web.public.result_lists import PAGE_SIZE
-from compete.web.public.results import (
-    chips_of,
-    hands_out_notice,
-    is_withheld,
-    notice_days,
-    version_link,
-)
-from compete.web.public.results_shapes import (
-    Chip,
-    EventLink,
-    Period,
-    PersonRow,
-    StoredHash,
-    Superseded,
-    VersionLink,
-)
-from compete.web.templating import dated_moment
+from compete.web.public.results import chips_of, hands_out_notice, is_withheld, notice_days
+from compete.web.public.results_shapes import PersonRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,29 +28,30 @@ class PassedPage:
     title: str
     heading: str
     subheading: str
-    chips: Sequence[Chip]
+    code: str
+    edition: Edition
     withdrawn: str | None
-    superseded: Superseded | None
-    versions: Sequence[VersionLink]
-    views: Sequence[EventLink]
-    bends: Sequence[str]
+    events: Sequence[tuple[str, str]]
+    """Code and name of each, where there are several."""
+    event: str | None
+    """The chosen one, where there are several."""
     note: str | None
     people: Sequence[PersonRow]
     settled: bool
     """Whether grades are no longer proposed."""
     page: Paging
-    period: Period | None
-    hash: StoredHash
-    notice_url: str | None
-    file_url: str | None
+    period: Notice | None
+    days: str | None
+    """The days of the notice in words."""
+    withheld: bool
+    notice: bool
 
 
 def describe_passed(
     publication: Publication, asked: str, versions: Sequence[Publication]
 ) -> PassedPage:
     """The page of the event asked for or of the first; `versions` are all, newest first."""
-    newest = versions[0]
-    old = publication.version if publication.id != newest.id else None
+    old = publication.version if publication.id != versions[0].id else None
     bundle, results = read_snapshot(publication)
     events = [event.code for event in results.events]
     code = publication.competition.code
@@ -88,54 +72,22 @@ def describe_passed(
     part, page = part_of(
         found, PAGE_SIZE, "public.standings", code=code, event=several, q=wanted, version=old
     )
-    withheld = is_withheld(publication, versions)
+    period = what.period if old is None else None
     return PassedPage(
         title=_("合格人员公示") if stand.runs and old is None else _("合格人员名单"),
         heading=bundle.competition.name,
         subheading=titles[chosen],
-        chips=chips_of(publication, newest, stand),
+        code=code,
+        edition=edition_of(publication, versions, chips_of(publication, versions, stand), chosen),
         withdrawn=withdrawn,
-        superseded=Superseded(
-            text=_("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
-            url=url_for("public.standings", code=code),
-        )
-        if old
-        else None,
-        versions=[] if old else [version_link(version, code) for version in versions[1:]],
-        views=[
-            EventLink(
-                label=titles[event],
-                url=url_for("public.standings", code=code, event=event, version=old),
-                current=event == chosen,
-            )
-            for event in events
-        ]
-        if several
-        else [],
-        bends=[
-            say(bend.line)
-            for bend in bends_of(
-                publication.competition, chosen, by=publication if old is not None else None
-            )
-        ],
+        events=[(each, titles[each]) for each in events] if several else [],
+        event=several,
         note=public_note(publication) or None,
         people=part,
         settled=stand.stands and old is None,
         page=page,
-        period=Period(
-            days=notice_days(what.period.first_day, what.period.last_day),
-            contact=say(what.period.contact),
-            appeals=dated_moment(publication.appeals_until) if publication.appeals_until else None,
-        )
-        if what.period and not old
-        else None,
-        hash=StoredHash(
-            words=hash_phrase(bytes.fromhex(publication.sha256)),
-            when=_("%(at)s 存档", at=dated_moment(publication.published_at)),
-            record=publication_record(publication),
-        ),
-        notice_url=url_for("public.notice", code=code, event=several)
-        if hands_out_notice(publication, versions, chosen)
-        else None,
-        file_url=None if withheld else url_for("public.bundle", code=code, version=old),
+        period=period,
+        days=notice_days(period.first_day, period.last_day) if period else None,
+        withheld=is_withheld(publication, versions),
+        notice=hands_out_notice(publication, versions, chosen),
     )

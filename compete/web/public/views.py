@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,12 +31,12 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.kind_words import speak_of
-from compete.web.language import in_a_row, say
+from compete.web.language import in_a_row
 from compete.web.pages import fields_of
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
-from compete.web.public.consent_words import describe_consent
+from compete.web.public.consent_words import consenting_people
 from compete.web.public.labour_views import labour_page
 from compete.web.public.passed import describe_passed
 from compete.web.public.result_lists import PEOPLE
@@ -53,13 +51,10 @@ def index() -> ResponseReturnValue:
     """The landing page: its doors and what is announced."""
     return render_template(
         "public/index.html",
-        competitions=[_announced(publication) for publication in newest_publications(labour=True)],
-        urls={
-            "verify": url_for("public.verify"),
-            "check": url_for("draws.check"),
-            "credential": url_for("public.check_credential"),
-            "sign_in": url_for("auth.sign_in"),
-        },
+        competitions=[
+            (publication, all_stand_words(publication.competition))
+            for publication in newest_publications(labour=True)
+        ],
     )
 
 
@@ -83,8 +78,12 @@ def contestant(token: str) -> ResponseReturnValue:
     publication = latest_publication(entrant.competition)
     if head.published and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    consent = describe_consent(holder, token)
-    return render_template("public/contestant.html", consent=consent, **fields_of(head, rest))
+    return render_template(
+        "public/contestant.html",
+        agreeing=consenting_people(holder),
+        of_crew=bool(entrant.members),
+        **fields_of(head, rest),
+    )
 
 
 def no_badge(token: str) -> ResponseReturnValue:
@@ -174,28 +173,6 @@ def notice(code: str) -> Response:
         may_store(version, publication)
     printed = print_notice(publication.competition, event, _)
     return send_file_bytes(printed, f"公示文件_{code}.pdf", "application/pdf", show=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """A competition whose results are out."""
-
-    name: str
-    state: str
-    dates: str
-    url: str
-
-
-def _announced(publication: Publication) -> Announced:
-    competition = publication.competition
-    return Announced(
-        name=competition.name,
-        state=_("第 %(n)s 版，%(state)s", n=publication.version, state=say(said))
-        if (said := all_stand_words(competition))
-        else _("第 %(n)s 版", n=publication.version),
-        dates=day(competition.starts, with_year=True) if competition.starts else "",
-        url=url_for("public.standings", code=competition.code),
-    )
 
 
 def _to_come(code: str) -> dict[str, str]:

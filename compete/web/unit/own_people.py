@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.identity.masks import mask_id
-from compete.domain.values.states import ApplicationState, state_words
+from compete.domain.values.states import ApplicationState
 from compete.models import Application
 from compete.services.registration.applications import cells_of
-from compete.web.language import say
 from compete.web.templating import moment
 from compete.web.ticked_rows import tick_of
-from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import PersonRow
 from compete.web.words import typed_grade
 
@@ -34,7 +30,7 @@ def row_of_own(
 
     `together`: who is decided with them, of a crew all with the first one shown.
     """
-    cells, code, asks = cells_of(row), row.competition.code, row.state is _S.UNCONFIRMED
+    cells, asks = cells_of(row), row.state is _S.UNCONFIRMED
     at = moment(row.submitted_at)
     notes = [_("本人 %(at)s 用手机报的", at=at)]
     if row.state is _S.RETURNED:
@@ -61,23 +57,16 @@ def row_of_own(
     told = [cells[key] for key in ("department", "post") if cells.get(key)]
     if told:
         notes.append(_("、").join(told))
-    number = cells.get("id_number", "")
     return PersonRow(
-        name=row.name,
-        id_masked=mask_id(number) if number else "—",
-        event=row.event.name if row.event else "—",
+        row=row,
+        number=cells.get("id_number"),
         grade=typed_grade(cells.get("grade", ""), row.event),
-        state=row.state.value,
-        word=say(state_words(row.state)),
+        state=row.state,
         notes=[*notes, *unmet],
         warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
-        times=[],
-        picture=picture_url(code, row, mark) if mark else None,
-        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        mark=mark,
         photo_word=_("看照片") if mark else _("传照片"),
         open=asks,
         seated=row.state is not _S.RETURNED,
-        link_url=url_for("unit.new_own_link", code=code, public_id=row.public_id),
-        version=row.version,
         decide=tick_of(together) if asks else None,
     )

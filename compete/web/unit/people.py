@@ -35,11 +35,8 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import PersonPage
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -149,10 +146,10 @@ def _shown(
     before = cells_of(application) if application is not None else {}
     unit = own_unit()
     offer = offer_for(competition, unit)
-    page = PersonPage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
+    html = render_template(
+        "unit/person.html",
+        competition=competition,
+        unit=unit,
         title=application.name if application is not None else _("加一个人"),
         fields=[
             person_field(offer, key, typed.get(key, ""), before, errors.get(key))
@@ -165,7 +162,7 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(render_template("unit/person.html", **fields_of(page)))
+    answer = make_response(html)
     # A number that was typed stands in it.
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -23,12 +23,9 @@ from compete.services.registration.portraits import (
 )
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.portraits import PhotoCard, seen_mark, send_kept, sent_photo
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import PhotoPage
 
 Holder = Application | Entrant | Member
 
@@ -69,7 +66,7 @@ def listed_picture(competition: Competition, who: str) -> Response:
     return send_kept(portrait_of(holder))
 
 
-def picture_url(code: str, holder: Holder, mark: str) -> str:
+def _picture_url(code: str, holder: Holder, mark: str) -> str:
     """Where a photo is seen; `mark` so that another one has another address."""
     if isinstance(holder, Application):
         return url_for("unit.picture", code=code, public_id=holder.public_id, v=mark)
@@ -99,15 +96,14 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
                 flash(say(refused.message), "warn")
                 return redirect(url_for("unit.home", code=competition.code))
             problem, status = {of: say(refused.message)}, status_of(refused)
-    unit = own_unit()
-    page = PhotoPage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
-        title=_("%(name)s的照片", name=name),
+    html = render_template(
+        "unit/photo.html",
+        competition=competition,
+        unit=own_unit(),
+        name=name,
         photos=[_card(competition, holder, problem.get(_code(holder))) for holder in holders],
     )
-    return render_template("unit/photo.html", **fields_of(page)), status
+    return html, status
 
 
 def _card(competition: Competition, holder: Holder, problem: str | None) -> PhotoCard:
@@ -116,7 +112,7 @@ def _card(competition: Competition, holder: Holder, problem: str | None) -> Phot
     return PhotoCard(
         name=holder.name,
         of=_code(holder),
-        picture=picture_url(competition.code, holder, mark) if there is not None else None,
+        picture=_picture_url(competition.code, holder, mark) if there is not None else None,
         mark=mark,
         put_url=request.path if why is None else None,
         remove_url=request.path if why is None and there is not None else None,

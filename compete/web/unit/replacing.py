@@ -26,12 +26,9 @@ from compete.services.replacing.requests import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.people import person_field
-from compete.web.unit.shapes import ReplacePage
 
 
 @face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
@@ -83,12 +80,11 @@ def _shown(
     competition, unit = entrant.competition, own_unit()
     offer = offer_for(competition, unit)
     before = cells_of(application) if application is not None else {}
-    page = ReplacePage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
-        name=entrant.name,
-        number=entrant.code,
+    html = render_template(
+        "unit/replace.html",
+        competition=competition,
+        unit=unit,
+        entrant=entrant,
         fields=[
             person_field(offer, key, typed.get(key, ""), before, errors.get(key))
             for key in REPLACED_FIELDS
@@ -100,7 +96,7 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(render_template("unit/replace.html", **fields_of(page)))
+    answer = make_response(html)
     # A number that was typed stands in it.
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -25,7 +25,7 @@ from compete.web.organiser.erasure.view_model import erasure_page, keeping_page,
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
-from compete.web.organiser.person.views import page_of
+from compete.web.organiser.person.views import refused_page
 from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -138,10 +138,7 @@ def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
     try:
         asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        page = page_of(entrant, asked=f"#erase-{holder.code}", problem=say(refused.message))
-        return render_template("organiser/person/person.html", **fields_of(page)), 400
+        return refused_page(entrant, refused, f"#erase-{holder.code}")
     if asked.answer:
         flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
     else:

@@ -1,18 +1,17 @@
-"""The hall's board as the desk sees it: its phase, its rows, what can be done next."""
+"""The hall's board as the desk sees it: its phase, its link, and how many rows are left."""
 
 from __future__ import annotations
 
-from flask import url_for
+from dataclasses import dataclass
 
 from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
-from compete.models import Competition, Event, HallBoard
+from compete.models import BoardSnapshot, Competition, HallBoard
 from compete.services.hall.board import final_rows
 from compete.services.hall.snapshots import latest_snapshot
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.hall.shapes import BoardCard
 from compete.web.shapes import Chip
-from compete.web.templating import moment, moment_said, zone
+from compete.web.templating import zone
 
 _CHIPS = {
     BoardPhase.LIVE: "info",
@@ -21,40 +20,29 @@ _CHIPS = {
     BoardPhase.OPENED: "ok",
 }
 
-_OWN_ENDPOINTS = {"settings": "organiser.hall_settings", "next": "organiser.hall_next"}
+
+@dataclass(frozen=True, slots=True)
+class BoardOnDesk:
+    """What the page says of a board beside its row."""
+
+    url: str
+    chip: Chip
+    """The phase in words."""
+    left: int
+    """How many rows the ceremony opens yet."""
+    frozen: BoardSnapshot | None
+    opens_at: str
+    """As the field takes it; empty where no time is set."""
 
 
-def describe_board(competition: Competition, event: Event, board: HallBoard) -> BoardCard:
-    """The board as the desk sees it: phase, rows opened, the next step and the others."""
+def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
+    """The board as the desk sees it: link, phase, rows to open."""
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
-    frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
-    return BoardCard(
-        on=board.switched_on,
-        url=public_url("hall.board", code=competition.code, token=board.token),
-        delay=board.delay_seconds,
-        places=board.places,
-        stations=board.stations,
-        blind=event.blind,
-        opens_at=board.opens_at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
-        if board.opens_at
-        else "",
-        phase=board.phase.value,
-        chip=Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
-        frozen_at=moment_said(frozen.taken_at) if frozen else "",
-        opened_at=moment(board.opened_at),
-        rows=rows,
-        revealed=board.revealed,
-        left=rows - board.revealed,
-        acts={
-            act: url_of_act(competition, event, act)
-            for act in ("settings", "freeze", "thaw", "reveal", "next", "break", "link")
-        },
+    at = board.opens_at
+    return BoardOnDesk(
+        public_url("hall.board", code=competition.code, token=board.token),
+        Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
+        rows - board.revealed,
+        latest_snapshot(board, SnapshotPurpose.FROZEN),
+        at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else "",
     )
-
-
-def url_of_act(competition: Competition, event: Event, act: str) -> str:
-    """Where one of the board's steps is posted."""
-    code = competition.code
-    if act in _OWN_ENDPOINTS:
-        return url_for(_OWN_ENDPOINTS[act], code=code, event=event.code)
-    return url_for("organiser.hall_act", code=code, act=act, event=event.code)

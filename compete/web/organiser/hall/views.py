@@ -29,8 +29,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.hall.view_model import describe_board, url_of_act
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.hall.view_model import describe_board
 from compete.web.organiser.standings.views import chosen_event
 from compete.web.templating import zone
 
@@ -50,22 +49,12 @@ def hall(competition: Competition) -> ResponseReturnValue:
     """One event's board: what it shows, how to open it, what can be done with it."""
     event = _event(competition)
     board = board_of(event)
-    code = competition.code
     return render_template(
         "organiser/hall/hall.html",
-        competition=competition_link(competition),
-        views=[
-            View(
-                label=other_event.name,
-                url=url_for("organiser.hall", code=code, event=other_event.code),
-                current=other_event.id == event.id,
-            )
-            for other_event in competition.events
-        ]
-        if len(competition.events) > 1
-        else [],
-        make_url=url_of_act(competition, event, "make"),
-        board=describe_board(competition, event, board) if board else None,
+        competition=competition,
+        event=event,
+        board=board,
+        shown=describe_board(competition, board) if board else None,
     )
 
 

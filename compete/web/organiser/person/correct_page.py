@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import BACKGROUND
@@ -14,7 +14,7 @@ from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import CertificateState
-from compete.models import Certificate, Competition, Entrant, Member
+from compete.models import Competition, Entrant, Member
 from compete.services.certificates.touched import team_certificates_naming, touched_by
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.publication.contestants import certificates_of_entrant
@@ -30,24 +30,14 @@ from compete.services.registration.preview import offer_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.language import say
-from compete.web.organiser.person.finding import in_the_list
-from compete.web.organiser.person.history import shown_value
-from compete.web.organiser.person.shapes import ChangedField
-from compete.web.organiser.person.words import birth_words, field_words
+from compete.web.organiser.person.finding import list_filters
+from compete.web.organiser.person.history import ChangedField
+from compete.web.organiser.person.words import birth_words, field_words, shown_value
 from compete.web.organiser.registration.fields import hint_of
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
 _GRADES = (5, 4, 3, 2, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """What the form says."""
-
-    fields: Mapping[str, str]
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,106 +54,43 @@ class CorrectField:
     """It cannot be corrected any more; then `value` is in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedThing:
-    """Something that the correction touches, and what becomes of it."""
-
-    what: str
-    then: str
+TouchedThing = tuple[str, str]
+"""Something that the correction touches, and what becomes of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedCertificate:
-    """A certificate that bears what was corrected."""
-
-    number: str
-    title: str
-    name: str
-    """As it stands on it."""
-    of_team: bool
-    url: str
-    """Its row in the register, opened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedVersion:
-    """The version in force, where it bears another name."""
-
-    version: int
-    name: str | None
-    url: str
-    """Where a version with the names of now is published."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectPage:
-    """All of the page. `changes`, `touched` and `mark` once the fields are filled in rightly."""
-
-    competition: CompetitionLink
-    back: Link
-    name: str
-    number: str
-    of: str
-    fields: Sequence[CorrectField]
-    locked: str | None
-    """Why some of them cannot be corrected any more, said once for all."""
-    reason: str
-    reason_hint: str
-    reason_error: str | None
-    problem: str | None
-    changes: Sequence[ChangedField] = field(default=())
-    touched: Sequence[TouchedThing] = field(default=())
-    mark: str | None = None
-    certificates: Sequence[TouchedCertificate] = field(default=())
-    published: TouchedVersion | None = None
-
-
-def page_of(
+def correct_html(
     holder: Entrant | Member,
-    typed: Typed,
+    typed: Mapping[str, str],
+    reason: str = "",
     plan: PlannedCorrection | None = None,
     *,
     problems: Mapping[str, str] | None = None,
     problem: str | None = None,
-) -> CorrectPage:
-    """The page of a person or of a crew's member."""
+) -> str:
+    """The page of a person or of a crew's member; with a `plan` what it changes and touches."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
     competition, wrong = entrant.competition, problems or {}
     bearing, keys = touched_by(entrant), current_fields(holder)
-    closed = next((why for key in keys if (why := why_locked(competition, key))), None)
-    return CorrectPage(
-        competition=competition_link(competition),
-        back=Link(
-            label=f"{entrant.name} {entrant.code}",
-            url=in_the_list(url_for("organiser.person", code=competition.code, who=entrant.code)),
-        ),
-        name=holder.name,
-        number=holder.code,
-        of=holder.code,
-        fields=[
-            _field(holder, competition, key, typed.fields[key], wrong.get(key)) for key in keys
-        ],
-        locked=say(closed) if closed else None,
-        reason=typed.reason,
-        reason_hint=_(
-            "改姓名、证件一直要写；开始评分以后，改单位、代表队、组别、等级也要写。会记下来。"
-        ),
+    return render_template(
+        "organiser/person/correct.html",
+        competition=competition,
+        entrant=entrant,
+        holder=holder,
+        filters=list_filters(),
+        fields=[_field(holder, competition, key, typed[key], wrong.get(key)) for key in keys],
+        locked=next((why for key in keys if (why := why_locked(competition, key))), None),
+        reason=reason,
         reason_error=wrong.get("reason"),
         problem=problem,
         changes=_changes(plan, _ladder(holder)) if plan else (),
         touched=_touched(holder, entrant, frozenset(plan.values)) if plan else (),
         mark=plan.mark if plan else None,
         certificates=[
-            *(_bears(competition, row, of_team=False) for row in bearing.certificates),
-            *(_bears(competition, row, of_team=True) for row in bearing.team_certificates),
+            (row, title_of(row), shown_number(row), row in bearing.team_certificates)
+            for row in (*bearing.certificates, *bearing.team_certificates)
         ],
-        published=TouchedVersion(
-            version=bearing.publication.version,
-            name=bearing.published_name,
-            url=url_for("organiser.publish_corrected_names", code=competition.code),
-        )
-        if bearing.publication
-        else None,
+        published=bearing.publication,
+        published_name=bearing.published_name,
     )
 
 
@@ -264,10 +191,10 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
 
 def _changes(plan: PlannedCorrection, ladder: Ladder) -> list[ChangedField]:
     return [
-        ChangedField(
-            label=word,
-            before=shown_value(key, plan.before[key], ladder),
-            after=shown_value(key, plan.after[key], ladder),
+        (
+            word,
+            shown_value(key, plan.before[key], ladder),
+            shown_value(key, plan.after[key], ladder),
         )
         for key, word in field_words().items()
         if key in plan.values
@@ -287,18 +214,18 @@ def _touched(
             # What is published is the snapshot.
             else _("页面照公布的那一版，公布新的一版才是新的；印好的要重新打印，码不变")
         )
-        found.append(TouchedThing(what=_("参赛证"), then=then))
+        found.append((_("参赛证"), then))
     if named and entrant.slots:
         text = _("%(n)s 场的时间和工位不变；印好的检录表、签到表要换", n=len(entrant.slots))
-        found.append(TouchedThing(what=_("座位表"), then=text))
+        found.append((_("座位表"), text))
     sheets = sum(len(states) for states in states_of_sheets(entrant).values())
     if sheets and changed - {"phone"}:
         text = _("%(n)s 张都不变，分数不动", n=sheets)
-        found.append(TouchedThing(what=_("评分表"), then=text))
+        found.append((_("评分表"), text))
     if "unit" in changed or "team" in changed:
-        found.append(TouchedThing(what=_("单位和团体排名"), then=_("按新的单位、代表队算")))
+        found.append((_("单位和团体排名"), _("按新的单位、代表队算")))
     if changed & {"grade", "promoted", "group", "role"} and rules_of(entrant.event).grades:
-        found.append(TouchedThing(what=_("等级晋升"), then=_("按新的重新评定")))
+        found.append((_("等级晋升"), _("按新的重新评定")))
     found += _issued(holder, entrant, changed)
     return found
 
@@ -325,27 +252,10 @@ def _issued(
         valid += team_certificates_naming(entrant, holder.name)
     if valid:
         text = _("上面还是旧的。更正以后在这一页逐张换发")
-        found.append(TouchedThing(what=_("已发的证书 %(n)s 张", n=len(valid)), then=text))
+        found.append((_("已发的证书 %(n)s 张", n=len(valid)), text))
     publication = latest_publication(entrant.competition)
     if publication is not None and "name" in changed:
         what = _("公布的第 %(n)s 版", n=publication.version)
         text = _("不变。更正以后可以公布只改姓名的新版")
-        found.append(TouchedThing(what=what, then=text))
+        found.append((what, text))
     return found
-
-
-def _bears(
-    competition: Competition, certificate: Certificate, *, of_team: bool
-) -> TouchedCertificate:
-    return TouchedCertificate(
-        number=shown_number(certificate),
-        title=title_of(certificate),
-        name=certificate.face["name"],
-        of_team=of_team,
-        url=url_for(
-            "organiser.certificates",
-            code=competition.code,
-            open=certificate.id,
-            _anchor=f"certificate-{certificate.id}",
-        ),
-    )

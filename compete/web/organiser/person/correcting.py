@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,9 +24,8 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.person.correct_page import CorrectPage, Typed, page_of
+from compete.web.organiser.person.correct_page import correct_html
 from compete.web.organiser.person.finding import find_entrant, find_holder
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 
@@ -37,20 +36,21 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.values.get("of", who))
     if request.method == "GET":
-        return _shown(page_of(holder, Typed(fields=current_fields(holder))))
+        return _shown(correct_html(holder, current_fields(holder)))
     sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}
     reason = request.form.get("reason", "")
-    typed = Typed(fields=current_fields(holder) | sent, reason=reason)
+    typed = current_fields(holder) | sent
     try:
         plan = plan_correction(holder, sent, reason.strip())
         if request.form.get("seen") != plan.mark:
-            return _shown(page_of(holder, typed, plan))
+            return _shown(correct_html(holder, typed, reason, plan))
         correct_person(holder, sent, reason, current_user, seen=plan.mark)
     except WrongFieldsError as error:
         problems = {key: say(what) for key, what in error.problems.items()}
-        return _shown(page_of(holder, typed, problems=problems)), 400
+        return _shown(correct_html(holder, typed, reason, problems=problems)), 400
     except Refused as refused:
-        return _shown(page_of(holder, typed, problem=say(refused.message))), status_of(refused)
+        html = correct_html(holder, typed, reason, problem=say(refused.message))
+        return _shown(html), status_of(refused)
     flash(_("更正了。下面是它碰到的") if _touches(entrant) else _("更正了"), "ok")
     if "id_number" in plan.values and others_under_number(holder):
         flash(_("名录里这个号码下还有另一个姓名，没有合并成一个人"), "info")
@@ -63,9 +63,9 @@ def _touches(entrant: Entrant) -> bool:
     return bool(touched.certificates or touched.team_certificates or touched.publication)
 
 
-def _shown(page: CorrectPage) -> Response:
+def _shown(html: str) -> Response:
     """The page, which no cache keeps: a number that was typed stands in it."""
-    answer = make_response(render_template("organiser/person/correct.html", **fields_of(page)))
+    answer = make_response(html)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

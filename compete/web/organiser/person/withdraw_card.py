@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from compete.domain.values.states import CompetitionState
@@ -17,62 +19,56 @@ from compete.services.registration.withdrawing import (
     why_not_withdrawn,
 )
 from compete.web.language import say
-from compete.web.organiser.person.shapes import WithdrawCard
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCard:
+    """Withdrawing, or taking it back: what comes of it, said before.
+
+    Where it is not `possible`, `then` says why; where it `asks_evidence`, a second person decides.
+    """
+
+    then: Sequence[str]
+    """What becomes of places, sheets and lists."""
+    possible: bool = False
+    back: bool = False
+    asks_evidence: bool = False
 
 
 def withdraw_card(entrant: Entrant) -> WithdrawCard:
     """The act that is possible now, with what becomes of places, sheets and lists."""
-    code, who = entrant.competition.code, entrant.code
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
-        return WithdrawCard(
-            act=_("撤回退赛"),
-            then=[say(why)] if why else _back(entrant),
-            url=None if why else url_for("organiser.return_to_list", code=code, who=who),
-            danger=False,
-            asks_reason=False,
-            asks_evidence=False,
-        )
+        then = [say(why)] if why else _back(entrant)
+        return WithdrawCard(then, possible=why is None, back=True)
     why = why_not_withdrawn(entrant)
-    url = url_for("organiser.withdraw", code=code, who=who)
     if why is None:
-        return _card([*_places(entrant), _nothing_left()], url, evidence=False)
+        return WithdrawCard([*_places(entrant), _nothing_left()], possible=True)
     if entrant.competition.state is not CompetitionState.JUDGING:
         if entrant.competition.state is not CompetitionState.REGISTERING:
             why_locked = _("评分已经锁定。要改，先解锁，再按缺考或中途退出办")
-            return _card([why_locked], None, evidence=False)
-        return _card([say(why)], None, evidence=False)
+            return WithdrawCard([why_locked])
+        return WithdrawCard([say(why)])
     if any(outcome.module is None for outcome in standing_outcomes(entrant)):
         out = _("已经记了缺考、中途退出或取消成绩。要撤回，在“缺考、退出、取消”里由两个人定")
-        return _card([out], None, evidence=False)
+        return WithdrawCard([out])
     locked = why_no_outcome(entrant)
     if locked is not None:
-        return _card([say(locked)], None, evidence=False)
+        return WithdrawCard([say(locked)])
     if (to_come := stage_awaited(entrant)) is not None:
         names = {"stage": to_come.name, "before": to_come.before}
         then = [
             _("“%(stage)s”记缺考，“%(before)s”的成绩和名次留着；两个人定", **names),
             _("确认了再开始“%(stage)s”：谁递补在那一页提出，开始以后不能再递补", **names),
         ]
-        return _card(then, url, evidence=True)
+        return WithdrawCard(then, possible=True, asks_evidence=True)
     count = sum(len(states) for states in states_of_sheets(entrant).values())
     then = [
         say(why),
         _("%(n)s 张评分表留着，不再等他", n=count),
         _("记缺考的计 0 分；记中途退出的，评过的照算，没评的计 0 分。名次旁边写明"),
     ]
-    return _card(then, url, evidence=True)
-
-
-def _card(then: list[str], url: str | None, *, evidence: bool) -> WithdrawCard:
-    return WithdrawCard(
-        act=_("退赛"),
-        then=then,
-        url=url,
-        danger=url is not None,
-        asks_reason=True,
-        asks_evidence=evidence,
-    )
+    return WithdrawCard(then, possible=True, asks_evidence=True)
 
 
 def _places(entrant: Entrant) -> list[str]:

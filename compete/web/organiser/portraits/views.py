@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -25,8 +25,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.portraits.view_model import largest, shown_kind, zip_page, zip_preview
-from compete.web.pages import fields_of
+from compete.web.organiser.portraits.view_model import largest, preview_html, shown_kind, zip_html
 from compete.web.paging import asked_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
@@ -69,8 +68,7 @@ def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
 
 
 def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
-    page = zip_page(competition, current_user.id, problem)
-    return render_template("organiser/portraits/upload.html", **fields_of(page)), status
+    return zip_html(competition, current_user.id, problem), status
 
 
 @face.get("/<code>/photos/<int:upload_id>")
@@ -81,8 +79,7 @@ def preview_portraits(competition: Competition, upload_id: int) -> ResponseRetur
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)
     shown = shown_kind(request.args.get("show", "all"))
-    page = zip_preview(upload, plan_portraits(upload), shown, asked_page())
-    return render_template("organiser/portraits/preview.html", **fields_of(page))
+    return preview_html(upload, plan_portraits(upload), shown, asked_page())
 
 
 @face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")
