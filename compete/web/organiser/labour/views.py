@@ -34,7 +34,7 @@ from compete.web.labour_entry.notes import send_evidence
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
-from compete.web.organiser.deadlines.grid import describe_grid
+from compete.web.organiser.deadlines.grid import FilledGrid
 from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     flag_cards,
@@ -149,7 +149,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         lacking=_lacking(live, period.code, rows) if leaders else None,
         filled=None
         if leaders
-        else describe_grid(competition, now, _due_leaf(competition, now, period.code)),
+        else FilledGrid(competition, now, _due_leaf(competition, now, period.code)),
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
