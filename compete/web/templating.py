@@ -19,7 +19,7 @@ from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
 from compete.domain.values.days import date_words, day_words
-from compete.domain.values.messages import listed
+from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
 from compete.models import utc_now
@@ -177,5 +177,6 @@ def init_app(app: Flask) -> None:
         state_chip=state_chip,
         say=say,
         listed=lambda names: say(listed(names)),
+        some_of=lambda names, most: say(some_of(names, most)),
         joined=lambda names: _("、").join(names),
     )
