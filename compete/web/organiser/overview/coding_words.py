@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
-from compete.web.organiser.overview.counting import Sentences
+from compete.domain.values.messages import msg
+from compete.web.organiser.overview.sentences import Sentences, told
 
-
-def coding_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
-    """By action."""
-    return {
-        "blind.draw": lambda: _("%(who)s 抽加密号 %(what)s", who=who, what=what),
-        "blind.anew": lambda: _(
-            "%(who)s 把 %(what)s 的加密号全部重抽：%(why)s", who=who, what=what, why=why
-        ),
-        "blind.keepers": lambda: _(
-            "%(who)s 定 %(what)s 的加密裁判：%(codes)s",
-            who=who,
-            what=what,
-            codes=_("、").join(after.get("keepers") or ()) or _("不指定"),
-        ),
-        "blind.ask": lambda: _("%(who)s 提出解密 %(what)s", who=who, what=what),
-        "blind.drop": lambda: _("%(who)s 收回解密 %(what)s", who=who, what=what),
-        "blind.open": lambda: _(
-            "%(who)s 同意，解密 %(what)s，%(n)s 个加密号",
-            who=who,
-            what=what,
-            n=after.get("codes", 0),
-        ),
-    }
+SENTENCES: Sentences = {
+    "blind.draw": msg("%(who)s 抽加密号 %(what)s"),
+    "blind.anew": msg("%(who)s 把 %(what)s 的加密号全部重抽：%(why)s"),
+    "blind.keepers": msg(
+        "%(who)s 定 %(what)s 的加密裁判：%(codes)s",
+        codes=lambda it: _("、").join(it.after.get("keepers") or ()) or _("不指定"),
+    ),
+    "blind.ask": msg("%(who)s 提出解密 %(what)s"),
+    "blind.drop": msg("%(who)s 收回解密 %(what)s"),
+    "blind.open": msg("%(who)s 同意，解密 %(what)s，%(n)s 个加密号", n=told("codes", 0)),
+}
