@@ -1,4 +1,4 @@
-"""Audit rows about people whom units enter, and about conditions of entry, as short sentences."""
+"""Audit rows about people: entered, with their photos and conditions, and erased, as sentences."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from compete.web.organiser.overview.sentences import (
     Value,
     Values,
     counted,
+    number_of,
     told,
 )
 
@@ -45,6 +46,12 @@ def _people(key: str) -> Value:
         return _("%(n)s 人（%(names)s）", n=n, names=some_names(names, n))
 
     return named
+
+
+def _whose(act: Act) -> str:
+    if not act.after.get("all"):
+        return act.what
+    return _("全部经办人") if act.after.get("labour") else _("全部选手")
 
 
 SENTENCES: Sentences = {
@@ -107,10 +114,37 @@ SENTENCES: Sentences = {
         "%(who)s 清掉自己报名、还没看的 %(n)s 人，原因：%(why)s", n=told("people", 0)
     ),
     "application.unit": msg("%(who)s 定自己报名的 %(people)s是 %(what)s 的"),
+    "portrait.put": Either(
+        "replaced", msg("%(who)s 换了 %(what)s 的照片"), msg("%(who)s 传了 %(what)s 的照片")
+    ),
+    "portrait.remove": msg("%(who)s 删了 %(what)s 的照片"),
+    "portrait.upload": msg("%(who)s 上传照片，%(n)s 个文件", n=number_of("files")),
+    "portrait.import": msg("%(who)s 写入 %(n)s 张照片", n=number_of("codes")),
+    "portrait.discard": msg("%(who)s 不写入上传的照片"),
+    "entrant.erase": Either(
+        "left",
+        msg(
+            "%(who)s 同意，在删 %(whose)s 的个人资料，删了 %(n)s 人，剩 %(left)s 人，原因：%(why)s",
+            n=told("count", 0),
+        ),
+        msg(
+            "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",
+            n=told("count", 0),
+        ),
+    ),
+    "consent.give": msg("%(who)s 记下 %(what)s 同意公布全名"),
+    "consent.withdraw": msg("%(who)s 记下 %(what)s 不同意公布全名"),
+    "erasure.ask": msg("%(who)s 提出删除 %(whose)s 的个人资料，原因：%(why)s"),
+    "erasure.refuse": msg("%(who)s 不删 %(whose)s 的个人资料：%(why)s"),
+    "erasure.drop": msg("%(who)s 收回了删除 %(whose)s 的个人资料"),
+    "erasure.months": msg(
+        "%(who)s 定个人资料结束以后保存 %(n)s 个月", n=lambda it: it.after.get("months") or "—"
+    ),
 }
 
-# Of people who enter themselves the chain has no name unless they are on the list.
 VALUES: Values = {
+    # Of people who enter themselves the chain has no name unless they are on the list.
     "people": _people("people"),
     "name": lambda act: (act.after.get("names") or [_("有人")])[0],
+    "whose": _whose,
 }

@@ -18,21 +18,11 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.asked import barred_words, recheck_words
 from compete.web.organiser.overview import (
     announcing_words,
-    appeal_words,
-    claim_words,
-    coding_words,
-    department_words,
     directory_words,
-    distinction_words,
-    draw_words,
     entering_words,
-    erasure_words,
+    event_words,
     months_words,
-    portrait_words,
     results_words,
-    rule_words,
-    seating_words,
-    stage_words,
 )
 from compete.web.organiser.overview.applicants import named_in, unit_in
 from compete.web.organiser.overview.details_words import details_words
@@ -318,24 +308,14 @@ def _made(who: str, what: str, origin: Mapping[str, str]) -> str:
 _NONE: Values = {}
 _TABLES: tuple[tuple[Sentences, Values], ...] = (
     (SENTENCES, _NONE),
-    (stage_words.SENTENCES, stage_words.VALUES),
     (results_words.RESULTS, results_words.RESULT_VALUES),
     (results_words.JUDGING, _NONE),
     (results_words.DECISIONS, results_words.DECISION_VALUES),
-    (draw_words.SENTENCES, _NONE),
     (directory_words.SENTENCES, directory_words.VALUES),
-    (appeal_words.SENTENCES, appeal_words.VALUES),
     (announcing_words.SENTENCES, announcing_words.VALUES),
-    (portrait_words.SENTENCES, _NONE),
     (entering_words.SENTENCES, entering_words.VALUES),
-    (erasure_words.SENTENCES, erasure_words.VALUES),
-    (rule_words.SENTENCES, _NONE),
-    (seating_words.SENTENCES, _NONE),
+    (event_words.SENTENCES, event_words.VALUES),
     (months_words.SENTENCES, _NONE),
-    (distinction_words.SENTENCES, distinction_words.VALUES),
-    (claim_words.SENTENCES, claim_words.VALUES),
-    (coding_words.SENTENCES, _NONE),
-    (department_words.SENTENCES, _NONE),
 )
 _TOLD: Mapping[str, tuple[Sentence, Values]] = {
     action: (sentence, values)

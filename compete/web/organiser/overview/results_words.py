@@ -10,7 +10,7 @@ from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
-from compete.web.organiser.overview.claim_words import grade_told
+from compete.web.organiser.overview.announcing_words import grade_told
 from compete.web.organiser.overview.sentences import (
     Act,
     By,
