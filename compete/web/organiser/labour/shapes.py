@@ -79,13 +79,10 @@ class UnitRow:
     """Its own page."""
     flag: bool
     """Whether it holds the red flag."""
-    note: str | None = None
     move: Move | None
     """None where there is nothing to compare with."""
     spark: Sequence[str]
     """Its small line, as lists of points."""
-    spark_odd: bool = False
-    """Whether the line stands out."""
     values: Mapping[str, str | None]
     """Its total in each of the columns."""
     total: str | None
@@ -123,7 +120,6 @@ class FlagCard:
     """None where nobody does; `text` says why."""
     text: str
     history: Sequence[FlagHolder] | None = None
-    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,19 +236,12 @@ class TieCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepLine:
-    """A sentence of how a period's total came about; `depth` from 0."""
-
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepBlock:
     """A period: what it came to, how, and the periods inside it."""
 
     title: str
-    lines: Sequence[StepLine]
+    lines: Sequence[tuple[str, int]]
+    """Sentences of how its total came about, with their depth from 0."""
     inner: Sequence[StepBlock]
 
 
