@@ -293,7 +293,9 @@ def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) 
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request whose view carries no guard."""
+    """Refuse every request whose view carries no guard; templates ask who may what."""
+    app.jinja_env.globals["allowed_url"] = allowed_url
+    app.jinja_env.globals["may_do"] = lambda right: may_do(Right(right))
 
     @app.before_request
     def refuse_unguarded() -> None:

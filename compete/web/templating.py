@@ -19,6 +19,7 @@ from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
 from compete.domain.values.days import date_words, day_words
+from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
 from compete.models import utc_now
@@ -26,6 +27,7 @@ from compete.services.kernel.clock import moment_words
 from compete.services.kernel.meanwhile import shown_settings
 from compete.web.addresses import asked_at
 from compete.web.language import say
+from compete.web.state_chips import state_chip
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
@@ -173,4 +175,9 @@ def init_app(app: Flask) -> None:
         grade_label=lambda grade: say(grade_label(grade)),
         near_day=near_day,
         qr=lambda text, *label: Markup(qr_svg(text, *label)),
+        state_chip=state_chip,
+        say=say,
+        listed=lambda names: say(listed(names)),
+        some_of=lambda names, most: say(some_of(names, most)),
+        joined=lambda names: _("、").join(names),
     )

@@ -24,50 +24,6 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "what a paper said: a JSON column, another shape by its kind",
     ),
-    "organiser/overview/appeal_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/announcing_words.py": (
-        4,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/department_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/claim_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/coding_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/distinction_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/directory_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/entering_words.py": (
-        3,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/erasure_words.py": (
-        2,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/portrait_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/draw_words.py": (
-        1,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
     "organiser/overview/details_words.py": (
         3,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
@@ -77,27 +33,11 @@ ALLOWED: dict[str, tuple[int, str]] = {
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
     "organiser/overview/record_words.py": (
-        4,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/months_words.py": (
-        2,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/rule_words.py": (
-        2,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/stage_words.py": (
-        2,
-        "what a row of the audit chain keeps: a JSON column, another shape for each act",
-    ),
-    "organiser/overview/seating_words.py": (
         1,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
-    "organiser/overview/results_words.py": (
-        6,
+    "organiser/overview/sentences.py": (
+        2,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
     "organiser/sheets/view_model.py": (1, "a sheet as it was signed: a JSON document"),

@@ -61,7 +61,7 @@ def test_figures_agree_with_the_results(
                 assert all(
                     cell.low == (cell.share < 70) for cell in row.cells if cell.share is not None
                 )
-                assert abs(Decimal(row.share) - Decimal(row.total)) < Decimal("0.02")
+                assert abs(Decimal(row.share) - Decimal(row.row.total or 0)) < Decimal("0.02")
             led = development(live, "Q3")
             for mover in leading.movers(rows, led):
                 assert 1 <= len(mover.rows) <= 3

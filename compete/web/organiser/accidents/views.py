@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,12 +21,12 @@ from compete.services.labour.accidents import (
 )
 from compete.web import guard
 from compete.web.labour_entry.notes import send_kept
-from compete.web.organiser.accidents.view_model import accidents_page
+from compete.web.organiser.accidents.view_model import accident_cards, accidents_page
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
+from compete.web.templating import state_word
 
 
 @face.get("/<code>/labour/accidents")
@@ -34,9 +34,7 @@ from compete.web.refusals import problem_of, status_of
 @guard.may(Right.SEE)
 def accidents(competition: Competition) -> ResponseReturnValue:
     """What units reported, those that wait first."""
-    return render_template(
-        "organiser/accidents/accidents.html", **fields_of(accidents_page(competition))
-    )
+    return accidents_page(competition)
 
 
 @face.get("/<code>/labour/accidents.xlsx")
@@ -44,10 +42,15 @@ def accidents(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
-    page = accidents_page(competition)
     rows = [
-        [row.title, row.chip.text, row.text, sentences(row.said), row.file_name or None]
-        for row in (*page.waiting, *page.settled)
+        [
+            card.title,
+            state_word(card.row.state),
+            card.text,
+            sentences(card.said),
+            card.row.filename or None,
+        ]
+        for card in accident_cards(competition)
     ]
     heads = (_("哪一起"), _("状态"), _("经过"), _("说明"), _("文件"))
     return send_list(competition, msg("安全事故"), heads, rows)
@@ -114,8 +117,8 @@ def _asked(
     try:
         ask(row)
     except Refused as refused:
-        page = fields_of(accidents_page(competition, number, _typed(), problem_of(refused)))
-        return render_template("organiser/accidents/accidents.html", **page), status_of(refused)
+        page = accidents_page(competition, number, _typed(), problem_of(refused))
+        return page, status_of(refused)
     return _done(competition, told)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.values.messages import msg
-from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.event_rules import labour_of
@@ -26,67 +25,41 @@ from compete.services.labour.reminders import A_DAY, reminded_now, reminders_of
 from compete.services.labour.signing_off import signer_of
 from compete.services.scoring.live_labour import labour_live
 from compete.sheets.workbook.tables import Table, write_tables
-from compete.web import guard
-from compete.web.guard import allowed_url
-from compete.web.organiser.deadlines.grid import describe_grid
-from compete.web.organiser.deadlines.shapes import (
-    DeadlineRow,
-    LateDepartmentRow,
-    LatePage,
-    LateUnitRow,
-    Reminding,
-)
-from compete.web.organiser.shapes import competition_link
-from compete.web.shapes import Chip
+from compete.web.organiser.deadlines.grid import FilledGrid
 from compete.web.templating import moment, zone
 
 
-def describe_late(
+def late_page(
     competition: Competition,
     period: str,
     *,
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
-) -> LatePage:
+) -> str:
     """Who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
-    found, code = late_list(competition, period), competition.code
-    names = {each.code: each.name for each in labour_of(competition).periods}
-    return LatePage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.months", code=code),
-        period=names[period],
-        grid=describe_grid(competition, labour_live(competition), period),
-        sign=_until(found.deadline.sign),
-        own=_until(found.deadline.own),
-        departments=[_department_row(each) for each in found.departments],
-        units=[
-            LateUnitRow(
-                name=each.name,
-                group=each.group or "",
-                contact=each.contact,
-                lacking=_of(each),
-            )
-            for each in found.units
-        ],
-        nobody=0 if found.closed else found.nobody,
-        closed=found.closed,
-        reminding=_reminding(competition, period, found),
+    found, labour = late_list(competition, period), labour_of(competition)
+    names = {each.code: each.name for each in labour.periods}
+    fields = _fields(competition)
+    if typed is not None:
+        fields = {name: typed.get(name, "") for name in fields}
+    return render_template(
+        "organiser/deadlines/late.html",
+        competition=competition,
+        code=period,
+        names=names,
+        grid=FilledGrid(competition, labour_live(competition), period),
+        found=found,
+        lacking=_lacking,
+        signers={
+            each.id: signer_of(each.signed) for each in found.departments if each.signed is not None
+        },
+        count=len(reminded_now(competition, period, found)),
+        told=reminders_of(competition, period),
+        a_day=A_DAY,
         reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
-        book_url=url_for("organiser.late_book", code=code, period=period),
-        departments_url=allowed_url("organiser.departments", code=code),
-        deadlines=[
-            DeadlineRow(
-                code=leaf,
-                name=names[leaf],
-                own=_field(typed, f"own:{leaf}", each.own),
-                sign=_field(typed, f"sign:{leaf}", each.sign),
-            )
-            for leaf, each in _all_deadlines(competition)
-        ],
-        months=(typed or {}).get("months") or _apart(labour_of(competition)),
-        save_url=url_for("organiser.save_deadlines", code=code, period=period)
-        if guard.may_do(Right.SET_UP)
-        else None,
+        leaves=leaves_of(labour),
+        fields=fields,
+        months=(typed or {}).get("months") or _apart(labour),
         problem=problem,
     )
 
@@ -108,61 +81,22 @@ def late_workbook(competition: Competition, period: str) -> bytes:
     return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
 
 
-def _reminding(competition: Competition, period: str, found: LateList) -> Reminding | None:
-    count = len(reminded_now(competition, period, found))
-    told = reminders_of(competition, period)
-    if found.closed or not (count or told):
-        return None
-    said = _("写在他们的打分页上；群里发的话在右边。")
-    if told:
-        at = moment(told[0].made_at)
-        said = _("%(at)s 催过，一天最多 %(n)s 次。", at=at, n=A_DAY)
-    return Reminding(
-        count=count,
-        said=said,
-        url=url_for("organiser.remind_late", code=competition.code, period=period)
-        if count and guard.may_do(Right.SET_UP)
-        else None,
-    )
-
-
-def _all_deadlines(competition: Competition) -> Iterator[tuple[str, EntryDeadline]]:
-    known = deadlines_of(competition)
-    for leaf in leaves_of(labour_of(competition)):
-        yield leaf, known.get(leaf, EntryDeadline())
-
-
 def _apart(labour: Labour) -> str:
     """Months from one to the next: four are taken for quarters, two for halves of a year."""
     return {4: "3", 2: "6"}.get(len(leaves_of(labour)), "1")
 
 
-def _field(typed: Mapping[str, str] | None, name: str, at: datetime | None) -> str:
-    if typed is not None:
-        return typed.get(name, "")
+def _fields(competition: Competition) -> dict[str, str]:
+    """The deadlines that are set, as the form's fields have them: local and to the minute."""
+    known, fields = deadlines_of(competition), {}
+    for leaf in leaves_of(labour_of(competition)):
+        each = known.get(leaf, EntryDeadline())
+        fields[f"own:{leaf}"], fields[f"sign:{leaf}"] = _field(each.own), _field(each.sign)
+    return fields
+
+
+def _field(at: datetime | None) -> str:
     return at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else ""
-
-
-def _until(at: datetime | None) -> str | None:
-    return moment(at) if at else None
-
-
-def _department_row(each: LateDepartment) -> LateDepartmentRow:
-    if each.signed is not None:
-        chip = Chip(text=_("签核了"), kind="ok", icon="check-circle")
-        who, when = signer_of(each.signed), moment(each.signed.signed_at)
-        said = _("%(who)s %(when)s", who=who, when=when)
-        return LateDepartmentRow(
-            name=each.name, recorder=_recorders(each), lacking="", chip=chip, signed=said
-        )
-    chip = (
-        Chip(text=_("迟了"), kind="bad", icon="clock")
-        if each.late
-        else Chip(text=_("没签核"), kind="warn", icon="half-circle")
-    )
-    return LateDepartmentRow(
-        name=each.name, recorder=_recorders(each), lacking=_lacking(each), chip=chip, signed=""
-    )
 
 
 def _recorders(each: LateDepartment) -> str | None:

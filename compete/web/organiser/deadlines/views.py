@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,8 +23,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.deadlines.view_model import describe_late, late_workbook
-from compete.web.pages import fields_of
+from compete.web.organiser.deadlines.view_model import late_page, late_workbook
 from compete.web.refusals import status_of
 from compete.web.templating import zone
 
@@ -36,8 +35,7 @@ _MONTHS = frozenset(str(n) for n in range(1, 13))
 @guard.may(Right.SEE)
 def late(competition: Competition) -> ResponseReturnValue:
     """Departments and units that lack something in a leaf period, and the deadlines of all."""
-    page = describe_late(competition, _leaf(competition))
-    return render_template("organiser/deadlines/late.html", **fields_of(page))
+    return late_page(competition, _leaf(competition))
 
 
 @face.get("/<code>/labour/late.xlsx")
@@ -80,16 +78,13 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
             wanted = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
         changed = set_deadlines(competition, wanted, current_user)
     except ValueError:
-        return _shown_again(competition, leaf, _("截止写成年月日和几点几分")), 400
+        problem, status = _("截止写成年月日和几点几分"), 400
     except Refused as refused:
-        return _shown_again(competition, leaf, say(refused.message)), status_of(refused)
-    flash(_("截止定好了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.late", code=competition.code, period=leaf))
-
-
-def _shown_again(competition: Competition, leaf: str, problem: str) -> str:
-    page = describe_late(competition, leaf, typed=request.form, problem=problem)
-    return render_template("organiser/deadlines/late.html", **fields_of(page))
+        problem, status = say(refused.message), status_of(refused)
+    else:
+        flash(_("截止定好了") if changed else _("没有改动"), "ok")
+        return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+    return late_page(competition, leaf, typed=request.form, problem=problem), status
 
 
 def _moment(name: str) -> datetime | None:

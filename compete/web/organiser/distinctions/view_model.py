@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed
-from compete.domain.values.rights import Right
 from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CertificateState, state_words
-from compete.models import Account, Certificate, Competition, Distinction, Publication
+from compete.models import Account, Certificate, Competition, Distinction, Event, Publication
 from compete.services.accounts.card_handling import signed_as
 from compete.services.certificates.distinctions import (
     certificates_of_distinctions,
@@ -34,18 +32,8 @@ from compete.services.publication.labour_grounds import widest_period
 from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.told_periods import announced_labour
 from compete.services.registration.eligibility import day_of
-from compete.web import guard
-from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.organiser.distinctions.grounds import ground_notes
-from compete.web.organiser.distinctions.shapes import (
-    Candidate,
-    Contest,
-    DistinctionCard,
-    Given,
-    RuleRow,
-)
-from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import day, moment
 
@@ -58,6 +46,90 @@ _ICONS = {
     _D.DROPPED: "refused",
     _D.RECALLED: "revoked",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One award of one holder, and what speaks against going on with it."""
+
+    row: Distinction
+    paper: Certificate | None
+    state: str
+    """The key of `state` in `_parts/states.html`."""
+    word: str
+    place: str
+    """Where its unit stands: before it is agreed, or where a veto came since."""
+    barred: str
+    """What the unit's veto in that version says of it."""
+    notes: Sequence[str]
+    """Who nominated and granted it, by which place, why it was taken back."""
+    waits: bool
+    """Whether it waits for a second person."""
+    out: bool
+    """Whether a valid certificate is out."""
+    why_not: str | None
+    """Why who looks is not that person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody whom an award may be given to; `why_not`: others come first, a veto."""
+
+    code: str
+    name: str
+    note: str
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """One event's ranked people whom an award by age or gender fits."""
+
+    event: Event
+    candidates: Sequence[Candidate]
+    unknown: str | None
+    """Of whom nobody knows whether it fits, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistinctionCard:
+    """One title: whom it is for, who has it, and the form by which it is given."""
+
+    mark: str
+    rule: DistinctionRule
+    asks: str
+    given: Sequence[Given]
+    waiting: int
+    candidates: Sequence[Candidate]
+    """Units or officials to tick."""
+    units: Sequence[Choice]
+    """Of which one is a coach's."""
+    contests: Sequence[Contest]
+    not_yet: str | None
+    """Why nobody can be nominated yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRow:
+    """One title as the form about them asks for it."""
+
+    title: str = ""
+    kind: str = "unit"
+    age_to: str = ""
+    age_on: str = ""
+    gender: str = ""
+    places: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistinctionTyped:
+    """What was sent and refused, and why; by the title that it was for."""
+
+    title: str
+    problem: str
+    fields: Mapping[str, str]
+    people: Sequence[str]
+    event: str = ""
 
 
 def kind_words() -> dict[str, str]:
@@ -138,8 +210,7 @@ def _card(
     open_now = not_yet is None
     return DistinctionCard(
         mark=f"award-{number}",
-        title=rule.title,
-        kind=rule.kind.value,
+        rule=rule,
         asks=_asks(competition, rule),
         given=given,
         waiting=waiting,
@@ -147,7 +218,6 @@ def _card(
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
         if rule.kind in _K.named()
         else [],
-        by_place=rule.by_place,
         contests=_contests(competition, rule, publication)
         if open_now and rule.by_place and publication is not None
         else [],
@@ -239,8 +309,7 @@ def _contests(
         shown = [contender for contender in fitting if contender.place <= rule.places + 3]
         found.append(
             Contest(
-                event=event.code,
-                name=event.name,
+                event=event,
                 candidates=[_contender(contender, rule) for contender in shown],
                 unknown=_("不知道出生日期或性别，没有算进来：%(names)s", names=say(listed(unknown)))
                 if unknown
@@ -272,7 +341,6 @@ def _given(
     book: HonourBook,
     places: Mapping[str, UnitPlace],
 ) -> Given:
-    code = competition.code
     waits = row.state in _WAITING or row.new_name is not None
     place = None
     if row.state in (_D.PROPOSED, _D.GRANTED):
@@ -282,7 +350,6 @@ def _given(
         place = None
     barred = why_not_agree_on(row, current_user) if waits else None
     out = paper is not None and paper.state is CertificateState.VALID
-    decides = guard.may_do(Right.DECIDE_AWARDS)
     state, word = _ICONS[row.state], say(state_words(row.state))
     if row.state is _D.GRANTED and out:
         state, word = "issued", _("已发证")
@@ -290,51 +357,16 @@ def _given(
         refused = book.word_on(BY_HAND, row.title, distinction_prize(row)) is not None
         state, word = ("refused", _("没有核准")) if refused else ("proposed", _("等核准"))
     return Given(
-        id=row.id,
-        name=row.called,
-        unit=row.of_unit,
-        reason=row.reason,
-        place=place.words if place is not None else "",
-        barred=_barred(row) if place is not None and place.vetoed else "",
+        row=row,
+        paper=paper,
         state=state,
         word=word,
+        place=place.words if place is not None else "",
+        barred=_barred(row) if place is not None and place.vetoed else "",
         notes=[*_notes(row), *ground_notes(row, paper)],
-        certificate=Link(
-            label=shown_number(paper),
-            url=url_for("organiser.certificates", code=code, q=paper.number)
-            if guard.may_do(Right.ISSUE)
-            else url_for("public.verify_link", token=paper.token),
-        )
-        if paper is not None
-        else None,
-        agree_url=url_for("organiser.agree_to_distinction", code=code, number=row.id)
-        if waits and barred is None
-        else None,
-        agree_label=_("同意更正")
-        if row.new_name
-        else _("同意收回")
-        if row.state is _D.RECALLING
-        else _("同意"),
-        agree_why_not=say(barred) if barred is not None else None,
-        drop_url=url_for("organiser.drop_one_distinction", code=code, number=row.id)
-        if waits and (decides or barred is None)
-        else None,
-        drop_label=_("不更正")
-        if row.new_name
-        else _("不收回")
-        if row.state is _D.RECALLING
-        else _("不评了"),
-        drop_asks=_("为什么不评了") if row.state is _D.PROPOSED else None,
-        recall_url=url_for("organiser.recall_distinction", code=code, number=row.id)
-        if row.state is _D.GRANTED and not out and decides and not waits
-        else None,
-        correct_url=url_for("organiser.correct_distinction", code=code, number=row.id)
-        if row.state is _D.GRANTED
-        and decides
-        and not waits
-        and row.kind in _K.named()
-        and not row.is_erased
-        else None,
+        waits=waits,
+        out=out,
+        why_not=say(barred) if barred is not None else None,
     )
 
 

@@ -30,18 +30,17 @@ from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.distinctions.shapes import DistinctionTyped, RuleRow
 from compete.web.organiser.distinctions.view_model import (
+    DistinctionTyped,
+    RuleRow,
     distinction_cards,
     gender_words,
     kinds_here,
     rule_rows,
 )
 from compete.web.organiser.list_book import send_list, sentences
-from compete.web.organiser.shapes import competition_link
 from compete.web.own_rows import own_row
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _NAMES = re.compile(r"[,，、;；\n]")
@@ -66,12 +65,12 @@ def distinctions_book(competition: Competition) -> Response:
     heads = (_("奖项"), _("评给"), _("单位"), _("理由"), _("状态"), _("说明"), _("证书"))
     rows = [
         [
-            *(card.title, row.name, row.unit, row.reason, row.word),
-            sentences([row.place, *row.notes]),
-            row.certificate.label if row.certificate is not None else None,
+            *(card.rule.title, given.row.called, given.row.of_unit, given.row.reason, given.word),
+            sentences([given.place, *given.notes]),
+            shown_number(given.paper) if given.paper is not None else None,
         ]
         for card in distinction_cards(competition)
-        for row in card.given
+        for given in card.given
     ]
     return send_list(competition, msg("评选奖项"), heads, rows)
 
@@ -245,26 +244,17 @@ def _page(
     rows: list[RuleRow] | None = None,
     problem: str | None = None,
 ) -> str:
-    code, cards = competition.code, distinction_cards(competition)
     return render_template(
         "organiser/distinctions/distinctions.html",
-        competition=competition_link(competition),
-        cards=cards,
-        book_url=url_for("organiser.distinctions_book", code=code)
-        if any(card.given for card in cards)
-        else None,
+        competition=competition,
+        cards=distinction_cards(competition),
+        shown_number=shown_number,
+        named=DistinctionKind.named(),
         typed=typed,
-        may_decide=guard.may_do(Right.DECIDE_AWARDS),
         rules=rows or rule_rows(competition),
         rules_problem=problem,
-        kinds=[Choice(value=key, label=word) for key, word in kinds_here(competition).items()],
-        genders=[Choice(value=key, label=word) for key, word in gender_words().items()],
-        nominate_url=url_for("organiser.nominate", code=code),
-        rules_url=url_for("organiser.distinction_rules", code=code),
-        is_labour=competition.kind == "labour",
-        money_url=guard.allowed_url("organiser.prize_money", code=code),
-        honours_url=url_for("organiser.honours", code=code),
-        certificates_url=guard.allowed_url("organiser.certificates", code=code),
+        kinds=kinds_here(competition),
+        genders=gender_words(),
     )
 
 

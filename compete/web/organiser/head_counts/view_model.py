@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.labour.head_counts import grouped, head_count
-from compete.domain.values.messages import Message
 from compete.models import Competition
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.cells import leaves_of
 from compete.services.labour.head_counts import Heads, heads_of, read_people
-from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.head_counts.shapes import HeadCountsPage, HeadRow, HeadSum
-from compete.web.organiser.shapes import View, competition_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,53 +28,51 @@ class Typed:
     faults: Sequence[str] = ()
 
 
-def head_counts_page(competition: Competition, period: str, typed: Typed) -> HeadCountsPage:
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """A unit: `text` as its field has it, `stands` what counts as the period ends."""
+
+    code: str
+    name: str
+    group: str
+    text: str
+    stands: str
+    changed: bool
+    """Whether a workbook would put down something else than stands."""
+    problem: str | None
+
+
+def head_counts_page(competition: Competition, period: str, typed: Typed) -> str:
     """The units with what was reported for a leaf period, or as it was typed."""
-    code, labour = competition.code, labour_of(competition)
-    names = {each.code: each.name for each in labour.periods}
+    labour = labour_of(competition)
     groups, heads = labour.groups or {}, heads_of(competition, period)
     rows = []
     for unit in competition.units:
-        known = heads.reported.get(unit.code)
-        said, stands = "" if known is None else str(known), heads.standing.get(unit.code)
+        known, stands = heads.reported.get(unit.code), heads.standing.get(unit.code)
+        said = "" if known is None else str(known)
         text = typed.texts.get(unit.code, said)
         rows.append(
             HeadRow(
-                code=unit.code,
-                name=unit.name,
-                group=groups.get(unit.code, ""),
-                text=text,
-                stands=_("没有参加")
+                unit.code,
+                unit.name,
+                groups.get(unit.code, ""),
+                text,
+                _("没有参加")
                 if unit.code in heads.away
                 else ("—" if stands is None else grouped(stands)),
-                changed=typed.from_book and text != said,
-                problem=typed.wrong.get(unit.code),
+                typed.from_book and text != said,
+                typed.wrong.get(unit.code),
             )
         )
-    changed = sum(row.changed for row in rows)
-    return HeadCountsPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.labour", code=code),
-        period=names[period],
+    return render_template(
+        "organiser/head_counts/heads.html",
+        competition=competition,
+        names={each.code: each.name for each in labour.periods},
+        leaves=leaves_of(labour),
         code=period,
-        periods=[
-            View(
-                label=names[leaf],
-                url=url_for("organiser.head_counts", code=code, period=leaf),
-                current=leaf == period,
-            )
-            for leaf in leaves_of(labour)
-        ],
         sums=_sums(competition, groups, heads),
         rows=rows,
-        problem=typed.problem,
-        read=_("表读进来了，还没存：%(n)s 家会改。看过再按“存下”。", n=changed)
-        if typed.from_book
-        else None,
-        faults=typed.faults,
-        save_url=allowed_url("organiser.save_head_counts", code=code),
-        book_url=url_for("organiser.head_counts_book", code=code, period=period),
-        upload_url=allowed_url("organiser.read_head_counts", code=code),
+        typed=typed,
     )
 
 
@@ -93,22 +87,18 @@ def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _sums(competition: Competition, groups: Mapping[str, str], heads: Heads) -> list[HeadSum]:
+def _sums(
+    competition: Competition, groups: Mapping[str, str], heads: Heads
+) -> list[tuple[str, str]]:
+    """What all of them, then each group, come to."""
     units = [unit.code for unit in competition.units if not groups or unit.code in groups]
-    whole = [HeadSum(name=_("全部单位"), text=_counted(heads, units))]
-    if not groups:
-        return whole
-    return whole + [
-        HeadSum(name=name, text=_counted(heads, [each for each in units if groups[each] == name]))
+    by_group = [
+        (name, [each for each in units if groups[each] == name])
         for name in sorted(set(groups.values()))
     ]
+    return [(name, _counted(heads, own)) for name, own in [(_("全部单位"), units), *by_group]]
 
 
 def _counted(heads: Heads, units: Sequence[str]) -> str:
     count = head_count(heads.standing, units, heads.away)
-    words: Message | None = count.words
-    return _(
-        "%(n)s 家，%(said)s",
-        n=count.units,
-        said=say(words) if words is not None else _("还没有人报"),
-    )
+    return _("%(n)s 家，%(said)s", n=count.units, said=say(count.words or _("还没有人报")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +22,6 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.head_counts.view_model import Typed, head_counts_page, wrong_texts
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 
@@ -90,8 +89,7 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
 
 
 def _shown(competition: Competition, typed: Typed) -> str:
-    page = head_counts_page(competition, _period(competition), typed)
-    return render_template("organiser/head_counts/heads.html", **fields_of(page))
+    return head_counts_page(competition, _period(competition), typed)
 
 
 def _period(competition: Competition) -> str:

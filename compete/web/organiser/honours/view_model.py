@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -27,8 +26,69 @@ from compete.services.publication.honours_approved import (
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.templating import day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourPerson:
+    """Somebody who won the honour."""
+
+    code: str
+    name: str
+    unit: str
+    state: str
+    """`issued`, `approved`, `refused`, `proposed`; `own` where nobody else is asked, `unsaid` where
+    nobody has said yet who is."""
+    word: str
+    note: str
+    """By which document it was approved, or why it was not."""
+    document: int | None
+    """The number of that word, where it came with a document."""
+    open: bool
+    """Whether a word on it can be entered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourCard:
+    """One honour of one event, or of those given by hand."""
+
+    mark: str
+    """Tells the card's fields from those of others."""
+    event: str
+    event_name: str
+    title: str
+    body: str | None
+    """Who approves it; None where it is the organiser's to give, or `unsaid`."""
+    unsaid: bool
+    """Whether others give it by its name, and nobody has said who."""
+    people: Sequence[HonourPerson]
+    waiting: int
+    """How many cannot be certified yet."""
+    may_need: bool
+    """Whether it can be said that another body approves it."""
+    asked: str
+    """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
+    asked_by: str
+    agree: bool
+    """Whether who looks may be that second person."""
+    agree_why_not: str | None
+    waive: bool
+    """Whether who looks may say that nobody else has to approve it."""
+    waive_why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourTyped:
+    """What was sent for a card and refused, and why; the file has to be chosen again."""
+
+    event: str
+    title: str
+    problem: str
+    body: str
+    number: str
+    dated: str
+    reason: str
+    people: Sequence[str]
 
 
 def honour_cards(competition: Competition) -> list[HonourCard]:
@@ -51,7 +111,7 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
             else None
         )
         may_agree = guard.may_do(Right.AGREE)
-        people = [_person(competition, book, issued, event, title, holder) for holder in holders]
+        people = [_person(book, issued, event, title, holder) for holder in holders]
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
             HonourCard(
@@ -125,7 +185,6 @@ def _by_hand(competition: Competition, book: HonourBook) -> _Groups:
 
 
 def _person(
-    competition: Competition,
     book: HonourBook,
     issued: Set[tuple[str, str, str]],
     event: str,
@@ -151,9 +210,7 @@ def _person(
         state=state,
         word=text,
         note=_note(word) if word is not None else "",
-        document_url=url_for("organiser.honour_document", code=competition.code, number=word.id)
-        if word is not None and word.sha256
-        else None,
+        document=word.id if word is not None and word.sha256 else None,
         open=bool(body) and state != "issued",
     )
 

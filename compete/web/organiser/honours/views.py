@@ -31,9 +31,7 @@ from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.honours.shapes import HonourTyped
-from compete.web.organiser.honours.view_model import honour_cards
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.honours.view_model import HonourTyped, honour_cards
 from compete.web.refusals import status_of
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
@@ -143,20 +141,10 @@ def honour_document(competition: Competition, number: int) -> Response:
 def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
     return render_template(
         "organiser/honours/honours.html",
-        competition=competition_link(competition),
-        cards=(cards := honour_cards(competition)),
-        list_url=url_for("organiser.honours_book", code=competition.code)
-        if any(card.body and card.people for card in cards)
-        else None,
-        is_labour=competition.kind == "labour",
+        competition=competition,
+        cards=honour_cards(competition),
         published=latest_publication(competition) is not None,
         typed=typed,
-        may_decide=guard.may_do(Right.DECIDE_AWARDS),
-        need_url=url_for("organiser.need_honour", code=competition.code),
-        own_url=url_for("organiser.ask_own_honour", code=competition.code),
-        agree_url=url_for("organiser.agree_own_honour", code=competition.code),
-        waive_url=url_for("organiser.waive_honour", code=competition.code),
-        decide_url=url_for("organiser.decide_honour", code=competition.code),
     )
 
 

@@ -20,7 +20,7 @@ from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
-from compete.web.organiser.months.view_model import state_chip
+from compete.web.state_chips import state_chip
 
 
 def period_head(competition: Competition, live: LabourLive, period: str) -> PeriodName:

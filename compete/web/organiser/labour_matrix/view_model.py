@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from math import inf
-from urllib.parse import urlencode
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -29,16 +30,7 @@ from compete.services.labour.signing_off import sign_offs
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import counted_words
 from compete.web.language import say
-from compete.web.organiser.labour_matrix.shapes import (
-    ChosenCell,
-    MatrixCell,
-    MatrixColumn,
-    MatrixHeading,
-    MatrixPage,
-    MatrixRow,
-)
 from compete.web.organiser.labour_matrix.squares import SHOWN_WORDS, Asked, Matrix
-from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -46,64 +38,44 @@ _SIZES = ((8, 13.0), (16, 11.0), (inf, 8.5))
 """How large a paper's letters are, by the most indicators."""
 
 
-def describe_matrix(
-    competition: Competition, live: LabourLive, period: str, asked: Asked
-) -> MatrixPage:
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A square; `key` is its unit and indicator, `story` how it came about."""
+
+    row: LabourRow
+    indicator: Indicator
+    text: str
+    kind: str
+    """`low`, `lacking`, `away`, or empty."""
+    story: str
+
+    @property
+    def key(self) -> str:
+        """As the address names it."""
+        return f"{self.row.unit}:{self.indicator.code}"
+
+
+def matrix_page(competition: Competition, live: LabourLive, period: str, asked: Asked) -> str:
     """The page of a leaf period."""
     matrix = Matrix(competition, live, period, asked)
     stories = _Stories(matrix)
-    code, names = competition.code, live.outcome.field.tree.periods
-    here = asked.address(period=period)
-
-    def url(endpoint: str = "labour_matrix", **other: str) -> str:
-        return f"{url_for(f'organiser.{endpoint}', code=code)}?{urlencode(here | other)}"
-
-    rows = [_row(matrix, stories, row) for row in matrix.rows]
-    groups = sorted({row.group for row in live.standings[period] if row.group is not None})
-    return MatrixPage(
-        competition=competition_link(competition),
-        back=View(
-            label=_("%(period)s排名", period=names[period].name),
-            url=url_for("organiser.labour", code=code, period=period, group=asked.group),
-            current=False,
-        ),
-        period=names[period].name,
+    rows = [(row, _cells(matrix, stories, row)) for row in matrix.rows]
+    groups = Counter(row.group for row in live.standings[period] if row.group is not None)
+    return render_template(
+        "organiser/labour_matrix/matrix.html",
+        competition=competition,
+        code=period,
+        names={code: each.name for code, each in live.outcome.field.tree.periods.items()},
+        leaves=leaves_of(live.labour),
+        groups=dict(sorted(groups.items())),
         signed=_signed(competition, matrix),
-        periods=[
-            View(label=names[leaf].name, url=url(period=leaf), current=leaf == period)
-            for leaf in leaves_of(live.labour)
-        ],
-        groups=[
-            View(
-                label=_("%(group)s %(n)s 家", group=each, n=_size(live, period, each)),
-                url=url(group=each),
-                current=each == asked.group,
-            )
-            for each in groups
-        ],
-        kinds=[
-            View(label=say(words), url=url(show=shown), current=shown is asked.shown)
-            for shown, words in SHOWN_WORDS.items()
-        ],
-        orders=[
-            View(label=_("按名次"), url=url(order="rank"), current=asked.by_rank),
-            View(label=_("按单位"), url=url(order="unit"), current=not asked.by_rank),
-        ],
-        low=matrix.low,
+        kinds=SHOWN_WORDS,
+        asked=asked,
+        address=asked.address(period=period),
+        matrix=matrix,
         headings=_headings(matrix.indicators),
-        columns=[
-            MatrixColumn(
-                code=each.code, name=each.name, full=plain(each.max), median=matrix.median(each)
-            )
-            for each in matrix.indicators
-        ],
         rows=rows,
-        median=matrix.median_total(),
-        chosen=_chosen(matrix, rows, asked.cell),
-        asked=list(here.items()),
-        changes_url=url_for("organiser.labour_changes", code=code, period=period, own=1),
-        book_url=url("labour_matrix_book"),
-        print_url=url("labour_matrix_paper"),
+        chosen=_chosen([cell for _row, cells in rows for cell in cells], asked.cell),
     )
 
 
@@ -158,29 +130,19 @@ def paper_of(matrix: Matrix, at: datetime) -> ListDocument:
     )
 
 
-def _row(matrix: Matrix, stories: _Stories, row: LabourRow) -> MatrixRow:
-    return MatrixRow(
-        name=matrix.live.units[row.unit],
-        url=url_for(
-            "organiser.labour_unit",
-            code=matrix.competition.code,
-            unit=row.unit,
-            period=matrix.period,
-        ),
-        cells=[
-            MatrixCell(
-                key=f"{row.unit}:{each.code}",
-                text=matrix.figure(row, each),
-                kind=matrix.kind(row, each),
-                story=stories.of((matrix.numbers[row.unit], each.code), each)
-                if matrix.kind(row, each) != "away"
-                else _("没有参加"),
-            )
-            for each in matrix.indicators
-        ],
-        total=row.total,
-        rank=row.rank,
-    )
+def _cells(matrix: Matrix, stories: _Stories, row: LabourRow) -> list[MatrixCell]:
+    return [
+        MatrixCell(
+            row,
+            each,
+            matrix.figure(row, each),
+            kind := matrix.kind(row, each),
+            stories.of((matrix.numbers[row.unit], each.code), each)
+            if kind != "away"
+            else _("没有参加"),
+        )
+        for each in matrix.indicators
+    ]
 
 
 class _Stories:
@@ -235,30 +197,11 @@ class _Stories:
         return _("还没填，归%(who)s", who=" ".join([name, *people]))
 
 
-def _chosen(matrix: Matrix, rows: Sequence[MatrixRow], key: str) -> ChosenCell | None:
+def _chosen(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
     """The square that the address names, else the first lacking or low one, else the first."""
-    cells = [(row, place, cell) for row in rows for place, cell in enumerate(row.cells)]
-    if not cells:
-        return None
-    named = [each for each in cells if each[2].key == key]
-    odd = [each for kind in ("lacking", "low") for each in cells if each[2].kind == kind]
-    row, place, cell = (named or odd or cells)[0]
-    indicator = matrix.indicators[place]
-    unit = cell.key.partition(":")[0]
-    return ChosenCell(
-        key=cell.key,
-        title=_("%(unit)s · %(indicator)s", unit=row.name, indicator=indicator.name),
-        text=f"{cell.text} / {plain(indicator.max)}",
-        story=cell.story,
-        url=url_for(
-            "organiser.labour_changes",
-            code=matrix.competition.code,
-            period=matrix.period,
-            own=1,
-            unit=unit,
-            indicator=indicator.code,
-        ),
-    )
+    named = [cell for cell in cells if cell.key == key]
+    odd = [cell for kind in ("lacking", "low") for cell in cells if cell.kind == kind]
+    return next(iter(named or odd or cells), None)
 
 
 def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
@@ -276,19 +219,12 @@ def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
     return Chip(text=text, kind="warn", icon="half-circle")
 
 
-def _headings(indicators: Sequence[Indicator]) -> list[MatrixHeading]:
-    parted = [list(group) for _heading, group in groupby(indicators, lambda each: each.heading)]
+def _headings(indicators: Sequence[Indicator]) -> list[tuple[str, str, int]]:
+    """What indicators beside each other belong to, its full marks, over how many columns."""
     if all(each.heading is None for each in indicators):
         return []
+    parted = [list(group) for _heading, group in groupby(indicators, lambda each: each.heading)]
     return [
-        MatrixHeading(
-            name=group[0].heading or "",
-            full=plain(sum((each.max for each in group), Decimal(0))),
-            columns=len(group),
-        )
+        (group[0].heading or "", plain(sum((each.max for each in group), Decimal(0))), len(group))
         for group in parted
     ]
-
-
-def _size(live: LabourLive, period: str, group: str) -> int:
-    return sum(row.group == group for row in live.standings[period])

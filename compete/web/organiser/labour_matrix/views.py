@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -23,14 +23,13 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour_matrix.squares import Asked, Matrix, Shown
 from compete.web.organiser.labour_matrix.view_model import (
-    describe_matrix,
     figures_of,
     heads_of,
+    matrix_page,
     paper_of,
     title_of,
 )
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
 
 
 @face.get("/<code>/labour/month")
@@ -40,8 +39,7 @@ def labour_matrix(competition: Competition) -> ResponseReturnValue:
     """Units by indicators of a leaf period."""
     live = labour_live(competition)
     period = _leaf(competition, live)
-    page = describe_matrix(competition, live, period, _asked(live, period))
-    return render_template("organiser/labour_matrix/matrix.html", **fields_of(page))
+    return matrix_page(competition, live, period, _asked(live, period))
 
 
 @face.get("/<code>/labour/month.xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -51,10 +51,15 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
-from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
+from compete.web.organiser.months.view_model import (
+    month_page,
+    months_page,
+    period_rows,
+    units_words,
+)
 from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.templating import state_word
 
 _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 
@@ -64,9 +69,7 @@ _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 @guard.may(Right.SEE)
 def months(competition: Competition) -> ResponseReturnValue:
     """Every period: how far it is, and what goes out next."""
-    return render_template(
-        "organiser/months/months.html", **fields_of(describe_months(competition))
-    )
+    return months_page(competition)
 
 
 @face.get("/<code>/labour/periods.xlsx")
@@ -75,8 +78,8 @@ def months(competition: Competition) -> ResponseReturnValue:
 def months_book(competition: Competition) -> Response:
     """Every period as the page lists it: how far it is, and what is said of closing it."""
     rows = [
-        ["　" * row.depth + row.name, row.chip.text, row.said or "—"]
-        for row in describe_months(competition).periods
+        ["　" * row.depth + row.name, state_word(row.state), row.said or "—"]
+        for row in period_rows(competition, labour_live(competition))
     ]
     return send_list(competition, msg("结账和公布"), (_("哪一期"), _("状态"), _("结账")), rows)
 
@@ -87,9 +90,7 @@ def months_book(competition: Competition) -> Response:
 def month(competition: Competition, period: str) -> ResponseReturnValue:
     """One period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
-    return render_template(
-        "organiser/months/month.html", **fields_of(describe_month(competition, period))
-    )
+    return month_page(competition, period)
 
 
 @face.post("/<code>/labour/periods/<period>/close")
@@ -104,8 +105,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        page = describe_month(competition, period, reason=why, problem=say(refused.message))
-        return render_template("organiser/months/month.html", **fields_of(page)), 400
+        return month_page(competition, period, reason=why, problem=say(refused.message)), 400
     flash(_("结账了，从现在起不能再填，只能更正"), "ok")
     return redirect(url_for("organiser.months", code=competition.code))
 
@@ -129,8 +129,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
             reason_problem=say(too_long(typed["reason"], LONGEST_REASON)) if long else None,
             typed=typed,
         )
-        page = describe_month(competition, period, form=form)
-        return render_template("organiser/months/month.html", **fields_of(page)), status_of(refused)
+        return month_page(competition, period, form=form), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))
 
@@ -144,8 +143,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 
     def again(problem: str) -> str:
         form = after_form(competition, labour_live(competition), period, request.form, problem)
-        page = describe_month(competition, period, after=form)
-        return render_template("organiser/months/month.html", **fields_of(page))
+        return month_page(competition, period, after=form)
 
     try:
         changed = set_followed(competition, period, read_after(request.form), current_user)
@@ -168,8 +166,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
         live = labour_live(competition)
         form = flag_keep_form(competition, live, request.form, problem, reason_problem)
-        page = describe_months(competition, form)
-        return render_template("organiser/months/months.html", **fields_of(page)), 400
+        return months_page(competition, form), 400
 
     reason = request.form.get("reason", "")
     try:

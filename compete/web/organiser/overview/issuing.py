@@ -297,7 +297,6 @@ def _row(
         icon=icon,
         what=what,
         detail=detail,
-        who="",
         label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
         url=url,
         blocker=blocker,

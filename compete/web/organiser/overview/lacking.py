@@ -72,7 +72,6 @@ def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
         icon=_ICONS[lacking.kind],
         what=what,
         detail=detail,
-        who="",
         label=_("去补") if url else None,
         url=url,
         blocker=lacking.kind is Lack.EVENTS,
@@ -101,7 +100,6 @@ def _to_look_at(
         who=who,
         label=label or _("去看"),
         url=url,
-        blocker=False,
         mine=mine,
         due=due,
     )
@@ -185,10 +183,8 @@ def _describe_opening(competition: Competition) -> list[Missing]:
             detail=ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
             if left
             else _("都齐了，开放以后单位才能报"),
-            who="",
             label=_("筹备清单"),
             url=url,
-            blocker=False,
         )
     ]
 
@@ -406,10 +402,8 @@ def describe_photos(competition: Competition) -> list[Missing]:
             icon="camera",
             what=ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
             detail=_("参赛证和等级证书上的照片位置会空着"),
-            who="",
             label=_("去补"),
             url=url,
-            blocker=False,
         )
     ]
 

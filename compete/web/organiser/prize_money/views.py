@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +21,6 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.prize_money.view_model import prize_money_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
@@ -34,7 +32,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
     """What each title and grade brings, and who is to be paid."""
-    return _page(competition)
+    return prize_money_page(competition)
 
 
 @face.post("/<code>/prize-money")
@@ -52,7 +50,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
     wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
     if wrong:
         # Beside its own field: what is said of the whole form would keep the rest unsaved.
-        return _page(competition, typed | grades, wrong), 400
+        return prize_money_page(competition, typed | grades, wrong), 400
     try:
         changed = set_money(
             competition,
@@ -61,7 +59,9 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
             current_user,
         )
     except Refused as refused:
-        return _page(competition, typed | grades, set(), say(refused.message)), status_of(refused)
+        return prize_money_page(
+            competition, typed | grades, problem=say(refused.message)
+        ), status_of(refused)
     flash(_("金额定好了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.prize_money", code=competition.code))
 
@@ -83,13 +83,3 @@ def _cents(text: str) -> int | None:
         return 0
     found = _YUAN.fullmatch(text)
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
-
-
-def _page(
-    competition: Competition,
-    typed: Mapping[str, str] | None = None,
-    wrong: set[str] | None = None,
-    problem: str | None = None,
-) -> str:
-    page = prize_money_page(competition, typed, wrong, problem)
-    return render_template("organiser/prize_money/prize_money.html", **fields_of(page))

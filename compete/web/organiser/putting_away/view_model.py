@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.competitions.overview import brief_of
 from compete.services.competitions.putting_away import why_not_put_away
-from compete.web.language import say
-from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact
-from compete.web.organiser.shapes import CompetitionLink, competition_link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutAwayPage:
-    """What `organiser/putting_away/put_away.html` wants."""
-
-    competition: CompetitionLink
-    why_not: str | None
-    facts: Sequence[Fact]
-    typed: str
-    problem: str | None
-    act_url: str
-    back_url: str
-
-
-def put_away_page(
-    competition: Competition, typed: str = "", problem: str | None = None
-) -> PutAwayPage:
+def put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
     """What will be, with what was typed."""
     why, brief = why_not_put_away(competition), brief_of(competition)
     facts = [
@@ -49,12 +28,11 @@ def put_away_page(
         facts.append(
             make_fact(_("公布的成绩和证书照样查得到"), _("参赛证、成绩页和证书查询都不变。"))
         )
-    return PutAwayPage(
-        competition=competition_link(competition),
-        why_not=say(why) if why else None,
+    return render_template(
+        "organiser/putting_away/put_away.html",
+        competition=competition,
+        why_not=why,
         facts=facts,
         typed=typed,
         problem=problem,
-        act_url=url_for("organiser.put_competition_away", code=competition.code),
-        back_url=url_for("organiser.details", code=competition.code),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,10 +15,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.putting_away.view_model import put_away_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-
-_PAGE = "organiser/putting_away/put_away.html"
 
 
 @face.route("/<code>/put-away", methods=["GET", "POST"])
@@ -27,13 +24,12 @@ _PAGE = "organiser/putting_away/put_away.html"
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
     """What will be; then out of the lists. A wrong name stays in its field."""
     if request.method == "GET":
-        return render_template(_PAGE, **fields_of(put_away_page(competition)))
+        return put_away_page(competition)
     typed = request.form.get("name", "")
     try:
         put_away(competition, typed, current_user)
     except Refused as refused:
-        page = put_away_page(competition, typed, say(refused.message))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return put_away_page(competition, typed, say(refused.message)), status_of(refused)
     flash(_("收起了 %(name)s", name=competition.name), "ok")
     return redirect(url_for("organiser.competitions"))
 
