@@ -293,7 +293,8 @@ def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) 
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request whose view carries no guard."""
+    """Refuse every request whose view carries no guard; templates ask for addresses by rights."""
+    app.jinja_env.globals["allowed_url"] = allowed_url
 
     @app.before_request
     def refuse_unguarded() -> None:

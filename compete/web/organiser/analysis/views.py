@@ -15,7 +15,7 @@ from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 
 Place = tuple[Event, Stage, Module]
@@ -38,7 +38,6 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     found = analyse(event, stage.code, module)
     return render_template(
         "organiser/analysis/analysis.html",
-        competition=competition_link(competition),
         module=module_title(event, stage.code, module.code),
         views=[
             View(

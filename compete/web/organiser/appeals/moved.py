@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -30,21 +30,12 @@ def moved_card(appeal: Appeal) -> MovedCard:
     """The card as it stands: shut, to be asked for, or with those who are moved."""
     locked = _locked(appeal)
     if locked is not None:
-        return MovedCard(locked=locked, ask_url=None, note="", count=None, rows=[], sides=[])
+        return MovedCard(locked=locked)
     if "moved" not in request.args:
-        url = url_for(
-            "organiser.appeal",
-            code=appeal.competition.code,
-            public_id=appeal.public_id,
-            moved=1,
-            _anchor="moved",
-        )
-        return MovedCard(locked=None, ask_url=url, note="", count=None, rows=[], sides=[])
+        return MovedCard(can_ask=True)
     moved = moved_by_appeal(appeal)
     assert moved is not None
     return MovedCard(
-        locked=None,
-        ask_url=None,
         note=_note(moved),
         count=_count(_people(moved)),
         rows=[_row(line) for line in _people(moved)],

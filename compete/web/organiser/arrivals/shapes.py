@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, View
+from compete.web.organiser.shapes import View
 from compete.web.paging import Paging
 
 
@@ -72,14 +72,10 @@ class LiveArrivals:
 class ArrivalsPage:
     """What stays as it is."""
 
-    competition: CompetitionLink
     rounds: Sequence[View]
     stations: Sequence[View]
-    clerk_url: str
     officials_url: str | None
     """Where a clerk is added."""
-    floor_url: str
-    """The same people by station."""
     live_url: str
     book_url: str
     """The list as a workbook, filtered as it is."""

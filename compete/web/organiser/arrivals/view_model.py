@@ -34,7 +34,7 @@ from compete.web.organiser.arrivals.shapes import (
     StateCount,
 )
 from compete.web.organiser.list_book import in_portions
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import late_words
@@ -129,11 +129,8 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
         current=chosen.session == EVERYTHING,
     )
     return ArrivalsPage(
-        competition=competition_link(competition),
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
         stations=_stations(competition, chosen),
-        clerk_url=url_for("check_in.page", code=code),
-        floor_url=url_for("organiser.floor", code=code),
         officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
         live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
         book_url=chosen.url(competition, "arrivals_book"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink
+from compete.services.kernel.competition_settings import AwardWords
+from compete.web.organiser.shapes import View
 from compete.web.shapes import Choice
 
 
@@ -25,15 +26,6 @@ class WordField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StyleLink:
-    """The usual words, or other ones for some certificates."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
     """What other words are for, as chosen, with the choices; none where there is one alone."""
 
@@ -50,38 +42,26 @@ class Aim:
 class AwardWordsPage:
     """What `award_words.html` wants."""
 
-    competition: CompetitionLink
     title: str
-    styles: Sequence[StyleLink]
-    add_url: str | None
-    """To one more; None while one is made, and where there is no room."""
+    styles: Sequence[View]
+    can_add: bool
+    """Whether there may be one more; not while one is made, and where there is no room."""
     style: str
     """Of which the form is: empty of the usual, `new`, or a number."""
     aim: Aim | None
     """None of the usual words."""
     texts: Sequence[WordField]
-    called: str
-    calls: Sequence[Choice]
-    frame: str
-    frames: Sequence[Choice]
-    seal: str
-    seals: Sequence[Choice]
-    emblem: str
-    """The picture that is kept, by its hash, or empty."""
+    words: AwardWords
+    """As they stand, or were typed."""
     emblem_at: str
-    places: Sequence[Choice]
-    emblem_hint: str
+    emblem_mb: int
+    """How many megabytes a picture may have."""
     emblem_problem: str | None
-    second: str
-    """Another picture, opposite or beside it; `two` says whether it is printed."""
-    second_hint: str
     second_problem: str | None
-    two: str
-    twos: Sequence[Choice]
     right: str
     down: str
     """In millimetres, as typed."""
-    shift_hint: str
+    most_shift: int
     shift_problem: str | None
     kinds: Sequence[Choice]
     """Of which sort the specimen is."""
@@ -92,7 +72,6 @@ class AwardWordsPage:
     issued: int
     """How many stand, which keep their words."""
     picture_url: str
-    picture_says: str
-    """The specimen's words, for who does not see the picture."""
+    sort: str
+    """What the specimen is of, in words."""
     paper_url: str
-    save_url: str

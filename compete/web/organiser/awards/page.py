@@ -37,14 +37,7 @@ from compete.web.organiser.awards.listing import (
     people_lines,
     prizes_of,
 )
-from compete.web.organiser.awards.shapes import (
-    AwardsPage,
-    Foot,
-    FootAct,
-    PackQuestion,
-    PersonRow,
-    PrizeRow,
-)
+from compete.web.organiser.awards.shapes import AwardsPage, Foot, FootAct, PersonRow, PrizeRow
 from compete.web.organiser.awards.view_model import (
     Sight,
     group_heads,
@@ -55,7 +48,7 @@ from compete.web.organiser.awards.view_model import (
     shown_name,
 )
 from compete.web.organiser.certificates.kept_words import kept_words
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.organiser.standings.view_model import state_chips
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
@@ -126,7 +119,6 @@ def awards_page(competition: Competition) -> AwardsPage:
         raises = any(scored.grades.rules for scored in live.scorer.events.values())
         decided = any(line.decided for line in lines)
         return AwardsPage(
-            competition=competition_link(competition),
             entrants=say(heads(len(bundle.entrants), crewed(bundle.entrants))),
             chips=state_chips(competition, competition.events[0], publication, edition)
             if len(competition.events) == 1
@@ -140,46 +132,11 @@ def awards_page(competition: Competition) -> AwardsPage:
             page=page,
             warning=_warning(competition, editable, publication),
             notes=[it for it in (kept_words(competition),) if it],
-            questions=[
-                PackQuestion(
-                    title=question.title,
-                    presumes=say(question.presumes),
-                    found=say(question.found),
-                    pack=question.pack,
-                    url=url_for("organiser.confirm_pack_rules", code=code),
-                )
-                for question in questions
-            ],
+            questions=questions,
             foot=foot,
-            rules_url=allowed_url(
-                "organiser.event_rules", code=code, event=competition.events[0].code
-            )
-            if len(competition.events) == 1
-            else allowed_url("organiser.events", code=code),
-            **_papers(competition, lines),
-            more=_more(code),
+            listed=any(line.decided and line.decided.state in LISTED for line in lines)
+            or has_listed_claims(competition),
         )
-
-
-def _papers(competition: Competition, lines: Sequence[Line]) -> dict[str, str | None]:
-    """What prints the list for the certifying body, and what gives it as a workbook."""
-    listed = any(line.decided and line.decided.state in LISTED for line in lines)
-    code, given = competition.code, listed or has_listed_claims(competition)
-    return {
-        "print_url": url_for("organiser.promotions", code=code) if given else None,
-        "book_url": url_for("organiser.promotions_workbook", code=code) if given else None,
-    }
-
-
-def _more(code: str) -> list[Link]:
-    found = [
-        (_("评选奖项"), url_for("organiser.distinctions", code=code)),
-        (_("荣誉称号"), url_for("organiser.honours", code=code)),
-        (_("等级认定"), url_for("organiser.claims", code=code)),
-        (_("奖金和补贴"), url_for("organiser.prize_money", code=code)),
-        (_("证书样式"), allowed_url("organiser.award_words", code=code)),
-    ]
-    return [Link(label=label, url=url) for label, url in found if url]
 
 
 def _version_chip(publication: Publication | None, edition: Message) -> Chip:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import WorkingYear
@@ -30,7 +29,6 @@ class YearRow:
     counts: str
     text: str
     """Its days, as they are typed."""
-    edit_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,6 @@ class CalendarPage:
     missing: str | None
     """That the coming year is not known yet."""
     form: YearForm
-    act_url: str
 
 
 def describe_calendar(asked: str = "", refused: YearForm | None = None) -> CalendarPage:
@@ -76,7 +73,6 @@ def describe_calendar(asked: str = "", refused: YearForm | None = None) -> Calen
         if missing
         else None,
         form=form,
-        act_url=url_for("organiser.calendar"),
     )
 
 
@@ -99,5 +95,4 @@ def _row(year: int, entered: WorkingYear | None) -> YearRow:
         source=source,
         counts=_("休 %(off)s 天，调休上班 %(worked)s 天", off=off, worked=worked),
         text=text,
-        edit_url=url_for("organiser.calendar", year=year),
     )

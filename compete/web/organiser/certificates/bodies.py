@@ -70,7 +70,6 @@ def _all_bodies(
                 codes=body.codes,
                 scope=refused[1] if refused and refused[0] == body else scope_text(body.scope),
                 error=refused[2] if refused and refused[0] == body else None,
-                scope_url=url_for("organiser.body_scope", number=body.id),
             )
             for body in bodies()
         ],

@@ -40,7 +40,6 @@ def kind_cards(
         ready=None if waiting else unissued_awards(competition) if published else 0,
         blocked=blocked,
         note=honours_note(competition) if published and not blocked else None,
-        note_url=url_for("organiser.honours", code=code),
         date=_award_date(competition),
         issue_url=url_for("organiser.issue", code=code, kind="award"),
         print_url=print_urls.get("award"),
@@ -70,5 +69,4 @@ def _award_date(competition: Competition) -> AwardDate:
     return AwardDate(
         chosen=chosen.isoformat() if chosen else "",
         said=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
-        url=url_for("organiser.award_date", code=competition.code),
     )

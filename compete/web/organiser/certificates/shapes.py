@@ -70,7 +70,6 @@ class AwardDate:
     chosen: str
     """As a form sends it; empty where it is the day of issue."""
     said: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +98,6 @@ class KindCard:
     blocked: str | None
     """Why none can be issued yet."""
     note: str | None
-    note_url: str | None = None
-    """Where to do what the note says."""
     waits: Sequence[Link] = ()
     """What of it waits for something else than this page, and where that is done."""
     date: AwardDate | None = None
@@ -203,5 +200,3 @@ class BodyRow:
     """As filed; as it was written where that was refused."""
     error: str | None
     """Why it was refused."""
-    scope_url: str
-    """Where it is filed for something else."""

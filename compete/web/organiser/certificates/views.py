@@ -67,7 +67,6 @@ from compete.web.organiser.certificates.view_model import (
 )
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -111,7 +110,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     kept = kept_notes(competition)
     return render_template(
         "organiser/certificates/certificates.html",
-        competition=competition_link(competition),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         decisions_url=guard.allowed_url("organiser.decisions", code=code),
@@ -308,7 +306,6 @@ def body(competition: Competition) -> ResponseReturnValue:
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",
-        competition=competition_link(competition),
         back_url=url_for("organiser.certificates", code=competition.code),
         bodies=[
             BodyChoice(

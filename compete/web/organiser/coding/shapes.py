@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.services.sheets.coding_layers import CodedPerson
-from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Chip, Choice
 
 
@@ -40,9 +39,6 @@ class BlindEvent:
 class CodingUrls:
     """Where the list is asked for, keepers are named, codes are drawn again, and opened by two."""
 
-    show: str
-    keepers: str | None
-    anew: str | None
     unblinding: str | None
 
 
@@ -78,7 +74,6 @@ class ClosedEvent:
 class UnblindingPage:
     """What `organiser/coding/unblinding.html` wants; `shown` once the list was asked for."""
 
-    competition: CompetitionLink
     events: Sequence[ClosedEvent]
     shown: Sequence[CodedPerson] | None
     show_url: str | None

@@ -35,7 +35,6 @@ from compete.web.organiser.coding.shapes import (
     CodingUrls,
     UnblindingPage,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 from compete.web.words import heads_in
@@ -81,12 +80,9 @@ def coding_page(
         ],
         problem=problem,
         urls=CodingUrls(
-            show=url_for("organiser.coding", code=code),
-            keepers=allowed_url("organiser.coding_keepers", code=code),
-            anew=allowed_url("organiser.coding_anew", code=code),
             unblinding=allowed_url("organiser.unblinding", code=code)
             if any(row.coding.keepers for row in coded)
-            else None,
+            else None
         ),
     )
 
@@ -100,7 +96,6 @@ def unblinding_page(
         not row.coding.closed and layers_for(row.event, current_user) is None for row in kept
     )
     return UnblindingPage(
-        competition=competition_link(competition),
         events=[_closed(competition, row) for row in kept],
         shown=shown,
         show_url=url_for("organiser.show_unblinded", code=competition.code) if opened else None,

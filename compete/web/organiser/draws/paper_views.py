@@ -25,10 +25,9 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import signing_page
+from compete.web.organiser.draws.paper_model import asked_ends, papers_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
-from compete.web.pages import fields_of
 from compete.web.words import heads_in
 
 
@@ -88,7 +87,11 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.OVERSEE)
 def paper_signing(competition: Competition) -> ResponseReturnValue:
     """The draws on paper with their places, to hold beside the signed record."""
-    return render_template("organiser/draws/signing.html", **fields_of(signing_page(competition)))
+    return render_template(
+        "organiser/draws/signing.html",
+        papers=papers_to_sign(competition),
+        asked=asked_ends(competition),
+    )
 
 
 @face.get("/<code>/draws/paper/<int:number>/photo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.organiser.shapes import CompetitionLink, View
+from compete.models import DrawCeremony, Entrant, PaperDraw, Slot
 from compete.web.shapes import Chip, Choice
 
 
@@ -13,25 +13,18 @@ from compete.web.shapes import Chip, Choice
 class CeremonyLine:
     """A ceremony in the list."""
 
-    name: str
-    number: int
-    module: str
+    ceremony: DrawCeremony
     when: str
     state: Chip
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
     """A draw that was held without the program."""
 
-    module: str
-    day: str
-    supervisor: str
-    people: int
+    paper: PaperDraw
     signed: str
     """Who of the supervisors signed it and when; empty where nobody did."""
-    photo_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +73,6 @@ class TimetableView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayCard:
-    """A way to draw: who is needed, how long, what proof."""
-
-    key: str
-    icon: str
-    title: str
-    who: str
-    proof: str
-    url: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutForm:
     """Sessions, stations and requirements as they stand, or were typed."""
 
@@ -124,17 +104,14 @@ class PaperForm:
 class Ending:
     """What may be done to have a draw count no more."""
 
-    url: str
-    """Where a reason is sent."""
+    number: int
     two: bool
     why: str = ""
     error: str = ""
     asked: str = ""
     """Who wants it and why, while nobody has agreed."""
-    agree_url: str | None = None
     barred: str = ""
     """Why who looks cannot agree, and who can."""
-    keep_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,42 +151,31 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawsUrls:
-    """Where the page's forms are posted."""
-
-    prepare: str
-    paper: str
-    layout: str
-    close: str
-    undo: str | None
-    swap: str
-    book: str
-    """The list as a workbook."""
-    print: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawsPage:
     """What `organiser/draws/draws.html` wants: one module's draw and timetable."""
 
-    competition: CompetitionLink
     known: str
     """What is known of the places so far, in a sentence."""
     status: Chip
     module: str
     """Its value."""
-    tabs: Sequence[View]
-    ways: Sequence[WayCard]
-    """None once the module is drawn, or cannot be."""
+    modules: Sequence[Choice]
+    ways: Sequence[tuple[str, str, str, str, str]]
+    """Key, icon, title, who is needed, what proof; none once the module is drawn, or cannot be."""
     way: str
     standing: Standing | None
     too_late: str
     heading: str
     rule: str
     timetable: TimetableView | None
-    views: Sequence[View]
-    people: Sequence[PlaceRow]
+    stands: bool
+    """Whether people have their places."""
+    placed: bool
+    people: Sequence[tuple[Entrant, Slot]]
     """Who stands where, by unit or by name, where that is asked for."""
+    moved: Mapping[str, str]
+    """Whom the rule moved, by number, each with where they stood until then."""
+    by: str
     find: str
     open_layout: bool
     layout: LayoutForm | None
@@ -229,48 +195,17 @@ class DrawsPage:
     foot: Foot | None
     ceremonies: Sequence[CeremonyLine]
     papers: Sequence[PaperLine]
-    urls: DrawsUrls
+    can_undo: bool
+    """Whether a step of the timetable can be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPlace:
-    """Who has which place by a draw on paper."""
-
-    code: str
-    name: str
-    unit: str
-    session: str
-    station: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperToSign:
+class PaperToSign(PaperLine):
     """A draw on paper as its supervisor holds it beside the signed record."""
 
-    line: PaperLine
-    places: Sequence[PaperPlace]
-    sign_url: str | None
-    """None where it is signed, or who looks cannot be the one to sign."""
+    places: Sequence[tuple[Entrant, Slot]]
     barred: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedEnd:
-    """A draw that somebody wants to count no more."""
-
-    name: str
-    number: int
-    ending: Ending
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningPage:
-    """What `organiser/draws/signing.html` wants."""
-
-    competition: CompetitionLink
-    papers: Sequence[PaperToSign]
-    asked: Sequence[AskedEnd]
+    """Why who looks cannot be the one to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +273,6 @@ class PlaceRow:
     name: str
     unit: str
     moved: bool
-    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,22 +283,6 @@ class UnitRow:
     code: str
     name: str
     people: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyUrls:
-    """Where the ceremony's acts are, and its public pages; None for what there is not yet."""
-
-    back: str
-    again: str
-    """Where a further one for the same module is prepared."""
-    act: Mapping[str, str]
-    seal_page: str
-    hall: str
-    file: str | None
-    check: str | None
-    book: str | None = None
-    """What was drawn as a workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,14 +299,8 @@ class PartyCard:
 class CeremonyPage:
     """What `organiser/draws/ceremony.html` wants."""
 
-    competition: CompetitionLink
-    name: str
-    number: int
-    module: str
-    phase: str
+    ceremony: DrawCeremony
     label: Chip
-    people: int
-    places: int
     rule: str
     before: str
     next_text: str
@@ -416,6 +328,9 @@ class CeremonyPage:
     ended: str
     ending: Ending | None
     """None while nothing is out, and once it is over or too late."""
-    by_computer: bool
     party: PartyCard
-    urls: CeremonyUrls
+    again: str
+    """The module, as a further draw of it is asked for."""
+    seal_page: str
+    check_url: str | None
+    """The public page that works it out again; None before there is an end."""

@@ -18,7 +18,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState, state_words
 from compete.models import Competition, DrawCeremony, DrawShare, Event
 from compete.services.accounts.second_persons import who_else
-from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.kernel.event_rules import module_key
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
     list_is_old,
@@ -32,7 +32,6 @@ from compete.web.organiser.draws.drawn_rows import moved_by_rule, rows_of, units
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
-    CeremonyUrls,
     Ending,
     HashText,
     OpeningForm,
@@ -41,7 +40,6 @@ from compete.web.organiser.draws.shapes import (
     ShareLine,
     StepLine,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, moment_said
 from compete.web.words import heads_in
@@ -55,18 +53,6 @@ _CHIPS = {
     _S.VOID: "bad",
     _S.ENDED: "bad",
 }
-ACTS = (
-    "draw",
-    "seal",
-    "unseal",
-    "list",
-    "discard",
-    "publish",
-    "open",
-    "fix",
-    "void",
-    "end",
-)
 
 
 class Typed(NamedTuple):
@@ -100,12 +86,9 @@ def layer_choices() -> list[Choice]:
 
 def _line(ceremony: DrawCeremony) -> CeremonyLine:
     return CeremonyLine(
-        name=ceremony.name,
-        number=ceremony.number,
-        module=module_title(ceremony.event, ceremony.stage, ceremony.module),
+        ceremony=ceremony,
         when=moment(ceremony.drawn_at or ceremony.ended_at or ceremony.head_at or ceremony.made_at),
         state=state_chip_of(ceremony),
-        url=ceremony_url(ceremony),
     )
 
 
@@ -123,19 +106,11 @@ def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
     return f"{page}/{act}" if act else page
 
 
-def file_url(ceremony: DrawCeremony) -> str | None:
-    """The public address of the published file, or None before the head is out."""
-    if ceremony.file is None:
-        return None
-    code = ceremony.event.competition.code
-    return url_for("draws.file", code=code, number=ceremony.id)
-
-
 def check_url(ceremony: DrawCeremony) -> str | None:
     """The public page that works the draw out again; None before there is an end."""
-    file = file_url(ceremony)
-    if file is None or ceremony.state in (_S.OPENING, _S.FIXED):
+    if ceremony.file is None or ceremony.state in (_S.OPENING, _S.FIXED):
         return None
+    file = url_for("draws.file", code=ceremony.event.competition.code, number=ceremony.id)
     return public_url("draws.check", file=file)
 
 
@@ -148,14 +123,8 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
     old = list_is_old(ceremony)
     drawn = file if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
     return CeremonyPage(
-        competition=competition_link(event.competition),
-        name=ceremony.name,
-        number=ceremony.number,
-        module=module_title(event, ceremony.stage, ceremony.module),
-        phase=ceremony.state.value,
+        ceremony=ceremony,
         label=state_chip_of(ceremony),
-        people=len(ceremony.people),
-        places=len(ceremony.places),
         rule=rule_words(ceremony),
         before=_(
             "上一次：%(why)s（%(by)s）", why=ceremony.before["reason"], by=ceremony.before["by"]
@@ -186,22 +155,10 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         unmet=unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
         ending=ending_of(ceremony, typed.why, typed.why_error) if not too_late else None,
-        by_computer=ceremony.by_computer,
         party=typed.party,
-        urls=CeremonyUrls(
-            back=url_for("organiser.draws", code=event.competition.code),
-            again=url_for(
-                "organiser.draws",
-                code=event.competition.code,
-                module=module_key(event, ceremony.stage, ceremony.module),
-            ),
-            act={act: ceremony_url(ceremony, act) for act in ACTS},
-            seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
-            hall=ceremony_url(ceremony, "hall"),
-            file=file_url(ceremony),
-            check=check_url(ceremony),
-            book=ceremony_url(ceremony, "list.xlsx") if drawn else None,
-        ),
+        again=module_key(event, ceremony.stage, ceremony.module),
+        seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
+        check_url=check_url(ceremony),
     )
 
 
@@ -209,22 +166,17 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
     """What may be done to have it count no more; None where nothing is out, or it is over."""
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
-    code, number = ceremony.event.competition.code, ceremony.id
     asker = ceremony.ender if ceremony.end_asked else None
     barred = (
         who_else(ceremony.event.competition, Right.AGREE, asker.id, current_user) if asker else None
     )
     return Ending(
-        url=ceremony_url(ceremony, "end"),
+        number=ceremony.id,
         two=wants_two(ceremony),
         why=why,
         error=error,
         asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
-        agree_url=url_for("organiser.agree_draw_end", code=code, number=number)
-        if asker and barred is None
-        else None,
         barred=say(barred) if barred else "",
-        keep_url=url_for("organiser.keep_drawn", code=code, number=number),
     )
 
 

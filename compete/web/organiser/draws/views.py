@@ -11,7 +11,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
-from compete.models import Competition, DrawCeremony, Event
+from compete.models import Competition, DrawCeremony, Event, PaperDraw
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
 from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
@@ -61,6 +61,7 @@ from compete.web.organiser.draws.view_model import (
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.templating import day
 from compete.web.words import heads_in
 
 Module = tuple[Event, str, str]
@@ -120,13 +121,16 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
 def draws_book(competition: Competition) -> Response:
     """The draws that were held, here and on paper, as they are listed."""
     rows: list[list[Value]] = [
-        [each.name, each.module, each.number, each.when, each.state.text, "", "", ""]
+        [
+            *(each.ceremony.name, _title_of(each.ceremony), each.ceremony.number, each.when),
+            *(each.state.text, "", "", ""),
+        ]
         for each in ceremony_lines(competition)
     ]
     rows += [
         [
-            *(_("在纸上抽的"), each.module, "", each.day),
-            *(_("纸上抽的"), each.people, each.supervisor, each.signed),
+            *(_("在纸上抽的"), _title_of(each.paper), "", day(each.paper.drawn_on, with_year=True)),
+            *(_("纸上抽的"), len(each.paper.codes), each.paper.supervisor, each.signed),
         ]
         for each in paper_lines(competition)
     ]
@@ -150,7 +154,7 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
 def draw_book(competition: Competition, number: int) -> Response:
     """What was drawn, as it is shown: the places, and the units where those are drawn first."""
     page = describe_ceremony(find_ceremony(competition, number))
-    if page.urls.book is None:
+    if not page.rows:
         abort(404)
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
     rows: list[list[Value]] = [
@@ -265,6 +269,11 @@ def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
     ceremony = find_ceremony(competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))
+
+
+def _title_of(draw: DrawCeremony | PaperDraw) -> str:
+    """The title of the module that was drawn."""
+    return module_title(draw.event, draw.stage, draw.module)
 
 
 def _after_end(ceremony: DrawCeremony) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, Link
+from compete.web.organiser.shapes import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,6 @@ class MovedRow:
 class FileVersionPage:
     """All of the page."""
 
-    competition: CompetitionLink
     back: Link
     number: int
     """By which version it goes."""

@@ -13,7 +13,7 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.file_version.shapes import FileVersionPage, MovedRow
-from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.shapes import Link
 
 _SHOWN = 300
 
@@ -27,7 +27,6 @@ def file_version_page(
     move = version_move(competition) if stays is None else None
     can = move is not None and not move.refused and may_do(Right.SET_UP)
     return FileVersionPage(
-        competition=competition_link(competition),
         back=Link(
             label=_("竞赛资料"),
             url=allowed_url("organiser.details", code=code)

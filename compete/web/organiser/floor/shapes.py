@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.shapes import Choice
 
 
@@ -105,9 +105,7 @@ class Taken:
 class FloorPage:
     """The frame of the page."""
 
-    competition: CompetitionLink
     days: Sequence[View]
-    list_url: str
     times_url: str | None
     book_url: str | None
     """The same people as a workbook; None where there is no station."""
@@ -153,9 +151,6 @@ class MovedRow:
 class TimesPage:
     """Many people's times, before they are moved."""
 
-    competition: CompetitionLink
-    back_url: str
-    self_url: str
     day: str
     day_words: str
     blind: bool
@@ -195,8 +190,6 @@ class StopRow:
 class StopPage:
     """What one person lost in a module: forms for the next word on it."""
 
-    competition: CompetitionLink
-    back_url: str
     self_url: str
     place: str
     """Stage and module, as the form sends them back."""

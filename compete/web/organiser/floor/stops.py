@@ -33,7 +33,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.floor.shapes import StopPage, StopRow
 from compete.web.organiser.person.finding import find_entrant
 from compete.web.organiser.person.move_panel import asked_place
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import clock, moment_said
@@ -115,8 +114,6 @@ def _describe(
     slot = next((it for it in entrant.slots if (it.stage, it.module) == place), None)
     lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
     return StopPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.floor", code=competition.code),
         self_url=url_for("organiser.floor_stop", code=competition.code, who=entrant.code),
         place="/".join(place),
         who=f"{entrant.name} {entrant.code}",

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -24,7 +23,6 @@ from compete.services.schedule.delaying import (
 )
 from compete.web.language import say
 from compete.web.organiser.floor.shapes import MovedRow, TimesPage
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
 
@@ -69,9 +67,6 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
     planned, why_not, wrong = _planned(competition, asked)
     events = {event.code: event.name for event in competition.events}
     return TimesPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.floor", code=competition.code, day=batch.day.isoformat()),
-        self_url=url_for("organiser.floor_times", code=competition.code),
         day=batch.day.isoformat(),
         day_words=near_day(batch.day),
         blind=any(event.blind for event in competition.events),

@@ -37,7 +37,7 @@ from compete.web.organiser.floor.waiting import (
     waited,
     whole_minutes,
 )
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
 
@@ -77,9 +77,7 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
     ]
     asked = urlencode({key: value for key, value in request.args.items() if value})
     return FloorPage(
-        competition=competition_link(competition),
         days=days if len(days) > 1 else [],
-        list_url=url_for("organiser.arrivals", code=code),
         times_url=times_url(competition, floor),
         book_url=url_for("organiser.floor_book", code=code) + (f"?{asked}" if asked else "")
         if floor.stations

@@ -92,6 +92,5 @@ class HomePage:
     """What comes next and when, where nothing waits."""
     competitions: Sequence[CompetitionRow]
     put_away: Sequence[CompetitionRow]
-    book_url: str
     new_url: str | None
     """None for whoever may not make one."""

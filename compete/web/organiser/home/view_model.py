@@ -57,7 +57,6 @@ def describe_home(competitions: Sequence[Competition], order: str) -> HomePage:
         next=_coming(found.coming),
         competitions=rows,
         put_away=gone,
-        book_url=url_for("organiser.competitions_book"),
         new_url=url_for("organiser.new_competition")
         if may_anywhere(current_user, Right.MAKE)
         else None,

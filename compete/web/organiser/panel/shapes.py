@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, Link
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
 
@@ -94,7 +94,6 @@ class PanelUrls:
 class PanelPage:
     """What `organiser/panel/panel.html` wants."""
 
-    competition: CompetitionLink
     code: str
     module: str
     revealed: bool

@@ -43,7 +43,6 @@ from compete.web.organiser.panel.shapes import (
     RulingRow,
 )
 from compete.web.organiser.progress.to_do import spread_text
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -67,7 +66,6 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
     )
     brought = brought_marks(ids)
     return PanelPage(
-        competition=competition_link(competition),
         code=sheet.label,
         module=module_title(event, sheet.stage, sheet.module),
         revealed=view.revealed,

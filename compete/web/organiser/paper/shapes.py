@@ -56,7 +56,6 @@ class PaperForm:
     barred: str | None
     """Why who looks is not the second of the two who read it, and who is."""
     url: str
-    back_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

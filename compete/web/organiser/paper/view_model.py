@@ -158,5 +158,4 @@ def entry_form(
         shut=sheet.state not in OPEN_STATES,
         barred=say(barred) if barred is not None else None,
         url=url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
-        back_url=url_for("organiser.paper", code=competition.code),
     )

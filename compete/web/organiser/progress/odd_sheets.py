@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from compete.models import Competition, Sheet
+from compete.models import Competition
 from compete.services.panels.implausible import Implausible
 from compete.services.panels.judge_progress import sheets_by_row
 from compete.services.panels.module_watch import ModuleWatch
 from compete.services.panels.outliers import Outlier
 from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
-from compete.web.organiser.progress.shapes import FoundRight, RightForm, Waiting
+from compete.web.organiser.progress.shapes import FoundRight, Waiting
 from compete.web.templating import plain
 
 MOST_SHOWN = 20
@@ -36,25 +35,15 @@ def describe_odd(competition: Competition, watch: ModuleWatch, *, ruling: bool) 
     return _doubtful(competition, watch.outliers, None, ruling=ruling)
 
 
-def describe_right(
-    competition: Competition, watch: ModuleWatch, *, ruling: bool
-) -> list[FoundRight]:
+def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[FoundRight]:
     """What was looked at and found right, by whom and when; the last first."""
     first = watch.found_right[:MOST_SHOWN]
     sheets = sheets_by_row([each.sheet for each in first])
     return [
         FoundRight(
-            code=sheet.label,
+            sheet=sheet,
             text=_("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
-            url=sheet_url(competition, sheet),
-            again=RightForm(
-                url=url_for(
-                    "organiser.doubt_again", code=competition.code, public_id=sheet.public_id
-                ),
-                fields={"aspect": look.aspect or ""},
-            )
-            if ruling
-            else None,
+            again=(look.aspect or "") if ruling else None,
         )
         for each in first
         if (sheet := sheets.get(each.sheet)) and (look := watch.looked_at(each))
@@ -79,15 +68,9 @@ def _doubtful(
             word=word,
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
-            right=_right(competition, sheet, each) if ruling else None,
+            public_id=sheet.public_id,
+            right={"aspect": each.key[1] or "", "value": plain(each.number)} if ruling else None,
         )
         for each in first
         if (sheet := sheets.get(each.sheet))
     ]
-
-
-def _right(competition: Competition, sheet: Sheet, doubt: Implausible | Outlier) -> RightForm:
-    return RightForm(
-        url=url_for("organiser.find_right", code=competition.code, public_id=sheet.public_id),
-        fields={"aspect": doubt.key[1] or "", "value": plain(doubt.number)},
-    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.services.safekeeping.generations import Restored
-from compete.web.organiser.progress.shapes import RestoredWords
 from compete.web.templating import moment_said
 
 
-def describe_restored(restored: Restored | None) -> RestoredWords | None:
-    """The key `restored` of the progress board."""
+def describe_restored(restored: Restored | None) -> tuple[str, str] | None:
+    """That it was, and what that means; None for nothing restored."""
     if restored is None:
         return None
     head = _(
@@ -27,4 +26,4 @@ def describe_restored(restored: Restored | None) -> RestoredWords | None:
         )
     else:
         text += _("连过的裁判都回来了。")
-    return RestoredWords(head=head, text=text)
+    return head, text

@@ -35,7 +35,7 @@ from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.progress.odd_sheets import MOST_SHOWN, describe_implausible, describe_odd
 from compete.web.organiser.progress.places import Place
-from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
+from compete.web.organiser.progress.shapes import Dispute, Level, Waiting
 from compete.web.templating import moment_said, plain
 
 
@@ -112,32 +112,10 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
         name=aspect.name if aspect else _("总分"),
         levels=levels_of(aspect, view) if aspect else [],
         text=text,
-        acts=_dispute_acts(competition, view, chief),
+        sheets=view.sheets,
+        remark=_remark(view) if chief else None,
+        chiefs=_chiefs_of(competition),
     )
-
-
-def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> list[Act]:
-    code, sheet = competition.code, view.sheets[0]
-    page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
-    look = Act(label=_("看 %(n)s 张评分表", n=len(view.sheets)), url=page, kind="quiet")
-    if not chief:
-        who = _chiefs_of(competition)
-        return [
-            look,
-            Act(label=_("由裁判长%(who)s处理", who=f" {who} " if who else ""), text=True),
-        ]
-    named = [spread.aspect for spread in view.apart if spread.aspect]
-    return [
-        Act(
-            label=_("通知 %(n)s 人重评", n=len(view.sheets)),
-            url=url_for("organiser.remark", code=code, public_id=sheet.public_id),
-            post=True,
-            kind="primary",
-            fields={"aspects": ",".join(named), "reason": _remark_reason(view)},
-        ),
-        Act(label=_("我来裁定"), url=page),
-        look,
-    ]
 
 
 def _chiefs_of(competition: Competition) -> str:
@@ -146,12 +124,15 @@ def _chiefs_of(competition: Competition) -> str:
     return " ".join(chiefs)
 
 
-def _remark_reason(view: PanelView) -> str:
+def _remark(view: PanelView) -> dict[str, str]:
+    """What is sent to have the panel mark anew: which aspects, and why."""
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
-    names = [aspects[spread.aspect] for spread in view.apart if spread.aspect]
-    if not names:
-        return _("总分和同组差得多，请再看一次")
-    return _("“%(name)s”和同组差得多，请再看一次", name=say(some_of(names, 3)))
+    named = [spread.aspect for spread in view.apart if spread.aspect]
+    reason = _("总分和同组差得多，请再看一次")
+    if named:
+        names = some_of([aspects[code] for code in named], 3)
+        reason = _("“%(name)s”和同组差得多，请再看一次", name=say(names))
+    return {"aspects": ",".join(named), "reason": reason}
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
@@ -334,9 +315,8 @@ def _returned(
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
             reminded=moment_said(reminded[sheet.id]) if sheet.id in reminded else None,
-            remind_url=url_for("organiser.remind", code=competition.code, public_id=sheet.public_id)
-            if acting
-            else None,
+            public_id=sheet.public_id,
+            may_remind=acting,
             wait=ceil(reminder_wait(sheet, now).total_seconds()),
         )
         for sheet in back

@@ -27,7 +27,7 @@ from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counting import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
@@ -39,20 +39,16 @@ from compete.web.organiser.progress.places import (
     marks_list_url,
     place_key,
     place_label,
-    place_url,
     places_of,
 )
 from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
     Board,
-    BoardUrls,
     Cell,
     Contact,
-    HeadLock,
     Lacking,
     Live,
     LockRow,
-    ModuleName,
     ModuleView,
     Station,
     Tick,
@@ -63,7 +59,6 @@ from compete.web.organiser.progress.to_do import (
     oldest_wait,
     ordered_places,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
@@ -84,7 +79,6 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     ordered = ordered_places(competition)
     appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
     place = _opened_place(places, waits, appealed, lacking)
-    code = competition.code
     asked = {
         module_key(lock.event, lock.stage, lock.module)
         for lock in standing_locks(competition)
@@ -93,14 +87,11 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     live = describe_live(competition, place, back)
     many = live.all > MOST_ANALYSED
     board = Board(
-        competition=competition_link(competition),
         title=board_title(competition),
-        module=ModuleName(label=place_label(place)),
         views=[
             ModuleView(
+                key=place_key(other_place),
                 label=place_label(other_place),
-                url=place_url(other_place),
-                current=other_place is place,
                 waits=waits[place_key(other_place)],
                 lacking=lacking[place_key(other_place)],
                 asked=place_key(other_place) in asked,
@@ -110,19 +101,8 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
         if len(places) > 1
         else [],
         severity=describe_card(competition, place.event, place.stage, place.module, many=many),
-        live_url=url_for("organiser.progress_live", code=code, module=place_key(place)),
-        urls=BoardUrls(
-            people=url_for("organiser.judges", code=code, people=1),
-            decisions=url_for("organiser.decisions", code=code, place=place_key(place)),
-            recusals=allowed_url("organiser.recusals", code=code),
-            appeals=url_for("organiser.appeals", code=code),
-            paper=url_for("organiser.paper", code=code),
-            marks_list=marks_list_url(place),
-            book=url_for("organiser.progress_book", code=code, module=place_key(place)),
-            analysis=url_for("organiser.analysis", code=code, module=place_key(place))
-            if many
-            else None,
-        ),
+        many=many,
+        marks_list=marks_list_url(place),
     )
     return board, live
 
@@ -178,7 +158,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
             back=all_back,
         ),
         odd_total=len(watch.outliers) + len(watch.implausible),
-        found_right=describe_right(competition, watch, ruling=chief and not locks[0].locked),
+        found_right=describe_right(watch, ruling=chief and not locks[0].locked),
         right_total=len(watch.found_right),
         oldest=oldest_wait(watches, utc_now()),
         restored=describe_restored(lately_restored(competition)),
@@ -190,7 +170,9 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         must_sign=signed_to_lock(place.event),
         exempt=counts.states[SheetState.SUBMITTED] - counts.unsigned,
         must_sign_url=signing_url(competition, place, locks[0]),
-        lock=_head_lock(locks[0], place, judging=judging, acting=acting),
+        module=place_label(place),
+        key=place_key(place),
+        may_lock=judging and acting and not locks[0].locked,
     )
 
 
@@ -230,16 +212,6 @@ def _row_of(place: Place) -> tuple[int, str, str]:
     return place.event.id, place.stage.code, place.module.code
 
 
-def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> HeadLock | None:
-    """The button at the top: lock the module, or why not yet."""
-    label = _("锁定%(module)s", module=place_label(place))
-    if not judging or not acting or row.locked:
-        return None
-    if row.lock_url:
-        return HeadLock(label=label, url=row.lock_url)
-    return HeadLock(label=label, blocked=row.text)
-
-
 def _waiting(row: LockRow, *, judging: bool) -> str:
     """Why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
@@ -272,7 +244,7 @@ def _lacking(
     if not place.event.blind:
         names = names_by_number([entrant for _label, (entrant, _judges) in first])
     return [
-        Lacking(number=label, name=names.get(entrant, ""), missing=judges, url=None)
+        Lacking(number=label, name=names.get(entrant, ""), missing=judges)
         for label, (entrant, judges) in first
     ], total
 
@@ -329,7 +301,6 @@ def _stations(
         rows.append(
             Station(
                 name=station or _("全部"),
-                note="",
                 cells=own,
                 done=sum(cell.done for cell in own),
                 all=sum(cell.all for cell in own),
@@ -347,8 +318,7 @@ def _cell(
         all=states.total(),
         ticks=ticks,
         counts={state.value: number for state, number in states.items()},
-        seen=contact.seen,
-        offline=contact.offline,
+        contact=contact,
     )
 
 

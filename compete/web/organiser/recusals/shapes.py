@@ -63,5 +63,3 @@ class RecusalUrls:
     """Where the page leads to."""
 
     back: Link
-    book: str
-    """Both lists as a workbook."""

@@ -37,7 +37,6 @@ from compete.web.organiser.recusals.view_model import (
     module_name,
     recusal_row,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
 
@@ -64,7 +63,6 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     page = render_template(
         "organiser/recusals/recusals.html",
-        competition=competition_link(competition),
         short=[
             ShortPanelRow(
                 code=short_panel.sheet.label,
@@ -92,9 +90,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         if judging
         else None,
         problem=problem,
-        urls=RecusalUrls(
-            back=board_link(competition), book=url_for("organiser.recusals_book", code=code)
-        ),
+        urls=RecusalUrls(back=board_link(competition)),
     )
     return page, 400 if problem else 200
 

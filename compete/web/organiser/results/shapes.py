@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from compete.models import Event
+from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.details.asked import AskedTermsCard
-from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
 
 
@@ -21,15 +23,6 @@ class ResultStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
-    """What the next move waits for; the way to where it is done, for whoever may."""
-
-    what: str
-    detail: str
-    link: Link | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeDays:
     """The days of the notice as they are counted."""
 
@@ -39,8 +32,6 @@ class NoticeDays:
     """Days within it that do not count, or empty."""
     doubt: str
     """Which years' holidays are not known, or empty."""
-    calendar_url: str | None
-    """Where an administrator enters them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +40,9 @@ class EarlyEnd:
 
     who: str
     why: str
-    agree_url: str | None
     agree_why_not: str | None
-    drop_url: str | None
+    asked: str
+    """What is agreed to, as it was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,46 +58,25 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultActs:
-    """Addresses of what may be done now by whoever looks; None where it may not."""
-
-    check: str | None = None
-    unlock: str | None = None
-    publish: str | None = None
-    final: str | None = None
-    early: str | None = None
-    extend: str | None = None
-    withdraw: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A line of the history."""
-
-    at: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
     """What `organiser/results/results.html` wants."""
 
-    competition: CompetitionLink
-    event: str
-    event_name: str
-    views: Sequence[View]
+    event: Event
     chips: Sequence[Chip]
     steps: Sequence[ResultStep]
     lead: str
     """The next move in a sentence."""
     lead_text: str
     withdrawn: str | None
-    missing: Sequence[Lacking]
+    missing: Sequence[Fact]
+    """What the next move waits for, and papers to be countersigned."""
     notice: NoticeDays | None
     early: EarlyEnd | None
     asked: AskedTermsCard | None
     """Less time to object, or earlier certificates, that waits for a second person."""
-    acts: ResultActs
-    history: Sequence[Moved]
+    open_acts: Collection[str]
+    """What may be done now by who has the right."""
+    history: Sequence[tuple[str, str]]
+    """When it moved, and how."""
     links: Sequence[Link]
     problem: Problem | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.paging import Paging
 from compete.web.shapes import Chip, Choice
 
@@ -44,7 +44,6 @@ class ReviewRow:
 class ReviewPage:
     """The list, with those of whom something is to be decided first."""
 
-    competition: CompetitionLink
     total: int
     views: Sequence[View]
     """To decide, meeting the conditions, all."""
@@ -65,5 +64,3 @@ class ReviewUrls:
     """Where the page leads."""
 
     self: str
-    applications: str
-    cards: str

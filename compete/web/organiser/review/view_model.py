@@ -24,7 +24,7 @@ from compete.services.registration.handed_in import count_waiting
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
 from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.shapes import Link, View
 from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
 
@@ -47,7 +47,6 @@ def review_page(competition: Competition) -> ReviewPage:
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
     words = {"open": _("要来定"), "fit": _("符合"), "all": _("全部")}
     return ReviewPage(
-        competition=competition_link(competition),
         total=len(everybody),
         views=[
             View(
@@ -68,11 +67,7 @@ def review_page(competition: Competition) -> ReviewPage:
         fit=fit,
         open=len(everybody) - fit,
         waiting=count_waiting(competition),
-        urls=ReviewUrls(
-            self=url_for(PAGE, code=code),
-            applications=url_for("organiser.applications", code=code),
-            cards=url_for("organiser.entrants", code=code),
-        ),
+        urls=ReviewUrls(self=url_for(PAGE, code=code)),
     )
 
 

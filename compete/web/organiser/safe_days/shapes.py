@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 
 
@@ -26,14 +25,10 @@ class SafeRow:
 class SafeDaysPage:
     """What `organiser/safe_days/safe_days.html` wants; `save_url` None: it is only read."""
 
-    competition: CompetitionLink
-    back_url: str
     rows: Sequence[SafeRow]
     kinds: Sequence[Choice]
     today: str
     rest: str
     """The day for those that have none, as it was typed."""
     problem: str | None
-    save_url: str | None
     wall_url: str | None
-    book_url: str

@@ -13,9 +13,7 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since
 from compete.services.publication.snapshots import latest_publication
-from compete.web.guard import allowed_url
 from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 
 BEGAN, ACCIDENT = "began", "accident"
@@ -46,8 +44,6 @@ def safe_days_page(
             )
         )
     return SafeDaysPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.labour", code=code),
         rows=rows,
         kinds=[
             Choice(value=BEGAN, label=_("开工、进场")),
@@ -56,8 +52,6 @@ def safe_days_page(
         today=today.isoformat(),
         rest=typed.get("rest", ""),
         problem=problem,
-        book_url=url_for("organiser.safe_days_book", code=code),
-        save_url=allowed_url("organiser.save_safe_days", code=code),
         wall_url=url_for("public.labour_wall", code=code)
         if latest_publication(competition) is not None
         else None,

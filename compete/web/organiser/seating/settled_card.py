@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.roles import Role
@@ -28,7 +27,6 @@ def settled_card(
     event: Event, stage: str, module: str, panels: Panels, may_change: bool
 ) -> SettledCard:
     """How far it is, in words."""
-    code = event.competition.code
     done = panels_settled(event, stage, module)
     asked = asked_panels(event, stage, module, panels)
     chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
@@ -61,10 +59,8 @@ def settled_card(
         else _("定下来要裁判长点头，定下来以后换人要写理由。"),
         seen=panels.mark,
         settled=done is not None,
-        ask_url=url_for("organiser.ask_settling", code=code)
-        if open_ and asked is None and not lacks
-        else None,
-        drop_url=url_for("organiser.drop_settling", code=code) if open_ and asked else None,
+        may_ask=open_ and asked is None and not lacks,
+        may_drop=open_ and asked is not None,
     )
 
 

@@ -34,7 +34,6 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import expert_level_word
 from compete.web.organiser.seating.places import posted_module
-from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
 from compete.web.templating import moment
@@ -69,13 +68,10 @@ class PanelsCard:
 class SettlingPage:
     """What `organiser/seating/settling.html` wants."""
 
-    competition: CompetitionLink
     cards: Sequence[PanelsCard]
     settled: Sequence[tuple[str, str]]
     """Modules that are settled, and when."""
     problem: str | None
-    agree_url: str
-    refuse_url: str
 
 
 @face.get("/<code>/seating/settling")
@@ -142,12 +138,7 @@ def _page(competition: Competition, refused: Refused | None = None) -> ResponseR
                 elif asked is not None:
                     cards.append(_card(competition, *place, asked))
     page = SettlingPage(
-        competition=competition_link(competition),
-        cards=cards,
-        settled=settled,
-        problem=problem_of(refused) if refused else None,
-        agree_url=url_for("organiser.agree_settling", code=competition.code),
-        refuse_url=url_for("organiser.refuse_settling", code=competition.code),
+        cards=cards, settled=settled, problem=problem_of(refused) if refused else None
     )
     status = status_of(refused) if refused else 200
     return render_template("organiser/seating/settling.html", **fields_of(page)), status

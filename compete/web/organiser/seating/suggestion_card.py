@@ -9,7 +9,7 @@ from compete.services.schedule.clashes import some_clashes
 from compete.services.schedule.seating import Panels
 from compete.services.schedule.suggesting import SuggestedSeating
 from compete.web.language import say
-from compete.web.organiser.seating.shapes import MoveRow, ShortRow, SuggestionCard
+from compete.web.organiser.seating.shapes import MoveRow, SuggestionCard
 
 
 def suggestion_card(
@@ -26,7 +26,6 @@ def suggestion_card(
     return SuggestionCard(
         moves=[
             MoveRow(
-                key=f"{move.judge.code}|{move.station}",
                 text=_("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
                 if move.comes
                 else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
@@ -35,7 +34,7 @@ def suggestion_card(
             )
             for move in found.moves
         ],
-        short=[ShortRow(title=say(each.title), why=say(each.why)) for each in found.short],
+        short=found.short,
         facts=[
             (
                 _("必须回避"),

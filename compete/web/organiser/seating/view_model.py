@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.seating import Weight
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
-from compete.models import AuditEntry, Competition, Event, Judge, JudgeTie
+from compete.models import AuditEntry, Competition, Event, Judge
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
@@ -22,26 +21,22 @@ from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.explained_seats import count_soft, seat_reasons
 from compete.services.schedule.seating import Panels, last_step, panels_in
 from compete.services.schedule.suggesting import SuggestedSeating
-from compete.services.schedule.ties import KIND_WORDS, ties_of
+from compete.services.schedule.ties import ties_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.seating.settled_card import settled_card
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     ExaminersForm,
-    NumberField,
+    Face,
     PickedJudge,
-    RuleField,
     SeatedJudge,
     SeatingPage,
-    SeatingUrls,
+    SettingField,
     StationCard,
-    Swap,
-    TieRow,
     Verdict,
 )
 from compete.web.organiser.seating.suggestion_card import suggestion_card
-from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import days_words, moment_said
 from compete.web.words import heads_in
@@ -97,7 +92,7 @@ class _Wording:
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
     def page(self, asked: Asked) -> SeatingPage:
-        panels, code = self.panels, self.competition.code
+        panels, _code = self.panels, self.competition.code
         holding, moving, away_from = asked.hold.partition("|")
         picked = next((judge for judge in panels.judges if judge.code == holding), None)
         seated = {judge for judge, _station in panels.seats}
@@ -111,22 +106,14 @@ class _Wording:
         settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
         explained, bare = count_soft(self.event, self.stage, self.module, panels)
         return SeatingPage(
-            competition=competition_link(self.competition),
-            modules=[
-                View(
-                    label=choice.label,
-                    url=url_for("organiser.seating", code=code, module=choice.value),
-                    current=choice.value == self.key,
-                )
-                for choice in module_choices(self.competition)
-            ],
+            modules=module_choices(self.competition),
             module=self.key,
             title=module_title(self.event, self.stage, self.module),
             seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
             hard=sum(any(clash.hard for clash in clashes) for clashes in met),
             explained=explained,
             bare=bare,
-            picked=self._picked(picked, away_from if moving else None)
+            picked=PickedJudge(face=self._face(picked), away_from=away_from if moving else None)
             if picked and self.may_change
             else None,
             bench=[
@@ -146,15 +133,15 @@ class _Wording:
             suggestion=suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
             if asked.suggestion
             else None,
-            ties=[self._tie(tie) for tie in (ties if asked.all_ties else ties[:MOST_TIES])],
+            ties=ties if asked.all_ties else ties[:MOST_TIES],
             ties_total=len(ties),
             tied=asked.tied,
             faults=asked.faults,
             rules=[
-                RuleField(
+                SettingField(
                     name=name,
                     label=label,
-                    chosen=asked.rules.get(name, Weight(getattr(rules, name)).value),
+                    value=asked.rules.get(name, Weight(getattr(rules, name)).value),
                 )
                 for name, label in zip(RULES, _rule_labels(), strict=True)
             ],
@@ -176,7 +163,7 @@ class _Wording:
             problem=asked.problem,
             undo_step=step.seq if step else None,
             undo_what=self._undone(step) if step else "",
-            urls=self._urls(step is not None),
+            may_change=self.may_change,
         )
 
     def _examiners(self, asked: Asked) -> ExaminersForm | None:
@@ -186,9 +173,8 @@ class _Wording:
             return None
         stands = settings_of(self.competition).examiners
         return ExaminersForm(
-            url=url_for("organiser.set_examiner_rules", code=self.competition.code),
             fields=[
-                NumberField(
+                SettingField(
                     name=name,
                     label=label,
                     value=asked.examiners.get(name, str(getattr(stands, name))),
@@ -203,31 +189,6 @@ class _Wording:
         """With "" first where somebody sits at all of them."""
         listed = list(self.panels.stations)
         return ["", *listed] if listed != [""] and self.panels.at("") else listed
-
-    def _urls(self, undo: bool) -> SeatingUrls:
-        code = self.competition.code
-
-        def to(endpoint: str) -> str | None:
-            return url_for(f"organiser.{endpoint}", code=code) if self.may_change else None
-
-        return SeatingUrls(
-            place=to("place_judge"),
-            away=to("take_judge_away"),
-            swap=to("swap_judges"),
-            use=to("use_seating"),
-            suggest=to("suggest_seating"),
-            suggest_all=to("seat_all_modules")
-            if self.competition.state is CompetitionState.REGISTERING
-            and len(module_choices(self.competition)) > 1
-            else None,
-            undo=to("undo_seating") if undo else None,
-            rules=to("set_clash_rules"),
-            ties=to("declare_ties"),
-            bring=to("upload_officials"),
-            judges=url_for("organiser.judges", code=code, people=1),
-            paper=url_for("organiser.seating_paper", code=code),
-            workbook=url_for("organiser.seating_workbook", code=code),
-        )
 
     def _units(self) -> dict[int, str]:
         """{judge: the unit they are of, on the list or as it was declared}."""
@@ -263,25 +224,10 @@ class _Wording:
             return _("证书已过期（%(day)s 到期）", day=day)
         return _("比赛那天证书已过期（%(day)s 到期）", day=day)
 
-    def _hold_url(self, judge: Judge, away_from: str | None = None) -> str | None:
-        if not self.may_change:
-            return None
-        return url_for(
-            "organiser.seating",
-            code=self.competition.code,
-            module=self.key,
-            hold=judge.code if away_from is None else f"{judge.code}|{away_from}",
-        )
-
-    def _picked(self, judge: Judge, away_from: str | None) -> PickedJudge:
-        return PickedJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            away_from=away_from,
-            key=judge.code if away_from is None else f"{judge.code}|{away_from}",
-            cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
+    def _face(self, judge: Judge) -> Face:
+        bad, warn = self._numbers(judge)
+        return Face(
+            judge=judge, unit=self._about(judge), warned=self._warned(judge), bad=bad, warn=warn
         )
 
     def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
@@ -301,19 +247,7 @@ class _Wording:
             kind, note = "warn", _("都能去，有的要说明")
         else:
             kind, note = "ok", _("哪里都能去")
-        bad, warn = self._numbers(judge)
-        return BenchJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            note=note,
-            kind=kind,
-            picked=picked,
-            hold_url=self._hold_url(judge),
-            bad=bad,
-            warn=warn,
-        )
+        return BenchJudge(face=self._face(judge), note=note, kind=kind, picked=picked)
 
     def _numbers(self, judge: Judge) -> tuple[str, str]:
         bad, warn = [], []
@@ -350,7 +284,7 @@ class _Wording:
 
     def _swap(
         self, picked: Judge | None, away_from: str | None, judge: Judge, station: str
-    ) -> Swap | None:
+    ) -> Verdict | None:
         seats, clashes = self.panels.seats, self.panels.clashes
         if picked is None or (picked.id, station) in seats:
             return None
@@ -367,8 +301,8 @@ class _Wording:
             if found is not None:
                 who, clash = found
                 why = _("%(who)s %(why)s", who=who.name, why=say(some_clashes([clash])))
-                return Swap(kind=kind, text=_("不能换") if hard else text, why=why)
-        return Swap(kind="ok", text=text)
+                return Verdict(kind=kind, text=_("不能换") if hard else text, why=why)
+        return Verdict(kind="ok", text=text)
 
     def _elsewhere(self, judge: Judge, station: str) -> str:
         """That the judge sits in another module at a time of the station; empty where not."""
@@ -394,21 +328,14 @@ class _Wording:
             said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
         return f"{moment_said(step.at)} {said}"
 
-    def _seated(self, judge: Judge, station: str, swap: Swap | None) -> SeatedJudge:
+    def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> SeatedJudge:
         found = self.panels.clashes.at(judge.id, station)
-        bad, warn = self._numbers(judge)
         return SeatedJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
+            face=self._face(judge),
+            load=self.loads.get(judge.id, 0),
             trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
             hard=any(clash.hard for clash in found),
             explained=self._reasons.get((judge.id, station), "") if found else "",
-            hold_url=self._hold_url(judge, station),
-            bad=bad,
-            warn=warn,
             swap=swap,
         )
 
@@ -424,19 +351,6 @@ class _Wording:
         if found:
             return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(found)))
         return Verdict(kind="ok", text=_("能放"))
-
-    def _tie(self, tie: JudgeTie) -> TieRow:
-        who = tie.entrant.name if tie.entrant else tie.unit.name if tie.unit else ""
-        return TieRow(
-            judge=f"{tie.judge.code} {tie.judge.name}",
-            who=f"{tie.entrant.code} {who}" if tie.entrant else who,
-            kind=say(KIND_WORDS[tie.kind]),
-            year=_("到 %(year)s 年", year=tie.year) if tie.year else "",
-            note=tie.note,
-            end_url=url_for("organiser.end_tie", code=self.competition.code, tie_id=tie.id)
-            if self.may_change
-            else None,
-        )
 
 
 def _seats_told(told: object) -> set[tuple[int, str]]:

@@ -28,7 +28,7 @@ from compete.services.schedule.seating import take_judge_away as take_away
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
 from compete.services.schedule.suggesting import seat_all, suggest_panels
-from compete.services.schedule.ties import TieLinesError, ties_of
+from compete.services.schedule.ties import KIND_WORDS, TieLinesError, ties_of
 from compete.services.schedule.ties import declare_ties as declare
 from compete.services.schedule.ties import end_tie as end
 from compete.web import guard
@@ -300,7 +300,10 @@ def _page(
     competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
 ) -> ResponseReturnValue:
     page = seating_page(competition, *module, asked)
-    return render_template("organiser/seating/seating.html", **fields_of(page)), status
+    shown = render_template(
+        "organiser/seating/seating.html", tie_words=KIND_WORDS, **fields_of(page)
+    )
+    return shown, status
 
 
 def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:

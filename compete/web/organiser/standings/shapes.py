@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.web.organiser.shapes import CompetitionLink, Figure, Link, View
+from compete.domain.explanation.steps import Step
+from compete.domain.values.messages import Message
+from compete.web.organiser.shapes import Figure, Link, View
 from compete.web.paging import Paging
 from compete.web.shapes import Chip
 
@@ -55,26 +57,13 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A step of the explanation, with those that led to it."""
-
-    text: str
-    met: bool | None
-    """Whether a condition was met; None for what is none."""
-    steps: Sequence[Branch]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedRow:
     """怎么算出来的: how one total came about."""
 
     title: str
-    clause: str | None = None
-    """The rule by which it was worked out."""
     sums: Sequence[Term]
     compare: Comparison | None
-    lines: Sequence[str] = ()
-    tree: Sequence[Branch] = ()
+    tree: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +98,8 @@ class StandingRow(Named):
     """The stage after which it was over, and whether it is under appeal."""
     open: bool = False
     """Whether it is explained."""
-    explained_url: str | None = None
-    """Where it is explained."""
+    explains: bool = False
+    """Whether it can be opened."""
     explained: ExplainedRow | None = None
 
 
@@ -175,23 +164,6 @@ class PageAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchForm:
-    """What was looked for."""
-
-    q: str
-    event: str
-    item: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageText:
-    """Something that is said at the top."""
-
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsTable:
     """What the page shows of live results."""
 
@@ -207,18 +179,20 @@ class StandingsTable:
     """The first; `more_unranked` follow."""
     more_unranked: int
     page: Paging | None
-    search: SearchForm | None
-    """None where the list is short."""
-    self_url: str
+    event: str
+    item: str | None
+    """What is shown besides the people: `units`, or a single item."""
+    q: str
+    """What was looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsHead:
     """What the page says of the results as a whole."""
 
-    competition: CompetitionLink
     chips: Sequence[Chip]
     hash: HashWords | None
     """None for live standings."""
     acts: Sequence[PageAct]
-    message_text: MessageText | None
+    provisional: Message | None
+    """Why they may still change."""

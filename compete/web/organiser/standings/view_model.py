@@ -110,8 +110,8 @@ class RowWriter:
         for row in listed_grades(event, decided):
             self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow, explained_url: str) -> StandingRow:
-        """One row; `how_url` is where it is explained."""
+    def row(self, final: FinalRow, stage_row: StageRow) -> StandingRow:
+        """One row, to be opened."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
@@ -140,7 +140,7 @@ class RowWriter:
             grade_refused=refused,
             note=self._note(final, stage_row),
             open=is_open,
-            explained_url=explained_url,
+            explains=True,
             explained=explained,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -40,10 +40,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.standings.shapes import (
-    MessageText,
-    SearchForm,
     StandingRow,
     StandingsHead,
     StandingsTable,
@@ -101,13 +98,12 @@ def standings(competition: Competition) -> ResponseReturnValue:
             rules = live.scorer.events[event_code].event
             provisional = why_provisional(competition, rules, live.event(event_code))
     head = StandingsHead(
-        competition=competition_link(competition),
         chips=state_chips(competition, wanted[0], publication, edition),
         hash=describe_hash(publication),
         acts=possible_acts(
             competition, event_code, latest_publication(competition), publication is not None
         ),
-        message_text=MessageText(text=say(provisional), kind="info") if provisional else None,
+        provisional=provisional,
     )
     return render_template(
         "organiser/standings/standings.html",
@@ -161,8 +157,9 @@ def _shown(
         unranked=unranked[:MOST_UNRANKED],
         more_unranked=max(0, len(unranked) - MOST_UNRANKED),
         page=page,
-        search=SearchForm(q=q, event=event_code, item=item) if q or page.pages > 1 else None,
-        self_url=url_for(_PAGE, code=competition.code),
+        event=event_code,
+        item=item,
+        q=q,
     )
 
 
@@ -193,19 +190,7 @@ def _people(
         codes_under_appeal(competition),
         marks_of_entrant(competition, opened) if opened is not None and at is not None else (),
     )
-    rows = []
-    for final, stage_row in part:
-        who = final.entrant
-        explained_url = url_for(
-            _PAGE,
-            code=competition.code,
-            event=rules.code,
-            open=who,
-            q=q or None,
-            _anchor=f"row-{who}",
-        )
-        rows.append(writer.row(final, stage_row, explained_url))
-    return rows, page
+    return [writer.row(final, stage_row) for final, stage_row in part], page
 
 
 def _unranked(event: EventResults, names: Names) -> list[Unranked]:

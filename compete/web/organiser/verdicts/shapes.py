@@ -70,4 +70,3 @@ class VerdictActs:
     approve: str | None
     approve_words: str
     results: str | None
-    certificates: str | None

@@ -200,7 +200,6 @@ def acts_of(
         else None,
         approve_words=_("批准 %(n)s 人", n=proposed),
         results=allowed_url("organiser.results", code=code, event=event.code),
-        certificates=allowed_url("organiser.certificates", code=code),
     )
 
 

@@ -20,7 +20,7 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.organiser.standings.views import chosen_event
 from compete.web.organiser.verdicts.view_model import (
     PAGE,
@@ -58,7 +58,6 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/verdicts/verdicts.html",
-        competition=competition_link(competition),
         event_name=wanted[0].name,
         chip_state=state_chip(competition),
         views=[
