@@ -31,9 +31,10 @@ ALLOWED = {
     # Of the present day, or of hours that are near.
     "web/hall/describe.py",
     "web/organiser/arrivals/view_model.py",
+    "web/organiser/arrivals/views.py",
     "web/organiser/draws/hall_model.py",
     "web/organiser/floor/stops.py",
-    "web/organiser/floor/times.py",
+    "web/organiser/floor/views.py",
     "web/organiser/floor/view_model.py",
     "web/organiser/floor/waiting.py",
     "web/public/badge.py",

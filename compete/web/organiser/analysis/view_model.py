@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
@@ -18,16 +18,100 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
-from compete.web.organiser.analysis.shapes import (
-    AdviceLine,
-    AnalysisPage,
-    AspectName,
-    AspectRow,
-    EstimateFigure,
-    JudgeRow,
-    PanelRow,
-    SeverityCard,
-)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityCard:
+    """The card 评分宽严 of the progress board."""
+
+    chart: Intervals
+    label: str
+    """What the chart shows, for a reader of screens."""
+    icc: str
+    """How well the panels agree, one figure or from the least to the most; may be empty."""
+    url: str
+    """The page of details."""
+    more: int
+    """How many judges are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateFigure:
+    """A figure with its interval, or why there is none."""
+
+    text: str
+    span: str = ""
+    """The interval, as `−1.0 到 +0.2`; empty where there is none."""
+    sure: bool = False
+    """Whether the interval leaves out 0."""
+    why: str = ""
+    """Why there is no figure."""
+    pointed: bool = False
+    """Whether a piece of advice is about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeRow:
+    """One judge beside the others of the same panels."""
+
+    name: str
+    sheets: int
+    """How many sheets can be compared."""
+    severity: EstimateFigure
+    raw: str
+    """The plain mean of the differences."""
+    drift: EstimateFigure
+    spread: EstimateFigure
+    agreement: EstimateFigure
+    own: EstimateFigure
+    """What the judge gives people of the own unit more than others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRow:
+    """How well one panel agrees."""
+
+    judges: str
+    entrants: int
+    """How many contestants it judged."""
+    level: EstimateFigure
+    """How far its marks lie from the other panels'."""
+    single: EstimateFigure
+    """ICC(2,1), of one judge."""
+    many: EstimateFigure
+    """ICC(2,k), of the panel's mean."""
+    w: EstimateFigure
+    """Kendall's W."""
+    alpha: EstimateFigure
+    """Krippendorff's alpha."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectRow:
+    """One aspect over all judges."""
+
+    name: str
+    max: str
+    """Its full marks."""
+    alpha: EstimateFigure
+    cells: Sequence[EstimateFigure]
+    """One for each judge, in the order of `judge_heads`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisPage:
+    """The page of details, beside the module's name."""
+
+    sheets: int
+    """How many submitted sheets it rests on."""
+    chart: Intervals | None
+    """All judges; None while no judge has enough sheets."""
+    advice: Sequence[Advice]
+    judges: Sequence[JudgeRow]
+    panels: Sequence[PanelRow]
+    aspects: Sequence[AspectRow]
+    judge_heads: Sequence[str]
+
 
 _ON_THE_CARD = 6
 
@@ -72,10 +156,9 @@ def describe_analysis(found: Analysis) -> AnalysisPage:
     return AnalysisPage(
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,
-        advice=[AdviceLine(kind=piece.kind, text=say(piece.text)) for piece in found.advice],
+        advice=found.advice,
         judges=[_judge_row(found, code, report) for code, report in found.reports.items()],
         panels=[_panel_row(found, panel) for panel in found.panels],
-        aspect_codes=[AspectName(code=aspect.code, name=aspect.name) for aspect in aspects],
         aspects=[_aspect_row(found, aspect) for aspect in aspects],
         judge_heads=[_name(found, code) for code in found.reports],
     )
@@ -179,7 +262,6 @@ def _aspect_row(found: Analysis, aspect: Aspect) -> AspectRow:
     return AspectRow(
         name=aspect.name,
         max=f"{aspect.max:f}",
-        ordinal=kind_of(aspect).levels is not None,
         alpha=_plain(found.alphas[aspect.code]),
         cells=cells,
     )

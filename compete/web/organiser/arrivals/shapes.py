@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.services.schedule.arrivals import Arrival
 from compete.web.organiser.shapes import View
 from compete.web.paging import Paging
 
@@ -34,14 +35,9 @@ class Note:
 class ArrivalRow:
     """One entrant on one occasion."""
 
-    number: str
-    name: str
-    unit: str
-    person_url: str | None
+    arrival: Arrival
     session: str
     station: str
-    starts: str
-    state: str
     word: str
     icon: str
     time: str
@@ -49,8 +45,6 @@ class ArrivalRow:
     notes: Sequence[Note]
     absent_url: str | None
     """Where absence is recorded, for whoever may."""
-    undo: str | None
-    """The record that may be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +57,6 @@ class LiveArrivals:
     recorded: bool
     """Whether anybody records check-ins at all."""
     updated: str
-    undo_url: str | None
     one_session: bool
     """Whether all rows are of one session, which then stands on top alone."""
 
@@ -74,8 +67,6 @@ class ArrivalsPage:
 
     rounds: Sequence[View]
     stations: Sequence[View]
-    officials_url: str | None
-    """Where a clerk is added."""
     live_url: str
     book_url: str
     """The list as a workbook, filtered as it is."""

@@ -131,7 +131,6 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
     return ArrivalsPage(
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
         stations=_stations(competition, chosen),
-        officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
         live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
         book_url=chosen.url(competition, "arrivals_book"),
     )
@@ -180,7 +179,6 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
         page=page,
         recorded=is_check_in_recorded(competition),
         updated=clock(utc_now()),
-        undo_url=guard.allowed_url("organiser.undo_arrival", code=competition.code),
         one_session=len({_session_key(row) for row in here}) < 2,
     )
 
@@ -222,23 +220,16 @@ def _word(state: ArrivalState) -> str:
 
 
 def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> ArrivalRow:
-    entrant = row.entrant
     outcome = row.state is _S.ABSENT and row.outcome
     return ArrivalRow(
-        number=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
-        session=_session_words(row.occasion, entrant.event),
+        arrival=row,
+        session=_session_words(row.occasion, row.entrant.event),
         station=say(listed(row.occasion.stations)),
-        starts=clock(row.occasion.starts_at) if row.occasion.starts_at else "",
-        state=row.state.value,
         word=say(KIND_WORDS[outcome]) if outcome else _word(row.state),
         icon=_ICONS[row.state],
         time=clock(row.came_at) if row.state is _S.PRESENT else "",
         notes=_notes(row, items),
         absent_url=_absent_url(competition, row),
-        undo=row.passes[0].uuid if row.passes else None,
     )
 
 

@@ -23,6 +23,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.pages import fields_of
+from compete.web.templating import clock
 
 _PARTS = ("counts", "rows")
 
@@ -46,11 +47,12 @@ def arrivals_book(competition: Competition) -> Response:
     heads = (_("状态"), _("检录时间"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.word, row.time, row.number, row.name, row.unit),
-            *(row.session, row.station or None, row.starts or None),
+            *(row.word, row.time, who.code, who.name, who.unit.name),
+            *(row.session, row.station or None, clock(at) if at else None),
             sentences(note.text for note in row.notes),
         ]
         for row in whole_list(competition, chosen_of(competition))
+        for who, at in [(row.arrival.entrant, row.arrival.occasion.starts_at)]
     ]
     last = (_("场次"), _("工位"), _("进场"), _("说明"))
     return send_list(competition, msg("检录"), [*heads, *last], rows)

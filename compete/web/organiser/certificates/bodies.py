@@ -65,9 +65,7 @@ def _all_bodies(
         problem=problem,
         bodies=[
             BodyRow(
-                id=body.id,
-                name=body.name,
-                codes=body.codes,
+                body=body,
                 scope=refused[1] if refused and refused[0] == body else scope_text(body.scope),
                 error=refused[2] if refused and refused[0] == body else None,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.kinds import Kind
@@ -32,8 +31,7 @@ def kind_cards(
     `blocked` keeps both back. `issued` has the kinds of which there is one, `waiting` is whether
     something that a new version left is open.
     """
-    code, labour = competition.code, competition.kind == "labour"
-    print_urls = {kind: url_for("organiser.print_all", code=code, kind=kind) for kind in issued}
+    labour = competition.kind == "labour"
     award = KindCard(
         key="award",
         name=_("荣誉证书") if labour else _("获奖证书"),
@@ -41,8 +39,7 @@ def kind_cards(
         blocked=blocked,
         note=honours_note(competition) if published and not blocked else None,
         date=_award_date(competition),
-        issue_url=url_for("organiser.issue", code=code, kind="award"),
-        print_url=print_urls.get("award"),
+        printed="award" in issued,
         refused=refused if refused and refused.kind == "award" else None,
     )
     if labour:
@@ -52,11 +49,10 @@ def kind_cards(
         name=_("职业技能等级证书"),
         ready=None if waiting else grades_ready(competition),
         blocked=blocked or issuer.blocked,
-        bodies_url=url_for("organiser.body", code=code) if issuer.blocked and not blocked else None,
+        wants_body=bool(issuer.blocked) and not blocked,
         note=issuer.name,
         waits=grades_waiting(competition, published=published),
-        issue_url=url_for("organiser.issue", code=code, kind="grade"),
-        print_url=print_urls.get("grade"),
+        printed="grade" in issued,
         refused=refused if refused and refused.kind == "grade" else None,
     )
     return [grade] if competition.kind == Kind.EVALUATION else [grade, award]

@@ -24,7 +24,6 @@ from compete.web.organiser.certificates.finding import here_url
 from compete.web.organiser.certificates.kept_words import kept_notes
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.shapes import Choice
-from compete.web.templating import day
 
 _V = CertificateState
 REASONS = {
@@ -53,7 +52,6 @@ def register_row(
     the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
     it is not printed whole.
     """
-    code = competition.code
     valid = certificate.state is _V.VALID
     # What was settled as to be replaced comes with the next batch, not one by one.
     pending = to_replace and valid
@@ -63,15 +61,13 @@ def register_row(
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
     return RegisterRow(
-        id=certificate.id,
+        certificate=certificate,
         number=shown_number(certificate),
         kind=kind_word(certificate),
-        name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
         unit=" ".join([_unit_on(certificate), *_crew_on(certificate)]),
         title=_title_of(certificate),
         ground=ground_of(certificate),
-        issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
         now=_name_now(certificate),
         others=_others(certificate),
@@ -82,17 +78,11 @@ def register_row(
         + _asked(revocation)
         + ([say(gone)] if gone else [])
         + list(lacks),
-        pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),
-        verify_url=url_for("public.verify_link", token=certificate.token),
-        settle_url=url_for("organiser.consequences", code=code)
-        if in_review or revocation
-        else None,
+        settles=in_review or revocation is not None,
         reissue_url=here_url(competition, certificate.id)
         if again and gone is None and revocation is None
         else None,
-        revoke_url=url_for("organiser.revoke", code=code, number=certificate.id)
-        if valid and revocation is None
-        else None,
+        revokes=valid and revocation is None,
         strikes=can_strike(certificate),
         reissue=_reissue_form(competition, certificate) if opened else None,
     )
@@ -115,7 +105,6 @@ def _reissue_form(competition: Competition, certificate: Certificate) -> Reissue
         # That each of a crew has one of their own is no mistake of the name.
         likely = "other" if each else "name"
     return ReissueForm(
-        url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
         reasons=[
             Choice(value=key, label=say(word))
             for key, word in REASONS.items()

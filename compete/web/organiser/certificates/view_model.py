@@ -121,16 +121,6 @@ def grade_body(competition: Competition) -> GradeBody:
     return GradeBody(None, said, None)
 
 
-def list_urls(code: str, *, has_grades: bool) -> dict[str, str | None]:
-    """Where the lists of grade certificates are, by their names in `RegisterUrls`."""
-    pages = {
-        "handing_out": "organiser.handing_out",
-        "handing_out_book": "organiser.handing_out_workbook",
-        "upload": "organiser.upload_workbook",
-    }
-    return {name: url_for(page, code=code) if has_grades else None for name, page in pages.items()}
-
-
 def jobs_under_way(competition: Competition) -> list[UnderWay]:
     """What is issued or printed of certificates just now."""
     found = [

@@ -51,17 +51,10 @@ from compete.web.organiser.certificates.finding import here_url, looked_for, nar
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
 from compete.web.organiser.certificates.kind_cards import kind_cards
 from compete.web.organiser.certificates.register_rows import REASONS, register_row
-from compete.web.organiser.certificates.shapes import (
-    BodyChoice,
-    OccupationHere,
-    RefusedIssue,
-    RegisterPage,
-    RegisterUrls,
-)
+from compete.web.organiser.certificates.shapes import BodyChoice, OccupationHere, RefusedIssue
 from compete.web.organiser.certificates.view_model import (
     grade_body,
     jobs_under_way,
-    list_urls,
     void_note,
     why_blocked,
 )
@@ -82,7 +75,6 @@ def certificates(competition: Competition) -> ResponseReturnValue:
 
 
 def _certificates(competition: Competition, refused: RefusedIssue | None = None) -> str:
-    code = competition.code
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
@@ -112,7 +104,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         "organiser/certificates/certificates.html",
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
-        decisions_url=guard.allowed_url("organiser.decisions", code=code),
         kinds=kind_cards(
             competition,
             blocked,
@@ -141,26 +132,14 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             state: register_url(competition, {**wanted, "state": state}) for state in by_state
         },
         filters=wanted,
-        urls=RegisterUrls(
-            self=url_for("organiser.certificates", code=code),
-            words=guard.allowed_url("organiser.award_words", code=code),
-            settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
-            **list_urls(code, has_grades="grade" in issued),
-            consequences=url_for("organiser.consequences", code=code),
-            workbook=register_url(competition, wanted, page="organiser.register_workbook"),
-        ),
+        workbook_url=register_url(competition, wanted, page="organiser.register_workbook"),
+        has_grades="grade" in issued,
         void=void_note(competition),
         early=say(early) if early else None,
-        page=RegisterPage(
-            first=page.first,
-            last=page.last,
-            total=page.total,
-            previous_url=register_url(competition, wanted, before=page.before)
-            if page.before
-            else None,
-            next_url=register_url(competition, wanted, after=page.after) if page.after else None,
-            whole=frame.whole,
-        ),
+        page=page,
+        previous_url=register_url(competition, wanted, before=page.before) if page.before else None,
+        next_url=register_url(competition, wanted, after=page.after) if page.after else None,
+        whole=frame.whole,
         years=frame.years,
         levels=[Choice(value=level, label=level_words(level)) for level in frame.levels],
         aside=None if turned else aside_note(competition, frame.aside, wanted),
@@ -306,12 +285,9 @@ def body(competition: Competition) -> ResponseReturnValue:
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",
-        back_url=url_for("organiser.certificates", code=competition.code),
         bodies=[
             BodyChoice(
-                id=body.id,
-                name=body.name,
-                codes=body.codes,
+                body=body,
                 scope=scope_text(body.scope).splitlines(),
                 chosen=chosen is not None and chosen.id == body.id,
                 fits=may_issue_for(body, competition),
@@ -326,7 +302,7 @@ def body(competition: Competition) -> ResponseReturnValue:
             )
             for occupation in occupations_of(competition)
         ],
-        register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+        registers=current_user.is_admin,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,19 +25,68 @@ from compete.services.sheets.coding_layers import (
     why_not_unblind,
     why_stay_closed,
 )
-from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.coding.shapes import (
-    BlindEvent,
-    ClosedEvent,
-    CodedCompetition,
-    CodingPage,
-    CodingUrls,
-    UnblindingPage,
-)
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 from compete.web.words import heads_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindEvent:
+    """A blind event: `drawn` codes for `people`; who keeps each layer of them."""
+
+    code: str
+    name: str
+    people: str
+    drawn: int
+    kept: Sequence[str]
+    """A sentence for each layer: who keeps it; none where nobody was named."""
+    opened: bool
+    prints: bool
+    """Whether the record is printed: not before codes were drawn, nor for who knows none."""
+    chosen: Sequence[str]
+    """What stands in each of the three fields of the form."""
+    anew: bool
+    """Whether there are codes and no sheet bears them yet: they can be drawn again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingPage:
+    """How many codes are drawn, and the list itself once it was asked for."""
+
+    events: Sequence[BlindEvent]
+    shown: Sequence[CodedPerson] | None
+    knows: bool
+    """Whether who looks may know any of them."""
+    coders: Sequence[Choice]
+    problem: str | None
+    kept: bool
+    """Whether anybody keeps codes of any event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedEvent:
+    """A blind event whose codes are kept, and what who looks may do about them."""
+
+    name: str
+    kept: Sequence[str]
+    chip: Chip
+    said: Sequence[str]
+    """Who asked and agreed, when; why not yet."""
+    code: str
+    may_ask: bool
+    may_agree: bool
+    may_drop: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnblindingPage:
+    """What `organiser/coding/unblinding.html` wants; `shown` once the list was asked for."""
+
+    events: Sequence[ClosedEvent]
+    shown: Sequence[CodedPerson] | None
+    opened: bool
+    """Whether the codes of any are."""
 
 
 def coding_page(
@@ -50,10 +99,9 @@ def coding_page(
 
     `typed` are the keepers that were sent for an event and refused.
     """
-    coded, code = coding_of(competition), competition.code
+    coded = coding_of(competition)
     known = {row.event.code: layers_for(row.event, current_user) for row in coded}
     return CodingPage(
-        competition=CodedCompetition(name=competition.name),
         events=[
             BlindEvent(
                 code=row.event.code,
@@ -62,9 +110,7 @@ def coding_page(
                 drawn=row.drawn,
                 kept=_kept(competition, row.coding),
                 opened=bool(row.coding.keepers) and not row.coding.closed,
-                print_url=url_for("organiser.coding_form", code=code, event=row.event.code)
-                if row.drawn and known[row.event.code] != []
-                else None,
+                prints=bool(row.drawn) and known[row.event.code] != [],
                 chosen=_chosen(typed[1] if typed[0] == row.event.code else row.coding.keepers),
                 anew=bool(row.drawn) and not codes_are_out(row.event),
             )
@@ -79,11 +125,7 @@ def coding_page(
             if judge.role is Role.CODER
         ],
         problem=problem,
-        urls=CodingUrls(
-            unblinding=allowed_url("organiser.unblinding", code=code)
-            if any(row.coding.keepers for row in coded)
-            else None
-        ),
+        kept=any(row.coding.keepers for row in coded),
     )
 
 
@@ -96,14 +138,12 @@ def unblinding_page(
         not row.coding.closed and layers_for(row.event, current_user) is None for row in kept
     )
     return UnblindingPage(
-        events=[_closed(competition, row) for row in kept],
-        shown=shown,
-        show_url=url_for("organiser.show_unblinded", code=competition.code) if opened else None,
+        events=[_closed(competition, row) for row in kept], shown=shown, opened=opened
     )
 
 
 def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
-    event, coding, code = row.event, row.coding, competition.code
+    event, coding = row.event, row.coding
     fault = why_stay_closed(event) if coding.closed else None
     seat = bool(seats_of(competition, current_user))
     asked = coding.asked_by is not None
@@ -126,15 +166,10 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
         kept=_kept(competition, coding),
         chip=_chip(coding),
         said=said,
-        ask_url=url_for("organiser.ask_unblinding", code=code, event=event.code)
-        if acts and not asked
-        else None,
-        agree_url=url_for("organiser.agree_unblinding", code=code, event=event.code)
-        if acts and asked and barred is None
-        else None,
-        drop_url=url_for("organiser.drop_unblinding", code=code, event=event.code)
-        if coding.closed and seat and asked
-        else None,
+        code=event.code,
+        may_ask=acts and not asked,
+        may_agree=acts and asked and barred is None,
+        may_drop=coding.closed and seat and asked,
     )
 
 

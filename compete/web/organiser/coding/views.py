@@ -92,7 +92,7 @@ def unblinding(competition: Competition) -> ResponseReturnValue:
 def show_unblinded(competition: Competition) -> ResponseReturnValue:
     """Who stood behind each code, layer by layer; the look is recorded."""
     page = unblinding_page(competition, None)
-    if page.show_url is None:
+    if not page.opened:
         abort(404)
     page = unblinding_page(competition, show_codes(competition, current_user))
     return render_template(_UNBLINDING, **fields_of(page))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.services.hall.floor import OnFloor
+from compete.services.schedule.delaying import Shift
 from compete.web.organiser.arrivals.shapes import StateCount
 from compete.web.organiser.shapes import Link, View
 from compete.web.shapes import Choice
@@ -14,23 +16,14 @@ from compete.web.shapes import Choice
 class FloorCard:
     """Somebody at a station, or who comes there next."""
 
-    code: str
-    name: str
-    unit: str
-    person_url: str | None
+    who: OnFloor
     station: str
-    state: str
     word: str
     icon: str
-    warn: bool
-    planned: str
-    """When they were to begin."""
     likely: str
     """When they will, going by how late the station is; empty where that is as planned."""
-    since: str
-    """ISO time since which they are at work, for a clock that runs; empty for none."""
-    full: str
-    """Seconds that bring full marks, or empty."""
+    runs: bool
+    """Whether a clock runs for them."""
     note: str
     note_bad: bool
     stopped: str
@@ -98,7 +91,6 @@ class Taken:
 
     text: str
     seq: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,18 +128,6 @@ class LiveFloor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """One who would be expected at another time."""
-
-    code: str
-    name: str
-    unit: str
-    place: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimesPage:
     """Many people's times, before they are moved."""
 
@@ -164,7 +144,7 @@ class TimesPage:
     since: str
     minutes: str
     reason: str
-    rows: Sequence[MovedRow]
+    rows: Sequence[Shift]
     more: int
     """How many beyond those that are shown."""
     count: int

@@ -22,9 +22,9 @@ from compete.services.schedule.delaying import (
     why_not_delayed,
 )
 from compete.web.language import say
-from compete.web.organiser.floor.shapes import MovedRow, TimesPage
+from compete.web.organiser.floor.shapes import TimesPage
 from compete.web.shapes import Choice
-from compete.web.templating import clock, near_day
+from compete.web.templating import near_day
 
 _MOST_ROWS = 200
 
@@ -84,7 +84,7 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
         since=asked.since,
         minutes=asked.minutes,
         reason=asked.reason,
-        rows=[_row(it) for it in planned[:_MOST_ROWS]],
+        rows=planned[:_MOST_ROWS],
         more=max(0, len(planned) - _MOST_ROWS),
         count=len(planned),
         seen=fingerprint(planned),
@@ -111,16 +111,3 @@ def _choices(whole: str, codes: Iterable[str], names: dict[str, str] | None = No
     """The first is all of them; none where there is one alone."""
     found = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
     return [Choice(value="", label=whole), *found] if len(found) > 1 else []
-
-
-def _row(it: Shift) -> MovedRow:
-    entrant = it.slot.entrant
-    place = [it.slot.session or "", it.slot.station or ""]
-    return MovedRow(
-        code=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        place=" ".join(part for part in place if part),
-        before=clock(it.before),
-        after=clock(it.after),
-    )

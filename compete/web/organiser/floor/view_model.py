@@ -225,21 +225,14 @@ def _card(
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
     return FloorCard(
-        code=it.code,
-        name=it.name,
-        unit=it.unit,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=it.code),
+        who=it,
         station=station.station or _("没排工位"),
-        state=it.state.value,
         word=say(KIND_WORDS[it.outcome])
         if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
         icon=ICONS[it.state],
-        warn=it.late,
-        planned=clock(starts),
         likely=clock(likely) if likely else "",
-        since=it.since.isoformat() if runs and it.since else "",
-        full=str(it.full_at) if runs and it.full_at is not None else "",
+        runs=runs,
         note=note,
         note_bad=bad,
         stopped=_stopped(it, now),
@@ -292,10 +285,13 @@ def _ends(floor: Floor) -> list[EndOfSession]:
 
 def _taken(competition: Competition) -> Taken | None:
     last = latest_delay(competition)
-    url = guard.allowed_url("organiser.undo_floor_times", code=competition.code)
-    if last is None or url is None or why_not_taken_back(competition, last) is not None:
+    if (
+        last is None
+        or not guard.may_open("organiser.undo_floor_times")
+        or why_not_taken_back(competition, last) is not None
+    ):
         return None
-    return Taken(text=_delay_words(competition, last), seq=last.seq, url=url)
+    return Taken(text=_delay_words(competition, last), seq=last.seq)
 
 
 def _delay_words(competition: Competition, record: AuditEntry) -> str:

@@ -30,6 +30,7 @@ from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.templating import clock
 from compete.web.words import heads_in
 
 _PARTS = ("counts", "hall")
@@ -57,7 +58,8 @@ def floor_book(competition: Competition) -> Response:
     rows = [
         [
             *(row.card.station, row.event, row.module, row.card.word),
-            *(row.card.code, row.card.name, row.card.unit, row.card.planned, row.card.likely),
+            *(row.card.who.code, row.card.who.name, row.card.who.unit),
+            *(clock(row.card.who.starts_at), row.card.likely),
             sentences((row.card.note, row.card.stopped, row.card.given)),
         ]
         for row in station_rows(competition, now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from compete.web.organiser.shapes import View
+from compete.models import Competition
 from compete.web.shapes import Chip
 
 
@@ -63,20 +63,14 @@ class WaitingGroup:
 class CompetitionRow:
     """A competition in the list."""
 
-    name: str
-    code: str
-    url: str
-    kind: str
-    """`skills` or `labour`."""
+    competition: Competition
     level: str
-    dates: str
-    venue: str
     state: Chip
     entrants: str
     """How many take part; empty for nobody."""
     units: int
-    back_url: str | None = None
-    """Where one that was put away is brought back, for whoever may."""
+    may_bring: bool
+    """Whether one that was put away is brought back by who looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +80,11 @@ class HomePage:
     count: int
     """How many things wait."""
     groups: Sequence[WaitingGroup]
-    orders: Sequence[View]
-    """The ways to sort them; none where nothing waits."""
+    together: bool
+    """Whether they stand by competition, else by urgency."""
     next: str
     """What comes next and when, where nothing waits."""
     competitions: Sequence[CompetitionRow]
     put_away: Sequence[CompetitionRow]
-    new_url: str | None
-    """None for whoever may not make one."""
+    makes: bool
+    """Whether who looks may make a competition."""

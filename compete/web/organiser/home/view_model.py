@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -27,8 +26,7 @@ from compete.web.organiser.home.shapes import (
     WaitingLine,
 )
 from compete.web.organiser.home.waiting import what_waits
-from compete.web.organiser.shapes import View
-from compete.web.templating import day, moment_said, near_day
+from compete.web.templating import moment_said, near_day
 from compete.web.words import heads_in
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -44,22 +42,11 @@ def describe_home(competitions: Sequence[Competition], order: str) -> HomePage:
     return HomePage(
         count=len(lines),
         groups=_by_competition(lines) if together else _by_urgency(lines),
-        orders=[
-            View(label=_("按急的"), url=url_for("organiser.competitions"), current=not together),
-            View(
-                label=_("按哪一场"),
-                url=url_for("organiser.competitions", by=BY_COMPETITION),
-                current=together,
-            ),
-        ]
-        if lines
-        else [],
+        together=together,
         next=_coming(found.coming),
         competitions=rows,
         put_away=gone,
-        new_url=url_for("organiser.new_competition")
-        if may_anywhere(current_user, Right.MAKE)
-        else None,
+        makes=may_anywhere(current_user, Right.MAKE),
     )
 
 
@@ -71,26 +58,15 @@ def competition_rows(
     gone: list[CompetitionRow] = []
     for competition in competitions:
         brief = brief_of(competition)
-        labour = competition.kind == "labour"
         away = is_put_away(competition)
-        may_bring = away and may(current_user, competition, Right.SET_UP)
         (gone if away else rows).append(
             CompetitionRow(
-                name=competition.name,
-                code=competition.code,
-                url=url_for(
-                    "organiser.labour" if labour else "organiser.overview", code=competition.code
-                ),
-                kind=competition.kind,
+                competition=competition,
                 level=subtitle_of(competition)[0],
-                dates=day(competition.starts, with_year=True) if competition.starts else "",
-                venue=competition.venue or "",
                 state=state_chip(competition),
                 entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
                 units=brief.units,
-                back_url=url_for("organiser.bring_competition_back", code=competition.code)
-                if may_bring
-                else None,
+                may_bring=away and may(current_user, competition, Right.SET_UP),
             )
         )
     return rows, gone

@@ -15,6 +15,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.home.view_model import competition_rows, describe_home
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import fields_of
+from compete.web.templating import day
 
 
 @face.get("/")
@@ -32,7 +33,8 @@ def competitions_book() -> Response:
     rows, gone = competition_rows(competitions_for(current_user))
     lines = [
         [
-            *(row.name, row.code, row.level or "—", row.dates or "—", row.venue or "—"),
+            *(row.competition.name, row.competition.code, row.level or "—"),
+            *(day(row.competition.starts, with_year=True), row.competition.venue or "—"),
             *(row.entrants or "—", row.units or "—", row.state.text),
         ]
         for row in (*rows, *gone)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
-from compete.web.organiser.shapes import Link
+from compete.models import Sheet
+from compete.web.organiser.recheck.shapes import EntryField
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlankPrints:
     """What there is to print."""
 
-    prints: Sequence[Link]
+    prints: Sequence[Choice]
     """A module each."""
     no_prints: str
     """Why there is nothing else."""
@@ -23,24 +24,19 @@ class BlankPrints:
 class PaperRow:
     """A paper sheet in a list."""
 
-    code: str
-    module: str
-    judge: str
+    sheet: Sheet
     key: str
     """The state's key in `_parts/states.html`, and its `word`."""
     word: str
-    url: str | None
-    """Where it is typed in or settled; None for what no longer can be."""
+    page: str
+    """Where something is done about it, `sheet` or `paper_sheet`; empty for nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm:
     """What `organiser/paper/sheet.html` wants; nothing of what the other recorder typed."""
 
-    competition: CompetitionHead
-    code: str
-    module: str
-    judge: str
+    sheet: Sheet
     fields: Sequence[EntryField]
     signed: bool
     """Whether the judge's signature stands on the paper, as this recorder says."""
@@ -55,7 +51,6 @@ class PaperForm:
     """Whether nothing can be typed in."""
     barred: str | None
     """Why who looks is not the second of the two who read it, and who is."""
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ from compete.services.closing.paper_entry import (
     settle_paper,
 )
 from compete.services.judging.printed_sheets import BLANK_SHEETS
-from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.finding import sheets_by_label
@@ -39,7 +38,6 @@ from compete.web.organiser.paper.view_model import (
     entry_form,
     marks_lists,
     otherwise_row,
-    page_head,
     sheet_row,
 )
 from compete.web.organiser.progress.places import chosen_place, place_label, places_of
@@ -52,23 +50,17 @@ from compete.web.pages import fields_of
 @guard.may(Right.FOLLOW_PAPER)
 def paper(competition: Competition) -> ResponseReturnValue:
     """Find a paper sheet by its number; what is entered, and what the two differ on."""
-    code = competition.code
     wanted = request.args.get("number", "").strip()
     return render_template(
         "organiser/paper/paper.html",
-        competition=page_head(competition),
-        recheck_url=url_for("organiser.recheck", code=code),
-        handover_url=guard.allowed_url("organiser.handover", code=code),
         lists=marks_lists(competition),
         wanted=wanted,
-        found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
-        begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
-        differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
+        found=[sheet_row(sheet) for sheet in sheets_by_label(competition, wanted)],
+        begun=[sheet_row(sheet) for sheet in begun_papers(competition)],
+        differing=[sheet_row(sheet) for sheet in differing_papers(competition)]
         if is_chief(competition)
         else [],
-        otherwise=[
-            otherwise_row(competition, sheet) for sheet in sheets_brought_otherwise(competition)
-        ]
+        otherwise=[otherwise_row(sheet) for sheet in sheets_brought_otherwise(competition)]
         if is_chief(competition)
         else [],
         **fields_of(blank_prints(competition)),
@@ -119,9 +111,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
                 )
         sheet = sheet_of(competition, public_id)
     page = render_template(
-        "organiser/paper/sheet.html",
-        **fields_of(entry_form(competition, sheet, typed, faults)),
-        problem=problem,
+        "organiser/paper/sheet.html", **fields_of(entry_form(sheet, typed, faults)), problem=problem
     )
     return page, 400 if faults or problem else 200
 
@@ -173,10 +163,7 @@ def _chiefs_look(
     sent = standing_values([sheet.id])[sheet.id]
     page = render_template(
         "organiser/paper/settle.html",
-        competition=page_head(competition),
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        sheet=sheet,
         readers=[entry.account.name for entry in entries],
         files=[entry.package is not None for entry in entries],
         sent=bool(sent),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.models import Sheet
-from compete.web.organiser.analysis.shapes import SeverityCard
+from compete.web.organiser.analysis.view_model import SeverityCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,8 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
 from compete.web.organiser.recusals.view_model import (
-    closed_row,
+    RecusalForm,
     describe_choice,
     free_judges,
     is_a_marker,
@@ -60,26 +59,17 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
     named = may_see_names(competition, competition.events, current_user)
-    code = competition.code
     page = render_template(
         "organiser/recusals/recusals.html",
         short=[
-            ShortPanelRow(
-                code=short_panel.sheet.label,
-                module=module_name(short_panel.sheet),
-                left=short_panel.left,
-                least=short_panel.least,
-                url=url_for(
-                    "organiser.substitute_judge", code=code, public_id=short_panel.sheet.public_id
-                ),
-                judges=free_judges(competition, short_panel.sheet),
-            )
+            (short_panel, free_judges(competition, short_panel.sheet))
             for short_panel in short_panels(competition)
         ]
         if judging
         else [],
         recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
-        closed=[closed_row(competition, sheet, judging) for sheet in closed_sheets(competition)],
+        closed=closed_sheets(competition),
+        judging=judging,
         form=RecusalForm(
             judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
             units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
@@ -90,7 +80,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         if judging
         else None,
         problem=problem,
-        urls=RecusalUrls(back=board_link(competition)),
+        back=board_link(competition),
     )
     return page, 400 if problem else 200
 
@@ -101,12 +91,14 @@ def recusals_book(competition: Competition) -> Response:
     """Who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
     rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
-    sheets = [closed_row(competition, sheet, judging=False) for sheet in closed_sheets(competition)]
     closed = Table(
         name=msg("停用的评分表"),
         title=msg("停用的评分表"),
         columns=[_("编号"), _("模块"), _("裁判")],
-        rows=[[row.code, row.module, row.judge] for row in sheets],
+        rows=[
+            [sheet.label, module_name(sheet), f"{sheet.judge.code} {sheet.judge.name}"]
+            for sheet in closed_sheets(competition)
+        ],
     )
     return send_list(
         competition,

@@ -27,8 +27,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.results.shapes import Problem
-from compete.web.organiser.results.view_model import describe_results
+from compete.web.organiser.results.view_model import Problem, describe_results
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day

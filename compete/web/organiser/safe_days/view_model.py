@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,8 +14,34 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since
 from compete.services.publication.snapshots import latest_publication
-from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
 from compete.web.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeRow:
+    """A unit: `day` and `kind` as its fields have them, how many `days` that is by now."""
+
+    code: str
+    name: str
+    group: str
+    day: str
+    kind: str
+    days: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeDaysPage:
+    """What `organiser/safe_days/safe_days.html` wants; `save_url` None: it is only read."""
+
+    rows: Sequence[SafeRow]
+    kinds: Sequence[Choice]
+    today: str
+    rest: str
+    """The day for those that have none, as it was typed."""
+    problem: str | None
+    wall_url: str | None
+
 
 BEGAN, ACCIDENT = "began", "accident"
 
