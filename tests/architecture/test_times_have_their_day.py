@@ -23,7 +23,7 @@ ALLOWED = {
     "web/judge/field.py",
     "web/organiser/details/sessions.py",
     "web/judge/sheet_json.py",
-    "web/organiser/draws/drawn_rows.py",
+    "web/organiser/draws/view_model.py",
     "web/organiser/draws/timetable_model.py",
     "web/organiser/person/view_model.py",
     "web/public/badge_plan.py",

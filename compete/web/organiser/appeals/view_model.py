@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,7 +21,7 @@ from compete.services.appeals.deciding import (
 from compete.services.appeals.evidence import is_added
 from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.instants import instants_in, length_words
-from compete.services.appeals.precedents import like_cases
+from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, like_cases
 from compete.services.appeals.standing import appeals_of, deadline_of, is_open, to_carry_out
 from compete.services.appeals.stepping_aside import instance_of, those_aside
 from compete.services.appeals.upholding import outcome_words, ways_to_decide
@@ -32,11 +32,10 @@ from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.films import FILM
 from compete.services.sheets.locks_in_force import lock_over
 from compete.services.sheets.sent_documents import PDF
-from compete.web.appealing.view_model import chip_of, what_of
+from compete.web.appealing.view_model import chip_of, outcome_text, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
-from compete.web.organiser.appeals.earlier import MOST_LIKE, like_rows
 from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
@@ -46,6 +45,7 @@ from compete.web.organiser.appeals.shapes import (
     DecideForm,
     DecisionLine,
     EvidenceItem,
+    LikeRow,
     RulesForm,
 )
 from compete.web.organiser.decisions.view_model import way_to_open, why_closed
@@ -301,4 +301,25 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
         now=now,
         values=typed,
         alone=decides_alone(appeal),
+    )
+
+
+MOST_LIKE = 8
+"""How many are listed."""
+
+
+def like_rows(appeal: Appeal, found: Iterable[LikeCase]) -> list[LikeRow]:
+    """Those that are nearest, the newest of them first."""
+    return [_like_row(case, appeal) for case in found]
+
+
+def _like_row(case: LikeCase, beside: Appeal) -> LikeRow:
+    earlier = case.appeal
+    competition = earlier.entrant.event.competition
+    return LikeRow(
+        case=case,
+        where=competition.name if competition.id != beside.competition_id else None,
+        likeness=say(LIKENESS_WORDS[case.likeness]),
+        what=what_of(earlier),
+        said=outcome_text(earlier) or "",
     )

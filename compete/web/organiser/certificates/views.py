@@ -14,6 +14,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
+from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import award_day, set_award_date
 from compete.services.certificates.gate import events_that_wait, why_reason
 from compete.services.certificates.issuer_keys import issuer_did
@@ -26,12 +27,13 @@ from compete.services.certificates.issuing_bodies import (
     scope_text,
 )
 from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
-from compete.services.certificates.printing import ALL_OF_A_KIND, print_certificates
+from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (
     kinds_issued,
     read_register,
     register_counts,
     register_frame,
+    whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
@@ -42,20 +44,21 @@ from compete.services.publication.consequences import open_consequences
 from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
-from compete.web.downloads import send_pdf
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.aside import aside_note, what_it_lacks
 from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
-from compete.web.organiser.certificates.kind_cards import kind_cards
-from compete.web.organiser.certificates.register_rows import REASONS, register_row
+from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
 from compete.web.organiser.certificates.shapes import BodyChoice, OccupationHere, RefusedIssue
 from compete.web.organiser.certificates.view_model import (
+    aside_note,
     grade_body,
     jobs_under_way,
+    kind_cards,
     void_note,
+    what_it_lacks,
     why_blocked,
 )
 from compete.web.organiser.jobs.printing import print_or_follow
@@ -311,3 +314,34 @@ def _certificate(competition: Competition, number: int) -> Certificate:
     if certificate is None:
         abort(404)
     return certificate
+
+
+@face.get("/<code>/certificates/register.xlsx")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def register_workbook(competition: Competition) -> Response:
+    """The register, or what of it was looked for, as a workbook."""
+    content = write_register(competition, *whole_register(competition, **looked_for()))
+    return send_workbook(content, f"证书登记册_{competition.name}.xlsx")
+
+
+@face.post("/<code>/certificates/upload.xlsx")
+@guard.may(Right.ISSUE)
+def upload_workbook(competition: Competition) -> ResponseReturnValue:
+    """What the authority's system takes in; by a press, since whole ID numbers are recorded."""
+    return print_or_follow(competition, UPLOAD_BOOK, f"证书上传数据_{competition.name}.xlsx")
+
+
+@face.get("/<code>/certificates/handing-out.pdf")
+@guard.may(Right.ISSUE)
+def handing_out(competition: Competition) -> ResponseReturnValue:
+    """The list on which grade certificates are signed for; those that stand, as all are printed."""
+    filename = f"证书发放登记_{competition.name}.pdf"
+    return print_or_follow(competition, HANDING_OUT, filename, kind="grade")
+
+
+@face.get("/<code>/certificates/handing-out.xlsx")
+@guard.may(Right.ISSUE)
+def handing_out_workbook(competition: Competition) -> ResponseReturnValue:
+    """The same list as a workbook."""
+    return print_or_follow(competition, HANDING_OUT_BOOK, f"证书发放登记_{competition.name}.xlsx")

@@ -31,7 +31,6 @@ from compete.services.schedule.two_places import doubled_in, doubled_words, part
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
-from compete.web.organiser.draws.drawn_rows import moved_by_rule
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
@@ -56,6 +55,7 @@ from compete.web.organiser.draws.view_model import (
     ceremony_url,
     ending_of,
     layer_choices,
+    moved_by_rule,
     rule_told,
     rule_words,
     state_chip_of,

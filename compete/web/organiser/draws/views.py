@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from dataclasses import asdict
+from unicodedata import normalize
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -30,10 +33,12 @@ from compete.services.schedule.draw_ceremonies import (
     retake_list,
     void_draw,
 )
+from compete.services.schedule.party_links import make_party_link
 from compete.services.schedule.timetables import places_of, rule_of, timetable_of
 from compete.services.schedule.two_places import ReasonWantedError
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
+from compete.web.addresses import public_url
 from compete.web.guard import allowed_url
 from compete.web.headers import with_camera
 from compete.web.language import say
@@ -48,9 +53,9 @@ from compete.web.organiser.draws.draws_model import (
     describe_draws,
     draws_url,
 )
+from compete.web.organiser.draws.hall_model import describe_screen
 from compete.web.organiser.draws.paper_model import paper_lines
-from compete.web.organiser.draws.party_card import party_card
-from compete.web.organiser.draws.shapes import OpeningForm, SealForm
+from compete.web.organiser.draws.shapes import OpeningForm, PartyCard, SealForm
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
     Typed,
@@ -375,3 +380,34 @@ def chosen_module(competition: Competition, value: str) -> Module:
     return next(
         (place for place in known if f"{place[0].code}|{place[1]}|{place[2]}" == value), known[0]
     )
+
+
+def party_card(ceremony: DrawCeremony) -> PartyCard:
+    """The link of the party that the address names, or the empty form."""
+    # As the link has it: the phone's seal is over the very letters.
+    name = normalize("NFC", request.args.get("party", "")).strip()
+    spare = "spare" in request.args
+    if not name:
+        return PartyCard()
+    try:
+        link = make_party_link(ceremony, name, spare=spare, by=current_user)
+    except Refused as refused:
+        return PartyCard(name=name, spare=spare, problem=say(refused.message))
+    page = public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number, name=name)
+    # What stands behind the # is kept by the phone: no log of any server has it.
+    return PartyCard(name=name, spare=spare, url=f"{page}#to={link}")
+
+
+@face.get("/<code>/draws/<int:number>/hall")
+@guard.may(Right.DRAW)
+def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
+    """The five steps, the shares, and names that fall into their places one by one."""
+    screen = describe_screen(find_ceremony(competition, number))
+    return render_template("hall/draw.html", screen=screen)
+
+
+@face.get("/<code>/draws/<int:number>/hall/data")
+@guard.may(Right.DRAW)
+def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
+    """The same as JSON, asked for until everybody is drawn."""
+    return jsonify(asdict(describe_screen(find_ceremony(competition, number))))

@@ -19,7 +19,7 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_progress import lacking_sheets, last_uploads, tick_lines
 from compete.services.panels.module_watch import watch_module
 from compete.services.registration.finding import names_by_number
-from compete.services.safekeeping.generations import lately_restored
+from compete.services.safekeeping.generations import Restored, lately_restored
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
@@ -32,7 +32,6 @@ from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks, signing_url
-from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.places import (
     Place,
     chosen_place,
@@ -41,7 +40,6 @@ from compete.web.organiser.progress.places import (
     place_label,
     places_of,
 )
-from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
     Board,
     Cell,
@@ -55,6 +53,7 @@ from compete.web.organiser.progress.shapes import (
 )
 from compete.web.organiser.progress.to_do import (
     describe_disputes,
+    describe_right,
     describe_waiting,
     oldest_wait,
     ordered_places,
@@ -344,3 +343,24 @@ class _Contact:
             return Contact(seen=_("%(n)s 条待上传", n=waiting), offline=False)
         seen = _("%(time)s 上传", time=moment_said(sent)) if sent else _("还没上传过")
         return Contact(seen=seen, offline=False)
+
+
+def describe_restored(restored: Restored | None) -> tuple[str, str] | None:
+    """That it was, and what that means; None for nothing restored."""
+    if restored is None:
+        return None
+    head = _(
+        "%(time)s 从备份恢复过（%(backup)s）", time=moment_said(restored.at), backup=restored.backup
+    )
+    text = _(
+        "备份以后的分数，平板连上来自己补传，已有的不会重复。"
+        "备份以后的签名、设的 PIN、退回、裁定、检录和在这些页上办的别的，要再办一次。"
+    )
+    if restored.missing:
+        text += _(
+            "还没连上的裁判：%(judges)s。他们的平板连上以前，分数可能不全。",
+            judges=_("、").join(restored.missing),
+        )
+    else:
+        text += _("连过的裁判都回来了。")
+    return head, text

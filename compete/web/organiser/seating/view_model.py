@@ -11,34 +11,46 @@ from flask_babel import ngettext
 
 from compete.domain.seating import Weight
 from compete.domain.values.kinds import Kind
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Event, Judge
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.clashes import some_clashes
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.explained_seats import count_soft, seat_reasons
 from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settling_panels import (
+    asked_panels,
+    changed_since,
+    last_refusal,
+    who_asked,
+    why_not_settled,
+)
 from compete.services.schedule.suggesting import SuggestedSeating
 from compete.services.schedule.ties import ties_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
-from compete.web.organiser.seating.settled_card import settled_card
+from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     ExaminersForm,
     Face,
+    MoveRow,
     PickedJudge,
     SeatedJudge,
     SeatingPage,
     SettingField,
+    SettledCard,
     StationCard,
+    SuggestionCard,
     Verdict,
 )
-from compete.web.organiser.seating.suggestion_card import suggestion_card
 from compete.web.shapes import Choice
-from compete.web.templating import days_words, moment_said
+from compete.web.templating import days_words, moment, moment_said
 from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -369,3 +381,117 @@ def _examiner_labels() -> list[str]:
         _("技能：一名考评员最多管几名考生"),
         _("技能：每组至少几名考评员，单数"),
     ]
+
+
+def suggestion_card(
+    panels: Panels, found: SuggestedSeating, *, loads_first: bool
+) -> SuggestionCard:
+    """Moves, what is met and what not; even loads first, or the highest level."""
+    first, other = ("loads", "level") if loads_first else ("level", "loads")
+    empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
+        station in panels.stations for _judge, station in found.seats
+    )
+    fewest, most = found.loads
+    names = {judge.id: judge.code for judge in panels.judges}
+    told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+    return SuggestionCard(
+        moves=[
+            MoveRow(
+                text=_("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
+                if move.comes
+                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                why=say(move.why),
+                explain=say(some_clashes(move.clashes)) if move.clashes else "",
+            )
+            for move in found.moves
+        ],
+        short=found.short,
+        facts=[
+            (
+                _("必须回避"),
+                _("%(n)s 处", n=found.barred),
+                "bad" if found.barred else "ok",
+            ),
+            *([(_("同时在两处"), _("%(n)s 处", n=found.twice), "bad")] if found.twice else []),
+            (
+                _("要说明的"),
+                _("%(n)s 处", n=found.explained),
+                "warn" if found.explained else "ok",
+            ),
+            (
+                _("每人评几个"),
+                _("%(n)s 个", n=most)
+                if fewest == most
+                else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
+                "",
+            ),
+            (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
+        ],
+        best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
+        if empty
+        else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
+        if found.barred or found.twice
+        else _("现在的分工就是最好的，不用动。"),
+        told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+        seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+        seen=found.seen,
+        explained=bool(found.explained),
+        first=first,
+        other=other if panels.levels and len(panels.stations) > 1 else "",
+    )
+
+
+def _at(station: str) -> str:
+    return station or _("这个模块")
+
+
+def _who(judge: Judge) -> str:
+    return f"{judge.code} {judge.name}"
+
+
+def settled_card(
+    event: Event, stage: str, module: str, panels: Panels, may_change: bool
+) -> SettledCard:
+    """How far it is, in words."""
+    done = panels_settled(event, stage, module)
+    asked = asked_panels(event, stage, module, panels)
+    chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
+    chief = chiefs[0] if chiefs else ""
+    chip, kind, icon = "", "", ""
+    if done is not None and done.agreed_at is not None:
+        chip, kind, icon = _("%(at)s 定下来了", at=moment(done.agreed_at)), "ok", "lock"
+    elif asked is not None:
+        chip, kind, icon = _("%(who)s 提了，等裁判长点头", who=who_asked(asked)), "warn", "clock"
+    open_ = may_change and done is None
+    lacks = why_not_settled(event, panels) if open_ and asked is None else []
+    refusal = last_refusal(event, stage, module) if open_ and asked is None else None
+    names = {f"{event.code}/{stage}/{module}": module_title(event, stage, module)}
+    judges = {judge.id: f"{judge.code} {judge.name}" for judge in event.competition.judges}
+    return SettledCard(
+        chip=chip,
+        kind=kind,
+        icon=icon,
+        lacks=[say(each) for each in lacks],
+        refused=_(
+            "%(who)s 没有同意：%(why)s",
+            who=say(signer_words(refusal.actor)),
+            why=refusal.reason or "",
+        )
+        if refusal
+        else "",
+        changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],
+        told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
+        if chief
+        else _("定下来要裁判长点头，定下来以后换人要写理由。"),
+        seen=panels.mark,
+        settled=done is not None,
+        may_ask=open_ and asked is None and not lacks,
+        may_drop=open_ and asked is not None,
+    )
+
+
+def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
+    """What changed, and why where the sentence does not say it."""
+    text = f"{moment(row.at)} {record_text(row, names, judges)}"
+    why = row.reason or ""
+    return text, "" if why in text else why

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from compete.domain.bundle.event_types import Item
 from compete.domain.explanation.steps import Step
-from compete.domain.values.messages import Message
-from compete.web.organiser.shapes import Figure, Link, View
+from compete.models import Event
+from compete.web.organiser.shapes import Figure
 from compete.web.paging import Paging
-from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,11 @@ class StandingRow(Named):
     """A contestant, or a unit, with rank and total."""
 
     id: str
+    """The number of who it is, or the code of a unit."""
     rank: int | None
-    number: str
-    values: Mapping[str, Figure]
-    """By the key of the column."""
     total: str | None
+    values: Mapping[str, Figure] = field(default_factory=dict)
+    """By the key of the column."""
     of_stage: str | None = None
     """The stage that the total is of, where it is an earlier one than the last."""
     award: str | None = None
@@ -101,13 +101,6 @@ class StandingRow(Named):
     explains: bool = False
     """Whether it can be opened."""
     explained: ExplainedRow | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unranked(Named):
-    """A contestant without a rank."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +120,12 @@ class TeamRow:
 class Teams:
     """The teams beside the standings."""
 
-    title: str
     note: str
     """How their totals are made."""
     rows: Sequence[TeamRow]
     """The first."""
-    more: Link | None
-    """Where the others are."""
+    left: int
+    """How many there are besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,34 +140,20 @@ class HashWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageAct:
-    """What can be done with the standings, at the page's top."""
-
-    label: str
-    url: str
-    kind: str = ""
-    """The button's kind, as in `_parts/buttons.html`."""
-    icon: str | None = None
-    post: bool = False
-    """Whether the button sends a form, with `fields` beside the token."""
-    fields: Mapping[str, str] | None = None
-    blocked: str | bool = False
-    """Why it cannot be done yet, or that it cannot."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsTable:
     """What the page shows of live results."""
 
     stage: str
-    views: Sequence[View]
-    """Events and single items; empty where there is one view alone."""
+    events: Sequence[Event]
+    """Those that may be looked at."""
+    items: Sequence[Item]
+    ranks_units: bool
     columns: Sequence[Column]
     grade_head: str
     """拟晋升, or 晋升等级 once the results stand."""
     rows: Sequence[StandingRow]
     teams: Teams | None
-    unranked: Sequence[Unranked]
+    unranked: Sequence[tuple[Named, str]]
     """The first; `more_unranked` follow."""
     more_unranked: int
     page: Paging | None
@@ -184,15 +162,3 @@ class StandingsTable:
     """What is shown besides the people: `units`, or a single item."""
     q: str
     """What was looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingsHead:
-    """What the page says of the results as a whole."""
-
-    chips: Sequence[Chip]
-    hash: HashWords | None
-    """None for live standings."""
-    acts: Sequence[PageAct]
-    provisional: Message | None
-    """Why they may still change."""

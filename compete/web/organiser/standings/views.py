@@ -40,19 +40,13 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.standings.shapes import (
-    StandingRow,
-    StandingsHead,
-    StandingsTable,
-    Unranked,
-)
+from compete.web.organiser.standings.shapes import Named, StandingRow, StandingsTable
 from compete.web.organiser.standings.side_rankings import (
     UNITS,
-    describe_views,
+    describe_teams,
     item_rows,
     unit_rows,
 )
-from compete.web.organiser.standings.teams import describe_teams
 from compete.web.organiser.standings.view_model import (
     Names,
     RowWriter,
@@ -61,12 +55,12 @@ from compete.web.organiser.standings.view_model import (
     found_rows,
     grade_head,
     module_columns,
-    possible_acts,
     state_chips,
     why_unranked,
 )
 from compete.web.pages import fields_of
 from compete.web.paging import Paging, part_of
+from compete.web.shown_standings import shown_events
 
 _PAGE = "organiser.standings"
 PAGE_SIZE = 100
@@ -97,17 +91,13 @@ def standings(competition: Competition) -> ResponseReturnValue:
         if publication is None:
             rules = live.scorer.events[event_code].event
             provisional = why_provisional(competition, rules, live.event(event_code))
-    head = StandingsHead(
-        chips=state_chips(competition, wanted[0], publication, edition),
-        hash=describe_hash(publication),
-        acts=possible_acts(
-            competition, event_code, latest_publication(competition), publication is not None
-        ),
-        provisional=provisional,
-    )
+    latest = latest_publication(competition)
     return render_template(
         "organiser/standings/standings.html",
-        **fields_of(head),
+        chips=state_chips(competition, wanted[0], publication, edition),
+        hash=describe_hash(publication),
+        announced=latest.version if latest else None,
+        provisional=provisional,
         **fields_of(shown),
     )
 
@@ -131,7 +121,7 @@ def _shown(
     bundle = named_as_published(live.bundle, publication)
     names = Names(bundle, live.bundle)
     q = request.args.get("q", "").strip()
-    unranked: list[Unranked] = []
+    unranked: list[tuple[Named, str]] = []
     if item is None:
         rows, page = _people(competition, live, rules, event, names, q)
         unranked = _unranked(event, names)
@@ -146,10 +136,11 @@ def _shown(
         )
     else:
         abort(404)
-    current = "event" if not item else item if item == UNITS else f"item:{item}"
     return StandingsTable(
         stage=rules.stages[-1].name,
-        views=describe_views(competition, rules, event, current),
+        events=shown_events(competition),
+        items=rules.items,
+        ranks_units=event.units is not None,
         columns=[] if item else module_columns(rules),
         grade_head=grade_head(competition, event_code, publication),
         rows=rows,
@@ -193,15 +184,13 @@ def _people(
     return [writer.row(final, stage_row) for final, stage_row in part], page
 
 
-def _unranked(event: EventResults, names: Names) -> list[Unranked]:
+def _unranked(event: EventResults, names: Names) -> list[tuple[Named, str]]:
     """Who is not ranked, and why."""
-    found = []
-    for final in event.standings:
-        if final.rank is None:
-            named = names.of(final.entrant)
-            why = why_unranked(final)
-            found.append(Unranked(name=named.name, unit=named.unit, now=named.now, why=why))
-    return found
+    return [
+        (names.of(final.entrant), why_unranked(final))
+        for final in event.standings
+        if final.rank is None
+    ]
 
 
 @face.get("/<code>/standings.xlsx")
