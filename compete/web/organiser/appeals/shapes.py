@@ -200,19 +200,3 @@ class RulesForm:
     asks_why: bool
     """Whether judging has begun: then less for appellants takes a reason and a second person."""
     asked: AskedTermsCard | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppealsPage:
-    """What `organiser/appeals/appeals.html` wants."""
-
-    rows: Sequence[AppealRow]
-    chosen: AppealDetail | None
-    chips: Sequence[Chip]
-    lacking: str | None
-    """Which arbiters there are none of yet."""
-    appoints: bool
-    """Whether who looks may add them."""
-    until: str
-    rules: RulesForm | None
-    problem: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -41,7 +42,6 @@ from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
     AppealRow,
-    AppealsPage,
     DecideForm,
     DecisionLine,
     EvidenceItem,
@@ -66,12 +66,13 @@ def appeals_page(
     typed: Typed,
     problem: str | None = None,
     rules: RulesForm | None = None,
-) -> AppealsPage:
+) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
     found = appeals_of(competition)
     if chosen is None and found:
         chosen = next((appeal for appeal in found if _waits_for_me(appeal)), found[0])
-    return AppealsPage(
+    return render_template(
+        "organiser/appeals/appeals.html",
         rows=[_row(appeal) for appeal in found],
         chosen=_detail(chosen, typed) if chosen is not None else None,
         chips=_chips(found),

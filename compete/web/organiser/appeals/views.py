@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -36,10 +28,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
-from compete.web.organiser.appeals.shapes import AppealsPage
 from compete.web.organiser.appeals.view_model import appeals_page
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 
@@ -47,14 +37,14 @@ from compete.web.refusals import status_of
 @guard.may(Right.SEE_APPEALS)
 def appeals(competition: Competition) -> ResponseReturnValue:
     """All appeals, those to be answered first; the first of them opened."""
-    return _shown(appeals_page(competition, None, typed={}))
+    return appeals_page(competition, None, typed={})
 
 
 @face.get("/<code>/appeals/<public_id>")
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """One appeal with its evidence and the record of the module."""
-    return _shown(appeals_page(competition, _found(competition, public_id), typed={}))
+    return appeals_page(competition, _found(competition, public_id), typed={})
 
 
 @face.post("/<code>/appeals/<public_id>/decide")
@@ -159,7 +149,7 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
         error, status = say(refused.message), status_of(refused)
     if error is not None:
         rules = rules_form(competition, error)
-        return _shown(appeals_page(competition, None, typed={}, rules=rules), status)
+        return appeals_page(competition, None, typed={}, rules=rules), status
     if waits:
         flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
     else:
@@ -218,8 +208,4 @@ def _again(competition: Competition, public_id: str, refused: Refused) -> Respon
         typed=request.form,
         problem=say(refused.message),
     )
-    return _shown(page, status_of(refused))
-
-
-def _shown(page: AppealsPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/appeals/appeals.html", **fields_of(page)), status
+    return page, status_of(refused)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.services.kernel.competition_settings import AwardWords
-from compete.web.organiser.shapes import View
 from compete.web.shapes import Choice
 
 
@@ -36,42 +34,3 @@ class Aim:
     award: str
     awards: Sequence[Choice]
     problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardWordsPage:
-    """What `award_words.html` wants."""
-
-    title: str
-    styles: Sequence[View]
-    can_add: bool
-    """Whether there may be one more; not while one is made, and where there is no room."""
-    style: str
-    """Of which the form is: empty of the usual, `new`, or a number."""
-    aim: Aim | None
-    """None of the usual words."""
-    texts: Sequence[WordField]
-    words: AwardWords
-    """As they stand, or were typed."""
-    emblem_at: str
-    emblem_mb: int
-    """How many megabytes a picture may have."""
-    emblem_problem: str | None
-    second_problem: str | None
-    right: str
-    down: str
-    """In millimetres, as typed."""
-    most_shift: int
-    shift_problem: str | None
-    kinds: Sequence[Choice]
-    """Of which sort the specimen is."""
-    kind: str
-    problem: str | None
-    looked: bool
-    """Whether what is shown was typed and is not kept yet."""
-    issued: int
-    """How many stand, which keep their words."""
-    picture_url: str
-    sort: str
-    """What the specimen is of, in words."""
-    paper_url: str

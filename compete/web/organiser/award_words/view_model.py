@@ -8,7 +8,7 @@ from typing import get_args
 from unicodedata import normalize
 
 import msgspec
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -29,7 +29,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.web.certificate_words import SORTS
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.award_words.shapes import WordField
 from compete.web.organiser.award_words.styles import (
     NEW,
     USUAL,
@@ -137,7 +137,7 @@ def award_words_page(
     problems: Mapping[str, Message] | None = None,
     moved: tuple[str, str] | None = None,
     looked: bool = False,
-) -> AwardWordsPage:
+) -> str:
     """The form with `words`, and beside it a specimen of those `shown`.
 
     `style` is of which they are, as the address says it, and `aimed` what these are for;
@@ -147,7 +147,8 @@ def award_words_page(
     labour = competition.kind == "labour"
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
-    return AwardWordsPage(
+    return render_template(
+        "organiser/award_words/award_words.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
         styles=style_links(competition, style),
         can_add=style != NEW and may_be_added(competition),

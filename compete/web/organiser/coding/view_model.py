@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -51,20 +52,6 @@ class BlindEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodingPage:
-    """How many codes are drawn, and the list itself once it was asked for."""
-
-    events: Sequence[BlindEvent]
-    shown: Sequence[CodedPerson] | None
-    knows: bool
-    """Whether who looks may know any of them."""
-    coders: Sequence[Choice]
-    problem: str | None
-    kept: bool
-    """Whether anybody keeps codes of any event."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedEvent:
     """A blind event whose codes are kept, and what who looks may do about them."""
 
@@ -94,14 +81,15 @@ def coding_page(
     shown: Sequence[CodedPerson] | None,
     problem: str | None = None,
     typed: tuple[str, Sequence[str]] = ("", ()),
-) -> CodingPage:
+) -> str:
     """How many codes each blind event has; `shown` is the list where it was asked for.
 
     `typed` are the keepers that were sent for an event and refused.
     """
     coded = coding_of(competition)
     known = {row.event.code: layers_for(row.event, current_user) for row in coded}
-    return CodingPage(
+    return render_template(
+        "organiser/coding/coding.html",
         events=[
             BlindEvent(
                 code=row.event.code,

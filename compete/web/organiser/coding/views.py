@@ -28,7 +28,6 @@ from compete.web.organiser.coding.view_model import coding_page, unblinding_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
-_PAGE = "organiser/coding/coding.html"
 _UNBLINDING = "organiser/coding/unblinding.html"
 
 
@@ -37,7 +36,7 @@ _UNBLINDING = "organiser/coding/unblinding.html"
 def coding(competition: Competition) -> ResponseReturnValue:
     """How many codes are drawn; the list itself at the press of a button, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
-    return render_template(_PAGE, **fields_of(coding_page(competition, shown)))
+    return coding_page(competition, shown)
 
 
 @face.post("/<code>/coding/keepers")
@@ -50,7 +49,7 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
         set_keepers(event, [keeper for keeper in typed if keeper], current_user)
     except Refused as refused:
         page = coding_page(competition, None, say(refused.message), (event.code, typed))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     flash(_("存好了"), "ok")
     return redirect(url_for("organiser.coding", code=competition.code))
 
@@ -64,7 +63,7 @@ def coding_anew(competition: Competition) -> ResponseReturnValue:
         draw_codes_anew(event, request.form.get("reason", ""), current_user)
     except Refused as refused:
         page = coding_page(competition, None, say(refused.message))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
     return redirect(url_for("organiser.coding", code=competition.code))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -34,7 +34,6 @@ from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
-    DrawsPage,
     Foot,
     LayoutForm,
     PaperForm,
@@ -122,7 +121,7 @@ def describe_draws(
     competition: Competition,
     module: tuple[Event, str, str],
     entered: Entered = NOTHING_ENTERED,
-) -> DrawsPage:
+) -> str:
     """What `organiser/draws/draws.html` wants."""
     found = _look(*module)
     way = entered.way or _way(found)
@@ -140,7 +139,8 @@ def describe_draws(
     elif found.plan is not None:
         table = laid_table(found.plan, found.people, entered.marks)
     laid = why_laid_out(*module) is None and not found.drawn
-    return DrawsPage(
+    return render_template(
+        "organiser/draws/draws.html",
         known=known_words(competition, drawn_now(competition)),
         status=_status(found),
         module=found.key,

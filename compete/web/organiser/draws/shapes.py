@@ -151,55 +151,6 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawsPage:
-    """What `organiser/draws/draws.html` wants: one module's draw and timetable."""
-
-    known: str
-    """What is known of the places so far, in a sentence."""
-    status: Chip
-    module: str
-    """Its value."""
-    modules: Sequence[Choice]
-    ways: Sequence[tuple[str, str, str, str, str]]
-    """Key, icon, title, who is needed, what proof; none once the module is drawn, or cannot be."""
-    way: str
-    standing: Standing | None
-    too_late: str
-    heading: str
-    rule: str
-    timetable: TimetableView | None
-    stands: bool
-    """Whether people have their places."""
-    placed: bool
-    people: Sequence[tuple[Entrant, Slot]]
-    """Who stands where, by unit or by name, where that is asked for."""
-    moved: Mapping[str, str]
-    """Whom the rule moved, by number, each with where they stood until then."""
-    by: str
-    find: str
-    open_layout: bool
-    layout: LayoutForm | None
-    """None once it stays as it is."""
-    layers: Sequence[Choice]
-    paper: PaperForm | None
-    swap: SwapForm | None
-    why: str
-    """Why a module is drawn again, or with people in two places at one time."""
-    why_error: str
-    problem: str
-    closed_why: str
-    """Why a place is not used, as it was typed."""
-    closed_most: int
-    warned: Sequence[str]
-    """Who is, or would be, in two places at one time."""
-    foot: Foot | None
-    ceremonies: Sequence[CeremonyLine]
-    papers: Sequence[PaperLine]
-    can_undo: bool
-    """Whether a step of the timetable can be taken back."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperToSign(PaperLine):
     """A draw on paper as its supervisor holds it beside the signed record."""
 

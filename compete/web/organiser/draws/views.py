@@ -353,8 +353,7 @@ def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
 
 def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
     """The page of draws, with what was typed where it is shown again."""
-    page = describe_draws(competition, module, entered)
-    return render_template("organiser/draws/draws.html", **fields_of(page))
+    return describe_draws(competition, module, entered)
 
 
 def _name(module: Module) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.grades.ladder import NATIONAL, grade_label
@@ -27,36 +27,18 @@ class MovedRow:
     now: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileVersionPage:
-    """All of the page."""
-
-    number: int
-    """By which version it goes."""
-    why_stays: str | None
-    refused: Sequence[str]
-    """What the newest version does not take, to be put right before."""
-    written: Sequence[str]
-    moved: Sequence[MovedRow]
-    more: int
-    """How many more come out otherwise than stand in the table."""
-    mark: str
-    can_move: bool
-    problem: str | None
-    reason: str
-
-
 _SHOWN = 300
 
 
 def file_version_page(
     competition: Competition, problem: str | None = None, reason: str = ""
-) -> FileVersionPage:
+) -> str:
     """The version of now, and where it can move what that does."""
     stays = why_stays(competition)
     move = version_move(competition) if stays is None else None
     can = move is not None and not move.refused and may_do(Right.SET_UP)
-    return FileVersionPage(
+    return render_template(
+        "organiser/file_version/file_version.html",
         number=int(competition.format.rpartition("/")[2]),
         why_stays=say(stays) if stays is not None else None,
         refused=[

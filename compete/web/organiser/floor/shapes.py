@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.services.hall.floor import OnFloor
-from compete.services.schedule.delaying import Shift
 from compete.web.organiser.arrivals.shapes import StateCount
 from compete.web.organiser.shapes import Link, View
-from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,34 +126,6 @@ class LiveFloor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimesPage:
-    """Many people's times, before they are moved."""
-
-    day: str
-    day_words: str
-    blind: bool
-    """Whether some event does not tell who has begun."""
-    events: Sequence[Choice]
-    stations: Sequence[Choice]
-    sessions: Sequence[Choice]
-    event: str
-    station: str
-    session: str
-    since: str
-    minutes: str
-    reason: str
-    rows: Sequence[Shift]
-    more: int
-    """How many beyond those that are shown."""
-    count: int
-    seen: str
-    why_not: str
-    problem: str
-    """What is wrong with what was sent, beside the reason."""
-    minutes_problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
     """Equipment that stopped under somebody, and what they got for it."""
 
@@ -164,27 +134,3 @@ class StopRow:
     said: str
     by: str
     can_undo: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopPage:
-    """What one person lost in a module: forms for the next word on it."""
-
-    self_url: str
-    place: str
-    """Stage and module, as the form sends them back."""
-    who: str
-    where: Sequence[str]
-    blind: bool
-    stops: Sequence[StopRow]
-    open: int | None
-    """The stop that is not settled."""
-    length: str
-    last_at: str
-    """When who goes on last would begin; empty for who is the last already."""
-    at: str
-    reason: str
-    act: str
-    problem: str
-    why_not: str
-    """Why no stop can be written down now: told before anybody types."""

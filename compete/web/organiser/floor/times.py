@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -22,7 +23,6 @@ from compete.services.schedule.delaying import (
     why_not_delayed,
 )
 from compete.web.language import say
-from compete.web.organiser.floor.shapes import TimesPage
 from compete.web.shapes import Choice
 from compete.web.templating import near_day
 
@@ -60,13 +60,14 @@ def read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
     return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
 
 
-def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> TimesPage:
+def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
     """The page; without minutes that can be read it lists nobody yet."""
     batch = asked.batch
     everybody = shifts(competition, Batch(day=batch.day), 0)
     planned, why_not, wrong = _planned(competition, asked)
     events = {event.code: event.name for event in competition.events}
-    return TimesPage(
+    return render_template(
+        "organiser/floor/times.html",
         day=batch.day.isoformat(),
         day_words=near_day(batch.day),
         blind=any(event.blind for event in competition.events),

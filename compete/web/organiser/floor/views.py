@@ -34,7 +34,6 @@ from compete.web.templating import clock
 from compete.web.words import heads_in
 
 _PARTS = ("counts", "hall")
-_TIMES = "organiser/floor/times.html"
 
 
 @face.get("/<code>/floor")
@@ -90,7 +89,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     day = asked_day() or floor_of(competition).day or local_today()
     asked = read_times(form, day)
     if request.method == "GET":
-        return render_template(_TIMES, **fields_of(describe_times(competition, asked)))
+        return describe_times(competition, asked)
     try:
         done = delay(
             *(competition, asked.batch, asked.number or 0),
@@ -98,7 +97,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         page = describe_times(competition, asked, say(refused.message))
-        return render_template(_TIMES, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     moved = len((done.after or {})["moved"])
     flash(
         _(

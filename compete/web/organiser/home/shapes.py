@@ -71,20 +71,3 @@ class CompetitionRow:
     units: int
     may_bring: bool
     """Whether one that was put away is brought back by who looks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
-    """What `organiser/home/home.html` wants."""
-
-    count: int
-    """How many things wait."""
-    groups: Sequence[WaitingGroup]
-    together: bool
-    """Whether they stand by competition, else by urgency."""
-    next: str
-    """What comes next and when, where nothing waits."""
-    competitions: Sequence[CompetitionRow]
-    put_away: Sequence[CompetitionRow]
-    makes: bool
-    """Whether who looks may make a competition."""

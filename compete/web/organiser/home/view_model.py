@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -20,7 +21,6 @@ from compete.web.organiser.competition_words import state_chip, subtitle_of
 from compete.web.organiser.home.shapes import (
     Coming,
     CompetitionRow,
-    HomePage,
     Waiting,
     WaitingGroup,
     WaitingLine,
@@ -33,13 +33,14 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 
 
-def describe_home(competitions: Sequence[Competition], order: str) -> HomePage:
+def describe_home(competitions: Sequence[Competition], order: str) -> str:
     """What `organiser/home/home.html` wants; `order` is by urgency unless by competition."""
     found = what_waits(competitions)
     rows, gone = competition_rows(competitions)
     lines = sorted(map(_line, found.waiting), key=_urgency)
     together = order == BY_COMPETITION
-    return HomePage(
+    return render_template(
+        "organiser/home/home.html",
         count=len(lines),
         groups=_by_competition(lines) if together else _by_urgency(lines),
         together=together,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.aspects.clock_times import clock_time, told_time
@@ -35,7 +35,6 @@ from compete.web.language import say
 from compete.web.organiser.board_link import board_link, is_chief
 from compete.web.organiser.doubt_words import bounds_text
 from compete.web.organiser.progress.to_do import spread_text
-from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -100,32 +99,9 @@ class RulingRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelPage:
-    """What `organiser/panel/panel.html` wants."""
-
-    sheet: Sheet
-    revealed: bool
-    """Whether all sheets are in; `submitted` is how many are."""
-    submitted: int
-    judges: Sequence[tuple[Sheet, str | None]]
-    """The sheets of the panel, each with its total; None before all are in."""
-    rows: Sequence[AspectRow]
-    sums: str | None
-    """How far the totals are apart, where that is too far."""
-    time: PanelTime | None
-    rulings: Sequence[RulingRow]
-    may_rule: bool
-    remarked: bool
-    """Whether the panel may be asked to mark anew instead: it is too far apart."""
-    reason: str
-    """What was typed for a ruling on values; the time has its own."""
-    back: Link
-    appealed: bool
-    """Whether an appeal about this module is open."""
-
-
-def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> PanelPage:
+def describe_panel(
+    competition: Competition, sheet: Sheet, view: PanelView, problem: str | None
+) -> str:
     """What `panel.html` wants: a column a judge, a row an aspect, sums, rulings, the form."""
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     apart = {
@@ -142,7 +118,9 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         and competition.state is CompetitionState.JUDGING
     )
     brought = brought_marks(ids)
-    return PanelPage(
+    return render_template(
+        "organiser/panel/panel.html",
+        problem=problem,
         sheet=sheet,
         revealed=view.revealed,
         submitted=view.submitted,

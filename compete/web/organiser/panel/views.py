@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +21,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief, sheet_url
 from compete.web.organiser.panel.view_model import describe_panel
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
 
 
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
@@ -74,12 +73,7 @@ def _page(competition: Competition, sheet: Sheet, problem: str | None) -> Respon
     view = panel_of(sheet)
     if view is None:
         return redirect(sheet_url(competition, sheet))
-    page = render_template(
-        "organiser/panel/panel.html",
-        **fields_of(describe_panel(competition, sheet, view)),
-        problem=problem,
-    )
-    return page, 400 if problem else 200
+    return describe_panel(competition, sheet, view, problem), 400 if problem else 200
 
 
 def _given(sheet: Sheet) -> dict[str, str | bool]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -36,7 +36,7 @@ from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact, paper_facts
-from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
+from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
@@ -89,44 +89,18 @@ class Problem:
     """The field that `why` is about: `reason` or `days`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsPage:
-    """What `organiser/results/results.html` wants."""
-
-    event: Event
-    chips: Sequence[Chip]
-    steps: Sequence[ResultStep]
-    lead: str
-    """The next move in a sentence."""
-    lead_text: str
-    withdrawn: str | None
-    missing: Sequence[Fact]
-    """What the next move waits for, and papers to be countersigned."""
-    notice: NoticeDays | None
-    early: EarlyEnd | None
-    asked: AskedTermsCard | None
-    """Less time to object, or earlier certificates, that waits for a second person."""
-    open_acts: Collection[str]
-    """What may be done now by who has the right."""
-    history: Sequence[tuple[str, str]]
-    """When it moved, and how."""
-    links: Sequence[Link]
-    problem: Problem | None
-
-
 _R = ResultState
 _ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
 _COLOURS = {_R.PROVISIONAL: "", _R.CHECKED: "info", _R.NOTICE: "warn", _R.FINAL: "ok"}
 
 
-def describe_results(
-    competition: Competition, event: Event, problem: Problem | None = None
-) -> ResultsPage:
+def describe_results(competition: Competition, event: Event, problem: Problem | None = None) -> str:
     """The page of one event."""
     stand, publication = stand_of(event), latest_publication(competition)
     blockers = _blockers(competition, event, stand)
     lead, text = _lead(competition, stand, blockers)
-    return ResultsPage(
+    return render_template(
+        "organiser/results/results.html",
         event=event,
         chips=_chips(stand, publication),
         steps=_steps(event, stand, publication),

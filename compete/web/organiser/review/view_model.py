@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -24,7 +24,7 @@ from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.handed_in import count_waiting
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
-from compete.web.paging import Paging, part_of
+from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
 
 
@@ -54,26 +54,11 @@ class ReviewRow:
     """Whether it is still to be corrected, or left this time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPage:
-    """The list, with those of whom something is to be decided first."""
-
-    counts: Mapping[str, int]
-    """Of whom something is to be decided (`open`), who meets the conditions (`fit`), all."""
-    levels: Sequence[Choice]
-    level: str
-    show: str
-    rows: Sequence[ReviewRow]
-    page: Paging
-    waiting: int
-    """Handed in by units or people themselves, and not looked at."""
-
-
 PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def review_page(competition: Competition) -> ReviewPage:
+def review_page(competition: Competition) -> str:
     """Those whom the address asks for; without a filter those of whom something is open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
@@ -85,7 +70,8 @@ def review_page(competition: Competition) -> ReviewPage:
     ]
     part, page = part_of(wanted, PAGE_SIZE, PAGE, code=competition.code, show=show, level=level)
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
-    return ReviewPage(
+    return render_template(
+        "organiser/review/review.html",
         counts=counts,
         levels=[
             Choice(value="", label=_("全部等级")),

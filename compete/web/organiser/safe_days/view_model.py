@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition
@@ -30,19 +30,6 @@ class SafeRow:
     problem: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafeDaysPage:
-    """What `organiser/safe_days/safe_days.html` wants; `save_url` None: it is only read."""
-
-    rows: Sequence[SafeRow]
-    kinds: Sequence[Choice]
-    today: str
-    rest: str
-    """The day for those that have none, as it was typed."""
-    problem: str | None
-    wall_url: str | None
-
-
 BEGAN, ACCIDENT = "began", "accident"
 
 
@@ -51,7 +38,7 @@ def safe_days_page(
     typed: Mapping[str, str],
     wrong: Mapping[str, str],
     problem: str | None,
-) -> SafeDaysPage:
+) -> str:
     """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
     code, known, today = competition.code, safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
@@ -70,7 +57,8 @@ def safe_days_page(
                 problem=wrong.get(unit.code),
             )
         )
-    return SafeDaysPage(
+    return render_template(
+        "organiser/safe_days/safe_days.html",
         rows=rows,
         kinds=[
             Choice(value=BEGAN, label=_("开工、进场")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +22,6 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.safe_days.view_model import ACCIDENT, safe_days_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 
@@ -87,5 +86,4 @@ def _shown(
     wrong: Mapping[str, str],
     problem: str | None = None,
 ) -> str:
-    page = safe_days_page(competition, typed, wrong, problem)
-    return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
+    return safe_days_page(competition, typed, wrong, problem)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.models import Judge, JudgeTie
+from compete.models import Judge
 from compete.services.schedule.suggestion_words import Shortfall
-from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,41 +151,3 @@ class SettledCard:
     settled: bool
     may_ask: bool
     may_drop: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatingPage:
-    """What `organiser/seating/seating.html` wants."""
-
-    modules: Sequence[Choice]
-    module: str
-    title: str
-    seats: str
-    hard: int
-    explained: int
-    """Seats with soft clashes alone that have a sentence; `bare` those that have none."""
-    bare: int
-    picked: PickedJudge | None
-    bench: Sequence[BenchJudge]
-    stations: Sequence[StationCard]
-    suggestion: SuggestionCard | None
-    ties: Sequence[JudgeTie]
-    ties_total: int
-    tied: str
-    """What was typed."""
-    faults: Sequence[str]
-    rules: Sequence[SettingField]
-    weights: Sequence[Choice]
-    years: str
-    asks_reason: bool
-    """Whether every change wants a reason, since judging has begun."""
-    reason: str
-    problem: str | None
-    settling: SettledCard
-    short: Sequence[str] = ()
-    """What the module lacks of examiners, in an evaluation."""
-    examiners: ExaminersForm | None = None
-    """None elsewhere, and where nothing may be changed."""
-    undo_step: int | None
-    undo_what: str
-    may_change: bool

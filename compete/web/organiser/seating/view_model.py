@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -31,7 +32,7 @@ from compete.services.schedule.settling_panels import (
     why_not_settled,
 )
 from compete.services.schedule.suggesting import SuggestedSeating
-from compete.services.schedule.ties import ties_of
+from compete.services.schedule.ties import KIND_WORDS, ties_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.overview.record_words import record_text
@@ -42,7 +43,6 @@ from compete.web.organiser.seating.shapes import (
     MoveRow,
     PickedJudge,
     SeatedJudge,
-    SeatingPage,
     SettingField,
     SettledCard,
     StationCard,
@@ -81,7 +81,7 @@ class Asked:
 
 def seating_page(
     competition: Competition, event: Event, stage: str, module: str, asked: Asked
-) -> SeatingPage:
+) -> str:
     """The panels of one module."""
     work = _Wording(competition, event, stage, module, panels_in(event, stage, module))
     return work.page(asked)
@@ -103,7 +103,7 @@ class _Wording:
         met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
-    def page(self, asked: Asked) -> SeatingPage:
+    def page(self, asked: Asked) -> str:
         panels, _code = self.panels, self.competition.code
         holding, moving, away_from = asked.hold.partition("|")
         picked = next((judge for judge in panels.judges if judge.code == holding), None)
@@ -117,7 +117,9 @@ class _Wording:
         rules = settings_of(self.competition).clashes
         settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
         explained, bare = count_soft(self.event, self.stage, self.module, panels)
-        return SeatingPage(
+        return render_template(
+            "organiser/seating/seating.html",
+            tie_words=KIND_WORDS,
             modules=module_choices(self.competition),
             module=self.key,
             title=module_title(self.event, self.stage, self.module),

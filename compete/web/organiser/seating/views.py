@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
@@ -28,7 +28,7 @@ from compete.services.schedule.seating import take_judge_away as take_away
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
 from compete.services.schedule.suggesting import seat_all, suggest_panels
-from compete.services.schedule.ties import KIND_WORDS, TieLinesError, ties_of
+from compete.services.schedule.ties import TieLinesError, ties_of
 from compete.services.schedule.ties import declare_ties as declare
 from compete.services.schedule.ties import end_tie as end
 from compete.web import guard
@@ -44,7 +44,6 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
@@ -299,11 +298,7 @@ def _suggested(module: ModulePlace) -> Asked:
 def _page(
     competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
 ) -> ResponseReturnValue:
-    page = seating_page(competition, *module, asked)
-    shown = render_template(
-        "organiser/seating/seating.html", tie_words=KIND_WORDS, **fields_of(page)
-    )
-    return shown, status
+    return seating_page(competition, *module, asked), status
 
 
 def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:
