@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.services.schedule.arrivals import Arrival
-from compete.web.organiser.shapes import View
 from compete.web.paging import Paging
 
 
@@ -59,14 +58,3 @@ class LiveArrivals:
     updated: str
     one_session: bool
     """Whether all rows are of one session, which then stands on top alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalsPage:
-    """What stays as it is."""
-
-    rounds: Sequence[View]
-    stations: Sequence[View]
-    live_url: str
-    book_url: str
-    """The list as a workbook, filtered as it is."""

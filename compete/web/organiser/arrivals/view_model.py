@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
@@ -26,15 +26,10 @@ from compete.services.schedule.arrivals import (
 from compete.services.schedule.expected import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.arrivals.shapes import (
-    ArrivalRow,
-    ArrivalsPage,
-    LiveArrivals,
-    Note,
-    StateCount,
-)
+from compete.web.organiser.arrivals.shapes import ArrivalRow, LiveArrivals, Note, StateCount
 from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import late_words
@@ -109,7 +104,7 @@ def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
     )
 
 
-def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
+def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
     """The frame of the page."""
     code = competition.code
     firsts = {_session_key(row): row for row in reversed(chosen.everybody)}
@@ -128,11 +123,13 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
         url=chosen.url(competition, session=EVERYTHING, station="", state=""),
         current=chosen.session == EVERYTHING,
     )
-    return ArrivalsPage(
+    return render_template(
+        "organiser/arrivals/arrivals.html",
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
         stations=_stations(competition, chosen),
         live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
         book_url=chosen.url(competition, "arrivals_book"),
+        **fields_of(describe_live(competition, chosen)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +22,6 @@ from compete.web.organiser.arrivals.view_model import (
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
-from compete.web.pages import fields_of
 from compete.web.templating import clock
 
 _PARTS = ("counts", "rows")
@@ -32,12 +31,7 @@ _PARTS = ("counts", "rows")
 @guard.may(Right.CHECK_IN)
 def arrivals(competition: Competition) -> ResponseReturnValue:
     """Who is in, late, not yet expected, absent, by session and station."""
-    chosen = chosen_of(competition)
-    return render_template(
-        "organiser/arrivals/arrivals.html",
-        **fields_of(describe_arrivals(competition, chosen)),
-        **fields_of(describe_live(competition, chosen)),
-    )
+    return describe_arrivals(competition, chosen_of(competition))
 
 
 @face.get("/<code>/arrivals/list.xlsx")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compete.models import DrawCeremony, Entrant, PaperDraw, Slot
-from compete.web.shapes import Chip, Choice
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,44 +244,3 @@ class PartyCard:
     spare: bool = False
     url: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyPage:
-    """What `organiser/draws/ceremony.html` wants."""
-
-    ceremony: DrawCeremony
-    label: Chip
-    rule: str
-    before: str
-    next_text: str
-    """The next act, in a sentence."""
-    too_late: str
-    """Why it can be neither ended nor held again, or nothing."""
-    list_is_old: bool
-    lacking: str
-    """Why the head cannot be published yet."""
-    steps: Sequence[StepLine]
-    hashes: Sequence[HashText]
-    shares: Sequence[ShareLine]
-    closed: Sequence[Choice]
-    """Who can open now."""
-    seal: SealForm
-    opening: OpeningForm
-    void_why: str
-    void_error: str
-    units: Sequence[UnitRow]
-    """In the order that was drawn, where units were drawn first."""
-    rows: Sequence[PlaceRow]
-    moved: int | None
-    """How many the rule moved; None where there is no rule."""
-    unmet: Sequence[str]
-    ended: str
-    ending: Ending | None
-    """None while nothing is out, and once it is over or too late."""
-    party: PartyCard
-    again: str
-    """The module, as a further draw of it is asked for."""
-    seal_page: str
-    check_url: str | None
-    """The public page that works it out again; None before there is an end."""

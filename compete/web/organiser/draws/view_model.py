@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -32,7 +32,6 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
-    CeremonyPage,
     Ending,
     HashText,
     OpeningForm,
@@ -196,15 +195,21 @@ def check_url(ceremony: DrawCeremony) -> str | None:
     return public_url("draws.check", file=file)
 
 
-def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> CeremonyPage:
+def drawn_file(ceremony: DrawCeremony) -> DrawFile | None:
+    """What was drawn; None before, and of a draw that was made void."""
+    return published_file(ceremony) if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+
+
+def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
     """What `organiser/draws/ceremony.html` wants."""
     event = ceremony.event
     file = published_file(ceremony)
     why_late = why_no_draw(event, ceremony.stage, ceremony.module)
     too_late = say(why_late) if why_late else ""
     old = list_is_old(ceremony)
-    drawn = file if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
-    return CeremonyPage(
+    drawn = file if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+    return render_template(
+        "organiser/draws/ceremony.html",
         ceremony=ceremony,
         label=state_chip_of(ceremony),
         rule=rule_words(ceremony),

@@ -33,6 +33,7 @@ from compete.services.schedule.draw_ceremonies import (
     retake_list,
     void_draw,
 )
+from compete.services.schedule.draw_files import LAYERS
 from compete.services.schedule.party_links import make_party_link
 from compete.services.schedule.timetables import places_of, rule_of, timetable_of
 from compete.services.schedule.two_places import ReasonWantedError
@@ -62,9 +63,11 @@ from compete.web.organiser.draws.view_model import (
     ceremony_lines,
     ceremony_url,
     describe_ceremony,
+    drawn_file,
+    rows_of,
+    units_of,
 )
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
 from compete.web.words import heads_in
@@ -158,8 +161,9 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
     """What was drawn, as it is shown: the places, and the units where those are drawn first."""
-    page = describe_ceremony(find_ceremony(competition, number))
-    if not page.rows:
+    ceremony = find_ceremony(competition, number)
+    drawn = drawn_file(ceremony)
+    if drawn is None:
         abort(404)
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
     rows: list[list[Value]] = [
@@ -167,15 +171,16 @@ def draw_book(competition: Competition, number: int) -> Response:
             *(row.position, row.session, row.time, row.place, row.code, row.name, row.unit),
             _("调") if row.moved else "",
         ]
-        for row in page.rows
+        for row in rows_of(ceremony, drawn)
     ]
+    in_units = units_of(ceremony, drawn) if ceremony.layer in LAYERS else []
     units = Table(
         name=msg("单位抽到的号"),
         title=msg("单位抽到的号"),
         columns=[_("第几号"), _("编号"), _("单位"), _("人数")],
-        rows=[[row.number, row.code, row.name, row.people] for row in page.units],
+        rows=[[row.number, row.code, row.name, row.people] for row in in_units],
     )
-    others = [units] if page.units else []
+    others = [units] if in_units else []
     return send_list(competition, msg("抽签结果"), [*heads, _("说明")], rows, *others)
 
 
@@ -346,9 +351,8 @@ def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
 
 
 def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
-    page = describe_ceremony(ceremony, typed)
     # Codes are read off the parties' phones.
-    return with_camera(render_template("organiser/draws/ceremony.html", **fields_of(page)))
+    return with_camera(describe_ceremony(ceremony, typed))
 
 
 def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compete.services.hall.floor import OnFloor
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.shapes import Link, View
+from compete.web.organiser.shapes import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,17 +89,6 @@ class Taken:
 
     text: str
     seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloorPage:
-    """The frame of the page."""
-
-    days: Sequence[View]
-    times_url: str | None
-    book_url: str | None
-    """The same people as a workbook; None where there is no station."""
-    live_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
@@ -23,7 +23,6 @@ from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
     FloorColumn,
-    FloorPage,
     LiveFloor,
     StationRow,
     Taken,
@@ -38,6 +37,7 @@ from compete.web.organiser.floor.waiting import (
     whole_minutes,
 )
 from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
 
@@ -64,8 +64,8 @@ def asked_day() -> date | None:
         return None
 
 
-def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
-    """The frame of the page."""
+def describe_floor(competition: Competition, floor: Floor) -> str:
+    """What `organiser/floor/floor.html` wants."""
     code = competition.code
     days = [
         View(
@@ -76,13 +76,15 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
         for day in floor.days
     ]
     asked = urlencode({key: value for key, value in request.args.items() if value})
-    return FloorPage(
+    return render_template(
+        "organiser/floor/floor.html",
         days=days if len(days) > 1 else [],
         times_url=times_url(competition, floor),
         book_url=url_for("organiser.floor_book", code=code) + (f"?{asked}" if asked else "")
         if floor.stations
         else None,
         live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
+        **fields_of(describe_live(competition, floor)),
     )
 
 

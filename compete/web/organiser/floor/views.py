@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,7 +28,6 @@ from compete.web.organiser.floor.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import clock
 from compete.web.words import heads_in
@@ -40,12 +39,7 @@ _PARTS = ("counts", "hall")
 @guard.may(Right.CHECK_IN)
 def floor(competition: Competition) -> ResponseReturnValue:
     """Who is at which station, who comes next, what wants somebody."""
-    now = floor_of(competition, asked_day())
-    return render_template(
-        "organiser/floor/floor.html",
-        **fields_of(describe_floor(competition, now)),
-        **fields_of(describe_live(competition, now)),
-    )
+    return describe_floor(competition, floor_of(competition, asked_day()))
 
 
 @face.get("/<code>/floor/list.xlsx")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.models import Sheet
-from compete.web.organiser.analysis.view_model import SeverityCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,17 +208,3 @@ class Live:
     """How addresses name the module."""
     may_lock: bool
     """Whether who looks may lock the module once nothing is missing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """What the whole page has beside its `Live` parts."""
-
-    title: str
-    views: Sequence[ModuleView]
-    """Empty where there is one module alone."""
-    severity: SeverityCard | None
-    many: bool
-    """Whether the board leaves the figures of the judges to their own page."""
-    marks_list: str | None
-    """Where the module's marks are brought as a list, for whoever may."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import EventResults
@@ -41,7 +41,6 @@ from compete.web.organiser.progress.places import (
     places_of,
 )
 from compete.web.organiser.progress.shapes import (
-    Board,
     Cell,
     Contact,
     Lacking,
@@ -58,6 +57,7 @@ from compete.web.organiser.progress.to_do import (
     oldest_wait,
     ordered_places,
 )
+from compete.web.pages import fields_of
 from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
@@ -69,7 +69,7 @@ SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
 
-def describe_board(competition: Competition) -> tuple[Board, Live]:
+def describe_board(competition: Competition) -> str:
     """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
     back = sent_back(competition)
@@ -85,7 +85,8 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     }
     live = describe_live(competition, place, back)
     many = live.all > MOST_ANALYSED
-    board = Board(
+    return render_template(
+        "organiser/progress/progress.html",
         title=board_title(competition),
         views=[
             ModuleView(
@@ -102,8 +103,8 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
         severity=describe_card(competition, place.event, place.stage, place.module, many=many),
         many=many,
         marks_list=marks_list_url(place),
+        **fields_of(live),
     )
-    return board, live
 
 
 def describe_live(competition: Competition, place: Place, back: SentBack | None = None) -> Live:

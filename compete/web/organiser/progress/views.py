@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -43,7 +35,6 @@ from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.places import chosen_place, places_of
 from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
@@ -55,10 +46,7 @@ def progress(competition: Competition) -> ResponseReturnValue:
     if not competition.events:
         flash(_("还没有赛项，没有评分表"), "info")
         return redirect(url_for("organiser.judges", code=competition.code, people=1))
-    board, live = describe_board(competition)
-    return render_template(
-        "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
-    )
+    return describe_board(competition)
 
 
 @face.get("/<code>/progress/list.xlsx")

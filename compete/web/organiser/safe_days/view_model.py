@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition
@@ -13,8 +12,6 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since
-from compete.services.publication.snapshots import latest_publication
-from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +30,16 @@ class SafeRow:
 BEGAN, ACCIDENT = "began", "accident"
 
 
-def safe_days_page(
-    competition: Competition,
-    typed: Mapping[str, str],
-    wrong: Mapping[str, str],
-    problem: str | None,
-) -> str:
+def kinds_of_days() -> dict[str, str]:
+    """What the days are counted from."""
+    return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
+
+
+def safe_rows(
+    competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
+) -> list[SafeRow]:
     """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
-    code, known, today = competition.code, safe_since(competition), local_today()
+    known, today = safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
     rows = []
     for unit in competition.units:
@@ -57,17 +56,4 @@ def safe_days_page(
                 problem=wrong.get(unit.code),
             )
         )
-    return render_template(
-        "organiser/safe_days/safe_days.html",
-        rows=rows,
-        kinds=[
-            Choice(value=BEGAN, label=_("开工、进场")),
-            Choice(value=ACCIDENT, label=_("上次事故")),
-        ],
-        today=today.isoformat(),
-        rest=typed.get("rest", ""),
-        problem=problem,
-        wall_url=url_for("public.labour_wall", code=code)
-        if latest_publication(competition) is not None
-        else None,
-    )
+    return rows
