@@ -13,7 +13,7 @@ from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
 from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.report import JudgeReport
-from compete.models import Competition, Event
+from compete.models import Event
 from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
@@ -116,9 +116,7 @@ class AnalysisPage:
 _ON_THE_CARD = 6
 
 
-def describe_card(
-    competition: Competition, event: Event, stage: Stage, module: Module, *, many: bool
-) -> SeverityCard | None:
+def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> SeverityCard | None:
     """What `_parts/severity.html` wants, or None while nothing can be said.
 
     Of `many` sheets the board does not wait for it: it shows what the page of details
@@ -138,11 +136,7 @@ def describe_card(
         chart=_chart_of(found, chosen),
         label=_("每位裁判和同组裁判均值之差"),
         icc=_agreement(found.panels),
-        url=url_for(
-            "organiser.analysis",
-            code=competition.code,
-            module=module_key(event, stage.code, module.code),
-        ),
+        url=url_for("organiser.analysis", module=module_key(event, stage.code, module.code)),
         more=len(known) - len(chosen),
     )
 

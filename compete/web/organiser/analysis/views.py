@@ -34,7 +34,6 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     if not places:
         abort(404)
     event, stage, module = _chosen(places)
-    code = competition.code
     found = analyse(event, stage.code, module)
     return render_template(
         "organiser/analysis/analysis.html",
@@ -42,7 +41,7 @@ def analysis(competition: Competition) -> ResponseReturnValue:
         views=[
             View(
                 label=module_title(place[0], place[1].code, place[2].code),
-                url=url_for("organiser.analysis", code=code, module=_key(place)),
+                url=url_for("organiser.analysis", module=_key(place)),
                 current=place[2] is module,
             )
             for place in places

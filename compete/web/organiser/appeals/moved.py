@@ -135,14 +135,14 @@ def _row(line: ChangedLine) -> MovedRow:
         name=_shown(line).name,
         code=line.code,
         cells=[
-            _total_cell(line, was[0], now[0]),
+            _total_cell(was[0], now[0]),
             _rank_cell(line, was[1], now[1]),
             *(_won_cell(line, old, new) for old, new in zip(was[2:], now[2:], strict=True)),
         ],
     )
 
 
-def _total_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
+def _total_cell(was: str, now: str) -> MovedCell:
     before, after = (Decimal(said) if said != _NONE else None for said in (was, now))
     if before is None or after is None or before == after:
         return MovedCell(was=was, now=now)

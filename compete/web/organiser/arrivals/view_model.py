@@ -72,11 +72,11 @@ class Chosen:
             if not self.station or self.station in row.occasion.stations
         ]
 
-    def url(self, competition: Competition, view: str = "arrivals", **other: str) -> str:
+    def url(self, view: str = "arrivals", **other: str) -> str:
         """The address with some of it changed."""
         asked = {"session": self.session, "station": self.station, "state": self.state} | other
         kept = {key: value for key, value in asked.items() if value}
-        return f"{url_for(f'organiser.{view}', code=competition.code)}?{urlencode(kept)}"
+        return f"{url_for(f'organiser.{view}')}?{urlencode(kept)}"
 
     @property
     def states(self) -> Sequence[ArrivalState]:
@@ -106,29 +106,28 @@ def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
 
 def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
     """The frame of the page."""
-    code = competition.code
     firsts = {_session_key(row): row for row in reversed(chosen.everybody)}
     keys = list(dict.fromkeys(_session_key(row) for row in chosen.everybody))
     events = {event.id: event for event in competition.events}
     rounds = [
         View(
             label=_session_words(firsts[key].occasion, events[firsts[key].event_id]),
-            url=chosen.url(competition, session=key, station="", state=""),
+            url=chosen.url(session=key, station="", state=""),
             current=key == chosen.session,
         )
         for key in keys
     ]
     whole = View(
         label=_("全部"),
-        url=chosen.url(competition, session=EVERYTHING, station="", state=""),
+        url=chosen.url(session=EVERYTHING, station="", state=""),
         current=chosen.session == EVERYTHING,
     )
     return render_template(
         "organiser/arrivals/arrivals.html",
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
-        stations=_stations(competition, chosen),
-        live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
-        book_url=chosen.url(competition, "arrivals_book"),
+        stations=_stations(chosen),
+        live_url=f"{url_for('organiser.arrivals_live')}?{urlencode(request.args)}",
+        book_url=chosen.url("arrivals_book"),
         **fields_of(describe_live(competition, chosen)),
     )
 
@@ -164,9 +163,9 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     items = settings_of(competition).check_in_items
     return LiveArrivals(
         counts=[
-            _count(competition, chosen, "", counts.total()),
+            _count(chosen, "", counts.total()),
             *(
-                _count(competition, chosen, state, counts[state])
+                _count(chosen, state, counts[state])
                 for state in _ICONS
                 # Where everybody has a time there is nothing to say of those without.
                 if state is not _S.UNTIMED or counts[state] or chosen.state == state
@@ -180,27 +179,27 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     )
 
 
-def _stations(competition: Competition, chosen: Chosen) -> list[View]:
+def _stations(chosen: Chosen) -> list[View]:
     names = list(dict.fromkeys(name for row in chosen.of_session for name in row.occasion.stations))
     if len(names) < 2:
         return []
     return [
         View(
             label=name or _("全部工位"),
-            url=chosen.url(competition, station=name, state=""),
+            url=chosen.url(station=name, state=""),
             current=name == chosen.station,
         )
         for name in ("", *sorted(names))
     ]
 
 
-def _count(competition: Competition, chosen: Chosen, state: str, number: int) -> StateCount:
+def _count(chosen: Chosen, state: str, number: int) -> StateCount:
     return StateCount(
         key=state or "all",
         icon=_ICONS[_S(state)] if state else "equals",
         label=_word(_S(state)) if state else _("全部"),
         count=number,
-        url=chosen.url(competition, state=state),
+        url=chosen.url(state=state),
         current=state == chosen.state,
     )
 
@@ -299,7 +298,7 @@ def absence_form(
         filled["who"] = who
         if closed_at is not None:
             filled["evidence"] = _("检录记录：%(at)s 停止检录，没有检录", at=clock(closed_at))
-    return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
+    return guard.allowed_url("organiser.decisions", **filled)
 
 
 def _session_key(row: Expected) -> str:

@@ -72,4 +72,4 @@ def undo_arrival(competition: Competition) -> ResponseReturnValue:
     """Take a check-in back; the record of it stays."""
     act = undo_check_in(competition, request.form.get("record", ""), current_user)
     flash(_("%(name)s 的检录撤销了", name=act.entrant.name), "ok")
-    return redirect(url_for("organiser.arrivals", code=competition.code))
+    return redirect(url_for("organiser.arrivals"))

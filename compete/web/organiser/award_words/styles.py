@@ -50,13 +50,12 @@ def read_aim(form: MultiDict[str, str], style: AwardStyle) -> AwardStyle:
 
 def style_links(competition: Competition, style: str) -> list[View]:
     """Those that there are, the usual first."""
-    code = competition.code
-    usual = url_for("organiser.award_words", code=code)
+    usual = url_for("organiser.award_words")
     links = [View(label=_("平常的"), url=usual, current=not style)]
     names = {event.code: event.name for event in competition.events}
     for each in award_styles_of(competition):
         label = style_name(names.get(each.event, each.event), each.sort, each.award)
-        url = url_for("organiser.award_words", code=code, style=each.number)
+        url = url_for("organiser.award_words", style=each.number)
         links.append(View(label=label, url=url, current=style == str(each.number)))
     if style == NEW:
         links.append(View(label=_("新的一种"), url="", current=True))

@@ -172,9 +172,9 @@ def award_words_page(
         problem=_("样张还是原来的，改好再看") if problems else None,
         looked=looked,
         issued=register_counts(competition, kind="award")["valid"],
-        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind, aimed),
+        picture_url=_specimen_url("organiser.award_words_picture", shown, kind, aimed),
         sort=say(SORTS[kind]),
-        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind, aimed),
+        paper_url=_specimen_url("organiser.award_words_paper", shown, kind, aimed),
     )
 
 
@@ -203,13 +203,10 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
     )
 
 
-def _specimen_url(
-    page: str, competition: Competition, words: AwardWords, kind: str, aimed: AwardStyle
-) -> str:
+def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
     """Where a specimen of these words is: what is not kept yet can be looked at, too."""
     return url_for(
         page,
-        code=competition.code,
         of=kind,
         title=words.title,
         sentence=words.sentence,

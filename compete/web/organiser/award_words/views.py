@@ -83,7 +83,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
     if act == "drop" and aimed.number:
         drop_award_style(competition, aimed.number, current_user)
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
-        return redirect(url_for("organiser.award_words", code=competition.code))
+        return redirect(url_for("organiser.award_words"))
     stands = aimed.words if style else award_words_of(competition)
     words, problems = _typed(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
@@ -125,8 +125,8 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
         return page, status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
-    code, of = competition.code, kind
-    return redirect(url_for("organiser.award_words", code=code, of=of, style=style or None))
+    _code, of = competition.code, kind
+    return redirect(url_for("organiser.award_words", of=of, style=style or None))
 
 
 @face.get("/<code>/certificates/words.png")

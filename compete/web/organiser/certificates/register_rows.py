@@ -37,7 +37,6 @@ REASONS = {
 
 
 def register_row(
-    competition: Competition,
     certificate: Certificate,
     *,
     in_review: bool,
@@ -79,16 +78,16 @@ def register_row(
         + ([say(gone)] if gone else [])
         + list(lacks),
         settles=in_review or revocation is not None,
-        reissue_url=here_url(competition, certificate.id)
+        reissue_url=here_url(certificate.id)
         if again and gone is None and revocation is None
         else None,
         revokes=valid and revocation is None,
         strikes=can_strike(certificate),
-        reissue=_reissue_form(competition, certificate) if opened else None,
+        reissue=_reissue_form(certificate) if opened else None,
     )
 
 
-def _reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
+def _reissue_form(certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
     entrant, person = certificate.entrant, certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
@@ -119,7 +118,6 @@ def _reissue_form(competition: Competition, certificate: Certificate) -> Reissue
         count=len(numbers),
         correct_url=url_for(
             "organiser.identity",
-            code=competition.code,
             who=entrant.code,
             of=certificate.member.code if certificate.member else None,
         )
@@ -133,11 +131,7 @@ def _correct_url(certificate: Certificate) -> str | None:
     examinee = certificate.claim.examinee if certificate.claim is not None else None
     if examinee is None:
         return None
-    return url_for(
-        "organiser.examinee",
-        code=certificate.competition.code,
-        number=examinee_number(examinee),
-    )
+    return url_for("organiser.examinee", number=examinee_number(examinee))
 
 
 def write_register(

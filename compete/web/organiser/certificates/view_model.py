@@ -80,16 +80,15 @@ def void_note(competition: Competition) -> Link | None:
     if not count:
         return None
     what = _("%(n)s 人的等级证书撤销了，没有重新发", n=count)
-    url = url_for("organiser.certificates", code=competition.code, kind="grade", state="revoked")
+    url = url_for("organiser.certificates", kind="grade", state="revoked")
     return Link(label=what, url=url)
 
 
 def grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
     """Grades that wait for a decision, or are certified on a page of their own, and where."""
-    code = competition.code
     undecided, deferred = grades_to_decide(competition) if published else (0, 0)
     awards = own_url(competition, AWARDS)
-    claims = url_for("organiser.claims", code=code)
+    claims = url_for("organiser.claims")
     claimed, due = claims_to_decide(competition), count_claims_due(competition)
     return [
         Link(label=label, url=url)
@@ -208,9 +207,7 @@ def _award_date(competition: Competition) -> AwardDate:
 _NAMED = 3
 
 
-def aside_note(
-    competition: Competition, aside: SetAside, wanted: dict[str, str]
-) -> AsideNote | None:
+def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
     """Who, why, and where they stand; None where all are printed whole."""
     lacking = list(aside.not_drawn.values())
     count = len(lacking) + aside.no_photo
@@ -237,9 +234,9 @@ def aside_note(
     return AsideNote(
         said=in_a_row(said),
         count=count,
-        url=register_url(competition, every),
+        url=register_url(every),
         shown=wanted["state"] == SET_ASIDE,
-        back_url=register_url(competition, every | {"state": "all"}),
+        back_url=register_url(every | {"state": "all"}),
     )
 
 

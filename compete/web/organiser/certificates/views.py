@@ -118,7 +118,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         ),
         certificates=[
             register_row(
-                competition,
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
@@ -131,23 +130,21 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             for row in page.rows
         ],
         counts=by_state,
-        state_urls={
-            state: register_url(competition, {**wanted, "state": state}) for state in by_state
-        },
+        state_urls={state: register_url({**wanted, "state": state}) for state in by_state},
         filters=wanted,
-        workbook_url=register_url(competition, wanted, page="organiser.register_workbook"),
+        workbook_url=register_url(wanted, page="organiser.register_workbook"),
         has_grades="grade" in issued,
         void=void_note(competition),
         early=say(early) if early else None,
         page=page,
-        previous_url=register_url(competition, wanted, before=page.before) if page.before else None,
-        next_url=register_url(competition, wanted, after=page.after) if page.after else None,
+        previous_url=register_url(wanted, before=page.before) if page.before else None,
+        next_url=register_url(wanted, after=page.after) if page.after else None,
         whole=frame.whole,
         years=frame.years,
         levels=[Choice(value=level, label=level_words(level)) for level in frame.levels],
-        aside=None if turned else aside_note(competition, frame.aside, wanted),
+        aside=None if turned else aside_note(frame.aside, wanted),
         under_way=jobs_under_way(competition),
-        closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,
+        closed_url=f"{here_url()}#certificate-{opened.id}" if opened else None,
         kept=kept_words(competition),
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
@@ -180,7 +177,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
         if kind == "grade":
             known = body_for(competition)
             if known is None:
-                return redirect(url_for("organiser.body", code=competition.code))
+                return redirect(url_for("organiser.body"))
             made = issue_grades_or_ask(competition, known, current_user, why)
         elif kind == "award":
             made = issue_awards_or_ask(competition, current_user, why)
@@ -192,7 +189,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.post("/<code>/certificates/date")
@@ -207,7 +204,7 @@ def award_date(competition: Competition) -> ResponseReturnValue:
         abort(400)
     set_award_date(competition, on, current_user)
     flash(_("以后发的获奖证书落款 %(on)s", on=day(award_day(competition), with_year=True)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
@@ -239,7 +236,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     strike = request.form.get("scope") == "result"
     ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.post("/<code>/certificates/<int:number>/reissue")
@@ -260,7 +257,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
         ask_again(certificate, why, current_user)
         said = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))
         flash(said, "ok")
-        return redirect(url_for("organiser.certificates", code=competition.code))
+        return redirect(url_for("organiser.certificates"))
     made = reissue_certificate(certificate, why, current_user)
     flash(
         _(
@@ -270,7 +267,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.certificates", code=competition.code, after=made[0].id - 1))
+    return redirect(url_for("organiser.certificates", after=made[0].id - 1))
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
@@ -284,7 +281,7 @@ def body(competition: Competition) -> ResponseReturnValue:
             abort(400)
         choose_body(competition, found, current_user)
         flash(_("等级证书由%(name)s发", name=found.name), "ok")
-        return redirect(url_for("organiser.certificates", code=competition.code))
+        return redirect(url_for("organiser.certificates"))
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",

@@ -51,7 +51,7 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
         page = coding_page(competition, None, say(refused.message), (event.code, typed))
         return page, status_of(refused)
     flash(_("存好了"), "ok")
-    return redirect(url_for("organiser.coding", code=competition.code))
+    return redirect(url_for("organiser.coding"))
 
 
 @face.post("/<code>/coding/anew")
@@ -65,7 +65,7 @@ def coding_anew(competition: Competition) -> ResponseReturnValue:
         page = coding_page(competition, None, say(refused.message))
         return page, status_of(refused)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
-    return redirect(url_for("organiser.coding", code=competition.code))
+    return redirect(url_for("organiser.coding"))
 
 
 @face.post("/<code>/coding/form.pdf")
@@ -103,7 +103,7 @@ def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
     """The first of chief judge and supervisor."""
     ask_unblinding(_event(competition), current_user)
     flash(_("提出了，等另一个人同意"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 @face.post("/<code>/unblinding/agree", endpoint="agree_unblinding")
@@ -112,7 +112,7 @@ def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
     """The second of them: the codes are open."""
     agree_unblinding(_event(competition), current_user)
     flash(_("解密了，可以锁定评分"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 @face.post("/<code>/unblinding/drop", endpoint="drop_unblinding")
@@ -121,7 +121,7 @@ def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
     """It is not asked for any more."""
     drop_unblinding(_event(competition), current_user)
     flash(_("收回了"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 def _event(competition: Competition) -> Event:

@@ -212,9 +212,9 @@ def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     return [_("；").join(said) + _("。")]
 
 
-def draws_url(competition: Competition, key: str, way: str | None = None) -> str:
+def draws_url(key: str, way: str | None = None) -> str:
     """The page of a module."""
-    return url_for("organiser.draws", code=competition.code, module=key, way=way)
+    return url_for("organiser.draws", module=key, way=way)
 
 
 def _look(event: Event, stage: str, module: str) -> _Found:
@@ -384,10 +384,10 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
             title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
             text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
             label=_("下一步：%(module)s", module=titles[0]),
-            url=draws_url(found.event.competition, module_key(*left[0])),
+            url=draws_url(module_key(*left[0])),
         )
     if found.drawn:
-        seating = allowed_url("organiser.seating", code=found.event.competition.code)
+        seating = allowed_url("organiser.seating")
         return Foot(
             title=_("位置都定了"),
             text=comes,

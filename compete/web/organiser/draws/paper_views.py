@@ -80,7 +80,7 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         return draws_page(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-    return redirect(draws_url(competition, module_key(*module)))
+    return redirect(draws_url(module_key(*module)))
 
 
 @face.get("/<code>/draws/paper/signing")
@@ -113,4 +113,4 @@ def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
         abort(404)
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")
-    return redirect(url_for("organiser.paper_signing", code=competition.code))
+    return redirect(url_for("organiser.paper_signing"))

@@ -182,8 +182,7 @@ def state_chip_of(ceremony: DrawCeremony) -> Chip:
 
 def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
     """The ceremony's page, or where one of its acts is."""
-    code = ceremony.event.competition.code
-    page = url_for("organiser.draw_ceremony", code=code, number=ceremony.id)
+    page = url_for("organiser.draw_ceremony", number=ceremony.id)
     return f"{page}/{act}" if act else page
 
 

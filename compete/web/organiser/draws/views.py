@@ -88,7 +88,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
     """One module's draw: how it is drawn, its timetable, what comes next."""
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
-        return redirect(url_for("organiser.events", code=competition.code))
+        return redirect(url_for("organiser.events"))
     return draws_page(competition, chosen_module(competition, request.args.get("module", "")))
 
 
@@ -120,7 +120,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
         again = again._replace(problem=say(refused.message))
         return draws_page(competition, module, again), status_of(refused)
     if way == COMPUTER:
-        return redirect(draws_url(competition, module_key(*module)))
+        return redirect(draws_url(module_key(*module)))
     return redirect(ceremony_url(ceremony))
 
 
@@ -247,12 +247,12 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
         _ACTS[act](ceremony, current_user)
         if act == "draw":
             at = module_key(ceremony.event, ceremony.stage, ceremony.module)
-            return redirect(draws_url(competition, at))
+            return redirect(draws_url(at))
     elif act == "unseal":
         remove_seal(ceremony, request.form.get("name", ""), current_user)
     elif act == "discard":
         discard_draw(ceremony, current_user)
-        return redirect(url_for("organiser.draws", code=competition.code))
+        return redirect(url_for("organiser.draws"))
     elif act in ("seal", "open", "void", "end"):
         typed = {"seal": _seal, "open": _open, "void": _end, "end": _end}[act](ceremony)
         if typed is not None:
@@ -287,11 +287,10 @@ def _title_of(draw: DrawCeremony | PaperDraw) -> str:
 
 
 def _after_end(ceremony: DrawCeremony) -> str:
-    code = ceremony.event.competition.code
     return (
-        allowed_url("organiser.draw_ceremony", code=code, number=ceremony.id)
-        or allowed_url("organiser.paper_signing", code=code)
-        or url_for("organiser.overview", code=code)
+        allowed_url("organiser.draw_ceremony", number=ceremony.id)
+        or allowed_url("organiser.paper_signing")
+        or url_for("organiser.overview")
     )
 
 

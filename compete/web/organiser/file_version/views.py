@@ -33,5 +33,5 @@ def file_version(competition: Competition) -> ResponseReturnValue:
             page = file_version_page(competition, say(refused.message), reason)
             return page, status_of(refused)
         flash(_("以后照竞赛文件第 2 版算"), "ok")
-        return redirect(url_for("organiser.file_version", code=competition.code))
+        return redirect(url_for("organiser.file_version"))
     return file_version_page(competition)

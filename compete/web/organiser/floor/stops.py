@@ -57,8 +57,8 @@ def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
             problem, status = say(refused.message), status_of(refused)
         else:
             flash(done, "ok")
-            return redirect(url_for("organiser.floor", code=competition.code))
-    return _describe(competition, entrant, place, problem), status
+            return redirect(url_for("organiser.floor"))
+    return _describe(entrant, place, problem), status
 
 
 def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
@@ -103,9 +103,7 @@ def _typed_length(text: str) -> int:
     return int(found[1]) * 60 + int(found[2]) if found else 0
 
 
-def _describe(
-    competition: Competition, entrant: Entrant, place: tuple[str, str], problem: str
-) -> str:
+def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
     stops, form, now = stops_of(entrant, *place), request.form, utc_now()
     open_ = next((stop for stop in stops if stop.settled_at is None), None)
     after = last_end(open_) if open_ else None
@@ -113,7 +111,7 @@ def _describe(
     lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
     return render_template(
         "organiser/floor/stop.html",
-        self_url=url_for("organiser.floor_stop", code=competition.code, who=entrant.code),
+        self_url=url_for("organiser.floor_stop", who=entrant.code),
         place="/".join(place),
         who=f"{entrant.name} {entrant.code}",
         where=[

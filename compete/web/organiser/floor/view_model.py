@@ -66,11 +66,10 @@ def asked_day() -> date | None:
 
 def describe_floor(competition: Competition, floor: Floor) -> str:
     """What `organiser/floor/floor.html` wants."""
-    code = competition.code
     days = [
         View(
             label=near_day(day),
-            url=url_for("organiser.floor", code=code, day=day.isoformat()),
+            url=url_for("organiser.floor", day=day.isoformat()),
             current=day == floor.day,
         )
         for day in floor.days
@@ -80,10 +79,10 @@ def describe_floor(competition: Competition, floor: Floor) -> str:
         "organiser/floor/floor.html",
         days=days if len(days) > 1 else [],
         times_url=times_url(competition, floor),
-        book_url=url_for("organiser.floor_book", code=code) + (f"?{asked}" if asked else "")
+        book_url=url_for("organiser.floor_book") + (f"?{asked}" if asked else "")
         if floor.stations
         else None,
-        live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
+        live_url=f"{url_for('organiser.floor_live')}?{asked}",
         **fields_of(describe_live(competition, floor)),
     )
 
@@ -96,8 +95,8 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     waits = to_see(competition, floor, now)
     return LiveFloor(
         counts=[
-            _count(competition, floor, "", counts.total(), wanted),
-            *(_count(competition, floor, state, counts[state], wanted) for state in ICONS),
+            _count(floor, "", counts.total(), wanted),
+            *(_count(floor, state, counts[state], wanted) for state in ICONS),
         ],
         columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
@@ -151,19 +150,14 @@ def word(state: FloorState, recorded: bool) -> str:
     return words[state]
 
 
-def _count(
-    competition: Competition, floor: Floor, state: str, number: int, wanted: str
-) -> StateCount:
+def _count(floor: Floor, state: str, number: int, wanted: str) -> StateCount:
     return StateCount(
         key=state or "all",
         icon=ICONS[_S(state)] if state else "equals",
         label=word(_S(state), floor.recorded) if state else _("全部"),
         count=number,
         url=url_for(
-            "organiser.floor",
-            code=competition.code,
-            day=floor.day.isoformat() if floor.day else None,
-            state=state or None,
+            "organiser.floor", day=floor.day.isoformat() if floor.day else None, state=state or None
         ),
         current=state == (wanted if wanted in set(_S) else ""),
     )

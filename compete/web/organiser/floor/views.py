@@ -100,7 +100,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.floor", code=competition.code, day=day.isoformat()))
+    return redirect(url_for("organiser.floor", day=day.isoformat()))
 
 
 @face.post("/<code>/floor/times/undo")
@@ -111,4 +111,4 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
     told = done.after or {}
     flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
-    return redirect(url_for("organiser.floor", code=competition.code, day=told["day"]))
+    return redirect(url_for("organiser.floor", day=told["day"]))

@@ -41,9 +41,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
-            return redirect(
-                url_for("organiser.panel_page", code=competition.code, public_id=public_id)
-            )
+            return redirect(url_for("organiser.panel_page", public_id=public_id))
         sheet = sheet_of(competition, public_id)
     return _page(competition, sheet, problem)
 
@@ -66,7 +64,7 @@ def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValu
             flash(_("用时按裁定算了"), "ok")
     except Refused as refused:
         return _page(competition, sheet_of(competition, public_id), say(refused.message))
-    return redirect(url_for("organiser.panel_page", code=competition.code, public_id=public_id))
+    return redirect(url_for("organiser.panel_page", public_id=public_id))
 
 
 def _page(competition: Competition, sheet: Sheet, problem: str | None) -> ResponseReturnValue:

@@ -131,7 +131,7 @@ def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
         most=_MOST_SHOWN,
         whole=True,
         of=competition.code,
-        back=url_for("organiser.paper", code=competition.code),
+        back=url_for("organiser.paper"),
     )
     return render_template(
         "organiser/paper/marks_list.html",

@@ -67,10 +67,7 @@ def marks_lists(competition: Competition) -> list[Link]:
 
 def page_head(competition: Competition) -> CompetitionHead:
     """What every paper page has at its head."""
-    return CompetitionHead(
-        name=competition.name,
-        url=guard.allowed_url("organiser.overview", code=competition.code),
-    )
+    return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
 
 
 def sheet_row(sheet: Sheet) -> PaperRow:

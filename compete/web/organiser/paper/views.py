@@ -90,8 +90,8 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     if not _is_recorder():
         if is_chief(competition):
-            return _chiefs_look(competition, sheet)
-        return redirect(url_for("organiser.sheet", code=competition.code, public_id=public_id))
+            return _chiefs_look(sheet)
+        return redirect(url_for("organiser.sheet", public_id=public_id))
     typed: Mapping[str, str] = request.form
     faults: dict[str, str] = {}
     problem = None
@@ -105,10 +105,8 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
             else:
                 _tell(sheet, state)
                 if state.word != "differs":
-                    return redirect(url_for("organiser.paper", code=competition.code))
-                return redirect(
-                    url_for("organiser.paper_sheet", code=competition.code, public_id=public_id)
-                )
+                    return redirect(url_for("organiser.paper"))
+                return redirect(url_for("organiser.paper_sheet", public_id=public_id))
         sheet = sheet_of(competition, public_id)
     page = render_template(
         "organiser/paper/sheet.html", **fields_of(entry_form(sheet, typed, faults)), problem=problem
@@ -131,9 +129,9 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
     try:
         settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
     except Refused as refused:
-        return _chiefs_look(competition, sheet_of(competition, public_id), say(refused.message))
+        return _chiefs_look(sheet_of(competition, public_id), say(refused.message))
     flash(_("%(code)s 定下来了", code=sheet.label), "ok")
-    return redirect(url_for("organiser.paper", code=competition.code))
+    return redirect(url_for("organiser.paper"))
 
 
 def _is_recorder() -> bool:
@@ -153,9 +151,7 @@ def _tell(sheet: Sheet, state: PaperState) -> None:
         flash(_("%(code)s 存下了，等另一位记分员录", code=sheet.label), "ok")
 
 
-def _chiefs_look(
-    competition: Competition, sheet: Sheet, problem: str | None = None
-) -> ResponseReturnValue:
+def _chiefs_look(sheet: Sheet, problem: str | None = None) -> ResponseReturnValue:
     entries = paper_readings(sheet)
     module = module_of_sheet(sheet)
     names = {aspect.code: aspect.name for aspect in module.aspects}
@@ -183,13 +179,11 @@ def _chiefs_look(
         if entries
         else [],
         signed=[entry.signed for entry in entries],
-        settle_url=url_for(
-            "organiser.settle_paper_sheet", code=competition.code, public_id=sheet.public_id
-        )
+        settle_url=url_for("organiser.settle_paper_sheet", public_id=sheet.public_id)
         if both and sheet.state in OPEN_STATES
         else None,
         reason=request.form.get("reason", ""),
         problem=problem,
-        back_url=url_for("organiser.paper", code=competition.code),
+        back_url=url_for("organiser.paper"),
     )
     return page, 400 if problem else 200

@@ -60,7 +60,7 @@ def signing_url(competition: Competition, place: Place, whole: LockRow) -> str |
     open_yet = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if not open_yet or whole.locked or coding_settings(place.event).closed:
         return None
-    return allowed_url("organiser.must_sign_setting", code=competition.code)
+    return allowed_url("organiser.must_sign_setting")
 
 
 def _name(session: str | None) -> str:

@@ -49,9 +49,7 @@ def marks_list_url(place: Place) -> str | None:
     """Where this module's list is brought; None for a module of another kind, or who may not."""
     if not takes_list(place.module):
         return None
-    return guard.allowed_url(
-        "organiser.upload_marks_list", code=place.event.competition.code, module=place_key(place)
-    )
+    return guard.allowed_url("organiser.upload_marks_list", module=place_key(place))
 
 
 def place_label(place: Place) -> str:

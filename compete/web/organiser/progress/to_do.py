@@ -210,7 +210,7 @@ def _row(code: str, word: str, text: str, label: str | None, url: str | None) ->
 
 
 def _decisions(competition: Competition) -> list[Waiting]:
-    url = url_for("organiser.decisions", code=competition.code)
+    url = url_for("organiser.decisions")
     return [
         _row(
             say(KIND_WORDS[decision.kind]),
@@ -241,7 +241,6 @@ def _unlocking(competition: Competition) -> list[Waiting]:
 
 def _ordered(competition: Competition) -> list[Waiting]:
     """What arbiters decided and the chief judge has not put onto the sheets yet."""
-    code = competition.code
     return [
         _row(
             _("申诉 %(number)s", number=f"{appeal.number:02}"),
@@ -252,7 +251,7 @@ def _ordered(competition: Competition) -> list[Waiting]:
                 module=module_title(appeal.entrant.event, appeal.stage, appeal.module),
             ),
             label=_("去看"),
-            url=allowed_url("organiser.appeal", code=code, public_id=appeal.public_id),
+            url=allowed_url("organiser.appeal", public_id=appeal.public_id),
         )
         for appeal in appeals_of(competition)
         if to_carry_out(appeal)
@@ -289,7 +288,7 @@ def _short(competition: Competition, acting: bool) -> list[Waiting]:
                 least=short_panel.least,
             ),
             label=_("补裁判") if acting else None,
-            url=url_for("organiser.recusals", code=competition.code) if acting else None,
+            url=url_for("organiser.recusals") if acting else None,
         )
         for short_panel in short_panels(competition)
     ]

@@ -100,7 +100,7 @@ def describe_board(competition: Competition) -> str:
         ]
         if len(places) > 1
         else [],
-        severity=describe_card(competition, place.event, place.stage, place.module, many=many),
+        severity=describe_card(place.event, place.stage, place.module, many=many),
         many=many,
         marks_list=marks_list_url(place),
         **fields_of(live),
@@ -128,9 +128,9 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     acting = may_do(Right.LEAD)
     results = live_results(competition).event(place.event.code)
     counts = sheet_counts(competition).of(*here)
-    ticks = _Ticks(competition, place, counts)
+    ticks = _Ticks(place, counts)
     stations = _stations(competition, counts, ticks, coded=is_coded(place.event))
-    lacking, people = _lacking(competition, place, results)
+    lacking, people = _lacking(place, results)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
     chief = judging and is_chief(competition)
     disputes = describe_disputes(competition, place, watch, chief=chief)
@@ -222,14 +222,14 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
 def board_lists(competition: Competition, place: Place) -> tuple[list[Station], list[Lacking]]:
     """The two lists of a module whole: stations by judges, and everybody who lacks sheets."""
     counts = sheet_counts(competition).of(place.event, place.stage.code, place.module.code)
-    ticks = _Ticks(competition, place, counts)
+    ticks = _Ticks(place, counts)
     results = live_results(competition).event(place.event.code)
-    lacking, _total = _lacking(competition, place, results, counts.all)
+    lacking, _total = _lacking(place, results, counts.all)
     return _stations(competition, counts, ticks, coded=is_coded(place.event)), lacking
 
 
 def _lacking(
-    competition: Competition, place: Place, results: EventResults, most: int = MOST_LACKING
+    place: Place, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
     here = place.event, place.stage.code, place.module.code
@@ -252,7 +252,7 @@ def _lacking(
 class _Ticks:
     """The sheets that count as ticks, in order, while they are few enough to be told apart."""
 
-    def __init__(self, competition: Competition, place: Place, counts: SheetCounts) -> None:
+    def __init__(self, place: Place, counts: SheetCounts) -> None:
         self.by_place: dict[tuple[str | None, int], list[Tick]] = defaultdict(list)
         self.few = counts.all <= MOST_TICKS
         if not self.few:
@@ -264,7 +264,7 @@ class _Ticks:
             lines, key=lambda tick_line: (TICK_ORDER.index(tick_line.state), tick_line.label)
         ):
             label = f"{line.label} {line.judge} {state_word(line.state)}"
-            url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
+            url = url_for("organiser.sheet", public_id=line.public_id)
             self.by_place[None if coded else line.station, line.judge_id].append(
                 Tick(state=line.state.value, label=label, url=url)
             )

@@ -45,7 +45,7 @@ def progress(competition: Competition) -> ResponseReturnValue:
     """Which sheets are missing, by judge and contestant; without an event there are none."""
     if not competition.events:
         flash(_("还没有赛项，没有评分表"), "info")
-        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+        return redirect(url_for("organiser.judges", people=1))
     return describe_board(competition)
 
 
@@ -204,7 +204,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
 def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     """Whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
-    return redirect(url_for("organiser.progress", code=competition.code) + "#locks")
+    return redirect(url_for("organiser.progress") + "#locks")
 
 
 def _lock(competition: Competition, number: int) -> LockEntry:

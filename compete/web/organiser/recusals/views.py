@@ -55,7 +55,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
-            return redirect(url_for("organiser.recusals", code=competition.code))
+            return redirect(url_for("organiser.recusals"))
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
     named = may_see_names(competition, competition.events, current_user)
@@ -118,7 +118,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
     judge = _judge(competition, request.form.get("judge", ""))
     made = put_in_substitute(sheet, judge, current_user)
     flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 @face.post("/<code>/sheets/<public_id>/reopen")
@@ -128,7 +128,7 @@ def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValu
     sheet = sheet_of(competition, public_id)
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 def _judge(competition: Competition, code: str) -> Judge:

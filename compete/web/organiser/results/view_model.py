@@ -342,12 +342,12 @@ def _links(competition: Competition, event: Event, publication: Publication | No
         (whole, _("成绩册"), "organiser.results_book", {}),
     ):
         # Of these a kind has only its own.
-        if there and (url := allowed_url(page, code=competition.code, **at)):
+        if there and (url := allowed_url(page, **at)):
             links.append(Link(label=label, url=url))
     if publication is not None:
         url = url_for("public.standings", code=competition.code, event=event.code)
         links.append(Link(label=_("谁都能看的那一页"), url=url))
         if publication.version > 1:
-            url = url_for("organiser.version_changes", code=competition.code)
+            url = url_for("organiser.version_changes")
             links.append(Link(label=_("这一版改了什么"), url=url))
     return links

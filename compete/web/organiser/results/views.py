@@ -126,7 +126,7 @@ def _do(
         return describe_results(competition, event, problem), status
     if said:
         flash(said, "ok")
-    return redirect(url_for("organiser.results", code=competition.code, event=event.code))
+    return redirect(url_for("organiser.results", event=event.code))
 
 
 def _event(competition: Competition) -> Event:

@@ -68,7 +68,7 @@ def review_page(competition: Competition) -> str:
         for each in everybody
         if level in ("", each.event) and show in ("all", "fit" if each.eligible else "open")
     ]
-    part, page = part_of(wanted, PAGE_SIZE, PAGE, code=competition.code, show=show, level=level)
+    part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
     return render_template(
         "organiser/review/review.html",
@@ -91,14 +91,11 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
     return [
-        _row(competition, people[code], states[code], tried, again.get(code))
-        for code in codes
-        if code in people
+        _row(people[code], states[code], tried, again.get(code)) for code in codes if code in people
     ]
 
 
 def _row(
-    competition: Competition,
     who: Entrant,
     state: LineState,
     tried: dict[int, int | None],

@@ -77,7 +77,7 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _shown(competition, form, {}, say(refused.message)), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.safe_days", code=competition.code))
+    return redirect(url_for("organiser.safe_days"))
 
 
 def _shown(

@@ -88,7 +88,7 @@ def ask_settling(competition: Competition) -> ResponseReturnValue:
     module = posted_module(competition)
     ask_settled(*module, request.form.get("seen", ""), current_user)
     flash(_("提了，等裁判长点头"), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/seating/drop")
@@ -97,7 +97,7 @@ def drop_settling(competition: Competition) -> ResponseReturnValue:
     """Take it back."""
     drop_settled(*posted_module(competition), current_user)
     flash(_("收回了，还没有定"), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/seating/agree")
@@ -110,7 +110,7 @@ def agree_settling(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("“%(module)s”的裁判分工定下来了", module=module_title(*module)), "ok")
-    return redirect(url_for("organiser.settling", code=competition.code))
+    return redirect(url_for("organiser.settling"))
 
 
 @face.post("/<code>/seating/refuse")
@@ -123,7 +123,7 @@ def refuse_settling(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("退回组委会了"), "ok")
-    return redirect(url_for("organiser.settling", code=competition.code))
+    return redirect(url_for("organiser.settling"))
 
 
 def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
@@ -191,6 +191,6 @@ def _unit(judge: Judge, panels: Panels) -> str:
     return _("，").join(filter(None, said))
 
 
-def _back(competition: Competition) -> ResponseReturnValue:
+def _back() -> ResponseReturnValue:
     key = request.form.get("module", "")
-    return redirect(url_for("organiser.seating", code=competition.code, module=key))
+    return redirect(url_for("organiser.seating", module=key))

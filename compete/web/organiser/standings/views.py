@@ -131,9 +131,7 @@ def _shown(
         else:
             appealed = codes_under_appeal(competition)
             found = found_rows(item_rows(rules, event, item, bundle, appealed), q)
-        rows, page = part_of(
-            found, PAGE_SIZE, _PAGE, q=q, code=competition.code, event=event_code, item=item
-        )
+        rows, page = part_of(found, PAGE_SIZE, _PAGE, q=q, event=event_code, item=item)
     else:
         abort(404)
     return StandingsTable(
@@ -167,9 +165,7 @@ def _people(
     ranked = [pair for pair in ranked if names.says(pair[0].entrant, q)]
     opened = request.args.get("open")
     at = next((at for at, pair in enumerate(ranked) if pair[0].entrant == opened), None)
-    part, page = part_of(
-        ranked, PAGE_SIZE, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
-    )
+    part, page = part_of(ranked, PAGE_SIZE, _PAGE, opened=at, q=q, event=rules.code)
     decided = decided_grades(competition)
     writer = RowWriter(
         live.scorer,

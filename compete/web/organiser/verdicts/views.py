@@ -51,7 +51,6 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
         found_among(competition, _shown(event, shown), query),
         PAGE_SIZE,
         PAGE,
-        code=competition.code,
         event=code,
         show=shown,
         q=query,
