@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask import request
@@ -15,13 +16,7 @@ from compete.services.publication.line_by_line import ChangedLine, Line
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say
-from compete.web.organiser.appeals.shapes import (
-    MovedCard,
-    MovedCell,
-    MovedItem,
-    MovedRow,
-    MovedSide,
-)
+from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedRow, MovedSide
 
 _NONE = "—"
 
@@ -96,7 +91,7 @@ def _sides(moved: Moved) -> list[MovedSide]:
     return sides
 
 
-def _team(line: ChangedLine) -> MovedItem | None:
+def _team(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
     """Its total, its rank and its awards, those that move."""
     was_total, _was_rank, was_awards, _no = _cells(line.was)
     now_total, _now_rank, now_awards, _no = _cells(line.now)
@@ -106,12 +101,12 @@ def _team(line: ChangedLine) -> MovedItem | None:
         MovedCell(was=was_awards, now=now_awards),
     )
     moving = [cell for cell in cells if not cell.same]
-    return MovedItem(name=_shown(line).name, cells=moving) if moving else None
+    return (_shown(line).name, moving) if moving else None
 
 
-def _grade_of(line: ChangedLine) -> MovedItem | None:
+def _grade_of(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
     cell = MovedCell(was=_cells(line.was)[3], now=_cells(line.now)[3])
-    return None if cell.same else MovedItem(name=_shown(line).name, cells=[cell])
+    return None if cell.same else (_shown(line).name, [cell])
 
 
 def _rank(line: Line | None) -> int | None:

@@ -100,20 +100,13 @@ class MovedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovedItem:
-    """A team, or somebody's grades: by what name, and what of it moves."""
-
-    name: str
-    cells: Sequence[MovedCell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedSide:
     """Teams or grades in a line; `note` where they stay."""
 
     label: str
     note: str | None
-    items: Sequence[MovedItem]
+    items: Sequence[tuple[str, Sequence[MovedCell]]]
+    """By what name, and what of it moves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,15 +61,6 @@ class RegisterRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDate:
-    """The date that awards bear."""
-
-    chosen: str
-    """As a form sends it; empty where it is the day of issue."""
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedIssue:
     """An attempt to issue that was refused."""
 
@@ -96,7 +87,10 @@ class KindCard:
     note: str | None
     waits: Sequence[Link] = ()
     """What of it waits for something else than this page, and where that is done."""
-    date: AwardDate | None = None
+    dates: str = ""
+    """What awards are dated, in words; empty for what is not."""
+    dated: str = ""
+    """The date as a form sends it; empty where it is the day of issue."""
     wants_body: bool = False
     """Whether nobody can issue it until that is put right."""
     refused: RefusedIssue | None = None
@@ -139,17 +133,6 @@ class BodyChoice:
     chosen: bool
     fits: bool
     """Whether the competition's occupation is in its scope."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OccupationHere:
-    """An occupation of the competition."""
-
-    name: str
-    code: str | None
-    """None where its rules have no true code: it goes by its name alone."""
-    hints: Sequence[str]
-    """What the catalogue says against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

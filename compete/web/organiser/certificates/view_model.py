@@ -28,13 +28,7 @@ from compete.services.jobs.asking import job_step, open_jobs
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say
 from compete.web.organiser.certificates.finding import register_url
-from compete.web.organiser.certificates.shapes import (
-    AsideNote,
-    AwardDate,
-    KindCard,
-    RefusedIssue,
-    UnderWay,
-)
+from compete.web.organiser.certificates.shapes import AsideNote, KindCard, RefusedIssue, UnderWay
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url
@@ -168,13 +162,15 @@ def kind_cards(
     something that a new version left is open.
     """
     labour = competition.kind == "labour"
+    on, chosen = award_day(competition), settings_of(competition).award_date
     award = KindCard(
         key="award",
         name=_("荣誉证书") if labour else _("获奖证书"),
         ready=None if waiting else unissued_awards(competition) if published else 0,
         blocked=blocked,
         note=honours_note(competition) if published and not blocked else None,
-        date=_award_date(competition),
+        dates=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
+        dated=chosen.isoformat() if chosen else "",
         printed="award" in issued,
         refused=refused if refused and refused.kind == "award" else None,
     )
@@ -192,16 +188,6 @@ def kind_cards(
         refused=refused if refused and refused.kind == "grade" else None,
     )
     return [grade] if competition.kind == Kind.EVALUATION else [grade, award]
-
-
-def _award_date(competition: Competition) -> AwardDate:
-    """The date of award certificates as the page asks for it."""
-    chosen = settings_of(competition).award_date
-    on = award_day(competition)
-    return AwardDate(
-        chosen=chosen.isoformat() if chosen else "",
-        said=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
-    )
 
 
 _NAMED = 3

@@ -51,7 +51,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
 from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
-from compete.web.organiser.certificates.shapes import BodyChoice, OccupationHere, RefusedIssue
+from compete.web.organiser.certificates.shapes import BodyChoice, RefusedIssue
 from compete.web.organiser.certificates.view_model import (
     aside_note,
     grade_body,
@@ -295,10 +295,10 @@ def body(competition: Competition) -> ResponseReturnValue:
             for body in bodies()
         ],
         occupations=[
-            OccupationHere(
-                name=occupation.name,
-                code=occupation_code(occupation.code),
-                hints=[say(hint) for hint in occupation_hints(occupation)],
+            (
+                occupation.name,
+                occupation_code(occupation.code),
+                [say(hint) for hint in occupation_hints(occupation)],
             )
             for occupation in occupations_of(competition)
         ],

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.models import DrawCeremony, Entrant, PaperDraw, Slot
-from compete.web.shapes import Chip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyLine:
-    """A ceremony in the list."""
-
-    ceremony: DrawCeremony
-    when: str
-    state: Chip
+from compete.models import Entrant, PaperDraw, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +45,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of the timetable."""
-
-    head: Head
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimetableView:
     """Sessions × stations, or the other way round where the stations are many."""
 
     corner: str
     heads: Sequence[Head]
-    rows: Sequence[Row]
+    rows: Sequence[tuple[Head, Sequence[Cell]]]
     turned: bool = False
 
 

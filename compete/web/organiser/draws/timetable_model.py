@@ -17,7 +17,7 @@ from compete.models import DrawCeremony, Entrant, Slot
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.schedule.draw_files import published_file
 from compete.services.schedule.draw_lists import PlacesError, read_places
-from compete.web.organiser.draws.shapes import Cell, Head, Row, TimetableView
+from compete.web.organiser.draws.shapes import Cell, Head, TimetableView
 from compete.web.templating import clock, moment
 
 _MANY_STATIONS = 16
@@ -189,7 +189,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
             turned=True,
             heads=times,
             rows=[
-                Row(head=head, cells=[cells.get((turn, station), nobody) for turn in turns])
+                (head, [cells.get((turn, station), nobody) for turn in turns])
                 for head, station in zip(posts, stations, strict=True)
             ],
         )
@@ -197,7 +197,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
         corner=_("场次"),
         heads=posts,
         rows=[
-            Row(head=head, cells=[cells.get((turn, station), nobody) for station in stations])
+            (head, [cells.get((turn, station), nobody) for station in stations])
             for head, turn in zip(times, turns, strict=True)
         ],
     )

@@ -31,7 +31,6 @@ from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
-    CeremonyLine,
     Ending,
     HashText,
     OpeningForm,
@@ -151,9 +150,13 @@ class Typed(NamedTuple):
 NOTHING_TYPED = Typed()
 
 
-def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
-    """The draws that were held here, the newest first."""
-    return [_line(ceremony) for ceremony in ceremonies_of(competition)]
+def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Chip]]:
+    """The draws that were held here, the newest first: when each moved last, where it stands."""
+    return [
+        (each, moment(each.drawn_at or each.ended_at or each.head_at or each.made_at), state)
+        for each in ceremonies_of(competition)
+        for state in [state_chip_of(each)]
+    ]
 
 
 def layer_choices() -> list[Choice]:
@@ -163,14 +166,6 @@ def layer_choices() -> list[Choice]:
         Choice(value=IN_A_ROW, label=_("先抽单位，再抽单位里的人：一个单位的人接着一个单位的人")),
         Choice(value=BY_ROUNDS, label=_("先抽单位，再抽单位里的人：各单位轮流，每轮各出一人")),
     ]
-
-
-def _line(ceremony: DrawCeremony) -> CeremonyLine:
-    return CeremonyLine(
-        ceremony=ceremony,
-        when=moment(ceremony.drawn_at or ceremony.ended_at or ceremony.head_at or ceremony.made_at),
-        state=state_chip_of(ceremony),
-    )
 
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:

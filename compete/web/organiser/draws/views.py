@@ -130,10 +130,10 @@ def draws_book(competition: Competition) -> Response:
     """The draws that were held, here and on paper, as they are listed."""
     rows: list[list[Value]] = [
         [
-            *(each.ceremony.name, _title_of(each.ceremony), each.ceremony.number, each.when),
-            *(each.state.text, "", "", ""),
+            *(draw.name, _title_of(draw), draw.number, when),
+            *(state.text, "", "", ""),
         ]
-        for each in ceremony_lines(competition)
+        for draw, when, state in ceremony_lines(competition)
     ]
     rows += [
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,14 +49,6 @@ class WaitingLine:
     due: str
     """Until when, in words; empty for no day."""
     urgent: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingGroup:
-    """Lines under a heading: by urgency, or of a competition."""
-
-    title: str
-    lines: Sequence[WaitingLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,7 @@ from compete.services.competitions.overview import brief_of
 from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import local_time, local_today
 from compete.web.organiser.competition_words import state_chip, subtitle_of
-from compete.web.organiser.home.shapes import (
-    Coming,
-    CompetitionRow,
-    Waiting,
-    WaitingGroup,
-    WaitingLine,
-)
+from compete.web.organiser.home.shapes import Coming, CompetitionRow, Waiting, WaitingLine
 from compete.web.organiser.home.waiting import what_waits
 from compete.web.templating import moment_said, near_day
 from compete.web.words import heads_in
@@ -100,7 +94,7 @@ def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
     return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
 
 
-def _by_urgency(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
     week = local_today() + _WEEK
     first = [line for line in lines if line.urgent]
     rest = [line for line in lines if not line.urgent]
@@ -111,15 +105,15 @@ def _by_urgency(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
         (_("这周"), soon),
         (_("以后"), later),
     )
-    return [WaitingGroup(title=title, lines=rows) for title, rows in told if rows]
+    return [(title, rows) for title, rows in told if rows]
 
 
-def _by_competition(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
     """Competitions in the order of what is most urgent in each."""
     order = list(dict.fromkeys(line.waiting.competition for line in lines))
     rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
     return [
-        WaitingGroup(title=name, lines=list(group))
+        (name, list(group))
         for name, group in groupby(rows, key=lambda line: line.waiting.competition)
     ]
 

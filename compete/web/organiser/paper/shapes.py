@@ -7,17 +7,6 @@ from dataclasses import dataclass
 
 from compete.models import Sheet
 from compete.web.organiser.recheck.shapes import EntryField
-from compete.web.shapes import Choice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlankPrints:
-    """What there is to print."""
-
-    prints: Sequence[Choice]
-    """A module each."""
-    no_prints: str
-    """Why there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +43,13 @@ class PaperForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperReading:
-    """What one recorder read: the number of the entry, and the value."""
-
-    entry: int
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
     """An aspect with both readings."""
 
     code: str
     name: str
     differs: bool
-    readings: Sequence[PaperReading]
+    readings: Sequence[tuple[int, str]]
+    """What each recorder read: the number of the entry, and the value."""
     tablet: str
     """What the judge's tablet has sent of it itself; empty for nothing."""

@@ -14,7 +14,7 @@ from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.counting import sheet_counts
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
+from compete.web.organiser.paper.shapes import PaperForm, PaperRow
 from compete.web.organiser.progress.places import (
     Place,
     marks_list_url,
@@ -31,28 +31,27 @@ from compete.web.templating import state_word
 _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": "submitted"}
 
 
-def blank_prints(competition: Competition) -> BlankPrints:
-    """The modules for which there are empty sheets to print."""
+def blank_prints(competition: Competition) -> tuple[list[Choice], str]:
+    """The modules for which there are empty sheets to print, and why there are no more."""
     if not guard.may_open("organiser.blank_sheets"):
-        return BlankPrints(prints=[], no_prints="")
+        return [], ""
     if competition.state is CompetitionState.REGISTERING:
-        return BlankPrints(prints=[], no_prints=_("开始评分以后，这里打印空白表。"))
+        return [], _("开始评分以后，这里打印空白表。")
     if competition.state is not CompetitionState.JUDGING:
-        return BlankPrints(prints=[], no_prints=_("评分锁定了，没有空白表要打印。"))
+        return [], _("评分锁定了，没有空白表要打印。")
     counts = sheet_counts(competition)
     left: list[Place] = []
     done: list[Place] = []
     for place in places_of(competition):
-        here = counts.of(place.event, place.stage.code, place.module.code)
+        here = counts.of(*place.codes)
         (left if here.left else done).append(place)
-    return BlankPrints(
-        prints=[Choice(value=place_key(place), label=place_label(place)) for place in left],
-        no_prints=_(
+    return [Choice(value=place_key(place), label=place_label(place)) for place in left], (
+        _(
             "没有没交的评分表，不用打印空白表：%(modules)s",
             modules=_("、").join(place_label(place) for place in done),
         )
         if done
-        else "",
+        else ""
     )
 
 

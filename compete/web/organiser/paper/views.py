@@ -32,7 +32,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.paper.shapes import PaperReading, ReadRow
+from compete.web.organiser.paper.shapes import ReadRow
 from compete.web.organiser.paper.view_model import (
     blank_prints,
     entry_form,
@@ -51,6 +51,7 @@ from compete.web.pages import fields_of
 def paper(competition: Competition) -> ResponseReturnValue:
     """Find a paper sheet by its number; what is entered, and what the two differ on."""
     wanted = request.args.get("number", "").strip()
+    prints, no_prints = blank_prints(competition)
     return render_template(
         "organiser/paper/paper.html",
         lists=marks_lists(competition),
@@ -63,7 +64,8 @@ def paper(competition: Competition) -> ResponseReturnValue:
         otherwise=[otherwise_row(sheet) for sheet in sheets_brought_otherwise(competition)]
         if is_chief(competition)
         else [],
-        **fields_of(blank_prints(competition)),
+        prints=prints,
+        no_prints=no_prints,
     )
 
 
@@ -168,10 +170,7 @@ def _chiefs_look(sheet: Sheet, problem: str | None = None) -> ResponseReturnValu
                 code=code,
                 name=names[code],
                 differs=both and len({entry.values[code] for entry in entries}) > 1,
-                readings=[
-                    PaperReading(entry=entry.id, value=_read(entry.values[code]))
-                    for entry in entries
-                ],
+                readings=[(entry.id, _read(entry.values[code])) for entry in entries],
                 tablet=f"{sent[code]:f}" if code in sent else "",
             )
             for code in names

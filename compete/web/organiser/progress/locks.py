@@ -42,7 +42,7 @@ def describe_locks(
         for lock in standing_locks(competition)
         if (lock.event_id, lock.stage, lock.module) == here
     }
-    sessions = sessions_of(place.event, place.stage.code, place.module.code)
+    sessions = sessions_of(*place.codes)
     scopes = [None, *(sessions if len(sessions) > 1 and None not in locks else [])]
     return [
         _locked(lock, judging=judging, acting=acting)

@@ -23,14 +23,6 @@ class ModuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A rung of a ladder, and the codes of the judges who stand on it."""
-
-    label: str
-    judges: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """A panel that is too far apart."""
 
@@ -40,8 +32,8 @@ class Dispute:
     """The station, or the module."""
     name: str
     """What is disputed: an aspect, or the total."""
-    levels: Sequence[Level]
-    """Empty for what is no judgement."""
+    levels: Sequence[tuple[str, Sequence[str]]]
+    """Rungs of a ladder, each with the judges who stand on it; empty for what is no judgement."""
     text: str
     """How far apart, and how far they may be."""
     sheets: Sequence[Sheet]
@@ -75,17 +67,6 @@ class Waiting:
     """Seconds until its judge may be reminded again."""
     right: Mapping[str, str] | None = None
     """What is sent to find a doubtful value right."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRight:
-    """A value that lies outside and was found right."""
-
-    sheet: Sheet
-    text: str
-    """Whose value, which, and who found it right and when."""
-    again: str | None
-    """The aspect that can be doubted again, empty for the total; None for whoever may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +166,10 @@ class Live:
     disputes_total: int
     returned: Sequence[Waiting]
     odd_total: int
-    found_right: Sequence[FoundRight]
-    """The last ones of the module that is shown; `right_total` is how many there are."""
+    found_right: Sequence[tuple[Sheet, str, str | None]]
+    """What lies outside in the module shown: its sheet, whose value it is and who found it
+    right, and which aspect can be doubted again (empty for the total, None for who may not).
+    The last; `right_total` is how many there are."""
     right_total: int
     oldest: str | None
     """How long the oldest dispute has waited."""

@@ -37,7 +37,7 @@ from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.progress.places import Place
-from compete.web.organiser.progress.shapes import Dispute, FoundRight, Level, Waiting
+from compete.web.organiser.progress.shapes import Dispute, Waiting
 from compete.web.templating import moment_said, plain
 
 
@@ -50,10 +50,8 @@ def describe_disputes(
     """
     if not watch.disputed:
         return []
-    stations = stations_by_entrant(place.event, place.stage.code, place.module.code)
-    views = panels_of_entrants(
-        place.event, place.stage.code, place.module.code, watch.disputed[:MOST_SHOWN]
-    )
+    stations = stations_by_entrant(*place.codes)
+    views = panels_of_entrants(*place.codes, watch.disputed[:MOST_SHOWN])
     return [
         _dispute(
             competition,
@@ -190,12 +188,12 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
     return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
 
 
-def levels_of(aspect: Aspect, view: PanelView) -> list[Level]:
+def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
     """The ladder with who stands on which rung; empty for what is no judgement."""
     return [
-        Level(
-            label=label,
-            judges=[
+        (
+            label,
+            [
                 sheet.judge.code
                 for sheet in view.sheets
                 if view.values[sheet.id].get(aspect.code) == rung
@@ -357,15 +355,15 @@ def describe_odd(competition: Competition, watch: ModuleWatch, *, ruling: bool) 
     return _doubtful(competition, watch.outliers, None, ruling=ruling)
 
 
-def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[FoundRight]:
+def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:
     """What was looked at and found right, by whom and when; the last first."""
     first = watch.found_right[:MOST_SHOWN]
     sheets = sheets_by_row([each.sheet for each in first])
     return [
-        FoundRight(
-            sheet=sheet,
-            text=_("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
-            again=(look.aspect or "") if ruling else None,
+        (
+            sheet,
+            _("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
+            (look.aspect or "") if ruling else None,
         )
         for each in first
         if (sheet := sheets.get(each.sheet)) and (look := watch.looked_at(each))

@@ -122,7 +122,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         for other in places
         if place_key(other) != place_key(place) and waits[place_key(other)]
     ]
-    here = place.event, place.stage.code, place.module.code
+    here = place.codes
     watch = watch_module(*here)
     judging = competition.state is CompetitionState.JUDGING
     acting = may_do(Right.LEAD)
@@ -136,7 +136,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     disputes = describe_disputes(competition, place, watch, chief=chief)
     all_back, watches = list(back.get(_row_of(place), ())), [watch]
     for other in elsewhere:
-        there = other.event, other.stage.code, other.module.code
+        there = other.codes
         watches.append(watch_module(*there))
         disputes += describe_disputes(
             competition, other, watches[-1], chief=chief, named=place_label(other)
@@ -189,10 +189,7 @@ def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
     every = sheet_counts(competition)
-    counts = {
-        place_key(place): every.of(place.event, place.stage.code, place.module.code)
-        for place in places
-    }
+    counts = {place_key(place): every.of(*place.codes) for place in places}
     signed = {place_key(place) for place in places if signed_to_lock(place.event)}
     return {key: of.left + (of.unsigned if key in signed else 0) for key, of in counts.items()}
 
@@ -221,7 +218,7 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
 
 def board_lists(competition: Competition, place: Place) -> tuple[list[Station], list[Lacking]]:
     """The two lists of a module whole: stations by judges, and everybody who lacks sheets."""
-    counts = sheet_counts(competition).of(place.event, place.stage.code, place.module.code)
+    counts = sheet_counts(competition).of(*place.codes)
     ticks = _Ticks(place, counts)
     results = live_results(competition).event(place.event.code)
     lacking, _total = _lacking(place, results, counts.all)
@@ -232,7 +229,7 @@ def _lacking(
     place: Place, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
-    here = place.event, place.stage.code, place.module.code
+    here = place.codes
     lacking, total = lacking_sheets(*here, most)
     missing = {line.label: (line.entrant, line.judges) for line in lacking}
     for gap in sheetless(place.event, results):
@@ -257,7 +254,7 @@ class _Ticks:
         self.few = counts.all <= MOST_TICKS
         if not self.few:
             return
-        lines = tick_lines(place.event, place.stage.code, place.module.code)
+        lines = tick_lines(*place.codes)
         # Beside a blind code a station, whose people are published, would tell whose it is.
         coded = is_coded(place.event)
         for line in sorted(

@@ -45,16 +45,6 @@ from compete.web.templating import day, day_of_week, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultStep:
-    """One of the states, in their order."""
-
-    name: str
-    state: str
-    """`done`, `now` or `later`."""
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeDays:
     """The days of the notice as they are counted."""
 
@@ -158,7 +148,9 @@ def _has_notice(competition: Competition, stand: Stand) -> bool:
     return stand.notice_until is not None
 
 
-def _steps(event: Event, stand: Stand, publication: Publication | None) -> list[ResultStep]:
+def _steps(
+    event: Event, stand: Stand, publication: Publication | None
+) -> list[tuple[str, str, str]]:
     at = _ORDER.index(stand.state)
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
@@ -176,12 +168,10 @@ def _steps(event: Event, stand: Stand, publication: Publication | None) -> list[
     if since:
         notes[stand.state] = since if stand.state is not _R.NOTICE else _span(stand)
     return [
-        ResultStep(
-            name=say(state_words(state)),
-            state=("done", "now", "later")[
-                (_ORDER.index(state) >= at) + (_ORDER.index(state) > at)
-            ],
-            note=notes[state],
+        (
+            say(state_words(state)),
+            ("done", "now", "later")[(_ORDER.index(state) >= at) + (_ORDER.index(state) > at)],
+            notes[state],
         )
         for state in _ORDER
         # Few are ever corrected: it is a step where there is one.

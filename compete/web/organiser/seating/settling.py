@@ -40,22 +40,14 @@ from compete.web.templating import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatRow:
-    """A seat as the chief judge sees it: no contestant is named."""
-
-    station: str
-    judge: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PanelsCard:
     """A module's panels that wait for the chief judge."""
 
     key: str
     title: str
     asked: str
-    seats: Sequence[SeatRow]
+    seats: Sequence[tuple[str, str, str]]
+    """Station, judge and unit: no contestant is named."""
     facts: str
     seen: str
     why_not: str
@@ -166,10 +158,10 @@ def _card(
         title=module_title(event, stage, module),
         asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
         seats=[
-            SeatRow(
-                station=station or (_("不分工位") if stations == [""] else _("全部工位")),
-                judge=f"{judge.code} {judge.name}",
-                unit=_unit(judge, panels),
+            (
+                station or (_("不分工位") if stations == [""] else _("全部工位")),
+                f"{judge.code} {judge.name}",
+                _unit(judge, panels),
             )
             for station in stations
             for judge in panels.at(station)

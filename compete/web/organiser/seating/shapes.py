@@ -84,20 +84,11 @@ class StationCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRow:
-    """A move that is proposed."""
-
-    text: str
-    why: str
-    explain: str
-    """What wants a sentence; empty for nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionCard:
     """A seating that is proposed."""
 
-    moves: Sequence[MoveRow]
+    moves: Sequence[tuple[str, str, str]]
+    """Who goes where, why, and what of it wants a sentence (empty for nothing)."""
     short: Sequence[Shortfall]
     facts: Sequence[tuple[str, str, str]]
     """What, how much, and its colour (`ok`, `warn` or empty)."""

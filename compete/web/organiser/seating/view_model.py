@@ -40,7 +40,6 @@ from compete.web.organiser.seating.shapes import (
     BenchJudge,
     ExaminersForm,
     Face,
-    MoveRow,
     PickedJudge,
     SeatedJudge,
     SettingField,
@@ -398,12 +397,12 @@ def suggestion_card(
     told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
     return SuggestionCard(
         moves=[
-            MoveRow(
-                text=_("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
+            (
+                _("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
                 if move.comes
                 else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
-                why=say(move.why),
-                explain=say(some_clashes(move.clashes)) if move.clashes else "",
+                say(move.why),
+                say(some_clashes(move.clashes)) if move.clashes else "",
             )
             for move in found.moves
         ],

@@ -12,7 +12,7 @@ from compete.domain.scoring.scorer import Scorer
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
-from compete.web.organiser.standings.shapes import ComparedRow, Comparison, ExplainedRow, Term
+from compete.web.organiser.standings.shapes import ComparedRow, Comparison, ExplainedRow
 
 
 def describe_explained_row(
@@ -36,13 +36,12 @@ def describe_explained_row(
             total=explained.total,
             rank=rank,
         )
-    sums = [
-        Term(label=share.name or _("前一赛段带入"), text=share.text, value=share.value)
-        for share in explained.shares
+    sums: list[tuple[str, str | None, str]] = [
+        (share.name or _("前一赛段带入"), share.text, share.value) for share in explained.shares
     ]
     points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
-    sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
-    sums.append(Term(label=_("合计"), text=None, value=explained.total or "—"))
+    sums.append((_("扣罚"), None, points or "0"))
+    sums.append((_("合计"), None, explained.total or "—"))
     compare = None
     if explained.neighbour is not None:
         other = people[explained.neighbour].name

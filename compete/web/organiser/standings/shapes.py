@@ -27,16 +27,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """What is added up to a total."""
-
-    label: str
-    text: str | None
-    """How the value came about, as `91.00 × 20% =`."""
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRow:
     """A tie key of two people."""
 
@@ -61,7 +51,8 @@ class ExplainedRow:
     """怎么算出来的: how one total came about."""
 
     title: str
-    sums: Sequence[Term]
+    sums: Sequence[tuple[str, str | None, str]]
+    """What is added up: what it is, how it came about (`91.00 × 20% =`), and its value."""
     compare: Comparison | None
     tree: Sequence[Step] = ()
 
