@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.aspects.types import Aspect
@@ -13,11 +13,13 @@ from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
 from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.report import JudgeReport
-from compete.models import Event
+from compete.models import Competition, Event
 from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
+from compete.web.organiser.board_link import board_link
+from compete.web.organiser.progress.places import Place, place_key, place_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +100,6 @@ class AspectRow:
     """One for each judge, in the order of `judge_heads`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalysisPage:
-    """The page of details, beside the module's name."""
-
-    sheets: int
-    """How many submitted sheets it rests on."""
-    chart: Intervals | None
-    """All judges; None while no judge has enough sheets."""
-    advice: Sequence[Advice]
-    judges: Sequence[JudgeRow]
-    panels: Sequence[PanelRow]
-    aspects: Sequence[AspectRow]
-    judge_heads: Sequence[str]
-
-
 _ON_THE_CARD = 6
 
 
@@ -141,13 +128,21 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
     )
 
 
-def describe_analysis(found: Analysis) -> AnalysisPage:
+def describe_analysis(
+    competition: Competition, places: Sequence[Place], place: Place, found: Analysis
+) -> str:
     """What the page of details wants beside the module's name."""
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
     }
     aspects = found.module.aspects
-    return AnalysisPage(
+    return render_template(
+        "organiser/analysis/analysis.html",
+        module=place_label(place),
+        key=place_key(place),
+        places=[(place_key(each), place_label(each)) for each in places],
+        progress=board_link(competition, place_key(place)),
+        label=_("每位裁判和同组裁判均值之差"),
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,
         advice=found.advice,

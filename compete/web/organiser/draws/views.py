@@ -15,7 +15,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Event, PaperDraw
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.computer_draws import draw_now, seal_list
@@ -68,6 +68,8 @@ from compete.web.organiser.draws.view_model import (
     units_of,
 )
 from compete.web.organiser.list_book import send_list
+from compete.web.organiser.progress.places import place_key
+from compete.web.organiser.progress.places import places_of as modules_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
 from compete.web.words import heads_in
@@ -371,17 +373,10 @@ def _name(module: Module) -> str:
 
 def chosen_module(competition: Competition, value: str) -> Module:
     """The module of that value, else the first. 404 where there is none at all."""
-    known = [
-        (event, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    ]
+    known = modules_of(competition)
     if not known:
         abort(404)
-    return next(
-        (place for place in known if f"{place[0].code}|{place[1]}|{place[2]}" == value), known[0]
-    )
+    return next((place for place in known if place_key(place) == value), known[0]).codes
 
 
 def party_card(ceremony: DrawCeremony) -> PartyCard:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.models import Sheet
-from compete.web.organiser.recheck.shapes import EntryField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,27 +18,6 @@ class PaperRow:
     word: str
     page: str
     """Where something is done about it, `sheet` or `paper_sheet`; empty for nowhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperForm:
-    """What `organiser/paper/sheet.html` wants; nothing of what the other recorder typed."""
-
-    sheet: Sheet
-    fields: Sequence[EntryField]
-    signed: bool
-    """Whether the judge's signature stands on the paper, as this recorder says."""
-    signature_differs: bool
-    faults: int
-    """How many fields are wrong."""
-    differs: int
-    """On how many things the two differ."""
-    waits: bool
-    """Whether this recorder has done it and the other has not."""
-    shut: bool
-    """Whether nothing can be typed in."""
-    barred: str | None
-    """Why who looks is not the second of the two who read it, and who is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,7 +15,7 @@ from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.counting import sheet_counts
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.paper.shapes import PaperForm, PaperRow
+from compete.web.organiser.paper.shapes import PaperRow
 from compete.web.organiser.progress.places import (
     Place,
     marks_list_url,
@@ -100,7 +101,9 @@ def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
     return PaperRow(sheet=sheet, key=key, word=word, page=page)
 
 
-def entry_form(sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str]) -> PaperForm:
+def entry_form(
+    sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str], problem: str | None
+) -> str:
     """The recorder's fields, with what this recorder wrote before; never the other's."""
     state = paper_state(sheet, current_user)
     mine = state.mine
@@ -111,7 +114,9 @@ def entry_form(sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str]
     module = module_of_sheet(sheet)
     barred = why_not_read(sheet, current_user)
     other = _("和另一位录的不一样，照着纸再看一眼")
-    return PaperForm(
+    return render_template(
+        "organiser/paper/sheet.html",
+        problem=problem,
         sheet=sheet,
         fields=[
             field_row(

@@ -43,7 +43,6 @@ from compete.web.organiser.paper.view_model import (
 from compete.web.organiser.progress.places import chosen_place, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
 
 
 @face.get("/<code>/paper")
@@ -110,10 +109,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
                     return redirect(url_for("organiser.paper"))
                 return redirect(url_for("organiser.paper_sheet", public_id=public_id))
         sheet = sheet_of(competition, public_id)
-    page = render_template(
-        "organiser/paper/sheet.html", **fields_of(entry_form(sheet, typed, faults)), problem=problem
-    )
-    return page, 400 if faults or problem else 200
+    return entry_form(sheet, typed, faults, problem), 400 if faults or problem else 200
 
 
 @face.post("/<code>/paper/<public_id>/settle")

@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import SettledPanels
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.explained_seats import count_soft
 from compete.services.schedule.seating import Panels, panels_in
@@ -33,8 +33,8 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import expert_level_word
+from compete.web.organiser.progress.places import place_label, places_of
 from compete.web.organiser.seating.places import posted_module
-from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
 from compete.web.templating import moment
 
@@ -54,16 +54,6 @@ class PanelsCard:
     """Why who reads cannot agree; empty for who can."""
     lacks: str
     """Why nobody can agree any more, only refuse; empty where it can be settled."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlingPage:
-    """What `organiser/seating/settling.html` wants."""
-
-    cards: Sequence[PanelsCard]
-    settled: Sequence[tuple[str, str]]
-    """Modules that are settled, and when."""
-    problem: str | None
 
 
 @face.get("/<code>/seating/settling")
@@ -120,20 +110,19 @@ def refuse_settling(competition: Competition) -> ResponseReturnValue:
 
 def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
     cards, settled = [], []
-    for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in stage.modules:
-                place = (event, stage.code, module.code)
-                done, asked = panels_settled(*place), asked_panels(*place)
-                if done is not None and done.agreed_at is not None:
-                    settled.append((module_title(*place), moment(done.agreed_at)))
-                elif asked is not None:
-                    cards.append(_card(competition, *place, asked))
-    page = SettlingPage(
-        cards=cards, settled=settled, problem=problem_of(refused) if refused else None
+    for place in places_of(competition):
+        done, asked = panels_settled(*place.codes), asked_panels(*place.codes)
+        if done is not None and done.agreed_at is not None:
+            settled.append((place_label(place), moment(done.agreed_at)))
+        elif asked is not None:
+            cards.append(_card(competition, *place.codes, asked))
+    page = render_template(
+        "organiser/seating/settling.html",
+        cards=cards,
+        settled=settled,
+        problem=problem_of(refused) if refused else None,
     )
-    status = status_of(refused) if refused else 200
-    return render_template("organiser/seating/settling.html", **fields_of(page)), status
+    return page, status_of(refused) if refused else 200
 
 
 def _card(
