@@ -23,14 +23,6 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A sentence beside a person: `kind` is `ok`, `warn`, `bad` or empty."""
-
-    text: str
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivalRow:
     """One entrant on one occasion."""
 
@@ -41,7 +33,8 @@ class ArrivalRow:
     icon: str
     time: str
     """When they were checked in; empty while they are not."""
-    notes: Sequence[Note]
+    notes: Sequence[tuple[str, str]]
+    """Sentences beside a person, each `ok`, `warn`, `bad` or of no colour."""
     absent_url: str | None
     """Where absence is recorded, for whoever may."""
 

@@ -26,7 +26,7 @@ from compete.services.schedule.arrivals import (
 from compete.services.schedule.expected import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.arrivals.shapes import ArrivalRow, LiveArrivals, Note, StateCount
+from compete.web.organiser.arrivals.shapes import ArrivalRow, LiveArrivals, StateCount
 from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
@@ -229,43 +229,43 @@ def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Arriva
     )
 
 
-def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
-    notes = []
+def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:
+    notes: list[tuple[str, str]] = []
     if row.state is _S.LATE and row.closes_at is not None:
-        notes.append(Note(text=_("%(at)s 停止检录", at=clock(row.closes_at)), kind="warn"))
+        notes.append((_("%(at)s 停止检录", at=clock(row.closes_at)), "warn"))
     if row.stopped is not None:
         at, why = moment_said(act_time(row.stopped)), row.stopped.note or ""
-        notes.append(Note(text=_("%(time)s 没放行：%(why)s", time=at, why=why), kind="bad"))
+        notes.append((_("%(time)s 没放行：%(why)s", time=at, why=why), "bad"))
     if row.came and not row.passes:
         seen = [member for member in row.entrant.members if member not in row.missing]
         notes.append(
-            Note(
-                text=_(
+            (
+                _(
                     "%(names)s 到了，还差 %(others)s",
                     names=say(listed([member.name for member in seen])),
                     others=say(listed([member.name for member in row.missing])),
                 ),
-                kind="warn",
+                "warn",
             )
         )
     for place, act in enumerate(row.passes):
         said = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
         if place or row.state is not _S.PRESENT:
-            notes.append(Note(text=said, kind="warn"))
+            notes.append((said, "warn"))
         else:
-            notes.append(Note(text=act.account.name))
+            notes.append((act.account.name, ""))
             unticked = [item for item in items if item not in act.items]
             absent = say(listed([member.name for member in row.missing]))
             # The clerk's page writes the names into the note already.
             if row.missing and absent not in (act.note or ""):
-                notes.append(Note(text=_("少 %(names)s", names=absent), kind="warn"))
+                notes.append((_("少 %(names)s", names=absent), "warn"))
             if unticked:
                 names = say(listed(unticked))
-                notes.append(Note(text=_("没点：%(items)s", items=names), kind="warn"))
+                notes.append((_("没点：%(items)s", items=names), "warn"))
         if act.note:
-            notes.append(Note(text=act.note, kind="warn"))
+            notes.append((act.note, "warn"))
     if row.late_by is not None:
-        notes.append(Note(text=_("晚了 %(time)s", time=late_words(row.late_by)), kind="warn"))
+        notes.append((_("晚了 %(time)s", time=late_words(row.late_by)), "warn"))
     return notes
 
 

@@ -43,7 +43,7 @@ def arrivals_book(competition: Competition) -> Response:
         [
             *(row.word, row.time, who.code, who.name, who.unit.name),
             *(row.session, row.station or None, clock(at) if at else None),
-            sentences(note.text for note in row.notes),
+            sentences(text for text, _kind in row.notes),
         ]
         for row in whole_list(competition, chosen_of(competition))
         for who, at in [(row.arrival.entrant, row.arrival.occasion.starts_at)]

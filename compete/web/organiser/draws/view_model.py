@@ -27,7 +27,7 @@ from compete.services.schedule.draw_ceremonies import (
     wants_two,
     why_no_draw,
 )
-from compete.services.schedule.draw_files import LAYERS, STATION, published_file
+from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
@@ -156,15 +156,6 @@ def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Ch
         (each, moment(each.drawn_at or each.ended_at or each.head_at or each.made_at), state)
         for each in ceremonies_of(competition)
         for state in [state_chip_of(each)]
-    ]
-
-
-def layer_choices() -> list[Choice]:
-    """The ways to draw: stations at once, or units first and then the people of each."""
-    return [
-        Choice(value=STATION, label=_("直接抽每个人的工位")),
-        Choice(value=IN_A_ROW, label=_("先抽单位，再抽单位里的人：一个单位的人接着一个单位的人")),
-        Choice(value=BY_ROUNDS, label=_("先抽单位，再抽单位里的人：各单位轮流，每轮各出一人")),
     ]
 
 

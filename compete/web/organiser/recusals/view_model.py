@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -25,17 +24,6 @@ class RecusalRow:
     """How many sheets it closed."""
     reason: str
     at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecusalForm:
-    """The form by which a judge is taken off all of a unit."""
-
-    judges: Sequence[Choice]
-    units: Sequence[Choice]
-    """Empty for a reader who may not see names."""
-    values: Mapping[str, str]
-    """What was typed, by the field's name."""
 
 
 def is_a_marker(judge: Judge) -> bool:

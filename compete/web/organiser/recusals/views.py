@@ -29,7 +29,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recusals.view_model import (
-    RecusalForm,
     describe_choice,
     free_judges,
     is_a_marker,
@@ -70,15 +69,11 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
         closed=closed_sheets(competition),
         judging=judging,
-        form=RecusalForm(
-            judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
-            units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
-            if named
-            else [],
-            values=request.form,
-        )
-        if judging
-        else None,
+        judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
+        if named
+        else [],
+        typed=request.form,
         problem=problem,
         back=board_link(competition),
     )

@@ -105,25 +105,6 @@ class SuggestionCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingField:
-    """A number or a choice that the organiser sets."""
-
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExaminersForm:
-    """How many examiners an evaluation wants."""
-
-    fields: Sequence[SettingField]
-    reason: str
-    failed: bool
-    """Whether what was typed was refused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SettledCard:
     """How far the settling of a module's panels is."""
 

@@ -38,17 +38,14 @@ from compete.web.organiser.competition_words import expert_level_word, module_ch
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
-    ExaminersForm,
     Face,
     PickedJudge,
     SeatedJudge,
-    SettingField,
     SettledCard,
     StationCard,
     SuggestionCard,
     Verdict,
 )
-from compete.web.shapes import Choice
 from compete.web.templating import days_words, moment, moment_said
 from compete.web.words import heads_in
 
@@ -150,19 +147,9 @@ class _Wording:
             ties_total=len(ties),
             tied=asked.tied,
             faults=asked.faults,
-            rules=[
-                SettingField(
-                    name=name,
-                    label=label,
-                    value=asked.rules.get(name, Weight(getattr(rules, name)).value),
-                )
-                for name, label in zip(RULES, _rule_labels(), strict=True)
-            ],
-            weights=[
-                Choice(value=Weight.HARD.value, label=_("不能放")),
-                Choice(value=Weight.SOFT.value, label=_("能放，要说明")),
-                Choice(value=Weight.OFF.value, label=_("不管")),
-            ],
+            rules={
+                name: asked.rules.get(name, Weight(getattr(rules, name)).value) for name in RULES
+            },
             years=asked.rules.get("years", str(rules.years)),
             asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
             settling=settling,
@@ -173,30 +160,20 @@ class _Wording:
                 if (self.event, self.stage, self.module) in each.modules
             ],
             examiners=self._examiners(asked),
+            refused_examiners=bool(asked.examiners),
             problem=asked.problem,
             undo_step=step.seq if step else None,
             undo_what=self._undone(step) if step else "",
             may_change=self.may_change,
         )
 
-    def _examiners(self, asked: Asked) -> ExaminersForm | None:
-        """The form that sets how many an evaluation wants, until it opens."""
+    def _examiners(self, asked: Asked) -> dict[str, str] | None:
+        """How many an evaluation wants, as the form has it, until it opens."""
         evaluation = self.competition.kind == Kind.EVALUATION
         if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
             return None
         stands = settings_of(self.competition).examiners
-        return ExaminersForm(
-            fields=[
-                SettingField(
-                    name=name,
-                    label=label,
-                    value=asked.examiners.get(name, str(getattr(stands, name))),
-                )
-                for name, label in zip(EXAMINERS, _examiner_labels(), strict=True)
-            ],
-            reason=asked.reason,
-            failed=bool(asked.examiners),
-        )
+        return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
 
     def _stations(self) -> list[str]:
         """With "" first where somebody sits at all of them."""
@@ -369,19 +346,6 @@ class _Wording:
 def _seats_told(told: object) -> set[tuple[int, str]]:
     """The seats that a step tells of."""
     return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
-
-
-def _rule_labels() -> list[str]:
-    return [_("同单位"), _("上级是同一个，或者一个是另一个的上级"), _("亲属"), _("师徒"), _("教练")]
-
-
-def _examiner_labels() -> list[str]:
-    return [
-        _("理论：一名考评员最多管几名考生"),
-        _("理论：每个考场至少几名考评员"),
-        _("技能：一名考评员最多管几名考生"),
-        _("技能：每组至少几名考评员，单数"),
-    ]
 
 
 def suggestion_card(

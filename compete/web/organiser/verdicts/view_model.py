@@ -48,22 +48,14 @@ class PassLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A score under its module; `note` where it was brought along."""
-
-    text: str
-    bad: bool
-    carried: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictLine:
     """Somebody's marks and what they come to."""
 
     code: str
     name: str
     unit: str
-    marks: Sequence[Mark]
+    marks: Sequence[tuple[str, bool, bool]]
+    """A score under each module, whether it fails, and whether it was brought along."""
     verdict: Chip
     why: str
     grade: str
@@ -192,12 +184,12 @@ def verdict_lines(
     ]
 
 
-def _mark(mark: Judged) -> Mark:
+def _mark(mark: Judged) -> tuple[str, bool, bool]:
     carried = "carried" in mark.flags
     text = mark.score if mark.score is not None else "—"
     if mark.verdict == "absent":
         text = _("缺考")
-    return Mark(text=text, bad=mark.verdict == "fail", carried=carried)
+    return text, mark.verdict == "fail", carried
 
 
 def _chip(row: VerdictRow) -> Chip:

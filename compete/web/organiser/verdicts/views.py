@@ -95,7 +95,7 @@ def verdicts_book(competition: Competition) -> Response:
         [
             [
                 *(line.code, line.name, line.unit),
-                *(mark.text for mark in line.marks),
+                *(text for text, _bad, _carried in line.marks),
                 *(line.verdict.text, line.why, line.grade),
             ]
             for line in lines
