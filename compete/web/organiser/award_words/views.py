@@ -125,8 +125,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
         return page, status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
-    _code, of = competition.code, kind
-    return redirect(url_for("organiser.award_words", of=of, style=style or None))
+    return redirect(url_for("organiser.award_words", of=kind, style=style or None))
 
 
 @face.get("/<code>/certificates/words.png")

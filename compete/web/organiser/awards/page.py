@@ -162,8 +162,7 @@ def _changes(
 
 
 def _tabs(sight: Sight, tab: str) -> list[View]:
-    _code, results = sight.competition.code, sight.live.results
-    won = [row for event in results.events for row in event.awards or ()]
+    won = [row for event in sight.live.results.events for row in event.awards or ()]
     there = {
         "": (_("个人"), True),
         "teams": (_("团体"), any(row.team for row in won)),
@@ -193,7 +192,7 @@ def _views(view: str, counts: dict[str, int]) -> list[View]:
 def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool) -> Foot:
     """How many can be approved, how many are to be decided, and what comes next."""
     competition = sight.competition
-    _code, events = competition.code, {event.code: event.id for event in competition.events}
+    events = {event.code: event.id for event in competition.events}
     proposed = [
         line for line in lines if line.decided and line.decided.state is GradeState.PROPOSED
     ]

@@ -27,7 +27,6 @@ from compete.web.refusals import status_of
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)
-    _name, _code = competition.name, competition.code
     problem, status, handed, read = None, 200, None, None
     codes = request.form.get("codes", "")
     if request.method == "POST":

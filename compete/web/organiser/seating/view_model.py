@@ -100,7 +100,7 @@ class _Wording:
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
     def page(self, asked: Asked) -> str:
-        panels, _code = self.panels, self.competition.code
+        panels = self.panels
         holding, moving, away_from = asked.hold.partition("|")
         picked = next((judge for judge in panels.judges if judge.code == holding), None)
         seated = {judge for judge, _station in panels.seats}
