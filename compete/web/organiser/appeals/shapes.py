@@ -143,7 +143,6 @@ class AppealDetail:
     who: str
     what: str
     filed: str
-    by: str
     evidence: Sequence[EvidenceItem]
     may_add: bool
     """Whether the desk puts more with it, while it is open."""
@@ -173,7 +172,8 @@ class AppealDetail:
     carry_locked: str | None
     """That the marks are locked, for who is to change them, and who opens them."""
     carry_way: Link | None
-    carried: str | None
+    carried: str
+    """What was done, once it is carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,6 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         who=who_of(appeal),
         what=what_of(appeal),
         filed=_filed(appeal),
-        by=_("单位提出") if appeal.filed_by else _("选手本人提出"),
         evidence=_evidence(appeal),
         may_add=may_do(Right.SET_UP) and bool(instance_of(appeal)),
         add_words=limit_words(),
@@ -196,14 +195,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         carries=carries,
         carry_locked=locked[0] if locked else None,
         carry_way=locked[1] if locked else None,
-        carried=_(
-            "%(at)s %(who)s 执行了：%(said)s",
-            at=moment(appeal.carried_at),
-            who=appeal.carrier.name if appeal.carrier else "",
-            said=say(carried_words(appeal)),
-        )
-        if appeal.carried_at
-        else None,
+        carried=say(carried_words(appeal)) if appeal.carried_at else "",
     )
 
 

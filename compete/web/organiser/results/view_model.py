@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -40,7 +40,7 @@ from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
-from compete.web.shown_standings import AWARDS, STANDINGS, VERDICTS, own_page, shown_events
+from compete.web.shown_standings import AWARDS, own_page, shown_events
 from compete.web.templating import day, day_of_week, moment
 
 
@@ -87,6 +87,7 @@ _COLOURS = {_R.PROVISIONAL: "", _R.CHECKED: "info", _R.NOTICE: "warn", _R.FINAL:
 def describe_results(competition: Competition, event: Event, problem: Problem | None = None) -> str:
     """The page of one event."""
     stand, publication = stand_of(event), latest_publication(competition)
+    shown = shown_events(competition)
     blockers = _blockers(competition, event, stand)
     lead, text = _lead(competition, stand, blockers)
     return render_template(
@@ -109,7 +110,9 @@ def describe_results(competition: Competition, event: Event, problem: Problem | 
             (moment(entry.at), record_text(entry, {event.code: event.name}))
             for entry in moves_of(event)
         ],
-        links=_links(competition, event, publication),
+        version=publication.version if publication else None,
+        shown=event in shown,
+        whole=publication is not None and len(shown) == len(competition.events),
         problem=problem,
     )
 
@@ -318,26 +321,3 @@ def _open_acts(competition: Competition, stand: Stand, blockers: list[Blocker]) 
         return set()
     acts = {"check"} if stand.state is _R.PROVISIONAL else set()
     return acts | ({"publish"} if competition.state is CompetitionState.LOCKED else set())
-
-
-def _links(competition: Competition, event: Event, publication: Publication | None) -> list[Link]:
-    """Where the standings are, for the desk and for everybody."""
-    links, shown = [], shown_events(competition)
-    whole = publication is not None and len(shown) == len(competition.events)
-    for there, label, page, at in (
-        (event in shown, _("成绩排名"), STANDINGS, {"event": event.code}),
-        (event in shown, _("结果"), VERDICTS, {"event": event.code}),
-        (event in shown, _("公示文件"), "organiser.notice", {"event": event.code}),
-        (event in shown, _("成绩汇总表"), "organiser.score_summary", {"event": event.code}),
-        (whole, _("成绩册"), "organiser.results_book", {}),
-    ):
-        # Of these a kind has only its own.
-        if there and (url := allowed_url(page, **at)):
-            links.append(Link(label=label, url=url))
-    if publication is not None:
-        url = url_for("public.standings", code=competition.code, event=event.code)
-        links.append(Link(label=_("谁都能看的那一页"), url=url))
-        if publication.version > 1:
-            url = url_for("organiser.version_changes")
-            links.append(Link(label=_("这一版改了什么"), url=url))
-    return links
