@@ -16,7 +16,7 @@ from compete.services.publication.line_by_line import ChangedLine, Line
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say
-from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedRow, MovedSide
+from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedSide
 
 _NONE = "—"
 
@@ -124,12 +124,12 @@ def _shown(line: ChangedLine) -> Line:
     return shown
 
 
-def _row(line: ChangedLine) -> MovedRow:
+def _row(line: ChangedLine) -> tuple[str, str, Sequence[MovedCell]]:
     was, now = _cells(line.was), _cells(line.now)
-    return MovedRow(
-        name=_shown(line).name,
-        code=line.code,
-        cells=[
+    return (
+        _shown(line).name,
+        line.code,
+        [
             _total_cell(was[0], now[0]),
             _rank_cell(line, was[1], now[1]),
             *(_won_cell(line, old, new) for old, new in zip(was[2:], now[2:], strict=True)),

@@ -91,15 +91,6 @@ class MovedCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """Somebody whom the decision moves: total, rank, awards, grades."""
-
-    name: str
-    code: str
-    cells: Sequence[MovedCell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedSide:
     """Teams or grades in a line; `note` where they stay."""
 
@@ -118,7 +109,8 @@ class MovedCard:
     note: str = ""
     count: str | None = None
     """How many people change rank, and how many award."""
-    rows: Sequence[MovedRow] = ()
+    rows: Sequence[tuple[str, str, Sequence[MovedCell]]] = ()
+    """Somebody whom the decision moves, by name and number: total, rank, awards, grades."""
     sides: Sequence[MovedSide] = ()
 
 

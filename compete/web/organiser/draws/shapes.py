@@ -161,20 +161,6 @@ class HashText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareLine:
-    """A party, or the keeper of the spare."""
-
-    name: str
-    spare: bool
-    seal: str
-    words: str
-    share: str
-    opened: bool
-    note: str
-    """When it opened; or that what was handed in counted as none, and when."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningForm:
     """What is typed to open a share, as it was typed; `error` says why it counts as none."""
 

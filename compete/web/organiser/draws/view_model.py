@@ -37,7 +37,6 @@ from compete.web.organiser.draws.shapes import (
     PartyCard,
     PlaceRow,
     SealForm,
-    ShareLine,
     StepLine,
     UnitRow,
 )
@@ -209,7 +208,10 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> s
         lacking=too_late or _lacking(ceremony, old),
         steps=steps_of(ceremony),
         hashes=hashes_of(ceremony, file),
-        shares=[_share(ceremony, share) for share in ceremony.shares],
+        shares=[
+            (share, hash_phrase(bytes.fromhex(share.seal)), _share_note(ceremony, share))
+            for share in ceremony.shares
+        ],
         closed=[
             Choice(value=share.name, label=share.name)
             for share in ceremony.shares
@@ -369,21 +371,12 @@ def _hash_text(label: str, digits: str) -> HashText:
     return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
 
 
-def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
+def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
+    """When it opened; or that what was handed in counted as none, and when."""
     if share.opened_at:
-        note = _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
-    elif share.refused_at:
-        note = _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
-    elif ceremony.state is _S.PREPARING:
-        note = _("%(at)s 交的", at=moment_said(share.sealed_at))
-    else:
-        note = _("没拆")
-    return ShareLine(
-        name=share.name,
-        spare=share.spare,
-        seal=share.seal,
-        words=hash_phrase(bytes.fromhex(share.seal)),
-        share=share.share or "",
-        opened=share.opened_at is not None,
-        note=note,
-    )
+        return _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
+    if share.refused_at:
+        return _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
+    if ceremony.state is _S.PREPARING:
+        return _("%(at)s 交的", at=moment_said(share.sealed_at))
+    return _("没拆")

@@ -32,15 +32,6 @@ class FloorCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StationRow:
-    """Somebody at a station, in a list of all."""
-
-    card: FloorCard
-    module: str
-    event: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorColumn:
     """One station."""
 
@@ -84,14 +75,6 @@ class EndOfSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """The last batch that was moved and can be taken back."""
-
-    text: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveFloor:
     """The parts that change while it is open."""
 
@@ -111,7 +94,8 @@ class LiveFloor:
     recorded: bool
     blind: bool
     updated: str
-    taken: Taken | None
+    taken: tuple[str, int] | None
+    """The last batch that was moved and can be taken back: what it was, and its record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,14 +19,7 @@ from compete.services.schedule.delaying import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.floor.shapes import (
-    EndOfSession,
-    FloorCard,
-    FloorColumn,
-    LiveFloor,
-    StationRow,
-    Taken,
-)
+from compete.web.organiser.floor.shapes import EndOfSession, FloorCard, FloorColumn, LiveFloor
 from compete.web.organiser.floor.waiting import (
     LATE,
     event_of,
@@ -113,8 +106,9 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     )
 
 
-def station_rows(competition: Competition, floor: Floor) -> list[StationRow]:
-    """Everybody at each station in the order of the plan, or those of the state asked for."""
+def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
+    """Everybody at each station in the order of the plan, or those of the state asked for; each
+    with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
     rows = []
     for station in floor.stations:
@@ -123,7 +117,7 @@ def station_rows(competition: Competition, floor: Floor) -> list[StationRow]:
         for it in station.people:
             if wanted not in set(_S) or it.state == wanted:
                 card = _card(competition, floor, station, it, now)
-                rows.append(StationRow(card=card, module=title, event=event.name))
+                rows.append((card, event.name, title))
     return rows
 
 
@@ -279,7 +273,7 @@ def _ends(floor: Floor) -> list[EndOfSession]:
     ]
 
 
-def _taken(competition: Competition) -> Taken | None:
+def _taken(competition: Competition) -> tuple[str, int] | None:
     last = latest_delay(competition)
     if (
         last is None
@@ -287,7 +281,7 @@ def _taken(competition: Competition) -> Taken | None:
         or why_not_taken_back(competition, last) is not None
     ):
         return None
-    return Taken(text=_delay_words(competition, last), seq=last.seq)
+    return _delay_words(competition, last), last.seq
 
 
 def _delay_words(competition: Competition, record: AuditEntry) -> str:

@@ -50,12 +50,12 @@ def floor_book(competition: Competition) -> Response:
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.card.station, row.event, row.module, row.card.word),
-            *(row.card.who.code, row.card.who.name, row.card.who.unit),
-            *(clock(row.card.who.starts_at), row.card.likely),
-            sentences((row.card.note, row.card.stopped, row.card.given)),
+            *(card.station, event, module, card.word),
+            *(card.who.code, card.who.name, card.who.unit),
+            *(clock(card.who.starts_at), card.likely),
+            sentences((card.note, card.stopped, card.given)),
         ]
-        for row in station_rows(competition, now)
+        for card, event, module in station_rows(competition, now)
     ]
     title = msg("现场 %(day)s", day=date_words(now.day)) if now.day else msg("现场")
     return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
