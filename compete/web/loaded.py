@@ -37,7 +37,6 @@ import compete.web.organiser.awards.views
 import compete.web.organiser.blueprint
 import compete.web.organiser.calendar.views
 import compete.web.organiser.certificates.bodies
-import compete.web.organiser.certificates.register_lists
 import compete.web.organiser.certificates.views
 import compete.web.organiser.claims.examinee
 import compete.web.organiser.claims.views
@@ -52,7 +51,6 @@ import compete.web.organiser.details.moving
 import compete.web.organiser.details.sessions
 import compete.web.organiser.details.views
 import compete.web.organiser.distinctions.views
-import compete.web.organiser.draws.hall_views
 import compete.web.organiser.draws.layout_views
 import compete.web.organiser.draws.paper_views
 import compete.web.organiser.draws.views

@@ -24,6 +24,7 @@ from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
 from compete.models import utc_now
 from compete.services.kernel.clock import moment_words
+from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.meanwhile import shown_settings
 from compete.web.addresses import asked_at
 from compete.web.language import say
@@ -161,6 +162,7 @@ def init_app(app: Flask) -> None:
     for here in (begun_here, heads_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = _shown_here
+    app.jinja_env.globals["module_title"] = module_title
     app.jinja_env.globals["photo_types"] = PHOTO_TYPES
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -36,10 +28,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
-from compete.web.organiser.appeals.shapes import AppealsPage
 from compete.web.organiser.appeals.view_model import appeals_page
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 
@@ -47,14 +37,14 @@ from compete.web.refusals import status_of
 @guard.may(Right.SEE_APPEALS)
 def appeals(competition: Competition) -> ResponseReturnValue:
     """All appeals, those to be answered first; the first of them opened."""
-    return _shown(appeals_page(competition, None, typed={}))
+    return appeals_page(competition, None, typed={})
 
 
 @face.get("/<code>/appeals/<public_id>")
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """One appeal with its evidence and the record of the module."""
-    return _shown(appeals_page(competition, _found(competition, public_id), typed={}))
+    return appeals_page(competition, _found(competition, public_id), typed={})
 
 
 @face.post("/<code>/appeals/<public_id>/decide")
@@ -77,7 +67,7 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         flash(_("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name), "ok")
     else:
         flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/evidence")
@@ -91,7 +81,7 @@ def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("补上了，仲裁和申诉人都看得到"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/agree")
@@ -101,13 +91,13 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
     decision = proposed_decision(_found(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
-        return _back(competition, public_id)
+        return _back(public_id)
     try:
         agree(decision, current_user)
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("定下来了，申诉人能看到"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/carry-out")
@@ -119,7 +109,7 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("记下了，这件办完了"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/rule")
@@ -132,7 +122,7 @@ def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnV
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("照决定裁定了，各张评分表都按它算"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")
@@ -159,12 +149,12 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
         error, status = say(refused.message), status_of(refused)
     if error is not None:
         rules = rules_form(competition, error)
-        return _shown(appeals_page(competition, None, typed={}, rules=rules), status)
+        return appeals_page(competition, None, typed={}, rules=rules), status
     if waits:
         flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
     else:
         flash(_("存下了"), "ok")
-    return redirect(url_for("organiser.appeals", code=competition.code))
+    return redirect(url_for("organiser.appeals"))
 
 
 @face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf, mp4):ending>")
@@ -207,8 +197,8 @@ def _found(competition: Competition, public_id: str) -> Appeal:
     return found
 
 
-def _back(competition: Competition, public_id: str) -> ResponseReturnValue:
-    return redirect(url_for("organiser.appeal", code=competition.code, public_id=public_id))
+def _back(public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("organiser.appeal", public_id=public_id))
 
 
 def _again(competition: Competition, public_id: str, refused: Refused) -> ResponseReturnValue:
@@ -218,8 +208,4 @@ def _again(competition: Competition, public_id: str, refused: Refused) -> Respon
         typed=request.form,
         problem=say(refused.message),
     )
-    return _shown(page, status_of(refused))
-
-
-def _shown(page: AppealsPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/appeals/appeals.html", **fields_of(page)), status
+    return page, status_of(refused)

@@ -8,7 +8,7 @@ from typing import get_args
 from unicodedata import normalize
 
 import msgspec
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -29,7 +29,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.web.certificate_words import SORTS
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.award_words.shapes import WordField
 from compete.web.organiser.award_words.styles import (
     NEW,
     USUAL,
@@ -37,7 +37,6 @@ from compete.web.organiser.award_words.styles import (
     may_be_added,
     style_links,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
@@ -54,7 +53,6 @@ _WORDS: Mapping[str, tuple[Message, Message]] = {
 }
 _LONGEST_SIGNED = 120
 NO_EMBLEM = "none"
-_EMBLEM_MB = LARGEST_EMBLEM // 1024 // 1024
 SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
 
@@ -139,78 +137,44 @@ def award_words_page(
     problems: Mapping[str, Message] | None = None,
     moved: tuple[str, str] | None = None,
     looked: bool = False,
-) -> AwardWordsPage:
+) -> str:
     """The form with `words`, and beside it a specimen of those `shown`.
 
     `style` is of which they are, as the address says it, and `aimed` what these are for;
     `moved` is how far to the right and down, as typed, where that is no number.
     """
-    code, problems = competition.code, problems or {}
+    problems = problems or {}
     labour = competition.kind == "labour"
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
-    return AwardWordsPage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/award_words/award_words.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
         styles=style_links(competition, style),
-        add_url=url_for("organiser.award_words", code=code, style=NEW)
-        if style != NEW and may_be_added(competition)
-        else None,
+        can_add=style != NEW and may_be_added(competition),
         style=style,
         aim=aim_of(competition, aimed, problems) if style else None,
         texts=[
             *(_field(key, getattr(words, key), problems) for key in keys),
             _field("signed", "\n".join(words.signed), problems),
         ],
-        called=words.called,
-        frame=words.frame,
-        seal="1" if words.seal else "0",
-        emblem=words.emblem,
+        words=words,
         emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
-        places=[
-            Choice(value=NO_EMBLEM, label=_("不印徽标")),
-            Choice(value="top", label=_("标题上面")),
-            Choice(value="left", label=_("左上角")),
-            Choice(value="right", label=_("右上角")),
-        ],
-        emblem_hint=_("已经有一张，选了新的就换掉。JPG 或 PNG，最多 %(n)s MB。", n=_EMBLEM_MB)
-        if words.emblem
-        else _("JPG 或 PNG，最多 %(n)s MB，白底的最好。", n=_EMBLEM_MB),
+        emblem_mb=LARGEST_EMBLEM // 1024 // 1024,
         emblem_problem=_said(problems.get("emblem")),
-        second=words.second,
-        second_hint=_("已经有一张，选了新的就换掉。")
-        if words.second
-        else _("两家主办的，另一家的：在对面的角上；在标题上面的，两个并排。"),
         second_problem=_said(problems.get("second")),
-        two="1" if words.second else "0",
-        twos=[Choice(value="1", label=_("印")), Choice(value="0", label=_("不印"))],
         right=moved[0] if moved else _millimetres(words.right),
         down=moved[1] if moved else _millimetres(words.down),
-        shift_hint=_("量一量样张差多少，最多 %(n)s 毫米；往左、往上写负数。", n=MOST_SHIFT // 10),
+        most_shift=MOST_SHIFT // 10,
         shift_problem=_said(problems.get("shift")),
-        calls=[
-            Choice(value="comrade", label=_("同志")),
-            Choice(value="contestant", label=_("选手（裁判员、教练员等还是同志）")),
-            Choice(value="name", label=_("只写姓名")),
-        ],
-        frames=[
-            Choice(value="ruler", label=_("标尺边")),
-            Choice(value="red", label=_("红框")),
-            Choice(value="bare", label=_("只印字，印在买来的证书纸上（不印标题和边框）")),
-        ],
-        seals=[
-            Choice(value="1", label=_("印出盖章处")),
-            Choice(value="0", label=_("不印盖章处")),
-        ],
         kinds=kinds,
         kind=kind,
         problem=_("样张还是原来的，改好再看") if problems else None,
         looked=looked,
         issued=register_counts(competition, kind="award")["valid"],
-        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind, aimed),
-        picture_says=_("%(kind)s的样张", kind=say(SORTS[kind])),
-        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind, aimed),
-        save_url=url_for("organiser.save_award_words", code=code),
+        picture_url=_specimen_url("organiser.award_words_picture", shown, kind, aimed),
+        sort=say(SORTS[kind]),
+        paper_url=_specimen_url("organiser.award_words_paper", shown, kind, aimed),
     )
 
 
@@ -239,13 +203,10 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
     )
 
 
-def _specimen_url(
-    page: str, competition: Competition, words: AwardWords, kind: str, aimed: AwardStyle
-) -> str:
+def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
     """Where a specimen of these words is: what is not kept yet can be looked at, too."""
     return url_for(
         page,
-        code=competition.code,
         of=kind,
         title=words.title,
         sentence=words.sentence,

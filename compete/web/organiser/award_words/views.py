@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,7 +31,6 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import AwardWordsPage
 from compete.web.organiser.award_words.styles import (
     NEW,
     USUAL,
@@ -48,7 +47,6 @@ from compete.web.organiser.award_words.view_model import (
     shift_fault,
 )
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 _PICTURES: Mapping[Literal["emblem", "second"], str] = {
@@ -68,7 +66,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
     aimed = _aimed(competition, style)
     words = aimed.words if style else award_words_of(competition)
     kind = read_kind(competition, request.args.get("of", ""), aimed)
-    return _page(award_words_page(competition, words, words, kind, style=style, aimed=aimed))
+    return award_words_page(competition, words, words, kind, style=style, aimed=aimed)
 
 
 @face.post("/<code>/certificates/words")
@@ -85,7 +83,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
     if act == "drop" and aimed.number:
         drop_award_style(competition, aimed.number, current_user)
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
-        return redirect(url_for("organiser.award_words", code=competition.code))
+        return redirect(url_for("organiser.award_words"))
     stands = aimed.words if style else award_words_of(competition)
     words, problems = _typed(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
@@ -101,7 +99,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             page = award_words_page(
                 competition, words, shown, kind, style=style, aimed=aimed, looked=differs
             )
-            return _page(page)
+            return page
         if style:
             style = str(set_award_style(competition, aimed, current_user))
             changed = True
@@ -119,16 +117,15 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             problems=refused.problems,
             moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
         )
-        return _page(page), status_of(refused)
+        return page, status_of(refused)
     except Refused as refused:
         if refused.kind is not Refusal.CONFLICT:
             raise
         flash(say(refused.message), "bad")
         page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
-        return _page(page), status_of(refused)
+        return page, status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
-    code, of = competition.code, kind
-    return redirect(url_for("organiser.award_words", code=code, of=of, style=style or None))
+    return redirect(url_for("organiser.award_words", of=kind, style=style or None))
 
 
 @face.get("/<code>/certificates/words.png")
@@ -206,7 +203,3 @@ def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
         return read_award_words(said, stands)
     except msgspec.ValidationError:
         abort(400)
-
-
-def _page(page: AwardWordsPage) -> str:
-    return render_template("organiser/award_words/award_words.html", **fields_of(page))

@@ -61,7 +61,7 @@ def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """It is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)
     flash(_("确认了，可以批准"), "ok")
-    return redirect(url_for("organiser.awards", code=competition.code))
+    return redirect(url_for("organiser.awards"))
 
 
 @face.post("/<code>/awards/<act>/<who>")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.models import WorkingYear
@@ -30,7 +29,6 @@ class YearRow:
     counts: str
     text: str
     """Its days, as they are typed."""
-    edit_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +41,7 @@ class YearForm:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarPage:
-    """What `organiser/calendar/calendar.html` wants."""
-
-    years: Sequence[YearRow]
-    missing: str | None
-    """That the coming year is not known yet."""
-    form: YearForm
-    act_url: str
-
-
-def describe_calendar(asked: str = "", refused: YearForm | None = None) -> CalendarPage:
+def describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
     """The page; `asked` is a year to be filled in, `refused` what was typed and not taken."""
     entered = {row.year: row for row in entered_years()}
     known = [*entered, *(year for year in brought_years() if year not in entered)]
@@ -70,13 +57,13 @@ def describe_calendar(asked: str = "", refused: YearForm | None = None) -> Calen
         form = YearForm(year=asked, source=own.source if own else "", days=wanted.text)
     else:
         form = YearForm(year=str(missing[0] if missing else ""), source="", days="")
-    return CalendarPage(
+    return render_template(
+        "organiser/calendar/calendar.html",
         years=rows,
         missing=_("%(year)s 年的放假安排还没有，按周一到周五算", year=missing[0])
         if missing
         else None,
         form=form,
-        act_url=url_for("organiser.calendar"),
     )
 
 
@@ -99,5 +86,4 @@ def _row(year: int, entered: WorkingYear | None) -> YearRow:
         source=source,
         counts=_("休 %(off)s 天，调休上班 %(worked)s 天", off=off, worked=worked),
         text=text,
-        edit_url=url_for("organiser.calendar", year=year),
     )

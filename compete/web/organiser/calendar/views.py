@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,8 +13,7 @@ from compete.services.publication.working_calendar import enter_year
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.calendar.view_model import CalendarPage, YearForm, describe_calendar
-from compete.web.pages import fields_of
+from compete.web.organiser.calendar.view_model import YearForm, describe_calendar
 from compete.web.refusals import status_of
 
 _LARGEST = 20_000
@@ -25,7 +24,7 @@ _LARGEST = 20_000
 def calendar() -> ResponseReturnValue:
     """The years that are known; a post enters one, typed or as a text file."""
     if request.method == "GET":
-        return _page(describe_calendar(request.args.get("year", "")))
+        return describe_calendar(request.args.get("year", ""))
     year, source = request.form.get("year", "").strip(), request.form.get("source", "")
     days = request.form.get("days", "")
     file = request.files.get("file")
@@ -36,10 +35,6 @@ def calendar() -> ResponseReturnValue:
         enter_year(number, days[:_LARGEST], source, current_user)
     except Refused as refused:
         typed = YearForm(year=year, source=source, days=days, problem=say(refused.message))
-        return _page(describe_calendar(refused=typed)), status_of(refused)
+        return describe_calendar(refused=typed), status_of(refused)
     flash(_("%(year)s 年的放假安排存好了，以后的公示照它算", year=number), "ok")
     return redirect(url_for("organiser.calendar"))
-
-
-def _page(page: CalendarPage) -> str:
-    return render_template("organiser/calendar/calendar.html", **fields_of(page))

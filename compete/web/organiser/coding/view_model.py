@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,20 +26,54 @@ from compete.services.sheets.coding_layers import (
     why_not_unblind,
     why_stay_closed,
 )
-from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.coding.shapes import (
-    BlindEvent,
-    ClosedEvent,
-    CodedCompetition,
-    CodingPage,
-    CodingUrls,
-    UnblindingPage,
-)
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 from compete.web.words import heads_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindEvent:
+    """A blind event: `drawn` codes for `people`; who keeps each layer of them."""
+
+    code: str
+    name: str
+    people: str
+    drawn: int
+    kept: Sequence[str]
+    """A sentence for each layer: who keeps it; none where nobody was named."""
+    opened: bool
+    prints: bool
+    """Whether the record is printed: not before codes were drawn, nor for who knows none."""
+    chosen: Sequence[str]
+    """What stands in each of the three fields of the form."""
+    anew: bool
+    """Whether there are codes and no sheet bears them yet: they can be drawn again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedEvent:
+    """A blind event whose codes are kept, and what who looks may do about them."""
+
+    name: str
+    kept: Sequence[str]
+    chip: Chip
+    said: Sequence[str]
+    """Who asked and agreed, when; why not yet."""
+    code: str
+    may_ask: bool
+    may_agree: bool
+    may_drop: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnblindingPage:
+    """What `organiser/coding/unblinding.html` wants; `shown` once the list was asked for."""
+
+    events: Sequence[ClosedEvent]
+    shown: Sequence[CodedPerson] | None
+    opened: bool
+    """Whether the codes of any are."""
 
 
 def coding_page(
@@ -46,15 +81,15 @@ def coding_page(
     shown: Sequence[CodedPerson] | None,
     problem: str | None = None,
     typed: tuple[str, Sequence[str]] = ("", ()),
-) -> CodingPage:
+) -> str:
     """How many codes each blind event has; `shown` is the list where it was asked for.
 
     `typed` are the keepers that were sent for an event and refused.
     """
-    coded, code = coding_of(competition), competition.code
+    coded = coding_of(competition)
     known = {row.event.code: layers_for(row.event, current_user) for row in coded}
-    return CodingPage(
-        competition=CodedCompetition(name=competition.name),
+    return render_template(
+        "organiser/coding/coding.html",
         events=[
             BlindEvent(
                 code=row.event.code,
@@ -63,9 +98,7 @@ def coding_page(
                 drawn=row.drawn,
                 kept=_kept(competition, row.coding),
                 opened=bool(row.coding.keepers) and not row.coding.closed,
-                print_url=url_for("organiser.coding_form", code=code, event=row.event.code)
-                if row.drawn and known[row.event.code] != []
-                else None,
+                prints=bool(row.drawn) and known[row.event.code] != [],
                 chosen=_chosen(typed[1] if typed[0] == row.event.code else row.coding.keepers),
                 anew=bool(row.drawn) and not codes_are_out(row.event),
             )
@@ -80,14 +113,7 @@ def coding_page(
             if judge.role is Role.CODER
         ],
         problem=problem,
-        urls=CodingUrls(
-            show=url_for("organiser.coding", code=code),
-            keepers=allowed_url("organiser.coding_keepers", code=code),
-            anew=allowed_url("organiser.coding_anew", code=code),
-            unblinding=allowed_url("organiser.unblinding", code=code)
-            if any(row.coding.keepers for row in coded)
-            else None,
-        ),
+        kept=any(row.coding.keepers for row in coded),
     )
 
 
@@ -100,15 +126,12 @@ def unblinding_page(
         not row.coding.closed and layers_for(row.event, current_user) is None for row in kept
     )
     return UnblindingPage(
-        competition=competition_link(competition),
-        events=[_closed(competition, row) for row in kept],
-        shown=shown,
-        show_url=url_for("organiser.show_unblinded", code=competition.code) if opened else None,
+        events=[_closed(competition, row) for row in kept], shown=shown, opened=opened
     )
 
 
 def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
-    event, coding, code = row.event, row.coding, competition.code
+    event, coding = row.event, row.coding
     fault = why_stay_closed(event) if coding.closed else None
     seat = bool(seats_of(competition, current_user))
     asked = coding.asked_by is not None
@@ -131,15 +154,10 @@ def _closed(competition: Competition, row: EventCoding) -> ClosedEvent:
         kept=_kept(competition, coding),
         chip=_chip(coding),
         said=said,
-        ask_url=url_for("organiser.ask_unblinding", code=code, event=event.code)
-        if acts and not asked
-        else None,
-        agree_url=url_for("organiser.agree_unblinding", code=code, event=event.code)
-        if acts and asked and barred is None
-        else None,
-        drop_url=url_for("organiser.drop_unblinding", code=code, event=event.code)
-        if coding.closed and seat and asked
-        else None,
+        code=event.code,
+        may_ask=acts and not asked,
+        may_agree=acts and asked and barred is None,
+        may_drop=coding.closed and seat and asked,
     )
 
 

@@ -28,7 +28,6 @@ from compete.web.organiser.coding.view_model import coding_page, unblinding_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
-_PAGE = "organiser/coding/coding.html"
 _UNBLINDING = "organiser/coding/unblinding.html"
 
 
@@ -37,7 +36,7 @@ _UNBLINDING = "organiser/coding/unblinding.html"
 def coding(competition: Competition) -> ResponseReturnValue:
     """How many codes are drawn; the list itself at the press of a button, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
-    return render_template(_PAGE, **fields_of(coding_page(competition, shown)))
+    return coding_page(competition, shown)
 
 
 @face.post("/<code>/coding/keepers")
@@ -50,9 +49,9 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
         set_keepers(event, [keeper for keeper in typed if keeper], current_user)
     except Refused as refused:
         page = coding_page(competition, None, say(refused.message), (event.code, typed))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     flash(_("存好了"), "ok")
-    return redirect(url_for("organiser.coding", code=competition.code))
+    return redirect(url_for("organiser.coding"))
 
 
 @face.post("/<code>/coding/anew")
@@ -64,9 +63,9 @@ def coding_anew(competition: Competition) -> ResponseReturnValue:
         draw_codes_anew(event, request.form.get("reason", ""), current_user)
     except Refused as refused:
         page = coding_page(competition, None, say(refused.message))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
-    return redirect(url_for("organiser.coding", code=competition.code))
+    return redirect(url_for("organiser.coding"))
 
 
 @face.post("/<code>/coding/form.pdf")
@@ -92,7 +91,7 @@ def unblinding(competition: Competition) -> ResponseReturnValue:
 def show_unblinded(competition: Competition) -> ResponseReturnValue:
     """Who stood behind each code, layer by layer; the look is recorded."""
     page = unblinding_page(competition, None)
-    if page.show_url is None:
+    if not page.opened:
         abort(404)
     page = unblinding_page(competition, show_codes(competition, current_user))
     return render_template(_UNBLINDING, **fields_of(page))
@@ -104,7 +103,7 @@ def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
     """The first of chief judge and supervisor."""
     ask_unblinding(_event(competition), current_user)
     flash(_("提出了，等另一个人同意"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 @face.post("/<code>/unblinding/agree", endpoint="agree_unblinding")
@@ -113,7 +112,7 @@ def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
     """The second of them: the codes are open."""
     agree_unblinding(_event(competition), current_user)
     flash(_("解密了，可以锁定评分"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 @face.post("/<code>/unblinding/drop", endpoint="drop_unblinding")
@@ -122,7 +121,7 @@ def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
     """It is not asked for any more."""
     drop_unblinding(_event(competition), current_user)
     flash(_("收回了"), "ok")
-    return redirect(url_for("organiser.unblinding", code=competition.code))
+    return redirect(url_for("organiser.unblinding"))
 
 
 def _event(competition: Competition) -> Event:

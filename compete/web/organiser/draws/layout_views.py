@@ -81,7 +81,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
             errors={name: say(fault) for name, fault in faults.items()},
         )
         return draws_page(competition, module, Entered(layout=typed)), 400
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/timetable/close")
@@ -105,7 +105,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
         return draws_page(competition, module, again), status_of(refused)
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/timetable/undo")
@@ -115,7 +115,7 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
     """One step of it back."""
     module = _module(competition)
     undo_timetable(*module, current_user)
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/swap")
@@ -131,7 +131,7 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         swap = SwapForm(**typed, error=say(refused.message))
         return draws_page(competition, module, Entered(swap=swap)), status_of(refused)
-    return _back(competition, module)
+    return _back(module)
 
 
 def _reason(text: str) -> str | None:
@@ -144,8 +144,8 @@ def _module(competition: Competition) -> Module:
     return chosen_module(competition, request.form.get("module", ""))
 
 
-def _back(competition: Competition, module: Module) -> ResponseReturnValue:
-    return redirect(draws_url(competition, module_key(*module)))
+def _back(module: Module) -> ResponseReturnValue:
+    return redirect(draws_url(module_key(*module)))
 
 
 def _most(text: str, faults: dict[str, Message]) -> int | None:

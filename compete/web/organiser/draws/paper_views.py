@@ -25,11 +25,10 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import signing_page
+from compete.web.organiser.draws.paper_model import asked_ends, papers_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
 from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
 from compete.web.words import heads_in
 
 
@@ -82,14 +81,18 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         return draws_page(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-    return redirect(draws_url(competition, module_key(*module)))
+    return redirect(draws_url(module_key(*module)))
 
 
 @face.get("/<code>/draws/paper/signing")
 @guard.may(Right.OVERSEE)
 def paper_signing(competition: Competition) -> ResponseReturnValue:
     """The draws on paper with their places, to hold beside the signed record."""
-    return render_template("organiser/draws/signing.html", **fields_of(signing_page(competition)))
+    return render_template(
+        "organiser/draws/signing.html",
+        papers=papers_to_sign(competition),
+        asked=asked_ends(competition),
+    )
 
 
 @face.get("/<code>/draws/paper/<int:number>/photo")
@@ -109,4 +112,4 @@ def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     paper = own_row(PaperDraw, competition, number)
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")
-    return redirect(url_for("organiser.paper_signing", code=competition.code))
+    return redirect(url_for("organiser.paper_signing"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from dataclasses import dataclass
+
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.grades.ladder import NATIONAL, grade_label
@@ -10,29 +12,33 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.file_versions import Difference, version_move, why_stays
 from compete.web.bundle_places import place_words
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.file_version.shapes import FileVersionPage, MovedRow
-from compete.web.organiser.shapes import Link, competition_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """A result that comes out otherwise."""
+
+    who: str
+    where: str
+    what: str
+    was: str
+    now: str
+
 
 _SHOWN = 300
 
 
 def file_version_page(
     competition: Competition, problem: str | None = None, reason: str = ""
-) -> FileVersionPage:
+) -> str:
     """The version of now, and where it can move what that does."""
-    code = competition.code
     stays = why_stays(competition)
     move = version_move(competition) if stays is None else None
     can = move is not None and not move.refused and may_do(Right.SET_UP)
-    return FileVersionPage(
-        competition=competition_link(competition),
-        back=Link(
-            label=_("竞赛资料"),
-            url=allowed_url("organiser.details", code=code)
-            or url_for("organiser.overview", code=code),
-        ),
+    return render_template(
+        "organiser/file_version/file_version.html",
         number=int(competition.format.rpartition("/")[2]),
         why_stays=say(stays) if stays is not None else None,
         refused=[
@@ -43,7 +49,7 @@ def file_version_page(
         moved=[_moved(it) for it in (move.moved[:_SHOWN] if move else ())],
         more=max(0, len(move.moved) - _SHOWN) if move else 0,
         mark=move.mark if move else "",
-        url=url_for("organiser.file_version", code=code) if can else None,
+        can_move=can,
         problem=problem,
         reason=reason,
     )

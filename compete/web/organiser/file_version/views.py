@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,10 +15,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.file_version.view_model import file_version_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-
-_TEMPLATE = "organiser/file_version/file_version.html"
 
 
 @face.route("/<code>/file-version", methods=["GET", "POST"])
@@ -34,7 +31,7 @@ def file_version(competition: Competition) -> ResponseReturnValue:
             move_to_newest(competition, reason, form.get("seen", ""), current_user)
         except Refused as refused:
             page = file_version_page(competition, say(refused.message), reason)
-            return render_template(_TEMPLATE, **fields_of(page)), status_of(refused)
+            return page, status_of(refused)
         flash(_("以后照竞赛文件第 2 版算"), "ok")
-        return redirect(url_for("organiser.file_version", code=competition.code))
-    return render_template(_TEMPLATE, **fields_of(file_version_page(competition)))
+        return redirect(url_for("organiser.file_version"))
+    return file_version_page(competition)

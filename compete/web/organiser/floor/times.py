@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -23,10 +23,8 @@ from compete.services.schedule.delaying import (
     why_not_delayed,
 )
 from compete.web.language import say
-from compete.web.organiser.floor.shapes import MovedRow, TimesPage
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
-from compete.web.templating import clock, near_day
+from compete.web.templating import near_day
 
 _MOST_ROWS = 200
 
@@ -62,16 +60,14 @@ def read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
     return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
 
 
-def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> TimesPage:
+def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
     """The page; without minutes that can be read it lists nobody yet."""
     batch = asked.batch
     everybody = shifts(competition, Batch(day=batch.day), 0)
     planned, why_not, wrong = _planned(competition, asked)
     events = {event.code: event.name for event in competition.events}
-    return TimesPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.floor", code=competition.code, day=batch.day.isoformat()),
-        self_url=url_for("organiser.floor_times", code=competition.code),
+    return render_template(
+        "organiser/floor/times.html",
         day=batch.day.isoformat(),
         day_words=near_day(batch.day),
         blind=any(event.blind for event in competition.events),
@@ -89,7 +85,7 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
         since=asked.since,
         minutes=asked.minutes,
         reason=asked.reason,
-        rows=[_row(it) for it in planned[:_MOST_ROWS]],
+        rows=planned[:_MOST_ROWS],
         more=max(0, len(planned) - _MOST_ROWS),
         count=len(planned),
         seen=fingerprint(planned),
@@ -116,16 +112,3 @@ def _choices(whole: str, codes: Iterable[str], names: dict[str, str] | None = No
     """The first is all of them; none where there is one alone."""
     found = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
     return [Choice(value="", label=whole), *found] if len(found) > 1 else []
-
-
-def _row(it: Shift) -> MovedRow:
-    entrant = it.slot.entrant
-    place = [it.slot.session or "", it.slot.station or ""]
-    return MovedRow(
-        code=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        place=" ".join(part for part in place if part),
-        before=clock(it.before),
-        after=clock(it.after),
-    )

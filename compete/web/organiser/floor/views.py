@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,24 +28,18 @@ from compete.web.organiser.floor.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.templating import clock
 from compete.web.words import heads_in
 
 _PARTS = ("counts", "hall")
-_TIMES = "organiser/floor/times.html"
 
 
 @face.get("/<code>/floor")
 @guard.may(Right.CHECK_IN)
 def floor(competition: Competition) -> ResponseReturnValue:
     """Who is at which station, who comes next, what wants somebody."""
-    now = floor_of(competition, asked_day())
-    return render_template(
-        "organiser/floor/floor.html",
-        **fields_of(describe_floor(competition, now)),
-        **fields_of(describe_live(competition, now)),
-    )
+    return describe_floor(competition, floor_of(competition, asked_day()))
 
 
 @face.get("/<code>/floor/list.xlsx")
@@ -56,11 +50,12 @@ def floor_book(competition: Competition) -> Response:
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.card.station, row.event, row.module, row.card.word),
-            *(row.card.code, row.card.name, row.card.unit, row.card.planned, row.card.likely),
-            sentences((row.card.note, row.card.stopped, row.card.given)),
+            *(card.station, event, module, card.word),
+            *(card.who.code, card.who.name, card.who.unit),
+            *(clock(card.who.starts_at), card.likely),
+            sentences((card.note, card.stopped, card.given)),
         ]
-        for row in station_rows(competition, now)
+        for card, event, module in station_rows(competition, now)
     ]
     title = msg("现场 %(day)s", day=date_words(now.day)) if now.day else msg("现场")
     return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
@@ -88,7 +83,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     day = asked_day() or floor_of(competition).day or local_today()
     asked = read_times(form, day)
     if request.method == "GET":
-        return render_template(_TIMES, **fields_of(describe_times(competition, asked)))
+        return describe_times(competition, asked)
     try:
         done = delay(
             *(competition, asked.batch, asked.number or 0),
@@ -96,7 +91,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         page = describe_times(competition, asked, say(refused.message))
-        return render_template(_TIMES, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     moved = len((done.after or {})["moved"])
     flash(
         _(
@@ -105,7 +100,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.floor", code=competition.code, day=day.isoformat()))
+    return redirect(url_for("organiser.floor", day=day.isoformat()))
 
 
 @face.post("/<code>/floor/times/undo")
@@ -116,4 +111,4 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
     told = done.after or {}
     flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
-    return redirect(url_for("organiser.floor", code=competition.code, day=told["day"]))
+    return redirect(url_for("organiser.floor", day=told["day"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -18,49 +18,30 @@ from compete.services.competitions.overview import brief_of
 from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import local_time, local_today
 from compete.web.organiser.competition_words import state_chip, subtitle_of
-from compete.web.organiser.home.shapes import (
-    Coming,
-    CompetitionRow,
-    HomePage,
-    Waiting,
-    WaitingGroup,
-    WaitingLine,
-)
+from compete.web.organiser.home.shapes import Coming, CompetitionRow, Waiting, WaitingLine
 from compete.web.organiser.home.waiting import what_waits
-from compete.web.organiser.shapes import View
-from compete.web.templating import day, moment_said, near_day
+from compete.web.templating import moment_said, near_day
 from compete.web.words import heads_in
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 
 
-def describe_home(competitions: Sequence[Competition], order: str) -> HomePage:
+def describe_home(competitions: Sequence[Competition], order: str) -> str:
     """What `organiser/home/home.html` wants; `order` is by urgency unless by competition."""
     found = what_waits(competitions)
     rows, gone = competition_rows(competitions)
     lines = sorted(map(_line, found.waiting), key=_urgency)
     together = order == BY_COMPETITION
-    return HomePage(
+    return render_template(
+        "organiser/home/home.html",
         count=len(lines),
         groups=_by_competition(lines) if together else _by_urgency(lines),
-        orders=[
-            View(label=_("按急的"), url=url_for("organiser.competitions"), current=not together),
-            View(
-                label=_("按哪一场"),
-                url=url_for("organiser.competitions", by=BY_COMPETITION),
-                current=together,
-            ),
-        ]
-        if lines
-        else [],
+        together=together,
         next=_coming(found.coming),
         competitions=rows,
         put_away=gone,
-        book_url=url_for("organiser.competitions_book"),
-        new_url=url_for("organiser.new_competition")
-        if may_anywhere(current_user, Right.MAKE)
-        else None,
+        makes=may_anywhere(current_user, Right.MAKE),
     )
 
 
@@ -72,26 +53,15 @@ def competition_rows(
     gone: list[CompetitionRow] = []
     for competition in competitions:
         brief = brief_of(competition)
-        labour = competition.kind == "labour"
         away = is_put_away(competition)
-        may_bring = away and may(current_user, competition, Right.SET_UP)
         (gone if away else rows).append(
             CompetitionRow(
-                name=competition.name,
-                code=competition.code,
-                url=url_for(
-                    "organiser.labour" if labour else "organiser.overview", code=competition.code
-                ),
-                kind=competition.kind,
+                competition=competition,
                 level=subtitle_of(competition)[0],
-                dates=day(competition.starts, with_year=True) if competition.starts else "",
-                venue=competition.venue or "",
                 state=state_chip(competition),
                 entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
                 units=brief.units,
-                back_url=url_for("organiser.bring_competition_back", code=competition.code)
-                if may_bring
-                else None,
+                may_bring=away and may(current_user, competition, Right.SET_UP),
             )
         )
     return rows, gone
@@ -124,7 +94,7 @@ def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
     return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
 
 
-def _by_urgency(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
     week = local_today() + _WEEK
     first = [line for line in lines if line.urgent]
     rest = [line for line in lines if not line.urgent]
@@ -135,15 +105,15 @@ def _by_urgency(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
         (_("这周"), soon),
         (_("以后"), later),
     )
-    return [WaitingGroup(title=title, lines=rows) for title, rows in told if rows]
+    return [(title, rows) for title, rows in told if rows]
 
 
-def _by_competition(lines: Sequence[WaitingLine]) -> list[WaitingGroup]:
+def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
     """Competitions in the order of what is most urgent in each."""
     order = list(dict.fromkeys(line.waiting.competition for line in lines))
     rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
     return [
-        WaitingGroup(title=name, lines=list(group))
+        (name, list(group))
         for name, group in groupby(rows, key=lambda line: line.waiting.competition)
     ]
 

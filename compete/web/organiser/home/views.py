@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,15 +14,14 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.home.view_model import competition_rows, describe_home
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
+from compete.web.templating import day
 
 
 @face.get("/")
 @guard.may(Right.OPEN_DESK)
 def competitions() -> ResponseReturnValue:
     """What waits for this account in all its competitions, and their list."""
-    page = describe_home(competitions_for(current_user), request.args.get("by", ""))
-    return render_template("organiser/home/home.html", **fields_of(page))
+    return describe_home(competitions_for(current_user), request.args.get("by", ""))
 
 
 @face.get("/list.xlsx")
@@ -32,7 +31,8 @@ def competitions_book() -> Response:
     rows, gone = competition_rows(competitions_for(current_user))
     lines = [
         [
-            *(row.name, row.code, row.level or "—", row.dates or "—", row.venue or "—"),
+            *(row.competition.name, row.competition.code, row.level or "—"),
+            *(day(row.competition.starts, with_year=True), row.competition.venue or "—"),
             *(row.entrants or "—", row.units or "—", row.state.text),
         ]
         for row in (*rows, *gone)

@@ -126,16 +126,11 @@ def _gather(competition: Competition, found: Found) -> None:
 
 
 def _step(competition: Competition, step: NextStep) -> Waiting:
-    return Waiting(
-        icon="half-circle",
-        what=step.title,
-        # Of a draft it says how much is missing; else what the act does, which its page says.
-        detail=step.text if competition.state is _C.REGISTERING else "",
-        label=step.label,
-        url=step.url,
+    # Of a draft it says how much is missing; else what the act does, which its page says.
+    detail = step.text if competition.state is _C.REGISTERING else ""
+    return _to_do(
+        *(competition, "half-circle", step.title, detail, step.label, step.url),
         at_once=competition.state is not _C.REGISTERING,
-        day=_day_of(competition),
-        competition=competition.name,
     )
 
 
@@ -143,18 +138,12 @@ def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waitin
     """Those that wait for who looks, and lead somewhere."""
     for row in rows:
         if row.mine and row.url is not None and row.label is not None:
-            yield Waiting(
-                icon=row.icon,
-                what=row.what,
-                detail=row.detail,
-                label=row.label,
-                url=row.url,
+            yield _to_do(
+                *(competition, row.icon, row.what, row.detail, row.label, row.url),
                 post=row.post,
                 fields=row.fields,
                 due=row.due,
                 at_once=row.blocker or row.label == _("去同意"),
-                day=_day_of(competition),
-                competition=competition.name,
             )
 
 
@@ -254,6 +243,9 @@ def _to_do(
     url: str | None,
     *,
     due: datetime | None = None,
+    at_once: bool = False,
+    post: bool = False,
+    fields: Mapping[str, str] | None = None,
 ) -> Waiting:
     return Waiting(
         icon=icon,
@@ -262,6 +254,9 @@ def _to_do(
         label=label,
         url=url or "",
         due=due,
+        at_once=at_once,
+        post=post,
+        fields=fields,
         day=_day_of(competition),
         competition=competition.name,
     )

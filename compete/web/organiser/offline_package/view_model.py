@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from compete.domain.aspects.clock_times import told_time
-from compete.models import Competition
+from compete.models import Sheet
 from compete.services.closing.brought_files import ReadSheet
 from compete.services.judging.taking_packages import TakenPackage
 from compete.services.sheets.act_rules import ActIn, kept_number
 from compete.web.language import say
-from compete.web.organiser.offline_package.shapes import Brought, BroughtRow, ReadRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtRow:
+    """An act of a package, and what became of it."""
+
+    code: str
+    what: str
+    """The aspect, or the whole sheet."""
+    value: str
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    why: str
+    """Why it was refused; empty where it was not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What became of a package."""
+
+    judge: str
+    new: int
+    """How many acts are new; `before` were known, `refused` were not taken."""
+    before: int
+    refused: int
+    rows: Sequence[BroughtRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """A sheet of a file that counts as paper, and what became of it."""
+
+    sheet: Sheet
+    module: str
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    why: str
+    """Why it was refused; empty where it was not."""
 
 
 def describe_handed(handed: TakenPackage) -> Brought:
@@ -35,11 +76,11 @@ def describe_handed(handed: TakenPackage) -> Brought:
     )
 
 
-def describe_read(competition: Competition, read: list[ReadSheet]) -> list[ReadRow]:
+def describe_read(read: list[ReadSheet]) -> list[ReadRow]:
     """What became of the sheets in a file that counts as paper."""
     return [
         ReadRow(
-            code=row.sheet.label,
+            sheet=row.sheet,
             module=row.module,
             key="refused" if row.refused else "signed" if row.settled else "added",
             word=_("没记下")
@@ -48,9 +89,6 @@ def describe_read(competition: Competition, read: list[ReadSheet]) -> list[ReadR
             if row.settled
             else _("算一位录的，等另一位"),
             why=say(row.refused) if row.refused else "",
-            url=url_for(
-                "organiser.paper_sheet", code=competition.code, public_id=row.sheet.public_id
-            ),
         )
         for row in read
     ]

@@ -18,7 +18,6 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.offline_package.view_model import describe_handed, describe_read
-from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.refusals import status_of
 
 
@@ -28,7 +27,6 @@ from compete.web.refusals import status_of
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)
-    name, code = competition.name, competition.code
     problem, status, handed, read = None, 200, None, None
     codes = request.form.get("codes", "")
     if request.method == "POST":
@@ -42,13 +40,10 @@ def handover(competition: Competition) -> ResponseReturnValue:
             problem, status = say(refused.message), status_of(refused)
     page = render_template(
         "organiser/offline_package/offline_package.html",
-        competition=CompetitionHead(
-            name=name, url=guard.allowed_url("organiser.overview", code=code)
-        ),
         problem=problem,
         codes=codes if problem else "",
         handed=describe_handed(handed) if handed else None,
-        read=None if read is None else describe_read(competition, read),
+        read=None if read is None else describe_read(read),
     )
     return with_camera((page, status))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.aspects.clock_times import clock_time, told_time
@@ -16,7 +17,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals.standing import is_module_under_appeal
 from compete.services.judging.tablet_view import as_sent
-from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.kernel.event_rules import module_key
 from compete.services.panels.implausible import Implausible
 from compete.services.panels.module_watch import watch_module
 from compete.services.panels.reveal import PanelView
@@ -31,26 +32,77 @@ from compete.services.sheets.working_times import (
     timed_aspects,
 )
 from compete.web.language import say
-from compete.web.organiser.board_link import board_link, is_chief, sheet_url
+from compete.web.organiser.board_link import board_link, is_chief
 from compete.web.organiser.doubt_words import bounds_text
-from compete.web.organiser.panel.shapes import (
-    AspectRow,
-    JudgeColumn,
-    PanelPage,
-    PanelTime,
-    PanelUrls,
-    RulingField,
-    RulingRow,
-)
 from compete.web.organiser.progress.to_do import spread_text
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 
-def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> PanelPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingField:
+    """Where the chief judge writes a ruling on an aspect."""
+
+    hint: str
+    """What may stand there."""
+    value: str
+    """What was typed."""
+    options: Sequence[Choice] | None
+    """None where a number is typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectRow:
+    """An aspect, with a value for each judge."""
+
+    code: str
+    name: str
+    values: Sequence[str]
+    """Empty texts before all are in."""
+    brought: Sequence[str]
+    """For each judge who brought the mark, empty where the tablet sent it."""
+    apart: str | None
+    """How far the values are apart, where that is too far."""
+    doubt: str | None
+    """Between what a doubtful one among them would be expected."""
+    ruling_stands: bool
+    """Which the chief judge may correct until it is locked."""
+    field: RulingField | None
+    """None where there is nothing to rule on, and for whoever may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelTime:
+    """The working time."""
+
+    values: Sequence[str]
+    """Each judge's reading; empty where there are readings of several clocks."""
+    sentence: str
+    has_ruling: bool
+    value: str
+    """What was typed."""
+    reason: str
+    """What was typed with it."""
+    may_rule: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingRow:
+    """What was ruled."""
+
+    what: str
+    value: str
+    before: str
+    """What the judges had."""
+    who: str
+    at: str
+    reason: str
+
+
+def describe_panel(
+    competition: Competition, sheet: Sheet, view: PanelView, problem: str | None
+) -> str:
     """What `panel.html` wants: a column a judge, a row an aspect, sums, rulings, the form."""
-    code = competition.code
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     apart = {
         spread.aspect: spread_text(view, spread, aspects.get(spread.aspect or ""))
@@ -66,19 +118,16 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         and competition.state is CompetitionState.JUDGING
     )
     brought = brought_marks(ids)
-    return PanelPage(
-        competition=competition_link(competition),
-        code=sheet.label,
-        module=module_title(event, sheet.stage, sheet.module),
+    return render_template(
+        "organiser/panel/panel.html",
+        problem=problem,
+        sheet=sheet,
         revealed=view.revealed,
         submitted=view.submitted,
         judges=[
-            JudgeColumn(
-                code=panel_sheet.judge.code,
-                name=panel_sheet.judge.name,
-                state=panel_sheet.state.value,
-                url=sheet_url(competition, panel_sheet),
-                total=provisional_total(view.module, view.values[panel_sheet.id])
+            (
+                panel_sheet,
+                provisional_total(view.module, view.values[panel_sheet.id])
                 if view.revealed and not is_only_compared(view.module)
                 else None,
             )
@@ -98,15 +147,11 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
             *_time_ruling(competition, sheet, view),
             *_rulings(sheet, aspects),
         ],
-        rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
-        if may_rule
-        else None,
+        may_rule=may_rule,
         remarked=bool(view.apart),
         reason="" if _on_time() else request.form.get("reason", ""),
-        urls=PanelUrls(back=board_link(competition, module_key(event, sheet.stage, sheet.module))),
-        appeals=url_for("organiser.appeals", code=code)
-        if is_module_under_appeal(sheet.entrant, sheet.stage, sheet.module)
-        else None,
+        back=board_link(competition, module_key(event, sheet.stage, sheet.module)),
+        appealed=is_module_under_appeal(sheet.entrant, sheet.stage, sheet.module),
     )
 
 
@@ -134,7 +179,6 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         for values in (*taken.aside.values(), *taken.readings.values())
         for judge, value in values.items()
     }
-    may_rule = is_chief(competition) and competition.state is CompetitionState.JUDGING
     sentence = time_sentence(taken)
     timed = set(timed_aspects(view.module))
     # Sheets that came with the competition's file have times without anybody's watch.
@@ -148,9 +192,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
         reason=request.form.get("reason", "") if _on_time() else "",
-        url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
-        if may_rule
-        else None,
+        may_rule=is_chief(competition) and competition.state is CompetitionState.JUDGING,
     )
 
 

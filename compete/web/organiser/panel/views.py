@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +21,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief, sheet_url
 from compete.web.organiser.panel.view_model import describe_panel
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
 
 
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
@@ -42,9 +41,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
-            return redirect(
-                url_for("organiser.panel_page", code=competition.code, public_id=public_id)
-            )
+            return redirect(url_for("organiser.panel_page", public_id=public_id))
         sheet = sheet_of(competition, public_id)
     return _page(competition, sheet, problem)
 
@@ -67,19 +64,14 @@ def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValu
             flash(_("用时按裁定算了"), "ok")
     except Refused as refused:
         return _page(competition, sheet_of(competition, public_id), say(refused.message))
-    return redirect(url_for("organiser.panel_page", code=competition.code, public_id=public_id))
+    return redirect(url_for("organiser.panel_page", public_id=public_id))
 
 
 def _page(competition: Competition, sheet: Sheet, problem: str | None) -> ResponseReturnValue:
     view = panel_of(sheet)
     if view is None:
         return redirect(sheet_url(competition, sheet))
-    page = render_template(
-        "organiser/panel/panel.html",
-        **fields_of(describe_panel(competition, sheet, view)),
-        problem=problem,
-    )
-    return page, 400 if problem else 200
+    return describe_panel(competition, sheet, view, problem), 400 if problem else 200
 
 
 def _given(sheet: Sheet) -> dict[str, str | bool]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge, Recusal, Sheet
 from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.finding import judges_beside
-from compete.web.organiser.recusals.shapes import ClosedRow, RecusalRow
 from compete.web.shapes import Choice
 from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecusalRow:
+    """A recusal."""
+
+    judge: str
+    whom: str
+    count: int
+    """How many sheets it closed."""
+    reason: str
+    at: str
 
 
 def is_a_marker(judge: Judge) -> bool:
@@ -48,17 +60,4 @@ def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
         count=len(recusal.sheets),
         reason=recusal.reason,
         at=moment(recusal.made_at),
-    )
-
-
-def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> ClosedRow:
-    """One closed sheet, and where it is opened again while judging goes on."""
-    return ClosedRow(
-        id=sheet.public_id,
-        code=sheet.label,
-        module=module_name(sheet),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
-        url=url_for("organiser.reopen_sheet", code=competition.code, public_id=sheet.public_id)
-        if judging
-        else None,
     )

@@ -28,16 +28,13 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
 from compete.web.organiser.recusals.view_model import (
-    closed_row,
     describe_choice,
     free_judges,
     is_a_marker,
     module_name,
     recusal_row,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
 
@@ -57,44 +54,28 @@ def recusals(competition: Competition) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
-            return redirect(url_for("organiser.recusals", code=competition.code))
+            return redirect(url_for("organiser.recusals"))
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
     named = may_see_names(competition, competition.events, current_user)
-    code = competition.code
     page = render_template(
         "organiser/recusals/recusals.html",
-        competition=competition_link(competition),
         short=[
-            ShortPanelRow(
-                code=short_panel.sheet.label,
-                module=module_name(short_panel.sheet),
-                left=short_panel.left,
-                least=short_panel.least,
-                url=url_for(
-                    "organiser.substitute_judge", code=code, public_id=short_panel.sheet.public_id
-                ),
-                judges=free_judges(competition, short_panel.sheet),
-            )
+            (short_panel, free_judges(competition, short_panel.sheet))
             for short_panel in short_panels(competition)
         ]
         if judging
         else [],
         recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
-        closed=[closed_row(competition, sheet, judging) for sheet in closed_sheets(competition)],
-        form=RecusalForm(
-            judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
-            units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
-            if named
-            else [],
-            values=request.form,
-        )
-        if judging
-        else None,
+        closed=closed_sheets(competition),
+        judging=judging,
+        judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
+        if named
+        else [],
+        typed=request.form,
         problem=problem,
-        urls=RecusalUrls(
-            back=board_link(competition), book=url_for("organiser.recusals_book", code=code)
-        ),
+        back=board_link(competition),
     )
     return page, 400 if problem else 200
 
@@ -105,12 +86,14 @@ def recusals_book(competition: Competition) -> Response:
     """Who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
     rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
-    sheets = [closed_row(competition, sheet, judging=False) for sheet in closed_sheets(competition)]
     closed = Table(
         name=msg("停用的评分表"),
         title=msg("停用的评分表"),
         columns=[_("编号"), _("模块"), _("裁判")],
-        rows=[[row.code, row.module, row.judge] for row in sheets],
+        rows=[
+            [sheet.label, module_name(sheet), f"{sheet.judge.code} {sheet.judge.name}"]
+            for sheet in closed_sheets(competition)
+        ],
     )
     return send_list(
         competition,
@@ -130,7 +113,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
     judge = _judge(competition, request.form.get("judge", ""))
     made = put_in_substitute(sheet, judge, current_user)
     flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 @face.post("/<code>/sheets/<public_id>/reopen")
@@ -140,7 +123,7 @@ def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValu
     sheet = sheet_of(competition, public_id)
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 def _judge(competition: Competition, code: str) -> Judge:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition
@@ -12,23 +12,34 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.without_accident import safe_days as days_of
 from compete.services.labour.without_accident import safe_since
-from compete.services.publication.snapshots import latest_publication
-from compete.web.guard import allowed_url
-from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
-from compete.web.organiser.shapes import competition_link
-from compete.web.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeRow:
+    """A unit: `day` and `kind` as its fields have them, how many `days` that is by now."""
+
+    code: str
+    name: str
+    group: str
+    day: str
+    kind: str
+    days: str
+    problem: str | None
+
 
 BEGAN, ACCIDENT = "began", "accident"
 
 
-def safe_days_page(
-    competition: Competition,
-    typed: Mapping[str, str],
-    wrong: Mapping[str, str],
-    problem: str | None,
-) -> SafeDaysPage:
+def kinds_of_days() -> dict[str, str]:
+    """What the days are counted from."""
+    return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
+
+
+def safe_rows(
+    competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
+) -> list[SafeRow]:
     """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
-    code, known, today = competition.code, safe_since(competition), local_today()
+    known, today = safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
     rows = []
     for unit in competition.units:
@@ -45,20 +56,4 @@ def safe_days_page(
                 problem=wrong.get(unit.code),
             )
         )
-    return SafeDaysPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.labour", code=code),
-        rows=rows,
-        kinds=[
-            Choice(value=BEGAN, label=_("开工、进场")),
-            Choice(value=ACCIDENT, label=_("上次事故")),
-        ],
-        today=today.isoformat(),
-        rest=typed.get("rest", ""),
-        problem=problem,
-        book_url=url_for("organiser.safe_days_book", code=code),
-        save_url=allowed_url("organiser.save_safe_days", code=code),
-        wall_url=url_for("public.labour_wall", code=code)
-        if latest_publication(competition) is not None
-        else None,
-    )
+    return rows

@@ -17,12 +17,12 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.without_accident import set_safe_since
+from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.safe_days.view_model import ACCIDENT, safe_days_page
-from compete.web.pages import fields_of
+from compete.web.organiser.safe_days.view_model import ACCIDENT, kinds_of_days, safe_rows
 from compete.web.refusals import status_of
 
 
@@ -39,11 +39,10 @@ def safe_days(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def safe_days_book(competition: Competition) -> Response:
     """The units with the days that they have by now."""
-    page = safe_days_page(competition, {}, {}, None)
-    kinds = {each.value: each.label for each in page.kinds}
+    kinds = kinds_of_days()
     rows = [
         [row.name, row.group or "—", row.day or "—", kinds[row.kind] if row.day else "—", row.days]
-        for row in page.rows
+        for row in safe_rows(competition, {}, {})
     ]
     heads = (_("单位"), _("组别"), _("从哪天起"), _("从什么算起"), _("到今天"))
     return send_list(competition, msg("安全生产天数"), heads, rows)
@@ -78,7 +77,7 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _shown(competition, form, {}, say(refused.message)), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.safe_days", code=competition.code))
+    return redirect(url_for("organiser.safe_days"))
 
 
 def _shown(
@@ -87,5 +86,12 @@ def _shown(
     wrong: Mapping[str, str],
     problem: str | None = None,
 ) -> str:
-    page = safe_days_page(competition, typed, wrong, problem)
-    return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
+    return render_template(
+        "organiser/safe_days/safe_days.html",
+        rows=safe_rows(competition, typed, wrong),
+        kinds=kinds_of_days(),
+        today=local_today().isoformat(),
+        rest=typed.get("rest", ""),
+        problem=problem,
+        has_wall=latest_publication(competition) is not None,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
@@ -44,7 +44,6 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
@@ -182,7 +181,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
     said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
     flash(_("；").join(said), "warn" if left else "ok")
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 @face.post("/<code>/seating/rules")
@@ -206,7 +205,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
         return _page(competition, module, typed, status_of(refused))
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 @face.post("/<code>/seating/examiners")
@@ -228,7 +227,7 @@ def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(competition, module, "examiners"))
+    return redirect(_here(module, "examiners"))
 
 
 @face.post("/<code>/seating/ties")
@@ -253,7 +252,7 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
         ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
         "ok",
     )
-    return redirect(_here(competition, module, "ties"))
+    return redirect(_here(module, "ties"))
 
 
 @face.post("/<code>/seating/ties/<int:tie_id>/end")
@@ -285,7 +284,7 @@ def _changed(
             reason=request.form.get("reason", ""),
         )
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 def _suggested(module: ModulePlace) -> Asked:
@@ -299,14 +298,13 @@ def _suggested(module: ModulePlace) -> Asked:
 def _page(
     competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
 ) -> ResponseReturnValue:
-    page = seating_page(competition, *module, asked)
-    return render_template("organiser/seating/seating.html", **fields_of(page)), status
+    return seating_page(competition, *module, asked), status
 
 
-def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:
+def _here(module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
     key = module_key(event, stage, name)
-    return url_for("organiser.seating", code=competition.code, module=key, _anchor=anchor)
+    return url_for("organiser.seating", module=key, _anchor=anchor)
 
 
 def _judge(competition: Competition, code: str) -> Judge:

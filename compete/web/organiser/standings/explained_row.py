@@ -7,19 +7,12 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from compete.domain.bundle.types import Entrant, Mark
-from compete.domain.explanation.steps import Step
 from compete.domain.explanation.tree import explain_entrant
 from compete.domain.scoring.scorer import Scorer
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
-from compete.web.organiser.standings.shapes import (
-    Branch,
-    ComparedRow,
-    Comparison,
-    ExplainedRow,
-    Term,
-)
+from compete.web.organiser.standings.shapes import ComparedRow, Comparison, ExplainedRow
 
 
 def describe_explained_row(
@@ -43,13 +36,12 @@ def describe_explained_row(
             total=explained.total,
             rank=rank,
         )
-    sums = [
-        Term(label=share.name or _("前一赛段带入"), text=share.text, value=share.value)
-        for share in explained.shares
+    sums: list[tuple[str, str | None, str]] = [
+        (share.name or _("前一赛段带入"), share.text, share.value) for share in explained.shares
     ]
     points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
-    sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
-    sums.append(Term(label=_("合计"), text=None, value=explained.total or "—"))
+    sums.append((_("扣罚"), None, points or "0"))
+    sums.append((_("合计"), None, explained.total or "—"))
     compare = None
     if explained.neighbour is not None:
         other = people[explained.neighbour].name
@@ -66,16 +58,8 @@ def describe_explained_row(
             ],
         )
     return ExplainedRow(
-        title=title,
-        sums=sums,
-        compare=compare,
-        tree=[_branch(step) for step in explain_entrant(scorer, entrant, marks).steps],
+        title=title, sums=sums, compare=compare, tree=explain_entrant(scorer, entrant, marks).steps
     )
-
-
-def _branch(step: Step) -> Branch:
-    """A step of the explanation with those that led to it."""
-    return Branch(text=say(step.text), met=step.met, steps=[_branch(inner) for inner in step.steps])
 
 
 def _compared(line: Compared, names: dict[str, str], entrant: str, *, is_last: bool) -> ComparedRow:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
@@ -21,20 +20,12 @@ from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
 from compete.services.publication.result_stands import stand_of, stand_words
-from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.shapes import Figure
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
-from compete.web.organiser.standings.shapes import (
-    Column,
-    HashWords,
-    Named,
-    PageAct,
-    StandingRow,
-)
+from compete.web.organiser.standings.shapes import Column, HashWords, Named, StandingRow
 from compete.web.shapes import Chip
-from compete.web.shown_standings import shown_events
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
@@ -110,8 +101,8 @@ class RowWriter:
         for row in listed_grades(event, decided):
             self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow, explained_url: str) -> StandingRow:
-        """One row; `how_url` is where it is explained."""
+    def row(self, final: FinalRow, stage_row: StageRow) -> StandingRow:
+        """One row, to be opened."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
@@ -128,7 +119,6 @@ class RowWriter:
         return StandingRow(
             id=code,
             rank=final.rank,
-            number=code,
             name=named.name,
             unit=named.unit,
             now=named.now,
@@ -140,7 +130,7 @@ class RowWriter:
             grade_refused=refused,
             note=self._note(final, stage_row),
             open=is_open,
-            explained_url=explained_url,
+            explains=True,
             explained=explained,
         )
 
@@ -208,9 +198,7 @@ def why_unranked(final: FinalRow) -> str:
 
 def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     """The rows with the text in number, name or unit."""
-    return [
-        row for row in rows if not q or any(q in text for text in (row.number, row.name, row.unit))
-    ]
+    return [row for row in rows if not q or any(q in text for text in (row.id, row.name, row.unit))]
 
 
 def _grade_words(row: ListedGrade, ladder: Ladder) -> str:
@@ -287,44 +275,3 @@ def describe_hash(publication: Publication | None) -> HashWords | None:
         digest=f"{digest[:4]} {digest[4:8]} … {digest[-4:]}",
         when=_("%(at)s 存档", at=moment(publication.published_at)),
     )
-
-
-def possible_acts(
-    competition: Competition, event: str, latest: Publication | None, is_shown: bool
-) -> list[PageAct]:
-    """What can be done with these standings now, as links; `latest` may not be what is shown."""
-    code = competition.code
-    if latest is None:
-        paper = _("暂定名单")
-    else:
-        paper = _("公示文件") if is_shown else _("第 %(n)s 版公示文件", n=latest.version)
-    acts = [
-        PageAct(
-            label=_("导出 Excel"),
-            url=url_for("organiser.standings_book", code=code),
-            icon="download",
-        ),
-        PageAct(
-            label=paper,
-            url=url_for("organiser.notice", code=code, event=event),
-            icon="print",
-        ),
-        PageAct(
-            label=_("成绩汇总表"),
-            url=url_for("organiser.score_summary", code=code, event=event),
-            icon="print",
-        ),
-    ]
-    # These two tell of all events.
-    if len(shown_events(competition)) < len(competition.events):
-        acts = []
-    acts.append(
-        PageAct(label=_("申诉"), url=url_for("organiser.appeals", code=code), icon="diamond-alert")
-    )
-    state = allowed_url("organiser.results", code=code, event=event)
-    if state is not None:
-        acts.append(PageAct(label=_("公示和最终成绩"), url=state, icon="flag"))
-    awards = allowed_url("organiser.awards", code=code, event=event)
-    if awards is not None:
-        acts.append(PageAct(label=_("奖项和晋升"), url=awards, kind="primary"))
-    return acts
