@@ -208,8 +208,8 @@ SCOPES = {
     "matching": Scope(
         (
             "compete/sheets/registration/matching.py",
-            "compete/sheets/registration/comparing.py",
-            "compete/sheets/registration/correction.py",
+            "compete/sheets/registration/showing.py",
+            "compete/sheets/registration/draft.py",
             "compete/sheets/registration/crews.py",
             "compete/sheets/dates.py",
             "compete/sheets/registration/fitting.py",

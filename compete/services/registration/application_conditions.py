@@ -77,18 +77,18 @@ def conditions_of_applications(
     for row in rows:
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
-            entry = checked.entry
+            said = checked.said
             found[row.public_id] = lines_of(
                 *days.asked(
                     row.event_id,
-                    grade=entry.grade,
-                    grade_since=entry.grade_since,
-                    months=entry.months,
+                    grade=said.grade,
+                    grade_since=said.grade_since,
+                    months=said.months,
                     trade=None,
                     at=today,
-                    papers=entry.papers,
-                    birth=checked.person.birth,
-                    group=entry.group or "worker",
+                    papers=said.papers,
+                    birth=said.birth,
+                    group=said.group or "worker",
                 )
             )
     return found

@@ -49,15 +49,15 @@ def unmet_by(
         others = sorted(elsewhere.get(row.id_hash or "", set()) - {event})
         asked = conditions_for(conditions, event, others)
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        entry = checked.entry
+        said = checked.said
         facts = Facts(
-            birth=checked.person.birth,
-            months=entry.months,
-            grade=entry.grade,
-            certificate=entry.certificate,
-            group=entry.group or "worker",
-            post=entry.post,
-            promoted=entry.promoted,
+            birth=said.birth,
+            months=said.months,
+            grade=said.grade,
+            certificate=said.certificate,
+            group=said.group or "worker",
+            post=said.post,
+            promoted=said.promoted,
             other_events=[names[other] for other in others],
             ladder=ladders[event],
         )

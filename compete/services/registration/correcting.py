@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -40,8 +41,9 @@ from compete.services.registration.earlier_sittings import (
 )
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key, offer_of
-from compete.sheets.registration.correction import check_fields
-from compete.sheets.registration.tries import held_already, since_refused
+from compete.sheets.registration.columns import STORED
+from compete.sheets.registration.draft import check_fields
+from compete.sheets.registration.fitting import held_already, since_refused
 
 Value = str | int | date | list[dict[str, Any]] | None
 
@@ -129,21 +131,16 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
     takes a phone away.
     """
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    found = {
+    found = {key: form_text(key, getattr(holder, key)) for key in STORED} | {
         "name": holder.name,
         "id_type": holder.id_type,
         "id_number": "",
         "phone": "",
-        "gender": holder.gender or "",
-        "birth": holder.birth.isoformat() if holder.birth and not birth_is_told(holder) else "",
         "group": holder.group or entrant.group,
-        "grade": str(holder.grade) if holder.grade is not None else "",
-        "promoted": str(holder.promoted) if holder.promoted is not None else "",
-        "certificate": holder.certificate or "",
-        "post": holder.post or "",
         "months": str(months_words(holder.months)) if holder.months is not None else "",
-        **{key: form_text(key, getattr(holder, key)) for key in BACKGROUND},
     }
+    if birth_is_told(holder):
+        found["birth"] = ""
     if isinstance(holder, Member):
         found["role"] = crew_role(holder.role, holder.position).value
     if isinstance(holder, Entrant):
@@ -261,27 +258,13 @@ def _read(
     if "birth" in problems and "told" in problems["birth"].params and not number_changed:
         # The check's own words say the date, which nobody is to be told for a guess.
         problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
-    person, entry = checked.person, checked.entry
+    said = checked.said
     new: dict[str, Value] = {}
     for key in changed - problems.keys():
-        new[key] = {
-            "name": person.name,
-            "id_type": person.paper.value if person.paper else None,
-            "id_number": person.id_number,
-            "phone": person.phone,
-            "gender": person.gender,
-            "birth": person.birth,
-            "group": entry.group,
-            "grade": entry.grade,
-            "promoted": entry.promoted,
-            "certificate": entry.certificate,
-            "post": entry.post,
-            "months": entry.months,
-            "role": entry.role.value if entry.role else None,
-            **{field: getattr(entry, field) for field in BACKGROUND},
-        }.get(key)
-    if number_changed and person.id_number and person.paper in _BIRTH_TOLD:
-        new |= {"birth": person.birth, "gender": person.gender}
+        value = getattr(said, _COLUMNS.get(key, key))
+        new[key] = value.value if isinstance(value, StrEnum) else value
+    if number_changed and said.id_number and said.paper in _BIRTH_TOLD:
+        new |= {"birth": said.birth, "gender": said.gender}
     if "unit" in changed:
         new["unit"] = _known(competition, Unit, wanted["unit"], entrant, problems, "unit")
     if "team" in changed:
@@ -292,8 +275,8 @@ def _read(
         )
     for key, why in _not_tried(holder, entrant, new).items():
         problems.setdefault(key, why)
-    if number_changed and person.id_number and not problems:
-        _check_free(holder, entrant, person.paper or Paper(holder.id_type), person.id_number)
+    if number_changed and said.id_number and not problems:
+        _check_free(holder, entrant, said.paper or Paper(holder.id_type), said.id_number)
     return new, problems
 
 
@@ -417,9 +400,7 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
             kind.competition_id == entrant.competition_id, kind.code == value
         )
         return db.session.scalar(query)
-    if key == "id_number" and value is not None:
-        return mask_id(str(value))
-    if key == "certificate" and value is not None:
+    if key in ("id_number", "certificate") and value is not None:
         return mask_id(str(value))
     if key == "phone" and value is not None:
         return mask_phone(str(value))

@@ -11,7 +11,9 @@ from compete.models import Competition, ImportBatch
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.preview import plan_of
 from compete.services.registration.waiting import Room, party_of, waiting_in
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem, RowStatus
+from compete.sheets.registration.cells import RowProblem
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 
 
 def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
@@ -97,5 +99,5 @@ def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
 
 
 def _refused(row: PlannedRow, why: Message) -> PlannedRow:
-    problem = RowProblem("event", "", why)
+    problem = RowProblem(PEOPLE_BY_KEY["event"], "", why)
     return replace(row, status=RowStatus.REFUSED, registration=None, problems=(problem,))

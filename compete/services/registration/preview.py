@@ -10,7 +10,7 @@ from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.entry_fields import BACKGROUND, EntryField
+from compete.domain.entry_fields import EntryField
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
 from compete.domain.values.canonical import short_mark
@@ -46,6 +46,7 @@ from compete.services.registration.consents import NOTHING_SAID, Said, newest_wo
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.reading.answers import Answers
+from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -263,17 +264,9 @@ def known_people(
             event=events[row.event_id],
             unit=units[row.unit_id],
             id_key=row.id_hash,
-            gender=row.gender,
-            birth=row.birth,
             team=teams.get(row.team_id),
             group=row.group_name,
-            grade=row.grade,
-            phone=row.phone,
-            promoted=row.promoted,
-            post=row.post,
-            months=row.months,
-            certificate=row.certificate,
-            **{key: getattr(row, key) for key in BACKGROUND},
+            **{key: getattr(row, key) for key in STORED},
             **said.get((row.id, None), NOTHING_SAID),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
@@ -313,10 +306,8 @@ def _of(
 
 _KNOWN = (
     *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
-    *(Entrant.team_id, Entrant.id_hash, Entrant.gender, Entrant.birth, Entrant.grade),
-    *(Entrant.group.label("group_name"), Entrant.phone, Entrant.promoted, Entrant.post),
-    *(Entrant.months, Entrant.certificate, Entrant.erased_at),
-    *(getattr(Entrant, key) for key in BACKGROUND),
+    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group_name"), Entrant.erased_at),
+    *(getattr(Entrant, key) for key in STORED),
 )
 
 
@@ -335,17 +326,9 @@ def known_member(
         event=event,
         unit=unit,
         id_key=member.id_hash,
-        gender=member.gender,
-        birth=member.birth,
         team=crew.team.code if crew.team else None,
         group=member.group or crew.group,  # type: ignore[arg-type]
-        grade=member.grade,
-        phone=member.phone,
-        promoted=member.promoted,
-        post=member.post,
-        months=member.months,
-        certificate=member.certificate,
-        **{key: getattr(member, key) for key in BACKGROUND},
+        **{key: getattr(member, key) for key in STORED},
         **said.get((crew.id, member.id), NOTHING_SAID),
         crew=crew.name,
         crew_code=crew.code,

@@ -11,7 +11,7 @@ from compete.models import Competition, Entrant, Member, db
 from compete.services.kernel.beginnings import begins
 from compete.services.kernel.clock import local_today
 from compete.services.registration.preview import id_key, known_people
-from compete.sheets.registration.correction import check_fields
+from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.people import KnownPeople, RegistrationOffer
 from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
@@ -32,10 +32,10 @@ def known_to(
     for row in rows:
         typed = {key: as_typed(cell) for key, cell in row.cells.items()}
         checked = check_fields(typed, offer, today=today)
-        if checked.person.paper and checked.person.id_number:
-            keys.add(id_key(checked.person.paper, checked.person.id_number))
-        if checked.entry.code:
-            codes.add(checked.entry.code)
+        if checked.said.paper and checked.said.id_number:
+            keys.add(id_key(checked.said.paper, checked.said.id_number))
+        if checked.said.code:
+            codes.add(checked.said.code)
     prefixes = {event.code_prefix for event in offer.events}
     known = known_people(competition, (keys, codes))
     return replace(known, codes=highest_codes(competition, prefixes))

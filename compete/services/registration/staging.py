@@ -33,12 +33,13 @@ from compete.services.registration.preview import (
     offer_of,
     rare_name_note,
 )
+from compete.sheets.registration.cells import RowProblem
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import (
     Change,
     PlannedRow,
     RegistrationPlan,
-    RowProblem,
     RowStatus,
 )
 from compete.sheets.registration.planning import plan_in_pieces
@@ -244,7 +245,8 @@ def _planned(row: ImportRow, raw: RawRow) -> PlannedRow:
         show=lambda: shown,
         raw=raw,
         problems=tuple(
-            RowProblem(column, cell, _message(what)) for column, cell, what in content["problems"]
+            RowProblem(PEOPLE_BY_KEY[column], cell, _message(what))
+            for column, cell, what in content["problems"]
         ),
         changes=tuple(
             Change(column, _read(old), _read(new)) for column, old, new in content["changes"]

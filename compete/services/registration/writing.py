@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
 from compete.models import (
@@ -45,6 +44,7 @@ from compete.services.registration.preview import (
 from compete.services.schedule.allocation import make_sheets
 from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import Registration
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 
@@ -317,8 +317,5 @@ def _fill_person(holder: Entrant | Member, data: Registration) -> None:
     holder.code, holder.name = data.code, data.name
     holder.id_type, holder.id_number = data.paper.value, data.id_number
     holder.id_hash = id_key(data.paper, data.id_number)
-    holder.gender, holder.birth = data.gender, data.birth
-    holder.grade, holder.phone, holder.promoted = data.grade, data.phone, data.promoted
-    holder.post, holder.months, holder.certificate = data.post, data.months, data.certificate
-    for key in BACKGROUND:
+    for key in STORED:
         setattr(holder, key, getattr(data, key))

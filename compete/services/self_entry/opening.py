@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import Role
@@ -32,18 +33,18 @@ from compete.services.registration.eligibility import conditions_of, day_of
 from compete.services.registration.preview import offer_of
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.units.listing import LONGEST_UNIT
-from compete.sheets.registration.correction import CheckedFields
+from compete.sheets.registration.draft import CheckedFields
 from compete.sheets.registration.fitting import COLUMN_OF
 from compete.sheets.registration.people import RegistrationOffer
 
 OTHER_UNIT = "*"
 """What the form sends instead of a unit's code where the unit is not on the list."""
-OWN_FIELDS = (
+_BEFORE = (
     *("event", "unit", "other_unit", "name", "paper", "id_number", "gender", "birth", "phone"),
     *("group", "department", "education", "post", "grade", "certificate"),
-    *("grade_since", "months", "promoted", "papers", "mentor", "coach", "leader"),
-    *("consent", "crew", "role"),
+    *("grade_since", "months", "promoted", "papers"),
 )
+OWN_FIELDS = (*_BEFORE, *(it for it in BACKGROUND if it not in _BEFORE), "consent", "crew", "role")
 """What somebody says of themselves; teams are for the unit to say."""
 LONGEST_FIELD = 200
 MOST_OF_ONE_UNIT = 2000
@@ -173,7 +174,7 @@ def read_own(
         problems.setdefault("consent", msg("选同意或者不同意"))
     for key, what in _unmet(competition, checked, cells).items():
         problems.setdefault(key, what)
-    entered = checked.entry.event
+    entered = checked.said.event
     if entered and (closed := why_units_cannot_enter(competition, entered.code)):
         problems["event"] = closed
     return OwnFields(unit=unit, cells=cells, checked=checked, problems=problems)
@@ -200,19 +201,19 @@ def _unmet(
     competition: Competition, checked: CheckedFields, cells: Mapping[str, str]
 ) -> dict[str, Message]:
     """By field what the event asks and the person does not meet, as far as they say it."""
-    entry, person = checked.entry, checked.person
-    if entry.event is None:
+    said = checked.said
+    if said.event is None:
         return {}
-    conditions = conditions_for(conditions_of(competition), entry.event.code, ())
+    conditions = conditions_for(conditions_of(competition), said.event.code, ())
     facts = Facts(
-        birth=person.birth,
-        months=entry.months,
-        grade=entry.grade,
-        certificate=entry.certificate,
-        group=entry.group or "worker",
-        post=entry.post,
-        promoted=entry.promoted,
-        ladder=entry.event.ladder,
+        birth=said.birth,
+        months=said.months,
+        grade=said.grade,
+        certificate=said.certificate,
+        group=said.group or "worker",
+        post=said.post,
+        promoted=said.promoted,
+        ladder=said.event.ladder,
         reads_it=True,
     )
     found: dict[str, Message] = {}

@@ -36,20 +36,20 @@ class Crews:
 
     def feed(self, draft: Draft, found: KnownEntrant | None) -> None:
         """Check what a row says of its crew; who is new in one waits for `check`."""
-        entry = draft.entry
-        if entry.code:
-            self._taken.add(entry.code)
+        said = draft.said
+        if said.code:
+            self._taken.add(said.code)
         if found is not None and found.crew_code is not None:
             self._stays(draft, found)
-        elif entry.crew is None:
-            if entry.role is not None:
+        elif said.crew is None:
+            if said.role is not None:
                 draft.check.problem("role", msg("写了职责，就要写组合"))
         elif found is not None:
             draft.check.problem(
                 "crew",
                 msg("%(code)s %(name)s 已经一个人报了名", code=found.code, name=found.name),
             )
-        if entry.crew is not None and found is None and entry.event and entry.unit:
+        if said.crew is not None and found is None and said.event and said.unit:
             self._rows[self._of(draft)].append(draft)
 
     def check(self, unfit: dict[int, tuple[Rule, ...]]) -> None:
@@ -58,7 +58,7 @@ class Crews:
         `unfit` is by row; who waits for an unfit partner is let in by the same word.
         """
         for key, rows in self._rows.items():
-            crew = rows[0].entry.crew
+            crew = rows[0].said.crew
             if key in self._there:
                 if self._closed:
                     self._refuse(rows, msg("评分已经开始，组合“%(crew)s”不再加人", crew=crew))
@@ -77,13 +77,13 @@ class Crews:
 
     def place(self, draft: Draft, codes: CodeMaker) -> tuple[str, str]:
         """The code of a new member's crew, and the member's own."""
-        entry, key = draft.entry, self._of(draft)
+        said, key = draft.said, self._of(draft)
         if key not in self._codes:
-            assert entry.event
-            self._codes[key] = codes.next(entry.event.code_prefix, _CODE_WIDTH)
+            assert said.event
+            self._codes[key] = codes.next(said.event.code_prefix, _CODE_WIDTH)
         crew = self._codes[key]
-        code = entry.code
-        while code is None or (code in self._taken and code != entry.code):
+        code = said.code
+        while code is None or (code in self._taken and code != said.code):
             self._sizes[crew] += 1
             code = f"{crew}-{self._sizes[crew]}"
         self._taken.add(code)
@@ -91,24 +91,24 @@ class Crews:
 
     def _stays(self, draft: Draft, found: KnownEntrant) -> None:
         """Who is in a crew of the list stays in it, and the crew in its unit."""
-        entry = draft.entry
-        if "crew" in entry.given and same_name_key(entry.crew or "") != same_name_key(
+        said = draft.said
+        if "crew" in said.given and same_name_key(said.crew or "") != same_name_key(
             found.crew or ""
         ):
             draft.check.problem("crew", msg("已经在组合“%(crew)s”里", crew=found.crew))
         unit = self._units.names[found.unit]
-        if entry.unit and same_name_key(self._units.name(entry.unit)) != same_name_key(unit):
+        if said.unit and same_name_key(self._units.name(said.unit)) != same_name_key(unit):
             draft.check.problem(
                 "unit",
                 msg("组合“%(crew)s”是%(unit)s的，在它的页上更正", crew=found.crew, unit=unit),
             )
 
     def _of(self, draft: Draft) -> _Key:
-        entry = draft.entry
-        assert entry.event
-        assert entry.unit
-        assert entry.crew
-        return self._key(entry.event.code, self._units.name(entry.unit), entry.crew)
+        said = draft.said
+        assert said.event
+        assert said.unit
+        assert said.crew
+        return self._key(said.event.code, self._units.name(said.unit), said.crew)
 
     @staticmethod
     def _key(event: str, unit: str, crew: str) -> _Key:

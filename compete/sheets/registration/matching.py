@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.registration.cells import LONGEST
+from compete.sheets.registration.cells import LONGEST_CODE
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.packed_rows import PackedRows
@@ -28,16 +28,16 @@ class Repeats:
         """The number of the row further up whose ID number this one repeats, or None."""
         if draft.id_key is None:
             return None
-        name, named = self._names.get(draft.id_key, (draft.person.name, 0))
-        event = draft.entry.event
+        name, named = self._names.get(draft.id_key, (draft.said.name, 0))
+        event = draft.said.event
         found = self._people.get((event.code, draft.id_key)) if event else None
-        return found if found is not None or name == draft.person.name else named
+        return found if found is not None or name == draft.said.name else named
 
     def check(self, draft: Draft) -> None:
         """Note a problem with the later row of two; the earlier one stands."""
         if draft.id_key is not None:
             self._same_person(draft, draft.id_key)
-        code = draft.entry.code
+        code = draft.said.code
         if code is not None:
             first = self._codes.setdefault(code, draft.row.number)
             if first != draft.row.number:
@@ -53,7 +53,7 @@ class Repeats:
     def _same_person(self, draft: Draft, id_key: str) -> None:
         number = draft.row.number
         name_of = draft.check.sheet.row_name
-        name = draft.person.name
+        name = draft.said.name
         if name:
             first_name, first_row = self._names.setdefault(id_key, (name, number))
             if first_name != name:
@@ -66,7 +66,7 @@ class Repeats:
                     ),
                 )
                 return
-        event = draft.entry.event
+        event = draft.said.event
         if event:
             first = self._people.setdefault((event.code, id_key), number)
             if first != number:
@@ -130,11 +130,11 @@ class Registered:
 
     def match(self, draft: Draft) -> KnownEntrant | None:
         """The entrant a row is about. Notes a problem when its code is somebody else's."""
-        event = draft.entry.event
+        event = draft.said.event
         if event is None or draft.id_key is None:
             return None
         found = self._by_paper.get((event.code, draft.id_key))
-        owner = self._by_code.get(draft.entry.code or "")
+        owner = self._by_code.get(draft.said.code or "")
         if owner is None or owner is found:
             self._compare_names(draft, found)
             return found
@@ -147,15 +147,15 @@ class Registered:
         return found
 
     def _compare_names(self, draft: Draft, found: KnownEntrant | None) -> None:
-        name = draft.person.name
+        name = draft.said.name
         if found is not None and name and name != found.name:
             draft.check.notes.append(msg("姓名改了，看看是不是同一个人"))
         elif found is None and name:
             other = self._names.get(draft.id_key or "")
-            namesake = self._namesakes.get((name, self._units.name(draft.entry.unit or "")))
+            namesake = self._namesakes.get((name, self._units.name(draft.said.unit or "")))
             if other is None and namesake is not None:
                 # Who is only entered has a random code, which nobody knows.
-                known_code = len(namesake.code) <= LONGEST["code"]
+                known_code = len(namesake.code) <= LONGEST_CODE
                 draft.check.notes.append(
                     msg(
                         "和名单里的 %(who)s 同名同单位，证件号码不同：是更正号码的，"
@@ -171,15 +171,15 @@ class Registered:
                 draft.check.notes.append(
                     msg(
                         "已经报了另一个赛项（%(who)s），写入就是两项都报；是改报的，把那一项退赛",
-                        who=there.code if len(there.code) <= LONGEST["code"] else there.name,
+                        who=there.code if len(there.code) <= LONGEST_CODE else there.name,
                     )
                 )
 
 
 def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
     """Registered by name only so far, and now with a paper."""
-    event = draft.entry.event
+    event = draft.said.event
     # A crew has no number of its own either, and no row is about it; who was erased stays so.
     if owner.is_crew or owner.erased or event is None:
         return False
-    return owner.event == event.code and owner.name == draft.person.name
+    return owner.event == event.code and owner.name == draft.said.name

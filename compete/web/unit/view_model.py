@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle.naming import name_in_stage
+from compete.domain.entry_fields import CONSENT_WORDS
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id
 from compete.domain.identity.names import made_up_note
@@ -37,7 +38,6 @@ from compete.services.registration.window import why_units_cannot_enter, window_
 from compete.services.replacing.requests import instead_of, reason_of, replaceable_of, requests_of
 from compete.services.self_entry.opening import is_decided_still
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.shapes import Chip

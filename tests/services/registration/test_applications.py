@@ -56,10 +56,9 @@ from compete.services.registration.unit_upload import (
 )
 from compete.services.registration.window import Window, change_window
 from compete.services.units.links import cancel_link, links_of, make_link, show_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.small import IDS, small
 

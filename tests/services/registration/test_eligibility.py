@@ -43,10 +43,9 @@ from compete.services.registration.unit_upload import (
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.writing import write_plan
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import seat_and_open
 
 OLD, YOUNG = citizen_id(date(1950, 2, 3), 5), citizen_id(date(1991, 2, 3), 6)

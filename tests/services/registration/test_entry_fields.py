@@ -20,7 +20,6 @@ from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.preview import offer_of
 from compete.services.schedule.clashes import clashes_in
 from compete.services.schedule.ties import declare_ties
-from compete.sheets.registration.people import RegistrationRow
 from tests.services.registration.test_registration import (
     NEW_ID,
     OTHER_ID,
@@ -29,7 +28,7 @@ from tests.services.registration.test_registration import (
     someone,
     written,
 )
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import judge_of
 
 THIRD_ID = citizen_id(date(1988, 8, 8), 1)

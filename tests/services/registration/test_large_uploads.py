@@ -31,10 +31,9 @@ from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.staged_writing import ask_write, left_to_write, list_was_changed
 from compete.services.registration.staging import ask_preview, staged_page
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 

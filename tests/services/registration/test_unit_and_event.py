@@ -30,10 +30,9 @@ from compete.services.registration.quotas import quota_of
 from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.withdrawing import withdraw_person
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.self_entry import enter, switch_on
 
 _S = ApplicationState

@@ -20,11 +20,10 @@ from compete.services.registration.unit_upload import keep_unit_upload, plan_uni
 from compete.services.registration.waiting import places_of
 from compete.services.registration.whole_crews import names_of
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.services.registration.test_waiting import seen
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.signing_in import signed_in
 
 _S = ApplicationState

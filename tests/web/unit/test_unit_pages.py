@@ -28,9 +28,8 @@ from compete.services.registration.finding import entrant_by_code
 from compete.services.registration.preview import offer_of
 from compete.services.registration.withdrawing import withdraw_person
 from compete.services.units.links import contact_of, make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.announced import announce, announce_again
 from tests.support.judging import seat
 from tests.support.signing_in import signed_in, without_token

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS, fields_offered
+from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.models import Competition, Event, Member
@@ -70,7 +70,7 @@ def conditions_page(
         unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
         fields=[
-            AskedField(key=field.value, label=say(ENTRY_FIELD_WORDS[field]), asked=field in asked)
+            AskedField(key=field.value, label=say(field.asks.title), asked=field in asked)
             for field in fields_offered(Kind(competition.kind))
         ],
         fields_seen=",".join(asked),

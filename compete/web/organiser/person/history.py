@@ -6,20 +6,17 @@ from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
-from compete.domain.eligibility import RULE_WORDS, Rule, months_words
-from compete.domain.entry_fields import BACKGROUND, field_text
-from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
-from compete.domain.identity.papers import Paper, paper_name
-from compete.domain.values.kinds import CrewRole
-from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.domain.eligibility import RULE_WORDS, Rule
+from compete.domain.grades.ladder import NATIONAL, Ladder
 from compete.models import AuditEntry
 from compete.services.closing.decisions import KIND_WORDS
 from compete.services.kernel.signed_by_whom import signer_words
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
 from compete.web.templating import moment
-from compete.web.words import gender_word, group_word, length_words, ranked_here, shift_words
+from compete.web.words import length_words, ranked_here, shift_words
 
 
 def describe_history(
@@ -173,18 +170,10 @@ def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
     """A field's value in words; a dash where earlier versions only said that it changed."""
     if value is None or value is True:
         return "—"
-    if key == "grade":
-        return say(grade_label(int(str(value)), ladder))
-    if key == "role":
-        return say(CREW_ROLE_WORDS[CrewRole(str(value))])
-    if key in BACKGROUND:
-        return say(field_text(key, value))
-    if key == "months":
-        return say(months_words(int(str(value))))
-    if key == "group":
-        return group_word(str(value))
-    if key == "gender":
-        return gender_word(str(value))
-    if key == "id_type":
-        return say(paper_name(Paper(str(value))))
-    return str(value)
+    if key in ("grade", "months"):
+        value = int(str(value))
+    column = PEOPLE_BY_KEY.get("paper" if key == "id_type" else key)
+    # Numbers and phones stand masked in the record.
+    if column is None or key in ("id_number", "phone"):
+        return str(value)
+    return say(column.said(value, ladder))

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.values.days import month_words
 from compete.models import Entrant, Member
 from compete.services.registration.correcting import birth_is_told
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
+
+_COLUMNS = {"id_type": "paper"}
+_ORDER = (
+    *("name", "id_type", "id_number", "phone", "gender", "birth", "unit", "team", "group"),
+    *("grade", "certificate", "promoted", "post", "months", *BACKGROUND, "role"),
+)
 
 
 def field_words() -> dict[str, str]:
     """By key, in the order in which a page shows them."""
-    return {
-        "name": _("姓名"),
-        "id_type": _("证件类型"),
-        "id_number": _("证件号码"),
-        "phone": _("手机"),
-        "gender": _("性别"),
-        "birth": _("出生"),
-        "unit": _("单位"),
-        "team": _("代表队"),
-        "group": _("组别"),
-        "grade": _("现等级"),
-        "certificate": _("等级证书编号"),
-        "promoted": _("上次竞赛晋升年份"),
-        "post": _("岗位"),
-        "months": _("本职业年限"),
-        **{
-            field.value: say(word)
-            for field, word in ENTRY_FIELD_WORDS.items()
-            if field is not EntryField.CONSENT
-        },
-        "role": _("组合里的职责"),
-        "place": _("工位"),
-    }
+    titles = {key: say(PEOPLE_BY_KEY[_COLUMNS.get(key, key)].title) for key in _ORDER}
+    return titles | {"birth": _("出生"), "place": _("工位")}
 
 
 def birth_words(holder: Entrant | Member) -> str | None:

@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 
 from compete.models import Competition
 from compete.sheets.reading.answers import NOTHING_SAID, Answers
-from compete.sheets.registration.cells import MAY_STAY_EMPTY
-from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
+from compete.sheets.registration.columns import MAY_STAY_EMPTY, PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import row_name
 from compete.web.language import say
