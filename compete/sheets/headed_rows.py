@@ -13,7 +13,7 @@ from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
     ColumnRead,
-    column_keys,
+    answer,
     columns_read,
 )
 from compete.sheets.reading.cells import fault_words
@@ -105,16 +105,11 @@ class HeadedTable:
     ) -> None:
         self.table, self.sheet = table, table.grid.name
         self.known = understand(table, kind)
-        self.columns: dict[str, list[Column]] = {}
-        keys = column_keys(self.known)
-        said = {it.place: answers.columns.get(keys[it.place]) for it in self.known.columns}
         for column in self.known.columns:
-            known = named(column.heading, column.upper)
-            answered = said[column.place]
-            # What was said takes a field away from a column that only seemed to be it.
-            column.field = (answered or None) if answered is not None else known
-            if answered is None and known in said.values():
-                column.field = None
+            column.field = named(column.heading, column.upper)
+        answer(self.known, answers)
+        self.columns: dict[str, list[Column]] = {}
+        for column in self.known.columns:
             if column.field is not None:
                 self.columns.setdefault(column.field, []).append(column)
         self._read: list[tuple[int, int]] = []

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import ApplicationState
 from compete.models import (
@@ -14,18 +16,15 @@ from compete.models import (
     Application,
     Competition,
     Entrant,
+    Member,
+    Team,
+    db,
 )
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.accepted_rows import (
-    codes_of,
-    own_codes,
-    persons_of,
-    teams_of_others,
-)
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.chosen_people import (
     COMING,
@@ -98,8 +97,8 @@ def accept_people(
         plan, taken, waiting = _seated(competition, plan, taken, left, freed)
         was, added = _as_they_were(taken), list[Entrant]()
         if taken:
-            added = write_rows(competition, plan, by, source="unit", own=own_codes(taken, plan))
-        codes = codes_of(plan)
+            added = write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
+        codes = _codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
         for application in waiting:
@@ -109,7 +108,7 @@ def accept_people(
             application.entrant_id = entrant.id
         session.flush()
         reasons = {}
-        for application, person in zip(taken, persons_of(plan, there), strict=True):
+        for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
@@ -252,7 +251,7 @@ def _alone(
     """Those who stand nowhere else: not on the list, not twice among the chosen."""
     found: list[Application] = []
     first: dict[tuple[int | None, str | None], Application] = {}
-    teams = teams_of_others(competition)
+    teams = _teams_of_others(competition)
     for application in chosen:
         who = (application.event_id, application.id_hash)
         team = cells_of(application).get("team", "")
@@ -324,3 +323,33 @@ def _why_left(row: PlannedRow) -> Message:
             what=listed([problem.what for problem in row.problems], msg("；")),
         )
     return row.problems[0].message if row.problems else msg("名单里已经有这个人")
+
+
+def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:
+    """The numbers of those who said themselves whether their whole name may be published."""
+    return {
+        row.registration.code
+        for application, row in zip(taken, plan.rows, strict=True)
+        if application.by_person and row.registration
+    }
+
+
+def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
+    """Of each row who it is: an entrant, or one of a crew's people."""
+    members = {member.code: member for crew in entrants.values() for member in crew.members}
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
+
+
+def _codes_of(plan: RegistrationPlan) -> list[str]:
+    """Of each row the code of the entrant whom it is or joins."""
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [row.crew_code or row.code for row in rows]
+
+
+def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
+    """By event and name of a team: whose it is."""
+    found: dict[tuple[int, str], set[int]] = {}
+    for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
+        found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,7 +18,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
 from compete.services.kernel.taking_part import takes_part
-from compete.services.registration.applications import cells_of, is_seated
+from compete.services.registration.applications import SEATED, cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
 from compete.services.registration.window import window_of
 from compete.sheets.texts import same_name_key
@@ -53,15 +54,15 @@ class Room:
             for event in competition.events
             if (each := asked.get(event.code)) and each.most
         }
-        self._of_unit = bounds_of_units(competition)
+        self._of_unit = _bounds_of_units(competition)
         self._units: Counter[int] = Counter()
         self._own: Counter[tuple[int, int]] = Counter()
         self._events: Counter[int] = Counter()
         if self._quota is not None:
-            self._units = people_there(competition)
+            self._units = _people_there(competition)
             self._units.update(_given_back_people(competition))
         if self._of_unit:
-            self._own = places_taken(competition, _given_back(competition))
+            self._own = _places_taken(competition, _given_back(competition))
         if self._limits:
             query = (
                 select(Entrant.event_id, func.count(Entrant.id))
@@ -190,7 +191,7 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
     return found
 
 
-def bounds_of_units(competition: Competition) -> dict[int, int]:
+def _bounds_of_units(competition: Competition) -> dict[int, int]:
     """Of the events that take so many from each unit how many that are, by the event's number."""
     asked = conditions_of(competition)
     return {
@@ -200,7 +201,7 @@ def bounds_of_units(competition: Competition) -> dict[int, int]:
     }
 
 
-def people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
+def _people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
     """By unit how many people take part, those of crews each; `unit`: of that one alone."""
     here = [Entrant.competition_id == competition.id, takes_part()]
     if unit is not None:
@@ -217,7 +218,7 @@ def people_there(competition: Competition, unit: Unit | None = None) -> Counter[
     return found
 
 
-def places_taken(
+def _places_taken(
     competition: Competition, applications: Iterable[Application], unit: Unit | None = None
 ) -> Counter[tuple[int, int]]:
     """By unit and event how many, people or crews, take part or are among the applications;
@@ -330,3 +331,47 @@ def next_in_line(competition: Competition) -> Sequence[Application]:
         if room is not None and room.fits(party, len(together)):
             return together
     return []
+
+
+class EventQuota(NamedTuple):
+    """What an event takes from the unit, people or crews, and what of that the unit has used."""
+
+    event: str
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many a unit may send and has handed in or on the list; `most` None: no bound."""
+
+    used: int
+    most: int | None
+    events: tuple[EventQuota, ...] = ()
+    """Of those events that take so many from each unit."""
+
+    @property
+    def left(self) -> int | None:
+        """How many more."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+
+def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()) -> Quota:
+    """Of those who take part, those who wait for the organiser, and those given back.
+
+    Whom the unit entered keeps the place when given back, until the unit takes it back.
+    `instead` are the numbers of applications for who comes for another and takes no place.
+    """
+    query = select(Application).where(
+        Application.unit_id == unit.id, Application.state.in_(SEATED), is_seated()
+    )
+    handed_in = [each for each in db.session.scalars(query) if each.id not in instead]
+    used = _people_there(competition, unit)[unit.id] + len(handed_in)
+    bounds = _bounds_of_units(competition)
+    taken = _places_taken(competition, handed_in, unit) if bounds else Counter()
+    events = [
+        EventQuota(event.name, taken[unit.id, event.id], bounds[event.id])
+        for event in competition.events
+        if event.id in bounds
+    ]
+    return Quota(used, window_of(competition).quota, tuple(events))

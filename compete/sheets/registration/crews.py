@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.registration.choices import CodeMaker
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
 from compete.sheets.registration.units import Units

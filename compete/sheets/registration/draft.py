@@ -57,7 +57,7 @@ class Events:
         return self._by_code[code]
 
 
-def read_row(check: RowCheck, events: Events) -> Said:
+def _read_row(check: RowCheck, events: Events) -> Said:
     """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
     identity = read_identity(check)
     check.event = events.read(check)
@@ -100,7 +100,7 @@ class Examiner:
     def examine(self, sheet: RawSheet, row: RawRow) -> Draft:
         """Check one row's cells."""
         check = RowCheck(sheet, row, PEOPLE_BY_KEY, today=self.today, seen=self.seen)
-        said = read_row(check, self.events)
+        said = _read_row(check, self.events)
         if said.unit:
             self.units.check(check, said.unit)
         if said.team and said.event:
@@ -145,7 +145,7 @@ def check_fields(
     """Read fields by the keys of the workbook's columns; a field left empty says nothing."""
     cells = {key: text for key, text in typed.items() if text.strip() and key not in offer.left_out}
     check = RowCheck(RawSheet("", ()), RawRow(0, cells), PEOPLE_BY_KEY, today=today)
-    said = read_row(check, Events(offer))
+    said = _read_row(check, Events(offer))
     problems: dict[str, Message] = {}
     for problem in check.problems:
         problems.setdefault(problem.column, problem.what)

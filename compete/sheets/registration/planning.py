@@ -10,7 +10,7 @@ from typing import Any
 
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.registration.choices import CodeMaker
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.crews import Crews
 from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote, require_group

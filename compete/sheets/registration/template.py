@@ -183,7 +183,7 @@ def lay_out(
         if column.text:
             dimension.number_format = TEXT_FORMAT
         _example(sheet, place, column, (examples or {}).get(column.key, column.example))
-        add_drop_down(sheet, column, letter, FIRST_ROW, (sources or {}).get(column.key))
+        _add_drop_down(sheet, column, letter, FIRST_ROW, (sources or {}).get(column.key))
     sheet.freeze_panes = f"{get_column_letter(first_column + frozen_columns)}{FIRST_ROW}"
 
 
@@ -251,7 +251,7 @@ def add_lists_sheet(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[
     return ranges
 
 
-def add_drop_down(
+def _add_drop_down(
     sheet: Worksheet, column: Column, letter: str, first_row: int, source: str | None
 ) -> None:
     """A drop-down, or for columns without a list only the hint beside the selected cell."""

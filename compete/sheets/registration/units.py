@@ -9,8 +9,7 @@ from compete.domain.identity.credit_code import check_credit_code
 from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import listed, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
-from compete.sheets.registration.choices import Choices, not_known
-from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.registration.choices import Choices, CodeMaker, not_known
 from compete.sheets.registration.columns import UNITS_BY_KEY
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
 from compete.sheets.registration.plan import NewTeam, NewUnit, UnitProblem
@@ -44,7 +43,7 @@ class UnitSheet:
     problems: list[UnitProblem] = field(default_factory=list)
 
 
-def read_unit_sheet(sheet: RawSheet | None, known: Choices) -> UnitSheet:
+def _read_unit_sheet(sheet: RawSheet | None, known: Choices) -> UnitSheet:
     """Check every row; `known` finds the units that exist."""
     found = UnitSheet()
     for row in sheet.rows if sheet else ():
@@ -158,7 +157,7 @@ class Units:
         self._allow_new = allow_new
         self._closed = not offer.new_units
         self.new: dict[str, NewUnit] = {}
-        self.sheet = read_unit_sheet(sheet, self._choices)
+        self.sheet = _read_unit_sheet(sheet, self._choices)
         listed = list(self.sheet.listed.values())
         self._codes = CodeMaker([*self.names, *(unit.code for unit in listed if unit.code)])
         made = [

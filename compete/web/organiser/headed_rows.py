@@ -36,6 +36,8 @@ _STATES = ("refused", "changed", "added", "same")
 _MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
 _LONGEST_NUMBER = 9
+_NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
+"""Where no file was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +198,8 @@ def planned_row(
 
     Where `texts` are the fields of a row that was `sent`, what is wrong can be put right in place.
     """
-    brought = sent if isinstance(sent, HeadedRows) else None
-    faults = {**plan.faults, **(brought.faults.get(plan.number, {}) if brought else {})}
+    brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
+    faults = {**plan.faults, **brought.faults.get(plan.number, {})}
     told = [
         _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()
     ]
@@ -205,14 +207,14 @@ def planned_row(
         lines = _("；").join(was.splitlines()) or "—"
         told.append(_("%(field)s：原来是 %(was)s", field=words[field], was=lines))
     return PlannedRow(
-        number=row_name(plan.number, brought.sheets if brought else ()),
+        number=row_name(plan.number, brought.sheets),
         state="refused" if faults else plan.state,
         texts=texts,
         told=told,
         fields={
             place: f"{_CELL}{plan.number}:{field}"
             for place, field in enumerate(words)
-            if field in faults and brought is not None and field in _open_fields(brought.kind)
+            if field in faults and field in _open_fields(brought.kind)
         },
     )
 
@@ -237,7 +239,7 @@ def rows_preview(
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
     doing = [row for row in planned if row.state != "same"]
     shown = sorted(doing, key=lambda row: row.state != "refused")
-    brought = sent if isinstance(sent, HeadedRows) else None
+    brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
 
     def to(view: str) -> str:
         place = f"organiser.{view}"
@@ -252,12 +254,12 @@ def rows_preview(
         changed=count["changed"],
         same=count["same"],
         wrong=count["refused"],
-        packed=base64.b64encode(brought.content).decode() if brought is not None else "",
-        put_right=_put_right(brought, shown[:most]) if brought is not None else (),
-        columns=[_shown_column(it) for it in brought.columns] if brought is not None else (),
-        choices=_choices(brought.kind) if brought is not None else (),
-        missing=_("、").join(say(it) for it in brought.missing) if brought is not None else "",
-        remembered=brought is not None and brought.remembered,
+        packed=base64.b64encode(brought.content).decode(),
+        put_right=_put_right(brought, shown[:most]),
+        columns=[_shown_column(it) for it in brought.columns],
+        choices=_choices(brought.kind),
+        missing=_("、").join(say(it) for it in brought.missing),
+        remembered=brought.remembered,
         whole=whole,
         problem=problem,
         upload_url=to(f"upload_{name}"),

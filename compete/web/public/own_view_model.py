@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.messages import Message
@@ -67,14 +68,15 @@ from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
 _S = ApplicationState
+_GRADE = ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers")
+_FOLDED = tuple(key for key in BACKGROUND if key not in _GRADE)
 _GROUPS = (
     ("event", "unit", "other_unit"),
     ("name", "paper", "id_number", "gender", "birth", "phone"),
-    ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers"),
-    ("department", "education", "mentor", "coach", "leader"),
+    _GRADE,
+    _FOLDED,
     ("consent",),
 )
-_FOLDED = _GROUPS[3]
 _REQUIRED = ("event", "unit", "name", "id_number", "phone", "consent")
 Problems = Mapping[str, Message]
 

@@ -26,7 +26,7 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.taking_back import drop_application, take_back
+from compete.services.registration.handing_in import drop_application, take_back
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.replacing.requests import instead_of, take_request_back
 from compete.sheets.registration.columns import PEOPLE_BY_KEY

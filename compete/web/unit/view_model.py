@@ -32,8 +32,7 @@ from compete.services.registration.applications import (
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.consents import words_of_unit
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.waiting import places_of
+from compete.services.registration.waiting import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
 from compete.services.replacing.requests import instead_of, reason_of, replaceable_of, requests_of
 from compete.services.self_entry.opening import is_decided_still

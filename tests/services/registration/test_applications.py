@@ -44,16 +44,15 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.handed_in import find_applications
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.handing_in import submit_people, take_back
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import offer_of, plan_mark
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.taking_back import take_back
 from compete.services.registration.unit_upload import (
     keep_unit_upload,
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.waiting import quota_of
 from compete.services.registration.window import Window, change_window
 from compete.services.units.links import cancel_link, links_of, make_link, show_link
 from compete.sheets.registration.plan import RowStatus

@@ -23,7 +23,7 @@ from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.people import find_entrants
 from compete.services.registration.preview import find_batch, keep_upload, offer_of, plan_mark
-from compete.services.registration.quotas import quota_of
+from compete.services.registration.waiting import quota_of
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.units.links import make_link

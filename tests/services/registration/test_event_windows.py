@@ -22,9 +22,8 @@ from compete.services.registration.eligibility import (
     conditions_of,
     mark_of,
 )
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.handing_in import submit_people, take_back
 from compete.services.registration.preview import offer_of
-from compete.services.registration.taking_back import take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
 from compete.services.registration.window import Window, change_window, why_units_cannot_enter
 from compete.services.units.links import make_link

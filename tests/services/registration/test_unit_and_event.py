@@ -26,8 +26,7 @@ from compete.services.registration.eligibility import (
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.waiting import next_in_line, places_of
+from compete.services.registration.waiting import next_in_line, places_of, quota_of
 from compete.services.registration.withdrawing import withdraw_person
 from compete.services.units.links import make_link
 from compete.sheets.registration.plan import RowStatus

@@ -14,8 +14,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.registration.accepting import accept_people, return_people
 from compete.services.registration.applications import applications_of, save_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.handing_in import submit_people
-from compete.services.registration.taking_back import take_back
+from compete.services.registration.handing_in import submit_people, take_back
 from compete.services.registration.waiting import next_in_line, places_of, would_wait
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.withdrawing import withdraw_person

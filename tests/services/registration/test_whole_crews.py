@@ -13,9 +13,8 @@ from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.accepting import accept_people
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.handing_in import submit_people, take_back
 from compete.services.registration.preview import offer_of
-from compete.services.registration.taking_back import take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
 from compete.services.registration.waiting import places_of
 from compete.services.registration.whole_crews import names_of

@@ -19,7 +19,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.accepting import return_people
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.person_record import records_about
-from compete.services.registration.quotas import quota_of
+from compete.services.registration.waiting import quota_of
 from compete.services.registration.window import Window, change_window
 from compete.services.replacing.accepting import accept_with_replacements
 from compete.services.replacing.requests import (

@@ -34,12 +34,10 @@ from compete.services.registration.accepting import accept_people, return_people
 from compete.services.registration.applications import applications_of, cells_of, save_person
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.handing_in import drop_application, submit_people, take_back
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.portraits import portrait_of
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.taking_back import drop_application, take_back
-from compete.services.registration.waiting import places_of
+from compete.services.registration.waiting import places_of, quota_of
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.withdrawing import withdraw_person
 from compete.services.self_entry.confirming import assign_unit, confirm_own, return_own

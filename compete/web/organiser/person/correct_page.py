@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.entry_fields import EDUCATION_WORDS
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades.ladder import Ladder, grade_label, grades_of_ladder
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
@@ -27,6 +27,7 @@ from compete.services.registration.correcting import (
 )
 from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.preview import offer_of
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list
@@ -221,10 +222,10 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
                 return _("现在没有")
             return _("%(year)s，跟着证件号码走，不改就空着", year=birth_words(holder))
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
-    if key in ("months", "grade_since", "papers"):
-        return hint_of(key)
     if key in ("mentor", "coach"):
         return _("几个人用顿号隔开")
+    if key in ("months", *BACKGROUND):
+        return hint_of(key)
     if key == "certificate":
         return _("22 位，或旧职业资格证书 16、13 位")
     return None
@@ -251,8 +252,7 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
             Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES if n in known
         ]
         return [Choice(value="", label=say(grade_label(None))), *labels]
-    if key == "education":
-        words = EDUCATION_WORDS.items()
+    if key in BACKGROUND and (words := PEOPLE_BY_KEY[key].choices.items()):
         return [Choice(value="", label="—"), *(Choice(value=k, label=say(w)) for k, w in words)]
     if key == "unit":
         return [Choice(value=unit.code, label=unit.name) for unit in competition.units]
