@@ -210,7 +210,6 @@ SCOPES = {
             "compete/sheets/registration/matching.py",
             "compete/sheets/registration/showing.py",
             "compete/sheets/registration/draft.py",
-            "compete/sheets/registration/crews.py",
             "compete/sheets/dates.py",
             "compete/sheets/registration/fitting.py",
         ),

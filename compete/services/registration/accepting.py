@@ -42,9 +42,9 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
+    known_to,
     offer_of,
 )
-from compete.services.registration.registered_already import known_to
 from compete.services.registration.waiting import (
     WAIT,
     Party,

@@ -18,9 +18,9 @@ from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
+    known_to,
     offer_of,
 )
-from compete.services.registration.registered_already import known_to
 from compete.services.registration.writing import exempt_written, write_rows
 from compete.sheets.registration.plan import PlannedRow, RowStatus
 from compete.sheets.registration.planning import plan_registration

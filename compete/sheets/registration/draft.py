@@ -61,7 +61,11 @@ def _read_row(check: RowCheck, events: Events) -> Said:
     """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
     identity = read_identity(check)
     check.event = events.read(check)
-    others = {column.key: check.read(column) for column in _READ}
+    others = {
+        column.key: check.read(column)
+        for column in _READ
+        if column.required or column.key in check.values
+    }
     given = check.given()
     return Said(**identity._asdict(), **others, event=check.event, given=given)
 

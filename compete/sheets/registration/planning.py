@@ -12,10 +12,9 @@ from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.choices import CodeMaker
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.crews import Crews
 from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote, require_group
 from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Tries, Waived
-from compete.sheets.registration.matching import Registered, Repeats
+from compete.sheets.registration.matching import Crews, Registered, Repeats
 from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus

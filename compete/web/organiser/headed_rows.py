@@ -173,18 +173,22 @@ def _brought_content() -> bytes:
 
 def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
     """The rows of a file, as the form or an earlier file like it says what they are."""
-    rows = read_headed_rows(content, kind)
-    heads, answers = arrangement(rows.columns), NOTHING_SAID
-    if request.form.get("act") == "forget":
-        remember_columns(kind.name, heads, {}, current_user)
-    said = remembered_columns(kind.name, heads)
-    if "rows" in request.form and request.form.get("act") != "forget":
-        answers = _said(kind, rows.columns)
-    elif said is not None:
-        answers = Answers(said.columns)
-    if answers != NOTHING_SAID:
-        rows = read_headed_rows(content, kind, answers)
-    rows.remembered = said is not None
+    forget = request.form.get("act") == "forget"
+    remembered = False
+
+    def answered(columns: Sequence[ColumnRead]) -> Answers:
+        nonlocal remembered
+        heads = arrangement(columns)
+        if forget:
+            remember_columns(kind.name, heads, {}, current_user)
+        said = remembered_columns(kind.name, heads)
+        remembered = said is not None
+        if "rows" in request.form and not forget:
+            return _said(kind, columns)
+        return Answers(said.columns) if said is not None else NOTHING_SAID
+
+    rows = read_headed_rows(content, kind, answered)
+    rows.remembered = remembered
     return rows
 
 

@@ -15,9 +15,10 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.answering import (
+from compete.services.registration.arrangements import (
     FileColumns,
     columns_of,
+    forget_arrangement,
     rows_alike,
     say_cell,
     say_column,
@@ -25,7 +26,6 @@ from compete.services.registration.answering import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.arrangements import forget_arrangement
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.preview import find_batch
 from compete.sheets.reading.answers import ColumnRead
