@@ -29,7 +29,7 @@ from compete.services.publication.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words
-from compete.web.organiser.standings import teams
+from compete.web.organiser.standings import side_rankings
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.judging import seat
 from tests.support.people import visitor
@@ -232,7 +232,7 @@ def test_approving_everybody_twice_is_no_error(
 ) -> None:
     lock(forklift, organiser)
     client = signed_in(app, organiser)
-    monkeypatch.setattr(teams, "SHOWN", 3)
+    monkeypatch.setattr(side_rankings, "SHOWN", 3)
     assert re.search(r"还有 \d+ 个队，在成绩表里", client.get("/desk/FORK-2022/standings").text)
     awards = "/desk/FORK-2022/awards"
     page = client.get(awards).text

@@ -19,7 +19,7 @@ from compete.services.panels.judge_analysis import Analysis, PanelFigures, analy
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
 from compete.web.organiser.board_link import board_link
-from compete.web.organiser.progress.places import Place, place_key, place_label
+from compete.web.organiser.competition_words import module_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +128,7 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
     )
 
 
-def describe_analysis(
-    competition: Competition, places: Sequence[Place], place: Place, found: Analysis
-) -> str:
+def describe_analysis(competition: Competition, key: str, found: Analysis) -> str:
     """What the page of details wants beside the module's name."""
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
@@ -138,10 +136,9 @@ def describe_analysis(
     aspects = found.module.aspects
     return render_template(
         "organiser/analysis/analysis.html",
-        module=place_label(place),
-        key=place_key(place),
-        places=[(place_key(each), place_label(each)) for each in places],
-        progress=board_link(competition, place_key(place)),
+        key=key,
+        modules=module_choices(competition),
+        progress=board_link(competition, key),
         label=_("每位裁判和同组裁判均值之差"),
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,

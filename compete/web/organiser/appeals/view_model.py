@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -181,7 +181,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         marks=matter.lines[:concerned],
         others=matter.lines[concerned:],
         facts=_facts(matter),
-        like=like_rows(appeal, like[:MOST_LIKE]),
+        like=[_like_row(case, appeal) for case in like[:MOST_LIKE]],
         more_like=max(0, len(like) - MOST_LIKE),
         decisions=[_decision(row) for row in appeal.decisions if row.dropped_at is None],
         form=_form(appeal, matter, typed) if why_not is None else None,
@@ -299,11 +299,6 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
 
 MOST_LIKE = 8
 """How many are listed."""
-
-
-def like_rows(appeal: Appeal, found: Iterable[LikeCase]) -> list[LikeRow]:
-    """Those that are nearest, the newest of them first."""
-    return [_like_row(case, appeal) for case in found]
 
 
 def _like_row(case: LikeCase, beside: Appeal) -> LikeRow:

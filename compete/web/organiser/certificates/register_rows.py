@@ -185,11 +185,7 @@ def write_register(
         ],
         frozen=1,
     )
-    return write_tables([table], _translate)
-
-
-def _translate(text: str) -> str:
-    return _(text)
+    return write_tables([table], _)
 
 
 def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:

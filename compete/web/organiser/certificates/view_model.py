@@ -51,7 +51,7 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
     return say(waits) if waits else None
 
 
-def honours_note(competition: Competition) -> str | None:
+def _honours_note(competition: Competition) -> str | None:
     """Which honours would be certified as the organiser's own, and how many wait for others."""
     titles, count = honours_as_own(competition)
     said = []
@@ -78,7 +78,7 @@ def void_note(competition: Competition) -> Link | None:
     return Link(label=what, url=url)
 
 
-def grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
+def _grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
     """Grades that wait for a decision, or are certified on a page of their own, and where."""
     undecided, deferred = grades_to_decide(competition) if published else (0, 0)
     awards = own_url(competition, AWARDS)
@@ -168,7 +168,7 @@ def kind_cards(
         name=_("荣誉证书") if labour else _("获奖证书"),
         ready=None if waiting else unissued_awards(competition) if published else 0,
         blocked=blocked,
-        note=honours_note(competition) if published and not blocked else None,
+        note=_honours_note(competition) if published and not blocked else None,
         dates=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
         dated=chosen.isoformat() if chosen else "",
         printed="award" in issued,
@@ -183,7 +183,7 @@ def kind_cards(
         blocked=blocked or issuer.blocked,
         wants_body=bool(issuer.blocked) and not blocked,
         note=issuer.name,
-        waits=grades_waiting(competition, published=published),
+        waits=_grades_waiting(competition, published=published),
         printed="grade" in issued,
         refused=refused if refused and refused.kind == "grade" else None,
     )

@@ -30,11 +30,6 @@ def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
     ]
 
 
-def papers_to_sign(competition: Competition) -> list[PaperToSign]:
-    """The draws on paper, each with its places."""
-    return [_to_sign(paper) for paper in paper_draws(competition)]
-
-
 def paper_line(paper: PaperDraw) -> PaperLine:
     """A draw on paper in the list."""
     return PaperLine(paper=paper, signed=_signed(paper))
@@ -51,7 +46,8 @@ def _signed(paper: PaperDraw) -> str:
     )
 
 
-def _to_sign(paper: PaperDraw) -> PaperToSign:
+def paper_to_sign(paper: PaperDraw) -> PaperToSign:
+    """A draw on paper with its places, for its supervisor."""
     signed = _signed(paper)
     barred = None if signed else why_not_second(paper.made_by, current_user)
     return PaperToSign(

@@ -16,7 +16,12 @@ from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.draw_lists import PlacesError
 from compete.services.schedule.draw_outcome import GivenPlace
-from compete.services.schedule.drawn_places import enter_paper_draw, record_faults, sign_paper_draw
+from compete.services.schedule.drawn_places import (
+    enter_paper_draw,
+    paper_draws,
+    record_faults,
+    sign_paper_draw,
+)
 from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.timetables import places_of, timetable_of
 from compete.services.schedule.two_places import ReasonWantedError
@@ -25,7 +30,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import asked_ends, papers_to_sign
+from compete.web.organiser.draws.paper_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
 from compete.web.own_rows import own_row
@@ -90,7 +95,7 @@ def paper_signing(competition: Competition) -> ResponseReturnValue:
     """The draws on paper with their places, to hold beside the signed record."""
     return render_template(
         "organiser/draws/signing.html",
-        papers=papers_to_sign(competition),
+        papers=[paper_to_sign(paper) for paper in paper_draws(competition)],
         asked=asked_ends(competition),
     )
 

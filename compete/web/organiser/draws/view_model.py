@@ -89,7 +89,7 @@ def turns_of(places: Iterable[Place]) -> dict[str, str]:
     return said
 
 
-def unmet_of(drawn: DrawFile) -> Sequence[str]:
+def _unmet_of(drawn: DrawFile) -> Sequence[str]:
     """The places at which the rule could not be met: station, session and turn."""
     said = []
     for draw in drawn.draws:
@@ -225,7 +225,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> s
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
         moved=moved_by_rule(ceremony, drawn),
-        unmet=unmet_of(drawn) if drawn else [],
+        unmet=_unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
         ending=ending_of(ceremony, typed.why, typed.why_error) if not too_late else None,
         party=typed.party,

@@ -155,15 +155,15 @@ def draws_book(competition: Competition) -> Response:
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
     """One ceremony: where it stands, and the next act; with `party` that party's own link."""
-    ceremony = find_ceremony(competition, number)
-    return _page(ceremony, NOTHING_TYPED._replace(party=party_card(ceremony)))
+    ceremony = _find_ceremony(competition, number)
+    return _page(ceremony, NOTHING_TYPED._replace(party=_party_card(ceremony)))
 
 
 @face.get("/<code>/draws/<int:number>/list.xlsx")
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
     """What was drawn, as it is shown: the places, and the units where those are drawn first."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     drawn = drawn_file(ceremony)
     if drawn is None:
         abort(404)
@@ -190,7 +190,7 @@ def draw_book(competition: Competition, number: int) -> Response:
 @guard.may(Right.DRAW)
 def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """What publishing the head, or fixing the openings, will do; once done, the draw's page."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     if act in _ASKED and ceremony.state is not _ASKED[act]:
         return redirect(ceremony_url(ceremony))
     if act == "publish":
@@ -244,7 +244,7 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
 @guard.may(Right.DRAW)
 def act_on_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """Take one step of the ceremony."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     if act in _ACTS:
         _ACTS[act](ceremony, current_user)
         if act == "draw":
@@ -268,7 +268,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
 @guard.may(Right.AGREE)
 def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person: the draw counts no more."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     agree_end(ceremony, current_user)
     flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
     return redirect(_after_end(ceremony))
@@ -278,7 +278,7 @@ def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue
 @guard.may(Right.AGREE)
 def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
     """The draw stands: taken back by who asked, or not agreed to."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))
 
@@ -343,7 +343,7 @@ def _end(ceremony: DrawCeremony) -> Typed | None:
     return None
 
 
-def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
+def _find_ceremony(competition: Competition, number: int) -> DrawCeremony:
     """The competition's own ceremony of that number; 404 where there is none."""
     ceremony = own_row(DrawCeremony, competition, number)
     return ceremony
@@ -377,7 +377,7 @@ def chosen_module(competition: Competition, value: str) -> Module:
     return next((place for place in known if place_key(place) == value), known[0]).codes
 
 
-def party_card(ceremony: DrawCeremony) -> PartyCard:
+def _party_card(ceremony: DrawCeremony) -> PartyCard:
     """The link of the party that the address names, or the empty form."""
     # As the link has it: the phone's seal is over the very letters.
     name = normalize("NFC", request.args.get("party", "")).strip()
@@ -397,7 +397,7 @@ def party_card(ceremony: DrawCeremony) -> PartyCard:
 @guard.may(Right.DRAW)
 def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
     """The five steps, the shares, and names that fall into their places one by one."""
-    screen = describe_screen(find_ceremony(competition, number))
+    screen = describe_screen(_find_ceremony(competition, number))
     return render_template("hall/draw.html", screen=screen)
 
 
@@ -405,4 +405,4 @@ def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
     """The same as JSON, asked for until everybody is drawn."""
-    return jsonify(asdict(describe_screen(find_ceremony(competition, number))))
+    return jsonify(asdict(describe_screen(_find_ceremony(competition, number))))

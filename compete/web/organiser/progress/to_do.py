@@ -93,8 +93,9 @@ def describe_waiting(
         *_ordered(competition),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
-        *describe_implausible(competition, watch, ruling=ruling),
-        *describe_odd(competition, watch, ruling=ruling),
+        # Not every value comes from a tablet that asks; the chief judge is told of all the same.
+        *_doubtful(competition, watch.implausible, _("反常"), ruling=ruling),
+        *_doubtful(competition, watch.outliers, None, ruling=ruling),
     ]
 
 
@@ -338,21 +339,6 @@ def _why_back(sheet: Sheet) -> str:
 
 MOST_SHOWN = 20
 """So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
-
-
-def describe_implausible(
-    competition: Competition, watch: ModuleWatch, *, ruling: bool
-) -> list[Waiting]:
-    """Not every value comes from a tablet that asks; the chief judge is told of all the same.
-
-    `ruling` is whether who looks may find them right.
-    """
-    return _doubtful(competition, watch.implausible, _("反常"), ruling=ruling)
-
-
-def describe_odd(competition: Competition, watch: ModuleWatch, *, ruling: bool) -> list[Waiting]:
-    """Each with the mean of the judge's others."""
-    return _doubtful(competition, watch.outliers, None, ruling=ruling)
 
 
 def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:

@@ -161,7 +161,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         found_right=describe_right(watch, ruling=chief and not locks[0].locked),
         right_total=len(watch.found_right),
         oldest=oldest_wait(watches, utc_now()),
-        restored=describe_restored(lately_restored(competition)),
+        restored=_describe_restored(lately_restored(competition)),
         stations=stations,
         judge_columns=max((len(row.cells) for row in stations), default=0),
         contestants=lacking,
@@ -343,7 +343,7 @@ class _Contact:
         return Contact(seen=seen, offline=False)
 
 
-def describe_restored(restored: Restored | None) -> tuple[str, str] | None:
+def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:
     """That it was, and what that means; None for nothing restored."""
     if restored is None:
         return None

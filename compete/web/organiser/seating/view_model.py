@@ -111,7 +111,7 @@ class _Wording:
         ties = ties_of(self.competition)
         step = last_step(self.event, self.stage, self.module) if self.may_change else None
         rules = settings_of(self.competition).clashes
-        settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
+        settling = _settled_card(self.event, self.stage, self.module, panels, self.may_change)
         explained, bare = count_soft(self.event, self.stage, self.module, panels)
         return render_template(
             "organiser/seating/seating.html",
@@ -140,7 +140,7 @@ class _Wording:
                 )
                 for number, station in enumerate(self._stations(), start=1)
             ],
-            suggestion=suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
+            suggestion=_suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
             if asked.suggestion
             else None,
             ties=ties if asked.all_ties else ties[:MOST_TIES],
@@ -348,7 +348,7 @@ def _seats_told(told: object) -> set[tuple[int, str]]:
     return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
 
 
-def suggestion_card(
+def _suggestion_card(
     panels: Panels, found: SuggestedSeating, *, loads_first: bool
 ) -> SuggestionCard:
     """Moves, what is met and what not; even loads first, or the highest level."""
@@ -414,7 +414,7 @@ def _who(judge: Judge) -> str:
     return f"{judge.code} {judge.name}"
 
 
-def settled_card(
+def _settled_card(
     event: Event, stage: str, module: str, panels: Panels, may_change: bool
 ) -> SettledCard:
     """How far it is, in words."""
