@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,32 +22,11 @@ from compete.web.check_in.list_json import changes_since, list_data
 from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.script_words import script_words
 from compete.web.templating import day
 
 face = Blueprint("check_in", __name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkUrls:
-    """What the page's script asks, and the way to the list at the desk."""
-
-    list: str
-    acts: str
-    desk: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkPage:
-    """What `check_in/check_in.html` wants beside the list and the words."""
-
-    competition: str
-    place: str | None
-    today: str
-    judge_id: str
-    urls: ClerkUrls
 
 
 class Batch(msgspec.Struct):
@@ -62,23 +39,15 @@ class Batch(msgspec.Struct):
 @guard.may(Right.CHECK_IN)
 def page(competition: Competition) -> ResponseReturnValue:
     """Find somebody, compare, tick, let in."""
-    code = competition.code
-    shown = ClerkPage(
-        competition=competition.name,
-        place=settings_of(competition).place or competition.venue,
-        today=day(local_today()),
-        judge_id=_mark(competition),
-        urls=ClerkUrls(
-            list=url_for("check_in.people", code=code),
-            acts=url_for("check_in.acts", code=code),
-            desk=url_for("organiser.arrivals", code=code),
-        ),
-    )
     html = render_template(
         "check_in/check_in.html",
         data=list_data(competition),
         words=script_words("check_in", "judge", "shared"),
-        **fields_of(shown),
+        competition=competition.name,
+        code=competition.code,
+        place=settings_of(competition).place or competition.venue,
+        today=day(local_today()),
+        judge_id=_mark(competition),
     )
     return with_camera(packed_page(html))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from compete.domain.values.messages import some_of
@@ -12,34 +11,13 @@ from compete.web.language import say
 from compete.web.templating import day_of_week, zone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Competition:
-    """Which one it is."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeHead:
-    """What `judge/home.html` wants beside the data."""
-
-    competition: Competition
-    where: list[str]
-    """Modules, stations and the day, as far as there are any."""
-
-
-def describe_home(
-    competition: str, places: Iterable[tuple[str, str | None]], now: datetime | None = None
-) -> HomeHead:
-    """The head of a competition by name; `places` are module and station of each sheet."""
+def where_words(places: Iterable[tuple[str, str | None]], now: datetime | None = None) -> list[str]:
+    """Modules, stations and the day, as far as there are any; `places`: those of each sheet."""
     here = list(places)
     modules = list(dict.fromkeys(module for module, _station in here))
     stations = list(dict.fromkeys(station for _module, station in here if station))
     parts = [say(some_of(modules, 2)), say(some_of(stations, 2)), _today(now or utc_now())]
-    return HomeHead(
-        competition=Competition(name=competition),
-        where=list(dict.fromkeys(part for part in parts if part)),
-    )
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _today(now: datetime) -> str:

@@ -20,10 +20,9 @@ from compete.web import guard
 from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark
 from compete.web.headers import with_camera
-from compete.web.judge.home import describe_home
+from compete.web.judge.home import where_words
 from compete.web.judge.recused import closed_page
 from compete.web.judge.sheet_json import whole_home, whole_sheet
-from compete.web.pages import fields_of
 from compete.web.script_words import tablet_words
 
 face = Blueprint("judge", __name__, url_prefix="/judge")
@@ -70,11 +69,8 @@ def home() -> ResponseReturnValue:
         judge_id=judge_mark(judge),
         data=data,
         words=tablet_words(),
-        **fields_of(
-            describe_home(
-                data["competition"], ((row["module"], row["station"]) for row in data["sheets"])
-            )
-        ),
+        competition=data["competition"],
+        where=where_words((row["module"], row["station"]) for row in data["sheets"]),
     )
     return with_camera(packed_page(page))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, g
 
-from compete.models import Unit
+from compete.models import Application, Competition, Entrant, Unit
+from compete.services.registration.applications import find_application
+from compete.services.registration.finding import entrant_by_code
 
 face = Blueprint("unit", __name__, url_prefix="/unit")
 
@@ -15,3 +17,19 @@ def own_unit() -> Unit:
     if unit is None:
         abort(404)
     return unit
+
+
+def listed_entrant(competition: Competition, who: str) -> Entrant:
+    """Somebody of the unit who is on the list; 404 for anybody else."""
+    entrant = entrant_by_code(competition, who)
+    if entrant is None or entrant.unit_id != own_unit().id:
+        abort(404)
+    return entrant
+
+
+def unit_application(public_id: str) -> Application:
+    """Somebody whom the unit entered, or who named it; 404 for anybody else's."""
+    application = find_application(own_unit(), public_id)
+    if application is None:
+        abort(404)
+    return application

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -36,7 +36,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, own_unit, unit_application
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def new_person(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Somebody who is entered and not handed in, or was given back."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if application.by_person:
         flash(_("%(name)s 是本人自己报的，要改就退回给本人", name=application.name), "info")
         return redirect(url_for("unit.home", code=competition.code))
@@ -67,7 +67,7 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
 @guard.may(Right.ENTER_OWN)
 def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Not to take part after all; a draft is dropped."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
     draft = application.state is ApplicationState.DRAFT
@@ -85,7 +85,7 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
 @guard.may(Right.ENTER_OWN)
 def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Out of the list: a draft, or somebody who was given or taken back."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
     name = application.name
@@ -199,10 +199,3 @@ def _hint(key: str, before: Mapping[str, str]) -> str | None:
     if key == "role":
         return _("空着：先录的是主选手，别的是辅助选手")
     return hint_of(key)
-
-
-def _found(public_id: str) -> Application:
-    application = find_application(own_unit(), public_id)
-    if application is None:
-        abort(404)
-    return application

@@ -13,7 +13,6 @@ from compete.domain.values.rights import Right
 from compete.models import Application, Competition, Entrant, Member
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import find_application
-from compete.services.registration.finding import entrant_by_code
 from compete.services.registration.portraits import (
     portrait_mark,
     portrait_of,
@@ -25,7 +24,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.portraits import PhotoCard, seen_mark, send_kept, sent_photo
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
 Holder = Application | Entrant | Member
 
@@ -34,7 +33,7 @@ Holder = Application | Entrant | Member
 @guard.may(Right.ENTER_OWN)
 def photo(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The photo of somebody who is entered."""
-    application = _entered(public_id)
+    application = unit_application(public_id)
     return _answer(competition, [application], application.name)
 
 
@@ -42,14 +41,14 @@ def photo(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def picture(competition: Competition, public_id: str) -> Response:
     """The picture itself."""
-    return send_kept(portrait_of(_entered(public_id)))
+    return send_kept(portrait_of(unit_application(public_id)))
 
 
 @face.route("/<code>/listed/<who>/photo", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 def listed_photo(competition: Competition, who: str) -> ResponseReturnValue:
     """The photo of somebody on the list; of a crew, those of its members."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     return _answer(competition, entrant.members or [entrant], entrant.name)
 
 
@@ -57,7 +56,7 @@ def listed_photo(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def listed_picture(competition: Competition, who: str) -> Response:
     """The picture itself."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     of = request.args.get("of", who)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
     holder = next((person for person in people if person.code == of), None)
@@ -123,17 +122,3 @@ def _card(competition: Competition, holder: Holder, problem: str | None) -> Phot
 
 def _code(holder: Holder) -> str:
     return holder.public_id if isinstance(holder, Application) else holder.code
-
-
-def _entered(public_id: str) -> Application:
-    application = find_application(own_unit(), public_id)
-    if application is None:
-        abort(404)
-    return application
-
-
-def _listed(competition: Competition, who: str) -> Entrant:
-    entrant = entrant_by_code(competition, who)
-    if entrant is None or entrant.unit_id != own_unit().id:
-        abort(404)
-    return entrant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +15,6 @@ from compete.models import Application, Competition, Entrant
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import HIDDEN, cells_of, offer_for
 from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.finding import entrant_by_code
 from compete.services.replacing.requests import (
     REPLACED_FIELDS,
     ask_replacement,
@@ -27,7 +26,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, listed_entrant, own_unit
 from compete.web.unit.people import person_field
 
 
@@ -36,7 +35,7 @@ from compete.web.unit.people import person_field
 @only_once
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
     """Who is to come instead, and why; an organiser decides."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     application = request_for(entrant)
     if request.method == "GET":
         why = why_not_replaced(entrant)
@@ -100,10 +99,3 @@ def _shown(
     # A number that was typed stands in it.
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _listed(competition: Competition, who: str) -> Entrant:
-    entrant = entrant_by_code(competition, who)
-    if entrant is None or entrant.unit_id != own_unit().id:
-        abort(404)
-    return entrant
