@@ -14,4 +14,3 @@ Row = TypeVar("Row", bound=Base)
 def own_row(table: type[Row], competition: Competition, number: int) -> Row:
     """The competition's row of that number; the answer is 404 where it has none."""
     return or_404(find_own(table, competition, number))
-

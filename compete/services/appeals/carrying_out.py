@@ -82,9 +82,7 @@ def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
     Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
     ordered, or nothing of this contestant's module was changed since it was.
     """
-    said = reason_text(said)
-    if not said:
-        raise Refused(msg("怎么办的，写一句"), kind=Refusal.INVALID)
+    said = reason_text(said, msg("怎么办的，写一句"))
     with unit_of_work():
         appeal = claimed(appeal)
         decision = _ordered(appeal, by)

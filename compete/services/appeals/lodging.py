@@ -40,7 +40,7 @@ from compete.services.closing.decisions import decision_label
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -241,14 +241,8 @@ def note(
     """Write the step into the audit chain; blind contestants by their code alone."""
     entrant = appeal.entrant or db.session.get_one(Entrant, appeal.entrant_id)
     competition = db.session.get_one(Competition, appeal.competition_id)
-    audit.record(
-        competition,
-        by,
-        action,
-        decision_label(entrant),
-        after={"number": appeal.number, "state": appeal.state.value, **said},
-        reason=reason,
-    )
+    after = {"number": appeal.number, "state": appeal.state.value, **said}
+    audit.record(competition, by, action, decision_label(entrant), after=after, reason=reason)
 
 
 def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
@@ -334,4 +328,4 @@ def claimed(appeal: Appeal) -> Appeal:
 
 
 def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)
+    return invalid(what)

@@ -11,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.models import Competition, Distinction, Entrant, Member, Unit, db
 from compete.services.certificates.rows import whose
 from compete.services.kernel.competition_settings import DistinctionRule
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import check_name
 from compete.sheets.texts import same_name_key
@@ -60,10 +60,10 @@ def holder_row(competition: Competition, rule: DistinctionRule, nominee: Nominee
         name = " ".join(nominee.name.split())
         check_name(name)
         if not name:
-            raise Refused(no_name, kind=Refusal.INVALID)
+            raise invalid(no_name)
         unit = next((u for u in competition.units if u.code == nominee.unit), None)
         if unit is None:
-            raise Refused(no_unit, kind=Refusal.INVALID)
+            raise invalid(no_unit)
         key = named_holder(rule.kind, unit, name)
         return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
     found = _person(competition, nominee.code)

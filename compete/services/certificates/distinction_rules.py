@@ -15,9 +15,9 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     distinction_rules_of,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 LONGEST_TITLE = 60
 _KINDS_OF_LABOUR = DistinctionKind.of_labour()
@@ -31,21 +31,18 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
     a number of places that cannot be; CONFLICT where an award of another kind stands under it.
     """
     if len(rules) > MOST_RULES:
-        raise Refused(msg("最多 %(most)s 个奖项", most=MOST_RULES), kind=Refusal.INVALID)
+        raise invalid(msg("最多 %(most)s 个奖项", most=MOST_RULES))
     for rule in rules:
         _check_rule(rule)
         if (competition.kind == Kind.LABOUR) != (rule.kind in _KINDS_OF_LABOUR) and (
             rule.kind is not DistinctionKind.UNIT
         ):
-            raise Refused(
-                msg("“%(title)s”评给的对象这个竞赛没有", title=rule.title), kind=Refusal.INVALID
-            )
+            raise invalid(msg("“%(title)s”评给的对象这个竞赛没有", title=rule.title))
     titles = [rule.title for rule in rules]
     for title in titles:
         if titles.count(title) > 1:
-            raise Refused(msg("“%(title)s”写了两次", title=title), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+            raise invalid(msg("“%(title)s”写了两次", title=title))
+    with changing(competition) as competition:
         kinds = {rule.title: rule.kind for rule in rules}
         for row in distinctions_of(competition):
             if (
@@ -68,14 +65,11 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
 def _check_rule(rule: DistinctionRule) -> None:
     check_text(rule.title, LONGEST_TITLE)
     if not rule.title:
-        raise Refused(msg("要写奖项的名称"), kind=Refusal.INVALID)
+        raise invalid(msg("要写奖项的名称"))
     if rule.age_to is not None and not 1 <= rule.age_to <= OLDEST:
-        raise Refused(msg("年龄要在 1 到 %(most)s 之间", most=OLDEST), kind=Refusal.INVALID)
+        raise invalid(msg("年龄要在 1 到 %(most)s 之间", most=OLDEST))
     if not 1 <= rule.places <= MOST_PLACES:
-        raise Refused(msg("名额要在 1 到 %(most)s 之间", most=MOST_PLACES), kind=Refusal.INVALID)
+        raise invalid(msg("名额要在 1 到 %(most)s 之间", most=MOST_PLACES))
     personal = rule.age_to is not None or rule.age_on is not None or rule.gender
     if personal and rule.kind is not DistinctionKind.ENTRANT:
-        raise Refused(
-            msg("年龄和性别只对选手有用，“%(title)s”不是给选手的", title=rule.title),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("年龄和性别只对选手有用，“%(title)s”不是给选手的", title=rule.title))

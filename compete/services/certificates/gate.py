@@ -13,7 +13,7 @@ from compete.services.appeals.standing import open_appeals
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.publication.consequences import open_consequences
 from compete.services.publication.result_stands import stand_words, stands_of
@@ -57,7 +57,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
         raise Refused(why)
     reason = reason_text(reason)
     if not reason and (early := why_reason(competition)):
-        raise Refused(early, kind=Refusal.INVALID)
+        raise invalid(early)
     return reason or None
 
 

@@ -43,7 +43,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.occupations.proposing import printed_code
 from compete.services.transparency.sequencing import then_logged
 
@@ -68,8 +68,7 @@ def issue_grade_certificates(
     ID number: whoever of all that are ready it is, nothing of a portion is issued. So it does for
     one of a portion who has the grade by another certificate (`check_not_held`).
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         why = check_issue(competition, reason)
         ready = next_grades(competition, most)
         if not ready:

@@ -55,7 +55,7 @@ from compete.services.certificates.rows import (
     take_out_of_force,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import consequence_of
@@ -88,9 +88,7 @@ def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> l
 
 def check_anew(certificate: Certificate, reason: str) -> str:
     """The reason, tidied. Raises `Refused` where one cannot be issued in this one's stead."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("换发要写原因"))
     if certificate.claim is None:
         _check_results(certificate, reason)
     if is_of_erased(certificate):

@@ -18,7 +18,7 @@ from compete.services.kernel.competition_settings import change_settings, settin
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.taking_part import takes_part
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,15 @@ def pack_of_rule(event: Event, rule: str) -> str | None:
 
 def confirm_pack(competition: Competition, name: str, by: Account) -> None:
     """The organiser's word that it is as the pack presumes; it stands in the record."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         asked = next(
             (question for question in pack_questions(competition) if question.pack == name), None
         )
         if asked is None:
             raise Refused(msg("没有要确认的了，请刷新"))
         change_settings(competition, confirmed=[*settings_of(competition).confirmed, name])
-        audit.record(
-            competition,
-            by,
-            "grade.confirm_pack",
-            asked.title,
-            after={"pack": name, "presumes": str(asked.presumes), "found": str(asked.found)},
-        )
+        after = {"pack": name, "presumes": str(asked.presumes), "found": str(asked.found)}
+        audit.record(competition, by, "grade.confirm_pack", asked.title, after=after)
 
 
 def require_confirmed(competition: Competition, rules: Iterator[tuple[Event, str]]) -> None:

@@ -86,16 +86,13 @@ def read_file_as_paper(
                     refused,
                 )
             )
+        after = {
+            "package": sha256,
+            "read": [row.sheet.public_id for row in found if row.refused is None],
+            "refused": left_out,
+        }
         audit.record(
-            session.get_one(Competition, place),
-            by,
-            "acts.as_paper",
-            judge.code,
-            after={
-                "package": sha256,
-                "read": [row.sheet.public_id for row in found if row.refused is None],
-                "refused": left_out,
-            },
+            session.get_one(Competition, place), by, "acts.as_paper", judge.code, after=after
         )
     return found
 

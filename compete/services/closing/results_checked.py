@@ -14,7 +14,7 @@ from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.scoring.live import live_results
 
 
@@ -45,8 +45,7 @@ def check_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 def check_event(event: Event, by: Account) -> None:
     """Say that the results were checked. `Refused` while something is missing, or for strangers."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         if not may(by, competition, Right.CHECK_RESULTS):
             raise Refused(msg("组委会、裁判长或监督才能核对成绩"), kind=Refusal.FORBIDDEN)
         row = result_stand_to_change(event)

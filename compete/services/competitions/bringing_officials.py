@@ -17,7 +17,7 @@ from compete.services.directory.connecting import connect_people
 from compete.services.directory.experts import experts_named
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.officials.new_officials import (
     checked_official_name,
@@ -104,7 +104,7 @@ def write_officials(
     is over.
     """
     if len(rows) > OFFICIAL_ROWS.most:
-        raise Refused(msg("一次最多 %(most)s 行", most=OFFICIAL_ROWS.most), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多 %(most)s 行", most=OFFICIAL_ROWS.most))
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["judges", "units"])
@@ -112,7 +112,7 @@ def write_officials(
             raise Refused(msg("竞赛已经结束，不再加人"))
         planned = plan_officials(competition, list(enumerate(rows, start=1)))
         if any(plan.faults for plan in planned):
-            raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+            raise invalid(msg("有的行要改，一行都没有写"))
         fresh = [plan.checked for plan in planned if plan.state == "added"]
         there = set(
             session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
@@ -136,16 +136,11 @@ def write_officials(
             return made
         session.flush()
         connect_people(competition, by)
-        audit.record(
-            competition,
-            by,
-            "judges.import",
-            competition.code,
-            after={
-                "added": {judge.code: judge.name for judge in made},
-                "people": seal_people(competition, ()),
-            },
-        )
+        after = {
+            "added": {judge.code: judge.name for judge in made},
+            "people": seal_people(competition, ()),
+        }
+        audit.record(competition, by, "judges.import", competition.code, after=after)
     return made
 
 

@@ -132,18 +132,12 @@ def _record(
         for holder in holders
         if not isinstance(holder, Examinee)
     }
-    audit.record(
-        competition,
-        by,
-        "entrant.erase",
-        what,
-        after={
-            **after,
-            "codes": [holder.code for holder in holders],
-            "people": seal_people(competition, changed),
-        },
-        reason=reason,
-    )
+    said = {
+        **after,
+        "codes": [holder.code for holder in holders],
+        "people": seal_people(competition, changed),
+    }
+    audit.record(competition, by, "entrant.erase", what, after=said, reason=reason)
 
 
 def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], bool]:

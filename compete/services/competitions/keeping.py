@@ -26,8 +26,8 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.installation import config_here
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import invalid
+from compete.services.kernel.transactions import changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
     Raises `Refused` (INVALID) for no month or too many.
     """
     if months is not None and not 1 <= months <= MOST_KEEP_MONTHS:
-        raise Refused(msg("要写 1 到 %(most)s 个月", most=MOST_KEEP_MONTHS), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("要写 1 到 %(most)s 个月", most=MOST_KEEP_MONTHS))
+    with changing(competition) as competition:
         before = settings_of(competition).keep_months
         if before == months:
             return

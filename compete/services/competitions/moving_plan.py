@@ -17,7 +17,7 @@ from compete.services.competitions.moving_days import days_of_session, days_outs
 from compete.services.kernel import audit
 from compete.services.kernel.last_records import LastDone, last_record, newest_records, require_seen
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
@@ -62,8 +62,7 @@ def move_plan(competition: Competition, days: int, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) where that is no longer what would be offered.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         why = why_plan_stays(competition)
         if why is not None:
             raise Refused(why)
@@ -88,8 +87,7 @@ def undo_plan_move(competition: Competition, seen: str, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) where it was changed since, or may not be moved.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         last = require_seen(last_plan_move(competition), seen)
         _move(competition, -last.days, by)
 

@@ -11,8 +11,8 @@ from compete.models import Account, Competition
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
 
 _QUIET = (CompetitionState.REGISTERING, CompetitionState.FINAL)
 
@@ -36,29 +36,19 @@ def put_away(competition: Competition, typed: str, by: Account) -> None:
 
     Raises `Refused` where it stays, INVALID for another name.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if why := why_not_put_away(competition):
             raise Refused(why)
         if " ".join(typed.split()) != " ".join(competition.name.split()):
-            raise Refused(
-                msg("写的和竞赛名称不一样，应当是“%(name)s”", name=competition.name),
-                kind=Refusal.INVALID,
-            )
+            raise invalid(msg("写的和竞赛名称不一样，应当是“%(name)s”", name=competition.name))
         change_settings(competition, put_away=local_today())
-        audit.record(
-            competition,
-            by,
-            "competition.put_away",
-            competition.code,
-            after={"on": local_today().isoformat()},
-        )
+        after = {"on": local_today().isoformat()}
+        audit.record(competition, by, "competition.put_away", competition.code, after=after)
 
 
 def bring_back(competition: Competition, by: Account) -> None:
     """Put it into the lists again. Raises `Refused` where it is there."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if not is_put_away(competition):
             raise Refused(msg("没有收起"))
         change_settings(competition, put_away=None)

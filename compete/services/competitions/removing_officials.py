@@ -44,11 +44,6 @@ def remove_official(judge: Judge, by: Account) -> None:
         session.delete(judge)
         session.flush()
         session.refresh(competition, ["judges"])
-        audit.record(
-            competition,
-            by,
-            "judge.remove",
-            code,
-            before={"name": name, "role": role},
-            after={"name": name, "people": seal_people(competition, ())},
-        )
+        before = {"name": name, "role": role}
+        after = {"name": name, "people": seal_people(competition, ())}
+        audit.record(competition, by, "judge.remove", code, before=before, after=after)

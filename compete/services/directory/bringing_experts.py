@@ -26,7 +26,7 @@ from compete.services.directory.experts import (
 from compete.services.directory.experts_back import TOGETHER
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned, differences
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 from compete.services.kernel.transactions import unit_of_work
 
 PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
@@ -51,12 +51,12 @@ def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, 
     written. What stands in none of the rows stays.
     """
     if len(rows) > EXPERT_ROWS.most:
-        raise Refused(msg("一次最多 %(most)s 行", most=EXPERT_ROWS.most), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多 %(most)s 行", most=EXPERT_ROWS.most))
     with unit_of_work() as session:
         audit.claim_chain(None)
         planned = plan_experts(list(enumerate(rows, 1)), by)
         if any(plan.faults for plan in planned):
-            raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+            raise invalid(msg("有的行要改，一行都没有写"))
         fresh = [plan.checked for plan in planned if plan.state == "added" and plan.checked]
         before: list[tuple[Expert, dict[str, str]]] = []
         for plan in planned:

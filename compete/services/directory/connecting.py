@@ -83,13 +83,8 @@ def connect_people(
     follow_holders(free, by)
     if not (work.made or work.found or db.session.dirty):
         return
-    audit.record(
-        None,
-        by,
-        "people.connect",
-        competition.code,
-        after={"new": work.made, "known": work.found, "left": left},
-    )
+    after = {"new": work.made, "known": work.found, "left": left}
+    audit.record(None, by, "people.connect", competition.code, after=after)
 
 
 def let_go(competition: Competition, numbers: Collection[int], by: Account | None) -> None:

@@ -60,20 +60,15 @@ def _record(sheet: Sheet, doubt: Implausible | Outlier, action: str, by: Account
             raise Refused(_otherwise(sheet))
         aspect = doubt.aspect if isinstance(doubt, Implausible) else None
         timed = aspect is not None and kind_of(aspect).reckoning is Reckoning.TIME
-        audit.record(
-            competition,
-            by,
-            action,
-            sheet.label,
-            after={
-                "row": sheet.id,
-                "judge": sheet.judge.code,
-                "aspect": aspect.code if aspect else None,
-                "name": aspect.name if aspect else None,
-                "value": plain(doubt.number),
-                "timed": timed,
-            },
-        )
+        after = {
+            "row": sheet.id,
+            "judge": sheet.judge.code,
+            "aspect": aspect.code if aspect else None,
+            "name": aspect.name if aspect else None,
+            "value": plain(doubt.number),
+            "timed": timed,
+        }
+        audit.record(competition, by, action, sheet.label, after=after)
 
 
 def _says(sheet: Sheet, doubt: Implausible | Outlier) -> Decimal | None:

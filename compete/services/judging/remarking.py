@@ -19,7 +19,7 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.panels.module_watch import watch_module
@@ -49,9 +49,7 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
     tablet shows it dashed beside an empty control. Both rounds so stay. Where the
     sums lie too far apart, each sheet keeps what it came to beside them.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("重评要写理由，裁判会看到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("重评要写理由，裁判会看到"))
     with unit_of_work():
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
@@ -110,11 +108,9 @@ def rule_dispute(
     the judges' own values stay on record, and the bundle's marks carry the same, also of a
     ruling that corrects one. A signature under a sheet that changes so no longer stands.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("裁定要写理由"))
     if not values:
-        raise Refused(msg("还没写裁定成多少"), kind=Refusal.INVALID)
+        raise invalid(msg("还没写裁定成多少"))
     open_to_ruling = set(ordered)
     if not set(values) <= open_to_ruling:
         watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
@@ -181,7 +177,7 @@ def _aspect(module: Module, code: str) -> Aspect:
     for aspect in module.aspects:
         if aspect.code == code:
             return aspect
-    raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]), kind=Refusal.INVALID)
+    raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]))
 
 
 def _recall(
@@ -210,18 +206,17 @@ def _rule(
 ) -> Ruling:
     value = act_value(aspect, sent)
     if value is None or not accepts(aspect)(value):
-        raise Refused(
+        raise invalid(
             msg(
                 "“%(name)s”要%(wanted)s，%(found)s 没有记下",
                 name=aspect.name,
                 wanted=wanted_value(aspect),
                 found=shown_value(value) if value is not None else str(sent)[:40],
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     too_much = beyond(aspect, value)
     if too_much is not None:
-        raise Refused(too_much, kind=Refusal.INVALID)
+        raise invalid(too_much)
     number = Decimal(int(value)) if isinstance(value, bool) else value
     before_it = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
     if all(each is not None and each.value == number for each in before_it):

@@ -88,13 +88,8 @@ def remind(sheet: Sheet, by: Account) -> None:
         if reminder_wait(sheet, now):
             raise Refused(msg("%(code)s 刚提醒过，一分钟以后才能再提醒", code=sheet.label))
         sheet.reminded_at = now
-        audit.record(
-            competition,
-            by,
-            "sheet.remind",
-            sheet.label,
-            after={"state": sheet.state.value, "judge": sheet.judge.code},
-        )
+        after = {"state": sheet.state.value, "judge": sheet.judge.code}
+        audit.record(competition, by, "sheet.remind", sheet.label, after=after)
 
 
 def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:

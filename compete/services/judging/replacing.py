@@ -31,7 +31,7 @@ from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.judging.succession import Succession
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.locks_in_force import is_locked, must_sign
@@ -84,9 +84,7 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
     Raises `Refused` (INVALID) without a reason and for who cannot judge, (CONFLICT) where
     the successor must not (回避), sits on the same panel, or has such a sheet already.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("换裁判要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("换裁判要写理由"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, judge.competition_id))
         if competition.state not in _OPEN:
@@ -117,12 +115,10 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
 
 def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
     if judge.id == successor.id or judge.competition_id != successor.competition_id:
-        raise Refused(msg("选另一名裁判来换"), kind=Refusal.INVALID)
+        raise invalid(msg("选另一名裁判来换"))
     for each in (judge, successor):
         if not is_replaceable(each):
-            raise Refused(
-                msg("%(name)s 不是裁判员，不能这样换", name=each.name), kind=Refusal.INVALID
-            )
+            raise invalid(msg("%(name)s 不是裁判员，不能这样换", name=each.name))
 
 
 def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:

@@ -313,9 +313,7 @@ def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
 
 def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:
     """Send a submitted sheet back to its judge with a reason, which the judge sees."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("退回要写理由，裁判会看到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("退回要写理由，裁判会看到"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)

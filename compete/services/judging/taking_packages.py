@@ -76,22 +76,17 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
             BroughtAct(act, *_place(act, named), act.uuid in before, refused.get(act.uuid))
             for act in package.acts
         ]
+        after = {
+            "package": hashlib.sha256(data).hexdigest(),
+            "held": [act.uuid for act in package.acts if act.uuid not in before | set(refused)],
+            "before": len(before),
+            "refused": len(refused),
+            "left_out": [
+                refused_act(act, refused[act.uuid]) for act in package.acts if act.uuid in refused
+            ],
+        }
         audit.record(
-            session.get_one(Competition, place),
-            by,
-            "acts.hand_over",
-            judge.code,
-            after={
-                "package": hashlib.sha256(data).hexdigest(),
-                "held": [act.uuid for act in package.acts if act.uuid not in before | set(refused)],
-                "before": len(before),
-                "refused": len(refused),
-                "left_out": [
-                    refused_act(act, refused[act.uuid])
-                    for act in package.acts
-                    if act.uuid in refused
-                ],
-            },
+            session.get_one(Competition, place), by, "acts.hand_over", judge.code, after=after
         )
     return TakenPackage(judge, acts)
 

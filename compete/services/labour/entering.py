@@ -28,7 +28,7 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.numbering import reserve_ids
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import LONGEST_REASON, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import (
@@ -111,7 +111,7 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
     `Refused` (UNKNOWN) for a period in which nothing is entered, (INVALID) for too many acts.
     """
     if len(acts) > MOST_AT_ONCE:
-        raise Refused(msg("一次最多 %(n)s 格", n=MOST_AT_ONCE), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多 %(n)s 格", n=MOST_AT_ONCE))
     with unit_of_work() as session:
         competition = for_update(writer.competition)
         codes = None if writer.department is None else writer.department.indicators
@@ -222,7 +222,7 @@ class _Entering:
     def _require_theirs(self, act: CellAct) -> None:
         writer = self._writer
         if not is_uuid(act.uuid):
-            raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+            raise invalid(msg("这一条的编号不对"))
         if act.unit not in self._units or act.indicator not in self._asked:
             raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
         if not writer.may(act.indicator):

@@ -18,9 +18,9 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import can_be_kept, too_long
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
 
@@ -65,8 +65,7 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     names = {each.code: each.name for each in labour_of(competition).periods}
     if period not in names:
         raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         live = labour_live(competition)
         before = followed(competition, live, period)
         if set(wanted.flags) - set(before.flags) or set(wanted.talks) - set(before.talks):
@@ -106,7 +105,7 @@ def _check_flags(journey: FlagJourney, period: str, before: Followed, wanted: Fo
         elif days.kept is not None and before.flags[unit].kept is None:
             why = _why_not_kept(journey, period, unit)
         if why is not None:
-            raise Refused(why, kind=Refusal.INVALID)
+            raise invalid(why)
 
 
 def _why_not_kept(journey: FlagJourney, period: str, unit: str) -> Message | None:
@@ -132,7 +131,7 @@ def _check_talks(live: LabourLive, wanted: Followed) -> None:
                 why = msg("有看不见的字符，请删掉再试")
             if why is not None:
                 said = msg("%(unit)s：%(said)s", unit=live.units[unit], said=why)
-                raise Refused(said, kind=Refusal.INVALID)
+                raise invalid(said)
 
 
 def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:

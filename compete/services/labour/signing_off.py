@@ -22,7 +22,7 @@ from compete.models import (
 from compete.services.accounts.pins import check_pin
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.cells import Grid, asked_in, grid_of, leaves_of
@@ -159,7 +159,7 @@ def sign_off(
     the PIN; CONFLICT while something is missing, with how many, or the period is closed.
     """
     if "".join(name.split()) != "".join(by.name.split()):
-        raise Refused(msg("写的不是 %(name)s，再写一次", name=by.name), kind=Refusal.INVALID)
+        raise invalid(msg("写的不是 %(name)s，再写一次", name=by.name))
     number = department.id
     check_pin(by, pin)
     with unit_of_work() as session:
@@ -194,18 +194,13 @@ def sign_off(
         )
         session.add(row)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.sign",
-            department.name,
-            after={
-                "period": period,
-                "units": row.units,
-                "cells": row.cells,
-                "sha256": row.sha256,
-            },
-        )
+        after = {
+            "period": period,
+            "units": row.units,
+            "cells": row.cells,
+            "sha256": row.sha256,
+        }
+        audit.record(competition, by, "labour.sign", department.name, after=after)
     return row
 
 
@@ -217,9 +212,7 @@ def withdraw_sign_off(
     Raises `Refused`: INVALID without a reason, CONFLICT where nothing is signed or the period is
     closed.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("退回签核要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("退回签核要写理由"))
     with unit_of_work() as session:
         competition = for_update(department.competition)
         require_open_period(competition, period)
@@ -228,13 +221,9 @@ def withdraw_sign_off(
             raise Refused(msg("这一期没有签核，或者已经退回了"))
         row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by.id, utc_now(), reason
         session.flush()
+        before = {"period": period, "sha256": row.sha256}
         audit.record(
-            competition,
-            by,
-            "labour.sign.withdraw",
-            department.name,
-            before={"period": period, "sha256": row.sha256},
-            reason=reason,
+            competition, by, "labour.sign.withdraw", department.name, before=before, reason=reason
         )
     return row
 

@@ -8,7 +8,7 @@ from compete.models import Account, Competition, Judge, Unit
 from compete.services.accounts.accounts import known_account_of
 from compete.services.directory.connecting import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.officials.new_officials import checked_official_name, unit_named
@@ -40,11 +40,11 @@ def correct_official(
         competition = for_update(session.get_one(Competition, judge.competition_id))
         session.refresh(judge)
         if unit is not None and unit.competition_id != competition.id:
-            raise Refused(msg("名单里没有这个单位"), kind=Refusal.INVALID)
+            raise invalid(msg("名单里没有这个单位"))
         if competition.state is CompetitionState.FINAL:
             raise Refused(msg("竞赛已经结束，不再更正"))
         if not reason and competition.state is not CompetitionState.REGISTERING:
-            raise Refused(msg("评分开始以后更正要写理由"), kind=Refusal.INVALID)
+            raise invalid(msg("评分开始以后更正要写理由"))
         before = _told(judge)
         account = known_account_of(judge)
         if account is not None and account.username is None and account.name == judge.name:
@@ -55,7 +55,7 @@ def correct_official(
             check_text(elsewhere, LONGEST_CALLED)
         if unit is not None and elsewhere != had:
             said = msg("单位选了名单里的，又写了“%(unit)s”，只能有一个", unit=elsewhere)
-            raise Refused(said, kind=Refusal.INVALID)
+            raise invalid(said)
         unit = unit or unit_named(competition, elsewhere)
         judge.name, judge.unit = name, unit
         extra = {key: it for key, it in (judge.extra or {}).items() if key != "unit_name"}

@@ -22,8 +22,8 @@ from compete.services.closing.blockers import find_blockers
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
 from compete.services.publication.bends import with_bends
 from compete.services.publication.notice_term import closing_time, notice_term
@@ -156,7 +156,7 @@ def require_publishable(competition: Competition) -> None:
 def require_choices(also: Collection[str]) -> None:
     """Raise `Refused` (400) for what nobody may choose to tell."""
     if not set(also) <= set(CHOICES):
-        raise Refused(msg("这一列不能公布"), kind=Refusal.INVALID)
+        raise invalid(msg("这一列不能公布"))
 
 
 def state_after(competition: Competition) -> CompetitionState:
@@ -191,10 +191,9 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
     announced or marks are open, where results would change, and where no name did.
     """
     if not note.strip():
-        raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
+        raise invalid(msg("写明更正了什么，会写在公布的成绩上"))
     check_nobody_named(competition, note)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = latest_publication(competition)
         announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
         if before is None or not announced:

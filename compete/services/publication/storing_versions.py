@@ -16,7 +16,7 @@ from compete.models import Account, Competition, LabourRuleChange, Publication, 
 from compete.models.types import keyed_hash
 from compete.services.closing.what_was_decided import as_published, decided_grades
 from compete.services.kernel import audit
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.bends import bends_of, with_bends
 from compete.services.publication.consequences import work_out
 from compete.services.publication.snapshots import (
@@ -45,8 +45,7 @@ def publish_bends(competition: Competition, by: Account) -> Publication:
     said, results = snapshot_files(before)
     bundle = msgspec.json.decode(said, type=Bundle)
     files = write_bundle(with_bends(bundle, competition), "json"), results
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         newest = latest_publication(competition)
         assert newest is not None
         if newest.id != before.id or files[0] == said:
@@ -122,20 +121,16 @@ def store_version(
         latest = latest_publication(home)
         if latest is not None:
             work_out(home, latest)
+    after = {
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "names": keyed_hash(names.decode()),
+        "also_told": publication.also_told,
+        "waiting": waiting,
+        **({"periods": publication.periods} if periods is not None else {}),
+    }
     audit.record(
-        competition,
-        by,
-        "results.publish",
-        competition.code,
-        after={
-            "version": publication.version,
-            "sha256": publication.sha256,
-            "names": keyed_hash(names.decode()),
-            "also_told": publication.also_told,
-            "waiting": waiting,
-            **({"periods": publication.periods} if periods is not None else {}),
-        },
-        reason=publication.note,
+        competition, by, "results.publish", competition.code, after=after, reason=publication.note
     )
     return publication
 

@@ -22,7 +22,7 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
@@ -79,7 +79,7 @@ def accept_people(
     marks are locked.
     """
     if not seen:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选"))
     reason = reason_text(exempted_for)
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -223,9 +223,9 @@ def return_people(
     """
     reason = reason_text(reason)
     if not seen:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选"))
     if not reason:
-        raise Refused(msg("退回要写原因，单位或本人看得到"), kind=Refusal.INVALID)
+        raise invalid(msg("退回要写原因，单位或本人看得到"))
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen, left = still(competition, seen)
@@ -234,13 +234,9 @@ def return_people(
             decide(application, ApplicationState.RETURNED, by, reason)
         session.flush()
         if chosen:
+            after = {"people": [application.public_id for application in chosen]}
             audit.record(
-                competition,
-                by,
-                "application.return",
-                competition.code,
-                after={"people": [application.public_id for application in chosen]},
-                reason=reason,
+                competition, by, "application.return", competition.code, after=after, reason=reason
             )
     return Accepted([], left)
 

@@ -33,7 +33,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.last_records import LastDone, last_record
 from compete.services.kernel.named_rows import columns_naming
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
@@ -97,9 +97,9 @@ def undo_accepting(
     judging has begun.
     """
     if not seen:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选"))
     if len(seen) > MOST_AT_ONCE:
-        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+        raise invalid(msg("一次选的人太多了，分几次来"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if why := why_accepted_stay(competition):
@@ -119,13 +119,8 @@ def undo_accepting(
             _drop_empty_teams(competition, teams)
             session.flush()
             let_go(competition, persons, by)
-            audit.record(
-                competition,
-                by,
-                UNDO,
-                competition.code,
-                after={"taken_out": codes, "people": seal_people(competition)},
-            )
+            after = {"taken_out": codes, "people": seal_people(competition)}
+            audit.record(competition, by, UNDO, competition.code, after=after)
     return chosen, left
 
 

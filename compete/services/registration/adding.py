@@ -10,7 +10,7 @@ from compete.models import Account, Competition, Entrant
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import FIELDS
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.finding import entrants_by_code
@@ -46,8 +46,7 @@ def add_person(
     """
     cells = {key: typed[key].strip() for key in ADD_FIELDS if typed.get(key, "").strip()}
     reason = reason_text(exempted_for)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         check_registration_open(competition)
         offer, rows = offer_of(competition), (RawRow(1, cells),)
         plan = plan_registration(

@@ -183,18 +183,13 @@ def save_person(
         fill(application, cells, checked, competition)
         session.add(application)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.save",
-            application.name,
-            after={
-                "unit": unit.code,
-                "application": application.public_id,
-                "version": application.version,
-                "fields": sorted(key for key in cells if cells[key] != before.get(key)),
-            },
-        )
+        after = {
+            "unit": unit.code,
+            "application": application.public_id,
+            "version": application.version,
+            "fields": sorted(key for key in cells if cells[key] != before.get(key)),
+        }
+        audit.record(competition, by, "application.save", application.name, after=after)
     return application
 
 

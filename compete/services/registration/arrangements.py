@@ -16,7 +16,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
@@ -141,7 +141,7 @@ def open_columns(batch: ImportBatch) -> bool:
 def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
     """Say which field a column is; an empty one leaves it unread."""
     if key not in {it.key for it in columns_of(batch).columns}:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"), kind=Refusal.INVALID)
+        raise invalid(msg("这份报名表已经处理过了，请重新上传"))
     _keep(batch, Answers.unpacked(batch.answers).with_column(key, field))
     _remember_answers(batch, by)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, db, utc_now
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.waiting import Party, party_of
 from compete.services.registration.whole_crews import lacking, names_of, why_not_without
 
@@ -51,7 +51,7 @@ def still(
 ) -> tuple[list[Application], list[Left]]:
     """Those who are as they were seen, and those whom their unit changed since."""
     if len(seen) > MOST_AT_ONCE:
-        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+        raise invalid(msg("一次选的人太多了，分几次来"))
     rows = db.session.scalars(
         select(Application)
         .where(Application.competition_id == competition.id, Application.public_id.in_(list(seen)))

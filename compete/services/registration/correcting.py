@@ -28,7 +28,7 @@ from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.many_records import record_many
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.earlier_sittings import (
@@ -175,7 +175,7 @@ def plan_correction(
         if why is not None and not (key in ("birth", "gender") and "id_number" in values):
             raise Refused(why)
     if not values:
-        raise Refused(msg("和现在的一样，没有要更正的"), kind=Refusal.INVALID)
+        raise invalid(msg("和现在的一样，没有要更正的"))
     if not reason and wants_reason(entrant.competition, frozenset(values)):
         raise WrongFieldsError({"reason": msg("更正要写原因")})
     papers = (holder.id_type, values.get("id_type"))

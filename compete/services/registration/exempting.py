@@ -14,7 +14,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Exemption, Member, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import Unfit, findings_of, people_of, unfit_among
@@ -83,9 +83,7 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
     Raises `Refused`: INVALID without a reason, CONFLICT where the rule is met or waived
     already, and once marks are locked.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("特准要写原因"))
     entrant = _entrant_of(holder)
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
@@ -120,14 +118,8 @@ def write_exemptions(
         )
         db.session.add(row)
         rows.append(row)
-        audit.record(
-            competition,
-            by,
-            "entrant.exempt",
-            holder.code,
-            after={"rule": finding.rule.value},
-            reason=reason,
-        )
+        after = {"rule": finding.rule.value}
+        audit.record(competition, by, "entrant.exempt", holder.code, after=after, reason=reason)
     return rows
 
 

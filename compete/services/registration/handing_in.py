@@ -10,7 +10,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
@@ -40,7 +40,7 @@ def submit_people(
     people may be handed in: who is accepted then waits for a place (`waiting`).
     """
     if not public_ids:
-        raise Refused(msg("先勾选要提交的人"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选要提交的人"))
     with unit_of_work() as session:
         competition = for_update(competition)
         require_units_open(competition)
@@ -59,13 +59,8 @@ def submit_people(
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.submit",
-            unit.code,
-            after={"people": [application.public_id for application in chosen]},
-        )
+        after = {"people": [application.public_id for application in chosen]}
+        audit.record(competition, by, "application.submit", unit.code, after=after)
     return len(chosen)
 
 
@@ -96,13 +91,12 @@ def _changed() -> Refused:
 def _check_whole(application: Application, offer: RegistrationOffer) -> None:
     problems = problems_of(application, offer)
     if problems:
-        raise Refused(
+        raise invalid(
             msg(
                 "%(name)s：%(what)s",
                 name=application.name,
                 what=next(iter(problems.values())),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
 
 

@@ -19,7 +19,7 @@ from compete.services.jobs.asking import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.registration.finding import numbers_of
 from compete.services.registration.full_events import Places
@@ -55,7 +55,7 @@ def ask_write(batch: ImportBatch, by: Account, exempted_for: str | None = None) 
     """
     reason = reason_text(exempted_for or "")
     if exempted_for is not None and not reason:
-        raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+        raise invalid(msg("特准要写原因"))
 
     def still(competition: Competition) -> None:
         check_registration_open(competition)
@@ -174,19 +174,14 @@ def _write_part(
             if row.registration
         }
     )
-    audit.record(
-        competition,
-        run.by,
-        "entrants.import",
-        batch.filename,
-        after={
-            "added": part.count(RowStatus.ADDED),
-            "changed": part.count(RowStatus.CHANGED),
-            "refused": 0,
-            "codes": codes,
-            "people": seal_people(competition, numbers_of(competition, codes)),
-        },
-    )
+    after = {
+        "added": part.count(RowStatus.ADDED),
+        "changed": part.count(RowStatus.CHANGED),
+        "refused": 0,
+        "codes": codes,
+        "people": seal_people(competition, numbers_of(competition, codes)),
+    }
+    audit.record(competition, run.by, "entrants.import", batch.filename, after=after)
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]
 

@@ -80,13 +80,8 @@ def keep_unit_upload(
         )
         session.add(batch)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.upload",
-            batch.filename,
-            after={"id": batch.id, "unit": unit.code},
-        )
+        after = {"id": batch.id, "unit": unit.code}
+        audit.record(competition, by, "application.upload", batch.filename, after=after)
     return batch
 
 
@@ -191,18 +186,13 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.import",
-            batch.filename,
-            after={
-                "unit": unit.code,
-                "added": plan.count(RowStatus.ADDED),
-                "changed": plan.count(RowStatus.CHANGED),
-                "refused": plan.count(RowStatus.REFUSED),
-            },
-        )
+        after = {
+            "unit": unit.code,
+            "added": plan.count(RowStatus.ADDED),
+            "changed": plan.count(RowStatus.CHANGED),
+            "refused": plan.count(RowStatus.REFUSED),
+        }
+        audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
 
 

@@ -31,11 +31,11 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.many_records import Said, record_many
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.writing import make_late_sheets
@@ -108,9 +108,7 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
     Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun and for
     somebody who has withdrawn already.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("退赛要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("退赛要写原因"))
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)
@@ -138,11 +136,10 @@ def withdraw_people(
     """
     reason = reason_text(reason)
     if not codes:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选"))
     if not reason:
-        raise Refused(msg("退赛要写原因"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("退赛要写原因"))
+    with changing(competition) as competition:
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(_TOO_LATE)
         people = _still_there(competition, codes)
@@ -178,9 +175,8 @@ def return_people_to_list(
     Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
     """
     if not codes:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("先勾选"))
+    with changing(competition) as competition:
         people = _still_there(competition, codes)
         rows = {row.entrant_id: row for row in _standing(people)}
         done: list[Entrant] = []
@@ -211,8 +207,7 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
     While others are being judged the person gets sheets, as everybody who comes late.
     Raises `Refused` for somebody who takes part, and once marks are locked.
     """
-    with unit_of_work():
-        competition = for_update(entrant.competition)
+    with changing(entrant.competition) as competition:
         row = standing_withdrawal(entrant)
         if row is None:
             raise Refused(msg("%(code)s 没有退赛", code=entrant.code))
@@ -243,7 +238,7 @@ def _take_back(
 
 def _still_there(competition: Competition, codes: Collection[str]) -> list[Entrant]:
     if len(codes) > _MOST_AT_ONCE:
-        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+        raise invalid(msg("一次选的人太多了，分几次来"))
     people = entrants_by_code(competition, codes)
     if len(people) != len(set(codes)):
         raise Refused(msg("名单刚被别人改过，请再看一遍"))

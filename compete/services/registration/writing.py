@@ -25,7 +25,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.many_records import record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -74,7 +74,7 @@ def write_plan(
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
         reason = reason_text(exempted_for or "")
         if exempted_for is not None and not reason:
-            raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+            raise invalid(msg("特准要写原因"))
         if reason:
             plan = plan_with_places(batch, lenient=True)
         batch.written += len(plan.to_write)
@@ -91,19 +91,14 @@ def write_plan(
                 if row.registration
             }
         )
-        audit.record(
-            competition,
-            by,
-            "entrants.import",
-            batch.filename,
-            after={
-                "added": plan.count(RowStatus.ADDED),
-                "changed": plan.count(RowStatus.CHANGED),
-                "refused": plan.count(RowStatus.REFUSED),
-                "codes": codes,
-                "people": seal_people(competition, numbers_of(competition, codes)),
-            },
-        )
+        after = {
+            "added": plan.count(RowStatus.ADDED),
+            "changed": plan.count(RowStatus.CHANGED),
+            "refused": plan.count(RowStatus.REFUSED),
+            "codes": codes,
+            "people": seal_people(competition, numbers_of(competition, codes)),
+        }
+        audit.record(competition, by, "entrants.import", batch.filename, after=after)
     return plan
 
 

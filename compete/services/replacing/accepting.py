@@ -55,22 +55,10 @@ def accept_with_replacements(
             reason = reason_of(application)
             withdraw_person(old, reason, by)
             places = hand_over_places(old, new)
-            audit.record(
-                competition,
-                by,
-                "entrant.replace",
-                new.code,
-                after={"old": old.code, "places": places},
-                reason=reason,
-            )
-            audit.record(
-                competition,
-                by,
-                "entrant.replaced",
-                old.code,
-                after={"new": new.code, "places": places},
-                reason=reason,
-            )
+            after = {"old": old.code, "places": places}
+            audit.record(competition, by, "entrant.replace", new.code, after=after, reason=reason)
+            after = {"new": new.code, "places": places}
+            audit.record(competition, by, "entrant.replaced", old.code, after=after, reason=reason)
     return done
 
 

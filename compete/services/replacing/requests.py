@@ -20,7 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -134,7 +134,7 @@ def ask_replacement(
         if problems:
             raise WrongFieldsError(problems)
         if not reason:
-            raise Refused(msg("写明为什么换人，组委会看得到"), kind=Refusal.INVALID)
+            raise invalid(msg("写明为什么换人，组委会看得到"))
         fill(application, cells | {_INSTEAD: entrant.code, _WHY: reason}, checked, competition)
         if stands_already(application):
             raise Refused(msg("%(name)s 已经在这个赛项的名单里", name=application.name))
@@ -142,17 +142,13 @@ def ask_replacement(
         application.submitted_at, application.reason = utc_now(), None
         session.add(application)
         session.flush()
+        after = {
+            "application": application.public_id,
+            "version": application.version,
+            "unit": unit.code,
+        }
         audit.record(
-            competition,
-            by,
-            "application.replace",
-            entrant.code,
-            after={
-                "application": application.public_id,
-                "version": application.version,
-                "unit": unit.code,
-            },
-            reason=reason,
+            competition, by, "application.replace", entrant.code, after=after, reason=reason
         )
     return application
 

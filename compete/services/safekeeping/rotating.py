@@ -191,15 +191,9 @@ def _begin(former: Config, following: Config, reason: str | None) -> None:
             )
         )
         session.flush()
-        audit.record(
-            None,
-            None,
-            "key.begin",
-            "field",
-            before={"check": check_value("field", former)[:_SHOWN]},
-            after={"check": check_value("field", following)[:_SHOWN]},
-            reason=reason,
-        )
+        before = {"check": check_value("field", former)[:_SHOWN]}
+        after = {"check": check_value("field", following)[:_SHOWN]}
+        audit.record(None, None, "key.begin", "field", before=before, after=after, reason=reason)
 
 
 # --- what is sealed ------------------------------------------------------------
@@ -281,14 +275,10 @@ def _finish(following: Config) -> None:
         change.done_at = utc_now()
         known = session.scalars(select(KeyCheck).where(KeyCheck.name == "field")).one()
         known.value, known.since = value, utc_now()
+        before = {"check": change.value[:_SHOWN]}
+        after = {"check": value[:_SHOWN]}
         audit.record(
-            None,
-            None,
-            "key.done",
-            "field",
-            before={"check": change.value[:_SHOWN]},
-            after={"check": value[:_SHOWN]},
-            reason=change.reason,
+            None, None, "key.done", "field", before=before, after=after, reason=change.reason
         )
 
 

@@ -30,11 +30,11 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import last_record
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.slots_sorted import slot_order
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.schedule.slots import follow_in_plan, shift_slot
 from compete.services.schedule.two_places import overlap
 
@@ -104,9 +104,8 @@ def delay(
     reason = reason_text(reason)
     check_minutes(minutes)
     if not reason:
-        raise Refused(msg("为什么改时间，要写上"), kind=Refusal.INVALID)
-    with unit_of_work():
-        for_update(competition)
+        raise invalid(msg("为什么改时间，要写上"))
+    with changing(competition):
         planned = shifts(competition, batch, minutes)
         why = why_not_delayed(competition, planned)
         if why is not None:
@@ -120,9 +119,7 @@ def delay(
 def check_minutes(minutes: int) -> None:
     """Raises `Refused` (INVALID) for none, or for more than ten hours."""
     if minutes == 0 or abs(minutes) > MOST_MINUTES:
-        raise Refused(
-            msg("分钟数写 1 到 %(most)s，提早写负数", most=MOST_MINUTES), kind=Refusal.INVALID
-        )
+        raise invalid(msg("分钟数写 1 到 %(most)s，提早写负数", most=MOST_MINUTES))
 
 
 def why_times_stay(competition: Competition) -> Message | None:
@@ -186,8 +183,7 @@ def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
     Raises `Refused` (CONFLICT) later, where somebody began or was moved since, or where it is
     not the last.
     """
-    with unit_of_work():
-        for_update(competition)
+    with changing(competition):
         last = latest_delay(competition)
         if last is None or last.seq != seq:
             raise Refused(msg("这一批已经撤销了，或者后来又改过"))

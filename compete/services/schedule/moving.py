@@ -29,7 +29,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -178,9 +178,9 @@ def give_own_time(
     """
     reason = reason_text(reason)
     if at is None:
-        raise Refused(msg("几点开始要写上，写成 2026-09-16 08:40 这样"), kind=Refusal.INVALID)
+        raise invalid(msg("几点开始要写上，写成 2026-09-16 08:40 这样"))
     if not reason:
-        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+        raise invalid(msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -188,7 +188,7 @@ def give_own_time(
             raise Refused(why_not_moved(entrant) or msg("评分已经开始，工位不能再挪"))
         known = stations_to_choose(entrant, stage, module)
         if station not in (known or [""]):
-            raise Refused(msg("先选在哪个工位"), kind=Refusal.INVALID)
+            raise invalid(msg("先选在哪个工位"))
         own = own_slot(entrant, stage, module)
         old = place_of(own) if own is not None else None
         place = Place(old.session if old else None, station or None, None, at, None)
@@ -216,10 +216,7 @@ def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
             break
     for slot in others:
         if slot.station == place.station and overlap(slot, place.starts_at, place.ends_at):
-            raise Refused(
-                msg("那里这时有 %(name)s，换一个时间或工位", name=slot.entrant.name),
-                kind=Refusal.INVALID,
-            )
+            raise invalid(msg("那里这时有 %(name)s，换一个时间或工位", name=slot.entrant.name))
     return place
 
 
@@ -233,9 +230,9 @@ def move_person(
     """
     reason = reason_text(reason)
     if not key:
-        raise Refused(msg("先选挪到哪里"), kind=Refusal.INVALID)
+        raise invalid(msg("先选挪到哪里"))
     if not reason:
-        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+        raise invalid(msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -270,9 +267,7 @@ def swap_people(
     Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun, where one of
     them has no place, and for what stands against one of them there.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         places: list[Place] = []

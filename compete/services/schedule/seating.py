@@ -34,9 +34,9 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.last_records import newest_records
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.taking_part import takes_part
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.examiners import qualified
@@ -229,8 +229,7 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
 
 def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) -> None:
     """Take the last change back. Raises `Refused` (CONFLICT) where `step` is not the last."""
-    with unit_of_work():
-        for_update(event.competition)
+    with changing(event.competition):
         last = last_step(event, stage, module)
         if last is None or last.seq != step:
             raise Refused(msg("别人刚改过分工，没有撤销，看一看现在的样子"))
@@ -270,7 +269,7 @@ def _told(rules: ClashRules) -> dict[str, str | int]:
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
     competition = for_update(event.competition)
     if competition.state is CompetitionState.JUDGING and not reason.strip():
-        raise Refused(msg("已经开始评分，换人要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("已经开始评分，换人要写理由"))
     return _seats(event, stage, module)
 
 

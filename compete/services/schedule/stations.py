@@ -52,13 +52,8 @@ def place_the_rest(
         db.session.flush()
         for module_code in sorted({code for stations in placed.values() for code in stations}):
             follow_in_plan(event, stage.code, module_code)
-        audit.record(
-            event.competition,
-            by,
-            "entrants.place",
-            event.code,
-            after={"stage": stage.code, "stations": dict(placed)},
-        )
+        after = {"stage": stage.code, "stations": dict(placed)}
+        audit.record(event.competition, by, "entrants.place", event.code, after=after)
 
 
 def stations_judged(event: Event, stage: str, module: str) -> set[str]:

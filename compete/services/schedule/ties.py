@@ -26,7 +26,7 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -76,12 +76,9 @@ def declare_ties(competition: Competition, text: str, by: Account) -> int:
     """
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
-        raise Refused(msg("还没有写"), kind=Refusal.INVALID)
+        raise invalid(msg("还没有写"))
     if len(lines) > MOST_LINES:
-        raise Refused(
-            msg("一次最多 %(most)s 行，现在是 %(n)s 行", most=MOST_LINES, n=len(lines)),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("一次最多 %(most)s 行，现在是 %(n)s 行", most=MOST_LINES, n=len(lines)))
     with unit_of_work() as session:
         competition = _open(competition)
         names = _Names(competition)
@@ -104,13 +101,8 @@ def declare_ties(competition: Competition, text: str, by: Account) -> int:
         session.flush()
         for tie in fresh:
             # Nobody who reads the records learns here whom a judge will meet.
-            audit.record(
-                competition,
-                by,
-                "tie.declare",
-                names.codes[tie.judge_id],
-                after={"id": tie.id, "kind": tie.kind.value, "unit": tie.unit_id is not None},
-            )
+            after = {"id": tie.id, "kind": tie.kind.value, "unit": tie.unit_id is not None}
+            audit.record(competition, by, "tie.declare", names.codes[tie.judge_id], after=after)
     return len(fresh)
 
 
@@ -124,13 +116,8 @@ def end_tie(tie: JudgeTie, by: Account) -> None:
             return
         tie.ended_at, tie.ended_by = utc_now(), by.id
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "tie.end",
-            tie.judge.code,
-            before={"id": tie.id, "kind": tie.kind.value, "unit": tie.unit_id is not None},
-        )
+        before = {"id": tie.id, "kind": tie.kind.value, "unit": tie.unit_id is not None}
+        audit.record(competition, by, "tie.end", tie.judge.code, before=before)
 
 
 def _open(competition: Competition) -> Competition:
@@ -240,4 +227,4 @@ def _year(text: str) -> int | None:
 
 
 def _wrong(message: Message) -> Refused:
-    return Refused(message, kind=Refusal.INVALID)
+    return invalid(message)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from compete.domain.values.messages import msg
 from compete.models import Account, Application, Competition, Unit, db
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.portraits import drop_of
@@ -44,16 +44,14 @@ def clear_unseen(
     `seen` is the number that was shown. Raises `Refused`: INVALID for none or without a
     reason, CONFLICT where the number is another now.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("为什么清掉，要写上"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("为什么清掉，要写上"))
     with unit_of_work() as session:
         competition = for_update(competition)
         rows: Sequence[Application] = session.scalars(
             select(Application).where(*_of(competition, flood)).order_by(Application.id)
         ).all()
         if not rows:
-            raise Refused(msg("没有要清掉的人"), kind=Refusal.INVALID)
+            raise invalid(msg("没有要清掉的人"))
         if len(rows) != seen:
             raise Refused(msg("刚又有人报名，或者有人处理了，再看一遍是几个人"))
         for row in rows:

@@ -10,7 +10,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
 from compete.models import Account, Application, Competition, Unit, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import refresh, unit_name_of
@@ -51,9 +51,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
 
     Raises `Refused` as `confirm_own`, and (INVALID) without a reason.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("退回要写原因，本人看得到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("退回要写原因，本人看得到"))
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen = _chosen(unit, competition, seen)
@@ -114,14 +112,14 @@ def _meant(competition: Competition, application: Application, code: str, by: Ac
         found = (unit for unit in competition.units if unit.code == code)
     unit = next(found, None)
     if unit is None:
-        raise Refused(msg("选一个单位"), kind=Refusal.INVALID)
+        raise invalid(msg("选一个单位"))
     return unit
 
 
 def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:
     """Those who wait for the unit and are as they were seen."""
     if not seen:
-        raise Refused(msg("先选人"), kind=Refusal.INVALID)
+        raise invalid(msg("先选人"))
     if not is_decided_still(competition):
         raise Refused(msg("比赛已经开始评分，要改找组委会"))
     if len(seen) > MOST_OF_ONE_UNIT:

@@ -27,7 +27,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import SelfEntry, change_settings, settings_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import HIDDEN, check_cells, offer_for
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.services.registration.preview import offer_of
@@ -76,8 +76,7 @@ def change_self_entry(competition: Competition, wanted: SelfEntry, by: Account) 
 
     Raises `Refused` (CONFLICT) to begin while nothing can be entered for.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = self_entry_of(competition)
         if now == wanted:
             return False

@@ -290,14 +290,9 @@ def _record(competition: Competition, action: str, application: Application) -> 
     """Without a name: who never comes on the list shall not stand in the chain."""
     unit = application.unit_id
     code = next((each.code for each in competition.units if each.id == unit), None)
-    audit.record(
-        competition,
-        None,
-        action,
-        competition.code,
-        after={
-            "application": application.public_id,
-            "version": application.version,
-            **({"unit": code} if code else {}),
-        },
-    )
+    after = {
+        "application": application.public_id,
+        "version": application.version,
+        **({"unit": code} if code else {}),
+    }
+    audit.record(competition, None, action, competition.code, after=after)

@@ -30,7 +30,7 @@ from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
@@ -134,13 +134,8 @@ def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -
                 account.name = contact
         until = good_until(competition)
         _card, token = issue_card(account, one_time=False, valid_for=until - utc_now(), by=by)
-        audit.record(
-            competition,
-            by,
-            "unit.link",
-            unit.code,
-            after={"contact": account.name, "until": until.isoformat()},
-        )
+        after = {"contact": account.name, "until": until.isoformat()}
+        audit.record(competition, by, "unit.link", unit.code, after=after)
     return token
 
 
@@ -210,8 +205,7 @@ def hand_out_links(
     Left out is whose link was opened already: its PIN is chosen, and a link that
     asks for another's PIN helps nobody.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         links, cards = links_of(competition), _cards_of(competition)
         new = [unit for unit in competition.units if unit.id not in cards]
         tokens = _new_links(new, competition, by)

@@ -41,7 +41,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
@@ -144,7 +144,7 @@ def read_unit_names(text: str) -> ReadUnits:
     try:
         reading = read_sheets(open_text(text), "units")
     except WorkbookError as error:
-        raise Refused(error.message, kind=Refusal.INVALID) from None
+        raise invalid(error.message) from None
     found = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
     if not found:
         return ReadUnits(written, plain=True)
@@ -213,20 +213,20 @@ def add_units(
     lines = list(names)
     wanted = {same_name_key(tidy): tidy for name in lines if (tidy := " ".join(name.split()))}
     if not wanted:
-        raise Refused(msg("一行写一个单位"), kind=Refusal.INVALID)
+        raise invalid(msg("一行写一个单位"))
     if len(wanted) > MOST_AT_ONCE:
-        raise Refused(msg("一次最多加 %(n)s 个单位", n=MOST_AT_ONCE), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多加 %(n)s 个单位", n=MOST_AT_ONCE))
     for line, name in enumerate(lines, 1):
         if "\t" in name.strip():
             only = msg("第 %(line)s 行有几列，只贴名称那一列", line=line)
-            raise Refused(only, kind=Refusal.INVALID)
+            raise invalid(only)
         _check_length(" ".join(name.split()), line)
     with unit_of_work() as session:
         competition = _open(competition)
         groups = labour_groups(competition)
         group = new_group or group
         if groups and group not in groups and not new_group:
-            raise Refused(msg("选一个组，单位在组里排名"), kind=Refusal.INVALID)
+            raise invalid(msg("选一个组，单位在组里排名"))
         there = {same_name_key(unit.name) for unit in competition.units}
         taken = {unit.code for unit in competition.units}
         made = []
@@ -244,16 +244,11 @@ def add_units(
             regroup(competition, known | {unit.code: group for unit in made})
             session.flush()
         if made:
-            audit.record(
-                competition,
-                by,
-                "unit.add",
-                competition.code,
-                after={
-                    "units": [unit.name for unit in made],
-                    "people": seal_people(competition, ()),
-                },
-            )
+            after = {
+                "units": [unit.name for unit in made],
+                "people": seal_people(competition, ()),
+            }
+            audit.record(competition, by, "unit.add", competition.code, after=after)
     return made
 
 
@@ -291,7 +286,7 @@ def rename_unit(
     """
     name, reason = " ".join(name.split()), reason_text(reason)
     if not name:
-        raise Refused(msg("名称要写"), kind=Refusal.INVALID)
+        raise invalid(msg("名称要写"))
     _check_length(name)
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -299,7 +294,7 @@ def rename_unit(
         if unit.name == name:
             return None
         if competition.state not in _OPEN and not reason:
-            raise Refused(msg("评分锁定以后改名要写原因"), kind=Refusal.INVALID)
+            raise invalid(msg("评分锁定以后改名要写原因"))
         key = same_name_key(name)
         if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
@@ -350,14 +345,9 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
-        audit.record(
-            competition,
-            by,
-            "unit.remove",
-            code,
-            before={key: said for key, said in told.items() if said is not None},
-            after={"people": seal_people(competition, ())},
-        )
+        before = {key: said for key, said in told.items() if said is not None}
+        after = {"people": seal_people(competition, ())}
+        audit.record(competition, by, "unit.remove", code, before=before, after=after)
 
 
 def regroup(competition: Competition, groups: dict[str, str]) -> None:
@@ -377,7 +367,7 @@ def _check_length(name: str, line: int | None = None) -> None:
         return
     if line is not None:
         said = msg("第 %(line)s 行：%(what)s", line=line, what=said)
-    raise Refused(said, kind=Refusal.INVALID)
+    raise invalid(said)
 
 
 def why_units_stay(competition: Competition) -> Message | None:

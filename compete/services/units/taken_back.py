@@ -93,14 +93,9 @@ def undo_units(competition: Competition, seen: str, by: Account) -> None:
             _bring_back(competition, last.entry)
         session.flush()
         session.refresh(competition, ["units"])
-        audit.record(
-            competition,
-            by,
-            "unit.undo",
-            competition.code,
-            before={"action": last.action, "names": list(last.names)},
-            after={"people": seal_people(competition, renamed)},
-        )
+        before = {"action": last.action, "names": list(last.names)}
+        after = {"people": seal_people(competition, renamed)}
+        audit.record(competition, by, "unit.undo", competition.code, before=before, after=after)
 
 
 def _take_away(competition: Competition, units: Sequence[Unit]) -> None:

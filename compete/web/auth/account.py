@@ -16,7 +16,7 @@ from compete.services.accounts.second_factors import factors_of, recovery_codes_
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
 from compete.services.accounts.sign_ins import sign_ins_of
 from compete.services.accounts.taken_back import lost_roles
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.signed_by_whom import signer_words
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
@@ -65,7 +65,7 @@ def change_password() -> ResponseReturnValue:
     """Choose a password; the old one is asked for, or the PIN, unless a link let its owner in."""
     try:
         if request.form.get("password", "") != request.form.get("again", ""):
-            raise Refused(msg("两次写的密码不一样，再写一次"), kind=Refusal.INVALID)
+            raise invalid(msg("两次写的密码不一样，再写一次"))
         require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
         set_password(
             current_user,

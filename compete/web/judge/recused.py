@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,13 +10,12 @@ from compete.models import Judge
 from compete.services.judging.recusal import closing_of
 from compete.services.sheets.stage_closings import not_in_stage
 from compete.web.guard import judge_mark
+from compete.web.pages import or_404
 
 
 def closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
     """The page of a sheet that 回避 closed, GONE; any other's is not found."""
-    found = closing_of(judge, public_id)
-    if found is None:
-        abort(404)
+    found = or_404(closing_of(judge, public_id))
     sheet, recusal, by = found.sheet, found.recusal, found.by
     own = by is not None and by.id == current_user.id
     page = render_template(

@@ -18,7 +18,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import Message, msg
 from compete.services.kernel.catalogues import Planned
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.sheets.headed_rows import HeadedRows, RowsKind, read_headed_rows
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
@@ -128,7 +128,7 @@ def write_looked_at(
         fine = [it.texts for it in plan(rows) if not it.faults and it.number not in rows.faults]
     try:
         if plan is None and rows.faults:
-            raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+            raise invalid(msg("有的行要改，一行都没有写"))
         answer = write(fine)
     except Refused as refused:
         return show(rows, problem_of(refused)), status_of(refused)

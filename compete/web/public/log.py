@@ -44,6 +44,7 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter
 from compete.web.language import say
+from compete.web.pages import or_404
 from compete.web.public.blueprint import as_found
 from compete.web.public.results import is_withheld
 from compete.web.script_words import script_words
@@ -217,9 +218,7 @@ def _number(asked: int) -> int:
 
 
 def _place(place: str) -> tuple[int, int]:
-    found = _TILE.fullmatch(place)
-    if found is None:
-        abort(404)
+    found = or_404(_TILE.fullmatch(place))
     number = int(found[1].replace("x", "").replace("/", "") + found[2])
     width = int(found[3]) if found[3] else TILE_WIDTH
     # A tile's first leaf is counted as any other is.

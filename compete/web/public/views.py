@@ -32,7 +32,7 @@ from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.kind_words import speak_of
 from compete.web.language import in_a_row
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
@@ -132,9 +132,7 @@ def standings(code: str) -> ResponseReturnValue:
             pages = [str(number) for number in range(1, passed.page.pages + 1)]
             may_store(version, publication, named={"page": pages})
         return render_template("public/passed.html", **fields_of(passed))
-    page = describe_results(publication, request.args.get("event", ""), versions)
-    if page is None:
-        abort(404)
+    page = or_404(describe_results(publication, request.args.get("event", ""), versions))
     if version is not None:
         pages = [str(number) for number in range(1, page.page.pages + 1)]
         may_store(version, publication, named={"page": pages, "see": {page.see} - {PEOPLE}})

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g
 from compete.models import Application, Competition, Entrant, Unit
 from compete.services.registration.applications import find_application
 from compete.services.registration.finding import entrant_by_code
+from compete.web.pages import or_404
 
 face = Blueprint("unit", __name__, url_prefix="/unit")
 
@@ -29,7 +30,4 @@ def listed_entrant(competition: Competition, who: str) -> Entrant:
 
 def unit_application(public_id: str) -> Application:
     """Somebody whom the unit entered, or who named it; 404 for anybody else's."""
-    application = find_application(own_unit(), public_id)
-    if application is None:
-        abort(404)
-    return application
+    return or_404(find_application(own_unit(), public_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,6 +41,7 @@ from compete.web.organiser.registration.uploading import (
     too_large_words,
 )
 from compete.web.organiser.shapes import CompetitionLink
+from compete.web.pages import or_404
 from compete.web.unit.blueprint import face, own_unit
 
 
@@ -200,7 +201,4 @@ def _waiting(batch_id: int) -> ImportBatch:
 
 
 def _batch(batch_id: int) -> ImportBatch:
-    batch = find_unit_batch(own_unit(), batch_id)
-    if batch is None:
-        abort(404)
-    return batch
+    return or_404(find_unit_batch(own_unit(), batch_id))

@@ -30,6 +30,7 @@ from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.view_model import appeals_page
 from compete.web.organiser.blueprint import face
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 
@@ -184,17 +185,12 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 @guard.may(Right.SEE_APPEALS)
 def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
     """One photo that a judge put with a sheet concerned."""
-    photo = find_sheet_photo(_found(competition, public_id), uuid)
-    if photo is None:
-        abort(404)
+    photo = or_404(find_sheet_photo(_found(competition, public_id), uuid))
     return send_photo(photo)
 
 
 def _found(competition: Competition, public_id: str) -> Appeal:
-    found = find_appeal(competition, public_id)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_appeal(competition, public_id))
 
 
 def _back(public_id: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -40,7 +40,7 @@ from compete.web.organiser.list_book import APPLICATIONS_BOOK
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
 from compete.web.ticked_rows import seen_versions
@@ -127,9 +127,7 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 @guard.may(Right.REGISTER)
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Say whose somebody is who wrote a unit that is not on the list."""
-    application = find_own_application(competition, public_id)
-    if application is None:
-        abort(404)
+    application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
     try:
         unit = assign_unit(application, wanted, seen if seen is not None else -1, current_user)
@@ -144,9 +142,7 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another link for somebody who entered themselves and lost theirs."""
-    application = find_own_application(competition, public_id)
-    if application is None:
-        abort(404)
+    application = or_404(find_own_application(competition, public_id))
     try:
         return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
     except Refused as refused:

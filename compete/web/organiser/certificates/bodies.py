@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,6 +27,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.shapes import BodyRow
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 
@@ -125,9 +126,7 @@ def _all_bodies(
 @guard.may(Right.ADMINISTER)
 def body_scope(number: int) -> ResponseReturnValue:
     """File a body for other occupations or levels; what cannot be read stays in its field."""
-    body = find(IssuingBody, number)
-    if body is None:
-        abort(404)
+    body = or_404(find(IssuingBody, number))
     written = request.form.get("scope", "")
     try:
         file_scope(body, read_scope(written), current_user)

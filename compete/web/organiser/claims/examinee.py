@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -29,6 +29,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.claims.view_model import examinee_url
+from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said
@@ -93,10 +94,7 @@ def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseRetu
 
 
 def _found(competition: Competition, number: int) -> Examinee:
-    found = find_examinee(competition, number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_examinee(competition, number))
 
 
 def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:

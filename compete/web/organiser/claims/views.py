@@ -46,7 +46,7 @@ from compete.services.certificates.issuing_bodies import body_for
 from compete.services.jobs.asking import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
@@ -143,7 +143,7 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
     try:
         if chosen and entry is None:
             gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
-            raise Refused(gone, kind=Refusal.INVALID)
+            raise invalid(gone)
         track = " ".join(form.get("track", "").split())
         wanted = replace(
             _claim(),
@@ -169,7 +169,7 @@ def _candidates(paper: Paper) -> list[Candidate]:
         found, notices = candidates_of_table(content, paper)
     except WorkbookError as error:
         if sent is not None and sent.filename:
-            raise Refused(error.message, kind=Refusal.INVALID) from None
+            raise invalid(error.message) from None
         return read_candidates(lines, paper)
     for notice in notices:
         flash(say(notice), "info")
@@ -280,7 +280,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
         for ground in OFFERED_GROUNDS:
             days = request.form.get(f"{ground}.days", "").strip()
             if not (days.isascii() and days.isdigit() and len(days) < 4):
-                raise Refused(msg("公示天数要写整数"), kind=Refusal.INVALID)
+                raise invalid(msg("公示天数要写整数"))
             document = request.form.get(f"{ground}.document") == "yes"
             terms[ground] = GroundTerms(document=document, days=int(days))
         change_grounds(competition, terms, current_user)

@@ -25,7 +25,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.coding.view_model import coding_page, unblinding_page
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _UNBLINDING = "organiser/coding/unblinding.html"
@@ -126,7 +126,4 @@ def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
 
 def _event(competition: Competition) -> Event:
     wanted = request.args.get("event", "") or request.form.get("event", "")
-    event = next((known for known in competition.events if known.code == wanted), None)
-    if event is None:
-        abort(404)
-    return event
+    return or_404(next((known for known in competition.events if known.code == wanted), None))

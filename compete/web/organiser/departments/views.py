@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,7 +16,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.cells import read_number
 from compete.services.labour.departments import (
     department_links,
@@ -40,6 +40,7 @@ from compete.web.organiser.departments.view_model import (
     taken_by_others,
 )
 from compete.web.organiser.list_book import send_list
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 
@@ -149,10 +150,7 @@ def withdraw_labour_sign(competition: Competition, number: int, period: str) -> 
 
 
 def _found(competition: Competition, number: int) -> LabourDepartment:
-    found = find_department(competition, number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_department(competition, number))
 
 
 def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:
@@ -188,7 +186,7 @@ def _limit(text: str) -> Decimal | None:
         return None
     number = read_number(text)
     if number is None:
-        raise Refused(msg("“%(text)s”不是数", text=text[:20]), kind=Refusal.INVALID)
+        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
     return number
 
 

@@ -24,7 +24,7 @@ from compete.services.certificates.distinctions import (
 )
 from compete.services.certificates.misspelt import agree_correction, ask_correction, drop_correction
 from compete.services.kernel.competition_settings import DistinctionRule
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -207,10 +207,7 @@ def _number(row: RuleRow, text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Refused(
-            msg("“%(title)s”：%(text)s 不是整数", title=row.title, text=text[:20]),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("“%(title)s”：%(text)s 不是整数", title=row.title, text=text[:20]))
     return int(text)
 
 
@@ -220,9 +217,7 @@ def _day(row: RuleRow) -> date | None:
     try:
         return date.fromisoformat(row.age_on.strip())
     except ValueError as wrong:
-        raise Refused(
-            msg("“%(title)s”：日期写成 2022-09-20 这样", title=row.title), kind=Refusal.INVALID
-        ) from wrong
+        raise invalid(msg("“%(title)s”：日期写成 2022-09-20 这样", title=row.title)) from wrong
 
 
 def _nominees() -> list[Nominee]:

@@ -13,7 +13,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.registration.finding import entrants_by_code
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlacesError, read_places
@@ -163,7 +163,5 @@ def _person(competition: Competition, module: Module, code: str) -> Entrant:
     """Who has that number in the module's event. Raises `Refused` (INVALID) for nobody."""
     found = entrants_by_code(competition, [code]).get(code)
     if found is None or found.event_id != module[0].id:
-        raise Refused(
-            msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")), kind=Refusal.INVALID
-        )
+        raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))
     return found

@@ -16,7 +16,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Event, PaperDraw
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.schedule.computer_draws import draw_now, seal_list
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
@@ -70,6 +70,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.progress.places import place_key
 from compete.web.organiser.progress.places import places_of as modules_of
 from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 from compete.web.templating import day
 from compete.web.words import heads_in
@@ -105,7 +106,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
     again = Entered(way=way, why=why)
     try:
         if plan is None:
-            raise Refused(msg("先排场次和工位"), kind=Refusal.INVALID)
+            raise invalid(msg("先排场次和工位"))
         prepare = seal_list if way == COMPUTER else prepare_draw
         ceremony = prepare(
             *module,
@@ -164,9 +165,7 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
 def draw_book(competition: Competition, number: int) -> Response:
     """What was drawn, as it is shown: the places, and the units where those are drawn first."""
     ceremony = _find_ceremony(competition, number)
-    drawn = drawn_file(ceremony)
-    if drawn is None:
-        abort(404)
+    drawn = or_404(drawn_file(ceremony))
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
     rows: list[list[Value]] = [
         [

@@ -52,7 +52,7 @@ from compete.web.organiser.events.schemes import ACTS, act_on_scheme
 from compete.web.organiser.events.shapes import RulesPage
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 9
@@ -278,10 +278,7 @@ def _refuse_too_much(fields: int) -> None:
 def _event(competition: Competition) -> Event:
     """The event that the address asks for: a path cannot carry every code, such as `a/b`."""
     code = request.args.get("event", "")
-    event = next((known for known in competition.events if known.code == code), None)
-    if event is None:
-        abort(404)
-    return event
+    return or_404(next((known for known in competition.events if known.code == code), None))
 
 
 def _number(seen: str) -> int:

@@ -25,12 +25,13 @@ from compete.services.hall.board import (
     start_reveal,
     thaw,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.hall.view_model import describe_board
 from compete.web.organiser.standings.views import chosen_event
+from compete.web.pages import or_404
 from compete.web.templating import zone
 
 _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
@@ -113,10 +114,7 @@ def _event(competition: Competition) -> Event:
 
 
 def _existing(event: Event) -> HallBoard:
-    board = board_of(event)
-    if board is None:
-        abort(404)
-    return board
+    return or_404(board_of(event))
 
 
 def _instant(text: str) -> datetime | None:
@@ -126,7 +124,7 @@ def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=zone())
     except ValueError:
-        raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), kind=Refusal.INVALID) from None
+        raise invalid(msg("“颁奖时间”要写成 2026-09-16 14:00 这样")) from None
 
 
 def _back(competition: Competition, event: Event) -> ResponseReturnValue:

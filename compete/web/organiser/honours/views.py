@@ -32,6 +32,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.honours.view_model import HonourTyped, honour_cards
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
@@ -180,10 +181,7 @@ def _event(competition: Competition) -> Event | Competition:
     wanted = request.form.get("event", "")
     if wanted == BY_HAND:
         return competition
-    found = next((event for event in competition.events if event.code == wanted), None)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(next((event for event in competition.events if event.code == wanted), None))
 
 
 def _settled(

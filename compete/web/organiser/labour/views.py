@@ -57,7 +57,7 @@ from compete.web.organiser.overview.lacking import (
     describe_unapproved,
 )
 from compete.web.organiser.overview.seconds import describe_seconds
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
@@ -223,9 +223,7 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def labour_evidence(competition: Competition, uuid: str) -> Response:
     """A file that stands on a square."""
-    note = find_note(competition, uuid)
-    if note is None:
-        abort(404)
+    note = or_404(find_note(competition, uuid))
     return send_evidence(note)
 
 

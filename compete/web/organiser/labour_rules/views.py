@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.known_rules import LabourRules, rules_of_text, rules_text
 from compete.services.labour.known_rules import labour_rules as labour_rules_of
 from compete.services.labour.reading_rules import read_rules_book
@@ -121,7 +121,7 @@ def _save(competition: Competition, text: str) -> ResponseReturnValue:
 def _ask(competition: Competition, rules: LabourRules) -> ResponseReturnValue:
     starts = request.form.get("starts", "")
     if starts != ALL and not starts.startswith(FROM):
-        raise Refused(msg("选新规则从哪一期起"), kind=Refusal.INVALID)
+        raise invalid(msg("选新规则从哪一期起"))
     change = ask_rules(
         competition,
         rules,

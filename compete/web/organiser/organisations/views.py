@@ -29,7 +29,7 @@ from compete.services.directory.unit_links import (
     units_connected,
 )
 from compete.services.kernel.finding import find
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -152,7 +152,7 @@ def merged_organisation(organisation_id: int) -> ResponseReturnValue:
     try:
         into = _chosen(request.form.get("into", ""))
         if into is None:
-            raise Refused(_UNKNOWN, kind=Refusal.INVALID)
+            raise invalid(_UNKNOWN)
         merge_organisations(row, into, current_user)
     except Refused as refused:
         return _shown(row, status_of(refused), problems={"merge": say(refused.message)})
@@ -191,7 +191,7 @@ def _chosen(text: str, new: str = "") -> Organisation | None:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
     row = organisations_by_number([number]).get(number)
     if row is None:
-        raise Refused(_UNKNOWN, kind=Refusal.INVALID)
+        raise invalid(_UNKNOWN)
     return row
 
 

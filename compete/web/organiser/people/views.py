@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,7 +28,7 @@ from compete.web.organiser.people.view_model import (
     same_page,
     whole_list,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 
@@ -108,19 +108,16 @@ def propose_pair(person_id: int, other_id: int) -> ResponseReturnValue:
 def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     """Take a merger back."""
     person = _found(person_id)
-    gone = next((row for row in merged_records(person, current_user) if row.id == other_id), None)
-    if gone is None:
-        abort(404)
+    gone = or_404(
+        next((row for row in merged_records(person, current_user) if row.id == other_id), None)
+    )
     part_person(gone, current_user)
     flash(_("撤销了合并，又是两份记录"), "ok")
     return redirect(url_for("organiser.directory_person", person_id=gone.id))
 
 
 def _found(number: int) -> Person:
-    person = find_person(number, current_user)
-    if person is None:
-        abort(404)
-    return person
+    return or_404(find_person(number, current_user))
 
 
 def _same(problem: str | None = None, status: int = 200) -> ResponseReturnValue:

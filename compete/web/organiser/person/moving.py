@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,6 +20,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant
 from compete.web.organiser.person.move_panel import OWN_TIME, asked_place, typed_time
 from compete.web.organiser.person.views import refused_page
+from compete.web.pages import or_404
 
 
 @face.post("/<code>/entrants/<who>/move")
@@ -27,9 +28,7 @@ from compete.web.organiser.person.views import refused_page
 def move(competition: Competition, who: str) -> ResponseReturnValue:
     """Another place for one module; whom one swaps with is named."""
     entrant = find_entrant(competition, who)
-    place = asked_place(entrant, request.form.get("place"))
-    if place is None:
-        abort(404)
+    place = or_404(asked_place(entrant, request.form.get("place")))
     key, reason = request.form.get("to", ""), request.form.get("reason", "")
     moved = None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -26,6 +26,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.portraits.view_model import largest, preview_html, shown_kind, zip_html
+from compete.web.pages import or_404
 from compete.web.paging import asked_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
@@ -123,7 +124,4 @@ def _to_page(competition: Competition) -> ResponseReturnValue:
 
 
 def _upload(competition: Competition, upload_id: int) -> PortraitUpload:
-    upload = find_portrait_upload(competition, upload_id)
-    if upload is None:
-        abort(404)
-    return upload
+    return or_404(find_portrait_upload(competition, upload_id))

@@ -35,6 +35,7 @@ from compete.web.organiser.progress.places import chosen_place, places_of
 from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
@@ -88,9 +89,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.LEAD)
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
-    sheet = sheet_by_id(competition, public_id)
-    if sheet is None:
-        abort(404)
+    sheet = or_404(sheet_by_id(competition, public_id))
     return_sheet(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
     return _back(sheet.entrant.event, sheet.stage, sheet.module)

@@ -43,7 +43,7 @@ from compete.web.organiser.registration.shapes import (
     ShownColumn,
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 
 _NEEDED = ("name", "id_number")
 
@@ -135,9 +135,7 @@ def _url(view: str, batch: ImportBatch) -> str:
 
 def _waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
     """A file of this competition of which something can be written still; 404 and 409 else."""
-    batch = find_batch(competition, batch_id)
-    if batch is None:
-        abort(404)
+    batch = or_404(find_batch(competition, batch_id))
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     return batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -45,6 +45,7 @@ from compete.web.organiser.registration.uploading import (
     too_large_words,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
 from compete.web.templating import day
 
 
@@ -210,7 +211,4 @@ def _done_already(competition: Competition) -> ResponseReturnValue:
 
 
 def _batch(competition: Competition, batch_id: int) -> ImportBatch:
-    batch = find_batch(competition, batch_id)
-    if batch is None:
-        abort(404)
-    return batch
+    return or_404(find_batch(competition, batch_id))

@@ -44,6 +44,7 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
@@ -259,9 +260,7 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
     """A declared relation was a mistake, or is no more."""
-    tie = next((tie for tie in ties_of(competition) if tie.id == tie_id), None)
-    if tie is None:
-        abort(404)
+    tie = or_404(next((tie for tie in ties_of(competition) if tie.id == tie_id), None))
     module = module_of_page(competition, request.form.get("module"))
     return _changed(competition, module, lambda: end(tie, current_user))
 

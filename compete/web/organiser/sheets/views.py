@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
@@ -35,14 +35,12 @@ from compete.web.organiser.sheets.view_model import (
     way_to_panel,
     way_to_return,
 )
+from compete.web.pages import or_404
 
 
 def sheet_of(competition: Competition, public_id: str) -> Sheet:
     """The sheet of that id in the competition; else 404."""
-    sheet = sheet_by_id(competition, public_id)
-    if sheet is None:
-        abort(404)
-    return sheet
+    return or_404(sheet_by_id(competition, public_id))
 
 
 @face.get("/<code>/sheets/<public_id>")

@@ -37,7 +37,7 @@ from compete.web.organiser.small.view_model import (
     module_of_small,
     sheets_typed_anew,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "sum")
@@ -96,9 +96,7 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
     """Another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
-    found = next((row for row in competition.judges if row.code == judge), None)
-    if found is None:
-        abort(404)
+    found = or_404(next((row for row in competition.judges if row.code == judge), None))
     renew_code(found, competition, current_user)
     flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=found.name), "ok")
     return redirect(url_for("organiser.small_codes", code=competition.code))
