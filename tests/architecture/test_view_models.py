@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "what a paper said: a JSON column, another shape by its kind",
     ),
-    "organiser/overview/details_words.py": (
+    "organiser/overview/record_words.py": (
         3,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
@@ -40,7 +40,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
         2,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
-    "organiser/sheets/view_model.py": (1, "a sheet as it was signed: a JSON document"),
+    "organiser/sheets/views.py": (1, "a sheet as it was signed: a JSON document"),
     "pages.py": (1, "what `render_template` takes"),
     "sessions.py": (2, "what the cookie of Flask's session holds"),
     "site.py": (1, "what Flask's context processors return"),

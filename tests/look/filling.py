@@ -29,8 +29,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import bodies
-from compete.services.competitions.carried_through import announce_first_part
-from compete.services.competitions.demonstration import load_samples
+from compete.services.competitions.demonstration import announce_first_part, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board import change_board, make_board

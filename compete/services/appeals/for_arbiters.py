@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.kinds import kind_of, type_title
+from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle.naming import name_in_stage
-from compete.domain.values.messages import Translate
+from compete.domain.explanation.telling import Part, numbered, telling_parts
+from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import SheetState
 from compete.models import (
@@ -26,13 +28,50 @@ from compete.models import (
     SheetPhoto,
     db,
 )
-from compete.services.appeals.clauses import Clause, clauses_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.field_records import standing_record
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.sheets.sheet_photos import photos_of
 from compete.services.sheets.values import standing_values
-from compete.services.sheets.wording import shown_value
+from compete.services.sheets.wording import rule_text, shown_value
+
+# 规则怎么说: what the rules say of the matter, clause by clause, with the telling words lit.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One rule: its number or what it is about, and its text in parts."""
+
+    label: str
+    parts: Sequence[Part]
+
+
+def clauses_of(
+    appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
+) -> list[Clause]:
+    """How the aspect is marked, and what may be appealed at all."""
+    asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])
+    found = []
+    if aspect is not None:
+        for line in rule_text(aspect, translate).splitlines():
+            if line:
+                number, said = numbered(line)
+                label = number or aspect.standard or aspect.name
+                found.append(Clause(label=label, parts=telling_parts(said, asked)))
+    if what := _appealable(appeal):
+        label = settings_of(appeal.competition).appeals.clause.strip()
+        label = label or msg("申诉办法").render(translate)
+        found.append(Clause(label=label, parts=[Part(what.render(translate), lit=False)]))
+    return found
+
+
+def _appealable(appeal: Appeal) -> Message | None:
+    barred = settings_of(appeal.competition).appeals.barred
+    if not barred:
+        return None
+    titles = listed([type_title(AspectType(each)) for each in barred])
+    return msg("%(types)s的评分点不受理申诉，其余的可以申诉", types=titles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -52,9 +52,40 @@ from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.public.own_shapes import EntryForm, FieldGroup
 from compete.web.shapes import Choice
 from compete.web.templating import moment
+
+# The form on which somebody enters themselves.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields that stand together under a heading."""
+
+    title: str
+    hint: str | None
+    fields: Sequence[PersonField]
+    folded: bool
+    """Whether it is shut until somebody wants it: nothing in it is wrong or filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryForm:
+    """The form, new or again."""
+
+    groups: Sequence[FieldGroup]
+    link: str
+    """The link under which it will stand, of a new one."""
+    version: int | None
+    """Which version of it is corrected; None of a new one."""
+    first_paper: str
+    """The paper whose number tells gender and birth."""
+    other_unit: str
+    """What the choice of units sends for one that is not on the list."""
+    picture: str | None
+    photo_error: str | None
+    problem: str | None
+
 
 _S = ApplicationState
 _GRADE = ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers")

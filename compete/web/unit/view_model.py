@@ -40,13 +40,96 @@ from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.ticked_rows import one_tick
-from compete.web.unit.own_people import row_of_own
-from compete.web.unit.places import beyond, seats
+from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.unit.shapes import AWAY, PersonRow
 from compete.web.words import typed_grade
 
+# The places that a unit has, and who holds them.
+
 _S = ApplicationState
+_MOST_SEATS = 40
+
+
+def seats(rows: Sequence[PersonRow], most: int | None) -> Sequence[tuple[str | None, str]]:
+    """Whose places they are: those on the list, those handed in, those given back."""
+    if most is None or most > _MOST_SEATS:
+        return []
+    seated = (_S.ACCEPTED, _S.SUBMITTED, _S.RETURNED)
+    taken = [
+        (row.row.name, row.state)
+        for state in seated
+        for row in rows
+        if row.state == state and row.seated
+    ][:most]
+    return [*taken, *((None, "none") for _place in range(most - len(taken)))]
+
+
+def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
+    """How many of those who can be handed in would find no place; the given back have theirs."""
+    if most is None:
+        return 0
+    fresh = sum(len(row.tick.split()) for row in rows if row.tick and row.state != _S.RETURNED)
+    return max(0, min(fresh, used + fresh - most))
+
+
+# Those of the unit who entered themselves, in rows.
+
+
+def row_of_own(
+    row: Application,
+    together: Sequence[Application],
+    unmet: Sequence[str],
+    mark: str | None,
+    place: int,
+    *,
+    again: bool,
+) -> PersonRow:
+    """Somebody who entered themselves: to be confirmed or given back, and else their own affair.
+
+    `together`: who is decided with them, of a crew all with the first one shown.
+    """
+    cells, asks = cells_of(row), row.state is _S.UNCONFIRMED
+    at = moment(row.submitted_at)
+    notes = [_("本人 %(at)s 用手机报的", at=at)]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
+        notes += [why, _("等本人改好再交")]
+    elif row.state is _S.WAITING:
+        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+    elif row.state is _S.TAKEN_BACK:
+        notes.append(_("本人撤回了"))
+    elif row.confirmed_at is not None:
+        notes.append(_("%(at)s 确认的，等组委会看", at=moment(row.confirmed_at)))
+    if asks and again:
+        notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
+    if crew := cells.get("crew"):
+        notes.append(_("组合：%(crew)s", crew=crew))
+    if asks and crew:
+        names = _("、").join(each.name for each in together)
+        notes.append(
+            _("一组 %(count)s 人一起确认、退回：%(names)s", count=len(together), names=names)
+            if together
+            else _("和同组的一起确认、退回")
+        )
+    told = [cells[key] for key in ("department", "post") if cells.get(key)]
+    if told:
+        notes.append(_("、").join(told))
+    return PersonRow(
+        row=row,
+        number=cells.get("id_number"),
+        grade=typed_grade(cells.get("grade", ""), row.event),
+        state=row.state,
+        notes=[*notes, *unmet],
+        warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
+        mark=mark,
+        photo_word=_("看照片") if mark else _("传照片"),
+        open=asks,
+        seated=row.state is not _S.RETURNED,
+        decide=tick_of(together) if asks else None,
+    )
+
+
 _ORDER = (
     _S.UNCONFIRMED,
     _S.RETURNED,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from compete.models import Sheet, Slot
 from compete.services.judging.remarking import rule_dispute
 from compete.services.kernel.transactions import unit_of_work
-from compete.web.judge.home import where_words
+from compete.web.judge.views import where_words
 from tests.support.panels import Panel, client_of
 
 

@@ -17,8 +17,8 @@ from compete.models import Account, Competition
 from compete.services.scoring.bundle_out import export_bundle
 from compete.web.conditions import describe_conditions
 from compete.web.language import COOKIE
-from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.side_rankings import describe_teams
+from compete.web.organiser.standings.view_model import describe_explained_row, why_refused
 from tests.support.competitions import sample
 from tests.support.signing_in import signed_in
 

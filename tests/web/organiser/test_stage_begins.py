@@ -24,7 +24,7 @@ from compete.services.schedule.arrivals import ArrivalState, arrivals_of, occasi
 from compete.services.schedule.drawn_places import drawn_now, drawn_so_far
 from compete.services.schedule.expected import count_whole
 from compete.services.sheets.blind_codes import drawn_codes
-from compete.web.organiser.confirming.extras import code_names, extra_words
+from compete.web.organiser.confirming.going_out import code_names, extra_words
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in

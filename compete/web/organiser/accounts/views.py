@@ -41,12 +41,6 @@ from compete.web.organiser.accounts.taking_back import (
     closing_page,
     taking_back_page,
 )
-from compete.web.organiser.accounts.view_model import (
-    account_roles,
-    code_of,
-    invited_for,
-    signs_in,
-)
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
@@ -55,6 +49,40 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
+
+# Accounts, roles and open invitations in words.
+
+
+def account_roles(account: Account) -> list[str]:
+    """What an account may do where."""
+    roles = [_("管理员")] if account.is_admin else []
+    return roles + [f"{role_word(it.role)} {it.competition.code}" for it in account.memberships]
+
+
+def code_of(membership: Membership) -> str:
+    """Of an official with a sign-in card, or of the unit whose contact it is; else empty."""
+    of = membership.judge or membership.unit
+    return of.code if of else ""
+
+
+def signs_in(membership: Membership) -> str:
+    """By what they sign in: a user name, a unit's link, a card, a link of their own."""
+    if membership.account.username:
+        return _("用户名 %(name)s", name=membership.account.username)
+    if membership.unit_id is not None:
+        return _("报名链接")
+    return _("登录卡") if membership.judge else _("一次性链接")
+
+
+def invited_for(invitation: Invitation) -> str:
+    """What a link is for that nobody has taken up yet."""
+    competition = invitation.competition
+    if invitation.account_id is not None:
+        return _("设新密码")
+    if competition is None:
+        return _("管理员")
+    return f"{role_word(invitation.role)} {competition.code}" if invitation.role else ""
+
 
 PAGE_SIZE = 50
 

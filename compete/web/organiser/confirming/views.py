@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, GradeState, SheetState
-from compete.models import Competition, utc_now
+from compete.models import Competition, Event, utc_now
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.closing.lock_blockers import excused_labels, faults_of_scope
@@ -25,6 +25,7 @@ from compete.services.publication.publishing_jobs import PUBLISH
 from compete.services.publication.result_stands import stands_of
 from compete.services.publication.snapshots import also_told, latest_publication, publications
 from compete.services.schedule.examiners import ExaminersShort, examiners_short
+from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.live import live_results
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counting import SheetCounts, sheet_counts
@@ -38,7 +39,6 @@ from compete.web.organiser.blocker_pages import blocker_url, mend_examiners
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.moved_stage import moved_by_lock
 from compete.web.organiser.confirming.shapes import Blocking, Fact
 from compete.web.organiser.confirming.view_model import (
     Facts,
@@ -60,6 +60,28 @@ from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here
+
+# What a lock or its opening means for who goes on to a later stage that is being judged.
+
+
+def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
+    """That others go on than are judged in the next stage, where the marks of now say so."""
+    moved = [
+        it
+        for it in next_stages(competition)
+        if it.begun and (it.event, it.before_code) == (event.code, stage)
+    ]
+    return [
+        make_fact(
+            _("进“%(stage)s”的人和正在评的不一样", stage=it.name),
+            _(
+                "新进 %(coming)s，不再进 %(leaving)s。锁定以后先看名单，再按新的名单评。",
+                coming=heads_in(len(it.people), competition),
+                leaving=heads_in(len(it.leaving), competition),
+            ),
+        )
+        for it in moved
+    ]
 
 
 @face.get("/<code>/open")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel.event_rules import labour_of
@@ -20,6 +21,7 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.cells import read_number
 from compete.services.labour.departments import (
     department_links,
+    departments_of,
     end_recorder,
     find_department,
     make_department_link,
@@ -33,15 +35,69 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.departments.view_model import (
-    DepartmentForm,
-    department_rows,
-    form_of,
-    taken_by_others,
-)
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import or_404
 from compete.web.refusals import status_of
+
+# Departments as rows and forms.
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department in the list, with what it enters, who for it, what it has signed off."""
+
+    id: int
+    name: str
+    indicators: str
+    recorder: str | None
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentForm:
+    """What is set of a department, as it stands or as it was typed."""
+
+    name: str = ""
+    over: str = ""
+    """Over what loss a reason is wanted."""
+    ticked: Collection[str] = ()
+    """The codes of its indicators."""
+    problem: str | None = None
+
+
+def department_rows(competition: Competition) -> list[DepartmentRow]:
+    """All of them, with who enters for each."""
+    known, labour = recorders_of(competition), labour_of(competition)
+    indicators = {each.code: each.name for each in labour.indicators}
+    periods = {each.code: each.name for each in labour.periods}
+    return [
+        DepartmentRow(
+            row.id,
+            row.name,
+            say(listed(indicators.get(code, code) for code in row.indicators)),
+            _("、").join(each.account.name for each in known.get(row.id, ())) or None,
+            say(listed(periods.get(it.period, it.period) for it in reversed(signed_periods(row)))),
+        )
+        for row in departments_of(competition)
+    ]
+
+
+def form_of(department: LabourDepartment) -> DepartmentForm:
+    """What stands in the form of a department."""
+    over = "" if department.reason_over is None else plain(department.reason_over)
+    return DepartmentForm(department.name, over, department.indicators)
+
+
+def taken_by_others(
+    competition: Competition, department: LabourDepartment | None = None
+) -> dict[str, str]:
+    """By indicator the other department that enters it."""
+    return {
+        code: row.name
+        for row in departments_of(competition)
+        if department is None or row.id != department.id
+        for code in row.indicators
+    }
 
 
 @face.get("/<code>/departments")

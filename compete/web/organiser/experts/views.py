@@ -2,34 +2,200 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from dataclasses import dataclass
+from functools import partial
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import msg, some_of
 from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
+from compete.services.accounts.access import find_competition, may
 from compete.services.directory.bringing_experts import plan_experts, write_experts
-from compete.services.directory.expert_fields import EXPERT_ROWS, fields_of_expert
+from compete.services.directory.expert_fields import (
+    EXPERT_ROWS,
+    days_away,
+    days_text,
+    fields_of_expert,
+)
+from compete.services.directory.expert_fields import (
+    FIELDS as EXPERT_FIELDS,
+)
+from compete.services.directory.expert_fields import (
+    KINDS as EXPERT_KINDS,
+)
+from compete.services.directory.expert_fields import (
+    LEVELS as EXPERT_LEVELS,
+)
+from compete.services.directory.experts import (
+    ExpertOrder,
+    KnownExpertError,
+    find_expert,
+    find_experts,
+    may_change_expert,
+)
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
-from compete.services.directory.experts import find_expert, find_experts, may_change_expert
-from compete.services.directory.experts_back import undo_expert
+from compete.services.directory.experts_back import last_expert_change, undo_expert
 from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.officials.new_officials import add_from_pool
+from compete.services.officials.new_officials import add_from_pool, people_among_officials
+from compete.services.schedule.judging_days import days_of
 from compete.web import guard
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.catalogue_pages import WorkbookPages
-from compete.web.organiser.experts.view_model import preview, show_expert, show_experts
-from compete.web.organiser.last_act import undone
+from compete.web.organiser.competition_words import expert_level_word
+from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_preview
+from compete.web.organiser.last_act import LastAct, last_act, undone
+from compete.web.organiser.shapes import views_of
 from compete.web.pages import or_404
-from compete.web.refusals import status_of
-from compete.web.templating import role_word
+from compete.web.paging import asked_page, describe_page
+from compete.web.refusals import faults_of, problem_of, status_of
+from compete.web.shapes import Choice, choices
+from compete.web.templating import days_words, moment, role_word
+
+# The pool in rows and forms.
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertRow:
+    """One row of the pool, and what is said of it."""
+
+    expert: Expert
+    kind: str
+    qualification: str
+    days: str
+    expired: bool
+    away: str
+    """Whether they cannot come on the days of the competition that asks."""
+    taken: bool
+    """Whether they are in it already."""
+
+
+def show_experts(refused: Refused | None = None) -> str:
+    """A page of the pool, or of what is looked for in it."""
+    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    kind = request.args.get("kind", "")
+    kind = kind if kind in EXPERT_KINDS else ""
+    wanted = request.args.get("sort", "")
+    sort = ExpertOrder(wanted) if wanted in list(ExpertOrder) else ExpertOrder.NEWEST
+    asking = _asking()
+    rows, total = find_experts(query, kind, sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    kept = {"q": query, "kind": kind, "asking": asking.code if asking else ""}
+    orders = (_("最近录入"), _("姓名"), _("单位"), _("证书到期"))
+    taken = people_among_officials(asking) if asking else set()
+    return render_template(
+        "organiser/experts/experts.html",
+        rows=[_row(expert, asking, expert.person_id in taken) for expert in rows],
+        page=describe_page(total, number, PAGE_SIZE, "organiser.experts", **kept, sort=sort.value),
+        query=query,
+        kind=kind,
+        kinds_sought=choices({"": msg("全部类别"), **EXPERT_KINDS}),
+        sort=sort.value,
+        sorts=views_of(
+            "organiser.experts",
+            "sort",
+            sort,
+            dict(zip(ExpertOrder, orders, strict=True)),
+            **kept,
+        ),
+        asking=asking,
+        problem=problem_of(refused),
+        known=refused.number if isinstance(refused, KnownExpertError) else None,
+        last=_last(),
+        values=request.form if refused else {},
+        faults=faults_of(refused),
+        kinds=_kinds(),
+        levels=_levels(),
+    )
+
+
+def _last() -> LastAct | None:
+    last = last_expert_change(current_user)
+    if last is None:
+        return None
+    told = {"at": moment(last.at), "names": say(some_of(last.names))}
+    said = {
+        "expert.add": _("%(at)s 你加了 %(names)s", **told),
+        "expert.back": _("%(at)s 你放回了 %(names)s", **told),
+        "expert.end": _("%(at)s 你移出了 %(names)s", **told),
+        "expert.change": _("%(at)s 你改了 %(names)s", **told),
+        "several": _("%(at)s 你加了、改了 %(names)s", **told),
+    }[last.done]
+    return last_act(last, said, url_for("organiser.undo_last_expert"))
+
+
+def show_expert(expert: Expert, refused: Refused | None = None) -> str:
+    """One row, with its form for whoever may change it."""
+    stands = fields_of_expert(expert)
+    return render_template(
+        "organiser/experts/expert.html",
+        expert=expert,
+        may_change=may_change_expert(expert, current_user),
+        facts=[(EXPERT_FIELDS[key], text) for key, text in stands.items() if text],
+        problem=problem_of(refused),
+        values=request.form if refused else stands,
+        faults=faults_of(refused),
+        kinds=_kinds(),
+        levels=_levels(),
+    )
+
+
+def preview(sent: SentRows, problem: str | None) -> RowsPreview:
+    """What a workbook would do, row by row; those that are known are shown, too."""
+    plan = partial(plan_experts, by=current_user)
+    return fields_preview("experts", EXPERT_FIELDS, plan, sent, problem)
+
+
+def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
+    today = asking.ends or asking.starts or local_today() if asking else local_today()
+    parts = (expert_level_word(expert.level), expert.occupation, expert.certificate)
+    return ExpertRow(
+        expert=expert,
+        kind=say(EXPERT_KINDS[expert.kind]),
+        qualification=_("，").join(filter(None, parts)),
+        days=days_text(expert.days),
+        expired=expert.valid_until is not None and expert.valid_until < today,
+        away=_away(expert, asking),
+        taken=taken,
+    )
+
+
+def _away(expert: Expert, asking: Competition | None) -> str:
+    """On which of the competition's days they cannot come; empty where they can on each."""
+    days = days_of(asking) if asking else []
+    away = days_away(expert, days)
+    if not away:
+        return ""
+    if len(away) == len(days):
+        return _("比赛那几天来不了")
+    return _("%(days)s来不了", days=days_words(away))
+
+
+def _asking() -> Competition | None:
+    """The competition that looks for judges, where it is one's own to appoint in."""
+    competition = find_competition(request.args.get("asking", ""))
+    if competition is None or not may(current_user, competition, Right.APPOINT):
+        return None
+    return competition
+
+
+def _kinds() -> list[Choice]:
+    return choices({str(word): word for word in EXPERT_KINDS.values()})
+
+
+def _levels() -> list[Choice]:
+    return choices({"": _("没有"), **{level: expert_level_word(level) for level in EXPERT_LEVELS}})
 
 
 @face.get("/experts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Account, Competition, Event, HallBoard
+from compete.models import Account, BoardSnapshot, Competition, Event, HallBoard
 from compete.services.hall.board import (
     board_of,
     break_off,
     change_board,
+    final_rows,
     freeze,
     make_board,
     renew_link,
@@ -25,14 +28,54 @@ from compete.services.hall.board import (
     start_reveal,
     thaw,
 )
+from compete.services.hall.snapshots import latest_snapshot
 from compete.services.kernel.refusal import invalid
 from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.hall.view_model import describe_board
 from compete.web.organiser.standings.views import chosen_event
 from compete.web.pages import or_404
+from compete.web.shapes import Chip
 from compete.web.templating import zone
+
+# The hall's board as the desk sees it: its phase, its link, and how many rows are left.
+
+_CHIPS = {
+    BoardPhase.LIVE: "info",
+    BoardPhase.FROZEN: "solid",
+    BoardPhase.REVEALING: "warn",
+    BoardPhase.OPENED: "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOnDesk:
+    """What the page says of a board beside its row."""
+
+    url: str
+    chip: Chip
+    """The phase in words."""
+    left: int
+    """How many rows the ceremony opens yet."""
+    frozen: BoardSnapshot | None
+    opens_at: str
+    """As the field takes it; empty where no time is set."""
+
+
+def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
+    """The board as the desk sees it: link, phase, rows to open."""
+    rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
+    at = board.opens_at
+    return BoardOnDesk(
+        public_url("hall.board", code=competition.code, token=board.token),
+        Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
+        rows - board.revealed,
+        latest_snapshot(board, SnapshotPurpose.FROZEN),
+        at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else "",
+    )
+
 
 _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
     "freeze": freeze,

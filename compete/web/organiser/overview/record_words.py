@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.asked import barred_words, recheck_words
+from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
 from compete.web.organiser.overview import (
     announcing_words,
     directory_words,
@@ -25,7 +27,6 @@ from compete.web.organiser.overview import (
     results_words,
 )
 from compete.web.organiser.overview.applicants import named_in, unit_in
-from compete.web.organiser.overview.details_words import details_words
 from compete.web.organiser.overview.sentences import (
     Act,
     Either,
@@ -37,6 +38,35 @@ from compete.web.organiser.overview.sentences import (
     told,
 )
 from compete.web.words import length_words, moved_days_words, moved_session_words, shift_words
+
+# A change of a competition's details, as a sentence of the history.
+
+_LONGEST = 24
+_TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
+
+
+def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
+    """What was changed, with what stood, where that is on record, and what stands."""
+    stood = before if isinstance(before, dict) else {}
+    said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
+    if stood == {} and not said and before is not None:
+        return _("%(who)s 改竞赛资料，又改回去了", who=who)
+    return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(said))
+
+
+def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
+    name = str(DETAIL_WORDS[key])
+    if key not in stood:
+        return name
+    was, now = (_short(detail_value(key, said[key])) for said in (stood, after))
+    return _("%(what)s %(was)s → %(now)s", what=name, was=was, now=now)
+
+
+def _short(value: Any) -> str:
+    text = _("空") if value in (None, "") else " ".join(str(value).split())
+    if _TO_THE_SECOND.fullmatch(text):
+        text = text.removesuffix(":00")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def record_text(

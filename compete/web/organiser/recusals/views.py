@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +11,9 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Judge, Unit
+from compete.models import Competition, Judge, Recusal, Sheet, Unit
 from compete.services.judging.recusal import (
     put_in_substitute,
     recusals_of,
@@ -18,9 +21,10 @@ from compete.services.judging.recusal import (
     reopen_recused,
     short_panels,
 )
+from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.blind_codes import may_see_names
-from compete.services.sheets.finding import closed_sheets
+from compete.services.sheets.finding import closed_sheets, judges_beside
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say
@@ -28,15 +32,60 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.recusals.view_model import (
-    describe_choice,
-    free_judges,
-    is_a_marker,
-    module_name,
-    recusal_row,
-)
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
+from compete.web.templating import moment
+
+# 回避 in words: who has withdrawn, whose sheets that closed, who could step in.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecusalRow:
+    """A recusal."""
+
+    judge: str
+    whom: str
+    count: int
+    """How many sheets it closed."""
+    reason: str
+    at: str
+
+
+def is_a_marker(judge: Judge) -> bool:
+    """Whether an official marks, and so may withdraw or step in."""
+    return (judge.role or Role.JUDGE) in MARKING_ROLES
+
+
+def describe_choice(judge: Judge) -> Choice:
+    """A judge as a choice of a form."""
+    return Choice(value=judge.code, label=f"{judge.code} {judge.name}")
+
+
+def free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
+    """Judges without a sheet for this entrant in this module."""
+    taken = judges_beside(sheet)
+    return [
+        describe_choice(judge)
+        for judge in competition.judges
+        if is_a_marker(judge) and judge.id not in taken
+    ]
+
+
+def module_name(sheet: Sheet) -> str:
+    """What the module of a sheet is called."""
+    return module_title(sheet.entrant.event, sheet.stage, sheet.module)
+
+
+def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
+    """One recusal: who, from whom, why, when; names only where the reader may see them."""
+    unit = recusal.unit.name if recusal.unit and named else _("一个单位")
+    return RecusalRow(
+        judge=f"{recusal.judge.code} {recusal.judge.name}",
+        whom=unit if recusal.unit else _("一名选手"),
+        count=len(recusal.sheets),
+        reason=recusal.reason,
+        at=moment(recusal.made_at),
+    )
 
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])
