@@ -16,7 +16,7 @@ from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
 from compete.server.at_once import AtOnce
 from compete.services.kernel.installation import settle_installation
-from compete.services.publication.telling import when_published
+from compete.services.publication.version_listeners import when_published
 from compete.web import (
     errors,
     guard,
@@ -26,17 +26,17 @@ from compete.web import (
     once,
     request_ids,
     site,
+    storage_errors,
     templating,
-    trouble,
+    type_warm_up,
     typed,
-    types_learnt,
 )
 from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
-from compete.web.public.storing import STORED, StoredPages
-from compete.web.public.waking import wake_preparer
+from compete.web.public.page_preparation import wake_preparer
+from compete.web.public.stored_pages import STORED, StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def make_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    trouble.init_app(app)
+    storage_errors.init_app(app)
     _register_faces(app)
-    types_learnt.learn_shapes()
+    type_warm_up.learn_shapes()
     return app
 
 

@@ -37,8 +37,8 @@ from compete.services.accounts.access import (
     memberships_with,
     parts_in,
 )
-from compete.services.accounts.taken_back import lost_roles
-from compete.services.judging.tablet_batch import Seat
+from compete.services.accounts.revoked_roles import lost_roles
+from compete.services.judging.act_batches import Seat
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web.errors import seat_is_over
 from compete.web.extensions import login

@@ -31,6 +31,7 @@ import compete.web.organiser.appeals.book
 import compete.web.organiser.appeals.views
 import compete.web.organiser.applications.view_model
 import compete.web.organiser.applications.views
+import compete.web.organiser.archive.views
 import compete.web.organiser.arrivals.views
 import compete.web.organiser.award_words.views
 import compete.web.organiser.awards.views
@@ -41,8 +42,8 @@ import compete.web.organiser.certificates.views
 import compete.web.organiser.claims.examinee
 import compete.web.organiser.claims.views
 import compete.web.organiser.coding.views
-import compete.web.organiser.confirming.stages
-import compete.web.organiser.confirming.views
+import compete.web.organiser.confirmation.stages
+import compete.web.organiser.confirmation.views
 import compete.web.organiser.consequences.views
 import compete.web.organiser.deadlines.views
 import compete.web.organiser.decisions.views
@@ -50,7 +51,6 @@ import compete.web.organiser.departments.views
 import compete.web.organiser.details.moving
 import compete.web.organiser.details.sessions
 import compete.web.organiser.details.views
-import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.layout_views
 import compete.web.organiser.draws.paper_views
 import compete.web.organiser.draws.views
@@ -62,13 +62,13 @@ import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.schemes
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
+import compete.web.organiser.external_awards.views
 import compete.web.organiser.file_version.views
 import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.head_counts.views
 import compete.web.organiser.home.views
-import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.bringing
 import compete.web.organiser.judges.card
@@ -86,6 +86,7 @@ import compete.web.organiser.ladders.conditions
 import compete.web.organiser.ladders.views
 import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views
+import compete.web.organiser.nominated_awards.views
 import compete.web.organiser.occupations.views
 import compete.web.organiser.offline_package.views
 import compete.web.organiser.organisations.views
@@ -103,7 +104,6 @@ import compete.web.organiser.person.withdrawing
 import compete.web.organiser.portraits.views
 import compete.web.organiser.prize_money.views
 import compete.web.organiser.progress.views
-import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.adding
@@ -134,10 +134,10 @@ import compete.web.public.claims
 import compete.web.public.consent
 import compete.web.public.credentials
 import compete.web.public.draws
-import compete.web.public.entering
 import compete.web.public.labour_views
 import compete.web.public.log
 import compete.web.public.look_up
+import compete.web.public.self_entry
 import compete.web.public.views
 import compete.web.trust.views
 import compete.web.unit.appeals

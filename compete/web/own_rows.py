@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from compete.models import Base, Competition
-from compete.services.kernel.finding import find_own
+from compete.services.kernel.rows_by_number import find_own
 from compete.web.pages import or_404
 
 Row = TypeVar("Row", bound=Base)

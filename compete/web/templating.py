@@ -24,8 +24,8 @@ from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
 from compete.models import utc_now
 from compete.services.kernel.clock import moment_words
+from compete.services.kernel.edit_conflicts import shown_settings
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.meanwhile import shown_settings
 from compete.web.addresses import asked_at
 from compete.web.language import say
 from compete.web.state_chips import state_chip

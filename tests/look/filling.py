@@ -36,7 +36,7 @@ from compete.services.hall.board import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.look_draws import draw_look, set_look_rules
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.sign_off import sign_off
 from compete.services.ladders.conditions import fill_editions
 from compete.services.ladders.shipped import fill_ladders
 from compete.services.occupations.shipped import fill_catalogue

@@ -13,7 +13,7 @@ from zxcvbn import zxcvbn
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Judge, LabourDepartment, Membership, Unit, db
-from compete.services.accounts.taken_back import lost_officials
+from compete.services.accounts.revoked_roles import lost_officials
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text

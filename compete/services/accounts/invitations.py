@@ -20,7 +20,7 @@ from compete.services.accounts.accounts import (
     hash_password,
     plain_username,
 )
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text

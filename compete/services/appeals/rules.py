@@ -8,8 +8,8 @@ from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import AppealState, CompetitionState
 from compete.models import Account, Competition, utc_now
+from compete.services.appeals.appeal_states import appeals_of, open_appeals
 from compete.services.appeals.evidence import files_until
-from compete.services.appeals.standing import appeals_of, open_appeals
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of

@@ -27,8 +27,8 @@ from compete.models import (
 )
 from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.award_places import Holder, certified, replacing_of, successors
-from compete.services.certificates.distinctions import certificates_of_distinctions
-from compete.services.certificates.gate import check_issue, issuable_events
+from compete.services.certificates.issuing_gate import check_issue, issuable_events
+from compete.services.certificates.nominated_awards import certificates_of_distinctions
 from compete.services.certificates.numbers import (
     award_series,
     next_number,
@@ -43,12 +43,12 @@ from compete.services.kernel.competition_settings import change_settings, settin
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.distinctions import distinctions_in_force
 from compete.services.publication.honours_approved import distinction_prize, honour_book
 from compete.services.publication.labour_grounds import ground_lost
 from compete.services.publication.record_checks import seal_certificate
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True)

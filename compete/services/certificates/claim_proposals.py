@@ -24,7 +24,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.claims import record_claims, terms_of
-from compete.services.certificates.claims_once import (
+from compete.services.certificates.double_grades import (
     check_once,
     required_occupation,
     shared_ladder,
@@ -39,8 +39,8 @@ from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.numbering import add_numbered
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.sent_documents import SentDocument, read_document

@@ -33,14 +33,14 @@ from compete.models import (
 )
 from compete.services.accounts.second_persons import SecondWord, require_may_agree, require_second
 from compete.services.certificates.assessed import marks_of
-from compete.services.certificates.claims_once import check_once
+from compete.services.certificates.double_grades import check_once
 from compete.services.directory.registered_grades import claim_grades
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of
 from compete.services.kernel.event_rules import own_name
-from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing

@@ -42,7 +42,7 @@ from compete.services.kernel.installation import memory_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.publication.taken_down import on_taken_down
+from compete.services.publication.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
 """Where the status lists stand on the site: /status/NUMBER/PURPOSE."""

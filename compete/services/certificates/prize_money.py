@@ -30,9 +30,9 @@ from compete.models import (
     Team,
     db,
 )
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim
-from compete.services.certificates.distinctions import distinctions_of
-from compete.services.certificates.honours import honours_won
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim
+from compete.services.certificates.external_awards import honours_won
+from compete.services.certificates.nominated_awards import distinctions_of
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     Money,
@@ -43,8 +43,8 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
-from compete.services.publication.edition import edition_words, named_as_published
 from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.shown_version import edition_words, named_as_published
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 MOST_CENTS = 10**11

@@ -39,13 +39,13 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.award_places import kept_from
 from compete.services.certificates.claim_certificates import issue_claim, valid_certificate_of
-from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import (
     grade_number,
     issue_grade,
     valid_grade_certificate,
 )
 from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.issuing_gate import check_issue
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import (
     FreePlaces,
@@ -58,12 +58,12 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import consequence_of
 from compete.services.publication.distinctions import still_best
 from compete.services.publication.honours_approved import honour_book
 from compete.services.publication.record_checks import seal_certificate
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 

@@ -22,13 +22,13 @@ from compete.models import (
 from compete.services.accounts.second_persons import SecondWord, asked_word, beside_chief
 from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
-from compete.services.closing.decisions import require_nameless, strike_result
+from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True, slots=True)

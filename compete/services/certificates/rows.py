@@ -37,14 +37,14 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.certificates.award_faces import with_words
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import UNSETTLED, consequence_of
 from compete.services.publication.record_checks import seal_certificate
-from compete.services.transparency.sequencing import then_logged
 
 
 def new_certificate(

@@ -10,7 +10,7 @@ from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
-from compete.services.closing.results_checked import uncheck
+from compete.services.closing.results_verification import uncheck
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text

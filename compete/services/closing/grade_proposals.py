@@ -33,8 +33,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.closing.asked_of_packs import require_confirmed
-from compete.services.closing.notice_first import require_notice_over, why_notice_first
+from compete.services.closing.grade_approval_gate import require_notice_over, why_notice_first
+from compete.services.closing.rule_pack_confirmations import require_confirmed
 from compete.services.directory.registered_grades import (
     HeldGrade,
     approved_grade,
@@ -42,9 +42,9 @@ from compete.services.directory.registered_grades import (
     grades_held,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import own_name, rules_of
-from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text

@@ -20,8 +20,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.event_types import Module
-from compete.domain.identity.as_typed import cleaned, code_as_typed
 from compete.domain.identity.papers import Paper
+from compete.domain.identity.typed_numbers import cleaned, code_as_typed
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import DecisionState, SheetState
@@ -38,22 +38,22 @@ from compete.models import (
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.preview import id_key
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import OPEN_STATES, typed_number
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.counting import is_large
+from compete.services.sheets.counts import is_large
 from compete.services.sheets.locks_in_force import require_judging
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.kinds import KINDS

@@ -25,7 +25,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.sheets.coding_layers import signed_to_lock
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import (
     must_sign,
     require_judging,

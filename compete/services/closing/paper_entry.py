@@ -31,8 +31,12 @@ from compete.models import (
 )
 from compete.services.accounts.access import membership_of
 from compete.services.accounts.second_persons import SecondWord, require_second
-from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
-from compete.services.judging.remarking import chief_judge
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    propose_decision,
+    standing_decision,
+)
+from compete.services.judging.disputes import chief_judge
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import put_signature
 from compete.services.kernel import audit

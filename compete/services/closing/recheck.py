@@ -42,7 +42,7 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text

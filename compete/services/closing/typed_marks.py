@@ -21,18 +21,18 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Act, Competition, Decision, Entrant, Event, Sheet, db
 from compete.services.accounts.access import may
-from compete.services.closing.decisions import (
+from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
+from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     put_absent,
     standing_decision,
     withdraw_proposal,
 )
-from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.absences import excused_sheets

@@ -34,7 +34,7 @@ from compete.services.closing.approving_jobs import approve_proposed_or_ask
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.taking_acts import return_sheet, take_acts
+from compete.services.judging.act_intake import return_sheet, take_acts
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
@@ -42,7 +42,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
 from compete.services.publication.publishing import publish
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.writing import write_plan
 from compete.services.schedule.allocation import open_judging

@@ -14,11 +14,11 @@ from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
-from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
+from compete.services.competitions.shorter_terms import ask_terms, for_two, why_no_shorter
 from compete.services.kernel import audit
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.meanwhile import merged
+from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing

@@ -40,9 +40,9 @@ from compete.services.competitions.rules_saving import checked_rules, forget_ses
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import definition_of, rules_of
-from compete.services.kernel.named_rows import tables_naming
+from compete.services.kernel.participants import crewed_in
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.taking_part import crewed_in
+from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
 from compete.services.registration.people_seals import seal_people

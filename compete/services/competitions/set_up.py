@@ -12,14 +12,13 @@ from sqlalchemy import func, select
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.eligibility import EDITION_OWN, Conditions
-from compete.domain.ranking.calling_up import as_ruled
+from compete.domain.ranking.next_in_rank import as_ruled
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts.access import competitions_for
 from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.moving_plan import count_placed
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
@@ -41,6 +40,7 @@ from compete.services.competitions.set_up_parts import (
     set_up_of,
     taken_tree,
 )
+from compete.services.competitions.shifted_plan import count_placed
 from compete.services.competitions.templates import Template
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today

@@ -30,7 +30,7 @@ from compete.services.judging.drawn_signature import (
     kept_drawing,
     read_drawing,
 )
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.refusal import Refused, invalid

@@ -20,8 +20,8 @@ from typing import Any
 import msgspec
 
 from compete.domain.values.messages import msg, some_of
-from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.untrusted_json import read_json
 from compete.services.sheets.act_rules import ActIn
 
 FORMAT = "compete-acts/2"

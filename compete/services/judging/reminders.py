@@ -17,7 +17,7 @@ from compete.services.kernel.module_keys import EventModule
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.sheets.counting import is_left
+from compete.services.sheets.counts import is_left
 from compete.services.sheets.locks_in_force import require_open
 
 EVERY = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from compete.domain.marking.working_time import read_clock
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
-from compete.services.judging.remarking import chief_judge, revealed_panel
+from compete.services.judging.disputes import chief_judge, revealed_panel
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text

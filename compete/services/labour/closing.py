@@ -14,8 +14,8 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.departments import departments_of
-from compete.services.labour.signing_off import sign_offs
-from compete.services.labour.stands import moved_stand, period_stands, state_of
+from compete.services.labour.period_progress import moved_stand, period_stands, state_of
+from compete.services.labour.sign_off import sign_offs
 from compete.services.scoring.live_labour import LabourLive, labour_live
 
 

@@ -33,10 +33,10 @@ from compete.services.kernel.competition_settings import EntryDeadline, change_s
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import invalid
 from compete.services.kernel.transactions import changing
-from compete.services.labour.cells import Grid, grid_of, leaves_of, require_leaf
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.signing_off import Lacking, lacking_in, sign_offs
-from compete.services.labour.stands import why_closed
+from compete.services.labour.period_progress import why_closed
+from compete.services.labour.sign_off import Lacking, lacking_in, sign_offs
+from compete.services.labour.squares import Grid, grid_of, leaves_of, require_leaf
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import require_leaf
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import require_leaf
 from compete.services.scoring.live_labour import labour_live
 from compete.sheets.labour_values import (
     CODE,

@@ -26,8 +26,8 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.labour.cells import grid_of, leaves_of, require_leaf
-from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
+from compete.services.labour.squares import grid_of, leaves_of, require_leaf
 
 LONGEST_SAID = 200
 

@@ -20,9 +20,9 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import Square, asked_in, require_leaf
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import Square, asked_in, require_leaf
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.sent_documents import SentDocument, read_document
 

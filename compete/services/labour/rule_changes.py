@@ -26,12 +26,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.known_rules import (
-    LabourRules,
-    labour_rules,
-    require_seen,
-    written_rules,
-)
+from compete.services.labour.period_progress import mark_corrected
 from compete.services.labour.rule_effects import (
     both_rules,
     entered_by,
@@ -54,7 +49,12 @@ from compete.services.labour.rules import (
     rules_told,
     why_labour_rules_stay,
 )
-from compete.services.labour.stands import mark_corrected
+from compete.services.labour.stored_rules import (
+    LabourRules,
+    labour_rules,
+    require_seen,
+    written_rules,
+)
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,

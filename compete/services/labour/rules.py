@@ -44,10 +44,10 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import too_long
 from compete.services.kernel.transactions import changing
 from compete.services.labour.departments import departments_of
-from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
-from compete.services.labour.stands import period_states
+from compete.services.labour.period_progress import period_states
+from compete.services.labour.stored_rules import LabourRules, labour_rules, require_seen
 from compete.services.scoring.bundle_out import bundle_around
-from compete.services.units.listing import add_units
+from compete.services.units.unit_list import add_units
 
 _ANY = Period(code="p", name="p")
 

@@ -34,15 +34,15 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import (
+from compete.services.labour.corrections import Wanted, ask_correction
+from compete.services.labour.departments import departments_of
+from compete.services.labour.look_draws import period_name
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import (
     grid_of,
     needs_target,
     read_number,
 )
-from compete.services.labour.correcting import Wanted, ask_correction
-from compete.services.labour.departments import departments_of
-from compete.services.labour.look_draws import period_name
-from compete.services.labour.signing_off import sign_offs
 
 _REASON_WANTED = {
     LookResult.DIFFERS: msg("写明证据里是怎么写的"),

@@ -22,7 +22,9 @@ from compete.models import Account, LabourValueEntry
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
-from compete.services.labour.cells import (
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import (
     LONGEST_TEXT,
     Grid,
     GridUnit,
@@ -31,8 +33,6 @@ from compete.services.labour.cells import (
     read_number,
     read_value,
 )
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
 from compete.sheets.headed_rows import HeadedTable
 from compete.sheets.labour_values import (
     CODE,

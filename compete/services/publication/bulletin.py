@@ -31,6 +31,12 @@ from compete.domain.values.points import round_half_up, show
 from compete.models import Competition, Distinction, LabourLook, Publication, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.installation import fonts
+from compete.services.publication.announced_periods import (
+    announced_labour,
+    announces,
+    announcing,
+    open_periods,
+)
 from compete.services.publication.bends import bends_of
 from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
@@ -42,16 +48,10 @@ from compete.services.publication.bulletin_tables import (
 )
 from compete.services.publication.bulletin_to_do import to_do_chapter
 from compete.services.publication.distinctions import approved_distinctions
-from compete.services.publication.edition import edition_of_period
+from compete.services.publication.indicator_departments import departments_told
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.shown_version import edition_of_period
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.told_departments import departments_told
-from compete.services.publication.told_periods import (
-    announced_labour,
-    announces,
-    announcing,
-    open_periods,
-)
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
 

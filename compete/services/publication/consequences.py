@@ -26,9 +26,9 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
-from compete.services.publication.differences import Difference, differences
+from compete.services.publication.outdated_decisions import Difference, differences
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.taken_down import on_taken_down
+from compete.services.publication.withdrawn_notices import on_taken_down
 
 _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)

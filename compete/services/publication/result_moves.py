@@ -16,16 +16,17 @@ from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, Re
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
-from compete.services.appeals.standing import open_appeals
+from compete.services.appeals.appeal_states import open_appeals
 from compete.services.appeals.windows import promised_until
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.results_checked import result_stand_to_change, set_state
+from compete.services.closing.results_verification import result_stand_to_change, set_state
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.notice_term import Term, closing_time
 from compete.services.publication.result_stands import (
     UNDER_NOTICE,
@@ -35,11 +36,10 @@ from compete.services.publication.result_stands import (
     stands_of,
 )
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.publication.storing_versions import publish_bends
+from compete.services.publication.stored_versions import publish_bends
 from compete.services.publication.working_calendar import working_days
-from compete.services.registration.carrying import voided_in
+from compete.services.registration.carried_modules import voided_in
 from compete.services.scoring.live import live_results
-from compete.services.transparency.sequencing import then_logged
 
 MOST_EXTENDED = 30
 

@@ -28,18 +28,18 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.connecting import let_go
+from compete.services.directory.person_links import let_go
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.last_records import LastDone, last_record
-from compete.services.kernel.named_rows import columns_naming
 from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.row_references import columns_naming
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
+from compete.services.registration.crews import why_not_without
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
-from compete.services.registration.whole_crews import why_not_without
+from compete.services.registration.ticked_people import MOST_AT_ONCE, Left
 
 ACCEPT, UNDO = "application.accept", "application.accept_undone"
 _S = ApplicationState

@@ -16,7 +16,7 @@ from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.models import Application, Competition, Entrant, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.preview import offer_of

@@ -35,7 +35,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
 from compete.sheets.registration.draft import CheckedFields, check_fields

@@ -19,8 +19,8 @@ from compete.models.types import token_hash
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.installation import Page, address_of, fonts
+from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import standing_withdrawal, takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.papers.kinds import Asked, printed_as

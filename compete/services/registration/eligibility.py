@@ -30,8 +30,8 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, moment_words
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import changing
 
 MOST_POSTS = 20

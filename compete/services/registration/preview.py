@@ -32,21 +32,21 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
-from compete.services.kernel.beginnings import begins
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import withdrawn_codes
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.arrangements import (
+from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
+from compete.services.registration.earlier_sittings import failed_codes, tried_in
+from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.known_layouts import (
     columns_read_before,
     drop_old_uploads,
     event_names,
 )
-from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
-from compete.services.registration.earlier_sittings import failed_codes, tried_in
-from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields

@@ -15,14 +15,14 @@ from sqlalchemy import select
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.registration.finding import numbers_of
-from compete.services.registration.full_events import Places
+from compete.services.registration.entrant_lookup import numbers_of
+from compete.services.registration.event_capacity import Places
 from compete.services.registration.people_seals import newest_seal, seal_people
 from compete.services.registration.preview import (
     check_registration_open,

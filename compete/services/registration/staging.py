@@ -18,13 +18,13 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ImportState
 from compete.models import Account, ImportBatch, ImportRow, Job, db
-from compete.services.jobs.asking import ask_for, open_job
+from compete.services.jobs.queue import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed, unpacked
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.arrangements import event_names
-from compete.services.registration.full_events import Places
+from compete.services.registration.event_capacity import Places
+from compete.services.registration.known_layouts import event_names
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,

@@ -36,8 +36,8 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
-from compete.services.registration.arrangements import columns_read_before, event_names
 from compete.services.registration.consents import NOTHING_SAID, words_of_unit
+from compete.services.registration.known_layouts import columns_read_before, event_names
 from compete.services.registration.preview import (
     id_key,
     known_member,

@@ -12,7 +12,7 @@ from compete.models import Account, Competition, Event, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.meanwhile import merged
+from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 

@@ -20,9 +20,9 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.connecting import connect_people
+from compete.services.directory.person_links import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.many_records import record_many
+from compete.services.kernel.bulk_records import record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
@@ -32,9 +32,9 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.earlier_sittings import set_resits
-from compete.services.registration.exempting import still_unfit, write_exemptions
-from compete.services.registration.finding import entrants_by_code, numbers_of
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,

@@ -26,19 +26,19 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.known_stations import stations_of
-from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settled_panels import panels_settled
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import require_unlocked, standing_locks
 
 

@@ -18,8 +18,8 @@ from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of

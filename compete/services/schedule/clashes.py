@@ -23,9 +23,9 @@ from compete.services.directory.merged import same_people
 from compete.services.directory.tree import lines_above
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import ClashRules, settings_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
-from compete.services.schedule.ties import ties_of
+from compete.services.schedule.declared_ties import ties_of
 
 _MOST_NAMED = 3
 _APART = re.compile(r"[、,，;；/]")

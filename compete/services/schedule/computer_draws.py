@@ -16,6 +16,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import Account, DrawCeremony, DrawShare, Event, db
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
+from compete.services.schedule.double_bookings import refuse_met
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     discard_draw,
@@ -27,7 +28,6 @@ from compete.services.schedule.draw_ceremonies import (
 )
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlaceList
-from compete.services.schedule.two_places import refuse_met
 
 _RANDOM = 16
 """Bytes of a key, and of a share."""

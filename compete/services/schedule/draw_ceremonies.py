@@ -21,6 +21,15 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
+from compete.services.schedule.double_bookings import (
+    Parted,
+    ReasonWantedError,
+    part_places,
+    refuse_met,
+    refuse_sealed_besides,
+    why_doubled,
+)
 from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
@@ -32,15 +41,6 @@ from compete.services.schedule.draw_lists import (
 )
 from compete.services.schedule.draw_outcome import write_places
 from compete.services.schedule.signed_papers import why_over_paper
-from compete.services.schedule.two_places import (
-    Parted,
-    ReasonWantedError,
-    part_places,
-    refuse_met,
-    refuse_sealed_besides,
-    why_doubled,
-)
-from compete.services.transparency.sequencing import then_logged
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64

@@ -17,8 +17,8 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import check_text
 from compete.services.scoring.live import live_results
 

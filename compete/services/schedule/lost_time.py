@@ -14,14 +14,14 @@ from compete.models import Account, Competition, Entrant, Slot, Stoppage, db, ut
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text, date_text
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.module_keys import EntrantModule
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.double_bookings import overlap
 from compete.services.schedule.slots import follow_in_plan, own_slot
-from compete.services.schedule.two_places import overlap
 from compete.services.sheets.locks_in_force import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"

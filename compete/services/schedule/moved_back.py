@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from compete.models import Account, AuditEntry, Entrant, Slot
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
-from compete.services.schedule.moving import (
+from compete.services.schedule.station_moves import (
     Move,
     move_person,
     place_words,

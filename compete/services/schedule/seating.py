@@ -35,15 +35,15 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
 from compete.services.schedule.judging_days import away_by_judge, days_judged
-from compete.services.schedule.settled import seats_subject, settled_at
-from compete.services.schedule.two_places import OtherTime, overlap
+from compete.services.schedule.settled_panels import seats_subject, settled_at
 
 # Which judges sit in another module at a time at which people come to a station of this one.
 

@@ -23,7 +23,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
-from compete.services.schedule.delaying import Shift, elsewhere
+from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 

@@ -11,7 +11,7 @@ from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.sheets.absences import brought_along

@@ -14,8 +14,8 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, db
 from compete.models.types import token_hash
 from compete.services.registration.applications import cells_of
-from compete.services.registration.whole_crews import crews_around
-from compete.services.self_entry.opening import OwnFields, read_own, self_entry_of
+from compete.services.registration.crews import crews_around
+from compete.services.self_entry.settings import OwnFields, read_own, self_entry_of
 
 OTHERS = range(2, 5)
 """The places of those who are entered beside the one who fills in the form."""

@@ -31,7 +31,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import cells_of, fill, new_draft, refresh
 from compete.services.registration.badges import new_badge
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.portraits import drop_of, put_own_portrait
 from compete.services.self_entry.crew_entry import (
@@ -41,7 +41,7 @@ from compete.services.self_entry.crew_entry import (
     partners_of,
     read_crew,
 )
-from compete.services.self_entry.opening import (
+from compete.services.self_entry.settings import (
     MOST_OF_ONE_UNIT,
     MOST_UNSEEN,
     OwnFields,

@@ -11,12 +11,12 @@ from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import refresh
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.portraits import portrait_of, put_from_phone
-from compete.services.self_entry.opening import is_decided_still
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
     badge_behind,
     entrant_of_application,
 )
+from compete.services.self_entry.settings import is_decided_still
 
 
 def photo_holder(application: Application) -> Application | Entrant | Member | None:

@@ -18,12 +18,12 @@ from compete.services.accounts.second_persons import require_second
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
-from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
 
 MOST_LAYERS = 3

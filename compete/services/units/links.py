@@ -15,7 +15,7 @@ from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.many_links import issue_contact_links
 from compete.services.accounts.sign_in_cards import (
     cancel_cards,
@@ -24,10 +24,10 @@ from compete.services.accounts.sign_in_cards import (
     show_card,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.labour_links import link_good_for
-from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.labour_link_life import link_good_for
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
 from compete.services.kernel.transactions import changing, for_update, unit_of_work

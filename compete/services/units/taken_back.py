@@ -14,7 +14,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
-from compete.services.units.listing import (
+from compete.services.units.unit_list import (
     call_unit,
     labour_groups,
     regroup,

@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.services.accounts.pins import WrongPin, set_pin
 from compete.services.judging.signing import sign_sheet, signature_words
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.auth.devices import note_secret_set

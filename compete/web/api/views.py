@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError
+from compete.services.judging.act_batches import NotTheJudgeError, Seat, SignedOutError
 from compete.services.judging.tablet_contact import note_contact
 from compete.services.judging.tablet_keys import give_key, holds_key
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
 from compete.web.errors import answer, seat_is_over, sentence_for, sign_in_again

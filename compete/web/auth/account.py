@@ -12,12 +12,12 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.services.accounts.accounts import set_password
+from compete.services.accounts.revoked_roles import lost_roles
 from compete.services.accounts.second_factors import factors_of, recovery_codes_left
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
 from compete.services.accounts.sign_ins import sign_ins_of
-from compete.services.accounts.taken_back import lost_roles
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.passwords import asked_secret, require_secret

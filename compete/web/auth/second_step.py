@@ -25,8 +25,8 @@ from compete.services.accounts.second_factors import (
     totp_address,
 )
 from compete.services.accounts.sign_ins import note_sign_in
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.auth.passwords import asked_secret, require_secret
 from compete.web.auth.views import begin, challenge, device_here, face, own_path, site

@@ -15,15 +15,15 @@ from flask_login import current_user
 from compete.domain.identity.masks import mask_id
 from compete.domain.values.rights import Right
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.backups.generations import generation_now
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.services.registration.badges import void_badge_hashes
 from compete.services.registration.portraits import find_shown, marks_of_people
-from compete.services.safekeeping.generations import generation_now
 from compete.services.schedule.arrivals import Arrival, act_time, arrivals_of
 from compete.services.schedule.check_in_acts import CheckInIn, checked_in_since, take_check_ins
 from compete.web import guard

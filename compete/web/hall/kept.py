@@ -26,7 +26,7 @@ from compete.domain.hall import (
 from compete.domain.values.canonical import sealed_text, short_mark
 from compete.domain.values.states import CompetitionState
 from compete.models import BoardSnapshot, HallBoard, utc_now
-from compete.services.appeals.standing import codes_under_appeal
+from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.hall.now import AtStation, hall_now
 from compete.services.hall.snapshots import (
     first_taken,
@@ -38,7 +38,7 @@ from compete.services.hall.snapshots import (
 from compete.services.hall.table import names_open
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.taking_part import crewed_in
+from compete.services.kernel.participants import crewed_in
 from compete.services.publication.result_stands import stand_of, stand_words
 from compete.services.publication.snapshots import latest_publication
 from compete.services.sheets.locks_in_force import standing_locks

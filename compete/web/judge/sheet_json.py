@@ -13,10 +13,10 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet, Stoppage
-from compete.services.judging.counted_twice import counted_apart, marked_apart
+from compete.services.judging.called_back_aspects import previous_values
+from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
-from compete.services.judging.known_times import known_time
-from compete.services.judging.marked_anew import previous_values
+from compete.services.judging.own_times import known_time
 from compete.services.judging.signing import (
     SigningState,
     panel_obstacle,
@@ -32,7 +32,7 @@ from compete.services.judging.tablet_view import (
     sheet_data,
 )
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.finding import get_row
+from compete.services.kernel.rows_by_number import get_row
 from compete.services.panels.previous_round import previous_round_totals, previous_round_values
 from compete.services.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
 from compete.services.panels.rulings import StandingRuling, standing_rulings

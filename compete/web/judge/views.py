@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity.as_typed import code_as_typed
+from compete.domain.identity.typed_numbers import code_as_typed
 from compete.domain.values.messages import some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import SheetState

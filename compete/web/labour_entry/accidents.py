@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourAccident
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.labour.accidents import Report, report_accident
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard

@@ -14,8 +14,8 @@ from flask_login import current_user
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.services.kernel.catalogues import Catalogue, Planned
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.sheets.headed_rows import RowsKind, write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.last_records import LastDone
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.templating import moment
 

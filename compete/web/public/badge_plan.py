@@ -12,8 +12,8 @@ from flask_babel import ngettext
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
-from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.publication.contestants import version_without
 from compete.services.publication.result_stands import stand_of
 from compete.services.schedule.stage_reached import Reached, how_far

@@ -13,9 +13,9 @@ from compete.domain.identity.masks import mask_name
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.models import Competition, GradeClaim
 from compete.services.certificates.claims import claims_in_notice
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.publication.event_lines import objections_to
 from compete.services.registration.consents import consenting
 from compete.web import guard

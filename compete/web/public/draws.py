@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony
-from compete.services.kernel.finding import competition_by_code, find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code, find_own
 from compete.services.schedule.draw_ceremonies import latest_ceremony, published_draws
 from compete.services.schedule.party_links import (
     PartyLink,

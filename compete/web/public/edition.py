@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
-from compete.services.kernel.noted_elsewhere import ChainRecord, publication_record
+from compete.services.kernel.printed_hashes import ChainRecord, publication_record
 from compete.services.publication.bends import bends_of
 from compete.web.language import say
 from compete.web.shapes import Chip

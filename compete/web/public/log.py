@@ -15,23 +15,20 @@ from dataclasses import asdict, dataclass
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from compete.domain.transparency.checkpoints import Checkpoint, read_checkpoint, short_form
-from compete.domain.transparency.tiles import MOST_TILE_LEVEL, TILE_WIDTH
+from compete.domain.log.checkpoints import Checkpoint, read_checkpoint, short_form
+from compete.domain.log.tiles import MOST_TILE_LEVEL, TILE_WIDTH
 from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
-from compete.services.kernel.finding import competition_by_code
 from compete.services.kernel.installation import memory_of
-from compete.services.publication.event_lines import objections_to
-from compete.services.publication.snapshots import standing_publications
-from compete.services.publication.told_periods import announced_periods
-from compete.services.transparency.proving import (
+from compete.services.kernel.rows_by_number import competition_by_code
+from compete.services.log.proving import (
     checkpoint_over,
     continued,
     leaf_of_publication,
     proof_of,
 )
-from compete.services.transparency.sequencing import catch_up_quietly
-from compete.services.transparency.store import (
+from compete.services.log.sequencing import catch_up_quietly
+from compete.services.log.store import (
     checkpoint_at,
     entries,
     kept_tile,
@@ -40,6 +37,9 @@ from compete.services.transparency.store import (
     require_leaf,
     verifier_key,
 )
+from compete.services.publication.announced_periods import announced_periods
+from compete.services.publication.event_lines import objections_to
+from compete.services.publication.snapshots import standing_publications
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter

@@ -16,10 +16,10 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.installation import config_here
-from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
 from compete.services.registration.portraits import portrait_mark, portrait_of
-from compete.services.registration.waiting import places_of
+from compete.services.registration.waiting_list import places_of
 from compete.services.registration.window import window_of
 from compete.services.self_entry.crew_entry import (
     OF_OTHERS,
@@ -27,13 +27,6 @@ from compete.services.self_entry.crew_entry import (
     field_of,
     others_under,
     partners_of,
-)
-from compete.services.self_entry.opening import (
-    OTHER_UNIT,
-    has_contact,
-    own_offer,
-    self_entry_of,
-    why_nobody_can_enter,
 )
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
@@ -46,10 +39,17 @@ from compete.services.self_entry.own_entry import (
     why_not_take_back,
 )
 from compete.services.self_entry.own_photo import photo_holder, why_no_own_photo
+from compete.services.self_entry.settings import (
+    OTHER_UNIT,
+    has_contact,
+    own_offer,
+    self_entry_of,
+    why_nobody_can_enter,
+)
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
-from compete.web.asked_of_people import describe_asked
+from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.shapes import Choice

@@ -16,7 +16,7 @@ from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.change_counts import VersionChanges, version_changes
 from compete.services.publication.event_lines import announced
 from compete.services.publication.public_rechecks import recheck_lines
 from compete.services.publication.published_sums import (

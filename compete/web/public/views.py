@@ -19,8 +19,8 @@ from compete.services.accounts.access import memberships_with
 from compete.services.certificates.printing import print_certificates
 from compete.services.judging.tablet_view import sheets_of_entrant
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.finding import competition_by_code
 from compete.services.kernel.results_plan import planned_results
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import version_of
 from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
 from compete.services.publication.event_lines import announced
@@ -56,7 +56,7 @@ from compete.web.public.results import (
     notice_days,
 )
 from compete.web.public.results_shapes import PersonRow
-from compete.web.public.storing import may_store
+from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
 
 # The published page of an evaluation: who passed, and nothing of anybody else.

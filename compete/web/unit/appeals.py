@@ -8,12 +8,12 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition, Entrant
-from compete.services.appeals.standing import appeals_of_unit, is_open
-from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.appeals.appeal_states import appeals_of_unit, is_open
+from compete.services.kernel.participants import withdrawn_codes
 from compete.services.registration.applications import entrants_of
 from compete.web import guard
-from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
-from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of
+from compete.web.appeal_form.reading import ACTS, take_act, take_filing, typed
+from compete.web.appeal_form.view_model import appeal_page, chip_of, outcome_text, what_of
 from compete.web.once import only_once
 from compete.web.pages import fields_of, or_404
 from compete.web.unit.blueprint import face, own_unit

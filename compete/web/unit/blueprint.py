@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g
 
 from compete.models import Application, Competition, Entrant, Unit
 from compete.services.registration.applications import find_application
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.web.pages import or_404
 
 face = Blueprint("unit", __name__, url_prefix="/unit")

@@ -14,6 +14,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -24,11 +25,10 @@ from compete.services.registration.applications import (
     problems_of,
     save_person,
 )
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.handing_in import drop_application, take_back
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.submission import drop_application, take_back
 from compete.services.registration.window import why_units_cannot_enter
-from compete.services.replacing.requests import instead_of, take_request_back
+from compete.services.substitution.requests import instead_of, take_request_back
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard

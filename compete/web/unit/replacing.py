@@ -14,8 +14,8 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import HIDDEN, cells_of, offer_for
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.replacing.requests import (
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.substitution.requests import (
     REPLACED_FIELDS,
     ask_replacement,
     reason_of,

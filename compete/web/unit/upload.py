@@ -15,7 +15,7 @@ from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import applications_of, entrants_of, offer_for
-from compete.services.registration.arrangements import open_columns
+from compete.services.registration.known_layouts import open_columns
 from compete.services.registration.unit_upload import (
     discard_unit_upload,
     find_unit_batch,

@@ -17,8 +17,9 @@ from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.kernel.participants import withdrawn_codes
 from compete.services.publication.snapshots import latest_publication
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     applications_of,
@@ -28,19 +29,23 @@ from compete.services.registration.applications import (
     problems_of,
     stands_already,
 )
-from compete.services.registration.applying import unmet_by
 from compete.services.registration.consents import words_of_unit
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
-from compete.services.registration.waiting import places_of, quota_of
+from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
-from compete.services.replacing.requests import instead_of, reason_of, replaceable_of, requests_of
-from compete.services.self_entry.opening import is_decided_still
+from compete.services.self_entry.settings import is_decided_still
+from compete.services.substitution.requests import (
+    instead_of,
+    reason_of,
+    replaceable_of,
+    requests_of,
+)
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.web.asked_of_people import describe_asked
+from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say
+from compete.web.selection import one_tick, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.unit.shapes import AWAY, PersonRow
 from compete.web.words import typed_grade
 

@@ -13,15 +13,15 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import find_application
-from compete.services.registration.handing_in import submit_people
-from compete.services.self_entry.confirming import confirm_own, return_own
+from compete.services.registration.submission import submit_people
+from compete.services.self_entry.confirmation import confirm_own, return_own
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.refusals import status_of
-from compete.web.ticked_rows import seen_versions
+from compete.web.selection import seen_versions
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.view_model import home_html
 

@@ -27,7 +27,7 @@ from compete.services.certificates.revoking import (
     still_given,
 )
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.competitions.same_day_words import agree_on_paper, why_not_countersign
+from compete.services.competitions.same_day_approvals import agree_on_paper, why_not_countersign
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish

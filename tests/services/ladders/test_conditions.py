@@ -31,7 +31,7 @@ from compete.services.ladders.conditions import (
     find_editions,
     lines_for,
 )
-from compete.services.ladders.taken import events_with
+from compete.services.ladders.copies_in_events import events_with
 from compete.services.scoring.bundle_out import export_bundle
 from tests.services.publication.test_evaluations import settled
 from tests.support.announced import announce, end_appeals

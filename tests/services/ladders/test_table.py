@@ -16,6 +16,12 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.ladders.copies_in_events import (
+    events_with,
+    ladder_differs,
+    ladder_to_take,
+    ladders_offered,
+)
 from compete.services.ladders.fields import LadderTexts, ladder_of_row, rows_of, texts_of
 from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
 from compete.services.ladders.table import (
@@ -23,12 +29,6 @@ from compete.services.ladders.table import (
     LadderView,
     find_ladders,
     plan_ladders,
-)
-from compete.services.ladders.taken import (
-    events_with,
-    ladder_differs,
-    ladder_to_take,
-    ladders_offered,
 )
 from tests.support.small import small
 

@@ -19,7 +19,7 @@ from compete.services.occupations.catalogue import (
     plan_occupations,
 )
 from compete.services.occupations.fields import fields_of
-from compete.services.occupations.proposing import (
+from compete.services.occupations.proposals import (
     is_code_unsure,
     occupation_hints,
     printed_code,

@@ -15,26 +15,26 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import (
     change_conditions,
     conditions_of,
     mark_of,
     unfit_in,
 )
-from compete.services.registration.exempting import (
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.exemptions import (
     end_exemption,
     exempt_person,
     rules_held,
     still_unfit,
     without_exempted,
 )
-from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handing_in import submit_people
 from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.submission import submit_people
 from compete.services.registration.unit_upload import (
     keep_unit_upload,
     plan_unit_upload,

@@ -26,7 +26,7 @@ from compete.models import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import discard_upload, keep_upload, offer_of, plan_mark
 from compete.services.registration.writing import write_plan

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Sheet, Slot
-from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.disputes import rule_dispute
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.judge.views import where_words
 from tests.support.panels import Panel, client_of

@@ -13,7 +13,7 @@ from flask import Flask
 from compete.domain.bundle.results import LabourRow
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour.entering import CellAct
+from compete.services.labour.entry import CellAct
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.leading import FIRST, HEAT_FIRST, HEAT_LAST, Leading

@@ -16,18 +16,18 @@ from compete.services.accounts.invitations import invite
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sign_in_cards import show_card, standing_card
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.decisions import (
+from compete.services.closing.module_locks import ask_unlock, lock_module
+from compete.services.closing.paper_entry import enter_paper
+from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
     propose_decision,
 )
-from compete.services.closing.module_locks import ask_unlock, lock_module
-from compete.services.closing.paper_entry import enter_paper
 from compete.services.closing.recheck import draw_recheck
-from compete.services.competitions.same_day_words import agree_on_paper
+from compete.services.competitions.same_day_approvals import agree_on_paper
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.finding import find_own
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks

@@ -19,8 +19,8 @@ from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.decisions import Proposal, propose_decision
 from compete.services.closing.module_locks import ask_unlock
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.competitions.overview import overview_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused

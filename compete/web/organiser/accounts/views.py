@@ -29,8 +29,8 @@ from compete.services.accounts.roles import (
     take_role_back,
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url

@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Appeal
-from compete.services.appeals.standing import standing_decision
-from compete.services.publication.line_by_line import ChangedLine, Line
+from compete.services.appeals.appeal_states import standing_decision
+from compete.services.publication.changed_lines import ChangedLine, Line
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say

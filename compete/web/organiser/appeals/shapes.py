@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.models import Appeal
-from compete.services.appeals.for_arbiters import AspectLine, Matter
-from compete.services.appeals.instants import Instant
+from compete.services.appeals.arbiter_view import AspectLine, Matter
+from compete.services.appeals.film_instants import Instant
 from compete.services.appeals.precedents import LikeCase
 from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import Link

@@ -12,28 +12,28 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
 from compete.services.accounts.access import may
-from compete.services.appeals.carrying_out import can_rule, carried_words
-from compete.services.appeals.deciding import (
+from compete.services.appeals.appeal_states import appeals_of, deadline_of, is_open, to_carry_out
+from compete.services.appeals.arbiter_recusals import instance_of, those_aside
+from compete.services.appeals.arbiter_view import Matter, decided_value, matter_of
+from compete.services.appeals.decisions import (
     decides_alone,
     is_yes_no,
     why_not_agree,
     why_not_decide,
 )
 from compete.services.appeals.evidence import is_added
-from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
-from compete.services.appeals.instants import instants_in, length_words
+from compete.services.appeals.film_instants import instants_in, length_words
+from compete.services.appeals.ordered_rulings import can_rule, carried_words
 from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, like_cases
-from compete.services.appeals.standing import appeals_of, deadline_of, is_open, to_carry_out
-from compete.services.appeals.stepping_aside import instance_of, those_aside
-from compete.services.appeals.upholding import outcome_words, ways_to_decide
-from compete.services.closing.decisions import decision_label
+from compete.services.appeals.second_instance import outcome_words, ways_to_decide
+from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.films import FILM
 from compete.services.sheets.locks_in_force import lock_over
 from compete.services.sheets.sent_documents import PDF
-from compete.web.appealing.view_model import chip_of, outcome_text, what_of
+from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking

@@ -9,20 +9,20 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition
-from compete.services.appeals.carrying_out import carry_out
-from compete.services.appeals.carrying_out import rule_as_ordered as rule
-from compete.services.appeals.deciding import Wanted, agree, put_forward
-from compete.services.appeals.for_arbiters import film_of, find_evidence, find_sheet_photo
-from compete.services.appeals.lodging import add_evidence
+from compete.services.appeals.appeal_states import find_appeal, proposed_decision
+from compete.services.appeals.arbiter_view import film_of, find_evidence, find_sheet_photo
+from compete.services.appeals.decisions import Wanted, agree, put_forward
+from compete.services.appeals.filing import add_evidence
+from compete.services.appeals.ordered_rulings import carry_out
+from compete.services.appeals.ordered_rulings import rule_as_ordered as rule
 from compete.services.appeals.record_paper import print_appeal
-from compete.services.appeals.standing import find_appeal, proposed_decision
-from compete.services.competitions.asked_terms import change_appeal_rules
+from compete.services.competitions.shorter_terms import change_appeal_rules
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.films import FILM
 from compete.services.sheets.sent_documents import PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
-from compete.web.appealing.reading import sent_files
+from compete.web.appeal_form.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.once import only_once

@@ -16,19 +16,24 @@ from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.accepting_undone import last_accepted, why_accepted_stay
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.application_conditions import conditions_of_applications
 from compete.services.registration.applications import cells_of, unit_name_of
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.finding import codes_by_number, entrant_by_code
-from compete.services.registration.handed_in import find_applications
-from compete.services.registration.listing import numbers_handed_in, rows_listed
+from compete.services.registration.entrant_lookup import codes_by_number, entrant_by_code
+from compete.services.registration.list_pages import numbers_handed_in, rows_listed
 from compete.services.registration.portraits import marks_of_applications
-from compete.services.registration.waiting import next_in_line, places_of, waivers_of, would_wait
+from compete.services.registration.submitted_people import find_applications
+from compete.services.registration.waiting_list import (
+    next_in_line,
+    places_of,
+    waivers_of,
+    would_wait,
+)
 from compete.services.registration.window import Window, window_of
-from compete.services.replacing.requests import instead_of, reason_of
+from compete.services.substitution.requests import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
+from compete.web.edit_conflicts import Whose, carried
 from compete.web.language import say
-from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
     ApplicationsPage,
@@ -44,9 +49,9 @@ from compete.web.organiser.review.view_model import conclusion
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.paging import asked_page, describe_page
+from compete.web.selection import one_tick, tick_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
-from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade
 
 # What is said beside somebody who was handed in.

@@ -13,19 +13,19 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.accepting import return_people
+from compete.services.registration.acceptance import return_people
 from compete.services.registration.accepting_undone import undo_accepting
 from compete.services.registration.applications import unit_name_of
-from compete.services.registration.chosen_people import Left
 from compete.services.registration.portraits import portrait_of_application
+from compete.services.registration.ticked_people import Left
 from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
-from compete.services.replacing.accepting import accept_with_replacements
-from compete.services.self_entry.confirming import assign_unit, find_own_application
+from compete.services.self_entry.confirmation import assign_unit, find_own_application
+from compete.services.substitution.accepting import accept_with_replacements
 from compete.web import guard
+from compete.web.edit_conflicts import carried, settle, still_seen, whose
 from compete.web.language import say
-from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.once import only_once
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import (
@@ -43,7 +43,7 @@ from compete.web.organiser.typed_moments import read_moment
 from compete.web.pages import fields_of, or_404
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
-from compete.web.ticked_rows import seen_versions
+from compete.web.selection import seen_versions
 
 _TOLD = 5
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import listed
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, utc_now
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.schedule.arrivals import (
@@ -23,7 +23,7 @@ from compete.services.schedule.arrivals import (
     act_time,
     is_check_in_recorded,
 )
-from compete.services.schedule.expected import ArrivalStates, Expected, expected_of
+from compete.services.schedule.expected_people import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import ArrivalRow, LiveArrivals, StateCount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.services.closing.asked_of_packs import PackQuestion
+from compete.services.closing.rule_pack_confirmations import PackQuestion
 from compete.web.conditions import ConditionLine
 from compete.web.organiser.shapes import View
 from compete.web.paging import Paging

@@ -21,10 +21,10 @@ from compete.domain.values.messages import Message, some_of
 from compete.domain.values.states import GRADE_MOVES, GradeState
 from compete.models import Account, Competition, GradeDecision, Publication
 from compete.services.certificates.grades_in_force import GradeNow
-from compete.services.closing.asked_of_packs import pack_of_rule
 from compete.services.closing.grade_proposals import steps_up
+from compete.services.closing.rule_pack_confirmations import pack_of_rule
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.finding import find
+from compete.services.kernel.rows_by_number import find
 from compete.services.publication.honours_approved import HonourBook
 from compete.services.scoring.grade_rules import find_rule
 from compete.services.scoring.live import LiveScorer

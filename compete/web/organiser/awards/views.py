@@ -13,8 +13,8 @@ from compete.domain.values.states import GradeState
 from compete.models import Competition, Job
 from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import approve_proposed_or_ask
-from compete.services.closing.asked_of_packs import confirm_pack
 from compete.services.closing.grade_proposals import decide_grades, why_not_approved
+from compete.services.closing.rule_pack_confirmations import confirm_pack
 from compete.services.publication.publishing_jobs import publish_or_ask
 from compete.web import guard
 from compete.web.language import say

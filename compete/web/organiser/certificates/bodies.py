@@ -20,8 +20,8 @@ from compete.services.certificates.issuing_bodies import (
     read_scope,
     scope_text,
 )
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

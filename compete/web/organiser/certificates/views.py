@@ -16,7 +16,6 @@ from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import award_day, set_award_date
-from compete.services.certificates.gate import events_that_wait, why_reason
 from compete.services.certificates.issuer_keys import issuer_did
 from compete.services.certificates.issuing_bodies import (
     bodies,
@@ -26,6 +25,7 @@ from compete.services.certificates.issuing_bodies import (
     occupations_of,
     scope_text,
 )
+from compete.services.certificates.issuing_gate import events_that_wait, why_reason
 from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (
@@ -38,7 +38,7 @@ from compete.services.certificates.register import (
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
 from compete.services.kernel.refusal import Refused
-from compete.services.occupations.proposing import occupation_hints
+from compete.services.occupations.proposals import occupation_hints
 from compete.services.publication.consequences import open_consequences
 from compete.services.publication.snapshots import latest_publication
 from compete.web import guard

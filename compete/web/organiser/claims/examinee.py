@@ -12,7 +12,7 @@ from compete.domain.values.claim_states import GROUND_WORDS
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, state_words
 from compete.models import Certificate, Competition, Examinee
-from compete.services.certificates.claims_once import ladder_of_claim, shared_ladder
+from compete.services.certificates.double_grades import ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import (
     certificates_of_examinee,
     claims_of_examinee,
@@ -20,7 +20,7 @@ from compete.services.certificates.examinees import (
     examinee_number,
     find_examinee,
 )
-from compete.services.competitions.erasure_asks import ask_erasure, last_erasure, why_not_one
+from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 from compete.web import guard

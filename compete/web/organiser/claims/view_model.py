@@ -17,11 +17,11 @@ from compete.domain.values.claim_states import GROUND_WORDS, OFFERED_GROUNDS, Cl
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.models import Certificate, Competition, Examinee, GradeClaim, utc_now
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, terms_of
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim, shared_ladder
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.issuing_bodies import body_for, occupations_of
 from compete.services.kernel.clock import local_time

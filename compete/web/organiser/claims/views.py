@@ -43,10 +43,10 @@ from compete.services.certificates.claims import (
 )
 from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
 from compete.services.certificates.issuing_bodies import body_for
-from compete.services.jobs.asking import job_step, open_jobs
+from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError

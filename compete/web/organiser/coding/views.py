@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.models import Competition, Event
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.kernel.competition_settings import Coding
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.coding_form import print_coding_form

@@ -15,7 +15,7 @@ from compete.domain.grades.ladder import NATIONAL, grade_label
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import ConsequenceState
 from compete.models import Account, Competition, Consequence, Publication, Revocation
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.revoking import StillGiven, revocation_word
 from compete.services.certificates.settling import (
     as_given,
@@ -26,11 +26,11 @@ from compete.services.certificates.settling import (
     why_not,
 )
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.taking_part import crewed_in
-from compete.services.publication.between_versions import version_changes
+from compete.services.kernel.participants import crewed_in
+from compete.services.publication.change_counts import version_changes
+from compete.services.publication.changed_lines import ChangedLine, Line
 from compete.services.publication.consequences import UNSETTLED
 from compete.services.publication.labour_grounds import LostGround
-from compete.services.publication.line_by_line import ChangedLine, Line
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -49,7 +49,7 @@ from compete.web.organiser.consequences.shapes import (
     StillGivenRow,
     Typed,
 )
-from compete.web.organiser.distinctions.grounds import ground_words
+from compete.web.organiser.nominated_awards.grounds import ground_words
 from compete.web.templating import moment
 from compete.web.words import outcome_word
 

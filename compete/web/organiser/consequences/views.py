@@ -15,8 +15,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates.award_certificates import awards_due
-from compete.services.certificates.gate import notice_running
 from compete.services.certificates.grades_due import grades_ready
+from compete.services.certificates.issuing_gate import notice_running
 from compete.services.certificates.revoking import (
     agree_revocation,
     drop_revocation,
@@ -26,8 +26,8 @@ from compete.services.certificates.revoking import (
 )
 from compete.services.certificates.settling import agree, find_consequences, settle, settle_as_given
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.publication.changed_lines import changed_lines
 from compete.services.publication.consequences import UNSETTLED, compare_again, consequences_of
-from compete.services.publication.line_by_line import changed_lines
 from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number

@@ -18,7 +18,6 @@ from compete.models import Competition
 from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.deadlines import (
     LateDepartment,
     LateList,
@@ -30,7 +29,8 @@ from compete.services.labour.deadlines import (
     set_deadlines,
 )
 from compete.services.labour.reminders import A_DAY, remind, reminded_now, reminders_of
-from compete.services.labour.signing_off import signer_of
+from compete.services.labour.sign_off import signer_of
+from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import labour_live
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web import guard

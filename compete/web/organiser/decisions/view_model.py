@@ -13,8 +13,12 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
 from compete.services.accounts.access import may
-from compete.services.accounts.card_handling import signed_as
-from compete.services.closing.decisions import KIND_WORDS, decision_label, decision_word
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.closing.penalties_and_outcomes import (
+    KIND_WORDS,
+    decision_label,
+    decision_word,
+)
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
 from compete.services.sheets.locks_in_force import is_locked, lock_over

@@ -11,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Decision, Entrant, Event
-from compete.services.closing.decisions import (
+from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
     Proposal,
     confirm_proposal,
@@ -23,7 +23,7 @@ from compete.services.closing.decisions import (
     withdraw_proposal,
 )
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.registration.finding import entrant_on_sheets
+from compete.services.registration.entrant_lookup import entrant_on_sheets
 from compete.services.sheets.blind_codes import are_codes_kept
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard

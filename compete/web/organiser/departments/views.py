@@ -18,7 +18,6 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.labour.cells import read_number
 from compete.services.labour.departments import (
     department_links,
     departments_of,
@@ -28,8 +27,9 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.signing_off import signed_periods, signer_of, withdraw_sign_off
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.sign_off import signed_periods, signer_of, withdraw_sign_off
+from compete.services.labour.squares import read_number
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say

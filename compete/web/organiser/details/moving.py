@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions.moving_plan import move_plan, undo_plan_move
+from compete.services.competitions.shifted_plan import move_plan, undo_plan_move
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -15,7 +15,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.competitions.asked_terms import agree_terms, drop_terms, waiting_terms
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.details import (
     DETAILS_SET,
     UNTIL_JUDGING,
@@ -26,17 +26,17 @@ from compete.services.competitions.details import (
     why_not_renamed,
 )
 from compete.services.competitions.details_back import last_change, undo_details
-from compete.services.competitions.moving_days import days_outside
-from compete.services.competitions.moving_plan import LastMove, days_to_move, last_plan_move
-from compete.services.competitions.putting_away import is_put_away
+from compete.services.competitions.shifted_days import days_outside
+from compete.services.competitions.shifted_plan import LastMove, days_to_move, last_plan_move
+from compete.services.competitions.shorter_terms import agree_terms, drop_terms, waiting_terms
 from compete.services.kernel.clock import read_wall_clock
-from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.snapshots import latest_publication
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web import guard
+from compete.web.edit_conflicts import Whose, carried, settle, still_seen, whose
 from compete.web.language import say
-from compete.web.meanwhile import Whose, carried, settle, still_seen, whose
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.details.asked import asked_terms_card

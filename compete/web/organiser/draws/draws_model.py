@@ -14,6 +14,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.services.schedule.draw_lists import PlacesError, people_to_draw
@@ -27,7 +28,6 @@ from compete.services.schedule.timetables import (
     timetable_of,
     why_laid_out,
 )
-from compete.services.schedule.two_places import doubled_in, doubled_words, part_places
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices

@@ -14,10 +14,10 @@ from compete.models import Competition, Entrant
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlacesError, read_places
-from compete.services.schedule.moving import swap_people
+from compete.services.schedule.station_moves import swap_people
 from compete.services.schedule.timetables import (
     Bulk,
     close_places,

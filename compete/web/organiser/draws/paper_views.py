@@ -10,10 +10,11 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, PaperDraw
-from compete.services.closing.decisions import photo_type
+from compete.services.closing.penalties_and_outcomes import photo_type
 from compete.services.kernel.event_rules import module_key
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own
+from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_lists import PlacesError
 from compete.services.schedule.draw_outcome import GivenPlace
 from compete.services.schedule.drawn_places import (
@@ -24,7 +25,6 @@ from compete.services.schedule.drawn_places import (
 )
 from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.timetables import places_of, timetable_of
-from compete.services.schedule.two_places import ReasonWantedError
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -18,7 +18,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.states import CeremonyState, state_words
 from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event
 from compete.services.kernel.event_rules import module_key
-from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
     draw_end_word,

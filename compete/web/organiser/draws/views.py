@@ -18,6 +18,7 @@ from compete.models import Competition, DrawCeremony, Event, PaperDraw
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     agree_end,
@@ -35,7 +36,6 @@ from compete.services.schedule.draw_ceremonies import (
 from compete.services.schedule.draw_files import LAYERS
 from compete.services.schedule.party_links import make_party_link
 from compete.services.schedule.timetables import places_of, rule_of, timetable_of
-from compete.services.schedule.two_places import ReasonWantedError
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.addresses import public_url
@@ -44,8 +44,8 @@ from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.draws.draws_model import (
     COMPUTER,
     NOTHING_ENTERED,

@@ -25,7 +25,7 @@ from compete.services.registration.eligibility import (
     mark_of,
     unfit_in,
 )
-from compete.services.registration.exempting import without_exempted
+from compete.services.registration.exemptions import without_exempted
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.last_act import LastAct, last_act, when_and_who

@@ -20,7 +20,7 @@ from compete.services.competitions.conditions_back import undo_conditions
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.eligibility import change_conditions, conditions_of, unfit_in
 from compete.services.registration.entry_fields import change_entry_fields
-from compete.services.registration.exempting import without_exempted
+from compete.services.registration.exemptions import without_exempted
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -13,16 +13,16 @@ from flask_login import current_user
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.counts import count_certificates
-from compete.services.competitions.erasure_asks import (
+from compete.services.competitions.erasure_requests import (
     erasing_job,
     erasures_of,
     open_erasure,
     why_not_everybody,
 )
-from compete.services.competitions.keeping import Kept, count_erased, kept_by, kept_of
+from compete.services.competitions.retention import Kept, count_erased, kept_by, kept_of
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import config_here

@@ -10,12 +10,12 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
-from compete.services.competitions.erasure_asks import (
+from compete.services.competitions.erasure_requests import (
     agree_erasure,
     ask_erasure,
     refuse_erasure,
 )
-from compete.services.competitions.keeping import set_keep_months
+from compete.services.competitions.retention import set_keep_months
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say

@@ -33,18 +33,18 @@ from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
-from compete.web.organiser.differing import (
-    DifferenceGroup,
-    DifferenceRow,
-    Said,
-    difference_rows,
-)
 from compete.web.organiser.events.award_words import award_words, item_words
 from compete.web.organiser.events.grade_words import grade_words
 from compete.web.organiser.events.ranking_words import ranking_words
 from compete.web.organiser.events.shapes import Words
 from compete.web.organiser.events.tie_words import tie_groups, tie_keys
 from compete.web.organiser.events.view_model import type_choices
+from compete.web.organiser.rule_differences import (
+    DifferenceGroup,
+    DifferenceRow,
+    Said,
+    difference_rows,
+)
 from compete.web.shapes import Choice
 
 K = TypeVar("K", bound=Row)

@@ -16,7 +16,15 @@ from compete.domain.values.messages import listed
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.rights import Right
 from compete.models import Competition, RuleChange
-from compete.services.amending.changes import (
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.affected_people import (
+    NamedBesides,
+    moved_besides_named,
+    moved_people,
+)
+from compete.services.rule_changes.approvals import SeatState, seats_of
+from compete.services.rule_changes.changes import (
     SEAT_WORDS,
     NoLongerFitsError,
     Seat,
@@ -29,19 +37,15 @@ from compete.services.amending.changes import (
     why_not_fit,
     withdraw_change,
 )
-from compete.services.amending.moved_besides import What
-from compete.services.amending.scored_anew import Redone, Touched
-from compete.services.amending.seats import SeatState, seats_of
-from compete.services.amending.told import NamedBesides, moved_besides_named, moved_people
-from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.impact_on_awards import What
+from compete.services.rule_changes.impact_on_scores import Redone, Touched
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.differing import ChangeLine, DifferenceGroup, ended_words
 from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.events.change_words import change_chip, change_line, change_title
+from compete.web.organiser.rule_differences import ChangeLine, DifferenceGroup, ended_words
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.own_rows import own_row
 from compete.web.pages import fields_of

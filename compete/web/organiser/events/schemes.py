@@ -12,8 +12,6 @@ from werkzeug.datastructures import FileStorage
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.amending.changes import why_no_change
-from compete.services.amending.marks_so_far import marked_in
 from compete.services.competitions import schemes
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
@@ -32,6 +30,8 @@ from compete.services.competitions.schemes import (
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
+from compete.services.rule_changes.changes import why_no_change
+from compete.services.rule_changes.marked_counts import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError

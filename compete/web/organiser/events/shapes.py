@@ -13,8 +13,8 @@ from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
-from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.tried import TriedModule
+from compete.web.organiser.rule_differences import ChangeLine
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 

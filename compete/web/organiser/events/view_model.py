@@ -20,9 +20,6 @@ from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.amending.changes import rule_changes, why_no_change
-from compete.services.amending.marks_so_far import marked_in
-from compete.services.amending.seats import vacant_seats
 from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
 from compete.services.competitions.evaluation_start import level_tree
@@ -40,7 +37,10 @@ from compete.services.ladders.conditions import (
     find_editions,
     unconfirmed_editions,
 )
-from compete.services.occupations.proposing import occupation_hints
+from compete.services.occupations.proposals import occupation_hints
+from compete.services.rule_changes.approvals import vacant_seats
+from compete.services.rule_changes.changes import rule_changes, why_no_change
+from compete.services.rule_changes.marked_counts import marked_in
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -14,7 +14,6 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.amending.changes import ask_change, why_no_change
 from compete.services.competitions.event_setup import (
     add_event,
     remove_event,
@@ -33,14 +32,15 @@ from compete.services.competitions.scheme_out import scheme_of
 from compete.services.competitions.stage_draft import with_new_stage
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.changes import ask_change, why_no_change
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.shapes import Blocking
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.shapes import Blocking
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.events.examples import example_card, moved_view
 from compete.web.organiser.events.reading import (
     read_draft,

@@ -15,7 +15,6 @@ from compete.domain.values.messages import msg, some_of
 from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
 from compete.services.accounts.access import find_competition, may
-from compete.services.directory.bringing_experts import plan_experts, write_experts
 from compete.services.directory.expert_fields import (
     EXPERT_ROWS,
     days_away,
@@ -42,6 +41,7 @@ from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
 from compete.services.directory.experts_back import last_expert_change, undo_expert
+from compete.services.directory.experts_upload import plan_experts, write_experts
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
 from compete.models import AuditEntry, Competition, utc_now
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.hall.floor import SILENT_AFTER, AtOneStation, Floor, FloorState, OnFloor
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.signed_by_whom import signer_words
-from compete.services.schedule.delaying import latest_delay, why_not_taken_back
+from compete.services.schedule.delays import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount

@@ -20,7 +20,7 @@ from compete.models import Competition
 from compete.services.hall.floor import floor_of
 from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.delaying import (
+from compete.services.schedule.delays import (
     Batch,
     Shift,
     check_minutes,

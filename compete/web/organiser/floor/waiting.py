@@ -13,7 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, Stoppage
 from compete.services.hall.floor import AtOneStation, Floor, FloorState, OnFloor
 from compete.services.kernel.clock import local_time
-from compete.services.schedule.delaying import why_times_stay
+from compete.services.schedule.delays import why_times_stay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.view_model import absence_form

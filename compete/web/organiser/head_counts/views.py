@@ -15,7 +15,6 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.head_counts import (
     Heads,
@@ -26,6 +25,7 @@ from compete.services.labour.head_counts import (
     set_heads,
 )
 from compete.services.labour.look_draws import period_name
+from compete.services.labour.squares import leaves_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard

@@ -16,8 +16,8 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, utc_now
 from compete.services.accounts.access import competitions_for, may, may_anywhere
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import brief_of
-from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import local_time, local_today
 from compete.web import guard
 from compete.web.organiser.blueprint import face

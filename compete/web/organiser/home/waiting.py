@@ -18,31 +18,31 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Competition, Membership, utc_now
 from compete.services.accounts.access import memberships_with
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import standing_of
-from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.versions import remembered_words
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.deadlines import deadlines_of, late_list
-from compete.services.labour.stands import closed_periods
-from compete.services.registration.handed_in import count_by_unit
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import leaves_of
+from compete.services.registration.submitted_people import count_by_unit
 from compete.services.registration.window import open_until
 from compete.services.scoring.live_labour import labour_live
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.web.guard import as_in, may_do
 from compete.web.language import chosen
 from compete.web.organiser.home.shapes import Coming, Waiting
 from compete.web.organiser.labour.beginning import beginning_steps
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_accidents,
     describe_appeals,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.seconds import describe_seconds
+from compete.web.organiser.overview.pending_approvals import describe_seconds
 from compete.web.organiser.overview.shapes import Missing, NextStep
 from compete.web.organiser.overview.view_model import missing_in, next_step_of
 

@@ -14,7 +14,7 @@ from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.models import Competition, Judge
-from compete.services.judging.replacing import (
+from compete.services.judging.judge_replacement import (
     is_replaceable,
     replace_judge,
     successors,
@@ -27,7 +27,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.judges.view_model import REPLACEABLE, find_official
 from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of

@@ -13,7 +13,7 @@ from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.panels.judge_progress import assignments_of
 from compete.services.schedule.allocation import assign_judges
-from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settled_panels import panels_settled
 from compete.services.schedule.timekeepers import name_timekeeper
 from compete.web import guard
 from compete.web.language import say

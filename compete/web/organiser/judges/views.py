@@ -20,7 +20,7 @@ from compete.services.accounts.accounts import account_of_judge, known_account_o
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sessions import sessions_of
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, lasting_card
-from compete.services.competitions.bringing_officials import plan_officials, write_officials
+from compete.services.competitions.officials_upload import plan_officials, write_officials
 from compete.services.competitions.overview import unjudged_modules
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -34,8 +34,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.view_model import make_fact, second_fact
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.view_model import make_fact, second_fact
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
 from compete.web.organiser.judges.view_model import (

@@ -13,9 +13,9 @@ from compete.domain.labour.totals import PLACES
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.points import shown
 from compete.models import Competition
-from compete.services.labour.stands import period_states
-from compete.services.publication.edition import edition_of_period
-from compete.services.publication.told_periods import announcing
+from compete.services.labour.period_progress import period_states
+from compete.services.publication.announced_periods import announcing
+from compete.services.publication.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development

@@ -15,18 +15,18 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.labour.cells import leaves_of, reasons_of
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.departments import departments_of
 from compete.services.labour.notes import find_note
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import leaves_of, reasons_of
 from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.edition import edition_of_labour
+from compete.services.publication.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
-from compete.sheets.results_book import write_results_book
+from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.labour_entry.notes import send_evidence
@@ -50,13 +50,13 @@ from compete.web.organiser.labour.view_model import (
     period_head,
     standings_row,
 )
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_accidents,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.seconds import describe_seconds
+from compete.web.organiser.overview.pending_approvals import describe_seconds
 from compete.web.pages import fields_of, or_404
 from compete.web.paging import asked_page, describe_page
 

@@ -14,7 +14,6 @@ from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import SELF, Competition, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.changes import (
     ChangeFilter,
     SquareChange,
@@ -24,6 +23,7 @@ from compete.services.labour.changes import (
     count_changes,
 )
 from compete.services.labour.departments import departments_of
+from compete.services.labour.squares import leaves_of
 from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list

@@ -11,8 +11,8 @@ from compete.services.competitions.labour_draft import (
     PeriodDraft,
     UnitDraft,
 )
-from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.shapes import RowView, Trouble
+from compete.web.organiser.rule_differences import ChangeLine
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 

@@ -29,10 +29,10 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.departments import departments_of
-from compete.services.labour.known_rules import rules_seen
 from compete.services.labour.rule_changes import ask_rules, waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
 from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
+from compete.services.labour.stored_rules import rules_seen
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url

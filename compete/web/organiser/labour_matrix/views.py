@@ -27,11 +27,11 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, LabourValueEntry, utc_now
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.installation import fonts
-from compete.services.labour.cells import Square, leaves_of, names_of_writers
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.notes import note_counts
-from compete.services.labour.signing_off import sign_offs
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import Square, leaves_of, names_of_writers
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

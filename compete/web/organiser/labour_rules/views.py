@@ -11,13 +11,13 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.labour.known_rules import LabourRules, rules_of_text, rules_text
-from compete.services.labour.known_rules import labour_rules as labour_rules_of
-from compete.services.labour.reading_rules import read_rules_book
 from compete.services.labour.rule_changes import ask_rules, waiting_rules
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import rules_problems, save_labour_rules, why_labour_rules_stay
+from compete.services.labour.rules_upload import read_rules_book
+from compete.services.labour.stored_rules import LabourRules, rules_of_text, rules_text
+from compete.services.labour.stored_rules import labour_rules as labour_rules_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard

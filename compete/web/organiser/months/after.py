@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from compete.models import Competition
 from compete.services.kernel.competition_settings import FlagDays, FollowUp
 from compete.services.kernel.text_limits import too_long
+from compete.services.labour.after_closing import MOST_WORDS, Followed, followed
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say

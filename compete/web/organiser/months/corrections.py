@@ -13,8 +13,8 @@ from compete.domain.values.period_states import CorrectionKind, CorrectionState
 from compete.domain.values.points import show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts.second_persons import SecondWord
-from compete.services.labour.correcting import what_it_moves
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.corrections import what_it_moves
+from compete.services.labour.period_progress import closed_periods
 from compete.services.publication.bulletin_corrections import (
     correction_words,
     marks_moved,

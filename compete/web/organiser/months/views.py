@@ -17,15 +17,16 @@ from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.after_closing import set_followed
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,
     drop_correction,
 )
 from compete.services.labour.flag_keeping import set_flag_keep
-from compete.services.labour.follow_ups import set_followed
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.publishing import (
     asks_note,
     publish_closed,
@@ -35,7 +36,6 @@ from compete.services.labour.publishing import (
 )
 from compete.services.labour.rule_changes import rules_since
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.labour.stands import closed_periods, period_stands, state_of
 from compete.services.publication.snapshots import also_told, latest_publication, publications
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
@@ -43,10 +43,10 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.shapes import Blocking
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.going_out import going_out
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.shapes import Blocking
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form

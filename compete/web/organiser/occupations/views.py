@@ -30,7 +30,7 @@ from compete.services.occupations.fields import (
     fields_of,
     is_to_check,
 )
-from compete.services.occupations.proposing import (
+from compete.services.occupations.proposals import (
     Proposed,
     occupation_hints,
     only_code,

@@ -13,9 +13,9 @@ from flask_login import current_user
 from compete.domain.aspects.clock_times import told_time
 from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
+from compete.services.closing.unproven_files import ReadSheet, read_file_as_paper
 from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
-from compete.services.judging.taking_packages import (
+from compete.services.judging.package_intake import (
     TakenPackage,
     UnprovenError,
     require_bringer,

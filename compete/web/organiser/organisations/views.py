@@ -13,7 +13,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
-from compete.services.certificates.touched_units import certificates_by_unit
+from compete.services.certificates.outdated_units import certificates_by_unit
 from compete.services.directory.merged import standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
@@ -44,8 +44,8 @@ from compete.services.directory.unit_links import (
     units_connected,
     units_to_connect,
 )
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

@@ -7,9 +7,9 @@ from datetime import datetime
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.domain.values.messages import msg
-from compete.services.appeals.standing import Outcome
-from compete.services.appeals.upholding import words_for
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.appeals.appeal_states import Outcome
+from compete.services.appeals.second_instance import words_for
+from compete.services.kernel.actor_names import signer_words
 from compete.web.language import say
 from compete.web.organiser.overview.sentences import Act, By, Either, Sentences, Values, told
 from compete.web.templating import day

@@ -8,7 +8,7 @@ from compete.domain.eligibility import RULE_WORDS, Rule
 from compete.domain.values.messages import msg
 from compete.web.language import say
 from compete.web.organiser.competition_words import part_words
-from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.confirmation.view_model import some_names
 from compete.web.organiser.overview.sentences import (
     Act,
     Either,

@@ -12,10 +12,10 @@ from msgspec import convert
 
 from compete.domain.values.messages import msg
 from compete.models import AuditEntry
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.competition_settings import RecheckShares
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
-from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.confirmation.view_model import some_names
 from compete.web.organiser.details.asked import barred_words, recheck_words
 from compete.web.organiser.details.words import DETAIL_WORDS, detail_value
 from compete.web.organiser.overview import (

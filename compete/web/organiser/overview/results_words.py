@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.closing.playoffs import PLAYOFF_WORDS
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.kernel.actor_names import signer_words
 from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
 from compete.web.organiser.overview.announcing_words import grade_told

@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.notice_first import why_notice_first
+from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.competitions.overview import Overview, Standing
 from compete.services.competitions.readiness import Lack
 from compete.services.competitions.set_up import is_shut
@@ -43,7 +43,7 @@ from compete.web.organiser.overview.issuing import (
     notice_step,
     settling_step,
 )
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_appeals,
     describe_arbiters,
     describe_keeping,
@@ -54,14 +54,14 @@ from compete.web.organiser.overview.lacking import (
     describe_voided,
     describe_waiting,
 )
-from compete.web.organiser.overview.record_book import names_of
-from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.seconds import (
+from compete.web.organiser.overview.pending_approvals import (
     blocker_detail,
     describe_seconds,
     who_can,
     who_confirms,
 )
+from compete.web.organiser.overview.record_book import names_of
+from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.organiser.overview.typed_steps import in_one
 from compete.web.organiser.progress.to_do import locks_url, place_of

@@ -18,13 +18,13 @@ from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
-from compete.services.appeals.standing import is_module_under_appeal
-from compete.services.judging.remarking import rule_dispute
+from compete.services.appeals.appeal_states import is_module_under_appeal
+from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.tablet_view import as_sent
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused
-from compete.services.panels.implausible import Implausible
+from compete.services.panels.implausible_values import Implausible
 from compete.services.panels.module_watch import watch_module
 from compete.services.panels.reveal import PanelView, panel_of
 from compete.services.panels.rulings import rulings_on, standing_rulings

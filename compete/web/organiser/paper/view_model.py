@@ -12,7 +12,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
 from compete.services.closing.paper_entry import module_of_sheet, paper_state, why_not_read
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.paper.shapes import PaperRow

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.closing.files_otherwise import sheets_brought_otherwise
+from compete.services.closing.conflicting_files import sheets_brought_otherwise
 from compete.services.closing.paper_entry import (
     PaperState,
     begun_papers,
@@ -24,7 +24,7 @@ from compete.services.closing.paper_entry import (
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.finding import sheets_by_label
+from compete.services.sheets.sheet_lookup import sheets_by_label
 from compete.services.sheets.values import standing_values
 from compete.web import guard
 from compete.web.language import say

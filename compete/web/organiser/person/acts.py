@@ -13,10 +13,14 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Member
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import print_badge, replace_badge
-from compete.services.registration.carrying import bring_module, take_module_back, void_module
+from compete.services.registration.carried_modules import (
+    bring_module,
+    take_module_back,
+    void_module,
+)
 from compete.services.registration.consents import set_consent
 from compete.services.registration.earlier_sittings import drop_resit, record_resit
-from compete.services.registration.exempting import end_exemption, exempt_person
+from compete.services.registration.exemptions import end_exemption, exempt_person
 from compete.services.registration.portraits import portrait_of, put_portrait, remove_portrait
 from compete.web import guard
 from compete.web.downloads import send_pdf

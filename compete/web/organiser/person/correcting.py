@@ -18,15 +18,15 @@ from compete.domain.values.rights import Right
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import CertificateState
 from compete.models import Competition, Entrant, Member
-from compete.services.certificates.touched import team_certificates_naming, touched_by
-from compete.services.directory.connecting import others_under_number
+from compete.services.certificates.outdated_names import team_certificates_naming, touched_by
+from compete.services.directory.person_links import others_under_number
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.consequences import open_consequences
 from compete.services.publication.contestants import certificates_of_entrant
 from compete.services.publication.publishing import publish_names
 from compete.services.publication.snapshots import latest_publication
-from compete.services.registration.correcting import (
+from compete.services.registration.corrections import (
     PlannedCorrection,
     WrongFieldsError,
     birth_is_told,

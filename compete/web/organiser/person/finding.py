@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from compete.models import Competition, Entrant, Member
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.web.pages import or_404
 
 FILTERS = ("q", "unit", "event", "sort")

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from compete.domain.eligibility import RULE_WORDS, Rule
 from compete.domain.grades.ladder import Ladder
 from compete.models import AuditEntry
-from compete.services.closing.decisions import KIND_WORDS
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.kernel.actor_names import signer_words
 from compete.web.language import say
 from compete.web.organiser.person.words import field_words, shown_value
 from compete.web.words import length_words, ranked_here, shift_words

@@ -13,7 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.schedule.moved_back import last_move
-from compete.services.schedule.moving import (
+from compete.services.schedule.station_moves import (
     LateChoice,
     Move,
     late_choice,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.kinds import Kind
 from compete.models import Entrant
-from compete.services.registration.carrying import (
+from compete.services.registration.carried_modules import (
     BroughtModule,
     KeptModule,
     brought_modules,

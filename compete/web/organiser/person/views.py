@@ -14,15 +14,15 @@ from compete.domain.eligibility import RULE_WORDS
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
-from compete.services.appeals.proving import give_word
-from compete.services.competitions.erasure_asks import last_erasure, why_not_one
+from compete.services.appeals.appellants import give_word
+from compete.services.competitions.erasure_requests import last_erasure, why_not_one
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of, module_title
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.publication.contestants import verdict_for
 from compete.services.registration.consents import DESK_SOURCES, consents_of
-from compete.services.registration.exempting import rules_held, why_exemption_stands
+from compete.services.registration.exemptions import rules_held, why_exemption_stands
 from compete.services.registration.people import neighbours_of
 from compete.services.registration.person_record import (
     records_about,
@@ -30,13 +30,13 @@ from compete.services.registration.person_record import (
     standing_outcomes,
     states_of_sheets,
 )
-from compete.services.registration.withdrawing import (
+from compete.services.registration.withdrawals import (
     stage_awaited,
     why_no_outcome,
     why_not_returned,
     why_not_withdrawn,
 )
-from compete.services.schedule.moving import why_not_moved
+from compete.services.schedule.station_moves import why_not_moved
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say

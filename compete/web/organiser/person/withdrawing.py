@@ -10,11 +10,11 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Entrant
-from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.person_record import states_of_sheets
-from compete.services.registration.waiting import next_in_line
-from compete.services.registration.withdrawing import (
+from compete.services.registration.waiting_list import next_in_line
+from compete.services.registration.withdrawals import (
     return_person,
     stage_judged,
     why_not_withdrawn,

@@ -12,7 +12,7 @@ from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.days import month_words
 from compete.models import Entrant, Member
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.registration.correcting import birth_is_told
+from compete.services.registration.corrections import birth_is_told
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.words import gender_word, group_word, ranked_here

@@ -10,12 +10,12 @@ from flask_login import current_user
 from compete.domain.bundle.results import EventResults
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, LockEntry
-from compete.models.people import Account
-from compete.services.accounts.card_handling import signed_as
+from compete.models.accounts import Account
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.lock_blockers import faults_of_scope
 from compete.services.closing.module_locks import unlock_word
 from compete.services.judging.signing import signature_words
-from compete.services.kernel.finding import find
+from compete.services.kernel.rows_by_number import find
 from compete.services.schedule.stage_moves import begun_after
 from compete.services.sheets.blind_codes import coding_settings
 from compete.services.sheets.coding_layers import signed_to_lock

@@ -19,12 +19,12 @@ from compete.domain.values.numerals import AFTER_POINT, EXACTLY
 from compete.domain.values.roles import Role
 from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Competition, LockEntry, Sheet, utc_now
-from compete.services.appeals.standing import appeals_of, to_carry_out
-from compete.services.closing.decisions import KIND_WORDS, decisions_of
+from compete.services.appeals.appeal_states import appeals_of, to_carry_out
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS, decisions_of
 from compete.services.judging.recusal import short_panels
 from compete.services.judging.reminders import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
-from compete.services.panels.implausible import Implausible
+from compete.services.panels.implausible_values import Implausible
 from compete.services.panels.judge_progress import sheets_by_row, stations_by_entrant
 from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants
 from compete.services.panels.outliers import Outlier

@@ -13,19 +13,19 @@ from compete.domain.stations import station_order
 from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Sheet, utc_now
+from compete.services.backups.generations import Restored, lately_restored
 from compete.services.judging.reminders import sent_back
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_progress import lacking_sheets, last_uploads, tick_lines
 from compete.services.panels.module_watch import watch_module
-from compete.services.registration.finding import names_by_number
-from compete.services.safekeeping.generations import Restored, lately_restored
+from compete.services.registration.entrant_lookup import names_by_number
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.coding_layers import signed_to_lock
-from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import may_do
 from compete.web.organiser.analysis.view_model import describe_card

@@ -17,11 +17,11 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     set_must_sign,
 )
-from compete.services.judging.doubts import doubt_again, find_right
-from compete.services.judging.remarking import return_panel
+from compete.services.judging.accepted_doubts import doubt_again, find_right
+from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.disputes import return_panel
 from compete.services.judging.reminders import remind
-from compete.services.judging.taking_acts import return_sheet
-from compete.services.sheets.finding import sheet_by_id
+from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.language import say

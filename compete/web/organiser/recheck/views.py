@@ -31,10 +31,10 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
-from compete.services.competitions.asked_terms import change_recheck
+from compete.services.competitions.shorter_terms import change_recheck
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -24,7 +24,7 @@ from compete.services.judging.recusal import (
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.blind_codes import may_see_names
-from compete.services.sheets.finding import closed_sheets, judges_beside
+from compete.services.sheets.sheet_lookup import closed_sheets, judges_beside
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say

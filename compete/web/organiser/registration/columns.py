@@ -15,7 +15,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.arrangements import (
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.known_layouts import (
     FileColumns,
     columns_of,
     forget_arrangement,
@@ -26,7 +27,6 @@ from compete.services.registration.arrangements import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.preview import find_batch
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.registration.columns import PEOPLE_BY_KEY

@@ -13,8 +13,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.competitions.overview import brief_of
-from compete.services.registration.arrangements import KEPT_DAYS, open_columns, waiting_uploads
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.known_layouts import KEPT_DAYS, open_columns, waiting_uploads
 from compete.services.registration.preview import discard_upload, find_batch, keep_upload
 from compete.services.registration.staged_writing import ask_write
 from compete.services.registration.staging import ask_preview, open_work, staged_refused

@@ -13,9 +13,9 @@ from flask_login import current_user
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
-from compete.services.certificates.gate import awards_at_once
+from compete.services.certificates.issuing_gate import awards_at_once
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.results_checked import check_blockers
+from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.result_moves import (
@@ -33,8 +33,8 @@ from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
-from compete.web.organiser.confirming.shapes import Fact
-from compete.web.organiser.confirming.view_model import make_fact, paper_facts
+from compete.web.organiser.confirmation.shapes import Fact
+from compete.web.organiser.confirmation.view_model import make_fact, paper_facts
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.shapes import Link

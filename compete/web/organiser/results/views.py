@@ -12,7 +12,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
 from compete.models import Competition, Event
-from compete.services.closing.results_checked import check_event
+from compete.services.closing.results_verification import check_event
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.result_moves import (
     WrongDaysError,

@@ -20,8 +20,8 @@ from compete.models import Competition, Entrant
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
 from compete.services.registration.earlier_sittings import TriedAgain, tried_again
-from compete.services.registration.finding import entrants_by_code
-from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.submitted_people import count_waiting
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
 from compete.web.paging import part_of

@@ -27,11 +27,11 @@ from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.differing import DifferenceGroup, ended_words
 from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.words import change_chip, change_title
 from compete.web.organiser.months.corrections import shift_rows
 from compete.web.organiser.months.shapes import ShiftRow
+from compete.web.organiser.rule_differences import DifferenceGroup, ended_words
 from compete.web.organiser.shapes import CompetitionLink, View, competition_link
 from compete.web.own_rows import own_row
 from compete.web.pages import fields_of

@@ -16,10 +16,8 @@ from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import SettledPanels
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.explained_seats import count_soft
-from compete.services.schedule.seating import Panels, panels_in
-from compete.services.schedule.settled import panels_settled
-from compete.services.schedule.settling_panels import (
+from compete.services.schedule.conflict_waivers import count_soft
+from compete.services.schedule.panel_settlement import (
     agree_settled,
     ask_settled,
     asked_panels,
@@ -29,6 +27,8 @@ from compete.services.schedule.settling_panels import (
     who_asked,
     why_not_settled,
 )
+from compete.services.schedule.seating import Panels, panels_in
+from compete.services.schedule.settled_panels import panels_settled
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

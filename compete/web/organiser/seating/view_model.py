@@ -15,24 +15,24 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Event, Judge
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.clashes import some_clashes
+from compete.services.schedule.conflict_waivers import count_soft, seat_reasons
+from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
 from compete.services.schedule.examiners import examiners_short
-from compete.services.schedule.explained_seats import count_soft, seat_reasons
-from compete.services.schedule.seating import Panels, last_step, panels_in
-from compete.services.schedule.settled import panels_settled
-from compete.services.schedule.settling_panels import (
+from compete.services.schedule.panel_settlement import (
     asked_panels,
     changed_since,
     last_refusal,
     who_asked,
     why_not_settled,
 )
-from compete.services.schedule.suggesting import SuggestedSeating
-from compete.services.schedule.ties import KIND_WORDS, ties_of
+from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.seating_suggestion import SuggestedSeating
+from compete.services.schedule.settled_panels import panels_settled
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.overview.record_words import record_text

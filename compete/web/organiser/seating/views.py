@@ -19,6 +19,9 @@ from compete.models import Competition, Judge
 from compete.services.kernel.competition_settings import ClashRules
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.declared_ties import TieLinesError, ties_of
+from compete.services.schedule.declared_ties import declare_ties as declare
+from compete.services.schedule.declared_ties import end_tie as end
 from compete.services.schedule.examiners import set_examiner_rules as set_examiners
 from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.seating import place_judge as place
@@ -27,10 +30,7 @@ from compete.services.schedule.seating import swap_judges as swap
 from compete.services.schedule.seating import take_judge_away as take_away
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
-from compete.services.schedule.suggesting import seat_all, suggest_panels
-from compete.services.schedule.ties import TieLinesError, ties_of
-from compete.services.schedule.ties import declare_ties as declare
-from compete.services.schedule.ties import end_tie as end
+from compete.services.schedule.seating_suggestion import seat_all, suggest_panels
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say

@@ -16,7 +16,6 @@ from compete.domain.values.period_states import LookResult
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.cells import history_of, names_of_writers
 from compete.services.labour.look_draws import (
     counts_of,
     look_of,
@@ -25,8 +24,9 @@ from compete.services.labour.look_draws import (
     why_no_draw,
 )
 from compete.services.labour.notes import note_counts, notes_of
+from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.second_look import LookedSquare, looked_squares, why_not_look
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.squares import history_of, names_of_writers
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -11,9 +11,9 @@ from flask_login import current_user
 
 from compete.domain.values.messages import listed
 from compete.models import Account, Competition, SignedPaper
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.second_persons import present_until, second_now, why_not_second
-from compete.services.competitions.same_day_words import (
+from compete.services.competitions.same_day_approvals import (
     WaitingAct,
     is_overdue,
     may_see_paper,

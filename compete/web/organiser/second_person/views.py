@@ -12,16 +12,16 @@ from compete.domain.values.rights import Right
 from compete.models import Account, Competition, SignedPaper
 from compete.services.accounts.pins import check_pin
 from compete.services.accounts.second_persons import say_present
-from compete.services.closing.decisions import photo_type
-from compete.services.competitions.same_day_words import (
+from compete.services.closing.penalties_and_outcomes import photo_type
+from compete.services.competitions.same_day_approvals import (
     agree_in_person,
     agree_on_paper,
     countersign,
     may_see_paper,
     seconds_for,
 )
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.rows_by_number import find_own
 from compete.web import guard
 from compete.web.auth.passwords import require_password
 from compete.web.language import say

@@ -20,9 +20,9 @@ from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.window import window_of
-from compete.services.self_entry.clearing import NO_UNIT, Flood, clear_unseen, count_unseen
 from compete.services.self_entry.entry_poster import print_poster
-from compete.services.self_entry.opening import (
+from compete.services.self_entry.flood_clearing import NO_UNIT, Flood, clear_unseen, count_unseen
+from compete.services.self_entry.settings import (
     change_self_entry,
     count_own,
     self_entry_of,

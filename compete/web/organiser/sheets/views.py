@@ -17,18 +17,18 @@ from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Sheet, SignedSheet
-from compete.services.accounts.card_handling import signed_as, signed_by
-from compete.services.closing.files_otherwise import BroughtOtherwise, brought_otherwise
+from compete.services.accounts.card_handlers import signed_as, signed_by
+from compete.services.closing.conflicting_files import BroughtOtherwise, brought_otherwise
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.field_records import field_drawing, field_facts, standing_record
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
 from compete.services.kernel.event_rules import module_key, module_of, module_title, rules_of
-from compete.services.sheets.finding import sheet_by_id
 from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import photos_of
 from compete.services.sheets.totals import is_only_compared
 from compete.services.sheets.wording import shown_marks, shown_value

@@ -15,15 +15,15 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.explanation.ties import any_parted, ties_told
 from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
-from compete.services.appeals.standing import codes_under_appeal
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.appeals.appeal_states import codes_under_appeal
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.edition import edition_of, named_as_published
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.notice import NOTICE
 from compete.services.publication.result_stands import stand_of
-from compete.services.publication.results_book import RESULTS_BOOK
+from compete.services.publication.results_booklet import RESULTS_BOOK
 from compete.services.publication.score_summary import SCORE_SUMMARY
+from compete.services.publication.shown_version import edition_of, named_as_published
 from compete.services.publication.snapshots import latest_publication
 from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.services.scoring.mark_rows import marks_of_entrant
@@ -34,7 +34,7 @@ from compete.services.scoring.stages_to_come import (
     without_promises,
 )
 from compete.services.sheets.blind_codes import require_unblinded
-from compete.sheets.results_book import write_results_book
+from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Event, Playoff
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.playoffs import (
     PLAYOFF_WORDS,
     Tie,

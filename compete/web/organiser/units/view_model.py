@@ -12,17 +12,17 @@ from compete.domain.values.messages import listed, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Certificate, Competition, Publication, Unit
-from compete.services.certificates.touched_units import (
+from compete.services.certificates.outdated_units import (
     certificates_by_unit,
     open_renamings,
     touched_by_unit,
 )
-from compete.services.kernel.finding import find
+from compete.services.kernel.rows_by_number import find
 from compete.services.publication.snapshots import latest_publication
-from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.submitted_people import count_waiting
 from compete.services.units.links import UnitLink, links_of
-from compete.services.units.listing import LONGEST_UNIT, UnitLine, labour_groups, unit_lines
 from compete.services.units.taken_back import last_units_change
+from compete.services.units.unit_list import LONGEST_UNIT, UnitLine, labour_groups, unit_lines
 from compete.sheets.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do

@@ -13,9 +13,10 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
-from compete.services.certificates.touched_units import touched_by_unit
+from compete.services.certificates.outdated_units import touched_by_unit
 from compete.services.kernel.refusal import Refused
-from compete.services.units.listing import (
+from compete.services.units.taken_back import undo_units
+from compete.services.units.unit_list import (
     LONGEST_UNIT,
     UNIT_ROWS,
     add_units,
@@ -26,7 +27,6 @@ from compete.services.units.listing import (
     rename_unit,
     unit_lines,
 )
-from compete.services.units.taken_back import undo_units
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

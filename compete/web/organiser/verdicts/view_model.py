@@ -14,10 +14,10 @@ from compete.domain.bundle.results import EvaluationEvent, Judged, VerdictRow
 from compete.domain.values.rights import Right
 from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeState, state_words
 from compete.models import Competition
-from compete.services.closing.notice_first import why_notice_first
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.closing.grade_approval_gate import why_notice_first
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import rules_of
-from compete.services.registration.listing import entered_as
+from compete.services.registration.list_pages import entered_as
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.awards.view_model import ACTS
