@@ -46,7 +46,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.bundle_out import export_bundle
-from compete.services.sheets import sheet_counts
+from compete.services.sheets import counts
 from compete.services.sheets.act_seals import check_acts
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
@@ -320,7 +320,7 @@ def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "wake", lambda _competition: None)
-    monkeypatch.setattr(sheet_counts, "MOST_ROWS", 0)
+    monkeypatch.setattr(counts, "MOST_ROWS", 0)
     monkeypatch.setattr(marks_lists, "_PART", 1)
     number, by = panel.competition.id, panel.account("R1")
     asked = enter_list_or_ask(place(panel), b"list", rows(), by, signed=False)
@@ -349,7 +349,7 @@ def test_what_came_in_meanwhile_is_left_out_and_told(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "wake", lambda _competition: None)
-    monkeypatch.setattr(sheet_counts, "MOST_ROWS", 0)
+    monkeypatch.setattr(counts, "MOST_ROWS", 0)
     enter_list_or_ask(place(panel), b"list", rows(), panel.account("R1"), signed=False)
     panel.fill(paper(panel, "E1"), {"all": "50"})
     assert do_next(panel.competition.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compete.services.jobs import queue
-from compete.services.sheets import sheet_counts
+from compete.services.sheets import counts
 
 
 class KilledError(SystemExit):
@@ -21,4 +21,4 @@ def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every competition is one that nobody waits for."""
-    monkeypatch.setattr(sheet_counts, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(counts, "MOST_AT_ONCE", 0)

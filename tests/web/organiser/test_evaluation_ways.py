@@ -23,7 +23,7 @@ from compete.services.registration.application_conditions import who_meets
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.scoring import live
-from compete.services.sheets import sheet_counts
+from compete.services.sheets import counts
 from compete.web.organiser.confirmation.view_model import opening_facts
 from tests.bench.evaluations import LACKING, evaluation_of
 from tests.support.announced import announce, body_for, plain
@@ -81,7 +81,7 @@ def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
     large: bool,
 ) -> None:
     if large:
-        monkeypatch.setattr(sheet_counts, "MOST_AT_ONCE", 0)
+        monkeypatch.setattr(counts, "MOST_AT_ONCE", 0)
         monkeypatch.setattr(queue, "wake", lambda _competition: None)
     competition = made(FEW)
     body_for(competition)
