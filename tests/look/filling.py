@@ -43,7 +43,6 @@ from compete.services.occupations.shipped import fill_catalogue
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.window import Window, change_window
 from compete.services.units.links import contact_of, make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
 from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry
@@ -180,7 +179,7 @@ class Filling:
         self.let_in("contact", contact)
         self_entry.switch_on(competition, self.organiser)
         application, link = self_entry.enter(competition)
-        row = RegistrationRow(name="新来", id_number=NUMBERS[5], unit=unit.name)
+        row = {"name": "新来", "id_number": NUMBERS[5], "unit": unit.name}
         content = write_registration_workbook(offer_of(competition), [row])
         upload = keep_upload(competition, "报名.xlsx", content, self.organiser)
         self.made.ends |= {
