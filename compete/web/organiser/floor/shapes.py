@@ -20,8 +20,8 @@ class FloorCard:
     icon: str
     likely: str
     """When they will, going by how late the station is; empty where that is as planned."""
-    runs: bool
-    """Whether a clock runs for them."""
+    since: str
+    """When the clock that runs for them began; empty where none runs."""
     note: str
     note_bad: bool
     stopped: str

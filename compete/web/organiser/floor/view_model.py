@@ -222,7 +222,7 @@ def _card(
         else word(it.state, floor.recorded),
         icon=ICONS[it.state],
         likely=clock(likely) if likely else "",
-        runs=runs,
+        since=it.since.isoformat() if runs and it.since else "",
         note=note,
         note_bad=bad,
         stopped=_stopped(it, now),
