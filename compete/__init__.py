@@ -26,6 +26,6 @@ def create_app(config: Config | None = None) -> Flask:
 
         return make_app(config)
     from compete.config import Config
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     return open_app(Config.from_env())

@@ -72,7 +72,7 @@ class Config:
     database, and kept in `data_dir` unless the environment gives them; losing
     `field_key` loses every ID number. `new_keys` names those that stand
     nowhere yet: whoever has seen that the database is empty keeps them
-    (`services.safekeeping`).
+    (`services.backups`).
     """
 
     data_dir: Path

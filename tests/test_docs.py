@@ -21,8 +21,8 @@ from compete.domain.bundle import (
 )
 from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
+from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
-from compete.domain.ceremonies.stream import below, random_numbers, shuffled
 from compete.domain.values import kinds
 from compete.domain.values.record import Record
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from compete.commands.verify_credential import WORDS
-from compete.domain.transparency import leaves
-from compete.domain.transparency.checkpoints import checked_checkpoint, from_short_form
-from compete.domain.transparency.leaves import (
+from compete.domain.log import leaves
+from compete.domain.log.checkpoints import checked_checkpoint, from_short_form
+from compete.domain.log.leaves import (
     CertificateLeaf,
     DrawLeaf,
     PublicationLeaf,
@@ -17,8 +17,8 @@ from compete.domain.transparency.leaves import (
     commitment,
     read_leaf,
 )
-from compete.domain.transparency.notes import VerifierKey
-from compete.domain.transparency.proof_texts import checked_log_proof
+from compete.domain.log.notes import VerifierKey
+from compete.domain.log.proof_texts import checked_log_proof
 from compete.domain.values.messages import Message
 from compete.keys.ed25519 import check_signature
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
 from compete.domain.bundle.problems import Problem
-from compete.domain.transparency.checkpoints import (
+from compete.domain.log.checkpoints import (
     Checkpoint,
     checked_checkpoint,
     from_short_form,
     read_checkpoint,
 )
-from compete.domain.transparency.notes import LogTextError
+from compete.domain.log.notes import LogTextError
 from compete.domain.values.messages import Message, msg
 from compete.language import say
 
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Exit status 0 if all holds, 1 if something does not, 2 for no such thing to look at."""
     from compete import create_app
-    from compete.services.kernel.finding import competition_by_code
+    from compete.services.kernel.rows_by_number import competition_by_code
 
     try:
         outside = _outside(arguments.checkpoint) if arguments.checkpoint else None
@@ -118,8 +118,8 @@ def _told(part: Part) -> bool:
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
     from compete.services.kernel.audit import chain_head
+    from compete.services.publication.snapshot_verification import check_certified, check_scores
     from compete.services.publication.snapshots import publications
-    from compete.services.publication.worked_again import check_certified, check_scores
 
     def in_versions() -> Iterator[str]:
         faults = (check_scores(version) for version in publications(competition))
@@ -154,8 +154,8 @@ def _in_chains(code: str) -> Iterator[str]:
 
 
 def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
-    from compete.services.transparency.sequencing import is_behind
-    from compete.services.transparency.store import newest_checkpoint
+    from compete.services.log.sequencing import is_behind
+    from compete.services.log.store import newest_checkpoint
 
     newest = newest_checkpoint()
     size = newest.size if newest else 0
@@ -199,8 +199,8 @@ def _bends(competition: Competition) -> Part:
 
 def _against(outside: tuple[Checkpoint, bytes]) -> Iterator[Message]:
     from compete.keys.ed25519 import check_signature
-    from compete.services.transparency.checking import check_against
-    from compete.services.transparency.store import verifier_key
+    from compete.services.log.checking import check_against
+    from compete.services.log.store import verifier_key
 
     checkpoint, note = outside
     key = verifier_key()

@@ -15,7 +15,7 @@ from compete.language import say
 
 if TYPE_CHECKING:
     from compete.config import Config
-    from compete.services.safekeeping.manifest import Manifest
+    from compete.services.backups.manifest import Manifest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,9 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if nothing, or not everything, could be copied."""
     from compete import __version__, create_app
-    from compete.services.safekeeping.backing_up import back_up
-    from compete.services.safekeeping.manifest import KeepingError
-    from compete.services.safekeeping.sealed import check_passphrase, seal
+    from compete.services.backups.backup import back_up
+    from compete.services.backups.manifest import KeepingError
+    from compete.services.backups.sealed import check_passphrase, seal
 
     config: Config = create_app().extensions["compete.config"]
     try:
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 def asked_passphrase(*, twice: bool = False) -> str:
     """The passphrase from the environment, or as typed. Raises `KeepingError` for two others."""
     from compete.config import PASSPHRASE
-    from compete.services.safekeeping.manifest import KeepingError
+    from compete.services.backups.manifest import KeepingError
 
     given = os.environ.get(PASSPHRASE)
     if given is not None:
@@ -70,7 +70,7 @@ def asked_passphrase(*, twice: bool = False) -> str:
 def describe(folder: Path, manifest: Manifest, config: Config, *, sealed: bool = False) -> None:
     """Print what is in the backup, and what is not."""
     from compete.config import KEY_FILES, KEY_SETTINGS
-    from compete.services.safekeeping.manifest import SQLITE_FILE
+    from compete.services.backups.manifest import SQLITE_FILE
 
     rows = sum(manifest.facts.tables.values())
     keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]

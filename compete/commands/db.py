@@ -64,9 +64,10 @@ def upgrade(app: Flask) -> SchemaState:
     """Run the missing migrations, seal and fill what they brought; a second call does nothing."""
     from flask_migrate import upgrade as run_migrations
 
-    from compete.services.closing.old_photos import redraw_old_photos
-    from compete.services.directory.connecting import connect_everybody
-    from compete.services.directory.sought_people import fill_person_keys
+    from compete.services.backups.keys import settle_keys
+    from compete.services.closing.photo_reencoding import redraw_old_photos
+    from compete.services.directory.person_links import connect_everybody
+    from compete.services.directory.search_columns import fill_person_keys
     from compete.services.kernel import audit
     from compete.services.kernel.row_seals import seal_what_has_none
     from compete.services.kernel.transactions import unit_of_work
@@ -76,7 +77,6 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.publication.result_moves import adopt_published
     from compete.services.registration.badges import give_members_badges
     from compete.services.registration.search_columns import fill_search_keys
-    from compete.services.safekeeping.keys import settle_keys
 
     before = schema_state(app)
     with app.app_context():

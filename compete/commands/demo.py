@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.resources import resource_dir
     from compete.services.competitions.demonstration import demo_links, load_samples
     from compete.tls.files import TlsError
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     name = lan_address() if arguments.lan else "127.0.0.1"
     config = Config.from_env()

@@ -39,7 +39,7 @@ def examine() -> tuple[list[str], list[Message]]:
     from compete.commands.db import explain, schema_state
     from compete.config import CannotStartError, Config
     from compete.data_folder import doubts
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     try:
         config = Config.from_env()

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if a key is missing, not this database's, or cannot be withdrawn."""
     from compete.config import KEY_FILES, Config
+    from compete.services.backups.keys import check_value, settle_keys
     from compete.services.kernel.refusal import Refused
-    from compete.services.safekeeping.keys import check_value, settle_keys
     from compete.web.factory import make_app
 
     config = Config.from_env()

@@ -9,7 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from compete.domain.transparency.tiles import TILE_WIDTH, Tile
+from compete.domain.log.tiles import TILE_WIDTH, Tile
 from compete.domain.values.messages import msg
 
 _MOST_BYTES = 4 * 1024 * 1024

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import print_line
-from compete.domain.transparency.checkpoints import Checkpoint, checked_checkpoint
-from compete.domain.transparency.growing import Frontier
-from compete.domain.transparency.hashing import leaf_hash
-from compete.domain.transparency.notes import LogTextError, VerifierKey
+from compete.domain.log.checkpoints import Checkpoint, checked_checkpoint
+from compete.domain.log.growing import Frontier
+from compete.domain.log.hashing import leaf_hash
+from compete.domain.log.notes import LogTextError, VerifierKey
 from compete.domain.values.messages import Message, msg
 from compete.keys.ed25519 import check_signature
 from compete.language import say
@@ -118,7 +118,7 @@ def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
 
 def last_begins(last: Checkpoint, now: Checkpoint, proof: tuple[bytes, ...] | None) -> bool:
     """Whether a log that was signed begins with the one that was signed before."""
-    from compete.domain.transparency.checking import shows_consistency
+    from compete.domain.log.checking import shows_consistency
 
     if proof is None or last.origin != now.origin:
         return False

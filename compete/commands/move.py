@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from compete.config import Config
-    from compete.services.safekeeping.facts import Facts
+    from compete.services.backups.facts import Facts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.config import Config
     from compete.data_folder import FolderTakenError, locked_for_server
     from compete.logs import logging_config
-    from compete.services.safekeeping.manifest import KeepingError
+    from compete.services.backups.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     environment = {**os.environ, "COMPETE_DATABASE_URL": arguments.source}
@@ -72,10 +72,10 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
     What was moved, and how many faults the source has and its copy too. Raises `KeepingError`.
     """
     from compete.commands.db import schema_state, upgrade
-    from compete.services.safekeeping.manifest import KeepingError
-    from compete.services.safekeeping.moving import copy_rows, refuse_unless_empty
+    from compete.services.backups.manifest import KeepingError
+    from compete.services.backups.move import copy_rows, refuse_unless_empty
     from compete.web.factory import make_app
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     source = open_app(here)
     if not schema_state(source).current:

@@ -18,7 +18,7 @@ from compete.language import say
 
 if TYPE_CHECKING:
     from compete.config import Config
-    from compete.services.safekeeping.restoring import Source
+    from compete.services.backups.restore import Source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if nothing was restored, or what was does not verify."""
     from compete.config import CannotStartError
     from compete.logs import logging_config
-    from compete.services.safekeeping.manifest import KeepingError
+    from compete.services.backups.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     try:
@@ -59,9 +59,9 @@ def restore(folder: Path, *, replace: bool) -> list[str]:
     """
     from compete.commands.backup import asked_passphrase
     from compete.data_folder import RESTORING
-    from compete.services.safekeeping import postgres
-    from compete.services.safekeeping.restoring import look_through, place_for, put_beside, swap
-    from compete.services.safekeeping.sealed import is_sealed, unseal
+    from compete.services.backups import postgres
+    from compete.services.backups.restore import look_through, place_for, put_beside, swap
+    from compete.services.backups.sealed import is_sealed, unseal
 
     now = datetime.now()
     with ExitStack() as stack:
@@ -100,11 +100,11 @@ def _make_ready(source: Source, config: Config) -> None:
     from compete.commands.db import upgrade
     from compete.models import db
     from compete.resources import resource_dir
-    from compete.services.safekeeping.facts import facts_in
-    from compete.services.safekeeping.generations import begin_generation
-    from compete.services.safekeeping.manifest import KeepingError
-    from compete.services.safekeeping.restoring import compare
-    from compete.web.opening import open_app
+    from compete.services.backups.facts import facts_in
+    from compete.services.backups.generations import begin_generation
+    from compete.services.backups.manifest import KeepingError
+    from compete.services.backups.restore import compare
+    from compete.web.startup import open_app
 
     found = facts_in(config.database_url)
     if source.manifest is not None:

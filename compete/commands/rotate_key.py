@@ -12,7 +12,7 @@ from compete.language import say
 
 if TYPE_CHECKING:
     from compete.config import Config
-    from compete.services.safekeeping.rotating import Rotated
+    from compete.services.backups.key_rotation import Rotated
 
 _LONGEST_REASON = 500
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.config import Config
     from compete.data_folder import FolderTakenError, locked_for_server
     from compete.logs import logging_config
-    from compete.services.safekeeping.manifest import KeepingError
+    from compete.services.backups.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     config = Config.from_env()
@@ -76,10 +76,10 @@ def _rotate(config: Config, reason: str | None) -> tuple[Rotated, list[str] | No
     from compete.commands.db import explain, schema_state
     from compete.commands.move import faults_in
     from compete.config import CannotStartError
-    from compete.services.safekeeping.manifest import KeepingError
-    from compete.services.safekeeping.rotating import rotate
+    from compete.services.backups.key_rotation import rotate
+    from compete.services.backups.manifest import KeepingError
     from compete.web.factory import make_app
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     app = make_app(config)
     state = schema_state(app)

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.commands.https import say_where, tls_options, with_tls
     from compete.config import CannotStartError, Config
     from compete.tls.files import TlsError
-    from compete.web.opening import open_app
+    from compete.web.startup import open_app
 
     try:
         config = Config.from_env()
@@ -131,8 +131,8 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete.server.limits import Limits
     from compete.services.jobs.workers import take_up_jobs
     from compete.services.kernel.transactions import unit_of_work
+    from compete.services.log.background import keep_log_up
     from compete.services.papers.kept import forget_papers
-    from compete.services.transparency.keeping_up import keep_log_up
 
     def make() -> Any:
         app = create_app(config)

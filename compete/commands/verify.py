@@ -59,7 +59,7 @@ class _NothingWrittenError(ValueError):
 
 def _written(given: str | None) -> list[str]:
     """The words and hashes to look for; none where nothing was given."""
-    from compete.services.kernel.noted_elsewhere import written_down
+    from compete.services.kernel.printed_hashes import written_down
 
     if given is None:
         return []
@@ -81,7 +81,7 @@ def _written(given: str | None) -> list[str]:
 
 def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
     """Say of each of the words where they stand; False where one stands nowhere."""
-    from compete.services.kernel.noted_elsewhere import sightings
+    from compete.services.kernel.printed_hashes import sightings
 
     found: dict[str, str] = {}
     for chain in chains:
@@ -102,7 +102,7 @@ def _check(chain: KnownChain) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values.hashwords import hash_phrase
     from compete.models import Competition, db
-    from compete.services.competitions.keeping import count_erased
+    from compete.services.competitions.retention import count_erased
     from compete.services.judging.proof import count_signatures
     from compete.services.kernel.audit import chain_head
 
@@ -165,7 +165,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
         faults.append((name, msg("登记过的一行不见了")))
     if number is None:
         from compete.services.directory.circles import find_circles
-        from compete.services.transparency.checking import check_log
+        from compete.services.log.checking import check_log
 
         log = f"{name} {say(msg('总账'))}"
         try:
@@ -224,9 +224,9 @@ def _checks(
 ) -> Iterator[Iterator[tuple[str, Message]]]:
     """What marks, records, publications and signatures say against each other and the chain."""
     from compete.services.judging.proof import check_signatures
+    from compete.services.log.checking import check_leaves
     from compete.services.publication.record_checks import check_records
     from compete.services.sheets.act_seals import check_acts
-    from compete.services.transparency.checking import check_leaves
 
     if chain_holds:
         yield ((f"{name} #{seq}", fault) for seq, fault in check_acts(competition))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
 from compete.domain.bundle.problems import Problem
-from compete.domain.transparency.leaves import read_leaf
-from compete.domain.transparency.notes import LogTextError, VerifierKey
-from compete.domain.transparency.proof_texts import ProvenLeaf, checked_log_proof, read_log_proof
+from compete.domain.log.leaves import read_leaf
+from compete.domain.log.notes import LogTextError, VerifierKey
+from compete.domain.log.proof_texts import ProvenLeaf, checked_log_proof, read_log_proof
 from compete.domain.values.messages import Message, msg
 from compete.keys.ed25519 import check_signature
 from compete.language import say

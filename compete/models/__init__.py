@@ -1,7 +1,19 @@
 """Tables, one file per aggregate."""
 
+from compete.models.accounts import (
+    BY_LINK,
+    Account,
+    CardHandling,
+    Invitation,
+    Membership,
+    SecondFactor,
+    SignedInSession,
+    SignIn,
+    SignInCard,
+)
 from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
 from compete.models.application import Application
+from compete.models.audit import AuditEntry, ImportBatch, ImportRow, RememberedColumns
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
@@ -9,10 +21,8 @@ from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
 from compete.models.consent import Consent
 from compete.models.consequence import Consequence
-from compete.models.contact import Contact
 from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
-from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.distinction import Distinction
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
@@ -25,15 +35,8 @@ from compete.models.grade_ladder import ConditionEdition, GradeLadder
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
+from compete.models.installation_people import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.job import Job
-from compete.models.judging import (
-    Act,
-    Assignment,
-    OutcomeEntry,
-    PenaltyEntry,
-    Sheet,
-    TimeEntry,
-)
 from compete.models.labour import (
     SELF,
     AdjustmentEntry,
@@ -53,35 +56,32 @@ from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.occupation import Occupation
 from compete.models.paper import PaperEntry
-from compete.models.people import (
-    BY_LINK,
-    Account,
-    CardHandling,
-    Invitation,
-    Membership,
-    SecondFactor,
-    SignedInSession,
-    SignIn,
-    SignInCard,
-)
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.printed import PrintedPiece
+from compete.models.publications import GradeDecision, Publication
 from compete.models.recheck import RecheckEntry, RecheckRound
-from compete.models.records import AuditEntry, ImportBatch, ImportRow, RememberedColumns
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
-from compete.models.results import GradeDecision, Publication
 from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
 from compete.models.second_persons import DeviceUse, Presence, SignedPaper
+from compete.models.sheets import (
+    Act,
+    Assignment,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    TimeEntry,
+)
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stoppage import Stoppage
 from compete.models.stored_page import StoredPage
 from compete.models.submission import Submission
+from compete.models.tablet_contact import Contact
 from compete.models.tablets import TabletKey
 from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal

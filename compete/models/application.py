@@ -8,10 +8,10 @@ from sqlalchemy import Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.states import ApplicationState
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Event, Unit
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import EncryptedText, UtcDateTime
 
 

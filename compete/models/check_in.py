@@ -8,10 +8,10 @@ from sqlalchemy import JSON, Date, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.states import CheckInKind
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text
-from compete.models.people import Account
 
 
 class CheckIn(Base):

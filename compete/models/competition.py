@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
-from compete.models.directory import Organisation, Person
 from compete.models.enums import enum_text
+from compete.models.installation_people import Organisation, Person
 
 
 class Competition(Base):

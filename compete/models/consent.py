@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant, Member
-from compete.models.people import Account
 
 
 class Consent(Base):

@@ -9,13 +9,13 @@ from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.states import ConsequenceState
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.certificate import Certificate
 from compete.models.competition import Competition
 from compete.models.entrant import Entrant, Team
 from compete.models.enums import enum_text
-from compete.models.people import Account
-from compete.models.results import Publication
+from compete.models.publications import Publication
 from compete.models.types import UtcDateTime
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from compete.domain.values.states import DecisionState
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, Points, UtcDateTime
 
 

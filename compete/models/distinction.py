@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.identity.masks import winner_pseudonym
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event, Judge, Unit
 from compete.models.entrant import Entrant, Member
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 _STANDS = text("state IN ('proposed', 'granted', 'recalling')")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CeremonyState
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Event, Unit
-from compete.models.directory import Person
+from compete.models.installation_people import Person
 from compete.models.types import EncryptedText, UtcDateTime
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.entrant import Entrant, Member
 from compete.models.examinee import Examinee
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Date, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Id, Instant, ref, utc_now
-from compete.models.directory import Person
+from compete.models.installation_people import Person
 from compete.models.types import UtcDateTime
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import JSON, CheckConstraint, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.claim_states import ClaimState, GradeGround
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
 from compete.models.entrant import Entrant, Member
 from compete.models.enums import enum_text
 from compete.models.examinee import Examinee
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, Points, UtcDateTime
 
 _OPEN = text("state IN ('proposed', 'notice', 'held', 'approved', 'issued')")

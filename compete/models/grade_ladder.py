@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
-from compete.models.directory import Organisation
+from compete.models.installation_people import Organisation
 from compete.models.types import UtcDateTime
 
 _STANDS = text("ended_at IS NULL")

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Date, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes
 
 

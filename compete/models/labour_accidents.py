@@ -8,10 +8,10 @@ from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.accident_states import AccidentState
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Unit
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, UtcDateTime
 
 

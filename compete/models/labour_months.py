@@ -10,10 +10,10 @@ from sqlalchemy import JSON, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.period_states import CorrectionKind, CorrectionState, PeriodState
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Unit
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import Points, UtcDateTime
 
 

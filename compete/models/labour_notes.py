@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Unit
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, UtcDateTime
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import JSON, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.period_states import CorrectionState
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 

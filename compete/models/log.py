@@ -16,7 +16,7 @@ class LogLeaf(Base):
 
     It tells of the record `seq` of a competition's chain and is derived from it; a record
     that tells of several things has several leaves, `part` 0, 1 … `content` is canonical
-    JSON (`domain.transparency.leaves`).
+    JSON (`domain.log.leaves`).
     """
 
     __tablename__ = "log_leaf"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Judge
-from compete.models.judging import Sheet
+from compete.models.sheets import Sheet
 
 
 class SheetPhoto(Base):

@@ -10,11 +10,11 @@ from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.recheck import Ruling, Why
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text
-from compete.models.judging import Sheet
-from compete.models.people import Account
+from compete.models.sheets import Sheet
 from compete.models.types import Points, UtcDateTime
 
 

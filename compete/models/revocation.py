@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.certificate import Certificate
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 _OPEN = text("ended_at IS NULL")

@@ -9,10 +9,10 @@ from sqlalchemy import JSON, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.period_states import CorrectionState
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
 from compete.models.enums import enum_text
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 

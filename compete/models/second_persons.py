@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
-from compete.models.people import Account
 from compete.models.types import EncryptedBytes, UtcDateTime
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Judge
 from compete.models.entrant import Entrant
-from compete.models.judging import Sheet
-from compete.models.people import Account
+from compete.models.sheets import Sheet
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
 

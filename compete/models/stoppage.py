@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
-from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
 _OPEN = text("settled_at IS NULL AND ended_at IS NULL")

@@ -13,7 +13,7 @@ from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
     ColumnRead,
-    column_keys,
+    answer,
     columns_read,
 )
 from compete.sheets.reading.cells import fault_words
@@ -40,6 +40,8 @@ from compete.sheets.workbook.tables import Table, write_tables
 
 Named: TypeAlias = Callable[[str, str], str | None]
 """The field of a heading, and of the word above it in a head of two rows."""
+Answered: TypeAlias = Answers | Callable[[list[ColumnRead]], Answers]
+"""What was said of a file, or what works it out from its columns."""
 _HEAD_WITHIN, _LONGEST_HEAD = 20, 16
 _SERIAL = frozenset({"序号", "no"})
 
@@ -100,25 +102,22 @@ class HeadedRows(list[tuple[int, dict[str, str]]]):
 class HeadedTable:
     """A table with the columns of each field that `named` finds in its headings."""
 
-    def __init__(
-        self, table: FoundTable, kind: Kind, named: Named, answers: Answers = NOTHING_SAID
-    ) -> None:
+    def __init__(self, table: FoundTable, kind: Kind, named: Named) -> None:
         self.table, self.sheet = table, table.grid.name
         self.known = understand(table, kind)
-        self.columns: dict[str, list[Column]] = {}
-        keys = column_keys(self.known)
-        said = {it.place: answers.columns.get(keys[it.place]) for it in self.known.columns}
         for column in self.known.columns:
-            known = named(column.heading, column.upper)
-            answered = said[column.place]
-            # What was said takes a field away from a column that only seemed to be it.
-            column.field = (answered or None) if answered is not None else known
-            if answered is None and known in said.values():
-                column.field = None
-            if column.field is not None:
-                self.columns.setdefault(column.field, []).append(column)
+            column.field = named(column.heading, column.upper)
         self._read: list[tuple[int, int]] = []
         self._empty: list[tuple[int, Message]] = []
+
+    @property
+    def columns(self) -> dict[str, list[Column]]:
+        """The columns of each field."""
+        found: dict[str, list[Column]] = {}
+        for column in self.known.columns:
+            if column.field is not None:
+                found.setdefault(column.field, []).append(column)
+        return found
 
     def holds(self, column: Column) -> bool:
         """Whether anything stands below its heading."""
@@ -161,35 +160,49 @@ def headed_tables(
     kind: Kind,
     named: Named,
     wanted: Sequence[Collection[str]],
-    answers: Answers = NOTHING_SAID,
-) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
-    """The tables that have one of each of the `wanted` fields, the others, and what is told."""
-    found: list[HeadedTable] = []
-    others: list[HeadedTable] = []
+    answered: Answered = NOTHING_SAID,
+) -> tuple[list[HeadedTable], list[HeadedTable], list[Message], Answers]:
+    """The tables that have one of each of the `wanted` fields, the others, what is told, answers.
+
+    `answered` may be worked out from the columns as they are understood without it.
+    """
+    sheets = {name: Grid(book.sheet(name)) for name in book.names}
+    tables = {
+        name: [HeadedTable(table, kind, named) for table in find_tables(grid, kind).tables]
+        for name, grid in sheets.items()
+    }
+    every = [table for of_sheet in tables.values() for table in of_sheet]
+    if not isinstance(answered, Answers):
+        known = [it.known for it in _whole(every, wanted) or every]
+        answered = answered(columns_read(known, NOTHING_SAID)) if known else NOTHING_SAID
+    for table in every:
+        answer(table.known, answered)
+    found = _whole(every, wanted)
     told: list[Message] = []
-    for name in book.names:
-        grid = Grid(book.sheet(name))
-        sheet = find_tables(grid, kind)
-        if not sheet.tables and any(map(grid.own, range(1, grid.last + 1))):
+    for name, grid in sheets.items():
+        if not tables[name] and any(map(grid.own, range(1, grid.last + 1))):
             told.append(sheet_without_head(name))
-        for each in sheet.tables:
-            table = HeadedTable(each, kind, named, answers)
-            if all(table.columns.keys() & choice for choice in wanted):
-                found.append(table)
-                continue
-            others.append(table)
-            told.append(
-                msg(
-                    "“%(sheet)s”页第 %(row)s 行起的表没有要的列，没有读",
-                    sheet=name,
-                    row=each.head_row,
-                )
+        told += [
+            msg(
+                "“%(sheet)s”页第 %(row)s 行起的表没有要的列，没有读",
+                sheet=name,
+                row=table.table.head_row,
             )
-    return found, others, told + sheets_hidden(book)
+            for table in tables[name]
+            if table not in found
+        ]
+    others = [table for table in every if table not in found]
+    return found, others, told + sheets_hidden(book), answered
 
 
-def read_headed_rows(content: bytes, kind: RowsKind, answers: Answers = NOTHING_SAID) -> HeadedRows:
-    """The rows of every table that has the wanted fields, in all sheets, as the `answers` say.
+def _whole(tables: Sequence[HeadedTable], wanted: Sequence[Collection[str]]) -> list[HeadedTable]:
+    return [it for it in tables if all(it.columns.keys() & choice for choice in wanted)]
+
+
+def read_headed_rows(
+    content: bytes, kind: RowsKind, answered: Answered = NOTHING_SAID
+) -> HeadedRows:
+    """The rows of every table that has the wanted fields, in all sheets, as it was `answered`.
 
     Where no table has all of them there are no rows, only columns and what is `missing`.
 
@@ -202,16 +215,14 @@ def read_headed_rows(content: bytes, kind: RowsKind, answers: Answers = NOTHING_
         key = kind.kind.field_of(heading)[1]
         return key if key in kind.headings else None
 
-    def tables_of(known: Kind) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
-        return headed_tables(book, known, named, [{key} for key in wanted], answers)
-
-    tables, others, told = tables_of(kind.kind)
+    choices = [{key} for key in wanted]
+    tables, others, told, answers = headed_tables(book, kind.kind, named, choices, answered)
     if not tables and not others and (head := _likely_head(book)):
         # Nobody knows a word of it: the page asks what its columns are.
         unknown = [Field(f"?{place}", word) for place, word in enumerate(head)]
         fields = (*unknown, *kind.kind.fields)
         asked = Kind(kind.name, fields, kind.kind.unread, (("?0",),))
-        tables, others, told = tables_of(asked)
+        tables, others, told, answers = headed_tables(book, asked, named, choices, answered)
     rows = HeadedRows(kind, content, answers)
     rows.columns = columns_read([it.known for it in tables or others], answers)
     if not tables and not others:
@@ -250,12 +261,12 @@ def _likely_head(book: OpenedWorkbook) -> list[str]:
 def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:
     if table.sheet not in rows.sheets:
         rows.sheets.append(table.sheet)
-    first = rows.sheets.index(table.sheet) * NEXT_SHEET
+    first, fields = rows.sheets.index(table.sheet) * NEXT_SHEET, table.columns
     for row in table.table.rows:
         number = first + row
         texts: dict[str, str] = {}
         faults: dict[str, Message] = {}
-        for key, columns in table.columns.items():
+        for key, columns in fields.items():
             for column in columns:
                 # Of two columns for one field the first that says something counts.
                 if texts.get(key) or key not in rows.kind.headings:

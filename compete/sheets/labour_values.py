@@ -122,7 +122,9 @@ def read_value_rows(
 
     book = open_workbook(content)
     first = next(iter(wanted[0]))
-    tables, others, unused = headed_tables(book, _kind(first, exact, named, book), named, wanted)
+    tables, others, unused, _said = headed_tables(
+        book, _kind(first, exact, named, book), named, wanted
+    )
     if not tables and optional:
         return ValueRows(unused=unused)
     if not tables and others and said is not None:

@@ -14,6 +14,7 @@ from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.results import Condition, Reason
 from compete.domain.explanation.grades import LEVEL_WORDS, levels_word
+from compete.domain.grades.conditions import WORDS
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.kinds import CrewRole
@@ -94,7 +95,11 @@ def just_missed(reason: Reason) -> bool:
 
 def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, str]:
     """What was wanted and what was found."""
-    return SENTENCES[condition.key](_Asked(condition, scorer, event))
+    own = SENTENCES.get(condition.key)
+    if own is not None:
+        return own(_Asked(condition, scorer, event))
+    wanted, found = WORDS[condition.key](condition.wanted, condition.found)
+    return say(wanted), say(found)
 
 
 class _Asked(NamedTuple):
@@ -214,7 +219,8 @@ SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {
     "min_ranked": _min_ranked,
     "roles": _roles,
 }
-"""By key; `pass_modules` has a line for each module instead (`_passes`)."""
+"""By key, where `WORDS` has none or pages say it shorter; `pass_modules` has a line for each
+module instead (`_passes`)."""
 
 
 def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[ConditionLine]:

@@ -29,8 +29,8 @@ from compete.services.kernel.refusal import Refused
 from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
+from compete.web.log_throttle import say_once_a_minute
 from compete.web.refusals import status_of
-from compete.web.seldom import say_once_a_minute
 from compete.web.upload_limit import limit_words, size_words
 
 

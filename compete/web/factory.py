@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_host
 
 import compete.services.loaded  # noqa: F401  (jobs and papers register themselves)
 from compete.config import Config
@@ -13,7 +16,7 @@ from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
 from compete.server.at_once import AtOnce
 from compete.services.kernel.installation import settle_installation
-from compete.services.publication.telling import when_published
+from compete.services.publication.version_listeners import when_published
 from compete.web import (
     errors,
     guard,
@@ -23,19 +26,61 @@ from compete.web import (
     once,
     request_ids,
     site,
+    storage_errors,
     templating,
-    trouble,
+    type_warm_up,
     typed,
-    types_learnt,
 )
 from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
-from compete.web.public.storing import STORED, StoredPages
-from compete.web.public.waking import wake_preparer
+from compete.web.public.page_preparation import wake_preparer
+from compete.web.public.stored_pages import STORED, StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
-from compete.web.unreadable import ReadableHeaders
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+# Headers that nobody can read are as if they had not been sent.
+#
+# Anybody can send `Host: a..b` or `Referer: http://[`. What would read them, here and in
+# libraries, raises, and every such request would be a fault with a page of log.
+
+
+class ReadableHeaders:
+    """Stands behind what knows the host that a proxy was asked for."""
+
+    def __init__(self, whole: WSGIApplication) -> None:
+        self._whole = whole
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Take the unreadable ones out, and hand the request on."""
+        came = environ.get("HTTP_REFERER")
+        if came and not _is_address(came):
+            del environ["HTTP_REFERER"]
+        if "HTTP_HOST" in environ and not _is_host(get_host(environ)):
+            del environ["HTTP_HOST"]
+        return self._whole(environ, start_response)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host(text: str) -> bool:
+    """Whether it is one as addresses are built of it."""
+    try:
+        text.lower().encode("idna")
+        urlsplit(f"//{text}")
+    except ValueError:
+        return False
+    return True
 
 
 def make_app(config: Config | None = None) -> Flask:
@@ -84,9 +129,9 @@ def make_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    trouble.init_app(app)
+    storage_errors.init_app(app)
     _register_faces(app)
-    types_learnt.learn_shapes()
+    type_warm_up.learn_shapes()
     return app
 
 

@@ -37,8 +37,8 @@ from compete.services.accounts.access import (
     memberships_with,
     parts_in,
 )
-from compete.services.accounts.taken_back import lost_roles
-from compete.services.judging.tablet_batch import Seat
+from compete.services.accounts.revoked_roles import lost_roles
+from compete.services.judging.act_batches import Seat
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web.errors import seat_is_over
 from compete.web.extensions import login
@@ -293,7 +293,9 @@ def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) 
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request whose view carries no guard."""
+    """Refuse every request whose view carries no guard; templates ask who may what."""
+    app.jinja_env.globals["allowed_url"] = allowed_url
+    app.jinja_env.globals["may_do"] = lambda right: may_do(Right(right))
 
     @app.before_request
     def refuse_unguarded() -> None:

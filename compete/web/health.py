@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from compete.config import Config
 from compete.data_folder import free_bytes
+from compete.services.backups.generations import database_answers
 from compete.services.kernel.write_holds import longest_holds
-from compete.services.safekeeping.generations import database_answers
 from compete.web import guard
 from compete.web.extensions import limiter
 

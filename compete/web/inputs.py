@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
-from compete.services.kernel.meanwhile import page_showed
+from compete.services.kernel.edit_conflicts import page_showed
 
 MANY_FIELDS = {"organiser.event_rules": 12_000}
 """Forms with more fields than others: so many parts may come with a file."""

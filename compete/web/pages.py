@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import abort
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+Found = TypeVar("Found")
 
 
 def fields_of(*parts: DataclassInstance) -> dict[str, object]:
@@ -16,3 +20,8 @@ def fields_of(*parts: DataclassInstance) -> dict[str, object]:
     The fields alone, not what they hold: a row stays a row, whose attributes a template reads.
     """
     return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
+
+
+def or_404(found: Found | None) -> Found:
+    """What was asked for; 404 where there is none."""
+    return found if found is not None else abort(404)

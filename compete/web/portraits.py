@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
 from compete.models import Portrait
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 
 
@@ -50,7 +50,7 @@ def sent_photo() -> bytes:
     sent = request.files.get("photo")
     data = sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b""
     if not data:
-        raise Refused(msg("还没选照片"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选照片"))
     return data
 
 

@@ -11,9 +11,9 @@ import os
 import threading
 
 from compete.web.factory import make_app
-from compete.web.public.preparing import prepare_alone
+from compete.web.public.page_preparation import read_errand
+from compete.web.public.prepared_pages import prepare_alone
 from compete.web.public.release import release_of
-from compete.web.public.waking import read_errand
 
 
 def main() -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from compete.domain.values.messages import Message
+from compete.web.language import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +28,8 @@ class Choice:
     value: str
     """What the form sends."""
     label: str
+
+
+def choices(words: Mapping[Any, Message | str]) -> list[Choice]:
+    """What a form offers: by what it sends the word for it."""
+    return [Choice(value=str(value), label=say(word)) for value, word in words.items()]

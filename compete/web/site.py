@@ -206,8 +206,8 @@ def _describe_site() -> Site:
 
 
 def init_app(app: Flask) -> None:
-    """Give `site` to every template that is rendered in a request."""
+    """Give `site`, and the competition of the page, to every template of a request."""
 
     @app.context_processor
     def provide() -> dict[str, object]:
-        return {"site": _describe_site(), "say": say}
+        return {"site": _describe_site(), "say": say, "competition": g.get("competition")}

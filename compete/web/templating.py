@@ -19,13 +19,16 @@ from compete.domain.aspects.clock_times import clock_time, told_time
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone
 from compete.domain.values.days import date_words, day_words
+from compete.domain.values.messages import listed, some_of
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import state_words
 from compete.models import utc_now
 from compete.services.kernel.clock import moment_words
-from compete.services.kernel.meanwhile import shown_settings
+from compete.services.kernel.edit_conflicts import shown_settings
+from compete.services.kernel.event_rules import module_title
 from compete.web.addresses import asked_at
 from compete.web.language import say
+from compete.web.state_chips import state_chip
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
@@ -159,10 +162,11 @@ def init_app(app: Flask) -> None:
     for here in (begun_here, heads_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
     app.jinja_env.globals["shown_settings"] = _shown_here
+    app.jinja_env.globals["module_title"] = module_title
     app.jinja_env.globals["photo_types"] = PHOTO_TYPES
     app.jinja_env.globals["codes_lead_here_alone"] = lambda: opens_here_alone(asked_at())
     for function in (
-        *(clock, day, moment, plain, minutes, told_seconds),
+        *(clock, dated_moment, day, moment, moment_said, plain, minutes, told_seconds),
         *(state_word, role_word, sentence, with_phones),
     ):
         app.jinja_env.filters[function.__name__] = function
@@ -171,5 +175,11 @@ def init_app(app: Flask) -> None:
         mask_id=mask_id,
         mask_phone=mask_phone,
         grade_label=lambda grade: say(grade_label(grade)),
-        qr=lambda text: Markup(qr_svg(text)),
+        near_day=near_day,
+        qr=lambda text, *label: Markup(qr_svg(text, *label)),
+        state_chip=state_chip,
+        say=say,
+        listed=lambda names: say(listed(names)),
+        some_of=lambda names, most: say(some_of(names, most)),
+        joined=lambda names: _("、").join(names),
     )

@@ -11,8 +11,8 @@ from typing import TypedDict
 from flask import Flask, g, request
 
 from compete.models import AuditEntry
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.last_records import newest_records
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.web.language import say
 from compete.web.templating import moment_said
 

@@ -18,7 +18,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.taking_part import crewed_in
+from compete.services.kernel.participants import crewed_in
 from compete.web.language import say
 
 _HOUR = 60

@@ -17,7 +17,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from compete.web.extensions import limiter
-from compete.web.seldom import say_once_a_minute
+from compete.web.log_throttle import say_once_a_minute
 
 _ONCE = "1 per day"
 _in_this_process = FixedWindowRateLimiter(MemoryStorage())

@@ -12,7 +12,6 @@ from compete.sheets.registration.people import (
     OfferedTeam,
     OfferedUnit,
     RegistrationOffer,
-    RegistrationRow,
 )
 from compete.sheets.registration.template import write_registration_workbook
 
@@ -29,7 +28,7 @@ Changes = Mapping[str, Mapping[str, str]]
 """By entrant's code: cells that say something else than the bundle."""
 
 
-def rows_of(bundle: Bundle, changes: Changes) -> list[RegistrationRow]:
+def rows_of(bundle: Bundle, changes: Changes) -> list[dict[str, str]]:
     """A row for every entrant, in the bundle's order."""
     return [_row(bundle, entrant, changes.get(entrant.code, {})) for entrant in bundle.entrants]
 
@@ -55,7 +54,7 @@ def offer_of(bundle: Bundle) -> RegistrationOffer:
     )
 
 
-def _row(bundle: Bundle, entrant: Entrant, changed: Mapping[str, str]) -> RegistrationRow:
+def _row(bundle: Bundle, entrant: Entrant, changed: Mapping[str, str]) -> dict[str, str]:
     units = {unit.code: unit.name for unit in bundle.units}
     teams = {team.code: team.name for team in bundle.teams}
     events = {event.code: event.name for event in bundle.events}
@@ -77,4 +76,4 @@ def _row(bundle: Bundle, entrant: Entrant, changed: Mapping[str, str]) -> Regist
         "grade_since": entrant.grade_since.isoformat() if entrant.grade_since else "",
         "papers": "、".join(f"{paper.kind} {paper.since}" for paper in entrant.papers),
     }
-    return RegistrationRow(**{**cells, **changed})
+    return {**cells, **changed}

@@ -170,7 +170,7 @@ class Desk:
         """All sheets of one person's panel that is not in yet come in, one after the other."""
         from compete.domain.values.states import SheetState
         from compete.models import Account, Judge, Sheet, db
-        from compete.services.judging.taking_acts import take_acts
+        from compete.services.judging.act_intake import take_acts
         from compete.services.kernel.event_rules import module_of, rules_of
         from compete.services.sheets.act_rules import ActIn
         from compete.services.sheets.values import standing_values
@@ -203,7 +203,7 @@ class Desk:
         """One judge sends one mark on a sheet that is not in yet."""
         from compete.domain.values.states import SheetState
         from compete.models import Account, Judge, Sheet, db
-        from compete.services.judging.taking_acts import take_acts
+        from compete.services.judging.act_intake import take_acts
         from compete.services.sheets.act_rules import ActIn
 
         with self.app.app_context():

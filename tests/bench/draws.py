@@ -17,8 +17,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from compete.domain.ceremonies.drawing import draw_places  # noqa: E402
-from compete.domain.ceremonies.stream import random_numbers, shuffled  # noqa: E402
+from compete.domain.ceremonies.drawing import (  # noqa: E402
+    draw_places,
+    random_numbers,
+    shuffled,
+)
 from compete.domain.ceremonies.types import MOST_TRIES, Draw, Person, Place, Rule  # noqa: E402
 
 SIZES = (1_000, 10_000)

@@ -262,7 +262,7 @@ def correct(place: EvaluationDesk, turn: Iterable[int]) -> None:
     from sqlalchemy import select
 
     from compete.models import Account, Entrant, db
-    from compete.services.registration.correcting import correct_person
+    from compete.services.registration.corrections import correct_person
 
     number = next(iter(turn))
     with place.app.app_context():

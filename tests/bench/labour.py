@@ -237,9 +237,9 @@ class Contest:
         """One of each kind."""
         from msgspec.structs import replace as with_others
 
-        from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
-        from compete.services.labour.known_rules import labour_rules
+        from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
         from compete.services.labour.rule_changes import agree_rules, ask_rules
+        from compete.services.labour.stored_rules import labour_rules
 
         def corrected(kind: str, points: str = "") -> Callable[[], Any]:
             wanted = Wanted(kind, "M05", "U020", "试", points=points)

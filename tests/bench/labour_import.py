@@ -29,7 +29,7 @@ from compete import create_app
 from compete.config import Config
 from compete.domain import read_bundle
 from compete.models import LabourValueEntry, db, utc_now
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 from compete.services.competitions.loading import load_bundle
 from tests.bench.labour import INDICATORS, UNITS, bundle_of
 from tests.support.databases import migrate

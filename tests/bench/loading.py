@@ -28,7 +28,7 @@ from compete import create_app
 from compete.config import Config
 from compete.domain import read_bundle
 from compete.models import Act, db, utc_now
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 from compete.services.competitions.loading import load_bundle
 from tests.bench.events import event_of
 from tests.support.databases import migrate

@@ -70,7 +70,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def bare(content: bytes, people: int) -> float:
     """Reading the workbook and a bulk insert of as many rows, and nothing else."""
     from compete.models import Entrant, db
-    from compete.models.prepared import table_of
+    from compete.models.compiled_statements import table_of
 
     def work() -> None:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -125,7 +125,7 @@ def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
 
 def add(competition: Competition, number: int, by: Account) -> None:
     """One person more, as an organiser types him."""
-    from compete.services.registration.adding import add_person
+    from compete.services.registration.single_entry import add_person
 
     born = citizen_id(date(2001, 1, 1) + timedelta(days=number), 9)
     typed = {"unit": competition.units[0].code, "name": f"新来{'甲乙丙丁'[number]}"}
@@ -156,7 +156,7 @@ def measure(people: int, folder: Path) -> bool:
     from compete.models import Job, db
     from compete.services.accounts.accounts import create_account, grant_role
     from compete.services.competitions.loading import load_bundle
-    from compete.services.jobs import asking
+    from compete.services.jobs import queue
     from compete.services.jobs.running import do_next
     from compete.services.registration import preview
     from compete.services.registration.preview import keep_upload, offer_of
@@ -173,7 +173,7 @@ def measure(people: int, folder: Path) -> bool:
     app = create_app(replace(config, database_url=url, testing=True))
     # Small ones by the same way, and nobody begins by himself.
     preview.LARGE_UPLOAD = 1
-    asking.wake = lambda _competition: None
+    queue.wake = lambda _competition: None
     with app.app_context():
         plain = event_of(0)
         plain["competition"]["extra"], plain["judges"] = {}, []

@@ -19,11 +19,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from compete.domain.credentials.verification import verify_credential
-from compete.domain.transparency.checking import shows_inclusion
-from compete.domain.transparency.growing import Frontier, read_frontier
-from compete.domain.transparency.hashing import leaf_hash, node_hash
-from compete.domain.transparency.nodes import Node
-from compete.domain.transparency.proving import inclusion_proof
+from compete.domain.log.checking import shows_inclusion
+from compete.domain.log.growing import Frontier, read_frontier
+from compete.domain.log.hashing import leaf_hash, node_hash
+from compete.domain.log.nodes import Node
+from compete.domain.log.proving import inclusion_proof
 from compete.keys.ed25519 import check_signature
 from tests.domain.credentials.issued import KEYS, OLD, SUITE, credential, signed
 

@@ -16,7 +16,6 @@ import io
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -66,7 +65,7 @@ def main(people: int) -> None:
         "plan, all known", lambda: plan_registration(table, offer, everybody, today=TODAY)
     )
     print(f"{'to write, then again':28} {len(plan.to_write)}, {len(again.to_write)}")
-    spoilt = [replace(row, unit=f"{row.unit}{number}") for number, row in enumerate(rows)]
+    spoilt = [row | {"unit": f"{row['unit']}{number}"} for number, row in enumerate(rows)]
     wrong = read_registration(write_registration_workbook(offer, spoilt))
     refused, worst = timed(
         "plan, all refused",

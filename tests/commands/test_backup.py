@@ -10,9 +10,9 @@ import pytest
 from compete.cli import main
 from compete.commands.backup import describe
 from compete.config import Config
-from compete.services.safekeeping.backing_up import back_up
-from compete.services.safekeeping.facts import Facts
-from compete.services.safekeeping.manifest import KeepingError
+from compete.services.backups.backup import back_up
+from compete.services.backups.facts import Facts
+from compete.services.backups.manifest import KeepingError
 from tests.support.competitions import small_file
 
 
@@ -55,7 +55,7 @@ def test_a_database_that_was_moved_away_from_is_not_called_photos(
         target.write_bytes(b"dump")
         return Facts()
 
-    monkeypatch.setattr("compete.services.safekeeping.postgres.dump", dump)
+    monkeypatch.setattr("compete.services.backups.postgres.dump", dump)
     for lock in ("turn", "pages-3", "jobs-1"):
         (config.data_dir / f"compete.sqlite.{lock}").touch()
     (config.data_dir / "photo.jpg").touch()

@@ -14,10 +14,10 @@ from sqlalchemy.engine import make_url
 
 from compete.cli import main
 from compete.config import Config
-from compete.domain.transparency.notes import VerifierKey
+from compete.domain.log.notes import VerifierKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile, db
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.transparency.sequencing import catch_up
+from compete.services.log.sequencing import catch_up
 from tests.support.announced import announce, announce_again
 
 

@@ -93,8 +93,8 @@ def test_a_copy_that_does_not_verify_is_not_to_be_used(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from compete.services.safekeeping.facts import Facts
-    from compete.services.safekeeping.moving import copy_rows
+    from compete.services.backups.facts import Facts
+    from compete.services.backups.move import copy_rows
 
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
     lay_tables(tmp_path / "var")
@@ -110,7 +110,7 @@ def test_a_copy_that_does_not_verify_is_not_to_be_used(
         engine.dispose()
         return facts
 
-    monkeypatch.setattr("compete.services.safekeeping.moving.copy_rows", with_a_slip)
+    monkeypatch.setattr("compete.services.backups.move.copy_rows", with_a_slip)
     lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
     assert main(["move", lite, f"sqlite:///{tmp_path / 'to.sqlite'}"]) == 1
     assert "核对不上：- account 1 name" in capsys.readouterr().err

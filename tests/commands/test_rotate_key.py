@@ -31,15 +31,15 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import EncryptedBytes, EncryptedText, hashed_by
-from compete.services.jobs.asked import seal_of
+from compete.services.backups import key_rotation
+from compete.services.backups.manifest import KeepingError
+from compete.services.jobs.requests import seal_of
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.log.leaves_of_records import salt_of
 from compete.services.registration.preview import id_key
 from compete.services.registration.search_columns import tail_key
-from compete.services.safekeeping import rotating
-from compete.services.safekeeping.manifest import KeepingError
-from compete.services.transparency.told import salt_of
 from tests.support.competitions import small_file
 from tests.support.filled import fill
 
@@ -88,8 +88,8 @@ def here(
         fill_installation(tmp_path)
         # Earlier commands of this process hold connections, as another program's would be.
         with create_app().app_context(), pytest.raises(KeepingError, match="个连接在用"):
-            rotating.refuse_company()
-        monkeypatch.setattr(rotating, "refuse_company", lambda: None)
+            key_rotation.refuse_company()
+        monkeypatch.setattr(key_rotation, "refuse_company", lambda: None)
     return tmp_path
 
 
@@ -127,7 +127,7 @@ def stop_at(patch: pytest.MonkeyPatch, part: int) -> None:
             if left[0] == 0:
                 raise KeyboardInterrupt
 
-    patch.setattr(rotating, "unit_of_work", broken_off)
+    patch.setattr(key_rotation, "unit_of_work", broken_off)
 
 
 @pytest.mark.each_database

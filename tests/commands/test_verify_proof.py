@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from compete.cli import main
-from compete.domain.transparency.checkpoints import Checkpoint, signed_checkpoint
-from compete.domain.transparency.leaves import PublicationLeaf, leaf_bytes
-from compete.domain.transparency.notes import VerifierKey
-from compete.domain.transparency.proof_texts import LogProof
-from compete.domain.transparency.proving import inclusion_proof
+from compete.domain.log.checkpoints import Checkpoint, signed_checkpoint
+from compete.domain.log.leaves import PublicationLeaf, leaf_bytes
+from compete.domain.log.notes import VerifierKey
+from compete.domain.log.proof_texts import LogProof
+from compete.domain.log.proving import inclusion_proof
 from compete.domain.values.hashwords import hash_words
 from compete.keys.ed25519 import SigningKey
-from tests.domain.transparency.naive_tree import Store
+from tests.domain.log.naive_tree import Store
 
 Output = pytest.CaptureFixture[str]
 

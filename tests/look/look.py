@@ -1,10 +1,9 @@
-"""What a photographed page is."""
+"""What a page to be looked at is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
-from typing import Any
 
 SIZES = {
     "desk": (1440, 900),
@@ -14,18 +13,30 @@ SIZES = {
     "small": (320, 640),
     "hall": (1920, 1080),
 }
+BOTH = ("light", "dark")
 
 
 @dataclass(frozen=True)
 class Look:
-    """One page: its template, its data, and how it is photographed."""
+    """One page: its address, who opens it, and at which sizes and in which themes.
 
-    name: str
-    template: str
-    sample: Callable[[], dict[str, Any]]
-    sizes: tuple[str, ...] = ("desk",)
+    `{names}` in the address are of `Filled.ends`.
+    """
+
+    address: str
+    who: str = "admin"
+    sizes: tuple[str, ...] = ("desk", "phone")
     themes: tuple[str, ...] = ("light",)
-    whole: bool = True
+    status: int = 200
 
+    @property
+    def name(self) -> str:
+        """The address as the name of a file."""
+        words = re.sub(r"[^\w-]+", "-", self.address).strip("-") or "index"
+        return words if self.who == "admin" else f"{words}-{self.who}"
 
-BOTH = ("light", "dark")
+    @property
+    def by_script(self) -> bool:
+        """Whether a script fetches what stands on it."""
+        begins = ("/judge/", "/check-in/", "/hall/", "/labour-entry/")
+        return self.address.startswith(begins) or self.address.endswith("/hall")

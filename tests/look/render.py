@@ -1,48 +1,51 @@
-"""Draws every page with sample data, without the application, and takes its picture.
+"""Takes pictures of every page of a filled house: `python -m tests.look.render OUT [NAME…]`.
 
-    python -m tests.look.render OUT [name …]
-
-OUT gets NAME-THEME.html and NAME-SIZE-THEME.png. It is for people who change
-the look; it does not ship.
+OUT gets NAME-SIZE-THEME.png. It is for people who change the look; it does not ship.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.look.pages import PAGES, SIZES, Look
-from tests.look.server import serving, write_page
+from compete.config import KEY_FILES
+from compete.data_folder import new_key
+from tests.look.house import House, Screen, fill, screen_of
+from tests.look.look import Look
+from tests.look.pages import PAGES
+from tests.support.application import lay_keys
 from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.databases import migrate
 
 
-def picture(page: Page, address: str, look: Look, out: Path, theme: str) -> None:
-    """Take the pictures of one page at its sizes."""
-    for size in look.sizes:
-        width, height = SIZES[size]
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            print(f"{look.name}: {wide} px wide on a screen of {width}")
-        page.screenshot(path=out / f"{look.name}-{size}-{theme}.png", full_page=look.whole)
+def pictures(screen: Screen, look: Look, out: Path) -> None:
+    """One page at its sizes and in its themes."""
+    for theme in look.themes:
+        for size in look.sizes:
+            page = screen.open(look, size, theme)
+            page.wait_for_load_state("networkidle")
+            name = f"{look.name}-{size}-{theme}.png"
+            page.screenshot(path=out / name, full_page=not look.by_script)
+            screen.forget()
 
 
 def main(out: Path, names: list[str]) -> None:
-    """Draw the named pages, or all."""
+    """Pictures of the pages whose names begin so, or of all."""
     out.mkdir(parents=True, exist_ok=True)
-    with serving(out) as base, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        folder = Path(made)
+        migrate(f"sqlite:///{folder / 'compete.sqlite'}", folder)
+        lay_keys(folder, {file: new_key() for file in KEY_FILES.values()})
+        fill(folder)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.on("pageerror", lambda error: print("error:", error))
-        for look in PAGES:
-            if names and not any(look.name.startswith(name) for name in names):
-                continue
-            for theme in look.themes:
-                picture(page, f"{base}/{write_page(look, out, theme)}", look, out, theme)
+        with screen_of(House(folder), browser) as screen:
+            for look in PAGES:
+                if not names or look.name.startswith(tuple(names)):
+                    pictures(screen, look, out)
+            print(*screen.visitor.unexpected(), sep="\n")
         browser.close()
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
-from tests.look.server import look_named, opened
+from tests.look.house import Screen
+from tests.look.look import Look
 
 # The fields of a pair, and the state beside a part's name.
 UNEVEN = """() => {
@@ -40,21 +38,20 @@ EDGES = """() => [".brand, .bar .mark", "h1"].map((one) =>
   Math.round(document.querySelector(one).getBoundingClientRect().left))"""
 
 
-@pytest.mark.parametrize(("name", "script"), [("set-up", UNEVEN), ("public-standings", EDGES)])
-def test_what_belongs_together_is_in_line(
-    name: str, script: str, chromium: Browser, tmp_path: Path
-) -> None:
-    desk = {"width": 1440, "height": 900}
-    with opened(look_named(name), chromium, tmp_path, viewport=desk) as page:
-        # A longer hint beside a shorter one, whatever the sample says.
-        page.evaluate(LONGER)
-        found = page.evaluate(script)
-    assert found == ([] if script == UNEVEN else [found[0]] * 2)
+def test_fields_of_a_pair_and_states_of_parts_are_in_line(shown: Screen) -> None:
+    page = shown.open(Look("/desk/NEXT/set-up"), "desk")
+    # A longer hint beside a shorter one, whatever the page says.
+    page.evaluate(LONGER)
+    assert page.evaluate(UNEVEN) == []
 
 
-def test_a_sheets_state_does_not_run_into_its_total(chromium: Browser, tmp_path: Path) -> None:
-    smallest = {"width": 320, "height": 640}
-    with opened(look_named("judge-home"), chromium, tmp_path, viewport=smallest) as page:
-        page.locator(".sheet-row").first.wait_for()
-        found = page.evaluate(RUNNING_ON)
-    assert found == []
+@pytest.mark.parametrize("address", ["/p/X", "/p/RESCUE-2022"])
+def test_a_page_begins_under_its_bar(shown: Screen, address: str) -> None:
+    first, second = shown.open(Look(address, ""), "desk").evaluate(EDGES)
+    assert first == second
+
+
+def test_a_sheets_state_does_not_run_into_its_total(shown: Screen) -> None:
+    page = shown.open(Look("/judge/", "J1"), "small")
+    page.locator(".sheet-row").first.wait_for()
+    assert page.evaluate(RUNNING_ON) == []

@@ -16,7 +16,11 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import set_pin
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.signing import sign_sheet
 from tests.support.announced import announce, approve_all, body_for

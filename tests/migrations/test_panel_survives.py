@@ -15,19 +15,19 @@ from compete import create_app
 from compete.config import Config
 from compete.models import Account, db
 from compete.services.accounts.pins import check_pin, set_pin
-from compete.services.closing.decisions import (
+from compete.services.closing.module_locks import lock_module
+from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
     decisions_of,
     propose_decision,
 )
-from compete.services.closing.module_locks import lock_module
+from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.proof import check_signatures, count_signatures
 from compete.services.judging.recusal import recusals_of, recuse_from_entrant
-from compete.services.judging.remarking import rule_dispute
 from compete.services.judging.reminders import remind
 from compete.services.judging.signing import sign_sheet
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_seals import check_acts

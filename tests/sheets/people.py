@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import openpyxl
 import xlsxwriter
@@ -20,13 +20,14 @@ from compete.sheets.registration.people import (
     OfferedTeam,
     OfferedUnit,
     RegistrationOffer,
-    RegistrationRow,
 )
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
 from compete.sheets.registration.template import write_registration_workbook
 
+RegistrationRow: TypeAlias = dict[str, str]
+"""What stands in a row of the workbook, by the keys of its columns."""
 TODAY = date(2022, 9, 8)
 PORTS = ("海州港", "江南港", "江北港", "运河港", "沿江石化港", "省港口集团")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"

@@ -11,7 +11,6 @@ from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     OfferedEvent,
-    RegistrationRow,
 )
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
@@ -22,6 +21,7 @@ from tests.sheets.people import (
     ID_3,
     NOBODY,
     TODAY,
+    RegistrationRow,
     known_after,
     many_rows,
     notes,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.sheets.registration.choices import Choices
-from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.registration.choices import Choices, CodeMaker
 from compete.sheets.workbook.look import safe_text
 from compete.sheets.workbook.scan import column_letters, column_number
 

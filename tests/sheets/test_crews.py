@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from compete.domain.values.kinds import CrewRole
-from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationRow
+from compete.sheets.registration.people import KnownEntrant, KnownPeople
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
-from tests.sheets.people import ID_1, ID_2, ID_3, NOBODY, citizen_id, one_row, plan_of, workbook_of
+from tests.sheets.people import (
+    ID_1,
+    ID_2,
+    ID_3,
+    NOBODY,
+    RegistrationRow,
+    citizen_id,
+    one_row,
+    plan_of,
+    workbook_of,
+)
 
 ID_4 = citizen_id(date(1989, 7, 15), 3)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compete.domain.grades.ladder import read_ladder
-from compete.sheets.registration.lists import choices
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.template import choices
 from tests.sheets.people import ID_2, ID_3, NOBODY, TODAY, one_row, port_offer, workbook_of
 
 OWN = read_ladder("运行员等级", "5 一级运行员\n4 二级运行员")

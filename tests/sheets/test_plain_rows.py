@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from compete.sheets.workbook import plain_rows as rows_read
 from compete.sheets.workbook.archive import unpack
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits
-from compete.sheets.workbook.parts import list_sheets
+from compete.sheets.workbook.opened import list_sheets
 from compete.sheets.workbook.plain_rows import plain_rows
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import SheetScan, scan_sheet, walk_sheet

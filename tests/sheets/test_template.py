@@ -158,7 +158,7 @@ def test_rows_come_back_as_they_were_written() -> None:
     assert cells == {
         "code": "0012",
         "name": "赵启明",
-        "id_number": row.id_number,
+        "id_number": row["id_number"],
         "unit": "海州港",
         "birth": "1990.10",
         "event": "叉车司机",

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from compete.domain.values.roles import Role
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, db
 from compete.services.accounts.accounts import account_of_judge
-from compete.services.appeals.deciding import Wanted, put_forward
-from compete.services.appeals.for_arbiters import matter_of
-from compete.services.appeals.lodging import Filing, file_appeal
+from compete.services.appeals.arbiter_view import matter_of
+from compete.services.appeals.decisions import Wanted, put_forward
+from compete.services.appeals.filing import Filing, file_appeal
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.officials.new_officials import add_official

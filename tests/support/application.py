@@ -28,15 +28,20 @@ def worker_keys() -> dict[str, str]:
     return {file: new_key() for file in KEY_FILES.values()}
 
 
+def lay_keys(folder: Path, keys: dict[str, str]) -> None:
+    """Keys as the files of a data folder."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for file, key in keys.items():
+        (folder / file).touch(mode=0o600)
+        (folder / file).write_text(f"{key}\n", encoding="ascii")
+
+
 @pytest.fixture
 def config(database_url: str, tmp_path: Path, worker_keys: dict[str, str]) -> Config:
     """Settings of an installation of its own, on a migrated database."""
     from compete.config import Config
 
-    (tmp_path / "var").mkdir(mode=0o700)
-    for file, key in worker_keys.items():
-        (tmp_path / "var" / file).touch(mode=0o600)
-        (tmp_path / "var" / file).write_text(f"{key}\n", encoding="ascii")
+    lay_keys(tmp_path / "var", worker_keys)
     read = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
     # A test outlives no power cut: it need not wait for the disk.
     return replace(read, database_url=database_url, sqlite_synchronous="OFF", testing=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from compete.models import Account, Act, Competition, Entrant, Judge, Sheet, db
 from compete.services.accounts.accounts import account_of_judge
-from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.judging.act_intake import Taken, take_acts
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import ActIn
 from compete.services.sheets.values import standing_values

@@ -19,7 +19,7 @@ from compete.models import Account, Competition, Entrant, Judge, Sheet, db
 from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
 from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.judging.act_intake import Taken, take_acts
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import ActIn
 from tests.support.begun import Begin

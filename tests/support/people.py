@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from tests.support.signing_in import official, signed_in
 
 EVERYBODY = ("anonymous", "stranger", "judge", "supervisor", "chief", "organiser", "admin")

@@ -9,7 +9,11 @@ from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.publication.publishing import publish
 from tests.support.announced import announce, approve_all, body_for, reopen
 from tests.support.signing_in import official

@@ -34,6 +34,7 @@ from werkzeug.routing import Rule
 from compete.models.base import db
 from compete.services.accounts import accounts, pins
 from compete.web import factory
+from tests.support.known_fields import KnownFields
 
 
 class Compiled(BytecodeCache):
@@ -174,7 +175,8 @@ def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     templates = shared_folder(tmp_path_factory, "templates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", addresses_kept(Rule.compile))
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled(templates)})
+        options = {"bytecode_cache": Compiled(templates), "undefined": KnownFields}
+        patch.setattr(Flask, "jinja_options", options)
         patch.setattr(factory, "_register_faces", faces_kept(factory._register_faces))
         patch.setattr(Flask, "add_url_rule", own_addresses(Flask.add_url_rule))
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))

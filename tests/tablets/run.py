@@ -73,7 +73,7 @@ def application(url: str, folder: Path) -> Flask:
     """The application on that database, in this process; its keys are kept for the server."""
     from compete import create_app
     from compete.config import Config
-    from compete.services.safekeeping.keys import settle_keys
+    from compete.services.backups.keys import settle_keys
 
     config = replace(Config.from_env({"COMPETE_DATA_DIR": str(folder)}), database_url=url)
     app = create_app(config)

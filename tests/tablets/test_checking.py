@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from compete.models import Act, Competition, Judge, Sheet, db
 from compete.services.accounts.accounts import account_of_judge
+from compete.services.judging.act_intake import take_acts
 from compete.services.judging.tablet_view import sheet_data
-from compete.services.judging.taking_acts import take_acts
 from compete.services.sheets.act_rules import ActIn
 from tests.tablets.checking import Findings, check
 from tests.tablets.contest import make_contest

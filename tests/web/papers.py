@@ -11,10 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from compete.models import Certificate, Competition, Entrant, Sheet, db
-from compete.services.appeals.standing import appeals_of
+from compete.services.appeals.appeal_states import appeals_of
 from compete.services.kernel.event_rules import labour_of, rules_of
+from compete.services.publication.announced_periods import announced_periods
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.told_periods import announced_periods
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf?sure=yes",

@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from compete.models import Competition, db
 from compete.services.registration.preview import offer_of
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
 from compete.web import guard
+from tests.sheets.people import RegistrationRow
 from tests.support.people import visitor
 from tests.support.small import IDS
 

@@ -40,7 +40,7 @@ THE_SAME_TWICE = {
     *("labour_entry.report_people", "organiser.act_on_draw", "organiser.appeal_rules"),
     *("organiser.application_unit", "organiser.award_date", "organiser.body"),
     *("organiser.body_scope", "organiser.bring_competition_back", "organiser.bring_event_back"),
-    *("organiser.act_on_edition", "organiser.condition_edition"),
+    *("organiser.change_condition_edition", "organiser.confirm_condition_edition"),
     *("organiser.calendar", "organiser.cards", "organiser.carry_out_appeal"),
     *("organiser.check_results", "organiser.claim_grounds", "organiser.clear_self_entry"),
     *("organiser.coding", "organiser.coding_anew", "organiser.coding_form"),

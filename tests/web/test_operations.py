@@ -17,7 +17,7 @@ from compete.cli import main
 from compete.config import Config
 from compete.logs import without_secrets
 from compete.models import db
-from compete.web import seldom
+from compete.web import log_throttle
 from compete.web.wrong_answers import is_wrong_too_often
 from tests.support.ports import free_port
 
@@ -77,7 +77,7 @@ def test_a_trouble_of_the_machine_is_said_in_words_and_logged_once(
 
     fail.guard = "public"  # type: ignore[attr-defined]
     app.add_url_rule("/failing", "failing", fail)
-    seldom._said.clear()
+    log_throttle._said.clear()
     client = app.test_client()
     with caplog.at_level(logging.ERROR):
         for _turn in range(3):

@@ -22,7 +22,7 @@ from compete.services.accounts.accounts import create_account
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.prize_money import set_money
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.second_day import PRIZES, person, second_version

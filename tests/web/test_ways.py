@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.models import Competition
 from compete.services.accounts.accounts import create_account
-from compete.services.closing.decisions import Proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

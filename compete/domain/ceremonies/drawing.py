@@ -2,11 +2,194 @@
 
 from __future__ import annotations
 
+import hmac
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import count
+from struct import Struct
 from typing import NamedTuple
 
-from compete.domain.ceremonies.separation import Separated, Separation
-from compete.domain.ceremonies.stream import random_numbers, shuffled
-from compete.domain.ceremonies.types import MOST_TRIES, Draw, Place, Placed
+from compete.domain.ceremonies.rest import Rest
+from compete.domain.ceremonies.types import FORMAT, MOST_TRIES, Draw, Place, Placed
+
+# Chance out of a seed: a stream of numbers that anybody with the seed can make again.
+
+_FOUR_NUMBERS = Struct(">4Q")
+_RANGE = 2**64
+
+
+def random_numbers(seed: bytes, draw: int, layer: str) -> Iterator[int]:
+    """The stream of one draw of a ceremony, eight bytes at a time, without end.
+
+    `draw` counts the file's draws from 0. Block i is HMAC-SHA-256 of the
+    format's name, the draw, the layer and i.
+    """
+    # What all blocks begin with is taken in once: nobody can make it long and dear.
+    begun = hmac.new(seed, f"{FORMAT} {draw} {layer} ".encode(), "sha256")
+    for number in count():
+        block = begun.copy()
+        block.update(b"%d" % number)
+        yield from _FOUR_NUMBERS.unpack(block.digest())
+
+
+def below(numbers: Iterator[int], limit: int) -> int:
+    """The stream's next number from 0 to `limit` - 1, each equally likely.
+
+    Numbers from the last multiple of `limit` on are passed over: they would
+    make the small remainders a little likelier.
+    """
+    for number in numbers:
+        if number < limit * (_RANGE // limit):
+            return number % limit
+    raise ValueError("the stream has ended")
+
+
+def shuffled(numbers: Iterator[int], size: int) -> list[int]:
+    """0 to `size` - 1 in an order that the stream decides (Fisher and Yates, from the end)."""
+    order = list(range(size))
+    for last in range(size - 1, 0, -1):
+        other = below(numbers, last + 1)
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+# People swapped until those of one unit stand apart as the draw's rule asks.
+
+NOBODYS = -1
+"""The unit of who has none, the session or turn of a place without one: no rule binds it."""
+
+_Kind = tuple[Hashable, int]
+"""Which heap of the rest a place asks, and how many of its barred sets are that heap's."""
+
+
+class Separated(NamedTuple):
+    """An order of people after a pass; all are numbers from 0 in the draw's lists."""
+
+    order: list[int]
+    moved: set[int]
+    unmet: list[int]
+
+
+class Separation:
+    """One draw's rule, ready to be held against many orders of its people."""
+
+    def __init__(self, draw: Draw) -> None:
+        rule = draw.rule
+        places = draw.places[: len(draw.people)]
+        apart = bool(rule and rule.apart)
+        self.per_session = rule.per_session if rule else None
+        self.units = _numbered([person.unit for person in draw.people])
+        self.sessions = _numbered([place.session if self.per_session else None for place in places])
+        turns = [(place.line, place.order) if apart and place.line else None for place in places]
+        self.turns = _numbered(turns)
+        self.beside = _beside(places, dict(zip(turns, self.turns, strict=True)))
+        self.kinds = _kinds(self)
+        self.binds = max(*self.sessions, *self.turns, NOBODYS) != NOBODYS
+
+    def separate(self, order: list[int], most_unmet: int) -> Separated | None:
+        """What one pass makes of an order; None once `most_unmet` places are unmet."""
+        if not self.binds:
+            return Separated(order, set(), [])
+        return _Pass(self, order).run(most_unmet)
+
+
+class _Pass:
+    """One pass: which units stand where so far."""
+
+    def __init__(self, rule: Separation, order: list[int]) -> None:
+        self.rule = rule
+        self.order = order
+        self.at = [rule.units[person] for person in order]
+        # The last set of each, which -1 finds, stays empty.
+        self.in_turn: list[set[int]] = [set() for _ in range(max(rule.turns) + 2)]
+        self.full: list[set[int]] = [set() for _ in range(max(rule.sessions) + 2)]
+        self.counts: Counter[tuple[int, int]] = Counter()
+
+    def run(self, most_unmet: int) -> Separated | None:
+        rule, order, at = self.rule, self.order, self.at
+        rest = None
+        moved: set[int] = set()
+        unmet: list[int] = []
+        for place, unit in enumerate(at):
+            before, after = rule.beside[place]
+            barred = self.full[rule.sessions[place]], self.in_turn[before], self.in_turn[after]
+            if unit in barred[0] or unit in barred[1] or unit in barred[2]:
+                rest = rest or Rest(at)
+                other = rest.next_fitting(place, barred, *rule.kinds[place])
+                if other is None:
+                    unmet.append(place)
+                    if len(unmet) >= most_unmet:
+                        return None
+                else:
+                    moved |= {order[place], order[other]}
+                    order[place], order[other] = order[other], order[place]
+                    at[place], at[other] = at[other], unit
+                    rest.comes(unit, other)
+            self._stands(place, at[place])
+        return Separated(order, moved, unmet)
+
+    def _stands(self, place: int, unit: int) -> None:
+        """From now on somebody of the unit stands at the place."""
+        rule = self.rule
+        session, turn = rule.sessions[place], rule.turns[place]
+        if unit == NOBODYS:
+            return
+        if turn != NOBODYS:
+            self.in_turn[turn].add(unit)
+        if session != NOBODYS:
+            self.counts[session, unit] += 1
+            if self.counts[session, unit] == rule.per_session:
+                self.full[session].add(unit)
+
+
+def _beside(
+    places: Sequence[Place], turns: dict[tuple[str, int | None] | None, int]
+) -> list[tuple[int, int]]:
+    """The turns just before and just after each place at its station."""
+    beside = []
+    for place in places:
+        if place.line is None or place.order is None:
+            beside.append((NOBODYS, NOBODYS))
+        else:
+            before, after = (place.line, place.order - 1), (place.line, place.order + 1)
+            beside.append((turns.get(before, NOBODYS), turns.get(after, NOBODYS)))
+    return beside
+
+
+def _kinds(rule: Separation) -> list[_Kind]:
+    """Which places get a heap of their own: those of a session and turn, or at least of a session,
+    for which it is likely to be less work than to pass over what is barred at each."""
+    turns = list(zip(rule.sessions, rule.turns, strict=True))
+    own = _worth_a_heap(turns, rule) | _worth_a_heap(rule.sessions, rule)
+    kinds: list[_Kind] = []
+    for session, turn in turns:
+        if (session, turn) in own:
+            kinds.append(((session, turn), 3))
+        elif session != NOBODYS and session in own:
+            kinds.append((session, 1))
+        else:
+            kinds.append((None, 0))
+    return kinds
+
+
+def _worth_a_heap(keys: Sequence[Hashable], rule: Separation) -> set[Hashable]:
+    count = Counter(keys)
+    first = {key: place for place, key in reversed(list(enumerate(keys)))}
+    last = {key: place for place, key in enumerate(keys)}
+    units = max(rule.units) + 2
+    return {
+        key
+        for key, places in count.items()
+        # Each place may bar one unit more. A heap is made of all units, and then mended for
+        # those that have come between two of its places.
+        if places * min(places, units) > 2 * (units + last[key] - first[key])
+    }
+
+
+def _numbered(names: Sequence[Hashable]) -> list[int]:
+    """Each name's number from 0; `NOBODYS` for None."""
+    numbers: dict[Hashable, int] = {None: NOBODYS}
+    return [numbers.setdefault(name, len(numbers) - 1) for name in names]
 
 
 class Outcome(NamedTuple):

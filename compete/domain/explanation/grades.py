@@ -11,6 +11,7 @@ from compete.domain.bundle.crews import Participant, crewed, heads
 from compete.domain.bundle.grade_types import GradeRule, Grant
 from compete.domain.bundle.results import Condition, Reason
 from compete.domain.explanation.steps import Step, StepKind, codes
+from compete.domain.grades.conditions import WORDS, Words
 from compete.domain.grades.granting import granted
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label, ladder_in
 from compete.domain.scoring.event_scorer import EventScorer
@@ -216,9 +217,6 @@ def condition_sentence(
     return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
 
 
-_Words = Callable[[Any, Any], tuple[Message, Message]]
-
-
 def _plain(value: Any) -> Message:
     return msg("没有") if value is None else msg("%(value)s", value=value)
 
@@ -294,22 +292,14 @@ def _holds(wanted: Any, found: Any, ladder: Ladder = NATIONAL) -> tuple[Message,
     return asked, grade_word(found, ladder)
 
 
-_WORDS: dict[str, _Words] = {
+_WORDS: dict[str, Words] = {
+    **WORDS,
     "groups": _groups,
-    "max_rank": lambda wanted, found: (
-        msg("名次在前 %(rank)s 名", rank=wanted),
-        msg("第 %(rank)s 名", rank=found),
-    ),
     "awards": lambda wanted, found: (
         msg("得奖是 %(awards)s", awards=codes(wanted)),
         _plain(found),
     ),
     "item": _item,
-    "top_percent": lambda wanted, found: (
-        msg("名次在前 %(percent)s%%", percent=wanted),
-        msg("前 %(percent)s%%", percent=found),
-    ),
-    "min_total": lambda wanted, found: (msg("总分至少 %(total)s", total=wanted), _plain(found)),
     "pass_modules": _pass_modules,
     "under": lambda wanted, found: (
         msg("单位是或属于 %(units)s", units=codes(wanted)),

@@ -18,9 +18,12 @@ from compete.domain.ranking.finals import FinalStandings
 from compete.domain.ranking.items import ItemState
 from compete.domain.ranking.passing import Passing
 from compete.domain.values.kinds import EntrantGroup
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import exact, readable_ratio, shortest, show
 
 Find = Callable[[Participant], Any]
+Words = Callable[[Any, Any], tuple[Message, Message]]
+"""Of what was wanted and what was found: each in words."""
 Test = Callable[[Participant], bool]
 
 ANY_ITEM = "any"
@@ -223,3 +226,25 @@ MAKERS: dict[str, Callable[[When, Field], Check]] = {
     "min_ranked": _min_ranked,
 }
 """By key of `When`, in the format's order; `roles` is asked before anything else."""
+
+
+def _total_words(wanted: Any, found: Any) -> tuple[Message, Message]:
+    there = msg("没有") if found is None else msg("%(value)s", value=found)
+    return msg("总分至少 %(total)s", total=wanted), there
+
+
+WORDS: dict[str, Words] = {
+    "max_rank": lambda wanted, found: (
+        msg("名次在前 %(rank)s 名", rank=wanted),
+        msg("第 %(rank)s 名", rank=found),
+    ),
+    "top_percent": lambda wanted, found: (
+        msg("名次在前 %(percent)s%%", percent=wanted),
+        msg("前 %(percent)s%%", percent=found),
+    ),
+    "min_total": _total_words,
+}
+"""How a condition is said that needs nothing but what was wanted and found.
+
+`explanation` and the pages say the others, or these otherwise.
+"""

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import cleaned
 from compete.domain.values.messages import msg
 
 CERTIFICATE_LENGTH = 22

@@ -7,8 +7,8 @@ from datetime import date
 from operator import mul
 from typing import Literal
 
-from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import cleaned
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 

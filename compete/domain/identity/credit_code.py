@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import cleaned
 from compete.domain.values.messages import msg
 
 LENGTH = 18

@@ -10,7 +10,6 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.citizen_id import (
     MAINLAND,
     RESIDENCE_PERMIT,
@@ -18,6 +17,7 @@ from compete.domain.identity.citizen_id import (
     citizen_check_digit,
 )
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import cleaned
 from compete.domain.values.messages import Message, msg
 
 

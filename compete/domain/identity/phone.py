@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import cleaned
 from compete.domain.values.messages import msg
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -16,7 +16,7 @@ from compete.domain.bundle.results import EventResults, FinalRow, Notice, StageR
 from compete.domain.bundle.types import Bundle, Mark, WorkingTime
 from compete.domain.bundle.versions import version_of
 from compete.domain.grades.conditions import Field
-from compete.domain.grades.deciding import GradeState
+from compete.domain.grades.decisions import GradeState
 from compete.domain.marking.stage_book import EventBooks
 from compete.domain.ranking.advancement import Going, advancing
 from compete.domain.ranking.finals import Changes, FinalStandings

@@ -13,11 +13,11 @@ from zxcvbn import zxcvbn
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Judge, LabourDepartment, Membership, Unit, db
-from compete.services.accounts.taken_back import lost_officials
+from compete.services.accounts.revoked_roles import lost_officials
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _LEAST_GUESSES = 10**6
@@ -60,13 +60,13 @@ def hash_password(password: str, username: str = "") -> str:
     by what is known of passwords (the package's lists) and of this account.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused(msg("密码至少 %(least)s 位", least=SHORTEST_PASSWORD), kind=Refusal.INVALID)
+        raise invalid(msg("密码至少 %(least)s 位", least=SHORTEST_PASSWORD))
     check_text(password, LONGEST_PASSWORD)
     guessed = zxcvbn(password[:72], [*_OWN_WORDS, username], max_length=72)
     bare, own = password.casefold(), username.casefold()
     named = len(own) > 2 and own in bare and len(bare) < len(own) + 6
     if guessed["guesses"] < _LEAST_GUESSES or len(set(bare)) < 5 or named:
-        raise Refused(msg("这个密码太好猜，换一个：几个不相干的词连起来就好"), kind=Refusal.INVALID)
+        raise invalid(msg("这个密码太好猜，换一个：几个不相干的词连起来就好"))
     return _hasher.hash(password)
 
 
@@ -95,7 +95,7 @@ def set_password(account: Account, password: str, *, username: str | None = None
     """A new password of the account's own choice. Raises `Refused` as `hash_password` does."""
     name = plain_username(username) if username else account.username or ""
     if not name:
-        raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
+        raise invalid(msg("姓名和用户名都要写"))
     hashed = hash_password(password, name)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
@@ -157,8 +157,7 @@ def account_of_judge(judge: Judge, competition: Competition, by: Account | None)
 
     Whose role was taken back gets it again, with the same account.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         found = known_account_of(judge)
         if found:
             return found

@@ -20,9 +20,9 @@ from compete.services.accounts.accounts import (
     hash_password,
     plain_username,
 )
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -47,7 +47,7 @@ def invite(
     """
     name = name.strip()
     if not name:
-        raise Refused(msg("请写请的是谁"), kind=Refusal.INVALID)
+        raise invalid(msg("请写请的是谁"))
     check_name(name)
     with unit_of_work():
         if competition is not None:
@@ -107,7 +107,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     """
     name, username = name.strip(), plain_username(username)
     if not name or not username:
-        raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
+        raise invalid(msg("姓名和用户名都要写"))
     check_name(name)
     check_text(username, _LONGEST_USERNAME)
     # Slow on purpose, so before anybody waits for the transaction.

@@ -20,7 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.transactions import for_update, unit_of_work
 

@@ -12,7 +12,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account
 from compete.services.accounts.access import comes_by_link, is_helped_by_chief
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 MOST_TRIES = 5
@@ -61,7 +61,7 @@ def set_pin(account: Account, pin: str, again: str) -> None:
     """
     _check_form(pin)
     if pin != again:
-        raise Refused(msg("两次写的 PIN 不一样，再写一次"), kind=Refusal.INVALID)
+        raise invalid(msg("两次写的 PIN 不一样，再写一次"))
     hashed = _hasher.hash(pin)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
@@ -128,6 +128,6 @@ def _fits(hashed: str, pin: str) -> bool:
 
 def _check_form(pin: str) -> None:
     if not _DIGITS.fullmatch(pin):
-        raise Refused(msg("PIN 要 4 到 6 位数字"), kind=Refusal.INVALID)
+        raise invalid(msg("PIN 要 4 到 6 位数字"))
     if len(set(pin)) == 1 or any(pin in run for run in _RUNS):
-        raise Refused(msg("这个 PIN 太好猜，换一个"), kind=Refusal.INVALID)
+        raise invalid(msg("这个 PIN 太好猜，换一个"))

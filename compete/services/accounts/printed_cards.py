@@ -10,7 +10,7 @@ from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge
 from compete.services.accounts.accounts import account_of_judge
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.sign_in_cards import standing_card
 from compete.services.kernel import audit
 from compete.services.kernel.installation import Page, address_of, fonts

@@ -14,7 +14,7 @@ from compete.services.accounts.invitations import end_links_of
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.accounts.sign_ins import forget_sign_ins
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -71,7 +71,7 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
     """
     reason = reason_text(reason)
     if by is not None and not reason:
-        raise Refused(msg("收回职责要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("收回职责要写理由"))
     with unit_of_work() as session:
         competition = for_update(membership.competition)
         row = session.get(Membership, membership.id)
@@ -82,18 +82,12 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
         name, role, judge, number = row.account.name, row.role, row.judge, row.account_id
         session.delete(row)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "role.revoke",
-            name,
-            before={
-                "role": role.value,
-                "judge": judge.code if judge else None,
-                "account": number,
-            },
-            reason=reason or None,
-        )
+        before = {
+            "role": role.value,
+            "judge": judge.code if judge else None,
+            "account": number,
+        }
+        audit.record(competition, by, "role.revoke", name, before=before, reason=reason or None)
 
 
 def close_account(account: Account, by: Account | None, reason: str = "") -> None:
@@ -104,7 +98,7 @@ def close_account(account: Account, by: Account | None, reason: str = "") -> Non
     """
     reason = reason_text(reason)
     if by is not None and not reason:
-        raise Refused(msg("停用账号要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("停用账号要写理由"))
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
         if by is not None and row.id == by.id:

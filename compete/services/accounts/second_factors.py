@@ -30,7 +30,7 @@ from compete.models import Account, SecondFactor, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
 
@@ -150,7 +150,7 @@ def add_passkey(account: Account, answer: str, challenge: str, site: Site, name:
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError) as error:
-        raise Refused(msg("通行密钥没有建成，再试一次"), kind=Refusal.INVALID) from error
+        raise invalid(msg("通行密钥没有建成，再试一次")) from error
     key = {
         "id": bytes_to_base64url(made.credential_id),
         "key": bytes_to_base64url(made.credential_public_key),

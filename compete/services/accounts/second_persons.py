@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -41,6 +42,9 @@ from compete.services.kernel.transactions import unit_of_work
 NOT_TWO = timedelta(hours=24)
 PRESENT_FOR = timedelta(minutes=30)
 _NAMED = 6
+ASKED_YOURSELF = msg("要两个人，你是提出的人，请另一位来同意")
+_WHO_AGREES = msg("组委会、裁判长或监督才能同意")
+_YOURS, _NOT_YOURS = msg("这是你提的，要另一个人来确认"), msg("这一步不归你办")
 _ANEW = ("link", "reset")
 """By these a way in begins anew: who had the former one in hand has nothing any more."""
 _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None)
@@ -179,82 +183,110 @@ def second_now(
 def require_may_agree(by: Account, competition: Competition) -> None:
     """Return for who may say the second word on what somebody asked; else `Refused` (FORBIDDEN)."""
     if not may(by, competition, Right.AGREE):
-        raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        raise Refused(_WHO_AGREES, kind=Refusal.FORBIDDEN)
 
 
-def require_other(
-    first: int, by: Account, competition: Competition, right: Right, *, grave: bool = False
-) -> None:
-    """Return for another person with the right; `Refused` for who has none or counts as `first`."""
-    if not may(by, competition, right):
-        raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
-    if by.id == first:
-        raise Refused(msg("这是你提的，要另一个人来确认"))
-    require_second(competition, first, by, grave=grave)
+@dataclass(frozen=True, slots=True)
+class SecondWord:
+    """What the second word takes on something that the account numbered `first` asked for.
 
-
-def who_else(
-    competition: Competition,
-    right: Right,
-    first: int | None,
-    by: Account,
-    *,
-    but: Collection[int] = (),
-    whose: Message | None = None,
-    grave: bool = False,
-    handed_in: bool = False,
-) -> Message | None:
-    """What stands where `by` finds no button: why not, and who can; None where `by` can.
-
-    Whoever has `right` may give the second word;
-    `but` are accounts that may not for reasons of their own; `whose` is said to who
-    has no part in it. `handed_in`: it is a signed paper that waits, so none is advised.
+    Services `require` it before they act, pages ask `why_not` before they offer a button.
     """
-    fault: Message | None
-    if by.id == first:
-        fault = msg("要另一个人来")
-    elif not may(by, competition, right):
-        fault = whose or msg("这一步不归你办")
-    else:
-        fault = why_not_second(first, by, grave=grave, handed_in=handed_in)
-    if fault is None:
-        return None
-    left = {by.id, first, *but}
-    people = [person for person in holders_of(competition, right) if person.id not in left]
-    stops = _standing(first, people)
-    alone = _made_by_another(first, people) if grave and first is not None else {}
-    able = [person.name for person in people if person.id not in {*stops, *alone}]
-    if able:
-        return msg("%(why)s。现在能办的：%(names)s", why=fault, names=some_of(able, _NAMED))
-    if not people:
-        return msg("%(why)s。这个竞赛里还没有别人能办，先发卡或发链接给第二个人", why=fault)
-    later = [person for person in people if person.id not in alone]
-    if not later and handed_in:
+
+    competition: Competition
+    first: int | None
+    _: KW_ONLY
+    right: Right = Right.AGREE
+    grave: bool = False
+    own: Message = _YOURS
+    """What is said to who asked."""
+    whose: Message = _NOT_YOURS
+    """What is said to whoever has not the right."""
+    of_either: bool = False
+    """Whether the right is wanted of either of the two, and the first has it not."""
+    but: Collection[int] = ()
+    """Accounts that may not for reasons of their own."""
+
+    def require(self, by: Account) -> None:
+        """Return for another person with the right; else `Refused`, with why."""
+        able = may(by, self.competition, self.right)
+        if not able and not self.of_either:
+            raise Refused(self.whose, kind=Refusal.FORBIDDEN)
+        if by.id == self.first:
+            raise Refused(self.own)
+        if not able:
+            raise Refused(self.whose)
+        require_second(self.competition, self.first, by, grave=self.grave)
+
+    def why_not(self, by: Account, *, handed_in: bool = False) -> Message | None:
+        """What stands where `by` finds no button: why not, and who can; None where `by` can.
+
+        `handed_in`: it is a signed paper that waits, so none is advised.
+        """
+        fault = self._fault(by, handed_in=handed_in)
+        if fault is None:
+            return None
+        left = {by.id, self.first, *self.but}
+        people = [
+            person for person in holders_of(self.competition, self.right) if person.id not in left
+        ]
+        stops = _standing(self.first, people)
+        grave = self.first if self.grave else None
+        alone = _made_by_another(grave, people) if grave is not None else {}
+        able = [person.name for person in people if person.id not in {*stops, *alone}]
+        if able:
+            return msg("%(why)s。现在能办的：%(names)s", why=fault, names=some_of(able, _NAMED))
+        if not people:
+            return msg("%(why)s。这个竞赛里还没有别人能办，先发卡或发链接给第二个人", why=fault)
+        later = [person for person in people if person.id not in alone]
+        if not later and handed_in:
+            return msg(
+                "%(why)s。现在没有人能补签：请管理员给另一个人发链接，由那个人补签，"
+                "或由没给提出的人发过卡、链接的管理员补签",
+                why=fault,
+            )
+        if not later:
+            return msg(
+                "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手，交签字件来办",
+                why=fault,
+            )
+        soonest = min(later, key=lambda person: stops[person.id].at)
+        if handed_in:
+            return msg(
+                "%(why)s。现在没有人能补签，最早是%(name)s，%(until)s 以后",
+                why=fault,
+                name=soonest.name,
+                until=_until(stops[soonest.id].at),
+            )
         return msg(
-            "%(why)s。现在没有人能补签：请管理员给另一个人发链接，由那个人补签，"
-            "或由没给提出的人发过卡、链接的管理员补签",
-            why=fault,
-        )
-    if not later:
-        return msg(
-            "%(why)s。提出的人和别人，登录卡、链接都经过对方或者同一个人的手，交签字件来办",
-            why=fault,
-        )
-    soonest = min(later, key=lambda person: stops[person.id].at)
-    if handed_in:
-        return msg(
-            "%(why)s。现在没有人能补签，最早是%(name)s，%(until)s 以后",
+            "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后；"
+            "今天要办，两个人当面办，或交签字件",
             why=fault,
             name=soonest.name,
             until=_until(stops[soonest.id].at),
         )
-    return msg(
-        "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后；"
-        "今天要办，两个人当面办，或交签字件",
-        why=fault,
-        name=soonest.name,
-        until=_until(stops[soonest.id].at),
-    )
+
+    def _fault(self, by: Account, *, handed_in: bool) -> Message | None:
+        if by.id == self.first:
+            return msg("要另一个人来")
+        if not may(by, self.competition, self.right):
+            return self.whose
+        return why_not_second(self.first, by, grave=self.grave, handed_in=handed_in)
+
+
+def beside_chief(competition: Competition, first: Account) -> SecondWord:
+    """The word beside `first` on a result: one of the two has to be a chief judge."""
+    if may(first, competition, Right.RULE):
+        return SecondWord(competition, first.id)
+    whose = msg("两个人里要有一位裁判长")
+    return SecondWord(competition, first.id, right=Right.RULE, whose=whose, of_either=True)
+
+
+def asked_word(
+    competition: Competition, first: int | None, own: Message = ASKED_YOURSELF
+) -> SecondWord:
+    """The word of whoever leads or oversees, beside who asked."""
+    return SecondWord(competition, first, own=own, whose=_WHO_AGREES)
 
 
 def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> datetime | None:

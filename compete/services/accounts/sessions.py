@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, SignedInSession, db, utc_now
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
 from compete.services.kernel import audit

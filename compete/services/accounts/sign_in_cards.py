@@ -11,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition, SignInCard, TabletKey, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.pins import is_locked
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.kernel import audit

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Appeal, AppealEvidence, Entrant, db
-from compete.services.appeals.instants import instants_in, length_words
+from compete.services.appeals.film_instants import instants_in, length_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.sheets.films import FILM, LARGEST_FILM, is_film, read_film
 from compete.services.sheets.pdf_authors import without_author
 from compete.services.sheets.sent_documents import PDF, SentDocument, read_document
@@ -117,4 +117,4 @@ def evidence_row(
 
 
 def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)
+    return invalid(what)

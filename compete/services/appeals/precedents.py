@@ -15,8 +15,8 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, Event, db
 from compete.services.accounts.access import memberships_with
-from compete.services.appeals.standing import standing_decision
-from compete.services.appeals.stepping_aside import instance_of
+from compete.services.appeals.appeal_states import standing_decision
+from compete.services.appeals.arbiter_recusals import instance_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel.event_rules import rules_of
 

@@ -10,14 +10,14 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
-from compete.services.appeals.carrying_out import carried_words
+from compete.services.appeals.appeal_states import KIND_WORDS, Kind
+from compete.services.appeals.arbiter_recusals import FIRST, SECOND, instance_of
+from compete.services.appeals.arbiter_view import Matter, decided_value, matter_of
 from compete.services.appeals.evidence import is_added
-from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
-from compete.services.appeals.lodging import note
-from compete.services.appeals.standing import KIND_WORDS, Kind
-from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of
-from compete.services.appeals.upholding import outcome_words
-from compete.services.closing.decisions import decision_label
+from compete.services.appeals.filing import note
+from compete.services.appeals.ordered_rulings import carried_words
+from compete.services.appeals.second_instance import outcome_words
+from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of

@@ -8,14 +8,14 @@ from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import AppealState, CompetitionState
 from compete.models import Account, Competition, utc_now
+from compete.services.appeals.appeal_states import appeals_of, open_appeals
 from compete.services.appeals.evidence import files_until
-from compete.services.appeals.standing import appeals_of, open_appeals
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 _MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
@@ -34,8 +34,7 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
     beginning of it once the marks are locked.
     """
     check_appeal_rules(wanted)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = settings_of(competition).appeals
         if before == wanted:
             return
@@ -119,4 +118,4 @@ def _plain(rules: AppealRules) -> dict[str, object]:
 
 
 def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)
+    return invalid(what)

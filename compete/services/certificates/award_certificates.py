@@ -27,8 +27,8 @@ from compete.models import (
 )
 from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.award_places import Holder, certified, replacing_of, successors
-from compete.services.certificates.distinctions import certificates_of_distinctions
-from compete.services.certificates.gate import check_issue, issuable_events
+from compete.services.certificates.issuing_gate import check_issue, issuable_events
+from compete.services.certificates.nominated_awards import certificates_of_distinctions
 from compete.services.certificates.numbers import (
     award_series,
     next_number,
@@ -40,15 +40,15 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.distinctions import distinctions_in_force
 from compete.services.publication.honours_approved import distinction_prize, honour_book
 from compete.services.publication.labour_grounds import ground_lost
 from compete.services.publication.record_checks import seal_certificate
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True)
@@ -118,21 +118,17 @@ def issue_award_certificates(
                 )
             )
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "certificate.issue_awards",
-            competition.code,
-            after={
-                "numbers": [certificate.number for certificate in issued],
-                "seals": [seal_certificate(certificate) for certificate in issued],
-                "replaces": {
-                    certificate.number: certificate.replaces.number
-                    for certificate in issued
-                    if certificate.replaces is not None
-                },
+        after = {
+            "numbers": [certificate.number for certificate in issued],
+            "seals": [seal_certificate(certificate) for certificate in issued],
+            "replaces": {
+                certificate.number: certificate.replaces.number
+                for certificate in issued
+                if certificate.replaces is not None
             },
-            reason=why,
+        }
+        audit.record(
+            competition, by, "certificate.issue_awards", competition.code, after=after, reason=why
         )
     return issued
 
@@ -165,11 +161,10 @@ def set_award_date(competition: Competition, day: date | None, by: Account) -> N
     """
     over = competition.ends or competition.starts
     if day is not None and day > local_today():
-        raise Refused(msg("落款日期还没到"), kind=Refusal.INVALID)
+        raise invalid(msg("落款日期还没到"))
     if day is not None and over is not None and day < over:
-        raise Refused(msg("落款日期不能早于竞赛结束的那天"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("落款日期不能早于竞赛结束的那天"))
+    with changing(competition) as competition:
         before = settings_of(competition).award_date
         change_settings(competition, award_date=day)
         audit.record(

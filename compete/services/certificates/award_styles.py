@@ -17,7 +17,7 @@ from compete.services.certificates.prize_money import paid_titles
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AwardStyle, change_settings, settings_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 MOST_STYLES = 20
 
@@ -61,8 +61,7 @@ def set_award_style(competition: Competition, style: AwardStyle, by: Account) ->
 
     Raises `WrongWordsError` as `_check_award_style`, `Refused` (UNKNOWN) for one that is gone.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = award_style(competition, style.number) if style.number else None
         style = _check_award_style(competition, style)
         styles = award_styles_of(competition)
@@ -83,8 +82,7 @@ def set_award_style(competition: Competition, style: AwardStyle, by: Account) ->
 
 def drop_award_style(competition: Competition, number: int, by: Account) -> None:
     """What it was for is issued as usual again. Raises `Refused` (UNKNOWN) for one that is gone."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = award_style(competition, number)
         rest = tuple(each for each in award_styles_of(competition) if each != before)
         change_settings(competition, award_styles=rest)

@@ -36,7 +36,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import can_be_kept
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
 SpecimenKind = Literal["place", "team", "honour", "given"]
@@ -141,8 +141,7 @@ def set_award_words(competition: Competition, words: AwardWords, by: Account) ->
     Raises `WrongWordsError` for what no certificate can say.
     """
     words = check_award_words(words)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = award_words_of(competition)
         if words == before:
             return False

@@ -24,7 +24,7 @@ from compete.models import (
 )
 from compete.services.certificates.claim_proposals import check_filed
 from compete.services.certificates.claims import WITH_PEOPLE
-from compete.services.certificates.claims_once import (
+from compete.services.certificates.double_grades import (
     ladder_of_claim,
     require_not_held,
     required_occupation,
@@ -42,11 +42,11 @@ from compete.services.certificates.rows import (
 from compete.services.directory.registered_grades import claim_grades, grades_held
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.occupations.proposing import printed_code
-from compete.services.transparency.sequencing import then_logged
+from compete.services.log.sequencing import then_logged
+from compete.services.occupations.proposals import printed_code
 
 
 @then_logged

@@ -36,11 +36,11 @@ from compete.services.certificates.claim_proposals import (
 )
 from compete.services.certificates.claims import decide_claims, put_up_claims
 from compete.services.certificates.issuing_jobs import by_portions
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.sheets.counting import MOST_ROWS
+from compete.services.sheets.counts import MOST_ROWS
 from compete.services.sheets.sent_documents import read_document
 
 PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"

@@ -18,7 +18,7 @@ from compete.domain.values.states import state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, claims_of
-from compete.services.certificates.claims_once import ladder_of_claim, occupation_of
+from compete.services.certificates.double_grades import ladder_of_claim, occupation_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel.clock import date_text, local_today
 

@@ -24,7 +24,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.claims import record_claims, terms_of
-from compete.services.certificates.claims_once import (
+from compete.services.certificates.double_grades import (
     check_once,
     required_occupation,
     shared_ladder,
@@ -39,10 +39,10 @@ from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.numbering import add_numbered
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.sheets.sent_documents import SentDocument, read_document
 
 LONGEST_CLAUSE, LONGEST_FACTS, LONGEST_TRACK = 200, 500, 100
@@ -76,8 +76,7 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
     """
     claim = complete_claim(competition, claim)
     kept = read_document(claim.document) if claim.document else None
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         document = keep_document(competition, kept, by) if kept is not None else None
         return propose_people(competition, claim, document, by)
 
@@ -107,9 +106,9 @@ def complete_claim(competition: Competition, claim: Claim) -> Claim:
         ),
     ):
         if not there:
-            raise Refused(lacking, kind=Refusal.INVALID)
+            raise invalid(lacking)
     if len(wanted) + len(claim.examinees) > MOST_AT_ONCE:
-        raise Refused(msg("一次最多 %(most)s 人", most=MOST_AT_ONCE), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多 %(most)s 人", most=MOST_AT_ONCE))
     return replace(claim, people=wanted, clause=clause, facts=facts)
 
 

@@ -18,12 +18,10 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.claim_states import CLAIM_MOVES, ClaimState, GradeGround
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError, move
 from compete.models import (
     Account,
     Certificate,
-    ClaimDocument,
     Competition,
     Entrant,
     Examinee,
@@ -33,20 +31,19 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, require_may_agree, require_second
 from compete.services.certificates.assessed import marks_of
-from compete.services.certificates.claims_once import check_once
+from compete.services.certificates.double_grades import check_once
 from compete.services.directory.registered_grades import claim_grades
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of
 from compete.services.kernel.event_rules import own_name
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.many_records import Said, record_many
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.notice_term import put_up_for
 
 MOST_DAYS = 60
@@ -79,11 +76,8 @@ def change_grounds(
     """
     for wanted in terms.values():
         if not 0 <= wanted.days <= MOST_DAYS:
-            raise Refused(
-                msg("公示天数要在 0 到 %(most)s 之间", most=MOST_DAYS), kind=Refusal.INVALID
-            )
-    with unit_of_work():
-        competition = for_update(competition)
+            raise invalid(msg("公示天数要在 0 到 %(most)s 之间", most=MOST_DAYS))
+    with changing(competition) as competition:
         before = {ground: terms_of(competition, ground) for ground in GradeGround}
         after = {**before, **terms}
         change_settings(competition, grounds=after)
@@ -187,7 +181,7 @@ def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
     barred = {
         proposer
         for proposer in {proposer for _id, proposer in found}
-        if who_else(competition, Right.AGREE, proposer, by) is not None
+        if SecondWord(competition, proposer).why_not(by) is not None
     }
     return [number for number, proposer in found if proposer not in barred]
 
@@ -236,15 +230,9 @@ def proposers_to_decide(competition: Competition) -> list[int]:
     return sorted(db.session.scalars(query))
 
 
-def find_claim_document(competition: Competition, number: int) -> ClaimDocument | None:
-    """The evidence of that number in the competition, or None."""
-    return find_own(ClaimDocument, competition, number)
-
-
 def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -> int:
     """Begin the notice of these, all or none; until it ends nobody approves them."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         terms: dict[GradeGround, tuple[date, datetime]] = {}
         for row in rows:
@@ -272,11 +260,10 @@ def decide_claims(
     """
     reason = reason_text(reason)
     if to not in DECISIONS:
-        raise Refused(msg("只能批准、缓办或不批准"), kind=Refusal.INVALID)
+        raise invalid(msg("只能批准、缓办或不批准"))
     if to is not _C.APPROVED and not reason:
-        raise Refused(msg("缓办和不批准都要写理由"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(msg("缓办和不批准都要写理由"))
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         require_may_agree(by, competition)
         for row in rows:
@@ -299,11 +286,8 @@ def decide_claims(
 
 def drop_claims(competition: Competition, ids: Collection[int], reason: str, by: Account) -> int:
     """They are not proposed any more, with a reason; what was decided is decided otherwise."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("不提了要写理由"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+    reason = reason_text(reason, msg("不提了要写理由"))
+    with changing(competition) as competition:
         rows = _rows(competition, ids)
         for row in rows:
             row.state = _moved(row, _C.DROPPED)
@@ -314,7 +298,7 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
 
 def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim]:
     if not ids:
-        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选人"))
     rows = db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id, GradeClaim.id.in_(ids))

@@ -12,13 +12,13 @@ from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
-from compete.services.certificates.distinctions import waiting_distinctions
-from compete.services.certificates.gate import ANNOUNCED, issuable_events
+from compete.services.certificates.external_awards import honours_to_approve
 from compete.services.certificates.grades_due import grades_ready
-from compete.services.certificates.honours import honours_to_approve
+from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events
+from compete.services.certificates.nominated_awards import waiting_distinctions
+from compete.services.certificates.outdated_names import Correction, open_corrections
+from compete.services.certificates.outdated_units import Renaming, open_renamings
 from compete.services.certificates.revoking import open_revocations
-from compete.services.certificates.touched import Correction, open_corrections
-from compete.services.certificates.touched_units import Renaming, open_renamings
 from compete.services.publication.consequences import open_consequences
 from compete.services.publication.snapshots import latest_publication
 

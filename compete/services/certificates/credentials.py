@@ -39,10 +39,10 @@ from compete.services.certificates.issuer_keys import (
 from compete.services.kernel import audit
 from compete.services.kernel.former_keys import first_look_up_key
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.publication.taken_down import on_taken_down
+from compete.services.publication.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
 """Where the status lists stand on the site: /status/NUMBER/PURPOSE."""
@@ -160,18 +160,13 @@ def _signed_now(number: int) -> Credential:
             del unsigned["proof"]
         _put_signature(found, unsigned, key, private)
         session.flush()
-        audit.record(
-            None,
-            None,
-            "credential.sign",
-            certificate.number,
-            after={
-                "key": key.name,
-                "list": found.status_list,
-                "place": found.place,
-                "sha256": sha256(found.document.encode()).hexdigest(),
-            },
-        )
+        after = {
+            "key": key.name,
+            "list": found.status_list,
+            "place": found.place,
+            "sha256": sha256(found.document.encode()).hexdigest(),
+        }
+        audit.record(None, None, "credential.sign", certificate.number, after=after)
     return found
 
 
@@ -184,7 +179,7 @@ def _words(
     except (ValueError, CredentialError):
         # The only thing that can be wrong with a face is an ID number in one of its texts.
         why = msg("证面的文字里有身份证号，不能签成电子证书")
-        raise Refused(why, kind=Refusal.INVALID) from None
+        raise invalid(why) from None
 
 
 def _put_signature(

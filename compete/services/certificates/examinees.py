@@ -14,12 +14,12 @@ from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
-from compete.services.directory.connecting import connect_people
+from compete.services.directory.person_links import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.numbering import add_numbered
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.portrait_files import clean_portrait
@@ -76,9 +76,9 @@ def candidates_of_table(content: bytes, paper: Paper) -> tuple[list[Candidate], 
     rows = read_headed_rows(content, CANDIDATE_ROWS)
     if rows.missing:
         lacking = listed([str(it) for it in rows.missing])
-        raise Refused(msg("没有一列是%(what)s", what=lacking), kind=Refusal.INVALID)
+        raise invalid(msg("没有一列是%(what)s", what=lacking))
     for faults in rows.faults.values():
-        raise Refused(next(iter(faults.values())), kind=Refusal.INVALID)
+        raise invalid(next(iter(faults.values())))
     cells = [(n, [texts.get(key, "") for key in CANDIDATE_ROWS.headings]) for n, texts in rows]
     return _checked(cells, paper), rows.notices
 
@@ -108,7 +108,7 @@ def _cells_of(line: str) -> list[str]:
 
 def _wrong_line(line: int, why: Message) -> Refused:
     """A refusal of a list that names its line."""
-    return Refused(msg("第 %(line)s 行：%(why)s", line=line, why=why), kind=Refusal.INVALID)
+    return invalid(msg("第 %(line)s 行：%(why)s", line=line, why=why))
 
 
 def _read(cells: Sequence[str], paper: Paper) -> Candidate:
@@ -129,14 +129,14 @@ def _read(cells: Sequence[str], paper: Paper) -> Candidate:
 def _name(text: str) -> str:
     name, _note = tidy_name(text)
     if not name or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
-        raise Refused(msg("姓名不对：%(name)s", name=name[:20]), kind=Refusal.INVALID)
+        raise invalid(msg("姓名不对：%(name)s", name=name[:20]))
     return name
 
 
 def _unit(text: str) -> str:
     unit = tidy(text)
     if not unit or len(unit) > LONGEST_UNIT:
-        raise Refused(msg("要写单位，最多 %(most)s 字", most=LONGEST_UNIT), kind=Refusal.INVALID)
+        raise invalid(msg("要写单位，最多 %(most)s 字", most=LONGEST_UNIT))
     return unit
 
 
@@ -264,14 +264,12 @@ def correct_examinee(
     whether anything changed. Raises `Refused`: INVALID for what cannot be or no reason, CONFLICT
     for somebody erased or another's number.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("更正要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("更正要写理由"))
     picture = clean_portrait(photo) if photo else None
     try:
         number = check_paper(Paper(examinee.id_type), id_number) if id_number.strip() else None
     except IdentityError as error:
-        raise Refused(error.message, kind=Refusal.INVALID) from None
+        raise invalid(error.message) from None
     said = {
         "name": _name(name) if name.strip() else None,
         "unit_name": _unit(unit) if unit.strip() else None,
@@ -306,12 +304,6 @@ def correct_examinee(
             examinee.id_hash = key
         session.flush()
         connect_people(competition, by, [examinee])
-        audit.record(
-            competition,
-            by,
-            "examinee.correct",
-            examinee.code,
-            after={"changed": changed},
-            reason=reason,
-        )
+        after = {"changed": changed}
+        audit.record(competition, by, "examinee.correct", examinee.code, after=after, reason=reason)
     return True

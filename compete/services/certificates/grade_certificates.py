@@ -24,13 +24,13 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grades_due import (
     next_grades,
     no_id_number,
     unfiled,
     why_grades_cannot,
 )
+from compete.services.certificates.issuing_gate import check_issue
 from compete.services.certificates.numbers import grade_series, next_number, next_numbers
 from compete.services.certificates.rows import (
     grade_prize,
@@ -43,9 +43,9 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.occupations.proposing import printed_code
-from compete.services.transparency.sequencing import then_logged
+from compete.services.kernel.transactions import changing
+from compete.services.log.sequencing import then_logged
+from compete.services.occupations.proposals import printed_code
 
 
 @then_logged
@@ -68,8 +68,7 @@ def issue_grade_certificates(
     ID number: whoever of all that are ready it is, nothing of a portion is issued. So it does for
     one of a portion who has the grade by another certificate (`check_not_held`).
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         why = check_issue(competition, reason)
         ready = next_grades(competition, most)
         if not ready:

@@ -22,8 +22,8 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.gate import issuable_events
 from compete.services.certificates.issuing_bodies import is_filed
+from compete.services.certificates.issuing_gate import issuable_events
 from compete.services.kernel.event_rules import ladder_of, rules_of
 
 

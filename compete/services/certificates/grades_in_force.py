@@ -15,8 +15,8 @@ from sqlalchemy import select
 from compete.domain.bundle.results import GradeRow, Results
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Entrant, Event, GradeDecision, Member, db
+from compete.services.closing.grade_decisions import kept_certificates
 from compete.services.closing.grade_proposals import grade_decisions_of
-from compete.services.closing.what_was_decided import kept_certificates
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from compete.models import Account, Competition, IssuingBody, db
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 
@@ -51,7 +51,7 @@ def create_body(
             kind=kind, body=body_code, province=province, site=site, year=2000, level=3, serial=1
         )
     except IdentityError as error:
-        raise Refused(error.message, kind=Refusal.INVALID) from None
+        raise invalid(error.message) from None
     codes = f"{parts.kind}{parts.body}{parts.province}{parts.site}"
     with unit_of_work() as session:
         if session.scalar(select(IssuingBody.id).where(IssuingBody.name == name)):
@@ -117,33 +117,30 @@ def read_scope(text: str) -> list[dict[str, Any]]:
         grades = sorted(set(re.findall("[1-5]", parts[-1])), reverse=True)
         spelt = set(parts[-1]) <= set("12345,，、/")
         if len(parts) < 3 or not grades or not spelt or len(line) > 200:
-            raise Refused(
-                msg("备案范围第 %(line)s 行要写：职业编码 职业名称 等级，如 5,4,3", line=number),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("备案范围第 %(line)s 行要写：职业编码 职业名称 等级，如 5,4,3", line=number)
             )
         code = occupation_code(parts[0])
         if code is None and parts[0] not in (NO_CODE, "--"):
-            raise Refused(
+            raise invalid(
                 msg(
                     "备案范围第 %(line)s 行：“%(code)s”不是职业编码，要像 6-30-05-03；"
                     "还没有编码的写“待核”",
                     line=number,
                     code=parts[0],
-                ),
-                kind=Refusal.INVALID,
+                )
             )
         # The list of occupations writes flags behind some codes: 6-28-03-03 L.
         flagged = len(parts) > 3 and occupation_code(f"{parts[0]} {parts[1]}") is not None
         name = " ".join(parts[2 if flagged else 1 : -1])
         said = code or name
         if said in {occupation_code(entry["code"]) or entry["name"] for entry in scope}:
-            raise Refused(
-                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=said),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=said)
             )
         scope.append({"code": code or NO_CODE, "name": name, "grades": [int(g) for g in grades]})
     if not scope:
-        raise Refused(msg("备案范围没写"), kind=Refusal.INVALID)
+        raise invalid(msg("备案范围没写"))
     return scope
 
 

@@ -10,14 +10,14 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.grades_due import grades_ready, why_grades_cannot
-from compete.services.jobs.asking import ask_for
+from compete.services.certificates.issuing_gate import check_issue
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.refusal import Refused
-from compete.services.sheets.counting import is_large
-from compete.services.transparency.sequencing import LOGGING, catch_up_quietly
+from compete.services.log.sequencing import LOGGING, catch_up_quietly
+from compete.services.sheets.counts import is_large
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"

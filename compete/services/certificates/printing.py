@@ -15,8 +15,8 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import Translate, msg
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, db, utc_now
+from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
-from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
 from compete.services.certificates.register import register_ids
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time

@@ -30,9 +30,9 @@ from compete.models import (
     Team,
     db,
 )
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim
-from compete.services.certificates.distinctions import distinctions_of
-from compete.services.certificates.honours import honours_won
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim
+from compete.services.certificates.external_awards import honours_won
+from compete.services.certificates.nominated_awards import distinctions_of
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     Money,
@@ -41,10 +41,10 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.edition import edition_words, named_as_published
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.shown_version import edition_words, named_as_published
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 
 MOST_CENTS = 10**11
@@ -89,15 +89,14 @@ def set_money(
     Raises `Refused` (INVALID) for what cannot be: a title or grade that there is not, too much.
     """
     if not set(titles) <= set(paid_titles(competition)) or not set(grades) <= set(GRADES):
-        raise Refused(msg("名单刚变过，请刷新"), kind=Refusal.INVALID)
+        raise invalid(msg("名单刚变过，请刷新"))
     if any(not 0 <= cents <= MOST_CENTS for cents in (*titles.values(), *grades.values())):
-        raise Refused(msg("金额太大"), kind=Refusal.INVALID)
+        raise invalid(msg("金额太大"))
     wanted = Money(
         titles={title: cents for title, cents in titles.items() if cents},
         grades={str(grade): cents for grade, cents in grades.items() if cents},
     )
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = settings_of(competition).money
         if before == wanted:
             return False

@@ -33,8 +33,8 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.papers.kinds import Asked, printed_as
-from compete.services.publication.edition import edition_of
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.shown_version import edition_of
 from compete.services.publication.snapshots import published_names
 from compete.services.scoring.grade_rules import find_rule
 from compete.services.scoring.live import live_results

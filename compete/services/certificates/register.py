@@ -11,17 +11,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
-from compete.services.certificates.register_numbers import is_whole, levels_of, years_of
-from compete.services.certificates.search import number_key
-from compete.services.certificates.set_aside import (
+from compete.services.certificates.missing_from_export import (
     SetAside,
     is_set_aside,
     set_aside,
     without_photo,
 )
+from compete.services.certificates.register_numbers import is_whole, levels_of, years_of
+from compete.services.certificates.search import number_key
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.publication.consequences import UNSETTLED
-from compete.services.publication.taken_down import on_taken_down
+from compete.services.publication.withdrawn_notices import on_taken_down
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 SET_ASIDE = "aside"

@@ -39,13 +39,13 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.award_places import kept_from
 from compete.services.certificates.claim_certificates import issue_claim, valid_certificate_of
-from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import (
     grade_number,
     issue_grade,
     valid_grade_certificate,
 )
 from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.issuing_gate import check_issue
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import (
     FreePlaces,
@@ -55,15 +55,15 @@ from compete.services.certificates.rows import (
     take_out_of_force,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import consequence_of
 from compete.services.publication.distinctions import still_best
 from compete.services.publication.honours_approved import honour_book
 from compete.services.publication.record_checks import seal_certificate
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 
@@ -88,9 +88,7 @@ def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> l
 
 def check_anew(certificate: Certificate, reason: str) -> str:
     """The reason, tidied. Raises `Refused` where one cannot be issued in this one's stead."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("换发要写原因"))
     if certificate.claim is None:
         _check_results(certificate, reason)
     if is_of_erased(certificate):

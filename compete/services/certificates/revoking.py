@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, exists, or_, select
 
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
@@ -20,17 +19,16 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, asked_word, beside_chief
 from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
-from compete.services.closing.decisions import require_nameless, strike_result
+from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,7 @@ def ask_revocation(
 
     `strike`: the result with it, and all else that the holder has by place.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤销要写原因，查询的人会看到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤销要写原因，查询的人会看到"))
     if strike:
         if certificate.entrant is None or not can_strike(certificate):
             raise Refused(msg("这张证书不是按一名选手的名次发的，只能撤销证书"))
@@ -126,15 +122,7 @@ def agree_revocation(
         asked = _claimed(certificate)
         if seen not in (None, str(asked.id)):
             raise Refused(msg("没有等着同意的，请刷新"))
-        competition = certificate.competition
-        if by.id == asked.asked_by:
-            raise Refused(
-                msg("重新发要两个人，你是提出的人，请另一位来同意")
-                if asked.again
-                else msg("撤销要两个人，你是提出的人，请另一位来同意")
-            )
-        require_may_agree(by, competition)
-        require_second(competition, asked.asked_by, by, grave=asked.strike)
+        revocation_word(asked).require(by)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
         if asked.again:
             return issue_anew(certificate, asked.reason, by)
@@ -145,20 +133,20 @@ def agree_revocation(
     return []
 
 
-def why_not_agree_revocation(asked: Revocation, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who can; None: this person may.
+def revocation_word(asked: Revocation) -> SecondWord:
+    """What agreeing takes; where the result goes with it one of the two is a chief judge.
 
-    Where the result goes with it, it opens what is announced: as grave as to unlock that.
+    That opens what is announced: as grave as to unlock it.
     """
-    competition, right = asked.certificate.competition, right_to_agree(asked)
-    whose = msg("两个人里要有一位裁判长") if right is Right.RULE else None
-    return who_else(competition, right, asked.asked_by, by, whose=whose, grave=asked.strike)
-
-
-def right_to_agree(asked: Revocation) -> Right:
-    """What the second needs: where the result goes with it one of the two is a chief judge."""
-    chief = not asked.strike or may(asked.asker, asked.certificate.competition, Right.RULE)
-    return Right.AGREE if chief else Right.RULE
+    own = (
+        msg("重新发要两个人，你是提出的人，请另一位来同意")
+        if asked.again
+        else msg("撤销要两个人，你是提出的人，请另一位来同意")
+    )
+    competition = asked.certificate.competition
+    if asked.strike:
+        return replace(beside_chief(competition, asked.asker), grave=True, own=own)
+    return asked_word(competition, asked.asked_by, own)
 
 
 def still_given(competition: Competition) -> list[StillGiven]:

@@ -37,14 +37,14 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.certificates.award_faces import with_words
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.many_records import Said, record_many
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import UNSETTLED, consequence_of
 from compete.services.publication.record_checks import seal_certificate
-from compete.services.transparency.sequencing import then_logged
 
 
 def new_certificate(
@@ -202,9 +202,7 @@ def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> No
 
     On the desk two people do it: one asks, a second agrees (`revoking`).
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤销要写原因，查询的人会看到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤销要写原因，查询的人会看到"))
     with unit_of_work() as session:
         for_update(certificate.competition)
         session.refresh(certificate)

@@ -7,9 +7,9 @@ import unicodedata
 
 from sqlalchemy import select
 
-from compete.domain.identity.as_typed import lacks_year, tidy_certificate_number
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.typed_numbers import lacks_year, tidy_certificate_number
 from compete.domain.values.messages import msg
 from compete.models import Certificate, db
 from compete.models.types import token_hash

@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
     CertificateState,
@@ -17,15 +16,15 @@ from compete.domain.values.states import (
     move,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, asked_word
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import UNSETTLED
 from compete.services.publication.snapshots import read_snapshot
-from compete.services.transparency.sequencing import then_logged
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
@@ -86,9 +85,9 @@ def settle(
     reason = reason_text(reason)
     to = ACTS.get(act)
     if to is None or not rows:
-        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选要办的"))
     if to is _Q.KEEPING and not reason:
-        raise Refused(msg("保留要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("保留要写理由"))
     with unit_of_work() as session:
         competition = for_update(rows[0].competition)
         for row in rows:
@@ -123,7 +122,7 @@ def as_given(row: Consequence) -> str:
 def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
     """Settle these, which nobody has touched yet, as the results in force have it, all or none."""
     if not rows:
-        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选要办的"))
     with unit_of_work():
         for act in ("withdraw", "replace"):
             own = [row for row in rows if as_given(row) == act]
@@ -143,26 +142,21 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
     `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
     """
     with unit_of_work() as session:
-        competition = for_update(row.competition)
+        for_update(row.competition)
         session.refresh(row)
         before = row.state
         state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
         if seen not in (None, asked_mark(row)):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.settled_by:
-            raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.settled_by, by)
+        keep_word(row).require(by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _note(row, by, "consequence.agree", before)
 
 
-def why_not_agree(competition: Competition, first: int | None, by: Account) -> Message | None:
-    """Why this person cannot agree that a certificate is kept or made void, and who can.
-
-    `first` is the account that asked for it; None: this person may.
-    """
-    return who_else(competition, Right.AGREE, first, by)
+def keep_word(row: Consequence) -> SecondWord:
+    """What agreeing that a certificate is kept takes."""
+    own = msg("保留要两个人，你是提出的人，请另一位来同意")
+    return asked_word(row.competition, row.settled_by, own)
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:
@@ -218,15 +212,13 @@ def _default_reason(row: Consequence) -> Message:
 def _drop_decision(row: Consequence, by: Account) -> None:
     """The grade goes with its certificate; a later version may propose it anew."""
     decision = _decision(row)
-    if decision is None:
-        return
-    audit.record(
-        row.competition,
-        by,
-        "grade.lapse",
-        decision.person.code,
-        before={"grade": decision.grade, "state": decision.state.value},
-    )
+    if decision is not None:
+        _lapse(row, decision, by)
+
+
+def _lapse(row: Consequence, decision: GradeDecision, by: Account) -> None:
+    before = {"grade": decision.grade, "state": decision.state.value}
+    audit.record(row.competition, by, "grade.lapse", decision.person.code, before=before)
     db.session.delete(decision)
 
 
@@ -242,14 +234,7 @@ def _propose_anew(row: Consequence, by: Account) -> None:
     event = next(event for event in results.events if event.code == entrant.event.code)
     grade = next(row for row in event.grades or () if (row.member or row.entrant) == person.code)
     place = next(row for row in event.standings if row.entrant == entrant.code)
-    audit.record(
-        row.competition,
-        by,
-        "grade.lapse",
-        person.code,
-        before={"grade": decision.grade, "state": decision.state.value},
-    )
-    db.session.delete(decision)
+    _lapse(row, decision, by)
     db.session.flush()
     db.session.add(
         GradeDecision(

@@ -10,10 +10,10 @@ from compete.services.closing.grade_proposals import (
     proposed_codes,
     why_not_approved,
 )
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.refusal import Refused
-from compete.services.sheets.counting import is_large
+from compete.services.sheets.counts import is_large
 
 APPROVE_GRADES = "grades.approve"
 

@@ -16,13 +16,13 @@ from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.closing.playoffs import open_ties, void_playoffs
 from compete.services.judging.recusal import short_panels
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.taking_part import crewed_in
-from compete.services.registration.carrying import stale_here
+from compete.services.kernel.participants import crewed_in
+from compete.services.registration.carried_modules import stale_here
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.scoring.flags import disputed
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock
-from compete.services.sheets.counting import is_left, sheet_counts
+from compete.services.sheets.counts import is_left, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
 
 _MOST_NAMED = 30

@@ -10,11 +10,11 @@ from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
-from compete.services.closing.results_checked import uncheck
+from compete.services.closing.results_verification import uncheck
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import standing_locks
 
@@ -25,8 +25,7 @@ def lock_marks(competition: Competition, by: Account) -> None:
     Modules that are not locked yet are locked with it. Raises `Refused` naming
     the first thing that is still missing.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         to = move(competition.state, CompetitionState.LOCKED, COMPETITION_MOVES)
         live = live_results(competition)
         blockers = find_blockers(competition, live.results)
@@ -68,11 +67,8 @@ def unlock_marks(
     `asked` is who asked for it, where `by` agreed to it; `correction` numbers what tells of
     it instead, where one act opens, corrects and publishes.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("解锁要写理由"), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+    reason = reason_text(reason, msg("解锁要写理由"))
+    with changing(competition) as competition:
         before = competition.state
         competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
         uncheck(competition)

@@ -33,8 +33,8 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.closing.asked_of_packs import require_confirmed
-from compete.services.closing.notice_first import require_notice_over, why_notice_first
+from compete.services.closing.grade_approval_gate import require_notice_over, why_notice_first
+from compete.services.closing.rule_pack_confirmations import require_confirmed
 from compete.services.directory.registered_grades import (
     HeldGrade,
     approved_grade,
@@ -42,11 +42,11 @@ from compete.services.directory.registered_grades import (
     grades_held,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import own_name, rules_of
-from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import add_numbered
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.ladders.conditions import why_not_confirmed
@@ -167,13 +167,8 @@ def _take_back(event: Event, decisions: Sequence[GradeDecision], by: Account) ->
     for decision in decisions:
         if decision.state in _SETTLED:
             continue
-        audit.record(
-            event.competition,
-            by,
-            "grade.lapse",
-            decision.person.code,
-            before={"grade": decision.grade, "state": decision.state.value},
-        )
+        before = {"grade": decision.grade, "state": decision.state.value}
+        audit.record(event.competition, by, "grade.lapse", decision.person.code, before=before)
         db.session.delete(decision)
     db.session.flush()
 
@@ -197,11 +192,11 @@ def decide_grades(
     """
     reason = reason_text(reason)
     if to in (GradeState.DEFERRED, GradeState.REFUSED) and not reason:
-        raise Refused(msg("缓办和不批准都要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("缓办和不批准都要写理由"))
     if to not in (GradeState.DEFERRED, GradeState.REFUSED, GradeState.APPROVED):
-        raise Refused(msg("只能批准、缓办或不批准"), kind=Refusal.INVALID)
+        raise invalid(msg("只能批准、缓办或不批准"))
     if not codes:
-        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+        raise invalid(msg("还没选人"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):

@@ -17,7 +17,7 @@ from compete.services.schedule.stage_moves import moves_of
 from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused
-from compete.services.sheets.counting import is_unsigned, sheet_counts
+from compete.services.sheets.counts import is_unsigned, sheet_counts
 
 _MOST_NAMED = 30
 _FLAGGED_NAMED = 5

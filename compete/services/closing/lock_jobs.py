@@ -14,12 +14,12 @@ from compete.services.closing.module_locks import (
     require_lockable,
     sum_up,
 )
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.scoring.live import live_results
-from compete.services.sheets.counting import is_large
+from compete.services.sheets.counts import is_large
 
 LOCK_MARKS = "marks.lock"
 LOCK_MODULE = "lock.set"

@@ -20,8 +20,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.event_types import Module
-from compete.domain.identity.as_typed import cleaned, code_as_typed
 from compete.domain.identity.papers import Paper
+from compete.domain.identity.typed_numbers import cleaned, code_as_typed
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import DecisionState, SheetState
@@ -36,24 +36,24 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.preview import id_key
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import OPEN_STATES, typed_number
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.counting import is_large
+from compete.services.sheets.counts import is_large
 from compete.services.sheets.locks_in_force import require_judging
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.kinds import KINDS
@@ -133,9 +133,9 @@ def why_no_list(place: MarkedModule, by: Account) -> Message | None:
     if is_coded(place.event):
         return msg("盲评的项目按加密号评，不能按名单录成绩")
     if not may(by, competition, Right.READ_AGAIN):
-        return who_else(competition, Right.READ_AGAIN, None, by)
+        return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
     for reader in _readers(place) - {by.id}:
-        fault = who_else(competition, Right.READ_AGAIN, reader, by)
+        fault = SecondWord(competition, reader, right=Right.READ_AGAIN).why_not(by)
         if fault is not None:
             return fault
     return None
@@ -182,7 +182,7 @@ def enter_list_or_ask(
     plan = plan_marks_list(place, sent, by)
     wrong = sum(row.state == "refused" for row in plan.rows)
     if wrong:
-        raise Refused(msg("有 %(n)s 行要改，一行都没有写", n=wrong), kind=Refusal.INVALID)
+        raise invalid(msg("有 %(n)s 行要改，一行都没有写", n=wrong))
     rows = [
         (sheet.id, None if row.checked[0] is None else f"{row.checked[0]:f}")
         for row in plan.rows
@@ -276,22 +276,17 @@ class _Reading:
     def record(self, by: Account, left_out: Sequence[str]) -> None:
         """That the whole list was taken goes on record."""
         place = self.place
-        audit.record(
-            place.event.competition,
-            by,
-            "paper.list",
-            place.title,
-            after={
-                "event": place.event.code,
-                "stage": place.stage,
-                "module": place.module.code,
-                "file": self.sha256,
-                "signed": self.signed,
-                "sheets": self.counts.total(),
-                **self.counts,
-                "refused": list(left_out),
-            },
-        )
+        after = {
+            "event": place.event.code,
+            "stage": place.stage,
+            "module": place.module.code,
+            "file": self.sha256,
+            "signed": self.signed,
+            "sheets": self.counts.total(),
+            **self.counts,
+            "refused": list(left_out),
+        }
+        audit.record(place.event.competition, by, "paper.list", place.title, after=after)
 
 
 class _Look:

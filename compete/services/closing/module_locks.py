@@ -12,21 +12,20 @@ from sqlalchemy import func, select
 
 from compete.domain.bundle.results import Results
 from compete.domain.values.canonical import canonical_sha256
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, LockEntry, Publication, db, utc_now
-from compete.services.accounts.second_persons import require_other, who_else
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.sheets.coding_layers import signed_to_lock
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import (
     must_sign,
     require_judging,
@@ -69,7 +68,7 @@ def require_lockable(event: Event, stage: str, module: str, session: str | None 
     competition = event.competition
     require_judging(competition)
     if session is not None and session not in sessions_of(event, stage, module):
-        raise Refused(msg("没有“%(session)s”这一场", session=session), kind=Refusal.INVALID)
+        raise invalid(msg("没有“%(session)s”这一场", session=session))
     if standing_lock(competition, event, stage, module, session) is not None:
         raise Refused(msg("已经锁定了"))
     faults = faults_of_scope(event, stage, module, session, signed=signed_to_lock(event))
@@ -134,8 +133,7 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) once all marks are locked: nothing would follow from it.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             raise Refused(msg("评分已经锁定，改了也没有用了"))
         before = must_sign(competition)
@@ -153,35 +151,30 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
 
 def ask_unlock(lock: LockEntry, reason: str, by: Account) -> None:
     """The first of the two who open a lock says why; nothing opens yet."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("解锁要写理由"), kind=Refusal.INVALID)
-    with unit_of_work() as work:
-        lock = _open_lock(lock)
-        require_judging(work.get_one(Competition, lock.competition_id))
+    reason = reason_text(reason, msg("解锁要写理由"))
+    with unit_of_work():
+        lock, competition = _open_lock(lock)
+        require_judging(competition)
         lock.asked_by, lock.asked_at, lock.asked_why = by.id, utc_now(), reason
         _note(lock, by, "lock.ask_unlock", reason=reason)
 
 
 def confirm_unlock(lock: LockEntry, by: Account) -> None:
     """The second, another person, opens the lock. The next lock is a new version."""
-    with unit_of_work() as work:
-        lock = _open_lock(lock)
-        competition = work.get_one(Competition, lock.competition_id)
+    with unit_of_work():
+        lock, competition = _open_lock(lock)
         require_judging(competition)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
-        if lock.asked_by == by.id:
-            raise Refused(msg("申请解锁的是你，要另一个人来确认"))
-        require_other(lock.asked_by, by, competition, Right.AGREE, grave=was_published(competition))
+        unlock_word(competition, lock).require(by)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 
 
-def why_not_unlock(lock: LockEntry, by: Account) -> Message | None:
-    """Why this person is not the second who opens an asked-for lock, and who is; None: may."""
-    competition = db.session.get_one(Competition, lock.competition_id)
-    return who_else(competition, Right.AGREE, lock.asked_by, by, grave=was_published(competition))
+def unlock_word(competition: Competition, lock: LockEntry) -> SecondWord:
+    """What opening an asked-for lock takes."""
+    own, grave = msg("申请解锁的是你，要另一个人来确认"), was_published(competition)
+    return SecondWord(competition, lock.asked_by, grave=grave, own=own)
 
 
 def was_published(competition: Competition) -> bool:
@@ -203,19 +196,18 @@ def open_alone(competition: Competition, reason: str, by: Account) -> None:
 def drop_unlock(lock: LockEntry, by: Account) -> None:
     """Take back what was asked; the lock stays."""
     with unit_of_work():
-        lock = _open_lock(lock)
+        lock, _competition = _open_lock(lock)
         if lock.asked_by is None:
             return
         lock.asked_by = lock.asked_at = lock.asked_why = None
         _note(lock, by, "lock.keep")
 
 
-def _open_lock(lock: LockEntry) -> LockEntry:
-    for_update(db.session.get_one(Competition, lock.competition_id))
-    lock = db.session.get_one(LockEntry, lock.id, populate_existing=True)
+def _open_lock(lock: LockEntry) -> tuple[LockEntry, Competition]:
+    lock, competition = claimed(lock)
     if lock.unlocked_at is not None:
         raise Refused(msg("已经解锁了"))
-    return lock
+    return lock, competition
 
 
 def standing_lock(

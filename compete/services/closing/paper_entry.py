@@ -30,14 +30,18 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import membership_of
-from compete.services.accounts.second_persons import require_second, who_else
-from compete.services.closing.decisions import Proposal, propose_decision, standing_decision
-from compete.services.judging.remarking import chief_judge
+from compete.services.accounts.second_persons import SecondWord, require_second
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    propose_decision,
+    standing_decision,
+)
+from compete.services.judging.disputes import chief_judge
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import put_signature
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import OPEN_STATES
@@ -100,7 +104,8 @@ def why_not_read(sheet: Sheet, by: Account) -> Message | None:
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):
         if account != by.id:
-            fault = who_else(competition, Right.READ_AGAIN, account, by, but=_judged(sheet))
+            word = SecondWord(competition, account, right=Right.READ_AGAIN, but=_judged(sheet))
+            fault = word.why_not(by)
             if fault is not None:
                 return fault
     return None
@@ -129,7 +134,7 @@ def enter_paper(
     _require_standing(sheet)
     missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
     if missing:
-        raise Refused(msg("还有没填的：%(names)s", names=listed(missing)), kind=Refusal.INVALID)
+        raise invalid(msg("还有没填的：%(names)s", names=listed(missing)))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -155,18 +160,13 @@ def enter_paper(
         )
         session.add(entry)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "paper.enter",
-            sheet.label,
-            after={
-                "judge": sheet.judge.code,
-                "module": sheet.module,
-                "entry": entry.id,
-                **({"list": marks_list} if marks_list else {}),
-            },
-        )
+        after = {
+            "judge": sheet.judge.code,
+            "module": sheet.module,
+            "entry": entry.id,
+            **({"list": marks_list} if marks_list else {}),
+        }
+        audit.record(competition, by, "paper.enter", sheet.label, after=after)
         state = paper_state(sheet, by)
         if state.others and not state.differs and not state.signature_differs:
             _settle(competition, sheet, module, dict(values), signed, by)
@@ -182,9 +182,7 @@ def settle_paper(
     `choice` names for each aspect that differs whose reading holds, by the
     entry's number.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("要写理由"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -198,7 +196,7 @@ def settle_paper(
         for code in _differences(first, second):
             chosen = entries.get(choice.get(code, 0))
             if chosen is None:
-                raise Refused(msg("每个不一样的都要选一个"), kind=Refusal.INVALID)
+                raise invalid(msg("每个不一样的都要选一个"))
             values[code] = _value(chosen.values[code])
         _settle(competition, sheet, module_of_sheet(sheet), values, signed, by, reason)
 
@@ -369,14 +367,8 @@ def _propose_absent(
     number = standing_decision(sheet.entrant, wanted)
     if number is None:
         number = propose_decision(sheet.entrant, wanted, by).id
-    audit.record(
-        competition,
-        by,
-        "paper.settle",
-        sheet.label,
-        after={"judge": sheet.judge.code, "module": sheet.module, "decision": number},
-        reason=reason,
-    )
+    after = {"judge": sheet.judge.code, "module": sheet.module, "decision": number}
+    audit.record(competition, by, "paper.settle", sheet.label, after=after, reason=reason)
 
 
 def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[str]:

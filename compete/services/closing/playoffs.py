@@ -12,15 +12,12 @@ from sqlalchemy.orm import joinedload
 from compete.domain.bundle.results import EventResults, Notice, Results
 from compete.domain.values.kinds import PlayoffKind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import DECISION_MOVES, DecisionState, move
 from compete.models import Account, Competition, Entrant, Event, Playoff, db, utc_now
-from compete.services.accounts.access import may, require_chief
-from compete.services.accounts.second_persons import require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, beside_chief
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.scoring.bundle_out import playoffs_in_force
@@ -89,11 +86,6 @@ def playoffs_of(competition: Competition) -> list[Playoff]:
     return sorted(rows, key=lambda row: row.state is not DecisionState.PROPOSED)
 
 
-def find_playoff(competition: Competition, number: int) -> Playoff | None:
-    """One of the competition's, by its row's number."""
-    return find_own(Playoff, competition, number)
-
-
 def void_playoffs(competition: Competition) -> dict[int, Message]:
     """By row those in force that marks corrected since leave no sense, with why: they part nobody.
 
@@ -118,11 +110,11 @@ def propose_playoff(
     """
     reason = reason_text(reason)
     if kind not in set(PlayoffKind):
-        raise Refused(msg("选加赛还是抽签"), kind=Refusal.INVALID)
+        raise invalid(msg("选加赛还是抽签"))
     if len(order) < 2:
-        raise Refused(msg("都写成一样的先后，等于没分"), kind=Refusal.INVALID)
+        raise invalid(msg("都写成一样的先后，等于没分"))
     if not reason:
-        raise Refused(msg("写明怎么加赛、怎么抽的"), kind=Refusal.INVALID)
+        raise invalid(msg("写明怎么加赛、怎么抽的"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
         require_judging(competition)
@@ -160,10 +152,7 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
         playoff, competition = claimed(playoff)
         require_judging(competition)
         to = move(playoff.state, DecisionState.CONFIRMED, DECISION_MOVES)
-        if playoff.proposed_by == by.id or playoff.proposer is None:
-            raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(competition, playoff.proposed_by, by)
-        require_chief(competition, playoff.proposer, by)
+        playoff_word(playoff).require(by)
         _require_tie(playoff.event, playoff.stage, order_of(playoff))
         now = utc_now()
         playoff.state, playoff.confirmed_by, playoff.confirmed_at = to, by.id, now
@@ -172,14 +161,10 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
     return playoff
 
 
-def why_not_confirm_playoff(playoff: Playoff, by: Account) -> Message | None:
-    """Why this person is not the second who confirms, and who is; None: may."""
-    competition = playoff.event.competition
-    proposer = playoff.proposer
-    chief = proposer is not None and may(proposer, competition, Right.RULE)
-    right = Right.AGREE if chief else Right.RULE
-    whose = None if chief else msg("两个人里要有一位裁判长")
-    return who_else(competition, right, playoff.proposed_by, by, whose=whose)
+def playoff_word(playoff: Playoff) -> SecondWord:
+    """What confirming it takes; what came with the file was proposed by nobody, and is in force."""
+    assert playoff.proposer is not None
+    return beside_chief(playoff.event.competition, playoff.proposer)
 
 
 def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
@@ -187,9 +172,7 @@ def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
 
     Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
     """
-    why = reason_text(why)
-    if not why:
-        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
+    why = reason_text(why, msg("撤回要写理由"))
     with unit_of_work():
         playoff, competition = claimed(playoff)
         require_judging(competition)
@@ -219,7 +202,7 @@ def called_in(event: Event, *, by_name: bool) -> dict[str, str]:
 def _require_tie(event: Event, stage: str, order: Order) -> None:
     """Raise `Refused` unless these are exactly all who share a rank of the stage."""
     if stage not in {it.code for it in rules_of(event).stages}:
-        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这个赛段"))
     named = sorted(code for people in order for code in people)
     results = live_results(event.competition).results
     here = [tie for tie in ties_of(results) if (tie.event, tie.stage) == (event.code, stage)]

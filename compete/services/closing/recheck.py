@@ -28,7 +28,7 @@ from compete.models import (
 )
 from compete.services.accounts.access import may
 from compete.services.accounts.pins import check_pin
-from compete.services.accounts.second_persons import holders_of, require_second, who_else
+from compete.services.accounts.second_persons import SecondWord, holders_of, require_second
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -42,9 +42,9 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.scoring.live import live_results
@@ -75,7 +75,7 @@ def overseer_by_pin(competition: Competition, number: str, pin: str) -> Account:
     """The supervisor who is present and types the own PIN on another's device. Else `Refused`."""
     person = next((it for it in overseers(competition) if str(it.id) == number), None)
     if person is None:
-        raise Refused(msg("选是哪一位监督报的数"), kind=Refusal.INVALID)
+        raise invalid(msg("选是哪一位监督报的数"))
     check_pin(person, pin)
     return person
 
@@ -139,19 +139,14 @@ def draw_recheck(
         session.flush()
         _add(round, drawn.top, Why.TOP)
         _add(round, drawn.sampled, Why.SAMPLE)
-        audit.record(
-            competition,
-            by,
-            "recheck.draw",
-            f"{event.code}/{stage}",
-            after={
-                "seed": seed,
-                "said": said or None,
-                "said_by": audit.signer(overseer) if said and overseer else None,
-                "top": list(drawn.top),
-                "sampled": list(drawn.sampled),
-            },
-        )
+        after = {
+            "seed": seed,
+            "said": said or None,
+            "said_by": audit.signer(overseer) if said and overseer else None,
+            "top": list(drawn.top),
+            "sampled": list(drawn.sampled),
+        }
+        audit.record(competition, by, "recheck.draw", f"{event.code}/{stage}", after=after)
     return round
 
 
@@ -164,10 +159,8 @@ def enter_recheck(
     `LookAgainError` asks to look once more and nothing is kept. `Refused` for
     someone who may not, and for a sheet that is entered already.
     """
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+    with unit_of_work():
+        entry, competition = _claimed(entry)
         _check_second_person(entry, competition, by)
         if not is_listed(entry):
             raise Refused(msg("%(code)s 这一张不用复核了", code=entry.sheet.label))
@@ -183,18 +176,13 @@ def enter_recheck(
         entry.entered_by, entry.entered_at = by.id, utc_now()
         entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
         entry.earlier = None
-        audit.record(
-            competition,
-            by,
-            "recheck.enter",
-            entry.sheet.label,
-            after={
-                "sheet": entry.sheet.public_id,
-                "entered": entry.entered,
-                "found": entry.found,
-                "differs": [difference.aspect.code for difference in differences],
-            },
-        )
+        after = {
+            "sheet": entry.sheet.public_id,
+            "entered": entry.entered,
+            "found": entry.found,
+            "differs": [difference.aspect.code for difference in differences],
+        }
+        audit.record(competition, by, "recheck.enter", entry.sheet.label, after=after)
     return RecheckStanding.DIFFERS if differences else RecheckStanding.SAME
 
 
@@ -205,31 +193,19 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
     allows, everybody's sheets are to be re-checked. `Refused` for whoever
     entered it, without a reason, and where there is nothing to rule on.
     """
-    if not reason.strip():
-        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+    reason = reason_text(reason, msg("裁定要写理由"))
+    with unit_of_work():
+        entry, competition = _claimed(entry)
         state = recheck_state_of(entry.round)
         line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.DIFFERS:
             raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
         if entry.entered_by == by.id:
             raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
-        entry.ruling, entry.ruling_reason = ruling, reason.strip()
-        entry.ruled_by, entry.ruled_at = by.id, utc_now()
-        audit.record(
-            competition,
-            by,
-            "recheck.rule",
-            entry.sheet.label,
-            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
-            reason=reason.strip(),
-        )
+        _set_ruling(entry, competition, ruling, reason, by, "recheck.rule")
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason.strip(), by)
-            _force_if_needed(state, competition, by)
+            _send_back(entry.sheet, competition, reason, by)
+            _force(state, competition, by, whole=True)
 
 
 def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account) -> None:
@@ -241,13 +217,9 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
     without a reason, where it is ruled so already, after a mistake was mended by the ruling,
     and once results are out.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("更正裁定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("更正裁定要写理由"))
     with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
-        _check_open(competition)
-        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+        entry, competition = _claimed(entry)
         why = why_not_correct(entry, by)
         if why is not None:
             raise Refused(why)
@@ -264,22 +236,27 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
                 "reason": entry.ruling_reason or "",
             },
         ]
-        entry.ruling, entry.ruling_reason = ruling, reason
-        entry.ruled_by, entry.ruled_at = by.id, utc_now()
-        audit.record(
-            competition,
-            by,
-            "recheck.correct",
-            entry.sheet.label,
-            before={"ruling": before.value},
-            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
-            reason=reason,
-        )
+        said = {"ruling": before.value}
+        _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", said)
         if ruling is Ruling.ERROR:
             _send_back(entry.sheet, competition, reason, by)
-            _force_if_needed(state, competition, by)
-        else:
-            _force_no_more(state, competition, by)
+        _force(state, competition, by, whole=ruling is Ruling.ERROR)
+
+
+def _set_ruling(
+    entry: RecheckEntry,
+    competition: Competition,
+    ruling: Ruling,
+    reason: str,
+    by: Account,
+    action: str,
+    before: Mapping[str, str] | None = None,
+) -> None:
+    entry.ruling, entry.ruling_reason = ruling, reason
+    entry.ruled_by, entry.ruled_at = by.id, utc_now()
+    after = {"sheet": entry.sheet.public_id, "ruling": ruling.value}
+    label = entry.sheet.label
+    audit.record(competition, by, action, label, before=before, after=after, reason=reason)
 
 
 def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
@@ -306,12 +283,9 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
         moved = recheck_state_of(round, live_results(competition).results).moved
         if moved:
             _add(round, moved, Why.ALL if round.forced_at else Why.TOP)
+            after = {"top": moved}
             audit.record(
-                competition,
-                by,
-                "recheck.add",
-                f"{round.event.code}/{round.stage}",
-                after={"top": moved},
+                competition, by, "recheck.add", f"{round.event.code}/{round.stage}", after=after
             )
     return moved
 
@@ -346,7 +320,14 @@ def why_not_recheck(competition: Competition, by: Account) -> Message | None:
     """
     if not may(by, competition, Right.READ_AGAIN):
         return None
-    return who_else(competition, Right.READ_AGAIN, None, by)
+    return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
+
+
+def _claimed(entry: RecheckEntry) -> tuple[RecheckEntry, Competition]:
+    """The entry as it stands, with its competition locked; `Refused` where it is too late."""
+    competition = for_update(db.session.get_one(Competition, entry.sheet.competition_id))
+    _check_open(competition)
+    return db.session.get_one(RecheckEntry, entry.id, populate_existing=True), competition
 
 
 def _check_open(competition: Competition) -> None:
@@ -378,31 +359,20 @@ def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account)
         return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
 
 
-def _force_if_needed(state: RoundState, competition: Competition, by: Account) -> None:
+def _force(state: RoundState, competition: Competition, by: Account, *, whole: bool) -> None:
+    """Have the `whole` stage re-checked, or no more, where the errors found say so now."""
     round, wrong, drawn = state.round, state.wrong, state.drawn
-    if round.forced_at or not forces_all(wrong, drawn, Fraction(round.error_limit)):
+    forces = forces_all(wrong, drawn, Fraction(round.error_limit))
+    if forces is not whole or (round.forced_at is not None) is whole:
         return
-    round.forced_at = utc_now()
-    everybody = {sheet.label for sheet in stage_sheets(round.event, round.stage)}
-    _add(round, everybody, Why.ALL)
+    round.forced_at = utc_now() if whole else None
+    if whole:
+        everybody = {sheet.label for sheet in stage_sheets(round.event, round.stage)}
+        _add(round, everybody, Why.ALL)
     audit.record(
         competition,
         by,
-        "recheck.force",
-        f"{round.event.code}/{round.stage}",
-        after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
-    )
-
-
-def _force_no_more(state: RoundState, competition: Competition, by: Account) -> None:
-    round, wrong, drawn = state.round, state.wrong, state.drawn
-    if round.forced_at is None or forces_all(wrong, drawn, Fraction(round.error_limit)):
-        return
-    round.forced_at = None
-    audit.record(
-        competition,
-        by,
-        "recheck.unforce",
+        "recheck.force" if whole else "recheck.unforce",
         f"{round.event.code}/{round.stage}",
         after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
     )

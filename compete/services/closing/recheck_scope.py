@@ -14,8 +14,8 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckRound, db
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import RecheckShares, change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_rules import typed_number
 
 _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
@@ -47,8 +47,7 @@ def change_recheck_settings(
     Once judging has begun one person makes it more, never less (`lessens_recheck`).
     """
     shares = recheck_shares(required=required, top=top, rest=rest, limit=limit)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_no_round(competition)
         if lessens_recheck(competition, shares):
             raise Refused(msg("评分开始以后，复核只能加多；减少、免掉要写理由，由两个人定"))
@@ -68,9 +67,7 @@ def recheck_shares(*, required: bool, top: str, rest: str, limit: str) -> Rechec
         limit=_share(limit, msg("错误率上限")),
     )
     if required and not shares.top and not shares.rest:
-        raise Refused(
-            msg("“前多少”和“其余抽多少”不能都是 0：要复核就至少抽一张"), kind=Refusal.INVALID
-        )
+        raise invalid(msg("“前多少”和“其余抽多少”不能都是 0：要复核就至少抽一张"))
     return shares
 
 
@@ -112,7 +109,7 @@ def has_round(competition: Competition) -> bool:
 def _share(text: str, name: object) -> Decimal:
     share = typed_number(text)
     if share is None or not 0 <= share <= 100:
-        raise Refused(msg("“%(name)s”要 0 到 100 的数", name=name), kind=Refusal.INVALID)
+        raise invalid(msg("“%(name)s”要 0 到 100 的数", name=name))
     if round(share, 2) != share:
-        raise Refused(msg("“%(name)s”最多两位小数", name=name), kind=Refusal.INVALID)
+        raise invalid(msg("“%(name)s”最多两位小数", name=name))
     return share

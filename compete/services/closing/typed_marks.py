@@ -21,18 +21,18 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Act, Competition, Decision, Entrant, Event, Sheet, db
 from compete.services.accounts.access import may
-from compete.services.closing.decisions import (
+from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
+from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     put_absent,
     standing_decision,
     withdraw_proposal,
 )
-from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.absences import excused_sheets
@@ -138,11 +138,11 @@ def type_marks(
     """
     reason, evidence = reason_text(reason), reason_text(evidence)
     if not reason:
-        raise Refused(msg("写上为什么代录"), kind=Refusal.INVALID)
+        raise invalid(msg("写上为什么代录"))
     if not evidence:
-        raise Refused(msg("选上凭什么"), kind=Refusal.INVALID)
+        raise invalid(msg("选上凭什么"))
     if not rows:
-        raise Refused(msg("还没有填要记的分"), kind=Refusal.INVALID)
+        raise invalid(msg("还没有填要记的分"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, event.competition_id))
         require_judging(competition)
@@ -177,21 +177,16 @@ def type_marks(
             wanted = Proposal("dns", _stage_of(rows, entrant), None, reason, evidence)
             if standing_decision(entrant, wanted) is None:
                 put_absent(entrant, wanted, by)
+        after = {
+            "sheets": seals,
+            "absent": sorted(person.code for person in absent),
+            "evidence": evidence,
+            **({"anew": sorted(anew)} if anew else {}),
+            **({"judged": sorted(judged)} if judged else {}),
+            **({"correction": correction} if correction is not None else {}),
+        }
         audit.record(
-            competition,
-            by,
-            "marks.typed",
-            event.code,
-            after={
-                "sheets": seals,
-                "absent": sorted(person.code for person in absent),
-                "evidence": evidence,
-                **({"anew": sorted(anew)} if anew else {}),
-                **({"judged": sorted(judged)} if judged else {}),
-                **({"correction": correction} if correction is not None else {}),
-            },
-            reason=reason,
-            bends=True,
+            competition, by, "marks.typed", event.code, after=after, reason=reason, bends=True
         )
 
 

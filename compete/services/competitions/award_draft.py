@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from compete.domain.values.numerals import plain
-from compete.services.competitions.draft_parts import (
-    hundredth,
-    number_of,
-    put,
-    put_changed,
-    text_of,
-    whole,
+from compete.domain.values.messages import msg
+from compete.services.competitions.draft_fields import (
+    ChoiceField,
+    NumberField,
+    RuleField,
+    ShareField,
+    WholeField,
+    told,
 )
 
-_USUAL = {"round": "half_up", "scope": "entrants"}
+
+@dataclass(frozen=True, slots=True)
+class AllPassedField(ChoiceField):
+    """Empty, `all` or `taken`; true of a file says the same as `all`."""
+
+    def of(self, value: Any) -> str:
+        return value if isinstance(value, str) else "all" if value else ""
+
+    def written(self, now: Any) -> Any:
+        return True if now == "all" else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,60 +32,22 @@ class AwardDraft:
     """A prize: for so many, or for a share of those ranked in per cent."""
 
     was: str = ""
-    name: str = ""
-    top: str = ""
-    percent: str = ""
-    round: str = "half_up"
-    """How a share is rounded: `floor`, `ceil` or `half_up`."""
-    at_least: str = ""
-    """The fewest of them, whatever the share is."""
-    min_total: str = ""
-    within: str = ""
-    """By how many points below the last one somebody gets it all the same."""
-    pass_modules: str = ""
-    """Empty, `all` or `taken`."""
-    scope: str = "entrants"
+    name: str = told(RuleField, "name", msg("奖项"), needed=True)
+    top: str = told(WholeField, "top", msg("几个"), msg("和百分比写一样"))
+    percent: str = told(ShareField, "ratio", msg("百分之几"), msg("和人数写一样"))
+    scope: str = told(ChoiceField, "scope", msg("给谁"), usual="entrants")
     """`entrants`, `teams` or `items`."""
+    round: str = told(ChoiceField, "round", msg("小数怎么取整"), usual="half_up")
+    """How a share is rounded: `floor`, `ceil` or `half_up`."""
+    at_least: str = told(WholeField, "at_least", msg("至少几个"))
+    """The fewest of them, whatever the share is."""
+    min_total: str = told(NumberField, "min_total", msg("成绩至少多少分"))
+    within: str = told(NumberField, "within", msg("和最后一个相差几分以内的也给"))
+    """By how many points below the last one somebody gets it all the same."""
+    pass_modules: str = told(AllPassedField, "pass_modules", msg("模块合格"), choices="passing")
 
     @property
     def is_blank(self) -> bool:
         """Whether it is a new row in which nothing was written."""
         typed = self.name or self.top or self.percent or self.at_least or self.min_total
         return not (self.was or typed)
-
-
-def award_draft_of(award: Mapping[str, Any]) -> AwardDraft:
-    """What a form shows of an award as a file writes it."""
-    ratio = award.get("ratio")
-    return AwardDraft(
-        was=award["code"],
-        name=award["name"],
-        top=text_of(award.get("top")),
-        percent="" if ratio is None else plain(Decimal(ratio) * 100),
-        **{key: str(award.get(key) or usual) for key, usual in _USUAL.items()},
-        at_least=text_of(award.get("at_least")),
-        min_total=number_of(award.get("min_total")),
-        within=number_of(award.get("within")),
-        pass_modules=_passing(award.get("pass_modules")),
-    )
-
-
-def _passing(written: Any) -> str:
-    """As a form has it: true says the same as `all`."""
-    return str(written) if isinstance(written, str) else "all" if written else ""
-
-
-def award_tree(draft: AwardDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    """The award with what the draft says otherwise; `code` is that of a new one."""
-    old = award_draft_of(known) if known is not None else AwardDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    put_changed(tree, draft, old if known is not None else None, ("name",), needed=("name",))
-    if draft.percent != old.percent:
-        put(tree, "ratio", hundredth(draft.percent))
-    put_changed(tree, draft, old, ("top", "at_least"), whole)
-    put_changed(tree, draft, old, ("min_total", "within"))
-    put_changed(tree, draft, old, ("pass_modules",), lambda all_: True if all_ == "all" else all_)
-    for key, usual in _USUAL.items():
-        if (said := getattr(draft, key)) != getattr(old, key):
-            put(tree, key, None if said == usual else said)
-    return tree

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 
@@ -11,7 +10,7 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
 from compete.models import Account, Competition, Event
 from compete.services.kernel.competition_settings import asked_fields, settings_of
-from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.entry_fields import change_entry_fields
 
@@ -19,15 +18,11 @@ _ACTIONS = ("event.conditions", "entrants.fields")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastConditions:
+class LastConditions(LastDone):
     """What was set last: an event's conditions, or without an event which fields are asked."""
 
     event: Event | None
-    by: str
-    at: datetime
     before: Conditions | tuple[EntryField, ...]
-    mark: str
-    """Tells it from another."""
 
 
 def last_conditions_change(competition: Competition) -> LastConditions | None:
@@ -49,13 +44,11 @@ def last_conditions_change(competition: Competition) -> LastConditions | None:
             return None
         said = entry.before["fields"] if isinstance(entry.before, dict) else ()
         before = tuple(field for field in EntryField if field.value in said)
-    return LastConditions(
-        event=event, by=entry.actor, at=entry.at, before=before, mark=str(entry.seq)
-    )
+    return LastConditions(entry=entry, event=event, before=before)
 
 
-def undo_conditions(competition: Competition, seen: str, by: Account) -> LastConditions:
-    """Ask again what was asked before the last change; that change.
+def undo_conditions(competition: Competition, seen: str, by: Account) -> None:
+    """Ask again what was asked before the last change.
 
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
     made since. It is a change like any other: taken back, it stands again.
@@ -69,4 +62,3 @@ def undo_conditions(competition: Competition, seen: str, by: Account) -> LastCon
     else:
         asked = [field.value for field in asked_fields(competition)]
         change_entry_fields(competition, [field.value for field in last.before], asked, by)
-    return last

@@ -14,14 +14,14 @@ from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
-from compete.services.competitions.asked_terms import ask_terms, for_two, why_no_shorter
+from compete.services.competitions.shorter_terms import ask_terms, for_two, why_no_shorter
 from compete.services.kernel import audit
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.meanwhile import merged
+from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.publication.snapshots import publications
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
@@ -143,8 +143,7 @@ def change_details(
     `BothChangedError` where both changed the same, or `Refused` (INVALID) naming what cannot be.
     """
     _check(wanted)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = details_of(competition)
         wanted = merged(was, wanted, now)
         changed = [part.name for part in fields(Details) if _differs(now, wanted, part.name)]
@@ -174,14 +173,9 @@ def change_details(
             closes = wanted.notice_closes
             settings["notice_closes"] = closes.isoformat("minutes") if closes else None
         change_settings(competition, **settings)
-        audit.record(
-            competition,
-            by,
-            DETAILS_SET,
-            competition.code,
-            before={name: plain_detail(getattr(now, name)) for name in changed},
-            after={name: plain_detail(getattr(wanted, name)) for name in changed},
-        )
+        before = {name: plain_detail(getattr(now, name)) for name in changed}
+        after = {name: plain_detail(getattr(wanted, name)) for name in changed}
+        audit.record(competition, by, DETAILS_SET, competition.code, before=before, after=after)
     return changed
 
 

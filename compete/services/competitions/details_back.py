@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, get_type_hints
 
 import msgspec
 
-from compete.domain.values.messages import Message
 from compete.models import Account, Competition
 from compete.services.competitions.details import (
     Details,
@@ -18,27 +16,17 @@ from compete.services.competitions.details import (
     plain_detail,
     why_not_details,
 )
-from compete.services.kernel.last_records import last_record, require_seen
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 
 _TYPES = get_type_hints(Details)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastChange:
-    """What was set last: `fields` by name, by whom, when; `before` is what stood."""
+class LastChange(LastDone):
+    """What was set last: `fields` by name; `before` is what stood."""
 
     fields: Sequence[str]
-    by: str
-    at: datetime
     before: Details
-    why_not: Message | None
-    """Why it cannot be taken back any more."""
-
-    @property
-    def mark(self) -> str:
-        """Tells it from another."""
-        return self.before.mark
 
 
 def last_change(competition: Competition) -> LastChange | None:
@@ -51,13 +39,8 @@ def last_change(competition: Competition) -> LastChange | None:
     if not before or any(plain_detail(getattr(now, name)) != said.get(name) for name in before):
         return None
     wanted = replace(now, **{name: _read(name, value) for name, value in before.items()})
-    return LastChange(
-        fields=list(before),
-        by=entry.actor,
-        at=entry.at,
-        before=wanted,
-        why_not=why_not_details(competition, wanted),
-    )
+    why = why_not_details(competition, wanted)
+    return LastChange(entry=entry, fields=list(before), before=wanted, why_not=why)
 
 
 def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[str]:
@@ -67,8 +50,6 @@ def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[s
     and for what can no longer be set.
     """
     last = require_seen(last_change(competition), seen)
-    if last.why_not:
-        raise Refused(last.why_not)
     return change_details(competition, last.before, details_of(competition), by)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,26 +15,6 @@ def put(tree: dict[str, Any], key: str, value: Any, *, needed: bool = False) -> 
         tree.pop(key, None)
     else:
         tree[key] = value
-
-
-def put_changed(
-    tree: dict[str, Any],
-    draft: Any,
-    old: Any,
-    keys: Iterable[str],
-    read: Callable[[Any], Any] = lambda said: said,
-    *,
-    needed: Collection[str] = (),
-) -> None:
-    """Put what a draft says otherwise than `old` did, as `read` makes it; all of it for no `old`.
-
-    A draft's field is called as the key, `pass` as `pass_`. Those `needed` are put there empty too.
-    """
-    for key in keys:
-        field = "pass_" if key == "pass" else key
-        said = getattr(draft, field)
-        if old is None or said != getattr(old, field):
-            put(tree, key, read(said), needed=key in needed)
 
 
 def whole(text: str) -> int | str:

@@ -23,7 +23,7 @@ from compete.domain.values.messages import Message, msg
 from compete.models import Event
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 from compete.services.competitions.rules_saving import why_rules_stay
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.publication.snapshots import newest_publications, read_snapshot
 
 MOST_MARKS = 50_000
@@ -177,14 +177,11 @@ def _under(
     except BundleError as error:
         of_marks = [it for it in error.problems if it.path.startswith("marks[")]
         if of_marks and len(of_marks) == len(error.problems):
-            raise Refused(
-                msg("那时的分有些在新规则里填不了，如：%(why)s", why=of_marks[0].message),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("那时的分有些在新规则里填不了，如：%(why)s", why=of_marks[0].message)
             ) from None
         n = len(error.problems) - len(of_marks)
-        raise Refused(
-            msg("规则还有 %(n)s 处要改，改好了才能排", n=n), kind=Refusal.INVALID
-        ) from None
+        raise invalid(msg("规则还有 %(n)s 处要改，改好了才能排", n=n)) from None
 
 
 def _places(bundle: Bundle, results: EventResults) -> dict[str, EarlierPlace]:

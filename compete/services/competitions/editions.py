@@ -11,12 +11,12 @@ import msgspec
 from compete.domain.bundle import types
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.eligibility import EDITION_OWN
-from compete.domain.ranking.calling_up import as_ruled
+from compete.domain.ranking.next_in_rank import as_ruled
 from compete.domain.values.messages import Message
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.file_versions import renewed
-from compete.services.competitions.moving_days import MovedDay, moved_plan
+from compete.services.competitions.shifted_days import MovedDay, moved_plan
 from compete.services.scoring.bundle_out import bundle_around
 
 _STAYS = ("demo", "nominations", "note", "schedule")

@@ -40,9 +40,9 @@ from compete.services.competitions.rules_saving import checked_rules, forget_ses
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import definition_of, rules_of
-from compete.services.kernel.named_rows import tables_naming
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import crewed_in
+from compete.services.kernel.participants import crewed_in
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
 from compete.services.registration.people_seals import seal_people
@@ -105,13 +105,8 @@ def add_event(
         session.add(event)
         session.flush()
         session.refresh(competition, ["events"])
-        audit.record(
-            competition,
-            by,
-            "event.add",
-            code,
-            after={"name": name, "rules": sha256, "people": seal_people(competition, ())},
-        )
+        after = {"name": name, "rules": sha256, "people": seal_people(competition, ())}
+        audit.record(competition, by, "event.add", code, after=after)
     return event
 
 
@@ -215,14 +210,9 @@ def remove_event(event: Event, by: Account) -> str:
             change_settings(competition, coding=others or None)
         session.flush()
         session.refresh(competition, ["events"])
-        audit.record(
-            competition,
-            by,
-            "event.remove",
-            code,
-            before={"name": name},
-            after={"people": seal_people(competition, ())},
-        )
+        before = {"name": name}
+        after = {"people": seal_people(competition, ())}
+        audit.record(competition, by, "event.remove", code, before=before, after=after)
     try:
         return keep_bundle_upload(f"{code}.json", json.dumps(kept).encode(), by)
     except Refused:
@@ -233,9 +223,9 @@ def remove_event(event: Event, by: Account) -> str:
 def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise Refused(msg("名称要写"), kind=Refusal.INVALID)
+        raise invalid(msg("名称要写"))
     if len(name) > LONGEST_EVENT_NAME:
-        raise Refused(msg("最多 %(max)s 个字", max=LONGEST_EVENT_NAME), kind=Refusal.INVALID)
+        raise invalid(msg("最多 %(max)s 个字", max=LONGEST_EVENT_NAME))
     return name
 
 

@@ -28,7 +28,7 @@ from compete.models import Account, Competition
 from compete.services.competitions.rules_saving import put_rules
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.publication.snapshots import latest_publication
@@ -175,9 +175,7 @@ def move_to_newest(competition: Competition, reason: str, seen: str, by: Account
     Raises `Refused` (INVALID) without a reason, (CONFLICT) where it stays (`why_stays`), where the
     version refuses something, and where other results would move than were shown (`seen`).
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("写明为什么换"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("写明为什么换"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if why := why_stays(competition):

@@ -1,4 +1,4 @@
-"""A grade rule as a form has it: its conditions and what it grants, a text for each."""
+"""A grade rule as a form has it: its conditions and what it grants, a line here for each."""
 
 from __future__ import annotations
 
@@ -6,47 +6,116 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compete.services.competitions.draft_parts import number_of, put, put_changed, text_of, whole
-from compete.services.competitions.module_draft import tidy_lines
+from compete.domain.values.messages import msg
+from compete.services.competitions.draft_fields import (
+    ChoiceField,
+    FlagField,
+    LinesField,
+    ListField,
+    NoteField,
+    NumberField,
+    PercentField,
+    TicksField,
+    WholeField,
+    draft_from,
+    put_at,
+    row_tree,
+    told,
+)
 
-PASS_ALL, PASS_TAKEN, PASS_SOME = "all", "taken", "some"
-_LISTS = ("levels", "groups", "awards", "under", "roles")
-_WHOLE = ("max_rank", "min_ranked")
-_NUMBERS = ("top_percent", "min_total")
-_GRANTED = ("to", "up", "floor", "ceiling", "max_step")
+PASS_SOME = "some"
+_ANY = msg("空着不看")
+
+
+@dataclass(frozen=True, slots=True)
+class PassingField(ChoiceField):
+    """How is asked for modules to be passed: not, all, all taken, or some."""
+
+    def of(self, value: Any) -> str:
+        return "" if not value else value if isinstance(value, str) else PASS_SOME
+
+
+@dataclass(frozen=True, slots=True)
+class PassedField(TicksField):
+    """Which are some."""
+
+    def of(self, value: Any) -> tuple[str, ...]:
+        return () if isinstance(value, str) else tuple(value or ())
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeDraft:
-    """What is empty, or false, asks nothing and gives nothing."""
+    """What is empty, or false, asks nothing and gives nothing. In the order of the form."""
 
     was: str = ""
-    cite: str = ""
-    levels: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    max_rank: str = ""
-    awards: tuple[str, ...] = ()
-    item: str = ""
+    cite: str = told(NoteField, "cite", msg("依据哪一条文件"), msg("没有就空着"))
+    to: str = told(WholeField, "grant.to", msg("升到"), choices="grades")
+    up: str = told(WholeField, "grant.up", msg("升几级"), msg("和“升到”写一样"))
+    floor: str = told(WholeField, "grant.floor", msg("升几级的，至少到"), choices="grades")
+    ceiling: str = told(
+        WholeField, "grant.ceiling", msg("升几级的，最高到"), choices="grades", usual="1"
+    )
+    max_step: str = told(WholeField, "grant.max_step", msg("最多比现在高几级"), msg("空着不限"))
+    titles: str = told(
+        LinesField, "grant.titles", msg("荣誉称号，每行一个；可以只给称号"), short=msg("荣誉称号")
+    )
+    max_rank: str = told(WholeField, "when.max_rank", msg("前几名"), _ANY)
+    top_percent: str = told(PercentField, "when.top_percent", msg("名次在前百分之几"), _ANY)
+    min_total: str = told(NumberField, "when.min_total", msg("总成绩至少多少分"), _ANY)
+    min_ranked: str = told(WholeField, "when.min_ranked", msg("有名次的至少几人"), _ANY)
+    item: str = told(
+        ChoiceField, "when.item.code", msg("看哪个单项的名次"), choices="items", beside="item_rank"
+    )
     """The code of a single item, or `any`; with `item_rank`."""
-    item_rank: str = ""
-    top_percent: str = ""
-    min_total: str = ""
-    passing: str = ""
+    item_rank: str = told(
+        WholeField,
+        "when.item.max_rank",
+        msg("这个单项前几名"),
+        msg("选了单项就要填"),
+        beside="item",
+    )
+    at_least: str = told(WholeField, "when.holds.at_least", msg("现在至少是"), choices="grades")
+    at_most: str = told(
+        WholeField,
+        "when.holds.at_most",
+        msg("现在最高是（没有等级的也算）"),
+        short=msg("现在最高是"),
+        choices="grades",
+    )
+    passing: str = told(PassingField, "when.pass_modules", msg("合格"), by_hand=True)
     """Empty, `all`, `taken`, or `some`: the modules and parts `passed`."""
-    passed: tuple[str, ...] = ()
-    once_a_year: bool = False
-    under: tuple[str, ...] = ()
-    at_least: str = ""
-    at_most: str = ""
-    min_ranked: str = ""
-    roles: tuple[str, ...] = ()
-    to: str = ""
-    up: str = ""
-    floor: str = ""
-    ceiling: str = ""
-    max_step: str = ""
-    titles: str = ""
-    """A line for each."""
+    passed: tuple[str, ...] = told(
+        PassedField, "when.pass_modules", msg("要合格的模块和部分"), by_hand=True
+    )
+    levels: tuple[str, ...] = told(
+        TicksField, "when.levels", msg("竞赛级别是其中之一；都不勾就不看"), short=msg("竞赛级别")
+    )
+    groups: tuple[str, ...] = told(
+        TicksField, "when.groups", msg("组别是其中之一；都不勾就不看"), short=msg("组别")
+    )
+    awards: tuple[str, ...] = told(
+        TicksField,
+        "when.awards",
+        msg("得了其中一个个人奖；都不勾就不看"),
+        short=msg("得了哪个个人奖"),
+    )
+    roles: tuple[str, ...] = told(
+        TicksField, "when.roles", msg("组合里给谁；都不勾只给主选手"), short=msg("组合里给谁")
+    )
+    once_a_year: bool = told(
+        FlagField, "when.once_a_year", msg("本年度没有因竞赛晋升过"), tells_no=False
+    )
+    under: tuple[str, ...] = told(
+        ListField,
+        "when.under",
+        msg("单位是其中之一或在它下面；写单位编号，都空着就不看"),
+        msg("单位编号"),
+        short=msg("单位"),
+        choices="units",
+    )
 
     @property
     def is_blank(self) -> bool:
@@ -54,73 +123,14 @@ class GradeDraft:
         return self == GradeDraft()
 
 
-def grade_draft_of(rule: Mapping[str, Any]) -> GradeDraft:
-    """What a form shows of a grade rule as a file writes it."""
-    when, grant = rule.get("when") or {}, rule.get("grant") or {}
-    item, holds = when.get("item") or {}, when.get("holds") or {}
-    passed = when.get("pass_modules")
-    said: dict[str, Any] = {key: tuple(when.get(key) or ()) for key in _LISTS}
-    said |= {key: text_of(when.get(key)) for key in _WHOLE}
-    said |= {key: number_of(when.get(key)) for key in _NUMBERS}
-    said |= {key: text_of(grant.get(key)) for key in _GRANTED}
-    return GradeDraft(
-        was=rule["code"],
-        cite=" ".join(text_of(rule.get("cite")).split()),
-        **said,
-        item=text_of(item.get("code")),
-        item_rank=text_of(item.get("max_rank")),
-        passing="" if not passed else passed if isinstance(passed, str) else PASS_SOME,
-        passed=() if isinstance(passed, str) else tuple(passed or ()),
-        once_a_year=bool(when.get("once_a_year", False)),
-        at_least=text_of(holds.get("at_least")),
-        at_most=text_of(holds.get("at_most")),
-        titles=tidy_lines("\n".join(grant.get("titles") or ())),
-    )
-
-
 def grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
     """The rule with what the draft says otherwise; `code` is that of a new one."""
-    old = grade_draft_of(known) if known is not None else GradeDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    put_changed(tree, draft, old, ("cite",))
-    when = dict(tree.get("when") or {})
-    _put_conditions(when, draft, old)
-    if when != (tree.get("when") or {}):
-        put(tree, "when", when)
-    grant = dict(tree.get("grant") or {})
-    for key in _GRANTED:
-        if (said := getattr(draft, key)) != getattr(old, key):
-            put(grant, key, None if (key, said) == ("ceiling", "1") else whole(said))
-    put_changed(grant, draft, old, ("titles",), str.splitlines)
-    tree["grant"] = grant
-    return tree
-
-
-def _put_conditions(when: dict[str, Any], draft: GradeDraft, old: GradeDraft) -> None:
-    put_changed(when, draft, old, _LISTS, list)
-    put_changed(when, draft, old, _WHOLE, whole)
-    put_changed(when, draft, old, _NUMBERS)
-    put_changed(when, draft, old, ("once_a_year",), lambda is_so: is_so or None)
+    tree = row_tree(draft, known, code)
+    old = draft_from(GradeDraft, known) if known is not None else GradeDraft()
     if (draft.passing, draft.passed) != (old.passing, old.passed):
         some = draft.passing == PASS_SOME
         # Some of none is no condition: a reader refuses the empty list.
-        put(when, "pass_modules", list(draft.passed) if some else draft.passing, needed=some)
-    _put_both(when, "item", {"code": (draft.item, old.item)}, needed=bool(draft.item_rank))
-    _put_both(when, "item", {"max_rank": (draft.item_rank, old.item_rank)}, needed=bool(draft.item))
-    present = {
-        "at_least": (draft.at_least, old.at_least),
-        "at_most": (draft.at_most, old.at_most),
-    }
-    _put_both(when, "holds", present)
-
-
-def _put_both(
-    when: dict[str, Any], key: str, said: Mapping[str, tuple[str, str]], *, needed: bool = False
-) -> None:
-    """Put what is said otherwise than it was into an object of its own."""
-    inner = dict(when.get(key) or {})
-    for name, (now, was) in said.items():
-        if now != was or (needed and name not in inner):
-            put(inner, name, now if name == "code" else whole(now), needed=needed)
-    if inner != (when.get(key) or {}):
-        put(when, key, inner)
+        said = list(draft.passed) if some else draft.passing
+        put_at(tree, "when.pass_modules", said, needed=some)
+    tree.setdefault("grant", {})
+    return tree

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from compete.services.competitions.draft_parts import put_changed
+from compete.domain.values.messages import msg
+from compete.services.competitions.draft_fields import ChainField, ChoiceField, RuleField, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,31 +13,11 @@ class ItemDraft:
     """A module or part of the last stage, `of` by its code, that is ranked by itself."""
 
     was: str = ""
-    name: str = ""
-    of: str = ""
-    ties: tuple[str, ...] = ()
+    name: str = told(RuleField, "name", msg("单项"), needed=True)
+    of: str = told(ChoiceField, "of", msg("比什么"), choices="items", needed=True)
+    ties: tuple[str, ...] = told(ChainField, "ties", msg("同分先比什么"))
 
     @property
     def is_blank(self) -> bool:
         """Whether it is a new row in which nothing was written."""
         return not (self.was or self.name or self.of)
-
-
-def item_draft_of(item: Mapping[str, Any]) -> ItemDraft:
-    """What a form shows of a single item as a file writes it."""
-    return ItemDraft(
-        was=item["code"],
-        name=item["name"],
-        of=item["of"],
-        ties=tuple(item.get("ties") or ()),
-    )
-
-
-def item_tree(draft: ItemDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    """The item with what the draft says otherwise; `code` is that of a new one."""
-    old = item_draft_of(known) if known is not None else ItemDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    told = ("name", "of")
-    put_changed(tree, draft, old if known is not None else None, told, needed=told)
-    put_changed(tree, draft, old, ("ties",), list)
-    return tree

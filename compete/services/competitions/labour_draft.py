@@ -11,15 +11,25 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.labour.self_assessment import SELF_ASSESSED, with_self_assessed
-from compete.services.competitions.draft_parts import (
-    number_of,
-    put,
-    put_changed,
-    text_of,
-    whole,
+from compete.domain.labour.self_assessment import SELF_ASSESSED
+from compete.services.competitions.draft_fields import (
+    ChainField,
+    ChoiceField,
+    FlagField,
+    Form,
+    ListField,
+    NumberField,
+    RuleField,
+    UnsaidField,
+    WholeField,
+    draft_from,
+    put_said,
+    row_tree,
+    rule_fields,
+    told,
 )
-from compete.services.labour.known_rules import LabourRules
+from compete.services.competitions.draft_parts import number_of, put
+from compete.services.labour.stored_rules import LabourRules
 
 _APART = re.compile(r"[\s、，,;；]+")
 _TIE = "indicator:"
@@ -28,9 +38,47 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
     "completion": ("cap",),
     "linear": ("zero_at", "full_at"),
     "deduction": ("points",),
-    "rank": ("points", "better"),
+    "rank": ("places", "better"),
 }
-"""The keys that mean something for each kind of scoring."""
+"""The fields that mean something for each kind of scoring."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsField(ListField):
+    """Codes of periods, ticked in boxes of one name; who reads the form reads them."""
+
+    def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
+        return tuple(old)
+
+
+@dataclass(frozen=True, slots=True)
+class TiesField(ChainField):
+    """Codes of indicators, which a file has behind a word."""
+
+    def of(self, value: Any) -> tuple[str, ...]:
+        return tuple(key.removeprefix(_TIE) for key in value or ())
+
+    def said(self, now: Any) -> list[str]:
+        return [_TIE + code for code in now]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsField(NumberField):
+    """Points for each fault; a list of them is that of the ranks."""
+
+    def of(self, value: Any) -> str:
+        return "" if isinstance(value, list) else number_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class RanksField(NumberField):
+    """The points of each rank, with blanks between."""
+
+    def of(self, value: Any) -> str:
+        return " ".join(map(number_of, value)) if isinstance(value, list) else ""
+
+    def written(self, now: Any) -> Any:
+        return _APART.split(now.strip()) if now else now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +86,15 @@ class PeriodDraft:
     """A period; `part_of` is the name or the code of the whole, empty for the whole itself."""
 
     was: str = ""
-    code: str = ""
-    name: str = ""
-    part_of: str = ""
-    weight: str = ""
+    code: str = told(RuleField, "code", by_hand=True)
+    name: str = told(RuleField, "name", needed=True)
+    part_of: str = told(RuleField, "part_of", by_hand=True)
+    weight: str = told(NumberField, "weight")
 
     @property
     def is_blank(self) -> bool:
         """Whether it is a new row in which nothing was written."""
-        return not (self.was or self.code or self.name or self.part_of or self.weight)
+        return self == PeriodDraft()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +106,20 @@ class IndicatorDraft:
     """
 
     was: str = ""
-    code: str = ""
-    heading: str = ""
-    name: str = ""
-    max: str = ""
-    type: str = "score"
-    cap: str = ""
-    zero_at: str = ""
-    full_at: str = ""
-    points: str = ""
-    places: str = ""
-    better: str = ""
-    department: str = ""
-    periods: tuple[str, ...] = ()
-    own: bool = True
+    code: str = told(RuleField, "code", by_hand=True)
+    heading: str = told(RuleField, "heading")
+    name: str = told(RuleField, "name", needed=True)
+    max: str = told(NumberField, "max", needed=True)
+    type: str = told(ChoiceField, "scoring.type", by_hand=True, start="score")
+    cap: str = told(NumberField, "scoring.cap", by_hand=True)
+    zero_at: str = told(NumberField, "scoring.zero_at", by_hand=True)
+    full_at: str = told(NumberField, "scoring.full_at", by_hand=True)
+    points: str = told(PointsField, "scoring.points", by_hand=True)
+    places: str = told(RanksField, "scoring.points", named="scoring.places", by_hand=True)
+    better: str = told(UnsaidField, "scoring.better", usual="higher", by_hand=True)
+    department: str = told(RuleField, "department", by_hand=True)
+    periods: tuple[str, ...] = told(PeriodsField, "periods")
+    own: bool = told(FlagField, f"extra.{SELF_ASSESSED}", named="own", usually=True)
     """Whether units assess themselves in it."""
 
     @property
@@ -85,9 +133,9 @@ class UnitDraft:
     """A unit with the group that it is ranked in; one that is `away` takes no part."""
 
     was: str = ""
-    name: str = ""
-    group: str = ""
-    away: bool = False
+    name: str = told(RuleField, "name")
+    group: str = told(RuleField, "group")
+    away: bool = told(FlagField, "away")
 
     @property
     def is_blank(self) -> bool:
@@ -101,17 +149,17 @@ class LabourDraft:
 
     periods: tuple[PeriodDraft, ...] = ()
     indicators: tuple[IndicatorDraft, ...] = ()
-    adjust_cap: str = ""
-    missing: str = "blocks"
-    veto_rank: str = "none"
-    ties: tuple[str, ...] = ()
-    flags: bool = False
+    adjust_cap: str = told(NumberField, "adjust_cap")
+    missing: str = told(ChoiceField, "missing", usual="blocks")
+    veto_rank: str = told(ChoiceField, "veto_rank", usual="none")
+    ties: tuple[str, ...] = told(TiesField, "ties")
+    flags: bool = told(FlagField, "flags", by_hand=True)
     """Whether there are flags at all; the four below say how."""
-    count: str = ""
-    min: str = ""
-    min_leaves: str = ""
-    flag_periods: tuple[str, ...] = ()
-    warn_below: str = ""
+    count: str = told(WholeField, "flags.count")
+    min: str = told(NumberField, "flags.min")
+    min_leaves: str = told(WholeField, "flags.min_leaves")
+    flag_periods: tuple[str, ...] = told(PeriodsField, "flags.periods")
+    warn_below: str = told(NumberField, "warn_below")
     units: tuple[UnitDraft, ...] = ()
 
 
@@ -130,29 +178,19 @@ def labour_draft_of(
     """What a form shows of rules as a file writes them; `units` are codes and names."""
     whose = {code: name for name, codes in departments.items() for code in codes}
     names = _shown_names(tree["periods"])
-    flags, groups = tree.get("flags"), tree.get("groups")
-    return LabourDraft(
+    groups = tree.get("groups")
+    return draft_from(
+        LabourDraft,
+        tree,
         periods=tuple(
-            PeriodDraft(
-                was=each["code"],
-                code=each["code"],
-                name=each["name"],
-                part_of=names.get(each.get("part_of") or "", ""),
-                weight=number_of(each.get("weight")),
-            )
+            draft_from(PeriodDraft, each, part_of=names.get(each.get("part_of") or "", ""))
             for each in tree["periods"]
         ),
-        indicators=tuple(_indicator(each, whose) for each in tree["indicators"]),
-        adjust_cap=number_of(tree.get("adjust_cap")),
-        missing=str(tree.get("missing") or "blocks"),
-        veto_rank=str(tree.get("veto_rank") or "none"),
-        ties=tuple(key.removeprefix(_TIE) for key in tree.get("ties") or ()),
-        flags=flags is not None,
-        count=text_of((flags or {}).get("count")),
-        min=number_of((flags or {}).get("min")),
-        min_leaves=text_of((flags or {}).get("min_leaves")),
-        flag_periods=tuple((flags or {}).get("periods") or ()),
-        warn_below=number_of(tree.get("warn_below")),
+        indicators=tuple(
+            draft_from(IndicatorDraft, each, department=whose.get(each["code"], ""))
+            for each in tree["indicators"]
+        ),
+        flags=tree.get("flags") is not None,
         units=tuple(
             UnitDraft(
                 was=code,
@@ -182,26 +220,20 @@ def labour_tree_of(draft: LabourDraft, tree: Mapping[str, Any]) -> dict[str, Any
     draft = with_codes(draft)
     old = labour_draft_of(tree, {}, [(each.was, each.name) for each in draft.units if each.was])
     found = dict(tree)
+    put_said(found, draft, old)
     known = {each["code"]: each for each in tree["periods"]}
-    stood = {each.was: each for each in old.periods}
+    wholes = {each.was: each.part_of for each in old.periods}
     codes = _codes_by_name(draft.periods, tree["periods"])
-    found["periods"] = [
-        _period_tree(each, known.get(each.was), stood.get(each.was), codes)
-        for each in draft.periods
-    ]
+    found["periods"] = [row_tree(each, known.get(each.was), each.code) for each in draft.periods]
+    for row, each in zip(found["periods"], draft.periods, strict=True):
+        if each.part_of != wholes.get(each.was):
+            put(row, "part_of", codes.get(each.part_of, each.part_of))
     rows = {each["code"]: each for each in tree["indicators"]}
-    was = {each.was: each for each in old.indicators}
-    found["indicators"] = [
-        _indicator_tree(each, rows.get(each.was), was.get(each.was)) for each in draft.indicators
-    ]
-    put_changed(found, draft, old, ("adjust_cap", "warn_below"))
-    if draft.missing != old.missing:
-        put(found, "missing", None if draft.missing == "blocks" else draft.missing)
-    if draft.veto_rank != old.veto_rank:
-        put(found, "veto_rank", None if draft.veto_rank == "none" else draft.veto_rank)
-    if draft.ties != old.ties:
-        put(found, "ties", [_TIE + code for code in draft.ties])
-    _put_flags(found, draft, old)
+    found["indicators"] = [_indicator_tree(each, rows.get(each.was)) for each in draft.indicators]
+    if draft.flags:
+        found.setdefault("flags", {})
+    else:
+        found.pop("flags", None)
     groups = {each.was: each.group for each in draft.units if each.was and each.group}
     if groups != (tree.get("groups") or {}):
         put(found, "groups", groups)
@@ -225,73 +257,18 @@ def leaves_in(draft: LabourDraft) -> list[tuple[str, str]]:
     return [(each.code, each.name) for each in draft.periods if each.code not in wholes]
 
 
-def _indicator(each: Mapping[str, Any], whose: Mapping[str, str]) -> IndicatorDraft:
-    scoring = each["scoring"]
-    points = scoring.get("points")
-    listed = isinstance(points, list)
-    return IndicatorDraft(
-        was=each["code"],
-        code=each["code"],
-        heading=text_of(each.get("heading")),
-        name=each["name"],
-        max=number_of(each["max"]),
-        type=str(scoring["type"]),
-        cap=number_of(scoring.get("cap")),
-        zero_at=number_of(scoring.get("zero_at")),
-        full_at=number_of(scoring.get("full_at")),
-        points="" if listed else number_of(points),
-        places=" ".join(map(number_of, points or ())) if listed else "",
-        better=text_of(scoring.get("better")),
-        department=whose.get(each["code"], ""),
-        periods=tuple(each.get("periods") or ()),
-        own=(each.get("extra") or {}).get(SELF_ASSESSED) is not False,
-    )
-
-
-def _period_tree(
-    draft: PeriodDraft,
-    known: Mapping[str, Any] | None,
-    old: PeriodDraft | None,
-    codes: Mapping[str, str],
-) -> dict[str, Any]:
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": draft.code}
-    put_changed(tree, draft, old, ("name",), needed=("name",))
-    put_changed(tree, draft, old, ("part_of",), lambda said: codes.get(said, said))
-    put_changed(tree, draft, old, ("weight",))
-    return tree
-
-
-def _indicator_tree(
-    draft: IndicatorDraft, known: Mapping[str, Any] | None, old: IndicatorDraft | None
-) -> dict[str, Any]:
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": draft.code}
-    put_changed(tree, draft, old, ("name", "max"), needed=("name", "max"))
-    put_changed(tree, draft, old, ("heading",))
-    put_changed(tree, draft, old, ("periods",), list)
-    if old is None or draft.own != old.own:
-        put(tree, "extra", with_self_assessed(tree.get("extra"), draft.own))
+def _indicator_tree(draft: IndicatorDraft, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    tree = row_tree(draft, known, draft.code)
+    old = None if known is None else draft_from(IndicatorDraft, known)
     same = known is not None and old is not None and old.type == draft.type
     scoring: dict[str, Any] = dict(known["scoring"]) if same and known else {"type": draft.type}
-    for key in _OF_KIND.get(draft.type, ()):
-        field = "places" if (draft.type, key) == ("rank", "points") else key
-        said = getattr(draft, field)
-        if old is None or not same or said != getattr(old, field):
-            put(scoring, key, _APART.split(said.strip()) if field == "places" and said else said)
+    for name in _OF_KIND.get(draft.type, ()):
+        said = getattr(draft, name)
+        if not same or said != getattr(old, name):
+            each = rule_fields(IndicatorDraft)[name]
+            put(scoring, each.place.removeprefix("scoring."), each.said(said))
     tree["scoring"] = scoring
     return tree
-
-
-def _put_flags(tree: dict[str, Any], draft: LabourDraft, old: LabourDraft) -> None:
-    if not draft.flags:
-        tree.pop("flags", None)
-        return
-    flags = dict(tree.get("flags") or {})
-    before = old if old.flags else None
-    put_changed(flags, draft, before, ("count", "min_leaves"), whole)
-    put_changed(flags, draft, before, ("min",))
-    if before is None or draft.flag_periods != before.flag_periods:
-        put(flags, "periods", list(draft.flag_periods))
-    tree["flags"] = flags
 
 
 def _coded(rows: Sequence[Any], letter: str) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
-from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.stored_rules import labour_rules
 
 MOST_PLACES = 99
 _WHO = "X"

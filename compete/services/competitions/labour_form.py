@@ -22,9 +22,9 @@ from compete.services.competitions.labour_draft import (
 )
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.departments import LONGEST_NAME
-from compete.services.labour.known_rules import LabourRules, labour_rules
 from compete.services.labour.rules import long_rule_names
-from compete.services.units.listing import LONGEST_UNIT
+from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.units.unit_list import LONGEST_UNIT
 
 _BEGINS = "labour."
 

@@ -39,11 +39,11 @@ from compete.models import (
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
 from compete.services.competitions.rule_texts import refuse_long_names
-from compete.services.directory.connecting import connect_people
+from compete.services.directory.person_links import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_sealed
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
@@ -110,20 +110,15 @@ def load_bundle(
         if bundle.marks and not registering:
             loaded.competition.state = CompetitionState.JUDGING
         session.flush()
-        audit.record(
-            loaded.competition,
-            by,
-            "competition.load",
-            code,
-            after={
-                "entrants": len(loaded.entrants),
-                "marks": len(bundle.marks),
-                "acts": acts,
-                "entries": seal_entries(loaded.competition),
-                "people": seal_people(loaded.competition),
-                **({"origin": dict(origin)} if origin else {}),
-            },
-        )
+        after = {
+            "entrants": len(loaded.entrants),
+            "marks": len(bundle.marks),
+            "acts": acts,
+            "entries": seal_entries(loaded.competition),
+            "people": seal_people(loaded.competition),
+            **({"origin": dict(origin)} if origin else {}),
+        }
+        audit.record(loaded.competition, by, "competition.load", code, after=after)
     return loaded.competition
 
 
@@ -172,37 +167,32 @@ def _check_people(bundle: types.Bundle) -> None:
             code = person.member or person.entrant
             first = seen.setdefault((entrant.event, person.id_number), code)
             if first != code:
-                raise Refused(
+                raise invalid(
                     msg(
                         "选手 %(first)s 和 %(second)s 的证件号码一样，"
                         "同一个人不能在一个赛项里出现两次",
                         first=first,
                         second=code,
-                    ),
-                    kind=Refusal.INVALID,
+                    )
                 )
 
 
 def _check_labour_names(labour: Labour) -> None:
     """No name is longer than the desk takes it: else its form could not be saved any more."""
     for problem in long_rule_names(labour):
-        raise Refused(
-            msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message))
 
 
 def _keepable(value: Decimal | int | bool, path: str) -> None:
     try:
         scaled(Decimal(value))
     except PointsError:
-        raise Refused(
+        raise invalid(
             msg(
                 "%(path)s：%(value)s 存不下，最多 6 位小数、12 位整数",
                 path=path,
                 value=str(value),
-            ),
-            kind=Refusal.INVALID,
+            )
         ) from None
 
 

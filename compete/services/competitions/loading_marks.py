@@ -28,7 +28,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import as_kept
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.numbering import reserve_ids

@@ -8,16 +8,43 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from compete.domain.aspects.form_fields import FormField, Own
-from compete.domain.aspects.kinds import class_of, own_texts
+from compete.domain.aspects.kinds import class_of, every_field, own_texts
 from compete.domain.aspects.types import AspectType
-from compete.services.competitions.draft_parts import (
-    coded,
-    number_of,
-    put,
-    put_changed,
-    text_of,
-    whole,
+from compete.domain.values.messages import msg
+from compete.services.competitions.draft_fields import (
+    ChoiceField,
+    FlagField,
+    Form,
+    NoteField,
+    NumberField,
+    PlaceField,
+    RuleField,
+    TextField,
+    WeightField,
+    WholeField,
+    draft_from,
+    put_at,
+    row_tree,
+    told,
 )
+from compete.services.competitions.draft_parts import coded, put
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTextsField(RuleField):
+    """What stands in the fields of a row's type, and of others that it may become."""
+
+    def read(self, form: Form, name: str, old: Any) -> Own:
+        row = name.removesuffix(self.name)
+        return {
+            each.key: text
+            for each in every_field()
+            if (text := each.tidy(form.get(f"{row}{each.key}", "")))
+        }
+
+    def texts(self, now: Own, name: str) -> dict[str, str]:
+        row = name.removesuffix(self.name)
+        return {f"{row}{each.key}": now.get(each.key, "") for each in every_field()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +52,18 @@ class AspectDraft:
     """A row of a sheet. `was` is the code of the aspect that it changes, empty for a new one."""
 
     was: str = ""
-    name: str = ""
-    criterion: str = ""
-    type: str = "score"
-    max: str = ""
-    factor: str = "1"
-    standard: str = ""
-    own: Own = field(default_factory=dict)
-    """What stands in the fields of its type, and of others that it may become."""
-    unit: str = ""
-    hint: str = ""
+    criterion: str = told(RuleField, "criterion", msg("项目"))
+    name: str = told(RuleField, "name", msg("考核要点"), needed=True)
+    type: str = told(
+        ChoiceField, "type", msg("类型"), choices="types", needed=True, by_hand=True, start="score"
+    )
+    max: str = told(NumberField, "max", msg("配分"), needed=True)
+    factor: str = told(NumberField, "factor", msg("得分再乘的系数"), unsaid="1", usual="1")
+    own: Own = field(default_factory=dict, metadata={"rule": OwnTextsField("own", by_hand=True)})
+    unit: str = told(NoteField, "extra.unit", msg("单位"), named="unit")
+    hint: str = told(TextField, "extra.hint", msg("评分标准"), named="hint")
     """What a judge reads beside it."""
+    standard: str = told(RuleField, "standard", msg("职业标准哪一节"))
 
     @property
     def is_blank(self) -> bool:
@@ -48,22 +76,26 @@ class ModuleDraft:
     """A module with its panel and its sheet."""
 
     was: str = ""
-    name: str = ""
-    part: int | None = None
+    name: str = told(RuleField, "name", msg("模块"), needed=True)
+    part: int | None = told(PlaceField, "part", msg("属于哪个部分"), choices="parts")
     """Which of the stage's parts it belongs to, counted from 0."""
-    weight: str = ""
-    full: str = ""
-    pass_: str = ""
-    size: str = "1"
-    drop_high: str = "0"
-    drop_low: str = "0"
-    max_spread: str = ""
-    combine: str | None = None
-    at: str | None = None
-    min: str | None = None
-    reduced: str | None = None
+    weight: str = told(WeightField, "weight", msg("权重"), needed=True)
+    full: str = told(NumberField, "full", msg("满分"), needed=True)
+    pass_: str = told(NumberField, "pass", msg("合格线"))
+    size: str = told(WholeField, "panel.size", msg("每名选手几名裁判"), unsaid="1")
+    drop_high: str = told(WholeField, "panel.drop_high", msg("去掉几个最高分"), unsaid="0")
+    drop_low: str = told(WholeField, "panel.drop_low", msg("去掉几个最低分"), unsaid="0")
+    max_spread: str = told(NumberField, "panel.max_spread", msg("裁判最多差几分"))
+    combine: str | None = told(
+        ChoiceField, "panel.combine", msg("怎么合"), usual="mean", start=None
+    )
+    at: str | None = told(ChoiceField, "panel.at", msg("在哪里合"), usual="sheet", start=None)
+    min: str | None = told(WholeField, "panel.min", msg("至少几张评分表"), start=None)
+    reduced: str | None = told(
+        ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
+    )
     """How marks become one, where, from how many sheets; None: nothing was said of it."""
-    review: bool = False
+    review: bool = told(FlagField, "review")
     """Whether it is the 综合评审 of an evaluation."""
     aspects: tuple[AspectDraft, ...] = ()
 
@@ -74,56 +106,18 @@ class ModuleDraft:
         return bare and not (self.was or self.name or self.weight or self.full)
 
 
-NEEDED = ("name", "weight", "full")
-TOLD = (*NEEDED, "pass")
-"""What a module and a part say of themselves, and what of it each has to say."""
-_TEXTS = ("name", "criterion", "max", "standard")
-_PANEL = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
-"""Keys of a panel and what holds where they are not written."""
-
-
-def tidy_lines(text: str) -> str:
-    """The lines in which anything stands, without blanks around them."""
-    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
-
-
 def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
     """What a form shows of a module as a file writes it; `parts` are the stage's, by code."""
-    panel = module.get("panel") or {}
-    return ModuleDraft(
-        was=module["code"],
-        name=module["name"],
+    return draft_from(
+        ModuleDraft,
+        module,
         part=parts.index(module["part"]) if module.get("part") in parts else None,
-        weight=number_of(module.get("weight")),
-        full=number_of(module["full"]),
-        pass_=number_of(module.get("pass")),
-        size=str(panel.get("size", 1)),
-        drop_high=str(panel.get("drop_high", 0)),
-        drop_low=str(panel.get("drop_low", 0)),
-        max_spread=number_of(panel.get("max_spread")),
-        combine=str(panel.get("combine") or "mean"),
-        at=str(panel.get("at") or "sheet"),
-        min=text_of(panel.get("min")),
-        reduced=str(panel.get("reduced") or "same"),
-        review=bool(module.get("review")),
         aspects=tuple(map(_aspect, module["aspects"])),
     )
 
 
 def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
-    extra = aspect.get("extra") or {}
-    return AspectDraft(
-        was=aspect["code"],
-        name=aspect["name"],
-        criterion=text_of(aspect.get("criterion")),
-        type=aspect["type"],
-        max=number_of(aspect["max"]),
-        factor=number_of(aspect.get("factor")) or "1",
-        standard=text_of(aspect.get("standard")),
-        own=own_texts(aspect),
-        unit=" ".join(text_of(extra.get("unit")).split()),
-        hint=tidy_lines(text_of(extra.get("hint"))),
-    )
+    return draft_from(AspectDraft, aspect, own=own_texts(aspect))
 
 
 def module_tree(
@@ -138,28 +132,10 @@ def module_tree(
     A new aspect takes none of the codes `taken` in the event: by code a tie key adds up.
     """
     old = module_draft_of(known, ()) if known is not None else ModuleDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    put_changed(tree, draft, old if known is not None else None, TOLD, needed=NEEDED)
+    tree = row_tree(draft, known, code)
     put(tree, "part", None if draft.part is None else parts[draft.part])
-    put(tree, "review", draft.review or "")
     panel = dict(tree.get("panel") or {})
-    put_changed(panel, draft, old, ("size", "drop_high", "drop_low"), whole)
-    for key, usual in _PANEL.items():
-        said = getattr(draft, key)
-        if said is not None and said != (getattr(old, key) or usual):
-            put(panel, key, "" if said == usual else whole(said))
-    size, least = panel.get("size", 1), panel.get("min")
-    same = draft.min in (None, old.min)
-    if same and isinstance(least, int) and isinstance(size, int) and size < least:
-        # Fewer judges were asked for, and nothing was said of this: all of them are.
-        del panel["min"]
-    put_changed(panel, draft, old, ("max_spread",))
-    own_way = draft.combine not in (None, old.combine or _PANEL["combine"])
-    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
-        if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
-            panel["combine"] = "trimmed_mean"
-        elif panel.get("combine") == "trimmed_mean":
-            del panel["combine"]
+    _settle_panel(panel, draft, old)
     if panel != (tree.get("panel") or {}):
         put(tree, "panel", panel)
     aspects = {aspect["code"]: aspect for aspect in known["aspects"]} if known else {}
@@ -167,29 +143,36 @@ def module_tree(
     return tree
 
 
+def _settle_panel(panel: dict[str, Any], draft: ModuleDraft, old: ModuleDraft) -> None:
+    """What follows for a panel from what was said of others of its fields."""
+    size, least = panel.get("size", 1), panel.get("min")
+    same = draft.min in (None, old.min)
+    if same and isinstance(least, int) and isinstance(size, int) and size < least:
+        # Fewer judges were asked for, and nothing was said of this: all of them are.
+        del panel["min"]
+    own_way = draft.combine not in (None, old.combine or "mean")
+    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
+        if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
+            panel["combine"] = "trimmed_mean"
+        elif panel.get("combine") == "trimmed_mean":
+            del panel["combine"]
+
+
 def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
     old = _aspect(known) if known is not None else AspectDraft(type="")
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    start = old if known is not None else None
-    put_changed(tree, draft, start, _TEXTS, needed=("name", "max"))
+    tree = row_tree(draft, known, code)
     if draft.type != old.type:
         for other in _fields_of(old.type):
             for key in other.said(""):
                 tree.pop(key, None)
         tree["type"] = draft.type
-    if draft.factor != old.factor:
-        put(tree, "factor", "" if draft.factor == "1" else draft.factor)
-    extra = dict(tree.get("extra") or {})
-    put_changed(extra, draft, old, ("unit", "hint"))
-    if extra != (tree.get("extra") or {}):
-        put(tree, "extra", extra)
     for own in _fields_of(draft.type):
         text = draft.own.get(own.key, "")
         if known is None and own.key == "step" and not text:
             text = _whole_step(draft.max)
         if draft.type != old.type or text != old.own.get(own.key, ""):
             for key, value in own.said(text).items():
-                _put_within(tree, key, value)
+                put_at(tree, key, value)
     return tree
 
 
@@ -205,14 +188,3 @@ def _whole_step(most: str) -> str:
 def _fields_of(written: str) -> Sequence[FormField]:
     """The fields of a type; none for one that there is not."""
     return class_of(AspectType(written)).fields if written in set(AspectType) else ()
-
-
-def _put_within(tree: dict[str, Any], key: str, value: Any) -> None:
-    """Put it there; `a.b` is a key within what the key `a` has."""
-    head, dot, rest = key.partition(".")
-    if dot:
-        inner = dict(tree.get(head) or {})
-        put(inner, rest, value)
-        put(tree, head, inner)
-    else:
-        put(tree, key, value)

@@ -25,19 +25,19 @@ from compete.models import (
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.competition_lock import left_locked
-from compete.services.closing.decisions import decision_label
 from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.publication.snapshots import latest_publication
 from compete.services.schedule.arrivals import ArrivalState, is_check_in_recorded
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
-from compete.services.schedule.expected import count_whole
+from compete.services.schedule.expected_people import count_whole
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 
 
 @dataclass(frozen=True)

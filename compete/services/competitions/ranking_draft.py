@@ -7,12 +7,37 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
-from compete.services.competitions.draft_parts import put, put_changed, text_of, whole
+from compete.services.competitions.draft_fields import (
+    ChainField,
+    ChoiceField,
+    FlagField,
+    Form,
+    TextField,
+    UnsaidField,
+    WholeField,
+    draft_from,
+    number,
+    put_said,
+    told,
+)
+from compete.services.competitions.draft_parts import put
 
 BY_POINTS, BY_MEDALS = "points", "medals"
-_ROUNDED = ("aspect", "module", "total", "mode")
 _STYLE = ("style", "ordinal_by")
+_TWO = msg("空着是 2 位")
+
+
+@dataclass(frozen=True, slots=True)
+class PointsField(TextField):
+    """A line for each rank: the rank and its points."""
+
+    def of(self, value: Any) -> str:
+        return "\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in (value or {}).items())
+
+    def tidy(self, form: Form, name: str) -> str:
+        return "\n".join(each for raw in number(form, name).splitlines() if (each := raw.strip()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,74 +49,64 @@ class RankingDraft:
     Without `best` teams are not ranked, without `units_by` units are not.
     """
 
-    on: str = ""
-    style: str = ""
-    aspect: str = ""
-    module: str = ""
-    total: str = ""
-    mode: str = ""
+    on: str = told(UnsaidField, "ranking.on", msg("名次看什么"), usual="rounded")
+    style: str = told(
+        UnsaidField, "ranking.style", msg("同名次以后怎么数"), usual="competition", by_hand=True
+    )
+    aspect: str = told(WholeField, "rounding.aspect", msg("评分点几位小数"), msg("空着不取整"))
+    module: str = told(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
+    total: str = told(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
+    mode: str = told(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
     """How all of them are rounded: `half_up` or `down`."""
-    best: str = ""
-    method: str = "sum"
-    require_full: bool = True
-    min_members: str = ""
-    team_ties: tuple[str, ...] = ()
-    units_by: str = ""
+    best: str = told(
+        WholeField, "team_ranking.best", msg("取成绩最好的几名队员"), msg("不排团体就空着")
+    )
+    method: str = told(ChoiceField, "team_ranking.method", msg("几名队员的成绩"), usual="sum")
+    min_members: str = told(
+        WholeField, "team_ranking.min_members", msg("至少报名几人才排"), msg("空着是 1 人")
+    )
+    require_full: bool = told(
+        FlagField,
+        "team_ranking.require_full",
+        msg("有名次的队员不够数就不排；不勾：缺的算 0"),
+        short=msg("有名次的队员不够数就不排"),
+        usually=True,
+    )
+    team_ties: tuple[str, ...] = told(ChainField, "team_ranking.ties", msg("团体同分先比什么"))
+    units_by: str = told(ChoiceField, "unit_ranking.by", msg("单位排名"), by_hand=True)
     """Empty, `points` or `medals`."""
-    points: str = ""
-    """A line for each rank: the rank and its points."""
+    points: str = told(
+        PointsField,
+        "unit_ranking.points",
+        msg("名次积分，每行一个：名次、积分；没写的名次 0 分"),
+        short=msg("名次积分"),
+        by_hand=True,
+    )
 
 
 def ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
     """What a form shows of rules as a file writes them."""
-    ranking, rounding = event.get("ranking") or {}, event.get("rounding") or {}
-    team, units = event.get("team_ranking") or {}, event.get("unit_ranking") or {}
-    points = units.get("points") or {}
-    return RankingDraft(
-        on=str(ranking.get("on") or ""),
+    ranking, units = event.get("ranking") or {}, event.get("unit_ranking") or {}
+    return draft_from(
+        RankingDraft,
+        event,
         style="/".join(str(ranking[key]) for key in _STYLE if ranking.get(key)),
-        **{key: text_of(rounding.get(key)) for key in _ROUNDED},
-        best=text_of(team.get("best")),
-        method=str(team.get("method") or "sum"),
-        require_full=bool(team.get("require_full", True)),
-        min_members=text_of(team.get("min_members")),
-        team_ties=tuple(team.get("ties") or ()),
-        units_by=BY_MEDALS if units.get("medals") else BY_POINTS if points else "",
-        points="\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in points.items()),
+        units_by=BY_MEDALS if units.get("medals") else BY_POINTS if units.get("points") else "",
     )
 
 
 def put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, Any]) -> None:
     """Put into the rules what the draft says otherwise than they do."""
     old = ranking_draft_of(event)
-    if draft == old:
-        return
-    _put_parts(tree, "ranking", draft, old, ("on", "style"))
+    put_said(tree, draft, old)
     if draft.style != old.style:
         part = {key: it for key, it in (tree.get("ranking") or {}).items() if key not in _STYLE}
-        put(
-            tree,
-            "ranking",
-            part | dict(zip(_STYLE, filter(None, draft.style.split("/")), strict=False)),
-        )
-    _put_parts(tree, "rounding", draft, old, _ROUNDED)
+        style = dict(zip(_STYLE, filter(None, draft.style.split("/")), strict=False))
+        put(tree, "ranking", part | style)
     if not draft.best:
         tree.pop("team_ranking", None)
-    elif _of_teams(draft) != _of_teams(old):
-        team = dict(tree.get("team_ranking") or {})
-        team["best"] = whole(draft.best)
-        put_changed(team, draft, old, ("method",), lambda way: "" if way == "sum" else way)
-        put_changed(team, draft, old, ("require_full",), lambda full: None if full else False)
-        put_changed(team, draft, old, ("min_members",), whole)
-        if draft.team_ties != old.team_ties:
-            put(team, "ties", list(draft.team_ties))
-        tree["team_ranking"] = team
     if (draft.units_by, draft.points) != (old.units_by, old.points):
         put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
-
-
-def _of_teams(draft: RankingDraft) -> tuple[object, ...]:
-    return draft.best, draft.method, draft.require_full, draft.min_members, draft.team_ties
 
 
 def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,15 +123,3 @@ def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
             points[line if rank in points else rank] = worth.strip()
     # Nothing is no way of ranking: a reader refuses the text.
     return kept | {"points": points or ""}
-
-
-def _put_parts(
-    tree: dict[str, Any],
-    name: str,
-    draft: RankingDraft,
-    old: RankingDraft,
-    keys: tuple[str, ...],
-) -> None:
-    part = dict(tree.get(name) or {})
-    put_changed(part, draft, old, keys, whole)
-    put(tree, name, part)

@@ -14,10 +14,22 @@ from compete.domain.grades.ladder import (
     ladder_tree,
     read_ladder,
 )
-from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
-from compete.services.competitions.draft_parts import coded, put, put_changed, text_of, whole
-from compete.services.competitions.grade_draft import GradeDraft, grade_draft_of, grade_tree
-from compete.services.competitions.item_draft import ItemDraft, item_draft_of, item_tree
+from compete.domain.values.messages import msg
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import (
+    ChainField,
+    ChoiceField,
+    FlagField,
+    RuleField,
+    WholeField,
+    draft_from,
+    put_said,
+    row_tree,
+    told,
+)
+from compete.services.competitions.draft_parts import coded, put
+from compete.services.competitions.grade_draft import GradeDraft, grade_tree
+from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.ranking_draft import (
     RankingDraft,
     put_ranking,
@@ -47,13 +59,13 @@ OWN_LINES = "own"
 class TermsDraft:
     """What an event of an evaluation says of the grade that is tried for."""
 
-    grade: str = ""
-    cite: str = ""
-    on: str = ""
-    carry_months: str = ""
-    conditions: str = ""
+    grade: str = told(WholeField, "grade", needed=True)
+    cite: str = told(RuleField, "cite")
+    on: str = told(RuleField, "on")
+    carry_months: str = told(WholeField, "carry_months")
+    conditions: str = told(ChoiceField, "conditions", by_hand=True)
     """The key of the edition of which it has a copy, `own`, or empty: nothing is asked."""
-    again: bool = False
+    again: bool = told(FlagField, "conditions.again", by_hand=True)
     """The edition's lines are to be taken as they stand now."""
 
 
@@ -61,13 +73,13 @@ class TermsDraft:
 class RulesDraft:
     """All that a form shows of an event."""
 
-    name: str
-    occupation_code: str = ""
-    occupation_name: str = ""
-    occupation_track: str = ""
-    blind: bool = False
+    name: str = told(RuleField, "name", msg("赛项名称"), needed=True)
+    occupation_name: str = told(RuleField, "occupation.name", msg("职业"))
+    occupation_code: str = told(RuleField, "occupation.code", msg("职业编码"))
+    occupation_track: str = told(RuleField, "occupation.track", msg("工种"))
+    blind: bool = told(FlagField, "extra.blind", msg("盲评"), named="blind")
     stages: tuple[StageDraft, ...]
-    ties: tuple[str, ...] = ()
+    ties: tuple[str, ...] = told(ChainField, "ranking.ties", msg("同分先比什么"))
     ranking: RankingDraft = _USUAL_RANKING
     items: tuple[ItemDraft, ...] = ()
     awards: tuple[AwardDraft, ...] = ()
@@ -87,20 +99,15 @@ class RulesDraft:
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
     """What a form shows of rules as a file writes them."""
-    occupation = event.get("occupation") or {}
     ladder = ladder_from(event.get("extra"))
-    return RulesDraft(
-        name=event["name"],
-        occupation_code=text_of(occupation.get("code")),
-        occupation_name=text_of(occupation.get("name")),
-        occupation_track=text_of(occupation.get("track")),
-        blind=bool((event.get("extra") or {}).get("blind", False)),
+    return draft_from(
+        RulesDraft,
+        event,
         stages=stage_drafts_of(event["stages"]),
-        ties=tuple((event.get("ranking") or {}).get("ties") or ()),
         ranking=ranking_draft_of(event),
-        items=tuple(map(item_draft_of, event.get("items") or ())),
-        awards=tuple(map(award_draft_of, event.get("awards") or ())),
-        grade_rules=tuple(map(grade_draft_of, _grades(event))),
+        items=tuple(draft_from(ItemDraft, item) for item in event.get("items") or ()),
+        awards=tuple(draft_from(AwardDraft, award) for award in event.get("awards") or ()),
+        grade_rules=tuple(draft_from(GradeDraft, rule) for rule in _grades(event)),
         ladder_name="" if ladder is NATIONAL else ladder.name,
         ladder="" if ladder is NATIONAL else ladder_lines(ladder),
         ladder_source=ladder.source,
@@ -117,27 +124,20 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     event = draft.base.definition if draft.base else event
     old = draft_of(event)
     tree: dict[str, Any] = dict(event)
-    if draft.name != old.name:
-        tree["name"] = draft.name
-    _put_occupation(tree, draft, old)
-    if draft.blind != old.blind:
-        extra = {key: it for key, it in (tree.get("extra") or {}).items() if key != "blind"}
-        put(tree, "extra", extra | ({"blind": True} if draft.blind else {}))
+    put_said(tree, draft, old)
+    if not any((tree.get("occupation") or {}).get(key) for key in ("code", "name", "track")):
+        tree.pop("occupation", None)
     _put_ladder(tree, draft, old)
     tree["stages"] = stage_trees(draft.stages, event["stages"])
-    if draft.ties != old.ties:
-        ranking = dict(event.get("ranking") or {})
-        put(ranking, "ties", list(draft.ties))
-        put(tree, "ranking", ranking)
     if draft.terms is not None:
         _put_terms(tree, draft.terms, old.terms or TermsDraft())
     put_ranking(tree, draft.ranking, event)
     if draft.items != old.items:
         items = {item["code"]: item for item in event.get("items") or ()}
-        put(tree, "items", list(coded(draft.items, items, item_tree, "item")))
+        put(tree, "items", list(coded(draft.items, items, row_tree, "item")))
     if draft.awards != old.awards:
         awards = {award["code"]: award for award in event.get("awards") or ()}
-        put(tree, "awards", list(coded(draft.awards, awards, award_tree, "award")))
+        put(tree, "awards", list(coded(draft.awards, awards, row_tree, "award")))
     if draft.grades != KEPT_RULES:
         put(tree, "grades", draft.grades)
     elif draft.grade_rules != old.grade_rules:
@@ -171,18 +171,12 @@ def _put_ladder(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> Non
 
 def _terms(event: Mapping[str, Any]) -> TermsDraft:
     taken = (event.get("extra") or {}).get(CONDITIONS) or {}
-    return TermsDraft(
-        grade=text_of(event.get("grade")),
-        cite=text_of(event.get("cite")),
-        on=text_of(event.get("on")),
-        carry_months=text_of(event.get("carry_months")),
-        conditions=taken.get("id") or (OWN_LINES if event.get("apply") else ""),
-    )
+    own = OWN_LINES if event.get("apply") else ""
+    return draft_from(TermsDraft, event, conditions=taken.get("id") or own, again=False)
 
 
 def _put_terms(tree: dict[str, Any], terms: TermsDraft, old: TermsDraft) -> None:
-    put_changed(tree, terms, old, ("cite", "on"))
-    put_changed(tree, terms, old, ("grade", "carry_months"), whole, needed=("grade",))
+    put_said(tree, terms, old)
     for stage in tree["stages"]:
         # Only the modules of a part have a share in it.
         for scored in (*stage["modules"], *stage.get("parts", ())):
@@ -195,15 +189,3 @@ def _put_terms(tree: dict[str, Any], terms: TermsDraft, old: TermsDraft) -> None
         own = tree.get("extra") or {}
         others = {name: said for name, said in own.items() if name != CONDITIONS}
         put(tree, key, others | value if key == "extra" else value)
-
-
-def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:
-    keys = ("code", "name", "track")
-    occupation = dict(tree.get("occupation") or {})
-    for key in keys:
-        name = f"occupation_{key}"
-        if getattr(draft, name) != getattr(old, name):
-            put(occupation, key, getattr(draft, name))
-    if not any(occupation.get(key) for key in keys):
-        occupation = {}
-    put(tree, "occupation", occupation)

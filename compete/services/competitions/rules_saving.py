@@ -31,11 +31,11 @@ from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
 from compete.services.kernel import audit
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import definition_of, module_title, rules_of
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony

@@ -12,14 +12,13 @@ from sqlalchemy import func, select
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.eligibility import EDITION_OWN, Conditions
-from compete.domain.ranking.calling_up import as_ruled
+from compete.domain.ranking.next_in_rank import as_ruled
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts.access import competitions_for
 from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.moving_plan import count_placed
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
@@ -41,13 +40,14 @@ from compete.services.competitions.set_up_parts import (
     set_up_of,
     taken_tree,
 )
+from compete.services.competitions.shifted_plan import count_placed
 from compete.services.competitions.templates import Template
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields, change_settings, settings_of
 from compete.services.kernel.event_rules import definition_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.entry_fields import change_entry_fields
 from compete.services.registration.window import change_window, window_of
@@ -91,22 +91,16 @@ def edition_of(competition: Competition, by: Account) -> Earlier | None:
 
 def choose_edition(competition: Competition, old: Competition, by: Account) -> None:
     """Take parts over from this one from now on; nothing is taken over by that."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _require_set_up(competition)
         told = set_up_of(competition)
         wanted = msgspec.structs.replace(told, of=old.code, template=False, called=old.name)
         if wanted == told:
             return
         change_settings(competition, set_up=wanted)
-        audit.record(
-            competition,
-            by,
-            "setup.edition",
-            competition.code,
-            before={"of": told.called},
-            after={"of": old.name},
-        )
+        before = {"of": told.called}
+        after = {"of": old.name}
+        audit.record(competition, by, "setup.edition", competition.code, before=before, after=after)
 
 
 def keep_part(
@@ -217,8 +211,7 @@ def is_shut(competition: Competition) -> bool:
 
 def open_registration(competition: Competition, by: Account) -> None:
     """Let units and people themselves enter people. Raises `Refused` while anything lacks."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _require_set_up(competition)
         if not is_shut(competition):
             raise Refused(msg("报名已经开放了"))
@@ -230,8 +223,7 @@ def open_registration(competition: Competition, by: Account) -> None:
 
 def shut_registration(competition: Competition, by: Account) -> None:
     """Take the opening back. Raises `Refused` once anybody was entered."""
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _require_set_up(competition)
         told = settings_of(competition).set_up
         if told is None or told.opened is None:
@@ -283,12 +275,11 @@ def _copy_rules(
     try:
         rules = checked_rules(competition, tree)
     except RulesRefused as refused:
-        raise Refused(
+        raise invalid(
             msg(
                 "和现在的其他规则合不上，没有动：%(why)s",
                 why=refused.problems[0].message,
-            ),
-            kind=Refusal.INVALID,
+            )
         ) from None
     put_checked(event, rules, by)
 

@@ -18,7 +18,7 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions.details import Details, details_of
-from compete.services.competitions.moving_days import moved_plan
+from compete.services.competitions.shifted_days import moved_plan
 from compete.services.kernel.competition_settings import SetUp, asked_fields, settings_of
 from compete.services.schedule.slots import planned_sessions
 

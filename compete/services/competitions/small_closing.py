@@ -16,15 +16,15 @@ from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import open_alone
 from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.transactions import changing
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.consequences import UNSETTLED, consequences_of
 from compete.services.publication.publishing import publish
 from compete.services.publication.result_moves import final_blockers, make_final
 from compete.services.publication.result_stands import stand_of
 from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.version_notes import check_nobody_named
-from compete.services.transparency.sequencing import then_logged
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -49,8 +49,7 @@ def finish_small_contest(
     Raises `Refused` naming what is missing, and who is 缺考 in spite of marks until `absent`
     says that it is so.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         both = half_absent(competition.events[0])
         if competition.state not in _ANNOUNCED and both and not absent:
             raise Refused(
@@ -100,10 +99,9 @@ def correct_small_contest(
     if not may(by, competition, Right.PUBLISH):
         raise Refused(msg("公布以后由组委会更正"), kind=Refusal.FORBIDDEN)
     if not reason.strip():
-        raise Refused(msg("写上为什么更正，谁都看得到"), kind=Refusal.INVALID)
+        raise invalid(msg("写上为什么更正，谁都看得到"))
     check_nobody_named(competition, reason)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = latest_publication(competition)
         if before is None or not settings_of(competition).small:
             raise Refused(msg("还没公布，直接改"))

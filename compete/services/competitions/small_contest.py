@@ -45,7 +45,7 @@ from compete.services.competitions.small_lines import (
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.officials.new_officials import checked_official_name
 from compete.services.schedule.allocation import assign_judges, open_judging
@@ -121,7 +121,7 @@ def start_small_contest(wanted: SmallContest, by: Account) -> Competition:
     for later. Raises `Refused` (INVALID) naming the first thing that is wrong.
     """
     for faults in small_faults(wanted).values():
-        raise Refused(faults[0], kind=Refusal.INVALID)
+        raise invalid(faults[0])
     with unit_of_work():
         competition = make_draft(_bundle(wanted), Origin.SMALL, "", by)
         change_settings(competition, **_PLAIN)

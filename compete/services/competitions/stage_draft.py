@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from compete.services.competitions.draft_parts import (
-    codes_of,
-    number_of,
-    put,
-    put_changed,
-    text_of,
-    whole,
+from compete.domain.values.messages import msg
+from compete.services.competitions.draft_fields import (
+    ChoiceField,
+    Form,
+    NumberField,
+    PlaceField,
+    RuleField,
+    WeightField,
+    WholeField,
+    draft_from,
+    number,
+    put_said,
+    row_tree,
+    told,
 )
-from compete.services.competitions.module_draft import (
-    NEEDED,
-    TOLD,
-    ModuleDraft,
-    module_draft_of,
-    module_tree,
-)
+from compete.services.competitions.draft_parts import codes_of, put
+from compete.services.competitions.module_draft import ModuleDraft, module_draft_of, module_tree
+
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
+
+
+@dataclass(frozen=True, slots=True)
+class FactorField(NumberField):
+    """A factor as it is typed; of so many percent the factor that they are."""
+
+    def tidy(self, form: Form, name: str) -> str:
+        text = number(form, name)
+        share = _PERCENT.fullmatch(text)
+        return f"{(Decimal(share[1]) / 100).normalize():f}" if share else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +44,10 @@ class PartDraft:
     """Modules whose joint score is itself published."""
 
     was: str = ""
-    name: str = ""
-    weight: str = ""
-    full: str = ""
-    pass_: str = ""
+    name: str = told(RuleField, "name", msg("部分"), needed=True)
+    weight: str = told(WeightField, "weight", msg("权重"), needed=True)
+    full: str = told(NumberField, "full", msg("满分"), needed=True)
+    pass_: str = told(NumberField, "pass", msg("合格线"))
 
     @property
     def is_blank(self) -> bool:
@@ -45,17 +61,19 @@ class StageDraft:
     texts of `carry` nothing is carried along."""
 
     was: str = ""
-    name: str = ""
+    name: str = told(RuleField, "name", msg("赛段名称"), needed=True)
     modules: tuple[ModuleDraft, ...] = ()
     parts: tuple[PartDraft, ...] = ()
-    top: str = ""
-    per_unit: str = ""
-    advance_ties: str = "include"
+    top: str = told(WholeField, "advance.top", msg("前几名进下一赛段"))
+    per_unit: str = told(WholeField, "advance.per_unit", msg("每个单位最多进几名"), msg("空着不限"))
+    advance_ties: str = told(ChoiceField, "advance.ties", msg("末位同名次的"), usual="include")
     """Of who shares the last place that goes on: `include` or `cut`."""
-    carry_from: int | None = None
+    carry_from: int | None = told(
+        PlaceField, "carry.from", msg("带上哪个赛段的总成绩"), choices="stages"
+    )
     """Which stage, counted from 0."""
-    carry_weight: str = ""
-    carry_own: str = ""
+    carry_weight: str = told(FactorField, "carry.weight", msg("那个赛段的乘多少"), by_hand=True)
+    carry_own: str = told(FactorField, "carry.own", msg("本赛段的乘多少"), by_hand=True)
 
     @property
     def is_blank(self) -> bool:
@@ -101,32 +119,15 @@ def with_new_stage(
 
 
 def _stage(stage: Mapping[str, Any], codes: Sequence[str]) -> StageDraft:
-    advance, carry = stage.get("advance") or {}, stage.get("carry") or {}
+    start = (stage.get("carry") or {}).get("from")
     parts = stage.get("parts") or ()
-    start = carry.get("from")
-    return StageDraft(
-        was=stage["code"],
-        name=stage["name"],
-        modules=tuple(
-            module_draft_of(it, [part["code"] for part in parts]) for it in stage["modules"]
-        ),
-        parts=tuple(map(_part, parts)),
-        top=text_of(advance.get("top")),
-        per_unit=text_of(advance.get("per_unit")),
-        advance_ties=str(advance.get("ties") or "include"),
+    part_codes = [part["code"] for part in parts]
+    return draft_from(
+        StageDraft,
+        stage,
+        modules=tuple(module_draft_of(it, part_codes) for it in stage["modules"]),
+        parts=tuple(draft_from(PartDraft, part) for part in parts),
         carry_from=codes.index(start) if start in codes else None,
-        carry_weight=number_of(carry.get("weight")),
-        carry_own=number_of(carry.get("own")),
-    )
-
-
-def _part(part: Mapping[str, Any]) -> PartDraft:
-    return PartDraft(
-        was=part["code"],
-        name=part["name"],
-        weight=number_of(part.get("weight")),
-        full=number_of(part["full"]),
-        pass_=number_of(part.get("pass")),
     )
 
 
@@ -137,9 +138,10 @@ def _tree(
     codes: Sequence[str],
     taken: set[str],
 ) -> dict[str, Any]:
-    before = known or {"modules": (), "parts": ()}
     old = _stage(known, ()) if known is not None else StageDraft()
-    tree: dict[str, Any] = {**(known or {"code": code}), "name": draft.name}
+    before = known or {"modules": (), "parts": ()}
+    tree = dict(before) | {"code": code}
+    put_said(tree, draft, None if known is None else old)
     parts = {part["code"]: part for part in before.get("parts") or ()}
     part_codes = codes_of(draft.parts, parts, "p", taken)
     modules = {module["code"]: module for module in before["modules"]}
@@ -149,36 +151,12 @@ def _tree(
             draft.modules, codes_of(draft.modules, modules, "m", taken), strict=True
         )
     ]
-    put(
-        tree,
-        "parts",
-        [
-            _part_tree(part, parts.get(part.was), own)
-            for part, own in zip(draft.parts, part_codes, strict=True)
-        ],
-    )
-    _put_advance(tree, draft, old)
-    _put_carry(tree, draft, old, codes)
-    return tree
-
-
-def _part_tree(draft: PartDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    old = _part(known) if known is not None else None
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    put_changed(tree, draft, old, TOLD, needed=NEEDED)
-    return tree
-
-
-def _put_advance(tree: dict[str, Any], draft: StageDraft, old: StageDraft) -> None:
+    rows = zip(draft.parts, part_codes, strict=True)
+    put(tree, "parts", [row_tree(part, parts.get(part.was), own) for part, own in rows])
     if not (draft.top or draft.per_unit):
         tree.pop("advance", None)
-        return
-    advance = dict(tree.get("advance") or {})
-    put_changed(advance, draft, old, ("top", "per_unit"), whole)
-    if draft.advance_ties != old.advance_ties:
-        usual = draft.advance_ties == "include"
-        put(advance, "ties", None if usual else draft.advance_ties)
-    tree["advance"] = advance
+    _put_carry(tree, draft, old, codes)
+    return tree
 
 
 def _put_carry(

@@ -30,9 +30,9 @@ from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_problems import new_module_problems
 from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
 from compete.services.kernel.text_limits import check_text
-from compete.services.labour.known_rules import LabourRules
-from compete.services.labour.reading_rules import ReadRules, read_rules_book, says_rules
 from compete.services.labour.rules import long_rule_names
+from compete.services.labour.rules_upload import ReadRules, read_rules_book, says_rules
+from compete.services.labour.stored_rules import LabourRules
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.schemes.reading import read_scheme, says_scheme

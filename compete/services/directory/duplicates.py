@@ -21,9 +21,9 @@ from sqlalchemy.orm import aliased
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
-from compete.services.directory.connecting import follow_holders
 from compete.services.directory.merged import standing, with_merged
-from compete.services.directory.own import sees_all
+from compete.services.directory.own_competitions import sees_all
+from compete.services.directory.person_links import follow_holders
 from compete.services.directory.persons import comes_to, comes_to_one_of, may_decide, seen_only_by
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Expert, Person, db, utc_now
-from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
     EXPERT_ROWS,
     CheckedExpert,
@@ -19,7 +18,8 @@ from compete.services.directory.expert_fields import (
     texts_of,
 )
 from compete.services.directory.merged import same_people, standing
-from compete.services.directory.own import sees_all
+from compete.services.directory.own_competitions import sees_all
+from compete.services.directory.person_links import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.chunks import in_chunks

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.models import Account, AuditEntry, Expert, db, utc_now
 from compete.services.directory.expert_fields import check_fields
 from compete.services.directory.experts import (
@@ -19,7 +18,7 @@ from compete.services.directory.experts import (
     told_of_expert,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.last_records import require_seen
+from compete.services.kernel.last_records import LastDone, require_seen
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 
@@ -31,16 +30,11 @@ SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastExpert:
-    """What was done last; `names` of whom, the first few of many."""
+class LastExpert(LastDone):
+    """What was done last, `done` in a word, to whom."""
 
-    action: str
+    done: str
     names: Sequence[str]
-    at: datetime
-    mark: str
-    """Tells it from another."""
-    why_not: Message | None
-    """Why it cannot be taken back any more."""
 
 
 def last_expert_change(by: Account) -> LastExpert | None:
@@ -48,32 +42,30 @@ def last_expert_change(by: Account) -> LastExpert | None:
     rows = _last_rows(by)
     if not rows:
         return None
-    entry, experts = rows[0], []
+    experts = []
     for row, expert in _rows_with(rows):
         if expert is None or not _is_as_told(expert, row) or not may_change_expert(expert, by):
             return None
         experts.append(expert)
     names = [expert.person.name for expert in experts]
     actions = {row.action for row in rows}
-    action = entry.action if len(actions) == 1 else SEVERAL
+    done = actions.pop() if len(actions) == 1 else SEVERAL
     why = None
     ended = (expert for row, expert in zip(rows, experts, strict=True) if row.action == _ENDED)
     if any(map(stands_alike, ended)):
         why = msg("%(name)s 这一条已经在库里了", name=names[0])
-    return LastExpert(action=action, names=names, at=entry.at, mark=str(entry.seq), why_not=why)
+    return LastExpert(entry=rows[0], done=done, names=names, why_not=why)
 
 
-def undo_expert(seen: str, by: Account) -> LastExpert:
-    """Make the pool as it was before what this account did last; that change.
+def undo_expert(seen: str, by: Account) -> None:
+    """Make the pool as it was before what this account did last.
 
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where something else was
     done since. What is judged by them stays.
     """
     with unit_of_work() as session:
         audit.claim_chain(None)
-        last = require_seen(last_expert_change(by), seen)
-        if last.why_not:
-            raise Refused(last.why_not)
+        require_seen(last_expert_change(by), seen)
         rows = _rows_with(_last_rows(by))
         for row, expert in reversed(rows):
             assert expert is not None
@@ -81,7 +73,6 @@ def undo_expert(seen: str, by: Account) -> LastExpert:
             session.flush()
             after = told_of_expert(expert) | _together(len(rows))
             audit.record(None, by, action, str(expert.id), before=before, after=after)
-    return last
 
 
 def _put_back(row: AuditEntry, expert: Expert, by: Account) -> tuple[str, Any]:

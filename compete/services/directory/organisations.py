@@ -8,11 +8,11 @@ from compete.domain.identity.credit_code import check_credit_code
 from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import msg
 from compete.models import Account, Organisation, db, utc_now
-from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing
+from compete.services.directory.person_links import name_key_of
 from compete.services.directory.tree import Tree, may_change, path_to
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 LONGEST_ORGANISATION = 200
@@ -192,11 +192,9 @@ def _checked(
 ) -> tuple[str, str | None]:
     name = " ".join(name.split())
     if not name:
-        raise Refused(msg("名称要写"), kind=Refusal.INVALID)
+        raise invalid(msg("名称要写"))
     if len(name) > LONGEST_ORGANISATION:
-        raise Refused(
-            msg("名称最长 %(most)s 个字", most=LONGEST_ORGANISATION), kind=Refusal.INVALID
-        )
+        raise invalid(msg("名称最长 %(most)s 个字", most=LONGEST_ORGANISATION))
     code = checked_code(credit_code)
     _refuse_code(code, own)
     return name, code

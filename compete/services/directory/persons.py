@@ -22,10 +22,10 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
-from compete.services.directory.own import own_competitions, sees_all
-from compete.services.directory.sought_people import people_sought
+from compete.services.directory.own_competitions import own_competitions, sees_all
+from compete.services.directory.person_links import name_key_of
+from compete.services.directory.search_columns import people_sought
 from compete.services.kernel.versions import remembered
 
 _POINTING = (Entrant, Member, Judge, Examinee)

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Organisation, Unit, db
-from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.organisations import checked_code, new_organisation
-from compete.services.directory.own import own_competitions
+from compete.services.directory.own_competitions import own_competitions
+from compete.services.directory.person_links import name_key_of
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_CONNECTED_AT_ONCE = 1000
@@ -117,11 +117,9 @@ def connect_units(account: Account, choices: Mapping[int, Organisation | None]) 
     none of the account's; what somebody else connected meanwhile stays so.
     """
     if not choices:
-        raise Refused(msg("先勾选要连的单位"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选要连的单位"))
     if len(choices) > MOST_CONNECTED_AT_ONCE:
-        raise Refused(
-            msg("一次最多连 %(n)s 个单位", n=MOST_CONNECTED_AT_ONCE), kind=Refusal.INVALID
-        )
+        raise invalid(msg("一次最多连 %(n)s 个单位", n=MOST_CONNECTED_AT_ONCE))
     with unit_of_work() as session:
         query = select(Unit).where(
             Unit.id.in_(choices), Unit.competition_id.in_(own_competitions(account))

@@ -23,7 +23,7 @@ from compete.services.hall.snapshots import (
     shown_snapshot,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.live import live_results
 
@@ -209,8 +209,7 @@ def _record(board: HallBoard, by: Account, action: str, after: object) -> None:
 def _whole(text: str, name: object, least: int, most: int) -> int:
     text = text.strip()
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise Refused(
-            msg("“%(name)s”要 %(least)s 到 %(most)s 的整数", name=name, least=least, most=most),
-            kind=Refusal.INVALID,
+        raise invalid(
+            msg("“%(name)s”要 %(least)s 到 %(most)s 的整数", name=name, least=least, most=most)
         )
     return int(text)

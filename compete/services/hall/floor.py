@@ -35,7 +35,7 @@ from compete.services.schedule.arrivals import (
     is_check_in_recorded,
     outcomes_of,
 )
-from compete.services.schedule.expected import came_on
+from compete.services.schedule.expected_people import came_on
 from compete.services.schedule.lost_time import stops_in
 from compete.services.sheets.locks_in_force import standing_locks
 

@@ -14,7 +14,7 @@ from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, Slot, Unit, db
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.module_keys import EntrantModule
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.schedule.arrivals import OccasionKey
 
 

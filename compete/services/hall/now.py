@@ -27,8 +27,8 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_at_work
-from compete.services.kernel.slots_sorted import slot_order
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.slot_order import slot_order
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.values.messages import msg
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 
 LONGEST = 20_000
 FEWEST_POINTS = 8
@@ -39,17 +39,17 @@ def read_drawing(sent: Any) -> Drawing:
     try:
         drawing = msgspec.convert(sent, Drawing)
     except (msgspec.ValidationError, RecursionError):
-        raise Refused(msg("没有签名，先在框里签"), kind=Refusal.INVALID) from None
+        raise invalid(msg("没有签名，先在框里签")) from None
     if len(drawing.path) > LONGEST:
-        raise Refused(msg("签名太长了，重签一次"), kind=Refusal.INVALID)
+        raise invalid(msg("签名太长了，重签一次"))
     path = drawing.path.strip()
     if not (40 <= drawing.width <= 4000 and 40 <= drawing.height <= 4000):
-        raise Refused(msg("签名框的大小不对"), kind=Refusal.INVALID)
+        raise invalid(msg("签名框的大小不对"))
     seen = {
         (x, y) for x, y in _points(path) if 0 <= x <= drawing.width and 0 <= y <= drawing.height
     }
     if len(seen) < FEWEST_POINTS:
-        raise Refused(msg("签名太短了，签全名"), kind=Refusal.INVALID)
+        raise invalid(msg("签名太短了，签全名"))
     return msgspec.structs.replace(drawing, path=path)
 
 

@@ -30,10 +30,10 @@ from compete.services.judging.drawn_signature import (
     kept_drawing,
     read_drawing,
 )
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.lost_time import stops_of
 from compete.services.sheets.locks_in_force import require_open
@@ -178,7 +178,7 @@ def _working_time(sheet: Sheet) -> dict[str, Any] | None:
 def _clock(text: str, name: Any) -> str:
     text = text.strip()
     if not _CLOCK.fullmatch(text):
-        raise Refused(msg("%(name)s要写成 09:05 这样", name=name), kind=Refusal.INVALID)
+        raise invalid(msg("%(name)s要写成 09:05 这样", name=name))
     return text
 
 
@@ -186,9 +186,8 @@ def _extra_time(text: str) -> dict[str, int]:
     """`2` and `11:20`; a record without seconds reads as it always did."""
     found = _EXTRA.fullmatch(text.strip() or "0")
     if found is None or int(found[1]) * 60 + int(found[2] or 0) > MOST_EXTRA_MINUTES * 60:
-        raise Refused(
-            msg("补时要写整数分钟，或者写成 11:20，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES),
-            kind=Refusal.INVALID,
+        raise invalid(
+            msg("补时要写整数分钟，或者写成 11:20，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES)
         )
     minutes, seconds = int(found[1]), int(found[2] or 0)
     return {"extra_minutes": minutes} | ({"extra_seconds": seconds} if seconds else {})
@@ -211,7 +210,5 @@ def _stopped(sheet: Sheet) -> dict[str, Any]:
 def _text(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_VIOLATIONS:
-        raise Refused(
-            msg("违规情况最多写 %(most)s 个字", most=LONGEST_VIOLATIONS), kind=Refusal.INVALID
-        )
+        raise invalid(msg("违规情况最多写 %(most)s 个字", most=LONGEST_VIOLATIONS))
     return text

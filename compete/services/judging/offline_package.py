@@ -20,8 +20,8 @@ from typing import Any
 import msgspec
 
 from compete.domain.values.messages import msg, some_of
-from compete.services.kernel.outside_json import read_json
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.untrusted_json import read_json
 from compete.services.sheets.act_rules import ActIn
 
 FORMAT = "compete-acts/2"
@@ -66,13 +66,13 @@ def read_package(data: bytes) -> Package:
     file = read_json(data, _File)
     owner = _MARK.fullmatch(file.judge) if file is not None else None
     if file is None or file.format not in (FORMAT, UNPROVEN_FORMAT) or owner is None:
-        raise Refused(msg("这不是平板交出来的文件"), kind=Refusal.INVALID)
+        raise invalid(msg("这不是平板交出来的文件"))
     try:
         acts = [_act(file.keys, act) for act in file.acts]
     except (msgspec.ValidationError, ValueError):
-        raise Refused(msg("文件里有读不懂的分数，换一种办法交"), kind=Refusal.INVALID) from None
+        raise invalid(msg("文件里有读不懂的分数，换一种办法交")) from None
     if not acts:
-        raise Refused(msg("里面一条分数也没有"), kind=Refusal.INVALID)
+        raise invalid(msg("里面一条分数也没有"))
     found = _MAC.search(data)
     # What was signed is the text, not what it says: a key given twice proves nothing.
     return Package(
@@ -97,9 +97,9 @@ def join_codes(text: str) -> bytes:
         series.add((int(count), checksum))
         pieces[int(number)] = piece
     if not series:
-        raise Refused(msg("没有读到平板上的码，每张都以 CA1 开头"), kind=Refusal.INVALID)
+        raise invalid(msg("没有读到平板上的码，每张都以 CA1 开头"))
     if len(series) > 1:
-        raise Refused(msg("这些码不是同一次交的，清空了重扫"), kind=Refusal.INVALID)
+        raise invalid(msg("这些码不是同一次交的，清空了重扫"))
     [(count, checksum)] = series
     missing = [str(number) for number in range(1, count + 1) if number not in pieces]
     if missing:
@@ -110,7 +110,7 @@ def join_codes(text: str) -> bytes:
         )
     data = "".join(pieces[number] for number in range(1, count + 1)).encode()
     if zlib.crc32(data) != int(checksum, 16):
-        raise Refused(msg("有一张扫错了，清空了重扫"), kind=Refusal.INVALID)
+        raise invalid(msg("有一张扫错了，清空了重扫"))
     return data
 
 

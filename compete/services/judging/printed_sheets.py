@@ -21,7 +21,7 @@ from compete.domain.values.equations import shortened
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
 from compete.services.kernel.clock import local_time

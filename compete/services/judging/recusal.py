@@ -18,7 +18,7 @@ from compete.services.accounts.access import may
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
@@ -82,9 +82,7 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
 
 def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
     """A sheet closed by mistake goes back to its judge, to be looked at and submitted again."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("要写理由"))
     with unit_of_work():
         competition = for_update(db.session.get_one(Competition, sheet.competition_id))
         db.session.refresh(sheet)
@@ -98,14 +96,8 @@ def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
         sheet.state = move(sheet.state, SheetState.RETURNED, SHEET_MOVES)
         sheet.return_reason = reason
         sheet.version += 1
-        audit.record(
-            competition,
-            by,
-            "recusal.reopen",
-            sheet.label,
-            after={"judge": sheet.judge.code},
-            reason=reason,
-        )
+        after = {"judge": sheet.judge.code}
+        audit.record(competition, by, "recusal.reopen", sheet.label, after=after, reason=reason)
 
 
 def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
@@ -118,7 +110,7 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
         db.session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if (judge.role or Role.JUDGE) not in SCORING_ROLES:
-            raise Refused(msg("%(name)s 不是裁判", name=judge.name), kind=Refusal.INVALID)
+            raise invalid(msg("%(name)s 不是裁判", name=judge.name))
         live = _live(sheet)
         if len(live) >= _size(sheet):
             raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
@@ -129,14 +121,9 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
         made = same_sheet_of(judge, sheet)
         db.session.add(made)
         db.session.flush()
-        audit.record(
-            competition,
-            by,
-            "recusal.substitute",
-            sheet.label,
-            before={"judge": sheet.judge.code},
-            after={"judge": judge.code},
-        )
+        before = {"judge": sheet.judge.code}
+        after = {"judge": judge.code}
+        audit.record(competition, by, "recusal.substitute", sheet.label, before=before, after=after)
         return made
 
 
@@ -234,9 +221,7 @@ def _recuse(
     entrant: Entrant | None = None,
     unit: Unit | None = None,
 ) -> Recusal:
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("回避要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("回避要写理由"))
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, judge.competition_id))
         require_judging(competition)
@@ -269,14 +254,8 @@ def _recuse(
         labels: dict[str, list[str]] = defaultdict(list)
         for sheet in sheets:
             labels[sheet.label].append(sheet.module)
-        audit.record(
-            competition,
-            by,
-            "recusal.make",
-            judge.code,
-            after={"sheets": dict(labels), "unit": unit.code if unit else None},
-            reason=reason,
-        )
+        after = {"sheets": dict(labels), "unit": unit.code if unit else None}
+        audit.record(competition, by, "recusal.make", judge.code, after=after, reason=reason)
     return recusal
 
 

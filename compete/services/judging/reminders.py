@@ -17,7 +17,7 @@ from compete.services.kernel.module_keys import EventModule
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.sheets.counting import is_left
+from compete.services.sheets.counts import is_left
 from compete.services.sheets.locks_in_force import require_open
 
 EVERY = timedelta(minutes=1)
@@ -88,13 +88,8 @@ def remind(sheet: Sheet, by: Account) -> None:
         if reminder_wait(sheet, now):
             raise Refused(msg("%(code)s 刚提醒过，一分钟以后才能再提醒", code=sheet.label))
         sheet.reminded_at = now
-        audit.record(
-            competition,
-            by,
-            "sheet.remind",
-            sheet.label,
-            after={"state": sheet.state.value, "judge": sheet.judge.code},
-        )
+        after = {"state": sheet.state.value, "judge": sheet.judge.code}
+        audit.record(competition, by, "sheet.remind", sheet.label, after=after)
 
 
 def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:

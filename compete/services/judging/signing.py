@@ -17,7 +17,7 @@ from compete.services.accounts.pins import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.panels.reveal import PanelView, panel_of
 from compete.services.sheets.locks_in_force import is_locked
@@ -115,9 +115,7 @@ def _by_hand(sheet: Sheet, drawing: Any, name: str | None) -> tuple[str | None, 
     if drawing is not None or name is None:
         return drawing_text(read_drawing(drawing)), "tablet"
     if "".join(name.split()) != "".join(sheet.judge.name.split()):
-        raise Refused(
-            msg("写的不是 %(name)s，再写一次", name=sheet.judge.name), kind=Refusal.INVALID
-        )
+        raise invalid(msg("写的不是 %(name)s，再写一次", name=sheet.judge.name))
     return None, "typed"
 
 

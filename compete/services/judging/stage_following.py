@@ -12,17 +12,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
+from compete.domain.values.messages import msg
 from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Competition, Entrant, Event, Sheet, Slot, db, utc_now
-from compete.services.accounts.second_persons import require_may_agree, require_other, who_else
+from compete.services.accounts.second_persons import SecondWord, require_may_agree
 from compete.services.judging.recusal import close_sheet
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import AskedStage, change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.schedule.next_stage import NextStage, add_sheets, next_stages
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
@@ -49,12 +48,6 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
     return next((it for it in asked if it.seen == stage.mark), None)
 
 
-def why_not_follow(competition: Competition, stage: NextStage, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who is; None: may, or nobody asked."""
-    asked = asked_stage(competition, stage)
-    return who_else(competition, Right.AGREE, asked.by, by) if asked else None
-
-
 def follow_stage(
     competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
 ) -> Followed:
@@ -65,8 +58,7 @@ def follow_stage(
     this one is locked, and where others come or leave than was shown (`seen`).
     """
     why = reason_text(why)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_judging(competition)
         require_may_agree(by, competition)
         stages = next_stages(competition)
@@ -82,7 +74,7 @@ def follow_stage(
             if waiting is None:
                 _ask(competition, asked, by, why)
                 return Followed(waits=True)
-            require_other(waiting.by, by, competition, Right.AGREE)
+            SecondWord(competition, waiting.by).require(by)
         own = next(it for it in competition.events if it.code == event)
         inside = people_of_stage(live_results(competition).event(event), stage)
         done = _follow(own, asked, inside, by, waiting.why if waiting else why)
@@ -94,24 +86,18 @@ def follow_stage(
 
 def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> None:
     if not why:
-        raise Refused(msg("不再进的人已经有分，要写理由，由两个人定"), kind=Refusal.INVALID)
+        raise invalid(msg("不再进的人已经有分，要写理由，由两个人定"))
     asked = AskedStage(
         by=by.id, at=utc_now(), why=why, event=stage.event, stage=stage.code, seen=stage.mark
     )
     others = _asked_of_others(competition, stage.event)
     change_settings(competition, asked_stages=(*others, asked))
-    audit.record(
-        competition,
-        by,
-        "stage.ask",
-        stage.event,
-        after={
-            "stage": stage.name,
-            "coming": sorted(stage.people),
-            "leaving": sorted(stage.leaving),
-        },
-        reason=why,
-    )
+    after = {
+        "stage": stage.name,
+        "coming": sorted(stage.people),
+        "leaving": sorted(stage.leaving),
+    }
+    audit.record(competition, by, "stage.ask", stage.event, after=after, reason=why)
 
 
 def _asked_of_others(competition: Competition, event: str) -> tuple[AskedStage, ...]:
@@ -139,22 +125,16 @@ def _follow(
     people, made = add_sheets(event, stage, inside, by)
     if people and not made and not again:
         raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
-    audit.record(
-        competition,
-        by,
-        STAGE_FOLLOW,
-        event.code,
-        after={
-            "stage": stage.name,
-            "code": stage.code,
-            "coming": sorted(stage.people),
-            "leaving": sorted(stage.leaving),
-            "sheets": made,
-            "closed": closed,
-            "again": again,
-        },
-        reason=why or None,
-    )
+    after = {
+        "stage": stage.name,
+        "code": stage.code,
+        "coming": sorted(stage.people),
+        "leaving": sorted(stage.leaving),
+        "sheets": made,
+        "closed": closed,
+        "again": again,
+    }
+    audit.record(competition, by, STAGE_FOLLOW, event.code, after=after, reason=why or None)
     placeless = _placeless(event, stage.code, people)
     return Followed(False, made, len(again), len(closed), placeless)
 

@@ -18,8 +18,7 @@ from compete.domain.bundle import event_types
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
-from compete.services.judging.call_order import called_before
-from compete.services.judging.marked_anew import called_back_on, previous_values
+from compete.services.judging.called_back_aspects import called_back_on, previous_values
 from compete.services.judging.reminders import standing_reminders
 from compete.services.judging.tablet_data import (
     AnswerData,
@@ -42,6 +41,39 @@ from compete.services.sheets.locks_in_force import is_locked, locked_sheets
 from compete.services.sheets.totals import left_to_mark, running_total
 from compete.services.sheets.values import last_acts, standing_values
 from compete.services.sheets.working_times import timed_aspects
+
+# Who is called up before whom: so that a judge does not mark the wrong contestant.
+
+
+def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
+    """Of the judge's sheets, in calling order, the first that ought to be begun before this one.
+
+    It is of the same module at the same station, and not begun. None where
+    there is none, where this one is begun already, and where nobody knows who
+    is called up when (in a blind event).
+    """
+    if sheet.state is not SheetState.NOT_BEGUN or sheet.entrant.event.blind:
+        return None
+    near = [other for other in mine if (other.stage, other.module) == (sheet.stage, sheet.module)]
+    rows = db.session.execute(
+        select(Slot.entrant_id, Slot.station).where(
+            Slot.stage == sheet.stage,
+            Slot.module == sheet.module,
+            Slot.entrant_id.in_([other.entrant_id for other in near]),
+            Slot.starts_at.is_not(None),
+        )
+    )
+    stations = dict(rows.tuples().all())
+    if sheet.entrant_id not in stations:
+        return None
+    for other in near:
+        if other.id == sheet.id:
+            return None
+        known = other.entrant_id in stations
+        here = known and stations[other.entrant_id] == stations[sheet.entrant_id]
+        if here and other.state is SheetState.NOT_BEGUN:
+            return other
+    return None
 
 
 def my_sheets(judge: Judge) -> list[Sheet]:

@@ -8,9 +8,9 @@ from compete.domain.marking.working_time import read_clock
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
-from compete.services.judging.remarking import chief_judge, revealed_panel
+from compete.services.judging.disputes import chief_judge, revealed_panel
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_rules import typed_number
@@ -27,28 +27,25 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
     Only for a panel that is in. The judges' readings stay on record beside it.
     Raises `Refused` (INVALID) without a reason or a number of seconds.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("裁定要写理由"))
     if not seconds.strip():
-        raise Refused(msg("先写用时：分:秒，如 70:00，或者秒数"), kind=Refusal.INVALID)
+        raise invalid(msg("先写用时：分:秒，如 70:00，或者秒数"))
     number = read_clock(seconds)
     if number is None:
         number = typed_number(seconds)
     if number is None or not 0 < number <= LONGEST_SECONDS:
-        raise Refused(
+        raise invalid(
             msg(
                 "用时要写成分:秒，如 70:00，或者秒数，大于 0、最多 %(most)s，%(found)s 没有记下",
                 most=LONGEST_SECONDS,
                 found=seconds.strip()[:40],
-            ),
-            kind=Refusal.INVALID,
+            )
         )
     with unit_of_work() as session:
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
         if not timed_aspects(view.module):
-            raise Refused(msg("“%(name)s”不计时", name=view.module.name), kind=Refusal.INVALID)
+            raise invalid(msg("“%(name)s”不计时", name=view.module.name))
         before = taken_time(sheet.entrant, sheet.stage, sheet.module)
         for standing in _standing(sheet):
             _lift(competition, standing, by, reason)
@@ -80,9 +77,7 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
 
 def lift_time_ruling(sheet: Sheet, reason: str, by: Account) -> None:
     """The readings count again. Raises `Refused` where nothing was ruled."""
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤回裁定要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤回裁定要写理由"))
     with unit_of_work():
         _view, competition = revealed_panel(sheet)
         chief_judge(by, competition)
@@ -110,12 +105,8 @@ def _standing(sheet: Sheet) -> list[TimeEntry]:
 
 def _lift(competition: Competition, entry: TimeEntry, by: Account, reason: str) -> None:
     entry.withdrawn_at = utc_now()
+    before = {"seconds": plain(entry.seconds)}
+    after = {"ruling": entry.id, "module": entry.module}
     audit.record(
-        competition,
-        by,
-        "time.lift",
-        entry.entrant.code,
-        before={"seconds": plain(entry.seconds)},
-        after={"ruling": entry.id, "module": entry.module},
-        reason=reason,
+        competition, by, "time.lift", entry.entrant.code, before=before, after=after, reason=reason
     )

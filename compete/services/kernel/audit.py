@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from compete.domain.values.canonical import sealed_text
 from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import keyed_hash
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chains import Chain, chain_number

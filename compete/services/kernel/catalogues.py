@@ -12,7 +12,7 @@ from sqlalchemy import select
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 MOST_CATALOGUE_ROWS = 2000
@@ -82,6 +82,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     """What the record of an import calls it."""
     not_yours: Message
     """Told to who is no administrator."""
+    table: type[Kept]
     new: Callable[[], Kept]
     check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
     """What can be written, or what is wrong with which field."""
@@ -151,16 +152,14 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         """
         self._require_administrator(by)
         if len(rows) > MOST_CATALOGUE_ROWS:
-            raise Refused(
-                msg("一次最多 %(most)s 行", most=MOST_CATALOGUE_ROWS), kind=Refusal.INVALID
-            )
+            raise invalid(msg("一次最多 %(most)s 行", most=MOST_CATALOGUE_ROWS))
         with unit_of_work() as session:
             audit.claim_chain(None)
             count = {"added": 0, "changed": 0}
             written = []
             for plan in self.match(list(enumerate(rows, 1))):
                 if plan.faults or plan.checked is None:
-                    raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+                    raise invalid(msg("有的行要改，一行都没有写"))
                 if plan.state not in count:
                     continue
                 count[plan.state] += 1

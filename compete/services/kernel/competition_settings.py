@@ -17,7 +17,7 @@ from compete.domain.values.claim_states import GradeGround
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
 from compete.models import Competition
-from compete.services.kernel.meanwhile import refuse_overwriting
+from compete.services.kernel.edit_conflicts import refuse_overwriting
 
 
 class RecheckShares(msgspec.Struct, frozen=True):

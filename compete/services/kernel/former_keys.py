@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from compete.models import FormerKey, db
-from compete.models.prepared import Prepared
+from compete.models.compiled_statements import Prepared
 from compete.models.types import keyed_hash, look_up_key
 
 FIRST_FORM = 2

@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel.refusal import Refused
 
 
-class _Marked(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDone:
+    """What was done last and still stands, by its record."""
+
+    entry: AuditEntry
+    why_not: Message | None = None
+    """Why it cannot be taken back any more."""
+
     @property
-    def mark(self) -> str: ...
+    def action(self) -> str:
+        """What was done."""
+        return self.entry.action
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+        return self.entry.actor
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        return self.entry.at
+
+    @property
+    def mark(self) -> str:
+        """Tells it from another."""
+        return str(self.entry.seq)
 
 
-Last = TypeVar("Last", bound=_Marked)
+Last = TypeVar("Last", bound=LastDone)
 
 
 def last_record(
@@ -42,8 +68,11 @@ def newest_records(
 def require_seen(last: Last | None, seen: str) -> Last:
     """What is to be taken back, if it is what the page showed, which had the mark `seen`.
 
-    Raises `Refused` (CONFLICT) where there is nothing any more, or something else was done since.
+    Raises `Refused` (CONFLICT) where there is nothing any more, something else was done since,
+    or it cannot be taken back.
     """
     if last is None or last.mark != seen:
         raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    if last.why_not:
+        raise Refused(last.why_not)
     return last

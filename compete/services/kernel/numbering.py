@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, select
 
 from compete.models import Base, db
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 
 
 def reserve_ids(connection: Connection, model: type[Base], count: int) -> range | None:

@@ -38,3 +38,8 @@ class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
         super().__init__(str(message))
         self.message = message
         self.kind = kind
+
+
+def invalid(message: Message) -> Refused:
+    """The refusal of what makes no sense by itself."""
+    return Refused(message, kind=Refusal.INVALID)

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Text, bindparam, delete, event, insert, inspe
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from compete.models import Competition, RowSeal, db
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
 from compete.services.kernel.chunks import in_chunks

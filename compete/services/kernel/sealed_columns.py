@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
+
 
 class Protection(Enum):
     """What `compete verify` compares a column with."""
@@ -35,8 +37,8 @@ def _names(columns: str) -> frozenset[str]:
     return frozenset(columns.split())
 
 
-def _sealed(columns: str, **open_: str) -> SealedTable:
-    return SealedTable(Protection.SEALED, frozenset(columns.split()), open_)
+def _sealed(columns: str, *more: str, **open_: str) -> SealedTable:
+    return SealedTable(Protection.SEALED, frozenset((*columns.split(), *more)), open_)
 
 
 def _open(why: str, columns: str) -> SealedTable:
@@ -155,9 +157,9 @@ TABLES: Mapping[str, SealedTable] = {
     "entrant": _sealed(
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
-        " group_name grade promoted phone gender birth post months certificate department education"
-        " mentor coach leader grade_since trade papers carried resit extra badge_hash"
-        " badge_token badge_shared registered_at erased_at",
+        " group_name grade promoted phone gender birth post months certificate trade carried resit"
+        " extra badge_hash badge_token badge_shared registered_at erased_at",
+        *BACKGROUND,
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,
@@ -272,8 +274,9 @@ TABLES: Mapping[str, SealedTable] = {
     "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth post months certificate department education"
-        " mentor coach leader extra badge_hash badge_token erased_at",
+        " group_name grade promoted phone gender birth post months certificate extra badge_hash"
+        " badge_token erased_at",
+        *(key for key in BACKGROUND if key not in OF_EVALUATIONS),
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapper
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from compete.models import Base, Competition, db
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 from compete.services.kernel.batch_seals import GrowingSeal
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_digests import new_digests

@@ -14,7 +14,7 @@ from sqlalchemy.orm import class_mapper
 
 from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.values.messages import Message, msg
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 
 LONGEST_REASON = 500
 _HALF = re.compile("[\ud800-\udfff]")
@@ -38,20 +38,16 @@ def too_long(text: str, most: int) -> Message:
 def check_text(text: str, most: int) -> None:
     """Raise `Refused` for a text of more than `most` characters, or that no database keeps."""
     if len(text) > most:
-        raise Refused(
-            msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most))
     if not can_be_kept(text):
-        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+        raise invalid(msg("有看不见的字符，请删掉再试"))
 
 
 def check_name(name: str) -> None:
     """Raise `Refused` for a person's name that is longer than a name may be."""
     if len(name) > LONGEST_NAME:
-        raise Refused(
-            msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name)),
-            kind=Refusal.INVALID,
+        raise invalid(
+            msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name))
         )
     check_text(name, LONGEST_NAME)
 
@@ -61,10 +57,15 @@ def can_be_kept(text: str) -> bool:
     return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 
 
-def reason_text(text: str) -> str:
-    """A reason as it is kept: trimmed, and no longer than a reason may be."""
+def reason_text(text: str, wanted: Message | None = None) -> str:
+    """A reason as it is kept: trimmed, and no longer than a reason may be.
+
+    Raises `Refused` (INVALID), and says what is `wanted`, where there must be one and is none.
+    """
     text = text.strip()
     check_text(text, LONGEST_REASON)
+    if wanted is not None and not text:
+        raise invalid(wanted)
     return text
 
 

@@ -102,6 +102,13 @@ def for_update(competition: Competition) -> Competition:
     )
 
 
+@contextmanager
+def changing(competition: Competition) -> Iterator[Competition]:
+    """A unit of work in a competition, with it as it stands now, claimed as `for_update` does."""
+    with unit_of_work():
+        yield for_update(competition)
+
+
 def claimed(row: Owned) -> tuple[Owned, Competition]:
     """A competition's row as it stands now, with the competition, claimed as `for_update` does."""
     competition = for_update(db.session.get_one(Competition, getattr(row, "competition_id", None)))

@@ -16,19 +16,17 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CorrectionKind
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.labour.accident_rows import accident_told
-from compete.services.labour.correcting import Wanted, ask_correction
-from compete.services.labour.entering import Writer
+from compete.services.labour.corrections import Wanted, ask_correction
+from compete.services.labour.entry import Writer
 from compete.services.labour.notes import LONGEST_COMMENT, named_as_kept
 from compete.services.labour.without_accident import EARLIEST
 from compete.services.sheets.act_rules import is_uuid
@@ -62,9 +60,9 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
         raise Refused(msg("只有单位能报自己的事故"), kind=Refusal.FORBIDDEN)
     text, happened = report.text.strip(), _day(report.happened)
     if not is_uuid(report.uuid):
-        raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+        raise invalid(msg("这一条的编号不对"))
     if not text:
-        raise Refused(msg("写明出了什么事"), kind=Refusal.INVALID)
+        raise invalid(msg("写明出了什么事"))
     check_text(text, LONGEST_COMMENT)
     document = read_document(report.content) if report.content else None
     by = writer.account
@@ -105,7 +103,7 @@ def _day(text: str) -> date:
     except ValueError:
         day = None
     if day is None or not EARLIEST <= day <= local_today():
-        raise Refused(msg("写哪天出的事，今天或者以前"), kind=Refusal.INVALID)
+        raise invalid(msg("写哪天出的事，今天或者以前"))
     return day
 
 
@@ -140,11 +138,6 @@ def count_unsettled_accidents(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def find_accident(competition: Competition, number: int) -> LabourAccident | None:
-    """One of the competition's, by its number."""
-    return find_own(LabourAccident, competition, number)
-
-
 def correction_of(accident: LabourAccident) -> PeriodCorrection | None:
     """The veto or points that were asked for because of it; None where none were."""
     number = accident.correction_id
@@ -160,7 +153,7 @@ def confirm_accident(
     is settled or something is asked for already.
     """
     if kind not in list(_KINDS):
-        raise Refused(msg("选一票否决或者扣分"), kind=Refusal.INVALID)
+        raise invalid(msg("选一票否决或者扣分"))
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         _require_free(accident)
@@ -189,9 +182,7 @@ def refuse_accident(accident: LabourAccident, why: str, by: Account) -> LabourAc
 
     Raises `Refused`: INVALID without a reason, CONFLICT as `confirm_accident`.
     """
-    why = reason_text(why)
-    if not why:
-        raise Refused(msg("写明为什么不算"), kind=Refusal.INVALID)
+    why = reason_text(why, msg("写明为什么不算"))
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         _require_free(accident)
@@ -208,7 +199,7 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
         to = move(accident.state, AccidentState.REFUSED, ACCIDENT_MOVES)
         if accident.refused_by is None:
             raise Refused(msg("还没有人提出不算"))
-        require_other(accident.refused_by, by, competition, Right.AGREE)
+        SecondWord(competition, accident.refused_by).require(by)
         accident.state = to
         accident.ended_by, accident.ended_at = by.id, utc_now()
         session.flush()

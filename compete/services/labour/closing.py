@@ -10,12 +10,12 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.period_states import PeriodState
 from compete.models import Account, Competition, PeriodStand, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.departments import departments_of
-from compete.services.labour.signing_off import sign_offs
-from compete.services.labour.stands import moved_stand, period_stands, state_of
+from compete.services.labour.period_progress import moved_stand, period_stands, state_of
+from compete.services.labour.sign_off import sign_offs
 from compete.services.scoring.live_labour import LabourLive, labour_live
 
 
@@ -114,11 +114,10 @@ def close_period(competition: Competition, period: str, why: str, by: Account) -
         if found.blockers:
             raise Refused(msg("还不能结账：%(why)s", why=found.blockers[0]))
         if found.wants_reason and not why.strip():
-            raise Refused(
+            raise invalid(
                 msg("还缺 %(n)s 个数，写明为什么照样结账", n=found.count)
                 if found.count
-                else msg("这一期还没有总分，写明为什么照样结账"),
-                kind=Refusal.INVALID,
+                else msg("这一期还没有总分，写明为什么照样结账")
             )
         stand.missing = found.count
         stand.closed_by, stand.closed_at = by.id, utc_now()

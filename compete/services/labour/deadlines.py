@@ -31,12 +31,12 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import EntryDeadline, change_settings, settings_of
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import Grid, grid_of, leaves_of, require_leaf
+from compete.services.kernel.refusal import invalid
+from compete.services.kernel.transactions import changing
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.signing_off import Lacking, lacking_in, sign_offs
-from compete.services.labour.stands import why_closed
+from compete.services.labour.period_progress import why_closed
+from compete.services.labour.sign_off import Lacking, lacking_in, sign_offs
+from compete.services.labour.squares import Grid, grid_of, leaves_of, require_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,8 @@ def set_deadlines(
         require_leaf(labour, period)
         if each.own and each.sign and each.own > each.sign:
             why = msg("%(period)s：自评的截止要早于签核的截止", period=names[period])
-            raise Refused(why, kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+            raise invalid(why)
+    with changing(competition) as competition:
         before = deadlines_of(competition)
         after = {**before, **wanted}
         after = {period: each for period, each in after.items() if each.own or each.sign}
@@ -135,9 +134,9 @@ def carried_on(
     of months that cannot be, and where nothing is there to carry on.
     """
     if not 1 <= months <= MOST_MONTHS:
-        raise Refused(msg("隔几个月：1 到 %(n)s", n=MOST_MONTHS), kind=Refusal.INVALID)
+        raise invalid(msg("隔几个月：1 到 %(n)s", n=MOST_MONTHS))
     if not any(each.own or each.sign for each in typed.values()):
-        raise Refused(msg("先写第一期的截止"), kind=Refusal.INVALID)
+        raise invalid(msg("先写第一期的截止"))
     labour = labour_of(competition)
     sorts = sorts_of(PeriodTree(labour.periods), leaves_of(labour))
     most, found = max(map(len, sorts)), dict(typed)

@@ -25,10 +25,10 @@ from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, show_card
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.labour_links import link_good_for
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.labour_link_life import link_good_for
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 
 LONGEST_NAME, LONGEST_RECORDER = 80, 80
 
@@ -77,11 +77,11 @@ def save_department(
     known = {indicator.code: indicator.name for indicator in labour_of(competition).indicators}
     chosen = [code for code in known if code in set(indicators)]
     if not name:
-        raise Refused(msg("部门要有名称"), kind=Refusal.INVALID)
+        raise invalid(msg("部门要有名称"))
     if not chosen or set(indicators) - known.keys():
-        raise Refused(msg("至少勾一项由这个部门打分的指标"), kind=Refusal.INVALID)
+        raise invalid(msg("至少勾一项由这个部门打分的指标"))
     if reason_over is not None and reason_over < 0:
-        raise Refused(msg("扣多少分要写原因，这个数不能小于 0"), kind=Refusal.INVALID)
+        raise invalid(msg("扣多少分要写原因，这个数不能小于 0"))
     with unit_of_work() as session:
         competition = for_update(competition)
         others = [row for row in departments_of(competition) if department is not row]
@@ -97,17 +97,11 @@ def save_department(
                 raise Refused(msg("%(name)s已经签核过，指标不能再换", name=row.name))
         row.name, row.indicators, row.reason_over = name, chosen, reason_over
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.department",
-            name,
-            before=before,
-            after={
-                "indicators": chosen,
-                "reason_over": None if reason_over is None else str(reason_over),
-            },
-        )
+        after = {
+            "indicators": chosen,
+            "reason_over": None if reason_over is None else str(reason_over),
+        }
+        audit.record(competition, by, "labour.department", name, before=before, after=after)
     return row
 
 
@@ -172,7 +166,7 @@ def make_department_link(
     recorder = " ".join(recorder.split())
     check_text(recorder, LONGEST_RECORDER)
     if not recorder:
-        raise Refused(msg("写上谁来打分，签核时要写这个姓名"), kind=Refusal.INVALID)
+        raise invalid(msg("写上谁来打分，签核时要写这个姓名"))
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(department)
@@ -199,8 +193,7 @@ def end_recorder(
 
     Raises `Refused`: UNKNOWN for who does not enter for it, INVALID without a reason.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         known = _named(department, competition, recorder)
         if known is None:
             raise Refused(msg("没有这位打分的人"), kind=Refusal.UNKNOWN)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from compete.domain.labour.kept_flags import FlagKeep, with_flag_keep
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, LabourRuleChange
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.known_rules import labour_rules
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.labour.rule_changes import ask_rules
 from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
+from compete.services.labour.stored_rules import labour_rules
 from compete.services.scoring.journeys import LEAST_IN_A_ROW, flag_sorts, kept_after
 from compete.services.scoring.live_labour import labour_live
 
@@ -32,7 +32,7 @@ def set_flag_keep(
     _require_reached(competition, wanted)
     rules = labour_rules(competition)
     if kept_after(competition, rules.labour) == wanted:
-        raise Refused(msg("和现在的一样，没有要改的"), kind=Refusal.INVALID)
+        raise invalid(msg("和现在的一样，没有要改的"))
     rules = replace(rules, labour=with_flag_keep(rules.labour, wanted))
     if why_labour_rules_stay(competition) is not None:
         return ask_rules(competition, rules, reason, by)
@@ -49,4 +49,4 @@ def _require_reached(competition: Competition, wanted: FlagKeep | None) -> None:
         raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
     if not LEAST_IN_A_ROW <= wanted.after <= len(sort):
         why = msg("连续几期：%(least)s 到 %(most)s", least=LEAST_IN_A_ROW, most=len(sort))
-        raise Refused(why, kind=Refusal.INVALID)
+        raise invalid(why)

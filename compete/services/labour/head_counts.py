@@ -14,11 +14,11 @@ from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, LabourHeadCount
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import require_leaf
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import require_leaf
 from compete.services.scoring.live_labour import labour_live
 from compete.sheets.labour_values import (
     CODE,
@@ -61,9 +61,7 @@ def read_people(text: str) -> int | None:
     if not bare:
         return None
     if not (bare.isascii() and bare.isdigit()) or len(bare) > 9 or int(bare) > MOST_PEOPLE:
-        raise Refused(
-            msg("人数写整数，0 到 %(most)s", most=grouped(MOST_PEOPLE)), kind=Refusal.INVALID
-        )
+        raise invalid(msg("人数写整数，0 到 %(most)s", most=grouped(MOST_PEOPLE)))
     return int(bare)
 
 

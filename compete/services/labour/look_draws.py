@@ -23,11 +23,11 @@ from compete.services.kernel import audit
 from compete.services.kernel.bends import looks_less
 from compete.services.kernel.competition_settings import LookRules, change_settings, settings_of
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import grid_of, leaves_of, require_leaf
-from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
+from compete.services.labour.squares import grid_of, leaves_of, require_leaf
 
 LONGEST_SAID = 200
 
@@ -63,9 +63,8 @@ def set_look_rules(
     """
     if not 0 <= share <= 100 or not 0 <= least <= 10_000:
         said = msg("抽的比例写 0 到 100，至少几格写 0 到 10000 的整数")
-        raise Refused(said, kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
+        raise invalid(said)
+    with changing(competition) as competition:
         before = look_rules(competition)
         after = LookRules(share, least, first)
         if after == before:
@@ -74,7 +73,7 @@ def set_look_rules(
         lessens = bool(closed_periods(competition)) and looks_less(*told)
         why = reason_text(why) if lessens else ""
         if lessens and not why:
-            raise Refused(msg("结了账以后少抽、不等核完就公布，要写理由"), kind=Refusal.INVALID)
+            raise invalid(msg("结了账以后少抽、不等核完就公布，要写理由"))
         change_settings(competition, look=after)
         audit.record(
             competition,
@@ -149,19 +148,14 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
         )
         session.add(look)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.look",
-            period_name(labour, period),
-            after={
-                "period": period,
-                "seed": seed,
-                "said": said or None,
-                "pool": sum(len(found) for found in pool.values()),
-                "drawn": look.drawn,
-            },
-        )
+        after = {
+            "period": period,
+            "seed": seed,
+            "said": said or None,
+            "pool": sum(len(found) for found in pool.values()),
+            "drawn": look.drawn,
+        }
+        audit.record(competition, by, "labour.look", period_name(labour, period), after=after)
     return look
 
 

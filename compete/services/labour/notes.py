@@ -17,12 +17,12 @@ from compete.domain.values.messages import msg
 from compete.models import Competition, LabourNote, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import Square, asked_in, require_leaf
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import Square, asked_in, require_leaf
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.sent_documents import SentDocument, read_document
 
@@ -53,9 +53,9 @@ def add_note(
     text = text.strip()
     check_text(text, LONGEST_COMMENT)
     if not is_uuid(uuid):
-        raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+        raise invalid(msg("这一条的编号不对"))
     if not text and not content:
-        raise Refused(msg("写一句话，或者选一个文件"), kind=Refusal.INVALID)
+        raise invalid(msg("写一句话，或者选一个文件"))
     unit = _unit_of(writer, period, square)
     # Looked at before the database is claimed: drawing a photo anew takes a while.
     document = read_document(content) if content else None
@@ -100,9 +100,7 @@ def withdraw_note(writer: Writer, note: LabourNote, reason: str) -> LabourNote:
     Raises `Refused`: FORBIDDEN for another's, INVALID without a reason, CONFLICT where it is
     taken back already or the period is closed.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("收回要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("收回要写理由"))
     if note.made_by != writer.account.id:
         raise Refused(msg("只能收回自己的"), kind=Refusal.FORBIDDEN)
     number = note.id

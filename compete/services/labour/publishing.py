@@ -9,16 +9,21 @@ from compete.domain.values.messages import listed, msg
 from compete.domain.values.period_states import PeriodState
 from compete.models import Account, Competition, PeriodStand, Publication
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.look_draws import look_rules, looks_left
-from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
+from compete.services.labour.period_progress import (
+    closed_periods,
+    moved_stand,
+    period_stands,
+    state_of,
+)
+from compete.services.log.sequencing import then_logged
+from compete.services.publication.announced_periods import announced_labour
 from compete.services.publication.publishing import publish
 from compete.services.publication.snapshots import latest_publication, published_already
-from compete.services.publication.telling import then_told
-from compete.services.publication.told_periods import announced_labour
+from compete.services.publication.version_listeners import then_told
 from compete.services.scoring.live_labour import labour_live
-from compete.services.transparency.sequencing import then_logged
 
 NEW = (PeriodState.CLOSED, PeriodState.CORRECTED)
 """What the next version says and the one in force does not."""
@@ -77,7 +82,7 @@ def publish_closed(
         if unseen:
             raise Refused(msg("二次抽查还没核完：%(names)s", names=listed(unseen)))
         if asks_note(stands, waiting) and not note.strip():
-            raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
+            raise invalid(msg("写明更正了什么，会写在公布的成绩上"))
         publication = publish(competition, by, note, also, periods=closed_periods(competition))
         for code in waiting:
             row = moved_stand(competition, stands, code, PeriodState.PUBLISHED)

@@ -15,8 +15,8 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.labour.deadlines import LateList, late_list
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
 
 A_DAY = 2
 """So often at most somebody is reminded of a period on one day."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
@@ -18,21 +19,14 @@ from compete.domain.labour.rule_versions import held_from
 from compete.domain.values.canonical import canonical_sha256
 from compete.domain.values.messages import msg
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
-from compete.domain.values.rights import Right
 from compete.domain.values.states import move
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.known_rules import (
-    LabourRules,
-    labour_rules,
-    require_seen,
-    written_rules,
-)
+from compete.services.labour.period_progress import mark_corrected
 from compete.services.labour.rule_effects import (
     both_rules,
     entered_by,
@@ -55,7 +49,12 @@ from compete.services.labour.rules import (
     rules_told,
     why_labour_rules_stay,
 )
-from compete.services.labour.stands import mark_corrected
+from compete.services.labour.stored_rules import (
+    LabourRules,
+    labour_rules,
+    require_seen,
+    written_rules,
+)
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,
@@ -74,11 +73,6 @@ def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
             .order_by(LabourRuleChange.id.desc())
         )
     )
-
-
-def find_rule_change(competition: Competition, number: int) -> LabourRuleChange | None:
-    """One of the competition's, by its row's number."""
-    return find_own(LabourRuleChange, competition, number)
 
 
 def waiting_rules(competition: Competition) -> LabourRuleChange | None:
@@ -139,13 +133,12 @@ def ask_rules(
             raise Refused(msg("还没有数，规则直接改就行"))
         if waiting_rules(competition) is not None:
             raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
-        if not reason.strip():
-            raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
+        reason = reason_text(reason, msg("写明为什么改规则"))
         require_seen(competition, seen)
         before, live = labour_rules(competition), labour_live(competition)
         rules = _following(competition, live, before, wanted, starts)
         if _same(before, rules):
-            raise Refused(msg("和现在的规则一样，没有要改的"), kind=Refusal.INVALID)
+            raise invalid(msg("和现在的规则一样，没有要改的"))
         _require_fit(competition, live, before, rules, starts, wanted.labour)
         change = LabourRuleChange(
             competition_id=competition.id,
@@ -153,21 +146,14 @@ def ask_rules(
             wanted=written_rules(rules),
             sha256=canonical_sha256(written_rules(rules)),
             starts=starts,
-            reason=reason_text(reason),
+            reason=reason,
             state=CorrectionState.ASKED,
             asked_by=by.id,
             asker=by,
         )
         session.add(change)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.rules.ask",
-            competition.name,
-            after=_said(change),
-            reason=change.reason,
-        )
+        _note(competition, change, by, "labour.rules.ask", change.reason)
     return change
 
 
@@ -182,7 +168,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(change.asked_by, by, competition, Right.AGREE)
+        SecondWord(competition, change.asked_by).require(by)
         before, rules = both_rules(change)
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
@@ -200,23 +186,14 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
             row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
         mark_corrected(competition, moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.rules.change",
-            competition.name,
-            before={"sha256": canonical_sha256(change.was)},
-            after={
-                **_said(change),
-                **rules_told(rules),
-                "number": change.number,
-                "asked": change.asker.name,
-                "moved": len({each.unit for each in shifts}),
-                "signed": len(signed),
-            },
-            reason=change.reason,
-            bends=True,
-        )
+        told = {
+            **rules_told(rules),
+            "number": change.number,
+            "asked": change.asker.name,
+            "moved": len({each.unit for each in shifts}),
+            "signed": len(signed),
+        }
+        _note(competition, change, by, "labour.rules.change", change.reason, told, bends=True)
     keep_labour_live(change.competition, now, "labour.rules.change")
     return change
 
@@ -310,22 +287,14 @@ def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) 
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         if refused is not None:
-            require_other(change.asked_by, by, competition, Right.AGREE)
-            if not refused.strip():
-                raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
+            SecondWord(competition, change.asked_by).require(by)
+            change.ended_why = reason_text(refused, msg("写明为什么不同意"))
         elif change.asked_by != by.id:
             raise Refused(msg("提出的人才能撤回"), kind=Refusal.FORBIDDEN)
         change.state, change.ended_by, change.ended_at = to, by.id, utc_now()
-        change.ended_why = reason_text(refused) if refused is not None else None
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "labour.rules.withdraw" if refused is None else "labour.rules.refuse",
-            competition.name,
-            after=_said(change),
-            reason=change.ended_why,
-        )
+        action = "labour.rules.withdraw" if refused is None else "labour.rules.refuse"
+        _note(competition, change, by, action, change.ended_why)
     return change
 
 
@@ -349,5 +318,25 @@ def _same(before: LabourRules, after: LabourRules) -> bool:
     )
 
 
-def _said(change: LabourRuleChange) -> dict[str, str | int | None]:
-    return {"change": change.id, "sha256": change.sha256, "starts": change.starts}
+def _note(
+    competition: Competition,
+    change: LabourRuleChange,
+    by: Account,
+    action: str,
+    reason: str | None,
+    done: Mapping[str, Any] | None = None,
+    *,
+    bends: bool = False,
+) -> None:
+    """The record of it; with what was `done` where it came into force."""
+    said = {"change": change.id, "sha256": change.sha256, "starts": change.starts}
+    audit.record(
+        competition,
+        by,
+        action,
+        competition.name,
+        before={"sha256": canonical_sha256(change.was)} if done else None,
+        after={**said, **(done or {})},
+        reason=reason,
+        bends=bends,
+    )

@@ -14,11 +14,11 @@ from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.rule_versions import leaves_in_order, same_scoring, settings_changed
 from compete.domain.values.period_states import PeriodState
 from compete.models import Competition, LabourRuleChange, LabourSignOff
-from compete.services.labour.cells import asked_in
 from compete.services.labour.departments import departments_of
-from compete.services.labour.known_rules import LabourRules, rules_of_text
-from compete.services.labour.signing_off import sign_offs
-from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import asked_in
+from compete.services.labour.stored_rules import LabourRules, rules_of_text
 from compete.services.scoring.live_labour import labour_live
 
 

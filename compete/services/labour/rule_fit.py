@@ -37,8 +37,8 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.cells import asked_in, newest_ids
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import asked_in, newest_ids
 from compete.services.scoring.live_labour import LabourLive
 
 

@@ -16,7 +16,6 @@ from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Translate
 from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_words import (
     ASKED,
     BLOCKS,
@@ -55,6 +54,7 @@ from compete.services.labour.rule_words import (
     ZERO,
     ZEROES,
 )
+from compete.services.labour.stored_rules import labour_rules
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
 INDICATOR_COLUMNS = (

@@ -40,14 +40,14 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import too_long
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.labour.departments import departments_of
-from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
-from compete.services.labour.stands import period_states
+from compete.services.labour.period_progress import period_states
+from compete.services.labour.stored_rules import LabourRules, labour_rules, require_seen
 from compete.services.scoring.bundle_out import bundle_around
-from compete.services.units.listing import add_units
+from compete.services.units.unit_list import add_units
 
 _ANY = Period(code="p", name="p")
 
@@ -118,8 +118,7 @@ def save_labour_rules(
     something was entered, where others changed the rules since, or where a department that was
     given a link would have nothing left to enter.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         why = why_labour_rules_stay(competition)
         if why is not None:
             raise Refused(why)
@@ -151,7 +150,7 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
     enter nothing any more.
     """
     if long := long_rule_names(rules.labour, [group for _unit, group in rules.units]):
-        raise Refused(long[0].message, kind=Refusal.INVALID)
+        raise invalid(long[0].message)
     session = db.session
     before = labour_rules(competition)
     groups = dict(before.units) | dict(rules.units)
@@ -200,7 +199,7 @@ def groups_with(
     ]
     if grouped and without:
         why = msg("有的单位写了组，有的没有：%(names)s", names=some_of(without))
-        raise Refused(why, kind=Refusal.INVALID)
+        raise invalid(why)
     return grouped or None
 
 

@@ -31,18 +31,18 @@ from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import require_second, why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.labour.cells import (
+from compete.services.labour.corrections import Wanted, ask_correction
+from compete.services.labour.departments import departments_of
+from compete.services.labour.look_draws import period_name
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import (
     grid_of,
     needs_target,
     read_number,
 )
-from compete.services.labour.correcting import Wanted, ask_correction
-from compete.services.labour.departments import departments_of
-from compete.services.labour.look_draws import period_name
-from compete.services.labour.signing_off import sign_offs
 
 _REASON_WANTED = {
     LookResult.DIFFERS: msg("写明证据里是怎么写的"),
@@ -126,7 +126,7 @@ def add_finding(
     the one that stands, CONFLICT where its correction waits or was agreed.
     """
     if result not in list(LookResult):
-        raise Refused(msg("选一种结果"), kind=Refusal.INVALID)
+        raise invalid(msg("选一种结果"))
     kind = LookResult(result)
     number = look.id
     with unit_of_work() as session:
@@ -143,7 +143,7 @@ def add_finding(
         reason = reason_text(reason) if reason.strip() else ""
         if not reason and (kind is not LookResult.AGREES or before is not None):
             why = _REASON_WANTED[kind] if before is None else msg("改结论要写理由")
-            raise Refused(why, kind=Refusal.INVALID)
+            raise invalid(why)
         row = square.row
         finding = LabourFinding(
             look_id=number,
@@ -201,14 +201,14 @@ def _read(square: LookedSquare, found: str, target: str) -> tuple[Decimal | None
         stands[0],
         stands[1] if value is not None and needs_target(square.indicator) else None,
     ):
-        raise Refused(msg("和现在的数一样：一致的选“一致”"), kind=Refusal.INVALID)
+        raise invalid(msg("和现在的数一样：一致的选“一致”"))
     return value, aim
 
 
 def _number(text: str) -> Decimal:
     value = read_number(text)
     if value is None:
-        raise Refused(msg("“%(text)s”不是数", text=text[:20]), kind=Refusal.INVALID)
+        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
     return value
 
 

@@ -15,8 +15,8 @@ from compete.models import Account, Competition, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince, change_settings, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.transactions import changing
 
 EARLIEST = date(1950, 1, 1)
 
@@ -47,11 +47,8 @@ def set_safe_since(
         if code not in names:
             raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
         if each is not None and not EARLIEST <= each.day <= today:
-            raise Refused(
-                msg("%(unit)s：写今天或者以前的日子", unit=names[code]), kind=Refusal.INVALID
-            )
-    with unit_of_work():
-        competition = for_update(competition)
+            raise invalid(msg("%(unit)s：写今天或者以前的日子", unit=names[code]))
+    with changing(competition) as competition:
         before = safe_since(competition)
         now = utc_now()
         after: dict[str, SafeSince | None] = dict(before)

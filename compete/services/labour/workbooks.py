@@ -19,10 +19,12 @@ from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, LabourValueEntry
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
-from compete.services.labour.cells import (
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import require_open_period
+from compete.services.labour.squares import (
     LONGEST_TEXT,
     Grid,
     GridUnit,
@@ -31,8 +33,6 @@ from compete.services.labour.cells import (
     read_number,
     read_value,
 )
-from compete.services.labour.entering import Writer
-from compete.services.labour.stands import require_open_period
 from compete.sheets.headed_rows import HeadedTable
 from compete.sheets.labour_values import (
     CODE,
@@ -202,7 +202,7 @@ _END = "打分表"
 
 def _another_table(found: str, wanted: str) -> Refused:
     why = msg("这是“%(found)s”，这里要“%(wanted)s”", found=found, wanted=wanted)
-    return Refused(why, kind=Refusal.INVALID)
+    return invalid(why)
 
 
 def _of_period(grid: Grid, tables: Sequence[HeadedTable], title: str) -> Chosen:

@@ -66,11 +66,6 @@ def find_editions(*, closed: bool = False) -> Sequence[ConditionEdition]:
     ).all()
 
 
-def find_edition(number: int) -> ConditionEdition | None:
-    """One of them, closed or not."""
-    return db.session.get(ConditionEdition, number)
-
-
 def _edition_called(key: str) -> ConditionEdition | None:
     """The edition of a key, closed or not."""
     return db.session.scalar(select(ConditionEdition).where(ConditionEdition.key == key))
@@ -330,18 +325,17 @@ def _refuse_taken(said: ConditionEdition | CheckedEdition, but: int | None) -> N
 
 
 _NOT_YOURS = msg("申报条件由管理员改")
-_TABLE = Catalogue(
+EDITIONS = Catalogue(
     kind="conditions",
     whole="table",
     not_yours=_NOT_YOURS,
+    table=ConditionEdition,
     new=lambda: ConditionEdition(key=secrets.token_hex(8)),
     check=_check,
     told=_recorded,
     put=_put,
     refuse_taken=_refuse_taken,
 )
-add_edition, change_edition = _TABLE.add, _TABLE.change
-close_edition, reopen_edition = _TABLE.close, _TABLE.reopen
 
 _FROM_MEMORY = "凭记忆写的，和原文核对以后再确认"
 _GRADUATED = "技工学校毕业、中等职业学校毕业、中专毕业"

@@ -40,11 +40,6 @@ def find_ladders(view: LadderView = LadderView.STANDING) -> Sequence[GradeLadder
     return db.session.scalars(query.order_by(*order)).all()
 
 
-def find_ladder(number: int) -> GradeLadder | None:
-    """One of the table, closed or not."""
-    return db.session.get(GradeLadder, number)
-
-
 def plan_ladders(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedLadder]:
     """What the rows of a workbook would do, ladder by ladder; nothing is written."""
     known = {row.name_key: row for row in find_ladders()}
@@ -68,29 +63,23 @@ def plan_ladders(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedL
     return found
 
 
-def _new() -> GradeLadder:
-    return GradeLadder(key=secrets.token_hex(8))
-
-
 def _refuse_taken(said: GradeLadder | CheckedLadder, but: int | None) -> None:
     """Raise for another one of the same name."""
     why = msg("已经有叫“%(name)s”的等级体系", name=said.name)
     refuse_same_name(GradeLadder, same_name_key(said.name), but, why)
 
 
-_TABLE = Catalogue(
+LADDERS = Catalogue(
     kind="ladder",
     whole="table",
     rows_told="ladders",
     not_yours=msg("等级体系由管理员改"),
-    new=_new,
+    table=GradeLadder,
+    new=lambda: GradeLadder(key=secrets.token_hex(8)),
     check=check_ladder,
     told=recorded,
     put=put,
     refuse_taken=_refuse_taken,
     match=plan_ladders,
 )
-add_ladder, change_ladder = _TABLE.add, _TABLE.change
-close_ladder, reopen_ladder = _TABLE.close, _TABLE.reopen
-write_ladders = _TABLE.write
 """Events that took a ladder stay as they are, whatever becomes of it here."""

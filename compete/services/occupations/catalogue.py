@@ -61,11 +61,6 @@ def find_occupations(
     return rows.all(), total
 
 
-def find_occupation(number: int) -> Occupation | None:
-    """One of the catalogue, closed or not."""
-    return db.session.get(Occupation, number)
-
-
 def stands() -> ColumnElement[bool]:
     """Whether an occupation is not closed."""
     return Occupation.ended_at.is_(None)
@@ -165,10 +160,11 @@ def _place(edition: int, code: str, name: str) -> _Place:
     return edition, code, "" if code else occupation_key(name)
 
 
-_CATALOGUE = Catalogue(
+OCCUPATIONS = Catalogue(
     kind="occupation",
     whole="catalogue",
     not_yours=msg("职业目录由管理员改"),
+    table=Occupation,
     new=Occupation,
     check=check_fields,
     told=fields_of,
@@ -176,7 +172,4 @@ _CATALOGUE = Catalogue(
     refuse_taken=_refuse_known,
     match=plan_occupations,
 )
-add_occupation, change_occupation = _CATALOGUE.add, _CATALOGUE.change
-close_occupation, reopen_occupation = _CATALOGUE.close, _CATALOGUE.reopen
-write_occupations = _CATALOGUE.write
 """Events and certificates that name an occupation stay as they are, whatever becomes of it here."""

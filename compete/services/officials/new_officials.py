@@ -12,11 +12,11 @@ from compete.domain.values.messages import msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit, db
-from compete.services.directory.connecting import connect_people
 from compete.services.directory.duplicates import said_to_be_others
 from compete.services.directory.merged import same_people, standing
+from compete.services.directory.person_links import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
@@ -110,7 +110,7 @@ def add_official(
         competition = for_update(competition)
         session.refresh(competition, ["judges"])
         if role not in roles_to_add(competition):
-            raise Refused(msg("这个职责不在这里加"), kind=Refusal.INVALID)
+            raise invalid(msg("这个职责不在这里加"))
         if competition.state is CompetitionState.FINAL:
             raise Refused(msg("竞赛已经结束，不再加人"))
         there = set(
@@ -119,17 +119,12 @@ def add_official(
         judge = new_official(competition, role, name, there, unit=unit, expert=expert)
         session.flush()
         connect_people(competition, by)
-        audit.record(
-            competition,
-            by,
-            "judge.add",
-            judge.code,
-            after={
-                "name": name,
-                "role": str(ROLE_WORDS[role]),
-                "people": seal_people(competition, ()),
-            },
-        )
+        after = {
+            "name": name,
+            "role": str(ROLE_WORDS[role]),
+            "people": seal_people(competition, ()),
+        }
+        audit.record(competition, by, "judge.add", judge.code, after=after)
     return judge
 
 
@@ -184,9 +179,9 @@ def checked_official_name(name: str) -> str:
     """The name in one line. Raises `Refused` (INVALID) without one, or where it cannot be one."""
     name = " ".join(name.split())
     if not name:
-        raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
+        raise invalid(msg("姓名要写"))
     if (why := no_name(name)) is not None:
-        raise Refused(why, kind=Refusal.INVALID)
+        raise invalid(why)
     check_name(name)
     return name
 

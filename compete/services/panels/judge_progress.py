@@ -26,10 +26,10 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.accounts.taken_back import LostRole, lost_officials
+from compete.services.accounts.revoked_roles import LostRole, lost_officials
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.sheets.blind_codes import is_coded
-from compete.services.sheets.counting import counts, is_left, sheet_counts
+from compete.services.sheets.counts import counts, is_left, sheet_counts
 
 
 @dataclass

@@ -29,8 +29,8 @@ from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.versions import Version, is_writing, records_since, version_of
-from compete.services.panels.implausible import Implausible, implausible_values, not_ruled
-from compete.services.panels.looked_at import LOOKED, Doubt, LookedAt, follow_looks, looked_at
+from compete.services.panels.accepted_doubts import LOOKED, Doubt, LookedAt, follow_looks, looked_at
+from compete.services.panels.implausible_values import Implausible, implausible_values, not_ruled
 from compete.services.panels.outliers import Outlier, Total, odd_totals
 from compete.services.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.sheets.totals import Totals

@@ -1,6 +1,6 @@
 """Rulings that stand, read: what the chief judge set beside what the judges gave.
 
-They are made in `judging/remarking.py`.
+They are made in `judging/disputes.py`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Message, msg
 from compete.language import translator_for
 from compete.models import Account, Competition, Job
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.installation import reached_at

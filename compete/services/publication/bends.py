@@ -16,11 +16,11 @@ from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Publication, db
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.bends import BENDS, RecordedAct
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.noted_elsewhere import publication_record
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.kernel.printed_hashes import publication_record
 from compete.services.kernel.versions import remembered
 from compete.services.publication.version_notes import masked_words
 

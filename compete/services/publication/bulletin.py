@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
+from compete.documents.lists import Column, Row, Section
+from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import LabourRow
 from compete.domain.explanation.labour_moves import signed
 from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.head_counts import head_count
+from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of, shares_of
 from compete.domain.labour.totals import PLACES
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
+from compete.domain.values.period_states import LookResult
 from compete.domain.values.points import round_half_up, show
-from compete.models import Competition, Publication
+from compete.models import Competition, Distinction, LabourLook, Publication, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.installation import fonts
+from compete.services.publication.announced_periods import (
+    announced_labour,
+    announces,
+    announcing,
+    open_periods,
+)
 from compete.services.publication.bends import bends_of
-from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
-from compete.services.publication.bulletin_head import closing_leaf, issue_words, title_words
-from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
     Told,
     moves_chapter,
@@ -36,18 +48,159 @@ from compete.services.publication.bulletin_tables import (
 )
 from compete.services.publication.bulletin_to_do import to_do_chapter
 from compete.services.publication.distinctions import approved_distinctions
-from compete.services.publication.edition import edition_of_period
+from compete.services.publication.indicator_departments import departments_told
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.shown_version import edition_of_period
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.told_departments import departments_told
-from compete.services.publication.told_periods import (
-    announced_labour,
-    announces,
-    announcing,
-    open_periods,
-)
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
+
+# What a bulletin says of the second look: how much was drawn, and what was found.
+
+
+def look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> list[Message]:
+    """A sentence for each leaf period (code and name) of which squares were drawn, in order."""
+    looks = db.session.scalars(
+        select(LabourLook)
+        .where(
+            LabourLook.competition_id == competition.id,
+            LabourLook.period.in_([code for code, _name in leaves]),
+        )
+        .options(selectinload(LabourLook.findings))
+        .order_by(LabourLook.id)
+    )
+    by_period = {look.period: look for look in looks}
+    return [
+        _line(by_period[code], name, alone=len(leaves) == 1)
+        for code, name in leaves
+        if code in by_period
+    ]
+
+
+def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
+    newest = {(row.unit_id, row.indicator): row.result for row in look.findings}
+    found = Counter(newest.values())
+    numbers = {
+        "pool": sum(len(codes) for codes in look.pool.values()),
+        "drawn": len(look.drawn),
+        "agrees": found[LookResult.AGREES],
+        "differs": found[LookResult.DIFFERS],
+        "unproven": found[LookResult.UNPROVEN],
+        "left": len(look.drawn) - len(newest),
+    }
+    if not alone:
+        return msg(
+            "%(period)s二次抽查：%(pool)s 格里抽 %(drawn)s 格，一致 %(agrees)s，"
+            "不一致 %(differs)s，没有证据 %(unproven)s，还没核 %(left)s。",
+            period=name,
+            **numbers,
+        )
+    return msg(
+        "二次抽查：%(pool)s 格里抽 %(drawn)s 格，一致 %(agrees)s，不一致 %(differs)s，"
+        "没有证据 %(unproven)s，还没核 %(left)s。种子 %(seed)s，谁都能重抽。",
+        seed=look.seed,
+        **numbers,
+    )
+
+
+# What stands over a bulletin: which issue it is, and of which periods.
+
+
+def issue_words(competition: Competition, told: Told) -> Message | str:
+    """第 9 期, with the year where the competition is within one; nothing for the whole of it.
+
+    A month that closes a quarter has one number with the quarter: printed by itself it says so.
+    """
+    tree = told.live.outcome.field.tree
+    regular = _regular(tree)
+    closing = closing_leaf(told)
+    leaf = closing or told.period
+    if leaf not in regular:
+        return ""
+    issue = msg("第 %(n)s 期", n=regular.index(leaf) + 1)
+    if competition.starts and competition.ends and competition.starts.year == competition.ends.year:
+        issue = msg("%(year)s年%(issue)s", year=competition.starts.year, issue=issue)
+    if any(_closed_by(tree, code) == leaf for code in list(tree.around(told.period))[1:]):
+        return msg("%(issue)s（单印）", issue=issue)
+    return issue
+
+
+def title_words(told: Told) -> Message | str:
+    """Of which period: `9 月暨三季度` where a month closes the quarter."""
+    closing = closing_leaf(told)
+    name = told.name(told.period)
+    if closing is None:
+        return name
+    return msg("%(leaf)s暨%(period)s", leaf=told.name(closing), period=name)
+
+
+def closing_leaf(told: Told) -> str | None:
+    """The month with which a quarter ends; None of a leaf, and of a year made of quarters."""
+    return _closed_by(told.live.outcome.field.tree, told.period)
+
+
+def _closed_by(tree: PeriodTree, period: str) -> str | None:
+    inside = [leaf for leaf in _regular(tree) if period in tree.around(leaf) and leaf != period]
+    if len(inside) < 2 or (period == tree.root and inside[-1] not in tree.parts[period]):
+        return None
+    return inside[-1]
+
+
+def _regular(tree: PeriodTree) -> list[str]:
+    """The leaves of the sort of which there are most: months, not the inspections beside them."""
+    return commonest(tree, tree.leaves)
+
+
+# The awards of a labour competition in the bulletin of its year (优胜单位, 先进班组, 标兵).
+
+_PEOPLE = frozenset({DistinctionKind.WORKER, DistinctionKind.ENTRANT, DistinctionKind.COACH})
+
+
+def is_whole(told: Told) -> bool:
+    """Whether the period is the whole of a competition, such as its year, which awards are for."""
+    tree = told.live.outcome.field.tree
+    return bool(tree.parts[told.period]) and tree.periods[told.period].part_of is None
+
+
+def awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
+    """Who was given what, by title, with where the unit stands; `given` with the holders' names."""
+    places = {row.unit: row for row in told.rows}
+    rows = []
+    for award, called in given:
+        place = places.get(award.unit.code) if award.unit is not None else None
+        cells = (
+            award.title,
+            called,
+            award.of_unit or NONE,
+            str(place.rank) if place is not None and place.rank is not None else NONE,
+            (place.total if place is not None else None) or NONE,
+        )
+        rows.append(Row(cells, who=called))
+    columns = [
+        Column(msg("奖项"), width=3),
+        Column(msg("评给"), width=4),
+        Column(msg("单位"), width=4),
+        Column(msg("单位名次"), align="right"),
+        Column(msg("单位得分"), align="right"),
+    ]
+    counts = Counter((award.title, award.kind) for award, _called in given)
+    said = listed([_counted(title, kind, n) for (title, kind), n in counts.items()])
+    people = any(award.kind in _PEOPLE and not award.full_name for award, _called in given)
+    hint = [told.say(msg("没有同意写全的，姓名隐去一部分。"))] if people else []
+    return Chapter(
+        told.say(msg("评选奖项")),
+        before=[told.say(msg("%(said)s。", said=said))],
+        table=Section("", columns, rows),
+        after=hint,
+    )
+
+
+def _counted(title: str, kind: DistinctionKind, n: int) -> Message:
+    if kind is DistinctionKind.UNIT:
+        return msg("%(title)s %(n)s 家", title=title, n=n)
+    if kind is DistinctionKind.TEAM:
+        return msg("%(title)s %(n)s 个", title=title, n=n)
+    return msg("%(title)s %(n)s 人", title=title, n=n)
 
 
 def print_bulletin(

@@ -30,9 +30,9 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.clock import local_time
+from compete.services.publication.announced_periods import announces
 from compete.services.publication.bulletin_tables import Told
 from compete.services.publication.snapshots import publications
-from compete.services.publication.told_periods import announces
 
 OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
 _NAMED = 5

@@ -25,10 +25,10 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.differences import Difference, differences
+from compete.services.kernel.transactions import changing
+from compete.services.publication.outdated_decisions import Difference, differences
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.taken_down import on_taken_down
+from compete.services.publication.withdrawn_notices import on_taken_down
 
 _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
@@ -87,20 +87,14 @@ def compare_again(competition: Competition, by: Account) -> int:
 
     For versions that a program without consequences has published.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         publication = latest_publication(competition)
         if publication is None:
             raise Refused(msg("成绩还没公布，没有可以比的"))
         work_out(competition, publication)
         waiting = open_consequences(competition)
-        audit.record(
-            competition,
-            by,
-            "consequence.compare",
-            competition.code,
-            after={"version": publication.version, "waiting": waiting},
-        )
+        after = {"version": publication.version, "waiting": waiting}
+        audit.record(competition, by, "consequence.compare", competition.code, after=after)
     return waiting
 
 

@@ -25,7 +25,7 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.publication.honours_approved import (
     BY_HAND,
     distinction_prize,

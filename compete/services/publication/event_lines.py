@@ -24,16 +24,16 @@ from compete.domain.evaluation.unranked_results import EvaluatedEvent
 from compete.domain.explanation.ties import TiesTold, any_parted, ties_told
 from compete.domain.grades.ladder import ladder_in
 from compete.domain.grades.proposals import Decided, promotions
-from compete.domain.ranking.calling_up import called_up
+from compete.domain.ranking.next_in_rank import called_up
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Publication, db
-from compete.services.appeals.standing import codes_under_appeal
+from compete.services.appeals.appeal_states import codes_under_appeal
+from compete.services.closing.grade_decisions import decided_grades, published_decisions
 from compete.services.closing.playoffs import PLAYOFF_WORDS
-from compete.services.closing.what_was_decided import decided_grades, published_decisions
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.distinctions import distinction_lines

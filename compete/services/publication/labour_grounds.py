@@ -9,8 +9,8 @@ from compete.domain.bundle.results import LabourRow
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
 from compete.models import Distinction, Publication
+from compete.services.publication.announced_periods import announced_labour, announced_periods
 from compete.services.publication.snapshots import publications
-from compete.services.publication.told_periods import announced_labour, announced_periods
 
 
 def widest_period(publication: Publication) -> str | None:

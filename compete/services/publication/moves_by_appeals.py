@@ -13,10 +13,10 @@ from compete.domain.evaluation.unranked_results import unranked
 from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.scoring.scorer import score
 from compete.models import Appeal, AppealDecision
-from compete.services.appeals.standing import standing_decision, to_carry_out
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.appeals.appeal_states import standing_decision, to_carry_out
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.publication.line_by_line import ChangedLine, lines_of_event, sorted_changes
+from compete.services.publication.changed_lines import ChangedLine, lines_of_event, sorted_changes
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 

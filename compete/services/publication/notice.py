@@ -16,8 +16,8 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.results import Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.log.checkpoints import read_checkpoint, short_form
 from compete.domain.scoring.scorer import score
-from compete.domain.transparency.checkpoints import read_checkpoint, short_form
 from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, msg
@@ -25,9 +25,11 @@ from compete.domain.values.states import ResultState
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.installation import fonts
-from compete.services.kernel.noted_elsewhere import publication_record
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.printed_hashes import publication_record
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.log.proving import checkpoint_over, leaf_of_publication
+from compete.services.log.store import verifier_key
 from compete.services.papers.kinds import Asked, printed_as
 from compete.services.publication.bends import bends_of
 from compete.services.publication.event_lines import EventLines, notice_period
@@ -40,8 +42,6 @@ from compete.services.publication.snapshots import (
 from compete.services.publication.version_notes import public_note
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.stages_to_come import all_without_promises, why_provisional
-from compete.services.transparency.proving import checkpoint_over, leaf_of_publication
-from compete.services.transparency.store import verifier_key
 
 NOTICE = "notice"
 _MOST_TIES = 20

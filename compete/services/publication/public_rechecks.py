@@ -21,9 +21,9 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.last_records import newest_records
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.publication.bends import put_beside
 
 KEY = "recheck"

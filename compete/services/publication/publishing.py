@@ -22,10 +22,12 @@ from compete.services.closing.blockers import find_blockers
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.bends import with_bends
+from compete.services.publication.indicator_departments import with_departments
 from compete.services.publication.notice_term import closing_time, notice_term
 from compete.services.publication.public_rechecks import with_recheck
 from compete.services.publication.result_moves import announce_states, settle_competition
@@ -38,16 +40,14 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
-from compete.services.publication.storing_versions import packed_files, store_version
-from compete.services.publication.telling import then_told
-from compete.services.publication.told_departments import with_departments
+from compete.services.publication.stored_versions import packed_files, store_version
+from compete.services.publication.version_listeners import then_told
 from compete.services.publication.version_notes import check_nobody_named
 from compete.services.publication.working_calendar import working_days
-from compete.services.registration.carrying import brought_from, claim_with
+from compete.services.registration.carried_modules import brought_from, claim_with
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES
-from compete.services.transparency.sequencing import then_logged
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def require_publishable(competition: Competition) -> None:
 def require_choices(also: Collection[str]) -> None:
     """Raise `Refused` (400) for what nobody may choose to tell."""
     if not set(also) <= set(CHOICES):
-        raise Refused(msg("这一列不能公布"), kind=Refusal.INVALID)
+        raise invalid(msg("这一列不能公布"))
 
 
 def state_after(competition: Competition) -> CompetitionState:
@@ -191,10 +191,9 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
     announced or marks are open, where results would change, and where no name did.
     """
     if not note.strip():
-        raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
+        raise invalid(msg("写明更正了什么，会写在公布的成绩上"))
     check_nobody_named(competition, note)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = latest_publication(competition)
         announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
         if before is None or not announced:

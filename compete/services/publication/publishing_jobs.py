@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Job, Publication
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
+from compete.services.log.sequencing import LOGGING, catch_up_quietly
 from compete.services.publication.publishing import (
     prepare,
     publish,
@@ -15,11 +16,10 @@ from compete.services.publication.publishing import (
     require_publishable,
     state_after,
 )
-from compete.services.publication.telling import tell_published
+from compete.services.publication.version_listeners import tell_published
 from compete.services.publication.version_notes import check_nobody_named
 from compete.services.scoring.public_columns import CHOICES
-from compete.services.sheets.counting import is_large
-from compete.services.transparency.sequencing import LOGGING, catch_up_quietly
+from compete.services.sheets.counts import is_large
 
 PUBLISH = "results.publish"
 _STEPS, _LOGGED = 4, 3

@@ -15,17 +15,18 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, ResultState, move
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import require_may_agree, require_second
-from compete.services.appeals.standing import open_appeals
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
+from compete.services.appeals.appeal_states import open_appeals
 from compete.services.appeals.windows import promised_until
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.results_checked import result_stand_to_change, set_state
+from compete.services.closing.results_verification import result_stand_to_change, set_state
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.publication.notice_term import Term, closing_time
 from compete.services.publication.result_stands import (
     UNDER_NOTICE,
@@ -35,11 +36,10 @@ from compete.services.publication.result_stands import (
     stands_of,
 )
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.publication.storing_versions import publish_bends
+from compete.services.publication.stored_versions import publish_bends
 from compete.services.publication.working_calendar import working_days
-from compete.services.registration.carrying import voided_in
+from compete.services.registration.carried_modules import voided_in
 from compete.services.scoring.live import live_results
-from compete.services.transparency.sequencing import then_logged
 
 MOST_EXTENDED = 30
 
@@ -86,14 +86,8 @@ def announce_states(
         row.notice_from = term.first_day if again and term else None
         row.notice_until = term.until if again and term else None
         row.withdrawn_why = None
-        audit.record(
-            competition,
-            by,
-            action,
-            event.code,
-            after=after | _days(row),
-            reason=publication.note,
-        )
+        said = after | _days(row)
+        audit.record(competition, by, action, event.code, after=said, reason=publication.note)
     db.session.flush()
 
 
@@ -185,9 +179,7 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
 
     Raises `Refused`: INVALID without a reason, CONFLICT where anything else is missing.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("公示没期满就定，要写理由"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("公示没期满就定，要写理由"))
     with unit_of_work() as session:
         competition, row = _claim(event)
         _require_publisher(by, competition)
@@ -217,14 +209,16 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
         competition, row = _claim(event)
         if row.asked_by is None or seen not in (None, asked_mark(stand_of(event))):
             raise Refused(msg("没有等着同意的，请刷新"))
-        if by.id == row.asked_by:
-            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        require_may_agree(by, competition)
-        require_second(competition, row.asked_by, by, grave=True)
+        final_word(competition, row.asked_by).require(by)
         _require_open(row)
         _refuse_for([each for each in final_blockers(event) if each.kind != "notice"])
         _finish(competition, row, event, by, "results.final_early", row.asked_why, bends=True)
     publish_bends(event.competition, by)
+
+
+def final_word(competition: Competition, first: int | None) -> SecondWord:
+    """What agreeing to it takes."""
+    return SecondWord(competition, first, grave=True, own=ASKED_YOURSELF)
 
 
 def drop_final(event: Event, by: Account) -> None:
@@ -249,7 +243,7 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
             msg("延长要 1 到 %(most)s 个工作日", most=MOST_EXTENDED), kind=Refusal.INVALID
         )
     if not reason:
-        raise Refused(msg("延长公示要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("延长公示要写理由"))
     with unit_of_work() as session:
         competition, row = _claim(event)
         _require_publisher(by, competition)
@@ -278,9 +272,7 @@ def withdraw_notice(event: Event, reason: str, by: Account) -> None:
 
     What was public stays at its version's address. Raises `Refused` (INVALID) without a reason.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("撤下公示要写理由，谁都看得到"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("撤下公示要写理由，谁都看得到"))
     with unit_of_work():
         competition, row = _claim(event)
         _require_publisher(by, competition)

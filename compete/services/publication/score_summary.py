@@ -16,14 +16,14 @@ from compete.domain.explanation.ties import any_parted, ties_told
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.points import exact
 from compete.models import Competition
-from compete.services.appeals.standing import codes_under_appeal
+from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.papers.kinds import Asked, printed_as
-from compete.services.publication.edition import edition_of, named_as_published
 from compete.services.publication.mark_heads import mark_heads
 from compete.services.publication.notice import ranked_in, stamp_of
 from compete.services.publication.score_figures import figures, took_part
+from compete.services.publication.shown_version import edition_of, named_as_published
 from compete.services.scoring.live import live_scorer
 from compete.sheets.standings.names import Names, timed_module
 from compete.sheets.standings.scores import remark, score_titles, score_values, stage_rows

@@ -18,9 +18,9 @@ import msgspec
 from sqlalchemy import Engine, bindparam, delete, insert, select
 
 from compete.models import AuditEntry, Competition, Entrant, Member, StoredPage, db, utc_now
-from compete.models.prepared import OwnLine, Prepared
+from compete.models.compiled_statements import OwnLine, Prepared
 from compete.services.kernel.audit import LAST_RECORD
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import Version
 

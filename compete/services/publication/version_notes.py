@@ -8,7 +8,7 @@ from compete.domain.identity.masks import mask_name, shown_name
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.models import Competition, Entrant, Member, Publication, db
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 
 
 def check_nobody_named(competition: Competition, note: str) -> None:
@@ -21,29 +21,24 @@ def check_nobody_named(competition: Competition, note: str) -> None:
         if competition.kind == Kind.EVALUATION and (
             _without(note, code) != note or (len(name) > 1 and name in said)
         ):
-            raise Refused(
+            raise invalid(
                 msg(
                     "“改了什么”谁都看得到，没合格的人不公布：不要写“%(who)s”，"
                     "写“更正了 1 人的成绩”这样的话",
                     who=name if name in said else code,
-                ),
-                kind=Refusal.INVALID,
+                )
             )
         if len(name) > 1 and name in said and shown_name(name, code) != name:
-            raise Refused(
+            raise invalid(
                 msg(
                     "“改了什么”谁都看得到，公布页上遮住姓名：不要写“%(name)s”，写参赛号 %(code)s",
                     name=name,
                     code=code,
-                ),
-                kind=Refusal.INVALID,
+                )
             )
     for name in _judges_named(competition):
         if name in said:
-            raise Refused(
-                msg("谁都看得到：不要写裁判的姓名“%(name)s”，写“裁判”", name=name),
-                kind=Refusal.INVALID,
-            )
+            raise invalid(msg("谁都看得到：不要写裁判的姓名“%(name)s”，写“裁判”", name=name))
 
 
 def masked_words(text: str, competition: Competition) -> str:

@@ -15,7 +15,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition, ResultStand, WorkingYear, db
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_zone
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -126,16 +126,12 @@ def read_days(year: int, text: str) -> DaysOfYear:
         (off if is_off else worked).update(days)
     both = sorted(off & worked)
     if both:
-        raise Refused(
-            msg("%(day)s 又写休又写班，留一个", day=both[0].isoformat()), kind=Refusal.INVALID
-        )
+        raise invalid(msg("%(day)s 又写休又写班，留一个", day=both[0].isoformat()))
     odd = sorted(day for day in worked if day.weekday() < _SATURDAY)
     if odd:
-        raise Refused(
-            msg("%(day)s 不是周六周日，不用写班", day=odd[0].isoformat()), kind=Refusal.INVALID
-        )
+        raise invalid(msg("%(day)s 不是周六周日，不用写班", day=odd[0].isoformat()))
     if not off:
-        raise Refused(msg("一天休假都没写"), kind=Refusal.INVALID)
+        raise invalid(msg("一天休假都没写"))
     return DaysOfYear(frozenset(off), frozenset(worked))
 
 
@@ -147,13 +143,10 @@ def enter_year(year: int, text: str, source: str, by: Account) -> WorkingYear:
     if not by.is_admin:
         raise Refused(msg("放假安排由管理员录入"), kind=Refusal.FORBIDDEN)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise Refused(
-            msg("年份要在 %(first)s 到 %(last)s", first=_FIRST_YEAR, last=_LAST_YEAR),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("年份要在 %(first)s 到 %(last)s", first=_FIRST_YEAR, last=_LAST_YEAR))
     source = " ".join(source.split())
     if not source:
-        raise Refused(msg("写明出处，如文号"), kind=Refusal.INVALID)
+        raise invalid(msg("写明出处，如文号"))
     check_text(source, _LONGEST_SOURCE)
     days = read_days(year, text)
     with unit_of_work() as session:
@@ -202,15 +195,14 @@ def _days_in(number: int, said: str, year: int) -> list[date]:
 
 
 def _wrong(number: int, said: str, year: int) -> Refused:
-    return Refused(
+    return invalid(
         msg(
             "第 %(n)s 行读不懂：%(said)s。要像“%(year)s-10-01 至 %(year)s-10-07 休”"
             "或“%(year)s-10-09 班”",
             n=number,
             said=said[:40],
             year=year,
-        ),
-        kind=Refusal.INVALID,
+        )
     )
 
 

@@ -28,17 +28,18 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.connecting import let_go
+from compete.services.directory.person_links import let_go
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.named_rows import columns_naming
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.last_records import LastDone, last_record
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.row_references import columns_naming
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
+from compete.services.registration.crews import why_not_without
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
-from compete.services.registration.whole_crews import why_not_without
+from compete.services.registration.ticked_people import MOST_AT_ONCE, Left
 
 ACCEPT, UNDO = "application.accept", "application.accept_undone"
 _S = ApplicationState
@@ -50,13 +51,11 @@ _MADE_WITH_THEM = {"member", "slot", "consent", "exemption", "portrait", "applic
 """What accepting itself makes: it goes with them. Who stands in any other table stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastAccepted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAccepted(LastDone):
     """Who was accepted last, within the hour, and is still on the list."""
 
     applications: Sequence[Application]
-    by: str
-    at: datetime
 
 
 class _Record(NamedTuple):
@@ -77,19 +76,15 @@ def last_accepted(competition: Competition) -> LastAccepted | None:
     """Whom one press can take back; None where nobody was accepted within the hour."""
     if why_accepted_stay(competition) is not None:
         return None
-    query = (
-        select(AuditEntry)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_((ACCEPT, UNDO)))
-        .order_by(AuditEntry.seq.desc())
-        .limit(1)
-    )
-    entry = db.session.scalar(query)
+    entry = last_record(competition, (ACCEPT, UNDO))
     if entry is None or entry.action != ACCEPT or entry.at < utc_now() - _JUST:
         return None
     after = entry.after if isinstance(entry.after, dict) else {}
     there = _of_numbers(competition, list(after.get("accepted", ())))
     people = [each for each in there if each.state is ApplicationState.ACCEPTED]
-    return LastAccepted(people, entry.actor, entry.at) if people and "added" in after else None
+    if not people or "added" not in after:
+        return None
+    return LastAccepted(entry=entry, applications=people)
 
 
 def undo_accepting(
@@ -102,9 +97,9 @@ def undo_accepting(
     judging has begun.
     """
     if not seen:
-        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+        raise invalid(msg("先勾选"))
     if len(seen) > MOST_AT_ONCE:
-        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+        raise invalid(msg("一次选的人太多了，分几次来"))
     with unit_of_work() as session:
         competition = for_update(competition)
         if why := why_accepted_stay(competition):
@@ -124,13 +119,8 @@ def undo_accepting(
             _drop_empty_teams(competition, teams)
             session.flush()
             let_go(competition, persons, by)
-            audit.record(
-                competition,
-                by,
-                UNDO,
-                competition.code,
-                after={"taken_out": codes, "people": seal_people(competition)},
-            )
+            after = {"taken_out": codes, "people": seal_people(competition)}
+            audit.record(competition, by, UNDO, competition.code, after=after)
     return chosen, left
 
 

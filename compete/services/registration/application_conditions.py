@@ -16,7 +16,7 @@ from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.models import Application, Competition, Entrant, db
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
 from compete.services.registration.preview import offer_of
@@ -77,18 +77,18 @@ def conditions_of_applications(
     for row in rows:
         if row.event_id is not None:
             checked, _problems = check_cells(cells_of(row), offer, row.unit)
-            entry = checked.entry
+            said = checked.said
             found[row.public_id] = lines_of(
                 *days.asked(
                     row.event_id,
-                    grade=entry.grade,
-                    grade_since=entry.grade_since,
-                    months=entry.months,
+                    grade=said.grade,
+                    grade_since=said.grade_since,
+                    months=said.months,
                     trade=None,
                     at=today,
-                    papers=entry.papers,
-                    birth=checked.person.birth,
-                    group=entry.group or "worker",
+                    papers=said.papers,
+                    birth=said.birth,
+                    group=said.group or "worker",
                 )
             )
     return found

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import selectinload
 
+from compete.domain.entry_fields import EntryField
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
@@ -34,17 +35,16 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
-from compete.sheets.registration.correction import CheckedFields, check_fields
+from compete.sheets.registration.draft import CheckedFields, check_fields
 from compete.sheets.registration.people import RegistrationOffer
 
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
     *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
-    *("crew", "role", "department", "education", "mentor", "coach", "leader"),
-    *("grade_since", "papers", "consent"),
+    *("crew", "role", *(it.value for it in EntryField)),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")
@@ -115,8 +115,8 @@ def number_in(application: Application) -> tuple[Paper, str] | None:
     if not cells.get("id_number"):
         return None
     offer = offer_for(application.competition, application.unit)
-    person = check_cells(cells, offer, application.unit)[0].person
-    return (person.paper or Paper.CITIZEN_ID, person.id_number) if person.id_number else None
+    said = check_cells(cells, offer, application.unit)[0].said
+    return (said.paper or Paper.CITIZEN_ID, said.id_number) if said.id_number else None
 
 
 def problems_of(
@@ -175,7 +175,7 @@ def save_person(
             raise WrongFieldsError({"name": msg("请写姓名")})
         checked, problems = check_cells(cells, offer_for(competition, unit), unit)
         wrong = {key: what for key, what in problems.items() if key in cells}
-        entered = checked.entry.event
+        entered = checked.said.event
         if entered and (closed := closed_event(competition, entered.code)):
             wrong["event"] = closed
         if wrong:
@@ -183,18 +183,13 @@ def save_person(
         fill(application, cells, checked, competition)
         session.add(application)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.save",
-            application.name,
-            after={
-                "unit": unit.code,
-                "application": application.public_id,
-                "version": application.version,
-                "fields": sorted(key for key in cells if cells[key] != before.get(key)),
-            },
-        )
+        after = {
+            "unit": unit.code,
+            "application": application.public_id,
+            "version": application.version,
+            "fields": sorted(key for key in cells if cells[key] != before.get(key)),
+        }
+        audit.record(competition, by, "application.save", application.name, after=after)
     return application
 
 
@@ -205,14 +200,14 @@ def fill(
     competition: Competition,
 ) -> None:
     """Set what is told by fields that were read; inside a unit of work."""
-    person, entry = checked.person, checked.entry
+    said = checked.said
     events = {event.code: event.id for event in competition.events}
-    application.name = person.name or cells["name"]
-    application.event_id = events[entry.event.code] if entry.event else None
+    application.name = said.name or cells["name"]
+    application.event_id = events[said.event.code] if said.event else None
     application.id_hash = (
-        id_key(person.paper or Paper.CITIZEN_ID, person.id_number) if person.id_number else None
+        id_key(said.paper or Paper.CITIZEN_ID, said.id_number) if said.id_number else None
     )
-    known = {"grade": str(entry.grade)} if entry.grade is not None else {}
+    known = {"grade": str(said.grade)} if said.grade is not None else {}
     application.cells = json.dumps({**cells, **known}, ensure_ascii=False)
     application.version = (application.version or 0) + 1
     application.changed_at = utc_now()

@@ -19,8 +19,8 @@ from compete.models.types import token_hash
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.participants import standing_withdrawal, takes_part
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.papers.kinds import Asked, printed_as
@@ -126,9 +126,7 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
     Of a crew's member their own alone: the others' badges stay as they are. Of a crew the link
     that older badges of all of them share. Raises `Refused` (INVALID) without a reason.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("换发要写原因"))
     member = holder if isinstance(holder, Member) else None
     entrant = member.entrant if member is not None else holder
     assert isinstance(entrant, Entrant)

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Consent, Entrant, Member, Unit, db
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
@@ -126,14 +126,14 @@ def set_consent(
     the person's data were erased.
     """
     if source not in ({OWN} if by is None else DESK_SOURCES):
-        raise Refused(msg("写明怎么知道的"), kind=Refusal.INVALID)
+        raise invalid(msg("写明怎么知道的"))
     note = reason_text(note)
     with unit_of_work() as session:
         entrant = holder.entrant if isinstance(holder, Member) else holder
         competition = for_update(entrant.competition)
         session.refresh(holder)
         if isinstance(holder, Entrant) and holder.members:
-            raise Refused(msg("组合由成员各自同意"), kind=Refusal.INVALID)
+            raise invalid(msg("组合由成员各自同意"))
         if holder.erased_at is not None:
             raise Refused(msg("个人资料已经删除，不能再改"))
         words = consents_of(holder)

@@ -33,11 +33,11 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.many_records import Said
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.sheets.registration.people import Tried
 

@@ -30,9 +30,9 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, moment_words
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
 
 MOST_POSTS = 20
 LONGEST_POST = 30
@@ -97,8 +97,7 @@ def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) 
     CONFLICT where another set it meanwhile.
     """
     _check(wanted)
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         known = settings_of(competition).conditions
         now = known.get(event.code, Conditions())
         if seen != mark_of(now):
@@ -110,14 +109,9 @@ def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) 
         change_settings(
             competition, conditions={code: each for code, each in kept.items() if each.asked}
         )
-        audit.record(
-            competition,
-            by,
-            "event.conditions",
-            event.code,
-            before=msgspec.to_builtins(now),
-            after=msgspec.to_builtins(wanted),
-        )
+        before = msgspec.to_builtins(now)
+        after = msgspec.to_builtins(wanted)
+        audit.record(competition, by, "event.conditions", event.code, before=before, after=after)
     return True
 
 
@@ -282,4 +276,4 @@ def _check(wanted: Conditions) -> None:
 
 
 def _wrong(why: Message) -> Refused:
-    return Refused(why, kind=Refusal.INVALID)
+    return invalid(why)

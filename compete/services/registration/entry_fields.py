@@ -10,8 +10,8 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import asked_fields, change_settings
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
 
 
 def change_entry_fields(
@@ -24,22 +24,18 @@ def change_entry_fields(
     """
     known = fields_offered(Kind(competition.kind))
     if not set(known).issuperset(wanted):
-        raise Refused(msg("没有这一项，请刷新"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这一项，请刷新"))
     fields = tuple(field for field in known if field in wanted)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = asked_fields(competition)
         if set(now) != set(seen):
             raise Refused(msg("你打开以后别人改过，看一下再存"))
         if now == fields:
             return False
         change_settings(competition, entry_fields=fields)
+        before = {"fields": [field.value for field in now]}
+        after = {"fields": [field.value for field in fields]}
         audit.record(
-            competition,
-            by,
-            "entrants.fields",
-            competition.code,
-            before={"fields": [field.value for field in now]},
-            after={"fields": [field.value for field in fields]},
+            competition, by, "entrants.fields", competition.code, before=before, after=after
         )
     return True

@@ -161,9 +161,7 @@ def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:
 
     Raises `Refused` (INVALID) without a reason, (UNKNOWN) where there is no number.
     """
-    reason = reason_text(reason)
-    if not reason:
-        raise Refused(msg("看全号要写原因"), kind=Refusal.INVALID)
+    reason = reason_text(reason, msg("看全号要写原因"))
     if not holder.id_number:
         raise Refused(msg("没有证件号码"), kind=Refusal.UNKNOWN)
     entrant = holder.entrant if isinstance(holder, Member) else holder

@@ -14,7 +14,7 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Competition, Entrant, Member, Unit, db
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.registration.portraits import marks_of_people
 from compete.services.registration.preview import id_key
 from compete.sheets.texts import tidy_name

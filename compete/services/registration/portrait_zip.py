@@ -121,13 +121,8 @@ def keep_portraits(
             file.upload_id = upload.id
         session.add_all(files)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "portrait.upload",
-            competition.code,
-            after={"upload": upload.id, "files": len(files)},
-        )
+        after = {"upload": upload.id, "files": len(files)}
+        audit.record(competition, by, "portrait.upload", competition.code, after=after)
     return upload
 
 

@@ -19,8 +19,8 @@ from compete.models import Account, Application, Competition, Entrant, Member, P
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.portrait_files import clean_portrait

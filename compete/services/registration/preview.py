@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import CompoundSelect, delete, select
+from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.entry_fields import BACKGROUND, EntryField
+from compete.domain.entry_fields import EntryField
 from compete.domain.identity.names import made_up_note
 from compete.domain.identity.papers import Paper
 from compete.domain.values.canonical import short_mark
@@ -34,18 +35,21 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import withdrawn_codes
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.arrangements import (
+from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
+from compete.services.registration.earlier_sittings import failed_codes, tried_in
+from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.known_layouts import (
     columns_read_before,
     drop_old_uploads,
     event_names,
 )
-from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
-from compete.services.registration.earlier_sittings import failed_codes, tried_in
-from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.reading.answers import Answers
+from compete.sheets.registration.columns import STORED
+from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -57,7 +61,8 @@ from compete.sheets.registration.people import (
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.table import RawTable
+from compete.sheets.registration.table import RawRow, RawTable
+from compete.sheets.texts import as_typed
 from compete.sheets.workbook.opened import check_upload
 
 LARGE_UPLOAD = 200_000
@@ -263,17 +268,9 @@ def known_people(
             event=events[row.event_id],
             unit=units[row.unit_id],
             id_key=row.id_hash,
-            gender=row.gender,
-            birth=row.birth,
             team=teams.get(row.team_id),
             group=row.group_name,
-            grade=row.grade,
-            phone=row.phone,
-            promoted=row.promoted,
-            post=row.post,
-            months=row.months,
-            certificate=row.certificate,
-            **{key: getattr(row, key) for key in BACKGROUND},
+            **{key: getattr(row, key) for key in STORED},
             **said.get((row.id, None), NOTHING_SAID),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
@@ -313,10 +310,8 @@ def _of(
 
 _KNOWN = (
     *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
-    *(Entrant.team_id, Entrant.id_hash, Entrant.gender, Entrant.birth, Entrant.grade),
-    *(Entrant.group.label("group_name"), Entrant.phone, Entrant.promoted, Entrant.post),
-    *(Entrant.months, Entrant.certificate, Entrant.erased_at),
-    *(getattr(Entrant, key) for key in BACKGROUND),
+    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group_name"), Entrant.erased_at),
+    *(getattr(Entrant, key) for key in STORED),
 )
 
 
@@ -335,17 +330,9 @@ def known_member(
         event=event,
         unit=unit,
         id_key=member.id_hash,
-        gender=member.gender,
-        birth=member.birth,
         team=crew.team.code if crew.team else None,
         group=member.group or crew.group,  # type: ignore[arg-type]
-        grade=member.grade,
-        phone=member.phone,
-        promoted=member.promoted,
-        post=member.post,
-        months=member.months,
-        certificate=member.certificate,
-        **{key: getattr(member, key) for key in BACKGROUND},
+        **{key: getattr(member, key) for key in STORED},
         **said.get((crew.id, member.id), NOTHING_SAID),
         crew=crew.name,
         crew_code=crew.code,
@@ -364,3 +351,51 @@ def _prefix(event: Event) -> str:
         return code.rstrip("0123456789")
     place = [other.id for other in event.competition.events].index(event.id)
     return chr(ord("A") + place % 26)
+
+
+_FEW = 200
+
+
+def known_to(
+    competition: Competition, offer: RegistrationOffer, rows: Sequence[RawRow]
+) -> KnownPeople:
+    """Those who bear an ID number or a code of these rows, and the highest codes in use.
+
+    Of many rows, or where one names a crew, which is found by a name alone, it is everybody.
+    """
+    if len(rows) > _FEW or any("crew" in row.cells for row in rows):
+        return known_people(competition)
+    keys, codes, today = set(), set(), local_today()
+    for row in rows:
+        typed = {key: as_typed(cell) for key, cell in row.cells.items()}
+        checked = check_fields(typed, offer, today=today)
+        if checked.said.paper and checked.said.id_number:
+            keys.add(id_key(checked.said.paper, checked.said.id_number))
+        if checked.said.code:
+            codes.add(checked.said.code)
+    prefixes = {event.code_prefix for event in offer.events}
+    known = known_people(competition, (keys, codes))
+    return replace(known, codes=highest_codes(competition, prefixes))
+
+
+def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:
+    """Of the codes that begin so those after which the next one is given: the last of each length.
+
+    Where the last of a length is no number after its prefix, all of that length.
+    """
+    found: list[str] = []
+    for prefix in sorted(prefixes):
+        for table in (Entrant, Member):
+            here = [table.competition_id == competition.id, begins(table.code, prefix)]
+            if "-" not in prefix:
+                # Such as a crew's members have: the crew's code, a dash and a number.
+                here.append(~table.code.contains("-"))
+            size = func.length(table.code)
+            query = select(size, func.max(table.code)).where(*here).group_by(size).order_by(size)
+            for length, last in db.session.execute(query).tuples():
+                rest = last[len(prefix) :]
+                if rest.isascii() and rest.isdigit():
+                    found.append(last)
+                else:
+                    found += db.session.scalars(select(table.code).where(*here, size == length))
+    return found

@@ -16,8 +16,8 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.day_forms import (
     draw_lines,

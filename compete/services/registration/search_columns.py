@@ -14,9 +14,9 @@ from sqlalchemy.orm import InstanceState, Mapper
 
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.kernel.beginnings import begins
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.pinyin import search_keys
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.prefix_search import begins
 from compete.sheets.texts import tidy_name
 
 TAIL = 4

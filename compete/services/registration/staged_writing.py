@@ -15,14 +15,14 @@ from sqlalchemy import select
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
-from compete.services.jobs.asking import ask_for
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.registration.finding import numbers_of
-from compete.services.registration.full_events import Places
+from compete.services.registration.entrant_lookup import numbers_of
+from compete.services.registration.event_capacity import Places
 from compete.services.registration.people_seals import newest_seal, seal_people
 from compete.services.registration.preview import (
     check_registration_open,
@@ -55,7 +55,7 @@ def ask_write(batch: ImportBatch, by: Account, exempted_for: str | None = None) 
     """
     reason = reason_text(exempted_for or "")
     if exempted_for is not None and not reason:
-        raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+        raise invalid(msg("特准要写原因"))
 
     def still(competition: Competition) -> None:
         check_registration_open(competition)
@@ -174,19 +174,14 @@ def _write_part(
             if row.registration
         }
     )
-    audit.record(
-        competition,
-        run.by,
-        "entrants.import",
-        batch.filename,
-        after={
-            "added": part.count(RowStatus.ADDED),
-            "changed": part.count(RowStatus.CHANGED),
-            "refused": 0,
-            "codes": codes,
-            "people": seal_people(competition, numbers_of(competition, codes)),
-        },
-    )
+    after = {
+        "added": part.count(RowStatus.ADDED),
+        "changed": part.count(RowStatus.CHANGED),
+        "refused": 0,
+        "codes": codes,
+        "people": seal_people(competition, numbers_of(competition, codes)),
+    }
+    audit.record(competition, run.by, "entrants.import", batch.filename, after=after)
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]
 

@@ -18,13 +18,13 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ImportState
 from compete.models import Account, ImportBatch, ImportRow, Job, db
-from compete.services.jobs.asking import ask_for, open_job
+from compete.services.jobs.queue import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed, unpacked
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.arrangements import event_names
-from compete.services.registration.full_events import Places
+from compete.services.registration.event_capacity import Places
+from compete.services.registration.known_layouts import event_names
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
@@ -33,12 +33,13 @@ from compete.services.registration.preview import (
     offer_of,
     rare_name_note,
 )
+from compete.sheets.registration.cells import RowProblem
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import (
     Change,
     PlannedRow,
     RegistrationPlan,
-    RowProblem,
     RowStatus,
 )
 from compete.sheets.registration.planning import plan_in_pieces
@@ -244,7 +245,8 @@ def _planned(row: ImportRow, raw: RawRow) -> PlannedRow:
         show=lambda: shown,
         raw=raw,
         problems=tuple(
-            RowProblem(column, cell, _message(what)) for column, cell, what in content["problems"]
+            RowProblem(PEOPLE_BY_KEY[column], cell, _message(what))
+            for column, cell, what in content["problems"]
         ),
         changes=tuple(
             Change(column, _read(old), _read(new)) for column, old, new in content["changes"]

@@ -9,11 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from compete.domain.eligibility import months_words
-from compete.domain.entry_fields import BACKGROUND, field_text
-from compete.domain.identity.papers import paper_name
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import IMPORT_MOVES, ApplicationState, ImportState, move
 from compete.models import (
     Account,
@@ -40,8 +36,8 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
-from compete.services.registration.arrangements import columns_read_before, event_names
 from compete.services.registration.consents import NOTHING_SAID, words_of_unit
+from compete.services.registration.known_layouts import columns_read_before, event_names
 from compete.services.registration.preview import (
     id_key,
     known_member,
@@ -50,14 +46,15 @@ from compete.services.registration.preview import (
     table_of_upload,
 )
 from compete.services.registration.window import closed_event, require_units_open
-from compete.sheets.registration.entry_cells import CONSENT_WORDS
+from compete.sheets.registration.cells import RowProblem
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, STORED
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
     Registration,
     RegistrationOffer,
 )
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem, RowStatus
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.table import RawTable
 from compete.sheets.texts import as_typed, same_name_key
@@ -83,13 +80,8 @@ def keep_unit_upload(
         )
         session.add(batch)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.upload",
-            batch.filename,
-            after={"id": batch.id, "unit": unit.code},
-        )
+        after = {"id": batch.id, "unit": unit.code}
+        audit.record(competition, by, "application.upload", batch.filename, after=after)
     return batch
 
 
@@ -194,18 +186,13 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.import",
-            batch.filename,
-            after={
-                "unit": unit.code,
-                "added": plan.count(RowStatus.ADDED),
-                "changed": plan.count(RowStatus.CHANGED),
-                "refused": plan.count(RowStatus.REFUSED),
-            },
-        )
+        after = {
+            "unit": unit.code,
+            "added": plan.count(RowStatus.ADDED),
+            "changed": plan.count(RowStatus.CHANGED),
+            "refused": plan.count(RowStatus.REFUSED),
+        }
+        audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
 
 
@@ -251,17 +238,9 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
             event=events[row.event_id],
             unit=unit.code,
             id_key=row.id_hash,
-            gender=row.gender,
-            birth=row.birth,
             team=row.team.code if row.team else None,
             group=row.group,  # type: ignore[arg-type]
-            grade=row.grade,
-            phone=row.phone,
-            promoted=row.promoted,
-            post=row.post,
-            months=row.months,
-            certificate=row.certificate,
-            **{key: getattr(row, key) for key in BACKGROUND},
+            **{key: getattr(row, key) for key in STORED},
             **said.get((row.id, None), NOTHING_SAID),
         )
         for row in entrants_of(unit)
@@ -278,7 +257,7 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
             continue
         if (events[application.event_id], application.id_hash) in listed:
             continue
-        checked, _problems = check_cells(cells_of(application), offer, unit)
+        told = check_cells(cells_of(application), offer, unit)[0].said
         listed.add((events[application.event_id], application.id_hash))
         known.append(
             KnownEntrant(
@@ -287,20 +266,12 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
                 event=events[application.event_id],
                 unit=unit.code,
                 id_key=application.id_hash,
-                gender=checked.person.gender,
-                birth=checked.person.birth,
                 team=_team_of(application, offer),
-                group=checked.entry.group or "worker",
-                grade=checked.entry.grade,
-                phone=checked.person.phone,
-                promoted=checked.entry.promoted,
-                post=checked.entry.post,
-                months=checked.entry.months,
-                certificate=checked.entry.certificate,
-                crew=checked.entry.crew,
-                role=checked.entry.role,
-                **{key: getattr(checked.entry, key) for key in BACKGROUND},
-                consent=checked.entry.consent,
+                group=told.group or "worker",
+                crew=told.crew,
+                role=told.role,
+                consent=told.consent,
+                **{key: getattr(told, key) for key in STORED},
             )
         )
     return KnownPeople(id_key, known)
@@ -336,7 +307,7 @@ def _if_open(row: PlannedRow, competition: Competition) -> PlannedRow:
 
 
 def _refused(row: PlannedRow, column: str, why: Message) -> PlannedRow:
-    problem = RowProblem(column, "", why)
+    problem = RowProblem(PEOPLE_BY_KEY[column], "", why)
     return replace(
         row, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)
     )
@@ -365,23 +336,9 @@ def _write(
 def _cells(data: Registration, team: str) -> dict[str, str]:
     """What was read, as the form has it."""
     cells = {
-        "name": data.name,
-        "paper": str(paper_name(data.paper)),
-        "id_number": data.id_number,
-        "gender": data.gender or "",
-        "birth": data.birth.isoformat() if data.birth else "",
-        "event": data.event,
-        "team": team,
-        "group": data.group,
-        "grade": str(data.grade) if data.grade is not None else "",
-        "phone": data.phone or "",
-        "promoted": str(data.promoted) if data.promoted is not None else "",
-        "post": data.post or "",
-        "months": str(months_words(data.months)) if data.months is not None else "",
-        "certificate": data.certificate or "",
-        "crew": data.crew or "",
-        "role": str(CREW_ROLE_WORDS[data.role]) if data.role else "",
-        **{key: str(field_text(key, getattr(data, key))) for key in BACKGROUND},
-        "consent": str(CONSENT_WORDS[data.consent]) if data.consent is not None else "",
+        column.key: column.typed(getattr(data, column.key))
+        for column in PEOPLE_COLUMNS
+        if column.key not in ("code", "unit")
     }
+    cells["team"] = team
     return {key: text for key, text in cells.items() if text}

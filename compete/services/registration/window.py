@@ -12,9 +12,9 @@ from compete.models import Account, Competition, Event, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.meanwhile import merged
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.edit_conflicts import merged
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
 
 MOST_OF_A_UNIT = 9999
 WINDOW_SET = "units.window"
@@ -49,8 +49,7 @@ def change_window(
     same, `Refused` (INVALID) for an end before the beginning, or a quota that is none.
     """
     _check(wanted)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         now = window_of(competition)
         if was is not None:
             wanted = merged(was, wanted, now)
@@ -63,24 +62,17 @@ def change_window(
             units_until=wanted.closes,
             unit_quota=wanted.quota,
         )
-        audit.record(
-            competition,
-            by,
-            WINDOW_SET,
-            competition.code,
-            before=_told(now),
-            after=_told(wanted),
-        )
+        before = _told(now)
+        after = _told(wanted)
+        audit.record(competition, by, WINDOW_SET, competition.code, before=before, after=after)
     return True
 
 
 def _check(wanted: Window) -> None:
     if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
-        raise Refused(msg("截止要晚于开始"), kind=Refusal.INVALID)
+        raise invalid(msg("截止要晚于开始"))
     if wanted.quota is not None and not 1 <= wanted.quota <= MOST_OF_A_UNIT:
-        raise Refused(
-            msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_A_UNIT), kind=Refusal.INVALID
-        )
+        raise invalid(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_A_UNIT))
 
 
 def why_units_cannot_enter(competition: Competition, event: str = "") -> Message | None:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.entry_fields import BACKGROUND
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
 from compete.models import (
@@ -21,21 +20,21 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.connecting import connect_people
+from compete.services.directory.person_links import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.many_records import record_many
+from compete.services.kernel.bulk_records import record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.earlier_sittings import set_resits
-from compete.services.registration.exempting import still_unfit, write_exemptions
-from compete.services.registration.finding import entrants_by_code, numbers_of
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
@@ -45,6 +44,7 @@ from compete.services.registration.preview import (
 from compete.services.schedule.allocation import make_sheets
 from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import Registration
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 
@@ -74,7 +74,7 @@ def write_plan(
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
         reason = reason_text(exempted_for or "")
         if exempted_for is not None and not reason:
-            raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+            raise invalid(msg("特准要写原因"))
         if reason:
             plan = plan_with_places(batch, lenient=True)
         batch.written += len(plan.to_write)
@@ -91,19 +91,14 @@ def write_plan(
                 if row.registration
             }
         )
-        audit.record(
-            competition,
-            by,
-            "entrants.import",
-            batch.filename,
-            after={
-                "added": plan.count(RowStatus.ADDED),
-                "changed": plan.count(RowStatus.CHANGED),
-                "refused": plan.count(RowStatus.REFUSED),
-                "codes": codes,
-                "people": seal_people(competition, numbers_of(competition, codes)),
-            },
-        )
+        after = {
+            "added": plan.count(RowStatus.ADDED),
+            "changed": plan.count(RowStatus.CHANGED),
+            "refused": plan.count(RowStatus.REFUSED),
+            "codes": codes,
+            "people": seal_people(competition, numbers_of(competition, codes)),
+        }
+        audit.record(competition, by, "entrants.import", batch.filename, after=after)
     return plan
 
 
@@ -317,8 +312,5 @@ def _fill_person(holder: Entrant | Member, data: Registration) -> None:
     holder.code, holder.name = data.code, data.name
     holder.id_type, holder.id_number = data.paper.value, data.id_number
     holder.id_hash = id_key(data.paper, data.id_number)
-    holder.gender, holder.birth = data.gender, data.birth
-    holder.grade, holder.phone, holder.promoted = data.grade, data.phone, data.promoted
-    holder.post, holder.months, holder.certificate = data.post, data.months, data.certificate
-    for key in BACKGROUND:
+    for key in STORED:
         setattr(holder, key, getattr(data, key))

@@ -26,19 +26,19 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.known_stations import stations_of
-from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settled_panels import panels_settled
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import require_unlocked, standing_locks
 
 
@@ -138,20 +138,19 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
     )
     unknown = sorted(wanted - known)
     if known and unknown:
-        raise Refused(
+        raise invalid(
             msg(
                 "“%(module)s”没有%(station)s这个工位",
                 module=module_title(event, stage, module),
                 station=unknown[0],
-            ),
-            kind=Refusal.INVALID,
+            )
         )
 
 
 def _want_reason(event: Event, stage: str, module: str) -> None:
     """Panels that are settled change for a reason."""
     if panels_settled(event, stage, module) is not None:
-        raise Refused(msg("分工已经定下来了，换人要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("分工已经定下来了，换人要写理由"))
 
 
 def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
@@ -206,8 +205,7 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
     Raises `Refused` when a module has no judge, or nobody takes part, and as `require_examiners`
     does, which a `reason` may overrule.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         before = competition.state
         competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
         made = 0

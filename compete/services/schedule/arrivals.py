@@ -29,7 +29,7 @@ from compete.models import (
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.schedule.stage_moves import in_later_stages
 
 OccasionKey = tuple[str, str | None, str | None, date | None]

@@ -18,9 +18,9 @@ from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import standing_withdrawal
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
 
@@ -83,7 +83,7 @@ def take_check_ins(
     Raises `Refused` (INVALID) for too many at a time, and once the competition is over.
     """
     if len(acts) > MOST_ACTS:
-        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), kind=Refusal.INVALID)
+        raise invalid(msg("一次最多 %(most)s 条", most=MOST_ACTS))
     taken = CheckInsTaken()
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -139,8 +139,7 @@ def undo_check_in(competition: Competition, stored: str, by: Account) -> CheckIn
 
     Raises `Refused` (UNKNOWN) where there is none, (CONFLICT) where it was taken back before.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         was = _act(competition, stored)
         if was is None:
             raise Refused(msg("没有这条检录记录"), kind=Refusal.UNKNOWN)
@@ -184,22 +183,16 @@ def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Accou
     )
     db.session.add(row)
     db.session.flush()
-    audit.record(
-        competition,
-        by,
-        _WORDS[act.kind],
-        entrant.code,
-        after={
-            "uuid": act.uuid,
-            "session": act.session or act.module,
-            "day": act.day.isoformat() if act.day else None,
-            "items": list(act.items),
-            **({"seen": list(act.seen)} if act.seen else {}),
-            **({"without": list(act.without)} if act.without else {}),
-            "at": act.at.isoformat(),
-        },
-        reason=row.note,
-    )
+    after = {
+        "uuid": act.uuid,
+        "session": act.session or act.module,
+        "day": act.day.isoformat() if act.day else None,
+        "items": list(act.items),
+        **({"seen": list(act.seen)} if act.seen else {}),
+        **({"without": list(act.without)} if act.without else {}),
+        "at": act.at.isoformat(),
+    }
+    audit.record(competition, by, _WORDS[act.kind], entrant.code, after=after, reason=row.note)
     return row
 
 

@@ -23,9 +23,9 @@ from compete.services.directory.merged import same_people
 from compete.services.directory.tree import lines_above
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import ClashRules, settings_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
-from compete.services.schedule.ties import ties_of
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.schedule.declared_ties import ties_of
 
 _MOST_NAMED = 3
 _APART = re.compile(r"[、,，;；/]")
@@ -143,14 +143,13 @@ def refuse_clashes(
                 )
             )
         if found and not reason and not explained:
-            raise Refused(
+            raise invalid(
                 msg(
                     "%(name)s 评%(where)s要写一句理由：%(why)s",
                     name=names.get(judge, ""),
                     where=where,
                     why=some_clashes(found),
-                ),
-                kind=Refusal.INVALID,
+                )
             )
 
 

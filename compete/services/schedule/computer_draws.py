@@ -15,7 +15,8 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CeremonyState
 from compete.models import Account, DrawCeremony, DrawShare, Event, db
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
+from compete.services.schedule.double_bookings import refuse_met
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     discard_draw,
@@ -27,7 +28,6 @@ from compete.services.schedule.draw_ceremonies import (
 )
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlaceList
-from compete.services.schedule.two_places import refuse_met
 
 _RANDOM = 16
 """Bytes of a key, and of a share."""
@@ -49,8 +49,7 @@ def seal_list(
 
     Raises `Refused` as `prepare_draw` does.
     """
-    with unit_of_work():
-        for_update(event.competition)
+    with changing(event.competition):
         last = latest_ceremony(event, stage, module)
         if last is not None and last.state is CeremonyState.PREPARING and last.by_computer:
             discard_draw(last, by)

@@ -13,15 +13,23 @@ from compete.domain.ceremonies.hashing import head
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.values.messages import Message, listed, msg
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
 from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
-from compete.services.accounts.second_persons import require_other
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.log.sequencing import then_logged
+from compete.services.schedule.double_bookings import (
+    Parted,
+    ReasonWantedError,
+    part_places,
+    refuse_met,
+    refuse_sealed_besides,
+    why_doubled,
+)
 from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
@@ -33,15 +41,6 @@ from compete.services.schedule.draw_lists import (
 )
 from compete.services.schedule.draw_outcome import write_places
 from compete.services.schedule.signed_papers import why_over_paper
-from compete.services.schedule.two_places import (
-    Parted,
-    ReasonWantedError,
-    part_places,
-    refuse_met,
-    refuse_sealed_besides,
-    why_doubled,
-)
-from compete.services.transparency.sequencing import then_logged
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -107,9 +106,9 @@ def prepare_draw(
     paper, and where somebody will be in two places at one time whatever is drawn.
     """
     if layer not in (STATION, *LAYERS):
-        raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这种抽法"))
     if layer in LAYERS and rule:
-        raise Refused(msg("先抽单位的抽签不带规则"), kind=Refusal.INVALID)
+        raise invalid(msg("先抽单位的抽签不带规则"))
     name = plain_name(name, msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
@@ -198,10 +197,7 @@ def add_seal(
     """
     name, seal = plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
-        raise Refused(
-            msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)))
     with unit_of_work() as session:
         late = msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name)
         ceremony = _claimed(ceremony, CeremonyState.PREPARING, late=late)
@@ -389,14 +385,19 @@ def wants_two(ceremony: DrawCeremony) -> bool:
 def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     """Somebody other than who asked agrees: the draw counts no more.
 
-    Raises `Refused` where nobody asked, and as `require_other` does.
+    Raises `Refused` where nobody asked, and as the second word does.
     """
     with unit_of_work():
         ceremony = _asked(ceremony)
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
-        require_other(ceremony.ended_by or 0, by, ceremony.event.competition, Right.AGREE)
+        draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
         _end(ceremony, by)
+
+
+def draw_end_word(ceremony: DrawCeremony) -> SecondWord:
+    """What agreeing that it counts no more takes."""
+    return SecondWord(ceremony.event.competition, ceremony.ended_by)
 
 
 def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
@@ -447,7 +448,7 @@ def _finish(ceremony: DrawCeremony, by: Account) -> None:
 def _why(text: str) -> str:
     why = reason_text(nfc(text))
     if not why:
-        raise Refused(msg("请写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("请写理由"))
     return why
 
 

@@ -17,8 +17,8 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.scoring.live import live_results
 
@@ -99,13 +99,12 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
     if not people:
         raise Refused(msg("这个模块还没有谁要抽签"))
     if len(places) < len(people):
-        raise Refused(
+        raise invalid(
             msg(
                 "有 %(people)s 个参赛号，只有 %(places)s 个位置，加场次或者每场多几个",
                 people=len(people),
                 places=len(places),
-            ),
-            kind=Refusal.INVALID,
+            )
         )
 
 
@@ -284,8 +283,8 @@ def plain_name(text: str, missing: Message) -> str:
     """A name as draw files want it. Raises `Refused` for none, or for one that they refuse."""
     name = nfc(text).strip()
     if not name:
-        raise Refused(missing, kind=Refusal.INVALID)
+        raise invalid(missing)
     check_text(name, LONGEST_NAME)
     if _has_hidden_signs(name):
-        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+        raise invalid(msg("有看不见的字符，请删掉再试"))
     return name

@@ -36,16 +36,16 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.kernel.module_keys import EventModule
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.schedule.double_bookings import ReasonWantedError, doubled_in, doubled_words
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
-from compete.services.schedule.two_places import ReasonWantedError, doubled_in, doubled_words
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.photo_files import clean_picture
 
@@ -298,7 +298,7 @@ def enter_paper_draw(
     somebody is in two places at one time.
     """
     for fault in record_faults(drawn_on, supervisor).values():
-        raise Refused(fault, kind=Refusal.INVALID)
+        raise invalid(fault)
     supervisor = nfc(supervisor).strip()
     check_text(supervisor, _LONGEST_NAME)
     day = date.fromisoformat(drawn_on.strip())

@@ -37,10 +37,10 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 
 MOST_CANDIDATES, MOST_EXAMINERS = 99, 9
 _JUDGING = ("assessor", "judge", "technical")
@@ -207,9 +207,8 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
     if not short:
         return
     if not (reason := reason_text(reason)):
-        raise Refused(
-            msg("考评员不够。%(what)s。补齐再开考，或者写一句理由照样开考", what=_lines(short)),
-            kind=Refusal.INVALID,
+        raise invalid(
+            msg("考评员不够。%(what)s。补齐再开考，或者写一句理由照样开考", what=_lines(short))
         )
     audit.record(
         competition,
@@ -231,8 +230,7 @@ def set_examiner_rules(
     than the standards want without a reason: everybody reads it.
     """
     _check_rules(rules)
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(msg("考核已经开始，配比不能再改"))
         before = settings_of(competition).examiners
@@ -241,7 +239,7 @@ def set_examiner_rules(
         looser = rules.is_looser(ExaminerRules())
         reason = reason_text(reason) if looser else ""
         if looser and not reason:
-            raise Refused(msg("比国家职业标准少派考评员，要写理由"), kind=Refusal.INVALID)
+            raise invalid(msg("比国家职业标准少派考评员，要写理由"))
         change_settings(competition, examiners=rules)
         audit.record(
             competition,
@@ -277,24 +275,17 @@ def qualified(
 def _check_rules(rules: ExaminerRules) -> None:
     for name, number in ((msg("理论"), rules.theory_per), (msg("技能"), rules.practice_per)):
         if not 1 <= number <= MOST_CANDIDATES:
-            raise Refused(
+            raise invalid(
                 msg(
                     "%(exam)s一名考评员管 1 到 %(most)s 名考生，写整数",
                     exam=name,
                     most=MOST_CANDIDATES,
-                ),
-                kind=Refusal.INVALID,
+                )
             )
     if not 1 <= rules.theory_least <= MOST_EXAMINERS:
-        raise Refused(
-            msg("理论每个考场 1 到 %(most)s 名考评员，写整数", most=MOST_EXAMINERS),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("理论每个考场 1 到 %(most)s 名考评员，写整数", most=MOST_EXAMINERS))
     if not 1 <= rules.practice_least <= MOST_EXAMINERS or rules.practice_least % 2 == 0:
-        raise Refused(
-            msg("技能每组 1 到 %(most)s 名考评员，写单数", most=MOST_EXAMINERS),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("技能每组 1 到 %(most)s 名考评员，写单数", most=MOST_EXAMINERS))
 
 
 def _lines(short: Sequence[ExaminersShort]) -> Message | str:

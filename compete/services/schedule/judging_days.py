@@ -10,7 +10,7 @@ from sqlalchemy import select
 from compete.models import Competition, Entrant, Event, Expert, Judge, Slot, db
 from compete.services.directory.expert_fields import days_away
 from compete.services.kernel.clock import local_time
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 
 _MOST_DAYS = 100
 """So many days of a competition are looked at; a labour competition is a year."""

@@ -10,7 +10,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Assignment, AuditEntry, Competition, Entrant, Slot, db
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import standing_withdrawal, takes_part
+from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.schedule.stage_moves import in_later_stages
 

@@ -12,7 +12,7 @@ from compete.models import Account, Competition, Entrant, Event, db
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.schedule.allocation import make_stage_sheets
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.scoring.live import live_results
@@ -25,8 +25,7 @@ def allot_missing(competition: Competition, by: Account) -> int:
 
     Raises `Refused` while marks are not taken, and where no judge is there for them.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_judging(competition)
         live = live_results(competition)
         made = 0

@@ -14,14 +14,14 @@ from compete.models import Account, Competition, Entrant, Slot, Stoppage, db, ut
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text, date_text
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.module_keys import EntrantModule
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.double_bookings import overlap
 from compete.services.schedule.slots import follow_in_plan, own_slot
-from compete.services.schedule.two_places import overlap
 from compete.services.sheets.locks_in_force import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"
@@ -50,11 +50,9 @@ def note_stop(
     reason = reason_text(reason)
     now = utc_now()
     if not reason:
-        raise Refused(msg("什么设备停了、怎么停的，要写上"), kind=Refusal.INVALID)
+        raise invalid(msg("什么设备停了、怎么停的，要写上"))
     if at is None or at > now or now - at > _LONGEST_AGO:
-        raise Refused(
-            msg("几点停的，写 12 小时以内、不晚于现在的时间，写成 10:19 这样"), kind=Refusal.INVALID
-        )
+        raise invalid(msg("几点停的，写 12 小时以内、不晚于现在的时间，写成 10:19 这样"))
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)
@@ -83,7 +81,7 @@ def give_back(stop: Stoppage, seconds: int, by: Account) -> None:
     or taken back meanwhile, or marks are not taken any more.
     """
     if not 0 < seconds <= MOST_SECONDS:
-        raise Refused(msg("补时写成 11:20 这样，最多 10 小时"), kind=Refusal.INVALID)
+        raise invalid(msg("补时写成 11:20 这样，最多 10 小时"))
     with unit_of_work():
         _open(stop)
         stop.seconds = seconds

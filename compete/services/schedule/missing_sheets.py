@@ -11,7 +11,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.messages import msg
 from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.sheets.absences import brought_along

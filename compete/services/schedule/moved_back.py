@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from compete.models import Account, AuditEntry, Entrant, Slot
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.last_records import last_record, require_seen
-from compete.services.schedule.moving import (
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.schedule.station_moves import (
     Move,
     move_person,
     place_words,
@@ -20,17 +19,13 @@ _LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastMove:
+class LastMove(LastDone):
     """From where somebody was moved last, and the way back."""
 
     stage: str
     module: str
     was: str
     """The place before, in words."""
-    by: str
-    at: datetime
-    mark: str
-    """Tells it from another."""
     back: Move
 
 
@@ -51,15 +46,7 @@ def last_move(entrant: Entrant) -> LastMove | None:
     ]
     if len(ways) != 1 or ways[0].why_not is not None:
         return None
-    return LastMove(
-        stage=slot.stage,
-        module=slot.module,
-        was=was,
-        by=entry.actor,
-        at=entry.at,
-        mark=str(entry.seq),
-        back=ways[0],
-    )
+    return LastMove(entry=entry, stage=slot.stage, module=slot.module, was=was, back=ways[0])
 
 
 def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:

@@ -30,13 +30,13 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered
 from compete.services.schedule.allocation import make_stage_sheets
-from compete.services.schedule.handing_on import HandedOn, hand_on, to_hand_on
 from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.place_handover import HandedOn, hand_on, to_hand_on
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.schedule.stage_moves import (
     StageMoves,
@@ -46,7 +46,7 @@ from compete.services.schedule.stage_moves import (
 )
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
-from compete.services.sheets.counting import is_left
+from compete.services.sheets.counts import is_left
 from compete.services.sheets.locks_in_force import require_judging, under_lock
 
 

@@ -19,7 +19,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, DrawCeremony, DrawShare, db, utc_now
 from compete.models.types import keyed_hash
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.schedule.draw_ceremonies import (
     LONGEST_SHARE,
     add_seal,
@@ -103,11 +103,11 @@ def open_by_link(link: PartyLink, share: str, key: str) -> None:
     wanted = CeremonyState.FIXED if row.spare else CeremonyState.OPENING
     if link.ceremony.state is wanted and row.opened_at is None:
         if len(share) > LONGEST_SHARE:
-            raise Refused(msg("这个签和封签对不上"), kind=Refusal.INVALID)
+            raise invalid(msg("这个签和封签对不上"))
         try:
             open_share(file_of(link.ceremony), link.name, share, key)
         except OpeningError:
-            raise Refused(msg("这个签和封签对不上"), kind=Refusal.INVALID) from None
+            raise invalid(msg("这个签和封签对不上")) from None
     open_party(link.ceremony, link.name, share, key, link.by)
 
 

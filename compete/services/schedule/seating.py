@@ -6,6 +6,7 @@ who change different seats lose nothing of each other's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,17 +33,80 @@ from compete.models import (
 from compete.services.directory.experts import experts_among
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
-from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
-from compete.services.schedule.judges_elsewhere import seats_elsewhere
 from compete.services.schedule.judging_days import away_by_judge, days_judged
-from compete.services.schedule.settled import seats_subject, settled_at
-from compete.services.schedule.two_places import OtherTime
+from compete.services.schedule.settled_panels import seats_subject, settled_at
+
+# Which judges sit in another module at a time at which people come to a station of this one.
+
+_Post = tuple[int, str, str]
+
+
+def seats_elsewhere(
+    event: Event, stage: str, module: str, stations: Sequence[str]
+) -> dict[Seat, OtherTime]:
+    """By judge and station where the judge sits in another module at a time of the station."""
+    competition = event.competition
+    times = _times(competition)
+    own = times.get((event.id, stage, module), {})
+    if not own:
+        return {}
+    found: dict[Seat, OtherTime] = {}
+    seats = select(Assignment).where(
+        Assignment.event_id.in_([each.id for each in competition.events])
+    )
+    for row in db.session.scalars(seats.order_by(Assignment.id)):
+        key = row.event_id, row.stage, row.module
+        if key == (event.id, stage, module):
+            continue
+        theirs = _at(times.get(key, {}), row.station)
+        for station in stations:
+            here = _at(own, station)
+            met = next(
+                (it for it in theirs if any(overlap(it, at.starts_at, at.ends_at) for at in here)),
+                None,
+            )
+            if met is not None:
+                found.setdefault((row.judge_id, station), met)
+    return found
+
+
+def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
+    """Those of a station; "" is all of them."""
+    if station:
+        return times.get(station, [])
+    return [each for spans in times.values() for each in spans]
+
+
+def _times(competition: Competition) -> dict[_Post, dict[str, list[OtherTime]]]:
+    """By module and station when people are expected there."""
+    found: dict[_Post, dict[str, list[OtherTime]]] = defaultdict(lambda: defaultdict(list))
+    events = {event.id: event for event in competition.events}
+    rows = (
+        select(
+            *(Entrant.event_id, Slot.stage, Slot.module, Slot.station),
+            *(Slot.starts_at, Slot.ends_at),
+        )
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.competition_id == competition.id, takes_part())
+        .where(Slot.starts_at.is_not(None))
+        .distinct()
+        .order_by(Slot.starts_at)
+    )
+    for number, stage, module, station, starts, ends in db.session.execute(rows).tuples():
+        if starts is not None:
+            title = module_title(events[number], stage, module)
+            found[number, stage, module][station or ""].append(OtherTime(starts, ends, title))
+    return found
+
 
 _MOST_RECORDS = 500
 
@@ -210,16 +274,8 @@ def use_seating(
 def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
     """The change that is taken back next; None for none, or where seats changed past it."""
     subject = seats_subject(event, stage, module)
-    records = db.session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.competition_id == event.competition_id,
-            AuditEntry.action.in_(("judges.assign", "judges.undo")),
-            AuditEntry.subject == subject,
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(_MOST_RECORDS)
-    ).all()
+    kinds = ("judges.assign", "judges.undo")
+    records = newest_records(event.competition, kinds, subject, most=_MOST_RECORDS)
     since = settled_at(event, stage, module)
     # What the chief judge agreed to is not taken back without a reason.
     records = [entry for entry in records if since is None or entry.seq > since]
@@ -236,8 +292,7 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
 
 def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) -> None:
     """Take the last change back. Raises `Refused` (CONFLICT) where `step` is not the last."""
-    with unit_of_work():
-        for_update(event.competition)
+    with changing(event.competition):
         last = last_step(event, stage, module)
         if last is None or last.seq != step:
             raise Refused(msg("别人刚改过分工，没有撤销，看一看现在的样子"))
@@ -277,7 +332,7 @@ def _told(rules: ClashRules) -> dict[str, str | int]:
 def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
     competition = for_update(event.competition)
     if competition.state is CompetitionState.JUDGING and not reason.strip():
-        raise Refused(msg("已经开始评分，换人要写理由"), kind=Refusal.INVALID)
+        raise invalid(msg("已经开始评分，换人要写理由"))
     return _seats(event, stage, module)
 
 

@@ -20,10 +20,10 @@ from compete.models import Account, CheckIn, Competition, DrawCeremony, Entrant,
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.last_records import last_record, require_seen
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.schedule.delaying import Shift, elsewhere
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing
+from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
@@ -55,18 +55,15 @@ class PlannedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionMove:
-    """A session was moved from a time to another; by whom, when."""
+class SessionMove(LastDone):
+    """A session was moved from a time to another."""
 
     name: str
     module: str
     before: str
     after: str
-    by: str
-    at: datetime
     now: str
     """The mark of the session as it stands since."""
-    mark: str
 
 
 def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
@@ -106,17 +103,16 @@ def move_session(competition: Competition, mark: str, to: datetime, by: Account)
     Raises `Refused`: CONFLICT where it stands otherwise than it was shown, may not be moved, or
     somebody would be elsewhere then; INVALID where it stands so already, or is far away.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         entries = _marked(competition, mark)
         starts = _told(entries).starts
         if starts is None:
             raise Refused(msg("这一场没有时间，重新抽签才有"))
         shift = to - starts
         if not shift:
-            raise Refused(msg("和原来一样，没有要存的"), kind=Refusal.INVALID)
+            raise invalid(msg("和原来一样，没有要存的"))
         if abs(shift.days) > _LATEST:
-            raise Refused(msg("日期太远了，看一下年份"), kind=Refusal.INVALID)
+            raise invalid(msg("日期太远了，看一下年份"))
         _move(competition, entries, shift, by)
 
 
@@ -128,13 +124,8 @@ def last_session_move(competition: Competition) -> SessionMove | None:
     told = entry.after
     if told.get("plan") != short_mark(planned_sessions(competition)):
         return None
-    return SessionMove(
-        **{key: told[key] for key in ("name", "module", "before", "after")},
-        now=told["mark"],
-        by=entry.actor,
-        at=entry.at,
-        mark=str(entry.seq),
-    )
+    known = {key: told[key] for key in ("name", "module", "before", "after")}
+    return SessionMove(entry=entry, now=told["mark"], **known)
 
 
 def undo_session_move(competition: Competition, seen: str, by: Account) -> None:
@@ -142,8 +133,7 @@ def undo_session_move(competition: Competition, seen: str, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) where the plan was changed since, or may not be moved.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         last = require_seen(last_session_move(competition), seen)
         entries = _marked(competition, last.now)
         _move(competition, entries, _moment(last.before) - _moment(last.after), by)

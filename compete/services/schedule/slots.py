@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from compete.models import Assignment, Competition, Entrant, Event, Slot, db
 from compete.services.kernel.clock import local_time, local_zone
-from compete.services.kernel.slots_sorted import slot_order
+from compete.services.kernel.slot_order import slot_order
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:

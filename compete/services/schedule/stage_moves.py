@@ -12,7 +12,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.sheets.stage_closings import closed_by_stage
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Entrant, Sheet, db
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.sheets.locks_in_force import locked_sheets
 from compete.services.sheets.stage_closings import closed_by_stage
 

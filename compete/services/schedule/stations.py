@@ -11,7 +11,7 @@ from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.sheets.absences import brought_along
@@ -52,13 +52,8 @@ def place_the_rest(
         db.session.flush()
         for module_code in sorted({code for stations in placed.values() for code in stations}):
             follow_in_plan(event, stage.code, module_code)
-        audit.record(
-            event.competition,
-            by,
-            "entrants.place",
-            event.code,
-            after={"stage": stage.code, "stations": dict(placed)},
-        )
+        after = {"stage": stage.code, "stations": dict(placed)}
+        audit.record(event.competition, by, "entrants.place", event.code, after=after)
 
 
 def stations_judged(event: Event, stage: str, module: str) -> set[str]:

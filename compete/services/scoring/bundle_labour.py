@@ -37,7 +37,7 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import unscaled
 from compete.services.kernel.event_rules import labour_of
 

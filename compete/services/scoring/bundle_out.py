@@ -14,7 +14,7 @@ from compete.domain.bundle.labour_types import LabourValue
 from compete.domain.bundle.overall_types import Overall
 from compete.domain.bundle.versions import FORMATS
 from compete.domain.evaluation.conditions import trade_of
-from compete.domain.ranking.calling_up import apart
+from compete.domain.ranking.next_in_rank import apart
 from compete.domain.values.kinds import (
     CrewRole,
     EntrantGroup,
@@ -38,7 +38,7 @@ from compete.models import (
 )
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part, withdrawn_codes
+from compete.services.kernel.participants import takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import masked_bundle, public_bundle

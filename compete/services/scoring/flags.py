@@ -10,7 +10,7 @@ from sqlalchemy import select
 from compete.domain.bundle.results import EventResults
 from compete.models import Entrant, Event, Sheet, db
 from compete.services.kernel.versions import remembered
-from compete.services.sheets.counting import is_left
+from compete.services.sheets.counts import is_left
 
 _Flags = Mapping[tuple[str, str, str], Sequence[str]]
 

@@ -14,8 +14,8 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, db
 from compete.models.types import token_hash
 from compete.services.registration.applications import cells_of
-from compete.services.registration.whole_crews import crews_around
-from compete.services.self_entry.opening import OwnFields, read_own, self_entry_of
+from compete.services.registration.crews import crews_around
+from compete.services.self_entry.settings import OwnFields, read_own, self_entry_of
 
 OTHERS = range(2, 5)
 """The places of those who are entered beside the one who fills in the form."""
@@ -49,14 +49,14 @@ def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, O
     first = read_own(competition, typed, {})
     found, problems = {1: first}, dict(first.problems)
     shared = {key: typed.get(key, "") for key in _SHARED}
-    numbers = {first.checked.person.id_number}
+    numbers = {first.checked.said.id_number}
     for place in OTHERS if self_entry_of(competition).crews else ():
         own = {key: typed.get(field_of(key, place), "") for key in OF_OTHERS}
         if not any(own[key].strip() for key in _WHO):
             continue
         told = read_own(competition, {**own, **shared}, {})
         wrong = {key: what for key, what in told.problems.items() if key in OF_OTHERS}
-        number = told.checked.person.id_number
+        number = told.checked.said.id_number
         if number and number in numbers:
             wrong["id_number"] = msg("和同组前面的人一样")
         numbers.add(number)

@@ -31,7 +31,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.applications import cells_of, fill, new_draft, refresh
 from compete.services.registration.badges import new_badge
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.portraits import drop_of, put_own_portrait
 from compete.services.self_entry.crew_entry import (
@@ -41,7 +41,7 @@ from compete.services.self_entry.crew_entry import (
     partners_of,
     read_crew,
 )
-from compete.services.self_entry.opening import (
+from compete.services.self_entry.settings import (
     MOST_OF_ONE_UNIT,
     MOST_UNSEEN,
     OwnFields,
@@ -290,14 +290,9 @@ def _record(competition: Competition, action: str, application: Application) -> 
     """Without a name: who never comes on the list shall not stand in the chain."""
     unit = application.unit_id
     code = next((each.code for each in competition.units if each.id == unit), None)
-    audit.record(
-        competition,
-        None,
-        action,
-        competition.code,
-        after={
-            "application": application.public_id,
-            "version": application.version,
-            **({"unit": code} if code else {}),
-        },
-    )
+    after = {
+        "application": application.public_id,
+        "version": application.version,
+        **({"unit": code} if code else {}),
+    }
+    audit.record(competition, None, action, competition.code, after=after)

@@ -7,16 +7,16 @@ from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Entrant, Member
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import refresh
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.portraits import portrait_of, put_from_phone
-from compete.services.self_entry.opening import is_decided_still
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
     badge_behind,
     entrant_of_application,
 )
+from compete.services.self_entry.settings import is_decided_still
 
 
 def photo_holder(application: Application) -> Application | Entrant | Member | None:
@@ -62,8 +62,7 @@ def put_own_photo(application: Application, sent: bytes, seen: str) -> None:
     `Refused` as `clean_portrait`, and (CONFLICT) where it cannot be now or another came meanwhile.
     """
     picture = clean_portrait(sent)
-    with unit_of_work():
-        for_update(application.competition)
+    with changing(application.competition):
         refresh(application)
         why, holder = why_no_own_photo(application), photo_holder(application)
         if why is not None or holder is None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from compete.models import Competition, Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
 
 
 def excused() -> ColumnElement[bool]:

@@ -139,7 +139,7 @@ def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
 
 
 def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
-    which = (acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    which = (_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
     said = {key: seal.get(key) for key in ("first", "last", "count", "sha256")}
     # Of the first three forms any may fit: the hash that the chain keeps was one of them.
     forms = [seal["form"]] if "form" in seal else sorted(_FORMS, reverse=True)
@@ -155,7 +155,7 @@ def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
 
 def _spoilt(competition: Competition, seal: dict[str, Any]) -> str:
     """The acts of a batch that differ from their prints, as `act 12 value`; some of them."""
-    query = select(Act.id).where(acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    query = select(Act.id).where(_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
     there = list(db.session.scalars(query.order_by(Act.id)))
     found: list[str] = []
     for number in there:
@@ -193,7 +193,7 @@ def _unsealed(
 ) -> Iterator[tuple[int, Message]]:
     starts = sorted((seal["first"], seal["last"], seq) for seq, seal in seals)
     told = set()
-    for act in db.session.scalars(select(Act.id).where(acts_of(competition)).order_by(Act.id)):
+    for act in db.session.scalars(select(Act.id).where(_acts_of(competition)).order_by(Act.id)):
         place = bisect_right(starts, act, key=itemgetter(0)) - 1
         if place < 0:
             if before_seals:
@@ -215,7 +215,7 @@ def _records(competition: Competition) -> Select[tuple[int, str, Any]]:
     )
 
 
-def acts_of(competition: Competition) -> ColumnElement[bool]:
+def _acts_of(competition: Competition) -> ColumnElement[bool]:
     """The condition that an act is one of the competition's."""
     return Act.sheet_id.in_(select(Sheet.id).where(Sheet.competition_id == competition.id))
 

@@ -25,7 +25,7 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.models.prepared import Prepared, is_one_of, table_of
+from compete.models.compiled_statements import Prepared, is_one_of, table_of
 from compete.services.kernel.event_rules import module_of
 from compete.services.sheets.locks_in_force import under_lock
 from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS

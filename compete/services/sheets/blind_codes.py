@@ -14,8 +14,8 @@ from compete.models import Account, BlindCode, Competition, Entrant, Event, Judg
 from compete.services.accounts.access import may
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, settings_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.transactions import unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -18,12 +18,12 @@ from compete.services.accounts.second_persons import require_second
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.taking_part import takes_part
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
-from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
 
 MOST_LAYERS = 3
@@ -83,8 +83,7 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
     Other layers are drawn anew, which marking ends; then one coder may only follow another,
     and nobody who kept one layer gets another. Raises `Refused` where that is not to be.
     """
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding, wanted = coding_settings(event), tuple(keepers)
         if wanted == coding.keepers:
             return
@@ -99,14 +98,9 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
         known = (*coding.before, coding.keepers) if begun else ()
         _require_one_layer_each(competition, known, wanted)
         _save(competition, event, Coding(wanted, known))
-        audit.record(
-            competition,
-            by,
-            "blind.keepers",
-            event.code,
-            before={"keepers": list(coding.keepers)},
-            after={"keepers": list(wanted)},
-        )
+        before = {"keepers": list(coding.keepers)}
+        after = {"keepers": list(wanted)}
+        audit.record(competition, by, "blind.keepers", event.code, before=before, after=after)
         if not begun and _forget_codes(event):
             draw_blind_codes(event, by)
 
@@ -116,15 +110,12 @@ def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
 
     Raises `Refused` without a reason, and once sheets bear the codes.
     """
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         if not event.blind:
             raise Refused(msg("这个赛项不是盲评"))
         if codes_are_out(event):
             raise Refused(msg("评分表已经用这些加密号了，不能重抽；可以换加密裁判"))
-        why = reason_text(reason)
-        if not why:
-            raise Refused(msg("理由没写"), kind=Refusal.INVALID)
+        why = reason_text(reason, msg("理由没写"))
         if not _forget_codes(event):
             raise Refused(msg("还没有抽加密号"))
         audit.record(competition, by, "blind.anew", event.code, reason=why)
@@ -167,9 +158,9 @@ def _require_one_layer_each(
 def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
     coders = {judge.code for judge in competition.judges if judge.role is Role.CODER}
     if len(wanted) > MOST_LAYERS or not set(wanted) <= coders:
-        raise Refused(msg("加密裁判从工作人员里选，最多三层"), kind=Refusal.INVALID)
+        raise invalid(msg("加密裁判从工作人员里选，最多三层"))
     if len(set(wanted)) < len(wanted):
-        raise Refused(msg("一个加密裁判只能保管一层"), kind=Refusal.INVALID)
+        raise invalid(msg("一个加密裁判只能保管一层"))
 
 
 def signed_to_lock(event: Event) -> bool:
@@ -228,8 +219,7 @@ def person_of(number: int | None) -> Account | None:
 
 def ask_unblinding(event: Event, by: Account) -> None:
     """Chief judge or supervisor asks for the codes to be opened; the other of them agrees."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
@@ -244,8 +234,7 @@ def ask_unblinding(event: Event, by: Account) -> None:
 
 def drop_unblinding(event: Event, by: Account) -> None:
     """It is not asked for any more."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
@@ -271,8 +260,7 @@ def why_not_unblind(event: Event, by: Account) -> Message | None:
 
 def agree_unblinding(event: Event, by: Account) -> None:
     """The other of chief judge and supervisor agrees: from now on all layers are open."""
-    with unit_of_work():
-        competition = for_update(event.competition)
+    with changing(event.competition) as competition:
         coding = _closed(event)
         fault = why_not_unblind(event, by)
         if fault is not None:

@@ -12,8 +12,8 @@ from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, 
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.taking_part import takes_part
 from compete.services.kernel.versions import remembered_beside_marks
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})

@@ -10,7 +10,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.locks_in_force import require_open
@@ -37,7 +37,7 @@ def keep_photo(
     or for a UUID used elsewhere, TOO_LARGE and WRONG_FORMAT as in `photo_files.clean_picture`.
     """
     if not is_uuid(uuid):
-        raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+        raise invalid(msg("这一条的编号不对"))
     known = _known(uuid, sheet)
     if known is not None:
         _mend(known, data)
@@ -72,18 +72,13 @@ def keep_photo(
         )
         session.add(photo)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "photo.add",
-            sheet.label,
-            after={
-                "judge": sheet.judge.code,
-                "sheet": sheet.public_id,
-                "aspect": aspect,
-                "sha256": picture.sha256,
-            },
-        )
+        after = {
+            "judge": sheet.judge.code,
+            "sheet": sheet.public_id,
+            "aspect": aspect,
+            "sha256": picture.sha256,
+        }
+        audit.record(competition, by, "photo.add", sheet.label, after=after)
     return photo
 
 
@@ -120,6 +115,4 @@ def _mend(photo: SheetPhoto, data: bytes) -> None:
 def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     if aspect is not None and aspect not in {known_aspect.code for known_aspect in module.aspects}:
-        raise Refused(
-            msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]), kind=Refusal.INVALID
-        )
+        raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]))

@@ -15,7 +15,7 @@ from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.accounts.card_handling import note_handling
+from compete.services.accounts.card_handlers import note_handling
 from compete.services.accounts.many_links import issue_contact_links
 from compete.services.accounts.sign_in_cards import (
     cancel_cards,
@@ -24,13 +24,13 @@ from compete.services.accounts.sign_in_cards import (
     show_card,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.labour_links import link_good_for
-from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.labour_link_life import link_good_for
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
@@ -134,13 +134,8 @@ def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -
                 account.name = contact
         until = good_until(competition)
         _card, token = issue_card(account, one_time=False, valid_for=until - utc_now(), by=by)
-        audit.record(
-            competition,
-            by,
-            "unit.link",
-            unit.code,
-            after={"contact": account.name, "until": until.isoformat()},
-        )
+        after = {"contact": account.name, "until": until.isoformat()}
+        audit.record(competition, by, "unit.link", unit.code, after=after)
     return token
 
 
@@ -210,8 +205,7 @@ def hand_out_links(
     Left out is whose link was opened already: its PIN is chosen, and a link that
     asks for another's PIN helps nobody.
     """
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         links, cards = links_of(competition), _cards_of(competition)
         new = [unit for unit in competition.units if unit.id not in cards]
         tokens = _new_links(new, competition, by)

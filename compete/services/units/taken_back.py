@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from compete.domain.values.kinds import Kind
@@ -12,11 +11,10 @@ from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Organisation, Unit, db
 from compete.services.kernel import audit
-from compete.services.kernel.last_records import last_record, require_seen
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
-from compete.services.units.listing import (
+from compete.services.units.unit_list import (
     call_unit,
     labour_groups,
     regroup,
@@ -30,25 +28,18 @@ _MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastUnits:
+class LastUnits(LastDone):
     """What was done last: `action` is `unit.add`, `unit.rename` or `unit.remove`."""
 
-    action: str
     names: Sequence[str]
     """Of the units; one that was renamed with its present name."""
     was: str
     """What one that was renamed was called before."""
-    by: str
-    at: datetime
-    mark: str
-    """Tells it from another."""
-    why_not: Message | None
-    """Why it cannot be taken back any more."""
 
 
 def last_units_change(competition: Competition) -> LastUnits | None:
     """The last change by hand; None where there is none, or others stand there now."""
-    entry = _last_entry(competition)
+    entry = last_record(competition, _ACTIONS)
     if entry is None or entry.action == "unit.undo":
         return None
     before, after = _told(entry.before), _told(entry.after)
@@ -76,19 +67,11 @@ def last_units_change(competition: Competition) -> LastUnits | None:
             why = msg("它那个组没有了，重新加一次，选一个组")
     if why is None and entry.action != "unit.rename":
         why = why_units_stay(competition)
-    return LastUnits(
-        action=entry.action,
-        names=names,
-        was=was,
-        by=entry.actor,
-        at=entry.at,
-        mark=str(entry.seq),
-        why_not=why,
-    )
+    return LastUnits(entry=entry, names=names, was=was, why_not=why)
 
 
-def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
-    """Put the list back to what it was before the last change; that change.
+def undo_units(competition: Competition, seen: str, by: Account) -> None:
+    """Put the list back to what it was before the last change.
 
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
     made since, and where something hangs on what it left.
@@ -96,32 +79,23 @@ def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["units"])
-        last, entry = require_seen(last_units_change(competition), seen), _last_entry(competition)
-        assert entry is not None
-        if last.why_not:
-            raise Refused(last.why_not)
+        last = require_seen(last_units_change(competition), seen)
         # Who comes or goes sends nobody.
         renamed: list[int] = []
         if last.action == "unit.add":
             _take_away(competition, _named(competition, last.names))
         elif last.action == "unit.rename":
-            unit = _of_code(competition, entry.subject)
+            unit = _of_code(competition, last.entry.subject)
             assert unit is not None
             call_unit(unit, last.was)
             renamed = numbers_of_unit(unit)
         else:
-            _bring_back(competition, entry)
+            _bring_back(competition, last.entry)
         session.flush()
         session.refresh(competition, ["units"])
-        audit.record(
-            competition,
-            by,
-            "unit.undo",
-            competition.code,
-            before={"action": last.action, "names": list(last.names)},
-            after={"people": seal_people(competition, renamed)},
-        )
-    return last
+        before = {"action": last.action, "names": list(last.names)}
+        after = {"people": seal_people(competition, renamed)}
+        audit.record(competition, by, "unit.undo", competition.code, before=before, after=after)
 
 
 def _take_away(competition: Competition, units: Sequence[Unit]) -> None:
@@ -157,10 +131,6 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
     if competition.kind == Kind.LABOUR:
         return msg("%(names)s 已经填过数或者有联系人，不能撤销", names=some_of(used, _MOST_NAMES))
     return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
-
-
-def _last_entry(competition: Competition) -> AuditEntry | None:
-    return last_record(competition, _ACTIONS)
 
 
 def _told(said: Any) -> dict[str, Any]:

@@ -1,49 +1,146 @@
-"""One row under examination: its cells cleaned one by one, what is wrong collected."""
+"""A column, and a row under examination: its cells cleaned, what is wrong collected."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
-from functools import lru_cache
-from typing import TypeVar, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any, TypeVar, cast
 
-from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.grades.ladder import NATIONAL, Ladder
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.cells import fault_words
-from compete.sheets.registration.plan import RowProblem
+from compete.sheets.registration.people import OfferedEvent
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.texts import as_typed, broken_characters, is_clean, tidy, unit_called
+from compete.sheets.texts import (
+    as_typed,
+    broken_characters,
+    is_clean,
+    same_name_key,
+    tidy,
+    unit_called,
+)
 from compete.sheets.workbook.cells import Cell, Fault
+
+Shown = str | Message
+"""Something to show: as typed, or a word in the reader's language."""
 
 LONGEST_CALLED = 200
 """Longest name of a unit, team or event: what the desk's forms take, a workbook takes as well."""
-LONGEST = {
-    "name": LONGEST_NAME,
-    "unit": LONGEST_CALLED,
-    "team": LONGEST_CALLED,
-    "event": LONGEST_CALLED,
-    "code": 20,
-    "unit_name": LONGEST_CALLED,
-    "unit_code": 20,
-}
-"""Longest text in characters; other columns have `LONGEST_OTHER`."""
-LONGEST_OTHER = 60
+LONGEST_CODE = 20
 
 NOT_FILLED = msg("没填")
+NONE = msg("无")
+UNKNOWN = msg("没有“%(found)s”，从下拉里选")
 
 NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
 """What people write to say: none. An empty cell says nothing instead."""
 
+Reader = Callable[["RowCheck", str], Any]
+"""Reads the cell of the column of this key; none where it is empty or wrong, which it notes."""
 
-_NEEDED = frozenset({"name", "id_number", "unit", "event", "unit_name"})
-_SECONDARY = frozenset(
-    {"phone", "grade", "gender", "birth", "education", "months", "certificate"}
-    | {"grade_since", "papers"}
-)
-"""What cannot be understood there in a sheet stays empty and is asked; nobody is refused for it."""
 
-MAY_STAY_EMPTY = _SECONDARY | {"code", "team"}
-"""What a row can do without, so that somebody may say: leave it empty."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Column:
+    """One column of the workbook, which is a field of the forms, too."""
+
+    key: str
+    """What the code calls it."""
+    title: Message
+    """What stands in the header."""
+    width: int = 14
+    """In characters of the default font; a Chinese character takes two."""
+    example: str = ""
+    hint: Message
+    """Shown when the header or a cell of the column is selected."""
+    form_hint: Message | None = None
+    """Said below the field of a form."""
+    required: bool = False
+    text: bool = False
+    """Kept as text, so that Excel does not turn digits into a number."""
+    longest: int = 60
+    """Longest text in characters."""
+    secondary: bool = False
+    """What is not understood in a sheet stays empty and is asked; nobody is refused for it."""
+    read: Reader | None = None
+    """None: what is read is settled together with other columns."""
+    repeats: bool = True
+    """Whether many rows say the same, so that each text is read once."""
+    stored: bool = False
+    """Whether it is written into the column of the same name of an entrant or member."""
+    clears: bool = False
+    """Whether 无 takes away what was said before."""
+    words: Callable[[Any, Ladder], Shown] | None = None
+    """What is said of a value, where it is neither a choice nor its own text."""
+    none: Message = NONE
+    """What is said of no value."""
+    choices: Mapping[Any, Message] = field(default_factory=dict)
+    """What can be chosen, by what is stored."""
+    also: Mapping[str, Any] = field(default_factory=dict)
+    """What else people write for a choice."""
+    unknown: Message = UNKNOWN
+    """What is wrong with a word that stands for none of the choices."""
+    raw: bool = False
+    """Whether forms keep what is stored instead of what is said of it."""
+    shown: bool = False
+    """Whether a preview says it in our own words, else as typed."""
+
+    @property
+    def header(self) -> str:
+        """The title in the workbook; what must be filled in bears a star."""
+        return f"{self.title}*" if self.required else str(self.title)
+
+    def said(self, value: Any, ladder: Ladder = NATIONAL) -> Shown:
+        """A value in words."""
+        if value is None:
+            return self.none
+        if self.words is not None:
+            return self.words(value, ladder)
+        return self.choices.get(value, str(value)) if self.choices else str(value)
+
+    def typed(self, value: Any) -> str:
+        """A value as a form keeps it, to be read again; empty for none."""
+        return "" if value is None else str(value if self.raw else self.said(value))
+
+
+@cache
+def meanings(column: Column) -> Mapping[str, Any]:
+    """What the words of a column stand for, by the reduced word."""
+    words = {same_name_key(str(word)): value for value, word in column.choices.items()}
+    return words | dict(column.also)
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row is refused: in which column and cell, and what is wrong there."""
+
+    about: Column
+    cell: str
+    """Such as D9; empty when the sheet lacks the column."""
+    what: Message
+    """What is wrong and what is wanted, without the place."""
+    best: str = ""
+    """What most likely belongs there."""
+    same: int = 0
+    """The row above with the same ID number, where that is what is wrong; else 0."""
+    twin: bool = False
+    """Whether that row says the same in every cell."""
+
+    @property
+    def column(self) -> str:
+        """Key of the column."""
+        return self.about.key
+
+    @property
+    def message(self) -> Message:
+        """The whole sentence: 证件号码 D9：最后一位应为 2，现在是 3."""
+        title = self.about.title
+        if not self.cell:
+            return msg("%(column)s：%(what)s", column=title, what=self.what)
+        return msg("%(column)s %(cell)s：%(what)s", column=title, cell=self.cell, what=self.what)
+
 
 T = TypeVar("T")
 Seen = dict[tuple[str, str, str], object]
@@ -57,11 +154,26 @@ class RowCheck:
     `seen` is for all rows of a file that are looked at by the same readers.
     """
 
-    __slots__ = ("asked", "notes", "problems", "row", "seen", "sheet", "values")
+    __slots__ = (
+        *("asked", "columns", "event", "notes", "problems", "row", "seen", "sheet", "today"),
+        "values",
+    )
 
-    def __init__(self, sheet: RawSheet, row: RawRow, seen: Seen | None = None) -> None:
+    def __init__(
+        self,
+        sheet: RawSheet,
+        row: RawRow,
+        columns: Mapping[str, Column],
+        *,
+        today: date = date.max,
+        seen: Seen | None = None,
+    ) -> None:
         self.sheet = sheet
         self.row = row
+        self.columns = columns
+        self.today = today
+        self.event: OfferedEvent | None = None
+        """The row's event, once it is read: it knows of groups and grades."""
         self.seen = {} if seen is None else seen
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []
@@ -76,16 +188,16 @@ class RowCheck:
 
     def problem(self, key: str, what: Message, *, best: str = "") -> None:
         """Note why the row cannot be taken, and what most likely belongs there."""
-        self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what, best))
+        self.problems.append(self._told(key, what, best))
 
     def repeats(self, row: int, what: Message, *, twin: bool = False) -> None:
         """Note that the row's ID number stands in an earlier row already."""
-        cell = self.sheet.cell("id_number", self.row)
-        self.problems.append(RowProblem("id_number", cell, what, same=row, twin=twin))
+        column, cell = self.columns["id_number"], self.sheet.cell("id_number", self.row)
+        self.problems.append(RowProblem(column, cell, what, same=row, twin=twin))
 
     def not_understood(self, key: str, what: Message) -> None:
         """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""
-        if self.sheet.tables and key in _SECONDARY:
+        if self.sheet.tables and self.columns[key].secondary:
             self.asked.add(key)
             self.ask(key, what)
         else:
@@ -93,16 +205,19 @@ class RowCheck:
 
     def ask(self, key: str, what: Message) -> None:
         """Note what a secondary cell says that is not understood: it stays empty."""
-        told = RowProblem(key, self.sheet.cell(key, self.row), what)
-        self.notes.append(msg("%(problem)s，先空着", problem=told.message))
+        told = self._told(key, what).message
+        self.notes.append(msg("%(problem)s，先空着", problem=told))
+
+    def _told(self, key: str, what: Message, best: str = "") -> RowProblem:
+        return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
 
     def _no_value(self, key: str, cell: Cell) -> None:
         """Who lacks a name, a number, a unit or an event is not taken, who lacks others is."""
         why = fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
-        if key in _NEEDED:
+        if self.columns[key].required:
             self.problem(key, why)
-            return
-        self.ask(key, why)
+        else:
+            self.ask(key, why)
 
     def given(self) -> frozenset[str]:
         """Columns whose cell holds anything that can be seen."""
@@ -129,7 +244,7 @@ class RowCheck:
             self.not_understood(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
             return None
         text = unit_called(cleaned) if key in ("unit", "unit_name") else cleaned
-        longest = LONGEST.get(key, LONGEST_OTHER)
+        longest = self.columns[key].longest
         if len(text) > longest:
             self.not_understood(
                 key,
@@ -138,7 +253,7 @@ class RowCheck:
             return None
         return text or None
 
-    def once(self, key: str, read: Callable[[RowCheck], T], event: str = "") -> T | None:
+    def once(self, key: str, read: Callable[[RowCheck, str], T]) -> T | None:
         """What `read` gives for the cell, asked once for each text; none for no cell.
 
         For columns that say the same few things over and over, of what the text alone, or the
@@ -148,14 +263,26 @@ class RowCheck:
         if text is None:
             return None
         if not isinstance(text, str):
-            return read(self)
-        found = self.seen.get((key, text, event), _NOT_SEEN)
+            return read(self, key)
+        place = key, text, self.event.code if self.event else ""
+        found = self.seen.get(place, _NOT_SEEN)
         if found is _NOT_SEEN:
             before = len(self.problems), len(self.notes)
-            found = read(self)
+            found = read(self, key)
             if before == (len(self.problems), len(self.notes)):
-                self.seen[key, text, event] = found
+                self.seen[place] = found
         return cast("T | None", found)
+
+    def read(self, column: Column) -> Any:
+        """What the cell of a column says; none where it says nothing or is wrong."""
+        assert column.read is not None
+        if column.repeats:
+            return self.once(column.key, column.read)
+        return column.read(self, column.key)
+
+    def unknown(self, key: str, text: str) -> Message:
+        """What is wrong with a word that stands for none of the column's choices."""
+        return Message(self.columns[key].unknown.text, {"found": text})
 
     def choice(self, key: str) -> str | None:
         """As `text`, with letters and digits in their plain width, for words from a list."""

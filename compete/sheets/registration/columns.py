@@ -1,11 +1,42 @@
-"""The columns of the registration workbook: their titles, and what else people call them."""
+"""The columns of the registration workbook, each told once: titles, reading, words, forms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
+from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import EntryField, field_text
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.identity.masks import mask_phone
+from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.kinds import CrewRole
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.sheets.registration.cells import (
+    LONGEST_CALLED,
+    LONGEST_CODE,
+    UNKNOWN,
+    Column,
+    Reader,
+    RowCheck,
+)
+from compete.sheets.registration.entry_cells import (
+    read_certificate,
+    read_choice,
+    read_code,
+    read_day,
+    read_grade,
+    read_group,
+    read_months,
+    read_names,
+    read_papers,
+    read_text,
+    read_year,
+)
+from compete.sheets.registration.identity_cells import read_phone
+from compete.sheets.registration.people import Gender, Group
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"
@@ -14,260 +45,330 @@ LISTS_SHEET = "选项"
 EXAMPLE_MARK = "示例"
 REASON_TITLE = "原因"
 
+GENDER_WORDS: dict[Gender, Message] = {"male": msg("男"), "female": msg("女")}
+GROUP_WORDS: dict[Group, Message] = {
+    "worker": msg("职工"),
+    "teacher": msg("教师"),
+    "student": msg("学生"),
+}
+_PAPERS = {
+    "身份证": Paper.CITIZEN_ID,
+    "二代身份证": Paper.CITIZEN_ID,
+    "居住证": Paper.RESIDENCE_PERMIT,
+    "港澳台居住证": Paper.RESIDENCE_PERMIT,
+    "回乡证": Paper.HOME_RETURN,
+    "港澳通行证": Paper.HOME_RETURN,
+    "台胞证": Paper.TAIWAN_PASS,
+    "台湾通行证": Paper.TAIWAN_PASS,
+    "永居证": Paper.PERMANENT_RESIDENCE,
+    "外国人永久居留证": Paper.PERMANENT_RESIDENCE,
+}
+_GENDERS = {
+    **dict.fromkeys(("男性", "m", "male"), "male"),
+    **dict.fromkeys(("女性", "f", "female"), "female"),
+}
+_GROUPS = {
+    **dict.fromkeys(("职工组", "worker"), "worker"),
+    **dict.fromkeys(("教师组", "老师", "teacher"), "teacher"),
+    **dict.fromkeys(("学生组", "student"), "student"),
+}
+_ROLES = {
+    **dict.fromkeys(("主", "主操", "main"), CrewRole.MAIN),
+    **dict.fromkeys(("辅", "辅助", "副操", "assistant"), CrewRole.ASSISTANT),
+}
+_FOLLOWS_NUMBER = msg("身份证的跟着号码走，不用填")
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `key` is what the code calls it, `title` what stands in the header."""
+_READERS: Mapping[str, Reader] = {
+    "text": read_text,
+    "names": read_names,
+    "choice": read_choice,
+    "day": read_day,
+    "papers": read_papers,
+    "consent": read_choice,
+}
 
-    key: str
-    title: Message
-    width: int
-    """In characters of the default font; a Chinese character takes two."""
-    example: str
-    hint: Message
-    """Shown when the header or a cell of the column is selected."""
-    required: bool = False
-    text: bool = False
-    """Kept as text, so that Excel does not turn digits into a number."""
 
-    @property
-    def header(self) -> str:
-        """The title in the workbook; what must be filled in bears a star."""
-        return f"{self.title}*" if self.required else str(self.title)
+def _asked(field: EntryField) -> Column:
+    """The column of a field that each competition may ask for or leave out."""
+    asks, key = field.asks, field.value
+
+    def words(value: Any, _ladder: Ladder) -> Message | str:
+        return field_text(key, value)
+
+    keys = {name: name for name in asks.words if isinstance(name, str)}
+    return Column(
+        key=key,
+        title=asks.title,
+        width=asks.width,
+        example=asks.example,
+        hint=asks.hint,
+        form_hint=asks.form_hint,
+        text=asks.kind in ("names", "day", "papers"),
+        secondary=asks.kind in ("choice", "day", "papers"),
+        read=_READERS[asks.kind],
+        stored=field is not EntryField.CONSENT,
+        clears=field is not EntryField.CONSENT,
+        words=words,
+        choices=asks.words,
+        also={**keys, **asks.also},
+        unknown=msg("写同意或不同意，现在是“%(found)s”") if asks.kind == "consent" else UNKNOWN,
+        shown=asks.kind not in ("text", "names"),
+    )
 
 
 PEOPLE_COLUMNS = (
     Column(
-        "code",
-        msg("编号"),
-        10,
-        EXAMPLE_MARK,
-        msg("选手编号。空着由系统编"),
+        key="code",
+        title=msg("编号"),
+        width=10,
+        example=EXAMPLE_MARK,
+        hint=msg("选手编号。空着由系统编"),
         text=True,
+        longest=LONGEST_CODE,
+        read=read_code,
+        repeats=False,
     ),
     Column(
-        "name",
-        msg("姓名"),
-        12,
-        "张示例",
-        msg("和证件上一样，中间不留空格"),
+        key="name",
+        title=msg("姓名"),
+        width=12,
+        example="张示例",
+        hint=msg("和证件上一样，中间不留空格"),
+        form_hint=msg("和证件一样，生僻字也要一样"),
+        required=True,
+        text=True,
+        longest=LONGEST_NAME,
+        shown=True,
+    ),
+    Column(
+        key="paper",
+        title=msg("证件类型"),
+        width=22,
+        example="居民身份证",
+        hint=msg("空着算居民身份证"),
+        choices={paper: paper_name(paper) for paper in Paper},
+        also=_PAPERS,
+        unknown=msg("没有“%(found)s”这种证件，从下拉里选"),
+    ),
+    Column(
+        key="id_number",
+        title=msg("证件号码"),
+        width=24,
+        example="320000199001010012",
+        hint=msg("这一列已设为文本。从别处粘贴时选“只粘贴文本”，不然末几位会丢"),
         required=True,
         text=True,
     ),
     Column(
-        "paper",
-        msg("证件类型"),
-        22,
-        "居民身份证",
-        msg("空着算居民身份证"),
-    ),
-    Column(
-        "id_number",
-        msg("证件号码"),
-        24,
-        "320000199001010012",
-        msg("这一列已设为文本。从别处粘贴时选“只粘贴文本”，不然末几位会丢"),
+        key="unit",
+        title=msg("单位"),
+        width=26,
+        example="江南港",
+        hint=msg("从下拉里选。下拉里没有的新单位，先写到“单位”页"),
         required=True,
-        text=True,
+        longest=LONGEST_CALLED,
+        read=RowCheck.required,
+        repeats=False,
     ),
     Column(
-        "unit",
-        msg("单位"),
-        26,
-        "江南港",
-        msg("从下拉里选。下拉里没有的新单位，先写到“单位”页"),
+        key="gender",
+        title=msg("性别"),
+        width=8,
+        example="男",
+        hint=msg("身份证可不填"),
+        form_hint=_FOLLOWS_NUMBER,
+        secondary=True,
+        stored=True,
+        choices=GENDER_WORDS,
+        also=_GENDERS,
+        unknown=msg("只能写“男”或“女”，现在是“%(found)s”"),
+        raw=True,
+        shown=True,
+    ),
+    Column(
+        key="birth",
+        title=msg("出生日期"),
+        width=13,
+        example="1990-01-01",
+        hint=msg("身份证可不填；别的证件写到日，如 1990-01-01"),
+        form_hint=_FOLLOWS_NUMBER,
+        text=True,
+        secondary=True,
+        stored=True,
+    ),
+    Column(
+        key="event",
+        title=msg("赛项"),
+        width=24,
+        example="叉车司机",
+        hint=msg("从下拉里选。一个人报两个赛项，写两行"),
         required=True,
+        longest=LONGEST_CALLED,
     ),
-    Column("gender", msg("性别"), 8, "男", msg("身份证可不填")),
     Column(
-        "birth",
-        msg("出生日期"),
-        13,
-        "1990-01-01",
-        msg("身份证可不填；别的证件写到日，如 1990-01-01"),
+        key="team",
+        title=msg("代表队"),
+        width=22,
+        hint=msg("不算团体就空着。写新队名会建新队"),
+        form_hint=msg("不算团体就空着"),
+        longest=LONGEST_CALLED,
+        read=read_text,
+    ),
+    Column(
+        key="group",
+        title=msg("组别"),
+        width=10,
+        example="职工",
+        hint=msg("空着算职工"),
+        read=read_group,
+        choices=GROUP_WORDS,
+        also=_GROUPS,
+        unknown=msg("没有“%(found)s”这个组，写职工、教师或学生"),
+        raw=True,
+        shown=True,
+    ),
+    Column(
+        key="grade",
+        title=msg("现等级"),
+        example="四级/中级工",
+        hint=msg("现在的职业技能等级，没有写“无”"),
+        secondary=True,
+        read=read_grade,
+        stored=True,
+        clears=True,
+        words=grade_label,
+        none=grade_label(None),
+        raw=True,
+        shown=True,
+    ),
+    Column(
+        key="phone",
+        title=msg("手机"),
+        width=15,
+        example="13800000000",
+        hint=msg("11 位手机号"),
         text=True,
+        secondary=True,
+        read=read_phone,
+        repeats=False,
+        stored=True,
+        clears=True,
+        words=lambda phone, _ladder: mask_phone(phone),
+        raw=True,
+        shown=True,
     ),
     Column(
-        "event",
-        msg("赛项"),
-        24,
-        "叉车司机",
-        msg("从下拉里选。一个人报两个赛项，写两行"),
-        required=True,
-    ),
-    Column(
-        "team",
-        msg("代表队"),
-        22,
-        "",
-        msg("不算团体就空着。写新队名会建新队"),
-    ),
-    Column("group", msg("组别"), 10, "职工", msg("空着算职工")),
-    Column(
-        "grade",
-        msg("现等级"),
-        14,
-        "四级/中级工",
-        msg("现在的职业技能等级，没有写“无”"),
-    ),
-    Column(
-        "phone",
-        msg("手机"),
-        15,
-        "13800000000",
-        msg("11 位手机号"),
+        key="promoted",
+        title=msg("上次竞赛晋升年份"),
+        width=18,
+        hint=msg("因竞赛晋升过等级的写年份，如 2021；没有就空着"),
+        form_hint=msg("因竞赛晋升过等级的写年份，没有就空着"),
         text=True,
+        read=read_year,
+        stored=True,
+        clears=True,
     ),
     Column(
-        "promoted",
-        msg("上次竞赛晋升年份"),
-        18,
-        "",
-        msg("因竞赛晋升过等级的写年份，如 2021；没有就空着"),
+        key="post",
+        title=msg("岗位"),
+        width=16,
+        example="叉车司机",
+        hint=msg("现在做什么工作"),
+        read=read_text,
+        stored=True,
+        clears=True,
+    ),
+    Column(
+        key="months",
+        title=msg("本职业年限"),
+        example="5年",
+        hint=msg("从事这个职业多久，如 5、4.5 或 4年10个月"),
+        form_hint=msg("如 5、4.5 或 4年10个月"),
         text=True,
+        secondary=True,
+        read=read_months,
+        stored=True,
+        clears=True,
+        words=lambda months, _ladder: months_words(months),
+        shown=True,
     ),
     Column(
-        "post",
-        msg("岗位"),
-        16,
-        "叉车司机",
-        msg("现在做什么工作"),
-    ),
-    Column(
-        "months",
-        msg("本职业年限"),
-        14,
-        "5年",
-        msg("从事这个职业多久，如 5、4.5 或 4年10个月"),
+        key="certificate",
+        title=msg("等级证书编号"),
+        width=28,
+        hint=msg("现等级的证书编号：22 位，或旧职业资格证书 16、13 位"),
+        form_hint=msg("现等级的：22 位，或旧职业资格证书 16、13 位"),
         text=True,
+        secondary=True,
+        read=read_certificate,
+        repeats=False,
+        stored=True,
+        clears=True,
+        shown=True,
     ),
     Column(
-        "certificate",
-        msg("等级证书编号"),
-        28,
-        "",
-        msg("现等级的证书编号：22 位，或旧职业资格证书 16、13 位"),
-        text=True,
+        key="crew",
+        title=msg("组合"),
+        width=16,
+        hint=msg("两人以上一起参赛的，每人一行，写同一个组合名；一个人参赛就空着"),
+        read=read_text,
     ),
     Column(
-        "crew",
-        msg("组合"),
-        16,
-        "",
-        msg("两人以上一起参赛的，每人一行，写同一个组合名；一个人参赛就空着"),
+        key="role",
+        title=msg("组合里的职责"),
+        hint=msg("主选手或辅助选手；空着：第一行是主选手，别的是辅助选手"),
+        read=read_choice,
+        choices=CREW_ROLE_WORDS,
+        also=_ROLES,
+        unknown=msg("没有“%(found)s”，写主选手或辅助选手"),
+        shown=True,
     ),
-    Column(
-        "role",
-        msg("组合里的职责"),
-        14,
-        "",
-        msg("主选手或辅助选手；空着：第一行是主选手，别的是辅助选手"),
-    ),
-    Column(
-        "department",
-        ENTRY_FIELD_WORDS[EntryField.DEPARTMENT],
-        16,
-        "装卸一班",
-        msg("在单位的哪个部门、班组"),
-    ),
-    Column(
-        "education",
-        ENTRY_FIELD_WORDS[EntryField.EDUCATION],
-        14,
-        "大专",
-        msg("从下拉里选"),
-    ),
-    Column(
-        "mentor",
-        ENTRY_FIELD_WORDS[EntryField.MENTOR],
-        14,
-        "",
-        msg("带教的师傅，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
-        text=True,
-    ),
-    Column(
-        "coach",
-        ENTRY_FIELD_WORDS[EntryField.COACH],
-        14,
-        "",
-        msg("赛前指导的教练，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
-        text=True,
-    ),
-    Column(
-        "leader",
-        ENTRY_FIELD_WORDS[EntryField.LEADER],
-        14,
-        "",
-        msg("带队的人"),
-        text=True,
-    ),
-    Column(
-        "grade_since",
-        ENTRY_FIELD_WORDS[EntryField.GRADE_SINCE],
-        18,
-        "2021-06-01",
-        msg("现等级的证书上的日期，写到日，如 2021-06-01"),
-        text=True,
-    ),
-    Column(
-        "papers",
-        ENTRY_FIELD_WORDS[EntryField.PAPERS],
-        30,
-        "中专 2010-07-01",
-        msg("毕业证、职称证，写名称和日期，如 中专 2010-07-01；几个用顿号隔开"),
-        text=True,
-    ),
-    Column(
-        "consent",
-        ENTRY_FIELD_WORDS[EntryField.CONSENT],
-        18,
-        "",
-        msg("本人同意才选“同意”。空着：公布时姓名隐去一部分"),
-    ),
+    *map(_asked, EntryField),
 )
 """In the order of the template, from column A."""
 
 UNIT_COLUMNS = (
     Column(
-        "unit_code",
-        msg("单位编号"),
-        12,
-        EXAMPLE_MARK,
-        msg("空着由系统编"),
+        key="unit_code",
+        title=msg("单位编号"),
+        width=12,
+        example=EXAMPLE_MARK,
+        hint=msg("空着由系统编"),
         text=True,
+        longest=LONGEST_CODE,
     ),
     Column(
-        "unit_name",
-        msg("单位名称"),
-        34,
-        "示例港务有限公司",
-        msg("写全称"),
+        key="unit_name",
+        title=msg("单位名称"),
+        width=34,
+        example="示例港务有限公司",
+        hint=msg("写全称"),
         required=True,
         text=True,
+        longest=LONGEST_CALLED,
     ),
     Column(
-        "credit_code",
-        msg("统一社会信用代码"),
-        26,
-        "91329900MA1XY2122N",
-        msg("18 位，可不填"),
+        key="credit_code",
+        title=msg("统一社会信用代码"),
+        width=26,
+        example="91329900MA1XY2122N",
+        hint=msg("18 位，可不填"),
         text=True,
     ),
     Column(
-        "parent",
-        msg("上级单位"),
-        28,
-        "",
-        msg("属于哪个单位，可不填"),
+        key="parent",
+        title=msg("上级单位"),
+        width=28,
+        hint=msg("属于哪个单位，可不填"),
     ),
 )
 
 PERSON_KEYS = frozenset({"code", "name", "id_number", "birth", "phone"})
 """Columns that speak of one person; a row with none of them is only filled-down choices."""
 
-SILENT_TITLES = frozenset({"序号", REASON_TITLE})
-"""Columns nobody expects to be read, so nothing is said about leaving them out."""
-
-
 PEOPLE_BY_KEY = {column.key: column for column in PEOPLE_COLUMNS}
 UNITS_BY_KEY = {column.key: column for column in UNIT_COLUMNS}
+STORED = tuple(column.key for column in PEOPLE_COLUMNS if column.stored)
+"""What an entrant or a member keeps under the same name."""
+MAY_STAY_EMPTY = {column.key for column in PEOPLE_COLUMNS if column.secondary} | {"code", "team"}
+"""What a row can do without, so that somebody may say: leave it empty."""

@@ -1,8 +1,8 @@
-"""A row checked for itself: what it says, what is wrong with it, before it meets the others."""
+"""A row, or the fields of a form, checked for itself before it meets the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,25 +10,71 @@ import msgspec
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
-from compete.sheets.registration.entry_cells import Entry, Events, read_entry
-from compete.sheets.registration.identity_cells import Person, read_person
+from compete.sheets.registration.choices import Choices, not_known
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
+from compete.sheets.registration.identity_cells import read_identity
+from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.teams import Teams
-from compete.sheets.registration.units import Units
+from compete.sheets.registration.units import Teams, Units
 
 NameNote = Callable[[str], Message | None]
 """Says something about a name if there is something to say, such as a rare character."""
 
 _YOUNGEST = 16
 """Below this age nobody may be employed; only noted, for a contest of students may differ."""
+_READ = sorted(
+    (column for column in PEOPLE_COLUMNS if column.read is not None),
+    key=lambda column: column.key not in PERSON_KEYS,
+)
+"""In the order in which they are remarked on: first what speaks of the person."""
+
+
+class Events:
+    """The events on offer, by what people write."""
+
+    def __init__(self, offer: RegistrationOffer) -> None:
+        self._by_code = {event.code: event for event in offer.events}
+        self._choices = Choices((event.code, event.name) for event in offer.events)
+        self._only = offer.events[0] if len(offer.events) == 1 else None
+
+    def read(self, check: RowCheck) -> OfferedEvent | None:
+        """The row's event; where only one is on offer, an empty cell means it."""
+        if self._only and "event" not in check.row.cells:
+            return self._only
+        if "event" in check.values:
+            return check.once("event", self._read)
+        return self._read(check, "event")
+
+    def _read(self, check: RowCheck, key: str) -> OfferedEvent | None:
+        text = check.required(key)
+        if text is None:
+            return None
+        code = self._choices.find(text)
+        if code is None:
+            guess = self._choices.guess(text) or self._choices.part_of(text)
+            check.problem(key, not_known(text, guess), best=guess or "")
+            return None
+        return self._by_code[code]
+
+
+def _read_row(check: RowCheck, events: Events) -> Said:
+    """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
+    identity = read_identity(check)
+    check.event = events.read(check)
+    others = {
+        column.key: check.read(column)
+        for column in _READ
+        if column.required or column.key in check.values
+    }
+    given = check.given()
+    return Said(**identity._asdict(), **others, event=check.event, given=given)
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
     """One row's own content; `id_key` is none while the number is wrong or missing."""
 
     check: RowCheck
-    person: Person
-    entry: Entry
+    said: Said
     id_key: str | None
 
     @property
@@ -57,25 +103,20 @@ class Examiner:
 
     def examine(self, sheet: RawSheet, row: RawRow) -> Draft:
         """Check one row's cells."""
-        check = RowCheck(sheet, row, self.seen)
-        person = read_person(check, self.today)
-        entry = read_entry(check, self.events, self.today)
-        if entry.unit:
-            self.units.check(check, entry.unit)
-        if entry.team and entry.event:
-            self.teams.check(check, entry.event.code, entry.team)
-        self._add_notes(check, person)
-        key = (
-            self.id_key(person.paper, person.id_number)
-            if person.paper and person.id_number
-            else None
-        )
-        return Draft(check, person, entry, key)
+        check = RowCheck(sheet, row, PEOPLE_BY_KEY, today=self.today, seen=self.seen)
+        said = _read_row(check, self.events)
+        if said.unit:
+            self.units.check(check, said.unit)
+        if said.team and said.event:
+            self.teams.check(check, said.event.code, said.team)
+        self._add_notes(check, said)
+        key = self.id_key(said.paper, said.id_number) if said.paper and said.id_number else None
+        return Draft(check, said, key)
 
-    def _add_notes(self, check: RowCheck, person: Person) -> None:
-        if person.name and self.name_note and (note := self.name_note(person.name)):
+    def _add_notes(self, check: RowCheck, said: Said) -> None:
+        if said.name and self.name_note and (note := self.name_note(said.name)):
             check.notes.append(note)
-        if person.birth and _age(person.birth, self.today) < _YOUNGEST:
+        if said.birth and _age(said.birth, self.today) < _YOUNGEST:
             check.notes.append(msg("不满 %(age)s 周岁", age=_YOUNGEST))
         if check.row.hidden:
             check.notes.append(msg("这一行在表里是隐藏的，也读了"))
@@ -85,10 +126,31 @@ class Examiner:
 
 def require_group(draft: Draft) -> None:
     """A new entrant of an event without workers must say which group it is."""
-    event = draft.entry.event
-    if event and "group" not in draft.entry.given and "worker" not in event.groups:
+    event = draft.said.event
+    if event and "group" not in draft.said.given and "worker" not in event.groups:
         draft.check.problem("group", NOT_FILLED)
 
 
 def _age(birth: date, today: date) -> int:
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFields:
+    """What was typed, read; `problems` has by column what is wrong there, the first of each."""
+
+    said: Said
+    problems: Mapping[str, Message]
+
+
+def check_fields(
+    typed: Mapping[str, str], offer: RegistrationOffer, *, today: date
+) -> CheckedFields:
+    """Read fields by the keys of the workbook's columns; a field left empty says nothing."""
+    cells = {key: text for key, text in typed.items() if text.strip() and key not in offer.left_out}
+    check = RowCheck(RawSheet("", ()), RawRow(0, cells), PEOPLE_BY_KEY, today=today)
+    said = _read_row(check, Events(offer))
+    problems: dict[str, Message] = {}
+    for problem in check.problems:
+        problems.setdefault(problem.column, problem.what)
+    return CheckedFields(said, problems)

@@ -1,4 +1,4 @@
-"""Rows held against what their events ask of people: 参赛条件."""
+"""Rows held against what their events ask of people: 参赛条件, and what an evaluation refuses."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
-from compete.domain.grades.ladder import Ladder
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import (
+    NOBODY,
     KnownEntrant,
     KnownPeople,
     RegistrationOffer,
+    Tried,
 )
 
 COLUMN_OF = {
@@ -57,8 +60,8 @@ class Fitting:
 
     def feed(self, draft: Draft) -> None:
         """Note in which event a row's person is to be."""
-        if self._conditions and draft.id_key and draft.entry.event and not draft.refused:
-            self._events[draft.id_key].add(draft.entry.event.code)
+        if self._conditions and draft.id_key and draft.said.event and not draft.refused:
+            self._events[draft.id_key].add(draft.said.event.code)
 
     def check(self, draft: Draft, found: KnownEntrant | None) -> tuple[Rule, ...]:
         """The rules that the row's person breaks; each is a problem of its cell.
@@ -66,7 +69,7 @@ class Fitting:
         Who is registered already and was as unfit before is only remarked on, as is everybody
         when `lenient`, and what is waived for the row.
         """
-        event = draft.entry.event
+        event = draft.said.event
         if not self._conditions or event is None:
             return ()
         others = sorted(self._events.get(draft.id_key or "", set()) - {event.code})
@@ -91,26 +94,25 @@ def _facts(
     draft: Draft, found: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
     """What holds once the row is written: an empty cell leaves what is known."""
-    person, entry = draft.person, draft.entry
-    known = found or _NOBODY
+    said = draft.said
+    known = found or NOBODY
 
-    def said(key: str, new: Any) -> Any:
-        return new if key in entry.given else getattr(known, key)
+    def stands(key: str) -> Any:
+        return getattr(said if key in said.given else known, key)
 
     return Facts(
-        birth=person.birth or known.birth,
-        months=said("months", entry.months),
-        grade=said("grade", entry.grade),
-        certificate=said("certificate", entry.certificate),
-        group=entry.group or known.group,
-        post=said("post", entry.post),
-        promoted=said("promoted", entry.promoted),
+        birth=said.birth or known.birth,
+        months=stands("months"),
+        grade=stands("grade"),
+        certificate=stands("certificate"),
+        group=said.group or known.group,
+        post=stands("post"),
+        promoted=stands("promoted"),
         other_events=other_events,
         ladder=ladder,
     )
 
 
-_NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)
 _SAID_BY = {
     Rule.AGE: ("birth",),
     Rule.YEARS: ("months",),
@@ -133,3 +135,81 @@ def _place(check: RowCheck, rule: Rule) -> str:
     if rule is Rule.AGE and "birth" not in check.row.cells:
         return "id_number"
     return COLUMN_OF[rule]
+
+
+def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
+    """Why somebody of this grade cannot try for that one; None for who can."""
+    if grade is None or grade > tried.grade:
+        return None
+    return msg(
+        "已经是%(present)s，不能再报%(grade)s",
+        present=grade_label(grade, ladder),
+        grade=grade_label(tried.grade, ladder),
+    )
+
+
+def since_refused(tried: Tried, grade: int | None, since: date | None) -> Message | None:
+    """What is wrong with the day of the certificate; None for nothing."""
+    if since is None:
+        return None
+    if grade is None:
+        return msg("没有现等级，就没有取得它的日期")
+    if tried.on is not None and since > tried.on:
+        return msg("在看条件的那一天（%(day)s）之后", day=str(tried.on))
+    return None
+
+
+class Tries:
+    """Rows held against what is tried for; of contests it has nothing to say."""
+
+    def __init__(self, offer: RegistrationOffer, known: KnownPeople) -> None:
+        self._tried = {event.code: event.tried for event in offer.events if event.tried}
+        self._names = {event.code: event.name for event in offer.events}
+        self._entered: dict[str, set[str]] = defaultdict(set)
+        self._failed: dict[tuple[str, str], str] = {}
+        """By ID number and event the name of whoever tried there in vain."""
+        if self._tried:
+            for entrant in known.entrants:
+                if entrant.id_key is not None and not entrant.withdrawn:
+                    self._entered[entrant.id_key].add(entrant.event)
+                    if entrant.failed:
+                        self._failed[entrant.id_key, entrant.event] = entrant.name
+
+    def check(self, draft: Draft, found: KnownEntrant | None) -> None:
+        """Note what is wrong with a row, and for what its person is entered now."""
+        said, event = draft.said, draft.said.event
+        tried = self._tried.get(event.code) if event else None
+        if event is None or tried is None:
+            return
+        known = found or NOBODY
+        grade = said.grade if "grade" in said.given else known.grade
+        since = said.grade_since if "grade_since" in said.given else known.grade_since
+        if why := held_already(tried, grade, event.ladder):
+            draft.check.problem("grade", why)
+        if why := since_refused(tried, grade, since):
+            draft.check.problem("grade_since", why)
+        if draft.id_key is None:
+            return
+        others = sorted(
+            other
+            for other in self._entered[draft.id_key] - {event.code}
+            if self._tried[other].occupation == tried.occupation
+            and not self._resits(draft, tried, other)
+        )
+        if others and found is None:
+            name = self._names[others[0]]
+            draft.check.problem(
+                "event", msg("已经报了“%(event)s”，同一个职业一次只能报一个等级", event=name)
+            )
+        elif not draft.refused:
+            self._entered[draft.id_key].add(event.code)
+
+    def _resits(self, draft: Draft, tried: Tried, event: str) -> bool:
+        """Whether the row's person tries again what was tried in vain in that event."""
+        before = self._tried[event]
+        return (
+            draft.id_key is not None
+            and self._failed.get((draft.id_key, event)) == draft.said.name
+            and before.grade == tried.grade
+            and (before.on or date.max) <= (tried.on or date.max)
+        )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-
-import msgspec
+from typing import NamedTuple
 
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.names import made_up_note, odd_name
-from compete.domain.identity.papers import Paper, check_paper, paper_name
+from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.identity.phone import check_mobile
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.sheets.dates import BirthError, BirthText, parse_birth
-from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
+from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck, meanings
 from compete.sheets.registration.people import Gender
 from compete.sheets.texts import as_typed, same_name_key, tidy_name
 
@@ -26,38 +25,8 @@ _EXACT_BELOW = 1e15
 
 _OF_18_DIGITS = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
-_PAPERS = {same_name_key(str(paper_name(paper))): paper for paper in Paper} | {
-    "身份证": Paper.CITIZEN_ID,
-    "二代身份证": Paper.CITIZEN_ID,
-    "居住证": Paper.RESIDENCE_PERMIT,
-    "港澳台居住证": Paper.RESIDENCE_PERMIT,
-    "回乡证": Paper.HOME_RETURN,
-    "港澳通行证": Paper.HOME_RETURN,
-    "台胞证": Paper.TAIWAN_PASS,
-    "台湾通行证": Paper.TAIWAN_PASS,
-    "永居证": Paper.PERMANENT_RESIDENCE,
-    "外国人永久居留证": Paper.PERMANENT_RESIDENCE,
-}
 
-_GENDERS: dict[str, Gender] = {
-    "男": "male",
-    "男性": "male",
-    "m": "male",
-    "male": "male",
-    "女": "female",
-    "女性": "female",
-    "f": "female",
-    "female": "female",
-}
-GENDER_WORDS: dict[Gender, Message] = {"male": msg("男"), "female": msg("女")}
-
-
-def gender_of(text: str | None) -> Gender | None:
-    """What a word for a gender means, in any of its spellings; none for another word."""
-    return _GENDERS.get(same_name_key(text)) if text else None
-
-
-class Person(msgspec.Struct, frozen=True, gc=False):
+class Identity(NamedTuple):
     """What the row says of the person; none where a cell is empty or wrong."""
 
     name: str | None
@@ -65,27 +34,21 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     id_number: str | None
     birth: date | None
     gender: Gender | None
-    phone: str | None
-
-    def __repr__(self) -> str:
-        """Without the number, which must not slip into a log."""
-        return f"Person({self.name!r})"
 
 
-def read_person(check: RowCheck, today: date) -> Person:
+def read_identity(check: RowCheck) -> Identity:
     """Check the cells about the person, each alone and then against the ID number."""
     name = _name(check)
-    paper = check.once("paper", _paper) if "paper" in check.values else _paper(check)
-    number = _number(check, paper, today) if paper else None
+    paper = check.once("paper", _paper) if "paper" in check.values else _paper(check, "paper")
+    number = _number(check, paper) if paper else None
     gender = check.once("gender", _gender)
     birth = _birth(check)
-    phone = _phone(check)
     born: date | None
     if number and paper in _OF_18_DIGITS:
         born, gender = _told_by_18_digits(check, number, birth, gender)
     else:
-        born = _full_birth(check, birth, today)
-    return Person(name, paper, number, born, gender, phone)
+        born = _full_birth(check, birth)
+    return Identity(name, paper, number, born, gender)
 
 
 def _name(check: RowCheck) -> str | None:
@@ -100,18 +63,18 @@ def _name(check: RowCheck) -> str | None:
     return name
 
 
-def _paper(check: RowCheck) -> Paper | None:
-    text = check.choice("paper")
+def _paper(check: RowCheck, key: str) -> Paper | None:
+    text = check.choice(key)
     if text is None:
-        broken = any(problem.column == "paper" for problem in check.problems)
+        broken = any(problem.column == key for problem in check.problems)
         return None if broken else Paper.CITIZEN_ID
-    paper = _PAPERS.get(same_name_key(text))
+    paper: Paper | None = meanings(check.columns[key]).get(same_name_key(text))
     if paper is None:
-        check.problem("paper", msg("没有“%(found)s”这种证件，从下拉里选", found=text))
+        check.problem(key, check.unknown(key, text))
     return paper
 
 
-def _number(check: RowCheck, paper: Paper, today: date) -> str | None:
+def _number(check: RowCheck, paper: Paper) -> str | None:
     value = check.values.get("id_number")
     if isinstance(value, float):
         if abs(value) >= _EXACT_BELOW:
@@ -127,15 +90,15 @@ def _number(check: RowCheck, paper: Paper, today: date) -> str | None:
     text = check.required("id_number")
     if text is None:
         return None
-    return _checked_number(check, paper, text.lstrip("'‘’`"), today)
+    return _checked_number(check, paper, text.lstrip("'‘’`"))
 
 
-def _checked_number(check: RowCheck, paper: Paper, text: str, today: date) -> str | None:
+def _checked_number(check: RowCheck, paper: Paper, text: str) -> str | None:
     if not text.isdigit() and _EXPONENT.fullmatch(text):
         check.problem("id_number", _LOST_DIGITS)
         return None
     try:
-        number = check_paper(paper, text, today=today)
+        number = check_paper(paper, text, today=check.today)
     except IdentityError as error:
         check.problem("id_number", error.message if text else NOT_FILLED)
         return None
@@ -144,13 +107,13 @@ def _checked_number(check: RowCheck, paper: Paper, text: str, today: date) -> st
     return number
 
 
-def _gender(check: RowCheck) -> Gender | None:
-    text = check.choice("gender")
+def _gender(check: RowCheck, key: str) -> Gender | None:
+    text = check.choice(key)
     if text is None:
         return None
-    gender = gender_of(text)
+    gender: Gender | None = meanings(check.columns[key]).get(same_name_key(text))
     if gender is None:
-        check.not_understood("gender", msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
+        check.not_understood(key, check.unknown(key, text))
     return gender
 
 
@@ -183,36 +146,38 @@ def _told_by_18_digits(
             ),
         )
     if gender and gender != told_gender:
+        words = check.columns["gender"].choices
         check.problem(
             "gender",
             msg(
                 "写“%(written)s”，证件号码是“%(told)s”",
-                written=GENDER_WORDS[gender],
-                told=GENDER_WORDS[told_gender],
+                written=words[gender],
+                told=words[told_gender],
             ),
         )
     return told_birth, told_gender
 
 
-def _full_birth(check: RowCheck, birth: BirthText | None, today: date) -> date | None:
+def _full_birth(check: RowCheck, birth: BirthText | None) -> date | None:
     if birth is None:
         return None
     if birth.full is None:
         # With a wrong ID number the month may be all that is wanted; that problem comes first.
         if not any(problem.column in ("id_number", "paper") for problem in check.problems):
             check.not_understood("birth", msg("要写到日，如 1990-01-01"))
-    elif birth.full > today:
+    elif birth.full > check.today:
         check.problem("birth", msg("%(found)s 还没到", found=birth.shown))
         return None
     return birth.full
 
 
-def _phone(check: RowCheck) -> str | None:
-    text = check.choice("phone")
+def read_phone(check: RowCheck, key: str) -> str | None:
+    """A mobile phone's number."""
+    text = check.choice(key)
     if text is None or text in NOTHING:
         return None
     try:
         return check_mobile(text.lstrip("'‘’`"))
     except IdentityError as error:
-        check.not_understood("phone", error.message)
+        check.not_understood(key, error.message)
         return None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
-
-import msgspec
+from typing import Literal
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import Background
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, grades_of_ladder
 from compete.domain.identity.papers import Paper
 from compete.domain.values.kinds import CrewRole
@@ -102,42 +101,12 @@ class RegistrationOffer:
         return {event.code: event.conditions for event in self.events if event.conditions}
 
 
-class Background(msgspec.Struct, frozen=True, kw_only=True):
-    """What a competition may ask besides; `consent` to the whole name, None: nothing was said.
+class Answers(Background, frozen=True, kw_only=True):
+    """What is said of somebody besides who it is, in which event and for whom."""
 
-    It and what is made of it come by the ten thousand, which msgspec makes in a fifth of the time.
-    """
-
-    department: str | None = None
-    education: str | None = None
-    """A key of `EDUCATION_WORDS`."""
-    mentor: str | None = None
-    coach: str | None = None
-    leader: str | None = None
-    grade_since: date | None = None
-    """The day of the certificate of the present grade."""
-    papers: list[dict[str, Any]] | None = None
-    """Diplomas and titles, as a file writes them: `kind`, `since`."""
-    consent: bool | None = None
-
-    def __repr__(self) -> str:
-        """Of whom it is by the code alone: an ID number must not slip into a log."""
-        return f"{type(self).__name__}({getattr(self, 'code', None)!r})"
-
-
-class Registration(Background, frozen=True, kw_only=True, gc=False):
-    """One person in one event. `event`, `unit` and `team` are codes."""
-
-    code: str
-    name: str
-    event: str
-    unit: str
-    paper: Paper = Paper.CITIZEN_ID
-    id_number: str
-    gender: Gender | None = None
+    gender: str | None = None
     birth: date | None = None
-    team: str | None = None
-    group: Group = "worker"
+    group: Group | None = None
     grade: int | None = None
     """5 the lowest to 1 the highest, or none."""
     phone: str | None = None
@@ -150,13 +119,43 @@ class Registration(Background, frozen=True, kw_only=True, gc=False):
     """Number of the certificate of the present grade."""
     crew: str | None = None
     """Name of the crew; `code` is then the member's own."""
-    crew_code: str | None = None
-    """The crew's code; none where the rows of a crew are not yet put together."""
     role: CrewRole | None = None
 
 
-class KnownEntrant(Background, frozen=True, kw_only=True):
-    """An entrant in the database; the ID number itself need not be at hand."""
+class Said(Answers, frozen=True, kw_only=True, gc=False):
+    """What a row says; none where a cell is empty or wrong. Unit and team stay as written."""
+
+    name: str | None
+    paper: Paper | None
+    id_number: str | None
+    event: OfferedEvent | None
+    code: str | None = None
+    unit: str | None = None
+    team: str | None = None
+    given: frozenset[str]
+    """Columns that say something, if only that there is none."""
+
+
+class Registration(Answers, frozen=True, kw_only=True, gc=False):
+    """One person in one event. `event`, `unit` and `team` are codes."""
+
+    code: str
+    name: str
+    event: str
+    unit: str
+    paper: Paper = Paper.CITIZEN_ID
+    id_number: str
+    team: str | None = None
+    group: Group = "worker"
+    crew_code: str | None = None
+    """The crew's code; none where the rows of a crew are not yet put together."""
+
+
+class KnownEntrant(Answers, frozen=True, kw_only=True):
+    """An entrant in the database; the ID number itself need not be at hand.
+
+    The gender is as kept: a bundle may spell it 男 as well as male.
+    """
 
     code: str
     name: str
@@ -164,20 +163,9 @@ class KnownEntrant(Background, frozen=True, kw_only=True):
     unit: str
     id_key: str | None
     """What `KnownPeople.id_key` gave for this person's paper; none if never given."""
-    gender: str | None = None
-    """As kept; a bundle may spell it 男 as well as male."""
-    birth: date | None = None
     team: str | None = None
     group: Group = "worker"
-    grade: int | None = None
-    phone: str | None = None
-    promoted: int | None = None
-    post: str | None = None
-    months: int | None = None
-    certificate: str | None = None
-    crew: str | None = None
     crew_code: str | None = None
-    role: CrewRole | None = None
     is_crew: bool = False
     """A crew itself, whose members stand beside it: nobody's row is about it."""
     withdrawn: bool = False
@@ -186,6 +174,9 @@ class KnownEntrant(Background, frozen=True, kw_only=True):
     """Whether results are out by which this attempt was in vain: another may follow."""
     took_back: bool = False
     """Whether it was the person who withdrew the consent: no workbook gives it back."""
+
+
+NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,35 +193,3 @@ class KnownPeople:
     """Whether nobody can join a crew that is registered already."""
     codes: Sequence[str] = ()
     """Codes that are taken besides those of the entrants, where these are not everybody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationRow:
-    """A row to write out for people, as text; every field may be empty."""
-
-    code: str = ""
-    name: str = ""
-    paper: str = ""
-    id_number: str = ""
-    unit: str = ""
-    gender: str = ""
-    birth: str = ""
-    event: str = ""
-    team: str = ""
-    group: str = ""
-    grade: str = ""
-    phone: str = ""
-    promoted: str = ""
-    post: str = ""
-    months: str = ""
-    certificate: str = ""
-    crew: str = ""
-    role: str = ""
-    department: str = ""
-    education: str = ""
-    mentor: str = ""
-    coach: str = ""
-    leader: str = ""
-    grade_since: str = ""
-    papers: str = ""
-    consent: str = ""

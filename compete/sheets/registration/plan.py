@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from compete.domain.eligibility import Rule
-from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, UNITS_BY_KEY
+from compete.domain.values.messages import Message
+from compete.sheets.registration.cells import RowProblem, Shown
 from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
 from compete.sheets.registration.table import RawRow, RawSheet
-
-Shown = str | Message
-"""Something to show: as typed, or a word in the reader's language."""
 
 
 class RowStatus(StrEnum):
@@ -26,34 +23,6 @@ class RowStatus(StrEnum):
 
 
 _ORDER = tuple(RowStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row is refused: in which column and cell, and what is wrong there."""
-
-    column: str
-    """Key of the column."""
-    cell: str
-    """Such as D9; empty when the sheet lacks the column."""
-    what: Message
-    """What is wrong and what is wanted, without the place."""
-    best: str = ""
-    """What most likely belongs there."""
-    same: int = 0
-    """The row above with the same ID number, where that is what is wrong; else 0."""
-    twin: bool = False
-    """Whether that row says the same in every cell."""
-
-    @property
-    def message(self) -> Message:
-        """The whole sentence: 证件号码 D9：最后一位应为 2，现在是 3."""
-        column = PEOPLE_BY_KEY.get(self.column) or UNITS_BY_KEY[self.column]
-        if not self.cell:
-            return msg("%(column)s：%(what)s", column=column.title, what=self.what)
-        return msg(
-            "%(column)s %(cell)s：%(what)s", column=column.title, cell=self.cell, what=self.what
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +143,3 @@ class RegistrationPlan:
     def for_preview(self) -> tuple[PlannedRow, ...]:
         """All rows, refused first, then changed, added, unchanged; inside by row number."""
         return tuple(sorted(self.rows, key=lambda row: (_ORDER.index(row.status), row.number)))
-
-
-COLUMN_ORDER = {column.key: place for place, column in enumerate(PEOPLE_COLUMNS)}

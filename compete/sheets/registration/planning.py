@@ -6,32 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, msg
-from compete.sheets.registration.codes import CodeMaker
-from compete.sheets.registration.comparing import changed_registration, changes, new_registration
-from compete.sheets.registration.crews import Crews
-from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group
-from compete.sheets.registration.entry_cells import Events
-from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Waived
-from compete.sheets.registration.matching import Registered, Repeats
+from compete.sheets.registration.choices import CodeMaker
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote, require_group
+from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Tries, Waived
+from compete.sheets.registration.matching import Crews, Registered, Repeats
 from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
-from compete.sheets.registration.plan import (
-    COLUMN_ORDER,
-    Change,
-    PlannedRow,
-    RegistrationPlan,
-    RowStatus,
+from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.showing import (
+    changed_registration,
+    changes,
+    new_registration,
+    show,
 )
-from compete.sheets.registration.showing import show
 from compete.sheets.registration.table import RawRow, RawTable
-from compete.sheets.registration.teams import Teams
-from compete.sheets.registration.tries import Tries
-from compete.sheets.registration.units import Units
+from compete.sheets.registration.units import Teams, Units
 from compete.sheets.resting import resting_collector
 
+_ORDER = [*PEOPLE_BY_KEY]
 _CODE_WIDTH = 3
 
 
@@ -59,7 +56,7 @@ def plan_registration(
     put together yet.
     """
     fitting = Fitting(offer, known, today, lenient=lenient, waived=waived)
-    planner = _Planner(table, offer, known, today, allow_new_units, name_note, fitting)
+    planner = _planner(table, offer, known, today, name_note, fitting, allow_new=allow_new_units)
     planner.drafts = drafts
     with resting_collector():
         return planner.plan()
@@ -80,7 +77,7 @@ def plan_in_pieces(
     since the rows of a crew may stand anywhere in it.
     """
     fitting = Fitting(offer, known, today, lenient=False)
-    planner = _Planner(table, offer, known, today, False, name_note, fitting)
+    planner = _planner(table, offer, known, today, name_note, fitting)
     rows = planner.table.people.rows
     if not rows or any("crew" in row.cells for row in rows):
         with resting_collector():
@@ -92,27 +89,40 @@ def plan_in_pieces(
             yield planner.piece(rows[start : start + size])
 
 
+def _planner(
+    table: RawTable,
+    offer: RegistrationOffer,
+    known: KnownPeople,
+    today: date,
+    name_note: NameNote | None,
+    fitting: Fitting,
+    *,
+    allow_new: bool = False,
+) -> _Planner:
+    table = without(table, offer.left_out)
+    units = Units(offer, table.units, allow_new=allow_new)
+    examiner = Examiner(Events(offer), units, Teams(offer), known.id_key, today, name_note)
+    return _Planner(table, offer, known, fitting, examiner)
+
+
 class _Planner:
+    """Looks at each row by itself, then against the others, then says what comes of it."""
+
     def __init__(
         self,
         table: RawTable,
         offer: RegistrationOffer,
         known: KnownPeople,
-        today: date,
-        allow_new_units: bool,
-        name_note: NameNote | None,
         fitting: Fitting,
+        examiner: Examiner,
     ) -> None:
-        self.table = table = without(table, offer.left_out)
-        self.offer, self.known = offer, known.entrants
+        self.table, self.offer, self.known = table, offer, known.entrants
         self.named: set[str | None] = set()
         """Whose numbers stand in the file."""
-        self.units = Units(offer, table.units, allow_new=allow_new_units)
-        self.teams = Teams(offer)
-        self.events = Events(offer)
+        self.examiner, self.fitting = examiner, fitting
+        self.units, self.teams = examiner.units, examiner.teams
         self.registered = Registered(known, self.units)
         self.event_names = {event.code: event.name for event in offer.events}
-        self.fitting = fitting
         self.tries = Tries(offer, known)
         self.drafts = False
         self.crews = Crews(known, self.units)
@@ -120,9 +130,6 @@ class _Planner:
         self.taken_codes = [*known.codes, *(entrant.code for entrant in known.entrants)]
         self.codes: CodeMaker | None = None
         self.repeats = Repeats()
-        self.examiner = Examiner(
-            self.events, self.units, self.teams, known.id_key, today, name_note
-        )
 
     def plan(self) -> RegistrationPlan:
         """The whole file in one piece."""
@@ -140,11 +147,10 @@ class _Planner:
                 continue
             draft = self.examiner.examine(sheet, row)
             repeats.check(draft)
-            if self.registered.match(draft) is None:
-                require_group(draft)
+            self._match(draft)
             self.fitting.feed(draft)
-            if draft.entry.code:
-                self.taken_codes.append(draft.entry.code)
+            if draft.said.code:
+                self.taken_codes.append(draft.said.code)
 
     def piece(self, rows: Sequence[RawRow]) -> RegistrationPlan:
         """First every row by itself and against those before it, then what comes of it.
@@ -162,9 +168,7 @@ class _Planner:
                 left.append(self._left(draft, sheet.row_name(first)))
                 continue
             self.repeats.check(draft)
-            found = self.registered.match(draft)
-            if found is None:
-                require_group(draft)
+            found = self._match(draft)
             self.tries.check(draft, found)
             self.fitting.feed(draft)
             if not self.drafts:
@@ -176,13 +180,13 @@ class _Planner:
         if not self.drafts:
             self.crews.check(self.unfit)
         if self.codes is None:
-            given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
+            given = [draft.said.code for draft, _ in drafts if draft.said.code]
             self.codes = CodeMaker([*self.taken_codes, *given])
-        codes = self.codes
+        planned = [self._finish(draft, found, self.codes) for draft, found in drafts]
         return RegistrationPlan(
             offer=self.offer,
             people=sheet,
-            rows=self._in_order([*(self._finish(*it, codes) for it in drafts), *left]),
+            rows=tuple(sorted([*planned, *left], key=lambda row: row.number)),
             units=self.table.units,
             new_units=tuple(self.units.new.values()),
             new_teams=tuple(self.teams.new),
@@ -190,36 +194,45 @@ class _Planner:
             notices=self._notices(),
         )
 
-    @staticmethod
-    def _in_order(rows: list[PlannedRow]) -> tuple[PlannedRow, ...]:
-        return tuple(sorted(rows, key=lambda row: row.number))
+    def _match(self, draft: Draft) -> KnownEntrant | None:
+        found = self.registered.match(draft)
+        if found is None:
+            require_group(draft)
+        return found
+
+    def _planned(
+        self, draft: Draft, status: RowStatus, code: str | None = None, **more: Any
+    ) -> PlannedRow:
+        return PlannedRow(
+            number=draft.row.number,
+            status=status,
+            show=partial(show, draft, self.units, self.event_names, code),
+            raw=draft.row,
+            notes=tuple(draft.check.notes),
+            unfit=self.unfit.get(draft.row.number, ()),
+            **more,
+        )
 
     def _left(self, draft: Draft, first: str) -> PlannedRow:
         """A row that somebody left unwritten: it stands there, and does nothing."""
         note = msg("与第 %(row)s 行是同一个人，留第 %(row)s 行", row=first)
-        return PlannedRow(
-            number=draft.row.number,
-            status=RowStatus.UNCHANGED,
-            show=partial(show, draft, self.units, self.event_names),
-            raw=draft.row,
-            notes=(note,),
-        )
+        return replace(self._planned(draft, RowStatus.UNCHANGED), notes=(note,))
 
     def _finish(self, draft: Draft, found: KnownEntrant | None, codes: CodeMaker) -> PlannedRow:
-        unfit = self.unfit.get(draft.row.number, ())
         if draft.refused:
-            return self._refused(draft, found, unfit)
-        event, unit_text = draft.entry.event, draft.entry.unit
+            problems = sorted(draft.check.problems, key=lambda it: _ORDER.index(it.column))
+            return self._planned(draft, RowStatus.REFUSED, existing=found, problems=tuple(problems))
+        event, unit_text = draft.said.event, draft.said.unit
         assert event  # a row without problems has both
         assert unit_text
         unit = self.units.code(unit_text)
         differences: tuple[Change, ...] = ()
         if found is None:
             crew = None
-            if draft.entry.crew and not self.drafts:
+            if draft.said.crew and not self.drafts:
                 crew, code = self.crews.place(draft, codes)
             else:
-                code = draft.entry.code or codes.next(event.code_prefix, _CODE_WIDTH)
+                code = draft.said.code or codes.next(event.code_prefix, _CODE_WIDTH)
             registration = new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:
@@ -228,31 +241,13 @@ class _Planner:
             status = RowStatus.CHANGED if differences else RowStatus.UNCHANGED
             if found.withdrawn:
                 draft.check.notes.append(msg("这个人已退赛，这里不恢复"))
-        return PlannedRow(
-            number=draft.row.number,
-            status=status,
-            show=partial(show, draft, self.units, self.event_names, registration.code),
-            raw=draft.row,
+        return self._planned(
+            draft,
+            status,
+            registration.code,
             registration=registration,
             existing=found,
             changes=differences,
-            notes=tuple(draft.check.notes),
-            unfit=unfit,
-        )
-
-    def _refused(
-        self, draft: Draft, found: KnownEntrant | None, unfit: tuple[Rule, ...] = ()
-    ) -> PlannedRow:
-        problems = sorted(draft.check.problems, key=lambda problem: COLUMN_ORDER[problem.column])
-        return PlannedRow(
-            number=draft.row.number,
-            status=RowStatus.REFUSED,
-            show=partial(show, draft, self.units, self.event_names),
-            raw=draft.row,
-            existing=found,
-            problems=tuple(problems),
-            notes=tuple(draft.check.notes),
-            unfit=unfit,
         )
 
     def _notices(self) -> tuple[Message, ...]:

@@ -9,18 +9,26 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values.messages import Translate, msg
+from compete.sheets.registration.cells import Column, RowProblem
 from compete.sheets.registration.columns import (
     REASON_TITLE,
     UNIT_COLUMNS,
     UNITS_SHEET,
-    Column,
 )
-from compete.sheets.registration.layout import FIRST_ROW, HEADER_ROW, lay_out, put_row
-from compete.sheets.registration.lists import add_lists_sheet, choices
 from compete.sheets.registration.people import OfferedUnit
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan
 from compete.sheets.registration.table import RawRow
-from compete.sheets.registration.template import asked_columns, lay_out_people, new_book
+from compete.sheets.registration.template import (
+    FIRST_ROW,
+    HEADER_ROW,
+    add_lists_sheet,
+    asked_columns,
+    choices,
+    lay_out,
+    lay_out_people,
+    new_book,
+    put_row,
+)
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.writing import (

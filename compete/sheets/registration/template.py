@@ -1,29 +1,40 @@
-"""The registration workbook that people download, empty or with rows in it."""
+"""The registration workbook that people download: its sheets, its drop-downs, its rows.
+
+A list written into a drop-down itself may have 255 characters at most; a range of cells has
+no such limit, so that a hidden sheet feeds them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values.messages import Message, msg
+from compete.sheets.registration.cells import Column
 from compete.sheets.registration.columns import (
+    GROUP_WORDS,
     HELP_SHEET,
+    LISTS_SHEET,
+    PEOPLE_BY_KEY,
     PEOPLE_COLUMNS,
     PEOPLE_SHEET,
     UNIT_COLUMNS,
     UNITS_SHEET,
-    Column,
 )
-from compete.sheets.registration.layout import FIRST_ROW, lay_out, put_row
-from compete.sheets.registration.lists import add_lists_sheet, choices
-from compete.sheets.registration.people import RegistrationOffer, RegistrationRow
+from compete.sheets.registration.people import RegistrationOffer
 from compete.sheets.workbook.writing import (
     BODY_FONT,
+    EXAMPLE_FILL,
+    HINT_FONT,
+    TEXT_FORMAT,
     TITLE_FONT,
     WRAPPED,
+    put_header,
     put_text,
     saved,
 )
@@ -66,14 +77,14 @@ HELP = (
 
 
 def write_registration_workbook(
-    offer: RegistrationOffer, rows: Sequence[RegistrationRow] = ()
+    offer: RegistrationOffer, rows: Sequence[Mapping[str, str]] = ()
 ) -> bytes:
     """An .xlsx to fill: people, units, instructions, and drop-downs from a hidden sheet."""
     book, people = new_book(offer)
     sources = add_lists_sheet(book, choices(offer))
     lay_out_people(people, offer, sources)
     for number, row in enumerate(rows, start=FIRST_ROW):
-        put_row(people, number, 1, asked_columns(offer), asdict(row))
+        put_row(people, number, 1, asked_columns(offer), row)
     if offer.new_units:
         lay_out(book[UNITS_SHEET], UNIT_COLUMNS, title=str(msg("要新建的单位")))
     return saved(book)
@@ -121,7 +132,7 @@ def lay_out_people(
     columns: Sequence[Column] = asked_columns(offer)
     if not offer.new_units:
         own = msg("只填本单位，从下拉里选")
-        columns = tuple(replace(c, hint=own) if c.key == "unit" else c for c in columns)
+        columns = tuple(replace(it, hint=own) if it.key == "unit" else it for it in columns)
     lay_out(
         sheet,
         columns,
@@ -141,3 +152,123 @@ def _write_help(sheet: Worksheet, lines: Sequence[Message]) -> None:
         put_text(sheet, number + 2, 1, str(number)).font = BODY_FONT
         put_text(sheet, number + 2, 2, str(line)).alignment = WRAPPED
         sheet.row_dimensions[number + 2].height = 36 if len(str(line)) > 42 else 20
+
+
+TITLE_ROW, HEADER_ROW, EXAMPLE_ROW, FIRST_ROW = 1, 2, 3, 4
+
+
+def lay_out(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    *,
+    title: str,
+    first_column: int = 1,
+    frozen_columns: int = 0,
+    examples: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
+) -> None:
+    """Title, header and example row; columns count from 1, `sources` are ranges of lists.
+
+    Where Excel would turn digits into numbers, the whole column is set to text.
+    """
+    put_text(sheet, TITLE_ROW, 1, title).font = TITLE_FONT
+    sheet.row_dimensions[TITLE_ROW].height = 30
+    sheet.row_dimensions[HEADER_ROW].height = 26
+    for place, column in enumerate(columns, start=first_column):
+        letter = get_column_letter(place)
+        put_header(sheet, HEADER_ROW, place, column.header, str(column.hint))
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = column.width
+        dimension.font = BODY_FONT
+        if column.text:
+            dimension.number_format = TEXT_FORMAT
+        _example(sheet, place, column, (examples or {}).get(column.key, column.example))
+        _add_drop_down(sheet, column, letter, FIRST_ROW, (sources or {}).get(column.key))
+    sheet.freeze_panes = f"{get_column_letter(first_column + frozen_columns)}{FIRST_ROW}"
+
+
+def _example(sheet: Worksheet, place: int, column: Column, text: str) -> None:
+    cell = put_text(sheet, EXAMPLE_ROW, place, text)
+    cell.font, cell.fill = HINT_FONT, EXAMPLE_FILL
+    if column.text:
+        cell.number_format = TEXT_FORMAT
+
+
+def put_row(
+    sheet: Worksheet,
+    row: int,
+    first_column: int,
+    columns: Sequence[Column],
+    texts: Mapping[str, str],
+) -> None:
+    """One row of texts by column key; empty ones leave the cell alone."""
+    for place, column in enumerate(columns, start=first_column):
+        text = texts.get(column.key, "")
+        if text:
+            cell = put_text(sheet, row, place, text)
+            if column.text:
+                cell.number_format = TEXT_FORMAT
+
+
+LAST_ROW = 20_000
+"""Drop-downs and hints reach down to here."""
+
+_OPEN = frozenset({"unit", "team"})
+"""Lists one may write something new beside."""
+
+
+def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
+    """The words of each drop-down by column key; empty lists are left out."""
+    named: dict[str, Sequence[str]] = {
+        "unit": [unit.name for unit in offer.units],
+        "event": [event.name for event in offer.events],
+        "team": list(dict.fromkeys(team.name for team in offer.teams)),
+        "grade": ["无", *offer.grade_names],
+        "group": [
+            str(word)
+            for group, word in GROUP_WORDS.items()
+            if any(group in event.groups for event in offer.events)
+        ],
+    }
+    lists = {
+        column.key: named.get(column.key, [str(word) for word in column.choices.values()])
+        for column in PEOPLE_COLUMNS
+    }
+    return {key: words for key, words in lists.items() if words and key not in offer.left_out}
+
+
+def add_lists_sheet(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Write the lists into a hidden sheet; gives the range of each by column key."""
+    sheet = book.create_sheet(LISTS_SHEET)
+    sheet.sheet_state = "hidden"
+    ranges = {}
+    for place, (key, words) in enumerate(lists.items(), start=1):
+        put_text(sheet, 1, place, str(PEOPLE_BY_KEY[key].title))
+        for row, word in enumerate(words, start=2):
+            put_text(sheet, row, place, word)
+        letter = get_column_letter(place)
+        ranges[key] = f"'{LISTS_SHEET}'!${letter}$2:${letter}${len(words) + 1}"
+    return ranges
+
+
+def _add_drop_down(
+    sheet: Worksheet, column: Column, letter: str, first_row: int, source: str | None
+) -> None:
+    """A drop-down, or for columns without a list only the hint beside the selected cell."""
+    if source:
+        rule = DataValidation(type="list", formula1=source, allow_blank=True)
+        rule.showErrorMessage = True
+        rule.errorTitle = str(column.title)
+        if column.key in _OPEN:
+            rule.errorStyle = "warning"
+            rule.error = str(msg("下拉里没有这个名字。是新的就留着，写错了就改"))
+        else:
+            rule.error = str(msg("从下拉里选一个"))
+    else:
+        rule = DataValidation(type="textLength", operator="between", formula1="0", formula2="100")
+        rule.showErrorMessage = False
+    rule.showInputMessage = True
+    rule.promptTitle = str(column.title)
+    rule.prompt = str(column.hint)
+    rule.add(f"{letter}{first_row}:{letter}{LAST_ROW}")
+    sheet.add_data_validation(rule)

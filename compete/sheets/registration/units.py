@@ -1,21 +1,149 @@
-"""Units that rows may name: known ones, ones listed to be made, and ones made as they come."""
+"""Units and teams that rows may name: known, listed to be made, or made as they come."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, field, replace
 
+from compete.domain.identity.credit_code import check_credit_code
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import listed, msg
-from compete.sheets.registration.cells import RowCheck
-from compete.sheets.registration.choices import Choices, not_known
-from compete.sheets.registration.codes import CodeMaker
-from compete.sheets.registration.people import RegistrationOffer
-from compete.sheets.registration.plan import NewUnit
-from compete.sheets.registration.table import RawSheet
-from compete.sheets.registration.unit_sheet import read_unit_sheet
+from compete.sheets.registration.cells import NOTHING, RowCheck
+from compete.sheets.registration.choices import Choices, CodeMaker, not_known
+from compete.sheets.registration.columns import UNITS_BY_KEY
+from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
+from compete.sheets.registration.plan import NewTeam, NewUnit, UnitProblem
+from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.texts import same_name_key
 
-_PREFIX = "U"
-_WIDTH = 2
+_CODE = re.compile(r"[\w.\-]+")
+_UNIT_PREFIX, _TEAM_PREFIX, _WIDTH = "U", "T", 2
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A row that can be used; `code` is empty where one is to be given, `parent` is a name."""
+
+    row: RawRow
+    name: str
+    code: str
+    credit_code: str | None
+    parent: str | None
+
+
+@dataclass(slots=True)
+class UnitSheet:
+    """What the sheet comes to, by the key of the unit's name."""
+
+    listed: dict[str, ListedUnit] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    """Names with a row that cannot be used, and that row's number."""
+    known: int = 0
+    """Rows naming units that exist; nothing happens to those."""
+    problems: list[UnitProblem] = field(default_factory=list)
+
+
+def _read_unit_sheet(sheet: RawSheet | None, known: Choices) -> UnitSheet:
+    """Check every row; `known` finds the units that exist."""
+    found = UnitSheet()
+    for row in sheet.rows if sheet else ():
+        assert sheet is not None
+        check = RowCheck(sheet, row, UNITS_BY_KEY)
+        name = check.required("unit_name")
+        if name and known.find(name) is not None:
+            found.known += 1
+            continue
+        unit = _checked(check, name, known, found)
+        if unit is None or check.problems:
+            _refuse(found, check, name)
+        else:
+            found.listed[same_name_key(unit.name)] = unit
+    if sheet:
+        _check_parents(sheet, found, known)
+    return found
+
+
+def _checked(
+    check: RowCheck, name: str | None, known: Choices, found: UnitSheet
+) -> ListedUnit | None:
+    code = check.choice("unit_code") or ""
+    taken = known.find(code) is not None or any(u.code == code for u in found.listed.values())
+    if code and not _CODE.fullmatch(code):
+        check.problem("unit_code", msg("编号只用字母、数字和 -，现在是“%(found)s”", found=code))
+    elif code and taken:
+        check.problem("unit_code", msg("%(code)s 已经是别的单位的编号", code=code))
+    credit = _credit_code(check)
+    parent = check.text("parent")
+    if name is None:
+        return None
+    earlier = found.listed.get(same_name_key(name))
+    if earlier:
+        check.problem("unit_name", msg("和第 %(row)s 行重了", row=earlier.row.number))
+        return None
+    return ListedUnit(check.row, name, code, credit, None if parent in NOTHING else parent)
+
+
+def _credit_code(check: RowCheck) -> str | None:
+    value = check.values.get("credit_code")
+    if isinstance(value, float):
+        check.problem("credit_code", msg("被存成数字。请设为文本再填"))
+        return None
+    text = check.choice("credit_code")
+    if text is None or text in NOTHING:
+        return None
+    try:
+        return check_credit_code(text)
+    except IdentityError as error:
+        check.problem("credit_code", error.message)
+        return None
+
+
+def _check_parents(sheet: RawSheet, found: UnitSheet, known: Choices) -> None:
+    """A parent must exist or be listed, and no unit may stand above itself.
+
+    What stood below a refused unit must be looked at again, so this goes on
+    until a pass refuses nothing.
+    """
+    refused = True
+    while refused:
+        refused = False
+        for key, unit in list(found.listed.items()):
+            check = RowCheck(sheet, unit.row, UNITS_BY_KEY)
+            _check_parent(check, key, unit, found, known)
+            if check.problems:
+                del found.listed[key]
+                _refuse(found, check, unit.name)
+                refused = True
+
+
+def _check_parent(
+    check: RowCheck, key: str, unit: ListedUnit, found: UnitSheet, known: Choices
+) -> None:
+    if unit.parent is None or known.find(unit.parent) is not None:
+        return
+    if same_name_key(unit.parent) not in found.listed:
+        check.problem("parent", not_known(unit.parent, known.guess(unit.parent)))
+    elif _is_above_itself(key, found):
+        check.problem("parent", msg("上级单位绕成了圈"))
+
+
+def _is_above_itself(key: str, found: UnitSheet) -> bool:
+    seen = {key}
+    unit = found.listed.get(key)
+    while unit and unit.parent:
+        above = same_name_key(unit.parent)
+        if above in seen:
+            return True
+        seen.add(above)
+        unit = found.listed.get(above)
+    return False
+
+
+def _refuse(found: UnitSheet, check: RowCheck, name: str | None) -> None:
+    number = check.row.number
+    found.problems.extend(UnitProblem(number, problem) for problem in check.problems)
+    if name and same_name_key(name) not in found.listed:
+        found.refused.setdefault(same_name_key(name), number)
 
 
 class Units:
@@ -29,7 +157,7 @@ class Units:
         self._allow_new = allow_new
         self._closed = not offer.new_units
         self.new: dict[str, NewUnit] = {}
-        self.sheet = read_unit_sheet(sheet, self._choices)
+        self.sheet = _read_unit_sheet(sheet, self._choices)
         listed = list(self.sheet.listed.values())
         self._codes = CodeMaker([*self.names, *(unit.code for unit in listed if unit.code)])
         made = [
@@ -75,8 +203,61 @@ class Units:
 
     def _make(self, unit: NewUnit) -> NewUnit:
         if not unit.code:
-            unit = replace(unit, code=self._codes.next(_PREFIX, _WIDTH))
+            unit = replace(unit, code=self._codes.next(_UNIT_PREFIX, _WIDTH))
         self.new[unit.code] = unit
         self.names[unit.code] = unit.name
         self._choices.add(unit.code, unit.name)
         return unit
+
+
+class Teams:
+    """Finds teams by event and name. Where two units use one name, the unit decides."""
+
+    def __init__(self, offer: RegistrationOffer) -> None:
+        self._by_name: dict[tuple[str, str], list[OfferedTeam]] = {}
+        self.names: dict[str, str] = {}
+        self._by_code = {team.code: team for team in offer.teams}
+        self._by_unit: dict[tuple[str, str], list[OfferedTeam]] = {}
+        for team in offer.teams:
+            self._keep(team)
+        self._codes = CodeMaker(self._by_code)
+        self.new: list[NewTeam] = []
+
+    def check(self, check: RowCheck, event: str, name: str) -> None:
+        """Say so when the team would be a new one."""
+        if (event, same_name_key(name)) not in self._by_name:
+            check.notes.append(msg("“%(team)s”是新代表队，会一起建", team=name))
+
+    def code(self, event: str, unit: str, name: str) -> str:
+        """The team's code; a team that is not there yet is made."""
+        found = self._by_name.get((event, same_name_key(name)))
+        if found:
+            own = [team for team in found if team.unit == unit]
+            return (own or found)[0].code
+        team = NewTeam(self._codes.next(_TEAM_PREFIX, _WIDTH), name, event, unit)
+        self.new.append(team)
+        self._keep(OfferedTeam(team.code, name, event, unit))
+        return team.code
+
+    def follows_unit(self, team: str | None, event: str, unit: str) -> str | None:
+        """Where somebody of this team stands after a move to `unit`, nothing being said of teams.
+
+        A team of another unit was not tied to the old unit and stays; otherwise it
+        becomes the new unit's only team in the event, or none.
+        """
+        old = self._by_code.get(team or "")
+        if old is None:
+            return None
+        own = self._by_unit.get((event, unit), [])
+        return own[0].code if len(own) == 1 else None
+
+    def unit_of(self, team: str | None) -> str | None:
+        """The unit of a team, by code."""
+        found = self._by_code.get(team or "")
+        return found.unit if found else None
+
+    def _keep(self, team: OfferedTeam) -> None:
+        self._by_name.setdefault((team.event, same_name_key(team.name)), []).append(team)
+        self._by_unit.setdefault((team.event, team.unit), []).append(team)
+        self._by_code[team.code] = team
+        self.names[team.code] = team.name

@@ -9,10 +9,10 @@ import msgspec
 
 from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.judging.tablet_batch import Seat, Sender, take_batch
+from compete.services.backups.generations import generation_now
+from compete.services.judging.act_batches import Seat, Sender, take_batch
+from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
-from compete.services.judging.taking_acts import Taken
-from compete.services.safekeeping.generations import generation_now
 from compete.services.sheets.act_rules import ActIn
 from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.judge.sheet_json import AnswerOfHandedIn, short_answer

@@ -27,7 +27,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from compete.server.asked import READ_ON
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.web import headers, request_ids
 from compete.web.api.acts_call import (
     ADDRESS,

@@ -18,6 +18,7 @@ from compete.web.api.views import face
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
+from compete.web.pages import or_404
 
 _ENVELOPE = 16 * 1024
 """Bytes of a multipart body beside the picture."""
@@ -33,9 +34,7 @@ def add_photo(public_id: str) -> ResponseReturnValue:
 
     Else `{"error": sentence}`: 400, 404 (not this judge's sheet), 409 (locked), 413, 415.
     """
-    sheet = find_sheet(this_judge(), public_id)
-    if sheet is None:
-        abort(404)
+    sheet = or_404(find_sheet(this_judge(), public_id))
     if (request.content_length or 0) > MOST_PHOTO_BYTES + _ENVELOPE:
         return answer(413, _("照片太大了，最多 3 MB"))
     sent = request.files.get("photo")
@@ -57,9 +56,7 @@ def add_photo(public_id: str) -> ResponseReturnValue:
 def photo(public_id: str, uuid: str) -> ResponseReturnValue:
     """One photo of this judge's sheet."""
     sheet = find_sheet(this_judge(), public_id)
-    found = find_photo(sheet, uuid) if sheet else None
-    if found is None:
-        abort(404)
+    found = or_404(find_photo(sheet, uuid) if sheet else None)
     return send_photo(found)
 
 

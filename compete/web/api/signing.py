@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import msgspec
-from flask import abort, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.services.accounts.pins import WrongPin, set_pin
 from compete.services.judging.signing import sign_sheet, signature_words
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.auth.devices import note_secret_set
@@ -22,6 +22,7 @@ from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
 from compete.web.language import say
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said
 
@@ -78,9 +79,7 @@ def sign(public_id: str) -> ResponseReturnValue:
     body = _read(SignBody)
     if body is None:
         return answer(400, _("这次提交不完整，再试一次"))
-    sheet = find_sheet(this_judge(), public_id)
-    if sheet is None:
-        abort(404)
+    sheet = or_404(find_sheet(this_judge(), public_id))
     try:
         signed = sign_sheet(
             sheet,

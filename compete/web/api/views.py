@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError
+from compete.services.judging.act_batches import NotTheJudgeError, Seat, SignedOutError
 from compete.services.judging.tablet_contact import note_contact
 from compete.services.judging.tablet_keys import give_key, holds_key
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
 from compete.web.errors import answer, seat_is_over, sentence_for, sign_in_again
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.views import this_judge
+from compete.web.pages import or_404
 
 face = Blueprint("api", __name__, url_prefix="/api")
 
@@ -94,7 +95,5 @@ def home() -> ResponseReturnValue:
 def sheet(public_id: str) -> ResponseReturnValue:
     """One sheet of this judge; another's is not found."""
     heard()
-    found = find_sheet(this_judge(), public_id)
-    if found is None:
-        abort(404)
+    found = or_404(find_sheet(this_judge(), public_id))
     return jsonify({**whole_sheet(found, current_user), **when()})

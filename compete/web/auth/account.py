@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -12,62 +11,23 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import SignedInSession, SignIn
 from compete.services.accounts.accounts import set_password
-from compete.services.accounts.second_factors import recovery_codes_left
+from compete.services.accounts.revoked_roles import lost_roles
+from compete.services.accounts.second_factors import factors_of, recovery_codes_left
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
 from compete.services.accounts.sign_ins import sign_ins_of
-from compete.services.accounts.taken_back import LostRole, lost_roles
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.refusal import Refused, invalid
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.passwords import asked_secret, require_secret
-from compete.web.auth.second_step import factor_rows
 from compete.web.auth.views import face, has_work, leave
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
 from compete.web.language import say
 from compete.web.refusals import status_of
-from compete.web.templating import moment, role_word
 
 _LINK_SPEAKS_FOR = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
-    """Where the account is signed in; moments as the hall's clock says them."""
-
-    name: str
-    method: str
-    """By what it signed in, in words."""
-    since: str
-    seen: str
-    """When it was last used."""
-    until: str
-    """When it is signed out at the latest."""
-    here: bool
-    sign_out_url: str | None
-    """None for the device that asks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRow:
-    """A sign-in, or wrong tries of one device: by what, on what and from where."""
-
-    words: str
-    at: str
-    right: bool
-    times: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostWords:
-    """A role that was taken back: what and where, who did it when, and why."""
-
-    what: str
-    who: str
-    why: str | None
 
 
 @face.get("/account")
@@ -105,7 +65,7 @@ def change_password() -> ResponseReturnValue:
     """Choose a password; the old one is asked for, or the PIN, unless a link let its owner in."""
     try:
         if request.form.get("password", "") != request.form.get("again", ""):
-            raise Refused(msg("两次写的密码不一样，再写一次"), kind=Refusal.INVALID)
+            raise invalid(msg("两次写的密码不一样，再写一次"))
         require_secret(asked_secret(_LINK_SPEAKS_FOR, "link"))
         set_password(
             current_user,
@@ -121,27 +81,21 @@ def change_password() -> ResponseReturnValue:
 
 
 def _page(problem: str | None = None) -> str:
-    here = find_session(session["_user_id"])
     return render_template(
         "auth/account.html",
         owner=current_user,
-        devices=[_device(session, here) for session in sessions_of(current_user)],
-        factors=factor_rows(current_user),
+        here=find_session(session["_user_id"]),
+        devices=sessions_of(current_user),
+        method_word=_method_word,
+        factors=factors_of(current_user),
         codes_left=recovery_codes_left(current_user),
-        sign_ins=[_sign_in_row(row) for row in sign_ins_of(current_user)],
+        sign_ins=sign_ins_of(current_user),
         asked=asked_secret(_LINK_SPEAKS_FOR, "link"),
         problem=problem,
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
-        lost=[] if has_work(current_user) else [_lost(role) for role in lost_roles(current_user)],
-    )
-
-
-def _lost(lost: LostRole) -> LostWords:
-    return LostWords(
-        what=f"{role_word(lost.role)} {lost.competition.name}",
-        who=_("%(who)s %(at)s 收回", who=say(signer_words(lost.by)), at=moment(lost.at)),
-        why=lost.reason,
+        signer_words=signer_words,
+        lost=[] if has_work(current_user) else lost_roles(current_user),
     )
 
 
@@ -156,26 +110,3 @@ def _method_word(method: str) -> str:
         "code": _("密码对，第二步不对"),
     }
     return words.get(method, "")
-
-
-def _sign_in_row(row: SignIn) -> SignInRow:
-    where = (_method_word(row.method), row.device or _("不认得的设备"), row.address)
-    return SignInRow(
-        words=" · ".join(part for part in where if part),
-        at=moment(row.at),
-        right=row.right,
-        times=row.times,
-    )
-
-
-def _device(session: SignedInSession, here: SignedInSession | None) -> Device:
-    is_here = here is not None and session.id == here.id
-    return Device(
-        name=session.device or _("不认得的设备"),
-        method=_method_word(session.method),
-        since=moment(session.made_at),
-        seen=moment(session.seen_at),
-        until=moment(session.expires_at),
-        here=is_here,
-        sign_out_url=None if is_here else url_for("auth.sign_out_device", number=session.id),
-    )

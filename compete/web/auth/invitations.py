@@ -17,7 +17,7 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.views import enter, face
@@ -72,7 +72,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _check_again() -> None:
     if request.form.get("password", "") != request.form.get("again", ""):
-        raise Refused(msg("两次写的密码不一样，再写一次"), kind=Refusal.INVALID)
+        raise invalid(msg("两次写的密码不一样，再写一次"))
 
 
 def _page(found: Invitation | None, problem: str | None = None) -> str:

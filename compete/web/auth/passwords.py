@@ -20,8 +20,8 @@ from compete.models import Account, utc_now
 from compete.services.accounts.accounts import check_password
 from compete.services.accounts.pins import check_pin
 from compete.services.accounts.sessions import find_session
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"

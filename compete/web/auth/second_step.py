@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
@@ -12,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Account, SecondFactor, utc_now
+from compete.models import Account, utc_now
 from compete.services.accounts.second_factors import (
     account_of_passkey,
     add_passkey,
@@ -26,8 +25,8 @@ from compete.services.accounts.second_factors import (
     totp_address,
 )
 from compete.services.accounts.sign_ins import note_sign_in
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.auth.passwords import asked_secret, require_secret
 from compete.web.auth.views import begin, challenge, device_here, face, own_path, site
@@ -42,16 +41,6 @@ from compete.web.wrong_answers import TooManyTriesError, is_exhausted, is_wrong_
 A_MINUTE, A_DAY = "10 per minute", "100 per day"
 _JUST_IN = timedelta(minutes=10)
 _WITH_PASSWORD = ("password", "totp", "recovery", "passkey")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
-    """An app or a passkey of one's own, and when it was made and last used."""
-
-    name: str
-    made: str
-    used: str | None
-    remove_url: str
 
 
 @face.route("/sign-in/code", methods=["GET", "POST"])
@@ -185,11 +174,6 @@ def recovery_codes() -> ResponseReturnValue:
     return _set_up(new_recovery_codes(current_user))
 
 
-def factor_rows(account: Account) -> list[Factor]:
-    """The account's apps and passkeys for its own page."""
-    return [_factor(factor) for factor in factors_of(account)]
-
-
 def send_those_without() -> ResponseReturnValue | None:
     """Lead to setting up a second factor whoever has put it off for longer than may be."""
     due = getattr(current_user, "second_factor_due", None)
@@ -225,12 +209,3 @@ def _set_up(codes: list[str]) -> ResponseReturnValue:
         flash(_("设好了"), "ok")
         return redirect(onward)
     return render_template("auth/recovery_codes.html", codes=codes, onward=onward)
-
-
-def _factor(factor: SecondFactor) -> Factor:
-    return Factor(
-        name=factor.name,
-        made=moment(factor.made_at),
-        used=moment(factor.used_at) if factor.used_at else None,
-        remove_url=url_for("auth.remove_own_factor", number=factor.id),
-    )

@@ -17,7 +17,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, Length
 
 from compete.config import Config
 from compete.domain.values.roles import Role
@@ -42,13 +46,24 @@ from compete.services.competitions.small_contest import name_judge, nameless_jud
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.auth.devices import device_name, note_signed_in
-from compete.web.auth.forms import PasswordForm
 from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.extensions import login
 from compete.web.homes import home_of
 from compete.web.language import COOKIE, say
 from compete.web.wrong_answers import TooManyTriesError
+
+# The sign-in form.
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """User name and password."""
+
+    username = StringField(
+        _l("用户名"), validators=[DataRequired(_l("请写用户名")), Length(max=80)]
+    )
+    password = PasswordField(_l("密码"), validators=[DataRequired(_l("请写密码")), Length(max=200)])
+
 
 face = Blueprint("auth", __name__)
 SECOND_STEP_WITHIN = timedelta(minutes=10)

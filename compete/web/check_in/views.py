@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TypedDict
 
 import msgspec
 from flask import Blueprint, abort, jsonify, render_template, request, url_for
@@ -10,46 +12,238 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.identity.masks import mask_id
 from compete.domain.values.rights import Right
-from compete.models import Competition, utc_now
-from compete.services.kernel.clock import local_today
+from compete.models import CheckIn, Competition, Entrant, Member, utc_now
+from compete.services.backups.generations import generation_now
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.outside_json import read_json
-from compete.services.registration.portraits import find_shown
-from compete.services.safekeeping.generations import generation_now
-from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
+from compete.services.kernel.event_rules import module_title, stage_apart
+from compete.services.kernel.untrusted_json import read_json
+from compete.services.registration.badges import void_badge_hashes
+from compete.services.registration.portraits import find_shown, marks_of_people
+from compete.services.schedule.arrivals import Arrival, act_time, arrivals_of
+from compete.services.schedule.check_in_acts import CheckInIn, checked_in_since, take_check_ins
 from compete.web import guard
 from compete.web.assets.packed import packed_data, packed_page
-from compete.web.check_in.list_json import changes_since, list_data
 from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.script_words import script_words
 from compete.web.templating import day
 
+# The list that a clerk's device keeps: everybody on every occasion, what was recorded of them.
+
+BADGE_DIGITS = 32
+"""How much of a badge's hash the device has: enough to know it by, and nothing to open it with."""
+
+
+class PaperData(TypedDict):
+    """One person's paper: of a crew there are several."""
+
+    name: str
+    code: str
+    badge: str | None
+    """Of one of a crew, what their own badge is known by."""
+    number: str | None
+    """Masked."""
+    tail: str | None
+    """Its last four characters, to be found by."""
+    photo: str | None
+    """The address of the person's photo; another photo has another."""
+
+
+class ActData(TypedDict):
+    """A record that stands."""
+
+    uuid: str
+    kind: str
+    at: str
+    by: str
+    note: str | None
+    seen: list[str]
+    """Of a crew, the numbers of those who were compared; none where it was as one."""
+
+
+class PersonData(TypedDict):
+    """An entrant on one occasion."""
+
+    id: str
+    entrant: str
+    name: str
+    key: str
+    """Pinyin."""
+    unit: str
+    event: str
+    crew: bool
+    papers: list[PaperData]
+    badge: str
+    stage: str
+    session: str | None
+    module: str | None
+    day: str | None
+    title: str
+    station: str
+    opens: str | None
+    closes: str | None
+    starts: str | None
+    outcome: str | None
+    """Such as 缺考."""
+    absent: bool
+    """That they were decided absent, whatever was recorded."""
+    acts: list[ActData]
+
+
+class ListData(TypedDict):
+    """The whole of it."""
+
+    now: str
+    version: str
+    """Another one as soon as anything is recorded of the competition."""
+    items: list[str]
+    replaced: list[str]
+    """Hashes of badges that were replaced, as `badge`."""
+    people: list[PersonData]
+
+
+class ChangesData(TypedDict):
+    """Who was checked in, or not, since the list that the device has."""
+
+    now: str
+    version: str
+    changed: list[PersonData]
+
+
+def changes_since(competition: Competition, known: str) -> ChangesData | None:
+    """What came since that version; None where the device needs the whole list.
+
+    Twelve seconds after each check-in every device asks: what stays the same is not sent again.
+    """
+    generation, _dash, seq = known.rpartition("-")
+    if generation != str(generation_now()) or not (seq.isascii() and seq.isdigit()):
+        return None
+    version = _version_now(competition)
+    changed = checked_in_since(competition, int(seq[:_DIGITS]))
+    if changed is None:
+        return None
+    return {
+        "now": utc_now().isoformat(),
+        "version": version,
+        "changed": _people(competition, changed) if changed else [],
+    }
+
+
+_DIGITS = 12
+
+
+def _version_now(competition: Competition) -> str:
+    """The version of the list as it stands now."""
+    return f"{generation_now()}-{audit.count(competition)}"
+
+
+def list_data(competition: Competition) -> ListData:
+    """As it stands now."""
+    return {
+        "now": utc_now().isoformat(),
+        "version": _version_now(competition),
+        "items": list(settings_of(competition).check_in_items),
+        "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
+        "people": _people(competition),
+    }
+
+
+def _people(competition: Competition, only: Collection[int] | None = None) -> list[PersonData]:
+    photos = marks_of_people(competition)
+    return [
+        _person(arrival, photos)
+        for arrival in arrivals_of(competition, with_papers=True, only=only)
+    ]
+
+
+def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonData:
+    entrant, occasion = arrival.entrant, arrival.occasion
+    day = occasion.day.isoformat() if occasion.day else None
+    parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
+    people: Sequence[Entrant | Member] = entrant.members or [entrant]
+    acts = [*arrival.passes, *arrival.came, *([arrival.stopped] if arrival.stopped else [])]
+    return {
+        "id": "|".join(part or "" for part in parts),
+        "entrant": entrant.code,
+        "name": entrant.name,
+        "key": entrant.name_key,
+        "unit": entrant.unit.name,
+        "event": entrant.event.name,
+        "crew": bool(entrant.members),
+        "papers": [_paper(person, entrant, photos) for person in people],
+        "badge": entrant.badge_hash[:BADGE_DIGITS],
+        "stage": occasion.stage,
+        "session": occasion.session,
+        "module": occasion.module,
+        "day": day,
+        "title": _title(arrival),
+        "station": " · ".join(occasion.stations),
+        "opens": _instant(occasion.opens_at),
+        "closes": _instant(arrival.closes_at),
+        "starts": _instant(occasion.starts_at),
+        "outcome": say(KIND_WORDS[arrival.outcome]) if arrival.outcome else None,
+        "absent": arrival.outcome == "dns",
+        "acts": [_act(act) for act in acts],
+    }
+
+
+def _title(arrival: Arrival) -> str:
+    """The session, or the module where the plan names none; without a plan the stage."""
+    event, occasion = arrival.entrant.event, arrival.occasion
+    if occasion.session or not occasion.module:
+        return occasion.session or stage_apart(event, occasion.stage)
+    return module_title(event, occasion.stage, occasion.module)
+
+
+def _paper(
+    person: Entrant | Member, entrant: Entrant, photos: Mapping[tuple[str, int], str]
+) -> PaperData:
+    number = person.id_number
+    kind = "member" if isinstance(person, Member) else "entrant"
+    mark = photos.get((kind, person.id))
+    own = person.badge_hash if isinstance(person, Member) else None
+    return {
+        "name": person.name,
+        "code": person.code,
+        "badge": own[:BADGE_DIGITS] if own else None,
+        "number": mask_id(number) if number else None,
+        "tail": number[-4:].upper() if number else None,
+        "photo": url_for(
+            "check_in.photo",
+            code=entrant.competition.code,
+            kind=kind,
+            number=person.id,
+            mark=mark,
+        )
+        if mark
+        else None,
+    }
+
+
+def _act(act: CheckIn) -> ActData:
+    return {
+        "uuid": act.uuid,
+        "kind": act.kind.value,
+        "at": act_time(act).isoformat(),
+        "by": act.account.name,
+        "note": act.note,
+        "seen": act.seen or [],
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    """By the competition's clocks, which a device shows whatever zone it is set to."""
+    return local_time(at).isoformat() if at else None
+
+
 face = Blueprint("check_in", __name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkUrls:
-    """What the page's script asks, and the way to the list at the desk."""
-
-    list: str
-    acts: str
-    desk: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkPage:
-    """What `check_in/check_in.html` wants beside the list and the words."""
-
-    competition: str
-    place: str | None
-    today: str
-    judge_id: str
-    urls: ClerkUrls
 
 
 class Batch(msgspec.Struct):
@@ -62,23 +256,15 @@ class Batch(msgspec.Struct):
 @guard.may(Right.CHECK_IN)
 def page(competition: Competition) -> ResponseReturnValue:
     """Find somebody, compare, tick, let in."""
-    code = competition.code
-    shown = ClerkPage(
-        competition=competition.name,
-        place=settings_of(competition).place or competition.venue,
-        today=day(local_today()),
-        judge_id=_mark(competition),
-        urls=ClerkUrls(
-            list=url_for("check_in.people", code=code),
-            acts=url_for("check_in.acts", code=code),
-            desk=url_for("organiser.arrivals", code=code),
-        ),
-    )
     html = render_template(
         "check_in/check_in.html",
         data=list_data(competition),
         words=script_words("check_in", "judge", "shared"),
-        **fields_of(shown),
+        competition=competition.name,
+        code=competition.code,
+        place=settings_of(competition).place or competition.venue,
+        today=day(local_today()),
+        judge_id=_mark(competition),
     )
     return with_camera(packed_page(html))
 

@@ -7,18 +7,333 @@ look-up of both. The clock alone is put in anew each time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from flask import url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
-from compete.domain.hall import BoardPhase
+from compete.domain.hall import (
+    BoardPhase,
+    BoardRow,
+    BoardTable,
+    SnapshotPurpose,
+    opened_rows,
+    within,
+)
 from compete.domain.values.canonical import sealed_text, short_mark
-from compete.models import HallBoard, utc_now
-from compete.services.hall.snapshots import shown_number
+from compete.domain.values.states import CompetitionState
+from compete.models import BoardSnapshot, HallBoard, utc_now
+from compete.services.appeals.appeal_states import codes_under_appeal
+from compete.services.hall.now import AtStation, hall_now
+from compete.services.hall.snapshots import (
+    first_taken,
+    latest_snapshot,
+    read_table,
+    shown_number,
+    shown_snapshot,
+)
+from compete.services.hall.table import names_open
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
-from compete.web.hall.describe import Now, Screen, describe_hall, hall_clock
+from compete.services.kernel.participants import crewed_in
+from compete.services.publication.result_stands import stand_of, stand_words
+from compete.services.publication.snapshots import latest_publication
+from compete.services.sheets.locks_in_force import standing_locks
+from compete.web.language import say
+from compete.web.templating import clock, day, moment_said
+from compete.web.words import length_words
+
+# What the big screen is sent: finished texts, and the times its clocks run from.
+
+PAGE = 9
+_EVERY = {BoardPhase.REVEALING: 1}
+_USUALLY = 5
+_SOON = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Which competition it is, and what is shown of it."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """The hall's clock at the moment of the answer; `ms` since 1970."""
+
+    ms: int
+    time: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """What is said above the table while it does not move with the marks."""
+
+    icon: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRow:
+    """A line of the table; every figure is a finished text."""
+
+    rank: int
+    code: str
+    name: str
+    unit: str
+    gap: str
+    values: list[str]
+    """One for each column."""
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenRow:
+    """A line that is not opened yet: its place, and nothing else."""
+
+    rank: int
+    hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """From which second on a running watch is said to come near its limit, and to be over it."""
+
+    soon: int
+    over: int
+    soon_text: str
+    over_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A station without the time that runs there: the screen counts it from `started`."""
+
+    name: str
+    code: str
+    started: int | None
+    """In milliseconds; None once the watch is stopped."""
+    stopped_text: str
+    limit: Limit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How many are through, of how many, and what they are called."""
+
+    count: int
+    all: int
+    called: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextGroup:
+    """Who comes next, by code."""
+
+    title: str
+    codes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """All that `hall/board.html` and its script are told."""
+
+    competition: Head
+    now: Now
+    seconds: int
+    """After how many the screen asks again."""
+    data_url: str
+    phase: str
+    banner: Banner | None
+    code_label: str
+    columns: list[str]
+    rows: list[ShownRow | HiddenRow]
+    page: int
+    """How many rows stand on the screen at a time."""
+    newest: int | None
+    """The place in `rows` of the one that the last press opened."""
+    empty: str
+    """Why there is no row yet."""
+    stations: list[Station]
+    done: Done
+    next_group: NextGroup | None
+
+
+def _called(board: HallBoard) -> str:
+    """What takes part in the board's event, as it stands behind a number."""
+    kinds = crewed_in(board.event.competition, board.event)
+    return _("个组合") if kinds == {True} else _("位选手")
+
+
+def hall_clock(now: datetime) -> Now:
+    """The hall's clock at that moment."""
+    return Now(ms=_ms(now), time=clock(now), day=day(now))
+
+
+def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
+    """The screen as it is now, times in milliseconds; when it changes by itself, if it does."""
+    snapshot = _snapshot(board)
+    table = read_table(snapshot) if snapshot else BoardTable()
+    rows = within(table.rows, board.places)
+    opened = opened_rows(rows, board.revealed) if _revealing(board) else rows
+    competition = board.event.competition
+    now = utc_now()
+    live = hall_now(board)
+    done, everybody = table.done or (live.done, live.all)
+    # Behind a code nobody is told who appealed; what was frozen while coded still has codes.
+    named = names_open(board.event) and all(row.name for row in rows)
+    appealed = codes_under_appeal(competition) if named else frozenset()
+    screen = Screen(
+        competition=Head(name=competition.name, note=_note(board, table, now)),
+        now=hall_clock(now),
+        seconds=_EVERY.get(board.phase, _USUALLY),
+        data_url=url_for("hall.data", code=competition.code, token=board.token),
+        phase=board.phase.value,
+        banner=_banner(board, snapshot),
+        code_label=_("选手") if named else _("加密号"),
+        columns=list(table.columns),
+        rows=[
+            _row(row, _revealing(board), appealed) if row else HiddenRow(rank=rows[n].rank)
+            for n, row in enumerate(opened)
+        ],
+        page=PAGE,
+        newest=_newest(board, len(rows)),
+        empty=_empty(board),
+        stations=[_station(station) for station in live.stations],
+        done=Done(count=done, all=everybody, called=_called(board)),
+        next_group=NextGroup(
+            title=_("下一组 %(time)s 进场", time=clock(live.next_at)), codes=live.coming[:8]
+        )
+        if live.coming
+        else None,
+    )
+    return screen, live.next_at
+
+
+def _revealing(board: HallBoard) -> bool:
+    return board.phase is BoardPhase.REVEALING
+
+
+def _snapshot(board: HallBoard) -> BoardSnapshot | None:
+    if board.phase is BoardPhase.LIVE:
+        return shown_snapshot(board)
+    if board.phase is BoardPhase.FROZEN:
+        return latest_snapshot(board, SnapshotPurpose.FROZEN)
+    return latest_snapshot(board, SnapshotPurpose.FINAL)
+
+
+def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> ShownRow:
+    """A row; while the first is still hidden, how far behind one is would tell its total."""
+    return ShownRow(
+        rank=row.rank,
+        code=row.number,
+        name=row.name,
+        unit=_("%(unit)s · 申诉中", unit=row.unit) if row.number in appealed else row.unit,
+        gap="—" if revealing else row.gap or "—",
+        values=list(row.values),
+        total=row.total,
+    )
+
+
+def _newest(board: HallBoard, rows: int) -> int | None:
+    """The place in the list of the row that the last press opened."""
+    if not _revealing(board) or not board.revealed:
+        return None
+    return max(0, rows - board.revealed)
+
+
+def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
+    parts = [board.event.name]
+    if table.stage:
+        parts.append(table.stage)
+    note = " · ".join(parts)
+    if not names_open(board.event):
+        note = _("%(what)s，解密前用加密号", what=note)
+    if board.phase is BoardPhase.LIVE and board.delay_seconds:
+        note = _("%(what)s，晚 %(late)s 显示", what=note, late=length_words(board.delay_seconds))
+    return " · ".join(part for part in (note, _standing(board)) if part)
+
+
+def _standing(board: HallBoard) -> str:
+    """How far results are: what was announced and stands, else that they are provisional."""
+    stand, competition = stand_of(board.event), board.event.competition
+    if stand.withdrawn_why:
+        return _("公示已撤下，名次不作数")
+    publication = latest_publication(competition)
+    if publication is None or not (stand.is_announced or stand.stands):
+        return _("暂定")
+    locks = standing_locks(competition)
+    if competition.state is CompetitionState.JUDGING or any(
+        lock.locked_at > publication.published_at for lock in locks
+    ):
+        return _("暂定，以公布的成绩为准")
+    return say(stand_words(stand))
+
+
+def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
+    at = moment_said(snapshot.taken_at) if snapshot else "—"
+    if board.phase is BoardPhase.FROZEN:
+        text = _("名次停在 %(at)s。之后的成绩照常评。", at=at)
+        if board.opens_at:
+            text = _(
+                "名次停在 %(at)s。之后的成绩照常评，%(opens)s 颁奖时揭晓。",
+                at=at,
+                opens=moment_said(board.opens_at),
+            )
+        return Banner(icon="lock", title=_("封榜"), text=text)
+    if board.phase is BoardPhase.REVEALING:
+        return Banner(icon="unlock", title=_("揭晓"), text=_("从后往前，一名一名来。"))
+    if board.phase is BoardPhase.OPENED:
+        return Banner(
+            icon="trophy",
+            title=_("已揭晓"),
+            text=_("%(at)s 揭晓，是最后的名次。", at=moment_said(board.opened_at)),
+        )
+    return None
+
+
+def _empty(board: HallBoard) -> str:
+    """Why there is no row yet."""
+    since = first_taken(board)
+    if board.phase is BoardPhase.LIVE and board.delay_seconds and since:
+        starts = since + timedelta(seconds=board.delay_seconds)
+        if starts > utc_now():
+            late = length_words(board.delay_seconds)
+            return _("晚 %(late)s 显示，%(at)s 开始有。", late=late, at=clock(starts))
+    return _("有选手的评分表交齐以后，这里开始排名次。")
+
+
+def _station(station: AtStation) -> Station:
+    return Station(
+        name=station.station,
+        code=station.number,
+        started=None if station.stopped else _ms(station.started),
+        stopped_text=_("已停表"),
+        limit=None if station.full_at is None or station.stopped else _limit(int(station.full_at)),
+    )
+
+
+def _limit(seconds: int) -> Limit:
+    whole = seconds % 60 == 0
+    figure = _("%(n)s 分", n=seconds // 60) if whole else _("%(n)s 秒", n=seconds)
+    return Limit(
+        soon=seconds - _SOON,
+        over=seconds,
+        soon_text=_("快到 %(limit)s", limit=figure),
+        over_text=_("过了 %(limit)s", limit=figure),
+    )
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
 
 _MEMORY = "hall screens"
 # Watches that are forgotten leave the screen by themselves.

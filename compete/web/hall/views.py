@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from compete.models import HallBoard
@@ -12,6 +12,7 @@ from compete.services.hall.board import find_board
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.hall.kept import clock_now, kept_screen
+from compete.web.pages import or_404
 
 face = Blueprint("hall", __name__, url_prefix="/hall")
 
@@ -39,7 +40,4 @@ def data(code: str, token: str) -> ResponseReturnValue:
 
 
 def _board(code: str, token: str) -> HallBoard:
-    found = find_board(code, token)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_board(code, token))

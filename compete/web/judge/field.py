@@ -20,10 +20,10 @@ from compete.services.judging.field_records import (
     standing_record,
     stops_on,
 )
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.judging.tablet_view import find_sheet, sheet_data
-from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.untrusted_json import read_json
 from compete.services.sheets.locks_in_force import is_locked
 from compete.services.sheets.working_times import time_sentence
 from compete.web import guard

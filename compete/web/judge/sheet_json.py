@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypedDict
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet, Stoppage
-from compete.services.judging.counted_twice import counted_apart, marked_apart
+from compete.services.judging.called_back_aspects import previous_values
+from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
-from compete.services.judging.known_times import known_time
-from compete.services.judging.marked_anew import previous_values
+from compete.services.judging.own_times import known_time
 from compete.services.judging.signing import (
     SigningState,
     panel_obstacle,
@@ -22,26 +24,190 @@ from compete.services.judging.signing import (
     signing_state,
 )
 from compete.services.judging.tablet_data import AnswerData, HomeFrame, HomeRow, SheetData, Value
-from compete.services.judging.tablet_view import answer_data, home_data, my_sheets, sheet_data
+from compete.services.judging.tablet_view import (
+    answer_data,
+    as_sent,
+    home_data,
+    my_sheets,
+    sheet_data,
+)
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.finding import get_row
-from compete.services.panels.reveal import panel_key_of, panel_of, panels_of
-from compete.services.panels.rulings import standing_rulings
+from compete.services.kernel.rows_by_number import get_row
+from compete.services.panels.previous_round import previous_round_totals, previous_round_values
+from compete.services.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
+from compete.services.panels.rulings import StandingRuling, standing_rulings
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.wording import shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
-from compete.web.judge.panel_json import (
-    DisputeJson,
-    PanelKeys,
-    describe_dispute,
-    describe_panel,
-)
-from compete.web.judge.rulings_json import RulingJson, describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock, moment_said, plain
 from compete.web.words import stop_said
+
+# What the chief judge ruled on a sheet, in words for its own judge.
+
+
+class RulingJson(TypedDict):
+    """A ruling; `value` and `own` as people read them, `own` empty for none."""
+
+    aspect: str
+    name: str
+    value: str
+    own: str
+    stands: Value
+    """The ruled value as tablets send it."""
+    reason: str
+
+
+def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
+    """The key `ruled` of a sheet, in the order of its aspects."""
+    found = {ruling.aspect: ruling for ruling in rulings}
+    return [
+        {
+            "aspect": aspect.code,
+            "name": aspect.name,
+            "value": shown_value(aspect, as_sent(aspect, standing_ruling.value), gettext),
+            "own": ""
+            if standing_ruling.own is None
+            else shown_value(aspect, as_sent(aspect, standing_ruling.own), gettext),
+            "stands": as_sent(aspect, standing_ruling.value),
+            "reason": standing_ruling.reason,
+        }
+        for aspect in module.aspects
+        if (standing_ruling := found.get(aspect.code)) is not None
+    ]
+
+
+# What a judge's tablet learns of the panel: nothing until all are in, then everything.
+
+
+class JudgeMarks(TypedDict):
+    """What one judge of a revealed panel gave, by aspect; `mine` of who asks."""
+
+    judge: str
+    name: str
+    mine: bool
+    values: dict[str, Value]
+
+
+class PanelJson(TypedDict):
+    """A panel of several; `marks` is null until all have submitted."""
+
+    size: int
+    submitted: int
+    revealed: bool
+    marks: list[JudgeMarks] | None
+
+
+class DisputeJson(TypedDict):
+    """The first of what is too far apart."""
+
+    aspect: str | None
+    """Null for the sums."""
+    name: str | None
+    limit: str | None
+    """How far apart they may be; null where all must agree."""
+    values: dict[str, Value]
+    """By judge; of the sums, what each sheet comes to."""
+    descriptors: list[str] | None
+    also: list[str]
+    """The names of what else is."""
+
+
+class RemarkJson(TypedDict):
+    """What is to be marked anew, without what others gave: each looks again for himself."""
+
+    limit: str | None
+    aspects: list[str]
+    total: Value
+    """What the own sheet came to, where the sums lay too far apart; else null."""
+
+
+class PanelKeys(TypedDict):
+    """What a sheet says of its panel; each null where there is nothing to say."""
+
+    panel: PanelJson | None
+    dispute: DisputeJson | None
+    remark: RemarkJson | None
+
+
+def describe_panel(view: PanelView | None, sheet: Sheet) -> PanelKeys:
+    """What a sheet's own judge learns; `panel` is null where one judge marks alone."""
+    if view is None:
+        return {"panel": None, "dispute": None, "remark": None}
+    return {
+        "panel": {
+            "size": len(view.sheets),
+            "submitted": view.submitted,
+            "revealed": view.revealed,
+            "marks": [_marks(view, panel_sheet, sheet) for panel_sheet in view.sheets]
+            if view.revealed
+            else None,
+        },
+        "dispute": describe_dispute(view),
+        "remark": _describe_remark(view, sheet),
+    }
+
+
+def describe_dispute(view: PanelView) -> DisputeJson | None:
+    """The key `dispute` of a sheet: see `describe_panel`."""
+    if not view.apart:
+        return None
+    aspects = {aspect.code: aspect for aspect in view.module.aspects}
+    first, *others = view.apart
+    aspect = aspects[first.aspect] if first.aspect else None
+    return {
+        "aspect": first.aspect,
+        "name": aspect.name if aspect else None,
+        "limit": f"{first.limit:f}" if first.limit is not None else None,
+        "values": _values_of(view, aspect) if aspect else _totals_of(view),
+        "descriptors": (aspect.extra or {}).get("descriptors") if aspect else None,
+        "also": [aspects[spread.aspect].name for spread in others if spread.aspect],
+    }
+
+
+def _describe_remark(view: PanelView, sheet: Sheet) -> RemarkJson | None:
+    if sheet.state in HANDED_IN:
+        return None
+    aspects, totals = previous_round_values(sheet), previous_round_totals(sheet)
+    if not aspects and not totals:
+        return None
+    limit = view.module.panel.max_spread
+    return {
+        "limit": None if limit is None else f"{limit:f}",
+        "aspects": list(aspects),
+        "total": totals.get(sheet.judge.code),
+    }
+
+
+def _values_of(view: PanelView, aspect: Aspect) -> dict[str, Value]:
+    return {
+        sheet.judge.code: as_sent(aspect, view.values[sheet.id][aspect.code])
+        for sheet in view.sheets
+    }
+
+
+def _totals_of(view: PanelView) -> dict[str, Value]:
+    return {
+        sheet.judge.code: provisional_total(view.module, view.values[sheet.id])
+        for sheet in view.sheets
+    }
+
+
+def _marks(view: PanelView, sheet: Sheet, mine: Sheet) -> JudgeMarks:
+    values = view.values[sheet.id]
+    return {
+        "judge": sheet.judge.code,
+        "name": sheet.judge.name,
+        "mine": sheet.id == mine.id,
+        "values": {
+            aspect.code: as_sent(aspect, values[aspect.code])
+            for aspect in view.module.aspects
+            if aspect.code in values
+        },
+    }
 
 
 class SignedJson(TypedDict):

@@ -2,29 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity.as_typed import code_as_typed
+from compete.domain.identity.typed_numbers import code_as_typed
+from compete.domain.values.messages import some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import SheetState
-from compete.models import Entrant, Judge
+from compete.models import Entrant, Judge, utc_now
 from compete.services.judging.field_records import standing_record
+from compete.services.judging.recusal import closing_of
 from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
 from compete.services.publication.contestants import find_by_badge
+from compete.services.sheets.stage_closings import not_in_stage
 from compete.web import guard
 from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark
 from compete.web.headers import with_camera
-from compete.web.judge.home import describe_home
-from compete.web.judge.recused import closed_page
 from compete.web.judge.sheet_json import whole_home, whole_sheet
-from compete.web.pages import fields_of
+from compete.web.language import say
+from compete.web.pages import or_404
 from compete.web.script_words import tablet_words
+from compete.web.templating import day_of_week, zone
+
+# A closed sheet, by its judge or since nobody is waited for: what the old address tells.
+
+
+def closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
+    """The page of a sheet that 回避 closed, GONE; any other's is not found."""
+    found = or_404(closing_of(judge, public_id))
+    sheet, recusal, by = found.sheet, found.recusal, found.by
+    own = by is not None and by.id == current_user.id
+    page = render_template(
+        "judge/recused.html",
+        judge_id=judge_mark(judge),
+        code=sheet.label,
+        passed_over=not_in_stage(sheet.label) if found.passed_over else None,
+        recusal=recusal if by is not None else None,
+        by=by,
+        own=own,
+        # Another's reason may name the unit, which beside a blind code would tell whose it is.
+        tells=own or not sheet.entrant.event.blind,
+    )
+    return page, 410
+
+
+# The head of the judge's home: whose day this is, and where.
+
+
+def where_words(places: Iterable[tuple[str, str | None]], now: datetime | None = None) -> list[str]:
+    """Modules, stations and the day, as far as there are any; `places`: those of each sheet."""
+    here = list(places)
+    modules = list(dict.fromkeys(module for module, _station in here))
+    stations = list(dict.fromkeys(station for _module, station in here if station))
+    parts = [say(some_of(modules, 2)), say(some_of(stations, 2)), _today(now or utc_now())]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _today(now: datetime) -> str:
+    return day_of_week(now.astimezone(zone()).date())
+
 
 face = Blueprint("judge", __name__, url_prefix="/judge")
 
@@ -70,11 +113,8 @@ def home() -> ResponseReturnValue:
         judge_id=judge_mark(judge),
         data=data,
         words=tablet_words(),
-        **fields_of(
-            describe_home(
-                data["competition"], ((row["module"], row["station"]) for row in data["sheets"])
-            )
-        ),
+        competition=data["competition"],
+        where=where_words((row["module"], row["station"]) for row in data["sheets"]),
     )
     return with_camera(packed_page(page))
 

@@ -11,8 +11,8 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Judge, Sheet
 from compete.services.judging.recusal import recuse_from_entrant, recuse_from_unit
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.kernel.finding import get_row
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import get_row
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import SheetLink, face, this_judge

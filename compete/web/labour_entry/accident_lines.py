@@ -13,7 +13,7 @@ from compete.models import LabourAccident
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.text_limits import too_long
 from compete.services.labour.accidents import accidents_of
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from compete.services.labour.notes import LONGEST_COMMENT
 from compete.web.labour_entry.shapes import AccidentLine, Reporting
 from compete.web.language import say

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.models import Competition
+from compete.models import Competition, LabourAccident
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.accidents import Report, find_accident, report_accident
+from compete.services.kernel.rows_by_number import find_own
+from compete.services.labour.accidents import Report, report_accident
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -54,7 +55,7 @@ def report(competition: Competition, period: str) -> ResponseReturnValue:
 def report_evidence(competition: Competition, number: int) -> Response:
     """The file of a report: to its unit, and to departments."""
     writer = writer_of(competition)
-    row = find_accident(competition, number)
+    row = find_own(LabourAccident, competition, number)
     if row is None or (writer.unit is not None and writer.unit.id != row.unit_id):
         abort(404)
     return send_kept(row.document, row.filename, row.media)

@@ -14,11 +14,11 @@ from compete.domain.values.kinds import ScoringType
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import readable
 from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry, Unit
-from compete.services.labour.cells import Grid, Square, names_of_writers, needs_target
-from compete.services.labour.entering import Writer, grid_for, why_not_entered
+from compete.services.backups.generations import generation_now
+from compete.services.labour.entry import Writer, grid_for, why_not_entered
 from compete.services.labour.notes import note_counts
-from compete.services.labour.signing_off import lacking_in, sign_offs, signer_of, without_reason
-from compete.services.safekeeping.generations import generation_now
+from compete.services.labour.sign_off import lacking_in, sign_offs, signer_of, without_reason
+from compete.services.labour.squares import Grid, Square, names_of_writers, needs_target
 from compete.web.labour_words import counted_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment

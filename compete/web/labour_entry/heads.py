@@ -6,9 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.labour.head_counts import grouped
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from compete.services.labour.head_counts import heads_of
-from compete.services.labour.stands import why_closed
+from compete.services.labour.period_progress import why_closed
 from compete.web.labour_entry.shapes import OwnHeads
 
 

@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourNote, Unit
-from compete.services.kernel.outside_json import read_json
-from compete.services.labour.entering import Writer
+from compete.services.kernel.untrusted_json import read_json
+from compete.services.labour.entry import Writer
 from compete.services.labour.notes import add_note, find_note, may_read, notes_of, withdraw_note
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard

@@ -16,12 +16,12 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourValueEntry, Unit, utc_now
 from compete.services.accounts.pins import WrongPin
+from compete.services.backups.generations import generation_now
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.text_limits import LONGEST_REASON
-from compete.services.labour.cells import names_of_writers
+from compete.services.kernel.untrusted_json import read_json
 from compete.services.labour.deadlines import deadline_of
-from compete.services.labour.entering import (
+from compete.services.labour.entry import (
     MOST_AT_ONCE,
     CellAct,
     Entered,
@@ -31,12 +31,12 @@ from compete.services.labour.entering import (
     history_for,
     why_not_entered,
 )
+from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.reminders import last_reminder
-from compete.services.labour.signing_off import sign_off, sign_offs
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.sign_off import sign_off, sign_offs
+from compete.services.labour.squares import names_of_writers
+from compete.services.publication.announced_periods import announced_labour, newest_period
 from compete.services.publication.snapshots import latest_publication, publications
-from compete.services.publication.told_periods import announced_labour, newest_period
-from compete.services.safekeeping.generations import generation_now
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter

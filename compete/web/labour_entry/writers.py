@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from compete.models import Competition, Membership
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.cells import asked_in, leaves_of
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
+from compete.services.labour.squares import asked_in, leaves_of
 
 face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 

@@ -1,8 +1,15 @@
 """The blueprint on which the desk's views hang themselves."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app, g
 
 from compete.web.auth.second_step import send_those_without
 
 face = Blueprint("organiser", __name__, url_prefix="/desk")
 face.before_request(send_those_without)
+
+
+@face.url_defaults
+def of_this_competition(endpoint: str, values: dict[str, str]) -> None:
+    """An address that names no competition is of the one whose page is shown."""
+    if "competition" in g and current_app.url_map.is_endpoint_expecting(endpoint, "code"):
+        values.setdefault("code", g.competition.code)

@@ -12,11 +12,11 @@ from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
-from compete.services.competitions.putting_away import is_put_away
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
-from compete.services.labour.stands import periods_left
+from compete.services.labour.period_progress import periods_left
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word

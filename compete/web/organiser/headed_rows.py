@@ -16,9 +16,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.services.kernel.catalogues import Planned
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.sheets.headed_rows import HeadedRows, RowsKind, read_headed_rows
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
@@ -36,6 +36,8 @@ _STATES = ("refused", "changed", "added", "same")
 _MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
 _LONGEST_NUMBER = 9
+_NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
+"""Where no file was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ def write_looked_at(
         fine = [it.texts for it in plan(rows) if not it.faults and it.number not in rows.faults]
     try:
         if plan is None and rows.faults:
-            raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+            raise invalid(msg("有的行要改，一行都没有写"))
         answer = write(fine)
     except Refused as refused:
         return show(rows, problem_of(refused)), status_of(refused)
@@ -171,18 +173,22 @@ def _brought_content() -> bytes:
 
 def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
     """The rows of a file, as the form or an earlier file like it says what they are."""
-    rows = read_headed_rows(content, kind)
-    heads, answers = arrangement(rows.columns), NOTHING_SAID
-    if request.form.get("act") == "forget":
-        remember_columns(kind.name, heads, {}, current_user)
-    said = remembered_columns(kind.name, heads)
-    if "rows" in request.form and request.form.get("act") != "forget":
-        answers = _said(kind, rows.columns)
-    elif said is not None:
-        answers = Answers(said.columns)
-    if answers != NOTHING_SAID:
-        rows = read_headed_rows(content, kind, answers)
-    rows.remembered = said is not None
+    forget = request.form.get("act") == "forget"
+    remembered = False
+
+    def answered(columns: Sequence[ColumnRead]) -> Answers:
+        nonlocal remembered
+        heads = arrangement(columns)
+        if forget:
+            remember_columns(kind.name, heads, {}, current_user)
+        said = remembered_columns(kind.name, heads)
+        remembered = said is not None
+        if "rows" in request.form and not forget:
+            return _said(kind, columns)
+        return Answers(said.columns) if said is not None else NOTHING_SAID
+
+    rows = read_headed_rows(content, kind, answered)
+    rows.remembered = remembered
     return rows
 
 
@@ -196,8 +202,8 @@ def planned_row(
 
     Where `texts` are the fields of a row that was `sent`, what is wrong can be put right in place.
     """
-    brought = sent if isinstance(sent, HeadedRows) else None
-    faults = {**plan.faults, **(brought.faults.get(plan.number, {}) if brought else {})}
+    brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
+    faults = {**plan.faults, **brought.faults.get(plan.number, {})}
     told = [
         _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()
     ]
@@ -205,14 +211,14 @@ def planned_row(
         lines = _("；").join(was.splitlines()) or "—"
         told.append(_("%(field)s：原来是 %(was)s", field=words[field], was=lines))
     return PlannedRow(
-        number=row_name(plan.number, brought.sheets if brought else ()),
+        number=row_name(plan.number, brought.sheets),
         state="refused" if faults else plan.state,
         texts=texts,
         told=told,
         fields={
             place: f"{_CELL}{plan.number}:{field}"
             for place, field in enumerate(words)
-            if field in faults and brought is not None and field in _open_fields(brought.kind)
+            if field in faults and field in _open_fields(brought.kind)
         },
     )
 
@@ -237,7 +243,7 @@ def rows_preview(
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
     doing = [row for row in planned if row.state != "same"]
     shown = sorted(doing, key=lambda row: row.state != "refused")
-    brought = sent if isinstance(sent, HeadedRows) else None
+    brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
 
     def to(view: str) -> str:
         place = f"organiser.{view}"
@@ -252,12 +258,12 @@ def rows_preview(
         changed=count["changed"],
         same=count["same"],
         wrong=count["refused"],
-        packed=base64.b64encode(brought.content).decode() if brought is not None else "",
-        put_right=_put_right(brought, shown[:most]) if brought is not None else (),
-        columns=[_shown_column(it) for it in brought.columns] if brought is not None else (),
-        choices=_choices(brought.kind) if brought is not None else (),
-        missing=_("、").join(say(it) for it in brought.missing) if brought is not None else "",
-        remembered=brought is not None and brought.remembered,
+        packed=base64.b64encode(brought.content).decode(),
+        put_right=_put_right(brought, shown[:most]),
+        columns=[_shown_column(it) for it in brought.columns],
+        choices=_choices(brought.kind),
+        missing=_("、").join(say(it) for it in brought.missing),
+        remembered=brought.remembered,
         whole=whole,
         problem=problem,
         upload_url=to(f"upload_{name}"),
@@ -265,6 +271,24 @@ def rows_preview(
         back_url=back or to(name),
         workbook_url=to(f"{name}_workbook"),
     )
+
+
+def fields_preview(
+    name: str,
+    fields: Mapping[str, Message],
+    plan: Callable[[SentRows], Sequence[Planned[Any, Any, Any]]],
+    sent: SentRows,
+    problem: str | None,
+    most: int | None = None,
+    of: str | None = None,
+) -> RowsPreview:
+    """What a workbook would do whose columns are the fields of a row."""
+    words = {key: say(title) for key, title in fields.items()}
+    planned = [
+        planned_row(it, [it.texts.get(key, "") for key in fields], words, sent)
+        for it in (plan(sent) if sent else ())
+    ]
+    return rows_preview(name, list(words.values()), planned, sent, problem, most=most, of=of)
 
 
 def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:

@@ -14,7 +14,7 @@ from compete.domain.values.messages import Message, msg
 from compete.language import LANGUAGES
 from compete.models import Competition
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import invalid
 from compete.services.papers.kinds import Asked
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
@@ -98,13 +98,12 @@ def all_of(numbers: Sequence[int], read: Callable[[Sequence[int]], Iterable[T]])
 
 def _require_few(count: int) -> None:
     if count > MOST:
-        raise Refused(
+        raise invalid(
             msg(
                 "一次最多导出 %(most)s 行，这里有 %(n)s 行。先在页面上筛出一部分，分几次导",
                 most=MOST,
                 n=count,
-            ),
-            kind=Refusal.INVALID,
+            )
         )
 
 

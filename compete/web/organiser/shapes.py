@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import url_for
 
 from compete.models import Competition
+
+Shown = TypeVar("Shown", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,21 @@ class View:
     """Whether it is the one that is shown."""
 
 
+def views_of(
+    endpoint: str, key: str, current: Shown, words: Mapping[Shown, str], **kept: str
+) -> list[View]:
+    """The views of a page whose address names them by `key` and keeps what is looked for."""
+    said: dict[str, str] = {name: text for name, text in kept.items() if text}
+    return [
+        View(
+            label=label,
+            url=url_for(endpoint, **said, **{key: each}),  # type: ignore[arg-type]
+            current=each is current,
+        )
+        for each, label in words.items()
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A way on."""
@@ -61,16 +81,3 @@ class WorkedRow:
     was: str
     now: str
     is_total: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastAct:
-    """What was changed last on a page, and how one press takes it back.
-
-    `why_not`: why it cannot be; `undo_url` (post, with `mark` as `change`).
-    """
-
-    said: str
-    why_not: str
-    mark: str
-    undo_url: str

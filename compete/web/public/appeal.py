@@ -6,11 +6,11 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from compete.models import Appeal, Entrant
-from compete.services.appeals.standing import appeals_of_entrant
+from compete.services.appeals.appeal_states import appeals_of_entrant
 from compete.services.publication.contestants import find_by_badge
 from compete.web import guard
-from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
-from compete.web.appealing.view_model import appeal_page
+from compete.web.appeal_form.reading import ACTS, refuse, take_act, take_filing, typed
+from compete.web.appeal_form.view_model import appeal_page
 from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.once import only_once

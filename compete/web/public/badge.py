@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,35 +16,116 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState, ResultState
 from compete.models import Competition, Entrant, Publication, utc_now
-from compete.services.appeals.standing import appeals_of_entrant, is_open, open_appeals
+from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.bends import bends_of
-from compete.services.publication.contestants import Verdict, verdict_for
+from compete.services.publication.contestants import ModuleLine, TeamLine, Verdict, verdict_for
 from compete.services.publication.result_stands import stand_words
 from compete.services.publication.snapshots import is_unchanged, read_snapshot
 from compete.services.publication.version_notes import public_note
-from compete.services.registration.listing import brought_by
-from compete.services.scoring.aspect_profile import aspect_chart
+from compete.services.registration.list_pages import brought_by
+from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
-from compete.web.drawing.charts import Radar, radar
+from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row, say
 from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
 from compete.web.public.badge_plan import Plan, describe_plan
-from compete.web.public.badge_scores import ModuleBar, module_bars
 from compete.web.public.grade_words import GradeWords, describe_assessed, describe_grades
-from compete.web.templating import clock, moment, near_day
+from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
+# What a contestant's total is made of: modules, parts and an earlier stage, as bars.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """Whose badge it is."""
+class ModuleBar:
+    """A module's score and its bar; shares are of a hundred."""
 
     name: str
-    unit: str
-    number: str
+    weight: str | None
+    value: str
+    bad: bool
+    """Whether it did not pass."""
+    median: str | None
+    share: Decimal
+    median_share: Decimal | None
+    note: str | None
+
+
+def module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) -> list[ModuleBar]:
+    """What the total is made of: what an earlier stage brings stands first.
+
+    `appealed` are the stages and modules about which an appeal of theirs is open.
+    """
+    here = {stage.code for stage in verdict.rules.stages if stage.name == verdict.stage}
+    modules = {module for stage, module in appealed if stage in here}
+    own = verdict.carried.own if verdict.carried else Decimal(1)
+    shares = not any(stage.as_given for stage in verdict.rules.stages if stage.code in here)
+    bars = [
+        _flagged(_module(line, own, shares=shares), line.code in modules)
+        for line in verdict.modules
+    ]
+    carried = verdict.carried
+    if carried is None:
+        return bars
+    full = Decimal(carried.full)
+    earlier = ModuleBar(
+        name=carried.name,
+        weight=_weighs(100 * carried.weight),
+        value=carried.total,
+        bad=False,
+        median=carried.median,
+        share=share(Decimal(carried.total), full),
+        median_share=share(Decimal(carried.median), full) if carried.median else None,
+        note=None,
+    )
+    return [_flagged(earlier, any(stage not in here for stage, _module in appealed)), *bars]
+
+
+def _flagged(bar: ModuleBar, appealed: bool) -> ModuleBar:
+    if not appealed:
+        return bar
+    return replace(bar, note=_("、").join([_("申诉中"), *([bar.note] if bar.note else [])]))
+
+
+def _weighs(percent: Decimal) -> str:
+    return _("占 %(n)s%%", n=plain(percent))
+
+
+def _module(line: ModuleLine, own: Decimal, *, shares: bool) -> ModuleBar:
+    """`own` is how much the stage's own total counts beside what an earlier one brings.
+
+    `shares`: weights are shares of the whole, and not points as they were given.
+    """
+    full = Decimal(line.full)
+    absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
+    value = line.score if line.score is not None else "—"
+    return ModuleBar(
+        name=line.name,
+        # A weight inside a part is a share of the part, not of the whole.
+        weight=None
+        if line.in_part or line.weight is None or not shares
+        else _weighs(Decimal(line.weight) * own),
+        value=absent or value,
+        bad=line.passes is False and absent is None,
+        median=line.median,
+        share=share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
+        median_share=share(Decimal(line.median), full) if line.median else None,
+        note=_("、").join(_flag(flag) for flag in line.flags if not absent) or None,
+    )
+
+
+def _flag(flag: str) -> str:
+    words = {
+        "penalised": _("有扣罚"),
+        "disputed": _("有争议"),
+        "incomplete": _("没评完"),
+        "carried": _("以前考的，留用"),
+        "carry_void": _("带来的成绩作废了"),
+    }
+    return words.get(flag) or outcome_word(flag)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +134,14 @@ class BadgeHead:
 
     heading: str
     subheading: str
-    person: Holder
+    name: str
+    unit: str
+    number: str
     contact: str | None
     """Whom to ask, in one line."""
     published: bool
+    link: str
+    """The token of its address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,56 +168,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamWords:
-    """The own team's place and total."""
-
-    name: str
-    rank: str
-    total: str | None
-    award: str | None
-    note: str
-    """Whether the own score is in the total."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AspectLine:
-    """One aspect of the radar as figures."""
-
-    name: str
-    mine: str
-    median: str
-    full: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AspectRadar:
-    """The aspects of a module, drawn and as a table."""
-
-    title: str
-    shape: Radar
-    table: list[AspectLine]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealWords:
     """Until when one may object."""
 
     left: str | None
     text: str
-    url: str | None
-    act: str
-    """What the way there is called."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HashWords:
-    """The words of the stored results' hash, and whether they are as stored."""
-
-    words: str
-    text: str
-    version: int
-    check: str
-    """The page on which the browser proves it."""
+    open: bool
+    """Whether there is a way to it."""
+    filed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +183,11 @@ class Published:
     """The part of a badge's page that results fill."""
 
     result: Result
-    team: TeamWords | None
+    team: TeamLine | None
     modules: list[ModuleBar]
-    radar: AspectRadar | None
+    aspects: AspectChart | None
+    radar: Radar | None
+    """The aspects drawn."""
     grades: list[GradeWords]
     appeal: AppealWords | None
     under_appeal: bool
@@ -151,7 +197,13 @@ class Published:
     """When they come, for whoever has something coming and none yet."""
     bends: list[str]
     """What was done otherwise than promised in the event: a sentence each."""
-    hash: HashWords
+    words: str
+    """The words of the stored results' hash."""
+    unchanged: bool
+    """Whether they are as stored."""
+    publication: Publication
+    evaluation: bool
+    code: str
 
 
 def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Published]:
@@ -162,21 +214,21 @@ def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Publ
         heading=competition.name,
         subheading=entrant.event.name,
         # What is published is the snapshot: a name corrected since comes with a new version.
-        person=Holder(
-            name=verdict.name if verdict else entrant.name,
-            unit=verdict.unit if verdict else entrant.unit.name,
-            number=entrant.code,
-        ),
+        name=verdict.name if verdict else entrant.name,
+        unit=verdict.unit if verdict else entrant.unit.name,
+        number=entrant.code,
         contact=_contact(competition),
         published=verdict is not None,
+        link=token,
     )
-    return head, _after(entrant, verdict, token) if verdict else describe_plan(entrant)
+    return head, _after(entrant, verdict) if verdict else describe_plan(entrant)
 
 
-def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
+def _after(entrant: Entrant, verdict: Verdict) -> Published:
     publication, competition = verdict.publication, entrant.competition
-    certificates, appeals = badge_certificates(entrant, token), appeals_of_entrant(entrant)
+    certificates, appeals = badge_certificates(entrant), appeals_of_entrant(entrant)
     still_open = [appeal for appeal in appeals if is_open(appeal)]
+    chart = _aspects(entrant, verdict) if verdict.judged is None else None
     return Published(
         result=_judged(entrant, verdict)
         if verdict.judged is not None
@@ -193,27 +245,23 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             note=publication.note if publication.version > 1 else None,
             before=_before(verdict),
         ),
-        team=_team(verdict),
+        team=verdict.team,
         modules=module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
-        radar=_radar(entrant, verdict) if verdict.judged is None else None,
+        aspects=chart,
+        radar=_drawn(chart) if chart is not None else None,
         grades=describe_grades(entrant, verdict)
         if verdict.judged is None
         else [describe_assessed(entrant, verdict, verdict.judged)],
-        appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
+        appeal=_appeal(entrant, verdict, filed=bool(appeals)),
         under_appeal=bool(still_open),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict, entrant),
         bends=[say(bend.line) for bend in bends_of(entrant.competition, entrant.event.code)],
-        hash=HashWords(
-            words=hash_phrase(bytes.fromhex(publication.sha256)),
-            text=_("和 %(at)s 存档一致", at=moment(publication.published_at))
-            if is_unchanged(publication)
-            else _("和存档不一致，请找组委会"),
-            version=publication.version,
-            check=url_for("log.trust")
-            if competition.kind == Kind.EVALUATION
-            else url_for("log.check", code=competition.code, _anchor=entrant.code),
-        ),
+        words=hash_phrase(bytes.fromhex(publication.sha256)),
+        unchanged=is_unchanged(publication),
+        publication=publication,
+        evaluation=competition.kind == Kind.EVALUATION,
+        code=competition.code,
     )
 
 
@@ -266,22 +314,16 @@ def _total_name(stopped: str | None) -> str:
     return _("%(stage)s 总分", stage=stopped) if stopped else _("总成绩")
 
 
-def _radar(entrant: Entrant, verdict: Verdict) -> AspectRadar | None:
+def _aspects(entrant: Entrant, verdict: Verdict) -> AspectChart | None:
     bundle, _results = read_snapshot(verdict.publication)
-    chart = aspect_chart(scorer_of(bundle).events[verdict.rules.code], entrant.code)
-    if chart is None:
-        return None
-    return AspectRadar(
-        title=_("%(module)s各项", module=chart.module),
-        shape=radar(
-            [line.name for line in chart.lines],
-            [line.my_share for line in chart.lines],
-            [line.median_share for line in chart.lines],
-        ),
-        table=[
-            AspectLine(name=line.name, mine=line.mine, median=line.median, full=line.full)
-            for line in chart.lines
-        ],
+    return aspect_chart(scorer_of(bundle).events[verdict.rules.code], entrant.code)
+
+
+def _drawn(chart: AspectChart) -> Radar:
+    return radar(
+        [line.name for line in chart.lines],
+        [line.my_share for line in chart.lines],
+        [line.median_share for line in chart.lines],
     )
 
 
@@ -301,21 +343,7 @@ def _chip(verdict: Verdict) -> str:
     return _("%(state)s · 第 %(n)s 版", state=say(stand_words(verdict.stand)), n=version)
 
 
-def _team(verdict: Verdict) -> TeamWords | None:
-    """The own team's place and total; none where the event ranks no teams."""
-    team = verdict.team
-    if team is None:
-        return None
-    return TeamWords(
-        name=team.name,
-        rank=_("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
-        total=team.total if team.rank is not None else None,
-        award=_("、").join(team.awards) or None,
-        note=_("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
-    )
-
-
-def _appeal(entrant: Entrant, verdict: Verdict, token: str, *, filed: bool) -> AppealWords | None:
+def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known.
 
     Who has `filed` one is led to it, whatever the time; nobody else once it is over.
@@ -346,8 +374,8 @@ def _appeal(entrant: Entrant, verdict: Verdict, token: str, *, filed: bool) -> A
     return AppealWords(
         left=left,
         text=in_a_row(sentences),
-        url=url_for("public.appeal", token=token) if filed or over is None else None,
-        act=_("看申诉") if filed else _("提交申诉"),
+        open=filed or over is None,
+        filed=filed,
     )
 
 

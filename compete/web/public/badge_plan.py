@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
@@ -12,8 +12,8 @@ from flask_babel import ngettext
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
-from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.publication.contestants import version_without
 from compete.services.publication.result_stands import stand_of
 from compete.services.schedule.stage_reached import Reached, how_far
@@ -22,42 +22,23 @@ from compete.web.templating import clock, day, moment, near_day, zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A figure of the next session: its name, its text, what stands small behind it."""
-
-    label: str
-    value: str
-    unit: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NextTime:
     """The session that comes next, or that runs now."""
 
-    label: str
+    running: bool
     title: str
-    facts: list[Fact]
+    slot: Slot
+    station: tuple[str, str] | None
+    """Its number, and what stands small behind it."""
     where: str | None
     """A station that is named in words."""
     place: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """One session of the whole plan."""
-
-    day: str
-    time: str
-    what: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AfterLast:
-    """What is said once the last session is over."""
-
-    title: str
-    text: str
+PlanLine = tuple[str, str, str, str]
+"""One session of the whole plan: day, time, what it is, and a note."""
+AfterLast = tuple[str, str]
+"""What is said once the last session is over: title and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,28 +46,21 @@ class Plan:
     """The part of a badge's page that stands until results are published."""
 
     status: str
-    next_time: NextTime | None
-    after_last: AfterLast | None
-    deadline: str | None
-    plan: list[PlanLine]
-    wide: bool
+    next_time: NextTime | None = None
+    after_last: AfterLast | None = None
+    deadline: str | None = None
+    plan: list[PlanLine] = field(default_factory=list)
+    wide: bool = False
     """Whether days bear a year, which takes more room."""
-    bring: str | None
+    bring: str | None = None
     """What to bring along."""
 
 
 def describe_plan(entrant: Entrant) -> Plan:
     """The part of the page's context that stands until results are published."""
     if standing_withdrawal(entrant) is not None:
-        return Plan(
-            status=_("已退赛"),
-            next_time=None,
-            after_last=AfterLast(title=_("已退赛"), text=_("不再参加。有疑问找组委会。")),
-            deadline=None,
-            plan=[],
-            wide=False,
-            bring=None,
-        )
+        out = _("已退赛")
+        return Plan(status=out, after_last=(out, _("不再参加。有疑问找组委会。")))
     stages = rules_of(entrant.event).stages
     names = {
         (stage.code, module.code): module.name
@@ -114,11 +88,11 @@ def describe_plan(entrant: Entrant) -> Plan:
         else None,
         deadline=_deadline(entrant.competition, *following, now) if following else None,
         plan=[
-            PlanLine(
-                day=on,
-                time=clock(at),
-                what=_in_words(names.get((slot.stage, slot.module)), slot.station),
-                note=_in_words(
+            (
+                on,
+                clock(at),
+                _in_words(names.get((slot.stage, slot.module)), slot.station),
+                _in_words(
                     slot.session if slot.session != names.get((slot.stage, slot.module)) else None,
                     _("已结束") if past else None,
                     between=" · ",
@@ -127,12 +101,7 @@ def describe_plan(entrant: Entrant) -> Plan:
             for (slot, at), on, past in zip(slots, days, over, strict=True)
         ]
         + [
-            PlanLine(
-                day=_("时间没定"),
-                time="",
-                what=_in_words(names.get((slot.stage, slot.module)), slot.station),
-                note="",
-            )
+            (_("时间没定"), "", _in_words(names.get((slot.stage, slot.module)), slot.station), "")
             for slot in untimed
         ]
         + _results_line(entrant.competition, now),
@@ -171,18 +140,13 @@ def _end(slot: Slot, at: datetime, starts: list[datetime]) -> datetime:
 def _next_time(
     entrant: Entrant, slot: Slot, at: datetime, names: dict[tuple[str, str], str], now: datetime
 ) -> NextTime:
-    facts = []
-    if slot.check_in_at:
-        facts.append(Fact(label=_("检录"), value=clock(slot.check_in_at), unit=None))
-    facts.append(Fact(label=_("进场"), value=clock(at), unit=None))
     number = re.fullmatch(r"第?([0-9]{1,4})(号?)(?:工位)?", slot.station or "")
-    if number:
-        facts.append(Fact(label=_("工位"), value=number[1], unit=number[2]))
     name = names.get((slot.stage, slot.module), "")
     return NextTime(
-        label=_("正在进行") if at <= now else _("下一场"),
+        running=at <= now,
         title=_in_words(near_day(at), name, slot.session),
-        facts=facts,
+        slot=slot,
+        station=(number[1], number[2]) if number else None,
         # A station named in words stands in a line of its own: beside the times it has no room.
         where=slot.station if slot.station and not number else None,
         place=settings_of(entrant.competition).place or entrant.competition.venue,
@@ -204,7 +168,7 @@ def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:
     at = planned_results(competition)
     if at is None or at < now:
         return []
-    return [PlanLine(day=near_day(at), time=clock(at), what=_("成绩公布"), note=_("扫同一个码"))]
+    return [(near_day(at), clock(at), _("成绩公布"), _("扫同一个码"))]
 
 
 def _after_last(competition: Competition, reached: Reached | None, *, placed: bool) -> AfterLast:
@@ -213,14 +177,14 @@ def _after_last(competition: Competition, reached: Reached | None, *, placed: bo
     `placed`: there is a place for them in the stage that they reached.
     """
     if reached is not None and not reached.first and not placed:
-        return AfterLast(
-            title=_("进入“%(stage)s”", stage=reached.name),
-            text=_("时间和工位还没定，定下来会显示在这里，扫同一个码就能看到。"),
+        return (
+            _("进入“%(stage)s”", stage=reached.name),
+            _("时间和工位还没定，定下来会显示在这里，扫同一个码就能看到。"),
         )
     if reached is not None and reached.following and not reached.stopped:
-        return AfterLast(
-            title=_("“%(stage)s”的场次都结束了", stage=reached.name),
-            text=_(
+        return (
+            _("“%(stage)s”的场次都结束了", stage=reached.name),
+            _(
                 "谁进“%(following)s”，“%(stage)s”评完、锁定以后定，扫同一个码就能看到。",
                 following=reached.following,
                 stage=reached.name,
@@ -237,9 +201,9 @@ def _after_last(competition: Competition, reached: Reached | None, *, placed: bo
             ngettext("公布后公示 %(num)s 个工作日。", "公布后公示 %(num)s 个工作日。", days)
         )
     if reached is not None and reached.stopped:
-        return AfterLast(
-            title=_("止步%(stage)s", stage=reached.name),
-            text=in_a_row(
+        return (
+            _("止步%(stage)s", stage=reached.name),
+            in_a_row(
                 [
                     _(
                         "没有进“%(following)s”，在“%(stage)s”的成绩算数。",
@@ -250,4 +214,4 @@ def _after_last(competition: Competition, reached: Reached | None, *, placed: bo
                 ]
             ),
         )
-    return AfterLast(title=_("你的场次都结束了"), text=in_a_row(sentences))
+    return (_("你的场次都结束了"), in_a_row(sentences))

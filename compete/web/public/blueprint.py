@@ -8,12 +8,12 @@ from flask import Blueprint, request
 
 from compete.models import Competition, Publication
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import Version, version_of
 from compete.services.publication.snapshots import standing_publications
 from compete.web.headers import let_search_engines_in
 from compete.web.paging import asked_number
-from compete.web.public.storing import store
+from compete.web.public.stored_pages import store
 
 face = Blueprint("public", __name__)
 face.after_request(store)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.distinction_states import DistinctionKind
@@ -25,56 +24,6 @@ from compete.web.templating import day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """Something said, with its name before it."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Successor:
-    """A certificate that took another's place, alone or with those of a crew's other members."""
-
-    name: str
-    number: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revoked:
-    """From when and why a certificate is void."""
-
-    since: str
-    reason: str | None
-    basis: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateFace:
-    """What stands on the certificate but the ID number."""
-
-    number: str
-    name: str
-    has_holder: bool
-    """Whether an ID number stands on it, which who types it may have compared."""
-    facts: list[Labelled]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CredentialDoor:
-    """Both forms of a certificate's credential: by its link, or asked for by number and name."""
-
-    json: str | None = None
-    token: str | None = None
-    """Addresses, where the page was opened by the certificate's link."""
-    url: str | None = None
-    number: str = ""
-    name: str = ""
-    """What the form at `url` says again, so that no link stands on a page without one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCertificate:
     """What the look-up page says of a certificate that there is."""
 
@@ -82,59 +31,34 @@ class FoundCertificate:
     """The verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`."""
     since: str | None
     """What stands under it, where it is neither valid nor revoked."""
-    successors: list[Successor]
-    compare: str
-    """What the reader has to compare with the paper."""
-    certificate: CertificateFace
-    revoked: Revoked | None
+    certificate: Certificate
+    shown: str
+    """Its number."""
+    successors: list[tuple[Certificate, str]]
+    """Those that took its place, alone or with those of a crew's other members, by number."""
+    facts: list[tuple[str, str]]
+    """What stands on the certificate but the ID number."""
     subheading: str
     phone: str | None
     """The issuing body's."""
-    credential: CredentialDoor | None
-    """Where its credential is to be had, if it is."""
+    has_credential: bool
 
 
-def describe_certificate(
-    certificate: Certificate, credential: CredentialDoor | None = None
-) -> FoundCertificate:
-    """The part of the page's context that a found certificate fills.
-
-    `credential` is shown where there can be one now.
-    """
-    revoked = certificate.state is CertificateState.REVOKED
+def describe_certificate(certificate: Certificate) -> FoundCertificate:
+    """The part of the page's context that a found certificate fills."""
     found, since = standing_of(certificate)
     return FoundCertificate(
         found=found,
         since=since,
-        successors=[
-            Successor(
-                name=new.face["name"],
-                number=shown_number(new),
-                url=url_for("public.verify_link", token=new.token),
-            )
-            for new in certificate.replaced_by
-        ],
-        compare=_("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。")
-        if certificate.kind == "grade"
-        else _("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对。"),
-        certificate=CertificateFace(
-            number=shown_number(certificate),
-            name=certificate.face["name"],
-            has_holder=certificate.kind == "grade",
-            facts=_facts(certificate),
-        ),
-        revoked=Revoked(
-            since=_("%(day)s起无效，不能再使用", day=day(certificate.revoked_at, with_year=True)),
-            reason=certificate.revoke_reason,
-            basis=None,
-        )
-        if revoked
-        else None,
+        certificate=certificate,
+        shown=shown_number(certificate),
+        successors=[(new, shown_number(new)) for new in certificate.replaced_by],
+        facts=_facts(certificate),
         subheading=certificate.face.get("body")
         or certificate.competition.host
         or certificate.competition.name,
         phone=certificate.body.phone if certificate.body else None,
-        credential=credential if may_have_credential(certificate) else None,
+        has_credential=may_have_credential(certificate),
     )
 
 
@@ -164,7 +88,7 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
     return doubt, _("成绩更正，要换发，以新证为准")
 
 
-def _facts(certificate: Certificate) -> list[Labelled]:
+def _facts(certificate: Certificate) -> list[tuple[str, str]]:
     face = certificate.face
     called = {DistinctionKind.UNIT.value: _("单位"), DistinctionKind.TEAM.value: _("班组")}
     facts = [(called.get(face.get("distinction", ""), _("姓名")), face["name"])]
@@ -191,7 +115,5 @@ def _facts(certificate: Certificate) -> list[Labelled]:
         facts.append((_("奖项"), title_of(certificate)))
         if approval := approval_of(certificate):
             facts.append((_("依据"), approval))
-        facts += [
-            (_("发证日期"), day(certificate.issued_on, with_year=True)),
-        ]
-    return [Labelled(label=label, value=value) for label, value in facts]
+        facts.append((_("发证日期"), day(certificate.issued_on, with_year=True)))
+    return facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,40 +13,18 @@ from compete.domain.identity.masks import mask_name
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.models import Competition, GradeClaim
 from compete.services.certificates.claims import claims_in_notice
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.finding import competition_by_code
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.publication.event_lines import objections_to
 from compete.services.registration.consents import consenting
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
-from compete.web.templating import day, moment
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimLine:
-    """Somebody who is to have a grade."""
-
-    name: str
-    unit: str
-    occupation: str
-    present: str
-    to: str
-    ground: str
-    term: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimsPage:
-    """What `public/claims.html` wants."""
-
-    heading: str
-    subheading: str
-    rows: Sequence[ClaimLine]
-    contact: str
+ClaimLine = tuple[GradeClaim, str, str, str, str]
+"""Who is to have a grade: the name, the occupation, the present grade and the one to come."""
 
 
 @face.get("/p/<code>/grades")
@@ -59,38 +36,30 @@ def claims(code: str) -> ResponseReturnValue:
     rows = claims_in_notice(competition) if competition is not None else []
     if competition is None or not rows:
         return render_template("public/not_yet.html"), 404
-    page = ClaimsPage(
+    return render_template(
+        "public/claims.html",
         heading=competition.name,
         subheading=_("等级认定公示"),
         rows=_lines(competition, rows),
-        contact=say(objections_to(competition)),
+        ground_words=GROUND_WORDS,
+        contact=objections_to(competition),
     )
-    return render_template("public/claims.html", **fields_of(page))
 
 
 def _lines(competition: Competition, rows: Sequence[GradeClaim]) -> list[ClaimLine]:
     # As on the list of results: in full only who agreed, where the organiser lets names out.
     may = consenting(competition) if settings_of(competition).full_names else frozenset()
     return [
-        ClaimLine(
-            name=row.person.name if row.person.code in may else mask_name(row.person.name),
-            unit=row.unit_name,
-            occupation=claim_place(row),
-            present=say(
-                grade_label(
-                    row.present_grade if row.present_grade in GRADES else None,
-                    ladder_of_claim(row),
-                )
-            ),
-            to=say(grade_label(row.grade, ladder_of_claim(row))),
-            ground=_(
-                "%(ground)s，%(clause)s", ground=say(GROUND_WORDS[row.ground]), clause=row.clause
-            ),
-            term=_(
-                "%(first)s 至 %(until)s",
-                first=day(row.notice_from),
-                until=moment(row.notice_until),
-            ),
+        (
+            row,
+            row.person.name if row.person.code in may else mask_name(row.person.name),
+            claim_place(row),
+            say(grade_label(_known(row.present_grade), ladder_of_claim(row))),
+            say(grade_label(row.grade, ladder_of_claim(row))),
         )
         for row in rows
     ]
+
+
+def _known(grade: int | None) -> int | None:
+    return grade if grade in GRADES else None

@@ -20,6 +20,7 @@ from compete.services.publication.contestants import certificates_of_entrant, fi
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter
+from compete.web.pages import or_404
 from compete.web.public.blueprint import face
 from compete.web.public.look_up import MoreIsAskedError, found_certificate
 from compete.web.public.views import no_badge
@@ -55,9 +56,9 @@ def status(number: int, purpose: str) -> Response:
     In the form that is asked for; as a token for who names none, for programs that check
     tokens ask so, and take a list whose signature stands beside it for one without.
     """
-    found = signed_status_list(number, Purpose(purpose)) if purpose in frozenset(Purpose) else None
-    if found is None:
-        abort(404)
+    found = or_404(
+        signed_status_list(number, Purpose(purpose)) if purpose in frozenset(Purpose) else None
+    )
     asked = request.accept_mimetypes
     form = asked.best_match(_LIST_FORMS, default=_LIST_FORMS[0] if asked else _TOKEN)
     said = found.token if form in _TOKENS else found.document

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from compete.domain.values.states import CeremonyState, state_words
+from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony
-from compete.services.kernel.finding import competition_by_code, find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code, find_own
 from compete.services.schedule.draw_ceremonies import latest_ceremony, published_draws
 from compete.services.schedule.party_links import (
     PartyLink,
@@ -31,7 +29,6 @@ from compete.web.extensions import csrf, limiter
 from compete.web.language import say
 from compete.web.refusals import status_of
 from compete.web.script_words import script_words
-from compete.web.templating import near_day
 
 face = Blueprint("draws", __name__, url_prefix="/draw")
 
@@ -40,68 +37,34 @@ _SHOWN = 20
 _FILE = re.compile(r"/draw/([^/?#]{1,80})/(\d{1,9})\.json\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedDraw:
-    """A draw of this site that can be checked."""
-
-    name: str
-    note: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedDraw:
-    """That a draw counts no more, with the one held in its place, or none yet."""
-
-    number: int | None = None
-    url: str = ""
-
-
 @face.get("/check")
 @guard.public
 def check() -> ResponseReturnValue:
     """Work a draw out again in the browser; `?file=` names one that this site published."""
+    ended = _ended(request.args.get("file", ""))
     return render_template(
         "public/draw_check.html",
         words=script_words("draw", "public/draw"),
-        ended=_ended(request.args.get("file", "")),
-        published=[_published(ceremony) for ceremony in published_draws(_SHOWN)],
+        ended=ended,
+        newer=_newer(ended) if ended is not None else None,
+        published=published_draws(_SHOWN),
     )
 
 
-def _ended(address: str) -> EndedDraw | None:
-    """Whether the file at this address is of a draw that was ended: it comes out as well."""
+def _ended(address: str) -> DrawCeremony | None:
+    """The draw whose file is at this address, where it was ended: it comes out as well."""
     named = _FILE.search(address)
     competition = competition_by_code(named[1]) if named else None
     ceremony = find_own(DrawCeremony, competition, int(named[2])) if named and competition else None
-    if ceremony is None or ceremony.state is not CeremonyState.ENDED:
+    return ceremony if ceremony and ceremony.state is CeremonyState.ENDED else None
+
+
+def _newer(ended: DrawCeremony) -> DrawCeremony | None:
+    """The one held in its place; None while there is none yet."""
+    newest = latest_ceremony(ended.event, ended.stage, ended.module)
+    if newest is None or newest.id == ended.id or newest.file is None:
         return None
-    newest = latest_ceremony(ceremony.event, ceremony.stage, ceremony.module)
-    if newest is None or newest.id == ceremony.id or newest.file is None:
-        return EndedDraw()
-    return EndedDraw(number=newest.number, url=_check_url(newest))
-
-
-def _check_url(ceremony: DrawCeremony) -> str:
-    """Where the file of a draw of this site is worked out again."""
-    code = ceremony.event.competition.code
-    return url_for("draws.check", file=url_for("draws.file", code=code, number=ceremony.id))
-
-
-def _published(ceremony: DrawCeremony) -> PublishedDraw:
-    competition = ceremony.event.competition
-    return PublishedDraw(
-        name=ceremony.name,
-        note=_("、").join(
-            (
-                competition.name,
-                _("第 %(n)s 次", n=ceremony.number),
-                near_day(ceremony.drawn_at or ceremony.ended_at),
-                say(state_words(ceremony.state)),
-            )
-        ),
-        url=_check_url(ceremony),
-    )
+    return newest
 
 
 @face.get("/<code>/<int:number>.json")

@@ -10,19 +10,16 @@ from flask_babel import gettext as _
 
 from compete.documents.standings_list import DistinctionLine
 from compete.domain.bundle.results import LabourRow
-from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
-from compete.services.kernel.noted_elsewhere import publication_record
 from compete.services.labour.look_draws import look_of
+from compete.services.labour.period_progress import corrected_periods
 from compete.services.labour.rule_changes import rules_since
-from compete.services.labour.stands import corrected_periods
-from compete.services.publication.bends import bends_of
-from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.told_periods import (
+from compete.services.publication.announced_periods import (
     announced_labour,
     announced_periods,
     newest_period,
 )
+from compete.services.publication.distinctions import distinction_lines
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words
@@ -43,8 +40,7 @@ from compete.web.organiser.labour.shapes import (
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
-from compete.web.public.results_shapes import Chip, StoredHash, Superseded, VersionLink
-from compete.web.templating import dated_moment
+from compete.web.public.edition import Edition, edition_of, published_chip, version_chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,36 +54,6 @@ class Group:
     tie: TieCard | None
     trend: TrendCard | None = None
     """How the first of it did; None where there is one period alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """Which version a page shows, and what others there are."""
-
-    chips: Sequence[Chip]
-    note: str | None
-    superseded: Superseded | None
-    corrected: str | None
-    """What of it is other since, though no version says so yet."""
-    bends: Sequence[str]
-    """What was done otherwise than promised, a sentence each."""
-    versions: Sequence[VersionLink]
-    hash: StoredHash
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabourUrls:
-    """What can be had of the version; an old one has no bulletin of its own address."""
-
-    bundle: str
-    results: str
-    book: str
-    bulletin: str
-    bulletin_book: str
-    wall: str
-    look: str | None
-    """Of the second look; None where nothing was drawn."""
-    proof: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +79,12 @@ class LabourPage:
     distinctions: Sequence[DistinctionLine]
     """Awards given by hand, beside the newest version alone."""
     edition: Edition
-    urls: LabourUrls
+    corrected: str | None
+    """What of it is other since, though no version says so yet."""
+    code: str
+    period: str
+    looked_again: bool
+    """Whether a second look was drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +94,9 @@ class LabourUnitPage:
     heading: str
     subheading: str
     edition: Edition
-    wall_url: str
-    """The big screen of the unit's site office."""
-    proof: str
-    """Where the visitor's own device works this unit's points out again."""
+    corrected: str | None
+    code: str
+    unit: str
 
 
 def chosen_period(
@@ -201,20 +171,10 @@ def describe_labour(
         if version is None
         else [],
         edition=_edition(publication, versions),
-        urls=LabourUrls(
-            bundle=url_for("public.bundle", code=code, version=version),
-            results=url_for("public.results", code=code, version=version),
-            book=url_for("public.labour_book", code=code, version=version),
-            bulletin=url_for("public.labour_bulletin", code=code, period=period, version=version),
-            bulletin_book=url_for(
-                "public.labour_bulletin_book", code=code, period=period, version=version
-            ),
-            wall=url_for("public.labour_wall", code=code),
-            look=url_for("public.second_look", code=code, period=period)
-            if look_of(publication.competition, period) is not None
-            else None,
-            proof=url_for("log.check", code=code),
-        ),
+        corrected=_corrected(publication) if version is None else None,
+        code=code,
+        period=period,
+        looked_again=look_of(publication.competition, period) is not None,
     )
 
 
@@ -241,8 +201,9 @@ def describe_labour_unit(
         heading=live.bundle.competition.name,
         subheading=name,
         edition=_edition(publication, versions),
-        wall_url=url_for("public.unit_wall", code=code, unit=row.unit),
-        proof=url_for("log.check", code=code, _anchor=row.unit),
+        corrected=_corrected(publication) if version is None else None,
+        code=code,
+        unit=row.unit,
     )
 
 
@@ -284,43 +245,6 @@ def _corrected(publication: Publication) -> str | None:
 
 
 def _edition(publication: Publication, versions: Sequence[Publication]) -> Edition:
-    newest, code = versions[0], publication.competition.code
-    old = publication.id != newest.id
-    label = _("第 %(n)s 版", n=publication.version)
-    at = _("%(at)s 公布", at=dated_moment(publication.published_at))
-    return Edition(
-        chips=[
-            Chip(text=label, kind="bad" if old else "ok", icon=None),
-            Chip(text=at, kind="", icon=None),
-        ],
-        note=publication.note,
-        superseded=Superseded(
-            text=_(
-                "这是第 %(old)s 版，后来公布了第 %(new)s 版。",
-                old=publication.version,
-                new=newest.version,
-            ),
-            url=url_for("public.standings", code=code),
-        )
-        if old
-        else None,
-        corrected=None if old else _corrected(publication),
-        bends=[
-            say(bend.line)
-            for bend in bends_of(publication.competition, by=publication if old else None)
-        ],
-        versions=[]
-        if old
-        else [
-            VersionLink(
-                label=_("第 %(n)s 版", n=each.version),
-                url=url_for("public.standings", code=code, version=each.version),
-            )
-            for each in versions[1:]
-        ],
-        hash=StoredHash(
-            words=hash_phrase(bytes.fromhex(publication.sha256)),
-            when=_("%(at)s 存档", at=dated_moment(publication.published_at)),
-            record=publication_record(publication),
-        ),
-    )
+    kind = "ok" if publication.id == versions[0].id else "bad"
+    chips = [version_chip(publication, kind), published_chip(publication)]
+    return edition_of(publication, versions, chips)

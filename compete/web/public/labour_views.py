@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from compete.models import Publication
 from compete.services.labour.look_draws import look_file, look_of
+from compete.services.publication.announced_periods import announced_labour, announced_periods
 from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.edition import edition_words
-from compete.services.publication.told_periods import announced_labour, announced_periods
-from compete.sheets.results_book import write_results_book
+from compete.services.publication.shown_version import edition_words
+from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
@@ -30,7 +30,7 @@ from compete.web.public.labour import (
     row_of_unit,
 )
 from compete.web.public.labour_wall import describe_wall
-from compete.web.public.storing import may_store
+from compete.web.public.stored_pages import may_store
 
 
 def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:

@@ -14,26 +14,21 @@ from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from compete.documents.qr import qr_svg
-from compete.domain.transparency.checkpoints import read_checkpoint, short_form
-from compete.domain.transparency.tiles import MOST_TILE_LEVEL, TILE_WIDTH
+from compete.domain.log.checkpoints import Checkpoint, read_checkpoint, short_form
+from compete.domain.log.tiles import MOST_TILE_LEVEL, TILE_WIDTH
 from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
-from compete.services.kernel.finding import competition_by_code
 from compete.services.kernel.installation import memory_of
-from compete.services.publication.event_lines import objections_to
-from compete.services.publication.snapshots import standing_publications
-from compete.services.publication.told_periods import announced_periods
-from compete.services.transparency.proving import (
+from compete.services.kernel.rows_by_number import competition_by_code
+from compete.services.log.proving import (
     checkpoint_over,
     continued,
     leaf_of_publication,
     proof_of,
 )
-from compete.services.transparency.sequencing import catch_up_quietly
-from compete.services.transparency.store import (
+from compete.services.log.sequencing import catch_up_quietly
+from compete.services.log.store import (
     checkpoint_at,
     entries,
     kept_tile,
@@ -42,15 +37,17 @@ from compete.services.transparency.store import (
     require_leaf,
     verifier_key,
 )
+from compete.services.publication.announced_periods import announced_periods
+from compete.services.publication.event_lines import objections_to
+from compete.services.publication.snapshots import standing_publications
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter
 from compete.web.language import say
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.public.blueprint import as_found
 from compete.web.public.results import is_withheld
 from compete.web.script_words import script_words
-from compete.web.templating import moment
 
 face = Blueprint("log", __name__, url_prefix="/log")
 
@@ -64,38 +61,6 @@ _TILE = re.compile(r"((?:x[0-9]{3}/){0,5})([0-9]{3})(?:\.p/([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCheckpoint:
-    """A checkpoint as people compare it."""
-
-    size: int
-    made_at: str
-    words: str
-    """The root in eight words."""
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewestCheckpoint(ShownCheckpoint):
-    """The last one, whole."""
-
-    digits: str
-    """The root in hexadecimal."""
-    note: str
-    code: Markup
-    """Its short form as a QR code."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustPage:
-    """What there is to compare, and with what."""
-
-    newest: NewestCheckpoint | None
-    earlier: list[ShownCheckpoint]
-    key: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ToProve:
     """One version that must be in the log."""
 
@@ -106,39 +71,21 @@ class ToProve:
     """Of the first checkpoint with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckPage:
-    """What the visitor's browser fetches and works out; the first version is the one in force."""
-
-    heading: str
-    version: int
-    versions: list[dict[str, str | int]]
-    """Each as `ToProve` says, for the script; the one in force first."""
-    words: dict[str, str] | None
-    competition: str
-    files: list[str]
-    periods: list[str] | None
-    """Those that the version announces, where units are ranked; None where people are."""
-    contact: str
-    """Who takes objections, with what stands beside the name."""
-    key: str
-    vendor: str
-    log: str
-
-
 @face.get("")
 @guard.public
 def trust() -> ResponseReturnValue:
     """The newest checkpoint, to be noted or compared, and how anybody checks by themselves."""
     _look()
     newest = newest_checkpoint()
-    page = TrustPage(
-        newest=_whole(newest) if newest else None,
-        earlier=[_shown(row) for row in newest_checkpoints(_SHOWN)[1:]],
+    return render_template(
+        "public/log.html",
+        newest=newest,
+        root=_root(newest) if newest else None,
+        short=short_form(newest.note.encode()) if newest else "",
+        earlier=[(row, _root(row).long_words) for row in newest_checkpoints(_SHOWN)[1:]],
         key=str(verifier_key()),
         address=public_url("log.trust"),
     )
-    return render_template("public/log.html", **fields_of(page))
 
 
 @face.get("/check/<code>")
@@ -154,7 +101,8 @@ def check(code: str) -> ResponseReturnValue:
         return render_template("public/not_yet.html"), 404
     as_found(competition)
     proven = [found for version in versions if (found := _to_prove(version)) is not None]
-    page = CheckPage(
+    return render_template(
+        "public/log_check.html",
         heading=competition.name,
         version=versions[0].version,
         versions=[asdict(version) for version in proven],
@@ -167,7 +115,6 @@ def check(code: str) -> ResponseReturnValue:
         vendor=url_for("static", filename="vendor"),
         log=url_for("log.trust"),
     )
-    return render_template("public/log_check.html", **fields_of(page))
 
 
 @face.get("/checkpoint")
@@ -248,28 +195,8 @@ def _look(*, at_once: bool = False) -> None:
         catch_up_quietly()
 
 
-def _shown(row: LogCheckpoint) -> ShownCheckpoint:
-    found, _note = read_checkpoint(row.note.encode())
-    return ShownCheckpoint(
-        size=row.size,
-        made_at=moment(row.made_at),
-        words=found.long_words,
-        url=url_for("log.earlier", size=row.size),
-    )
-
-
-def _whole(row: LogCheckpoint) -> NewestCheckpoint:
-    found, _note = read_checkpoint(row.note.encode())
-    short = short_form(row.note.encode())
-    return NewestCheckpoint(
-        size=row.size,
-        made_at=moment(row.made_at),
-        words=found.long_words,
-        url=url_for("log.earlier", size=row.size),
-        digits=" ".join(found.digits),
-        note=row.note,
-        code=Markup(qr_svg(short)),
-    )
+def _root(row: LogCheckpoint) -> Checkpoint:
+    return read_checkpoint(row.note.encode())[0]
 
 
 def _to_prove(publication: Publication) -> ToProve | None:
@@ -291,9 +218,7 @@ def _number(asked: int) -> int:
 
 
 def _place(place: str) -> tuple[int, int]:
-    found = _TILE.fullmatch(place)
-    if found is None:
-        abort(404)
+    found = or_404(_TILE.fullmatch(place))
     number = int(found[1].replace("x", "").replace("/", "") + found[2])
     width = int(found[3]) if found[3] else TILE_WIDTH
     # A tile's first leaf is counted as any other is.

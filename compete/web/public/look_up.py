@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,8 +24,7 @@ from compete.web.extensions import csrf
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
-from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
-from compete.web.templating import dated_moment
+from compete.web.public.certificate import describe_certificate
 from compete.web.wrong_answers import Misses
 
 # Look-ups that found nothing. What is right is found beside any number of wrong ones of others.
@@ -92,13 +92,10 @@ def _refuse_holder(wrong_holder: Misses) -> None:
 class LookUpForm:
     """The form as it was filled in."""
 
-    url: str
     number: str = ""
     name: str = ""
     holder: str = ""
     """The ID number, where it was given."""
-    holder_url: str | None = None
-    """Where the ID number alone is compared: the certificate's own link, if it was opened."""
     typed: str = ""
     """An ID number that is not the holder's."""
     errors: dict[str, str] = field(default_factory=dict)
@@ -112,16 +109,13 @@ class LookUp:
     found: str | None
     """`missing`, `unlinked` where a code leads nowhere, or None for the form alone."""
     form: LookUpForm
-    certificate: None = None
-    revoked: None = None
-    asked_at: str
-    """The moment of the answer, in words."""
+    link: str | None = None
+    """The certificate's own link, if it was opened: there the ID number alone is compared."""
+    asked_at: datetime
     phone: str | None
     """Whom to ask: the first body that has a number."""
     heading: str
     subheading: str
-    addresses: list[Labelled]
-    """Other places to ask."""
 
 
 @face.get("/verify")
@@ -159,41 +153,32 @@ def look_up() -> ResponseReturnValue:
                 "查不到的次数太多了，光有编号和姓名不再查。把证件号码也写上，或者扫证书上的二维码"
             )
             status = 429
-    form = LookUpForm(
-        number=number, name=name, holder=holder, errors=errors, url=url_for("public.look_up")
-    )
+    form = LookUpForm(number=number, name=name, holder=holder, errors=errors)
     page = _look_up(None if errors else "missing", form)
     checked = (
         _("登记册里有这张证书，编号、姓名和证件号码都对得上。")
         if holder
         else _("登记册里有这张证书，编号和姓名对得上。")
     )
-    offered = CredentialDoor(url=url_for("public.found_credential"), number=number, name=name)
-    return _verdict(page, certificate, checked, offered), status
+    return _verdict(page, certificate, checked), status
 
 
-def _verdict(
-    page: LookUp, certificate: Certificate | None, checked: str, offered: CredentialDoor
-) -> str:
+def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
     """The page, with what is to be said of the certificate, and how it was found, if it was."""
     if certificate is None:
         return render_template("public/verify.html", **fields_of(page))
-    context = fields_of(page, describe_certificate(certificate, offered))
+    context = fields_of(page, describe_certificate(certificate))
     return render_template("public/verify.html", **context, checked=checked)
 
 
 def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp:
     return LookUp(
         found=found,
-        form=form or LookUpForm(url=url_for("public.look_up")),
-        asked_at=dated_moment(utc_now()),
+        form=form or LookUpForm(),
+        asked_at=utc_now(),
         phone=next((body.phone for body in bodies() if body.phone), None),
         heading=_("证书真伪查询"),
         subheading=next((body.name for body in bodies()), ""),
-        addresses=[
-            Labelled(label=_("国家统一查询"), value="jndj.osta.org.cn"),
-            Labelled(label=_("评价机构查询"), value="pjjg.osta.org.cn"),
-        ],
     )
 
 
@@ -235,21 +220,15 @@ def _by_link(
     unknown = LookUp(
         found="unlinked",
         form=LookUpForm(
-            url=url_for("public.look_up"),
             holder=holder,
             typed=typed,
-            holder_url=url_for("public.compare_holder", token=token),
             errors={"holder": problem} if certificate is not None and problem else {},
         ),
-        asked_at=dated_moment(utc_now()),
+        link=token,
+        asked_at=utc_now(),
         phone=None,
         heading=_("证书真伪查询"),
         subheading="",
-        addresses=[],
-    )
-    offered = CredentialDoor(
-        json=url_for("public.link_credential", token=token, form="json"),
-        token=url_for("public.link_credential", token=token, form="jwt"),
     )
     checked = (
         _("二维码对应登记册里的这张证书，证件号码对得上。")
@@ -257,4 +236,4 @@ def _by_link(
         else _("二维码对应登记册里的这张证书。")
     )
     status = 404 if certificate is None else 400 if problem else 200
-    return _verdict(unknown, certificate, checked, offered), status
+    return _verdict(unknown, certificate, checked), status

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from markupsafe import Markup
 
-from compete.documents.qr import qr_svg
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.messages import Message
-from compete.domain.values.states import ApplicationState, state_words
+from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.installation import config_here
-from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
 from compete.services.registration.portraits import portrait_mark, portrait_of
-from compete.services.registration.waiting import places_of
+from compete.services.registration.waiting_list import places_of
 from compete.services.registration.window import window_of
 from compete.services.self_entry.crew_entry import (
     OF_OTHERS,
@@ -29,13 +27,6 @@ from compete.services.self_entry.crew_entry import (
     field_of,
     others_under,
     partners_of,
-)
-from compete.services.self_entry.opening import (
-    OTHER_UNIT,
-    has_contact,
-    own_offer,
-    self_entry_of,
-    why_nobody_can_enter,
 )
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
@@ -47,68 +38,96 @@ from compete.services.self_entry.own_entry import (
     was_returned_by_unit,
     why_not_take_back,
 )
-from compete.services.self_entry.own_photo import photo_holder
+from compete.services.self_entry.own_photo import photo_holder, why_no_own_photo
+from compete.services.self_entry.settings import (
+    OTHER_UNIT,
+    has_contact,
+    own_offer,
+    self_entry_of,
+    why_nobody_can_enter,
+)
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
-from compete.web.asked_of_people import describe_asked
+from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.public.own_photo_card import photo_card
-from compete.web.public.own_shapes import (
-    CrewLine,
-    EnterPage,
-    EntryForm,
-    FieldGroup,
-    OwnPage,
-    Step,
-)
-from compete.web.shapes import Chip, Choice
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
+# The form on which somebody enters themselves.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields that stand together under a heading."""
+
+    title: str
+    hint: str | None
+    fields: Sequence[PersonField]
+    folded: bool
+    """Whether it is shut until somebody wants it: nothing in it is wrong or filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryForm:
+    """The form, new or again."""
+
+    groups: Sequence[FieldGroup]
+    link: str
+    """The link under which it will stand, of a new one."""
+    version: int | None
+    """Which version of it is corrected; None of a new one."""
+    first_paper: str
+    """The paper whose number tells gender and birth."""
+    other_unit: str
+    """What the choice of units sends for one that is not on the list."""
+    picture: str | None
+    photo_error: str | None
+    problem: str | None
+
+
 _S = ApplicationState
+_GRADE = ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers")
+_FOLDED = tuple(key for key in BACKGROUND if key not in _GRADE)
 _GROUPS = (
     ("event", "unit", "other_unit"),
     ("name", "paper", "id_number", "gender", "birth", "phone"),
-    ("group", "grade", "certificate", "grade_since", "months", "post", "promoted", "papers"),
-    ("department", "education", "mentor", "coach", "leader"),
+    _GRADE,
+    _FOLDED,
     ("consent",),
 )
-_FOLDED = _GROUPS[3]
 _REQUIRED = ("event", "unit", "name", "id_number", "phone", "consent")
 Problems = Mapping[str, Message]
 
 
-def enter_page(
+def enter_html(
     competition: Competition,
     typed: Mapping[str, str],
     problems: Problems,
     problem: str | None,
     link: str | None = None,
-) -> EnterPage:
+) -> str:
     """The page from which somebody enters; what was typed stands where it was typed."""
     why = why_nobody_can_enter(competition)
-    settings, closes = settings_of(competition), window_of(competition).closes
-    months, form = settings.keep_months or config_here().keep_months, None
+    settings, form = settings_of(competition), None
     if why is None or problems or problem:
-        action = url_for("public.hand_in", code=competition.code)
-        form = _form(competition, action, typed, {}, problems, problem, link=link or new_link())
-    return EnterPage(
+        form = _form(competition, typed, {}, problems, problem, link=link or new_link())
+    return render_template(
+        "public/enter.html",
         heading=competition.name,
         subheading=_("个人报名"),
-        until=Chip(text=_("%(at)s 截止", at=moment(closes)), kind="warn", icon="clock")
-        if closes is not None and why is None
-        else None,
-        closed=say(why) if why is not None and form is None else None,
+        closes=window_of(competition).closes if why is None else None,
+        closed=why if form is None else None,
         asked=describe_asked(competition),
         form=form,
         contact=settings.contact,
-        kept=ngettext("%(num)s 个月", "%(num)s 个月", months),
+        months=settings.keep_months or config_here().keep_months,
         code=competition.code,
     )
 
 
-def own_page(
+def own_html(
     application: Application,
     token: str,
     typed: Mapping[str, str] | None,
@@ -116,21 +135,19 @@ def own_page(
     problem: str | None,
     *,
     arrived: bool = False,
-) -> OwnPage:
+) -> str:
     """Where it stands, and what its holder can do."""
     competition, cells = application.competition, cells_of(application)
     state = application.state
     entrant = entrant_of_application(application)
     correctable, changes = state in CORRECTABLE, state in UNSEEN
     why = why_nobody_can_enter(competition) if correctable or changes else None
-    address = public_url("public.own_entry", token=token)
     holder = photo_holder(application)
     portrait = portrait_of(holder) if holder is not None else None
-    mark = portrait_mark(portrait) if portrait is not None else None
-    picture = url_for("public.own_photo", token=token, v=mark) if mark else None
+    mark = portrait_mark(portrait)
+    picture = url_for("public.own_photo", token=token, v=mark) if portrait is not None else None
     form = None
     if (correctable or changes) and (why is None or problem or problems):
-        action = url_for("public.correct_entry", token=token)
         before = dict(cells)
         if application.unit is not None:
             before["unit"] = application.unit.code
@@ -138,7 +155,6 @@ def own_page(
             before |= {"unit": OTHER_UNIT, "other_unit": cells.get("unit", "")}
         form = _form(
             competition,
-            action,
             before | dict.fromkeys(HIDDEN, "") if typed is None else typed,
             cells,
             problems,
@@ -146,58 +162,40 @@ def own_page(
             version=application.version,
             picture=picture,
         )
-    place = None
-    if state is _S.WAITING:
-        place = _("候补第 %(n)s 位", n=places_of(competition)[application.public_id])
     away = entrant is not None and standing_withdrawal(entrant) is not None
-    badge = badge_behind(application) if not away else None
-    number = cells.get("id_number", "")
-    return OwnPage(
+    closed = why if correctable and form is None else None
+    return render_template(
+        "public/own_entry.html",
         heading=competition.name,
         subheading=_("我的报名"),
-        name=application.name,
+        application=application,
+        own_link=token,
         unit=unit_name_of(application),
-        event=application.event.name if application.event else "",
-        id_masked=mask_id(number) if number else "",
-        crew=cells.get("crew", ""),
-        together=[
-            CrewLine(
-                name=other.name,
-                standing=other.state.value,
-                word=say(state_words(other.state)),
-                url=url_for("public.own_entry", token=link),
-            )
-            for link, other in others_under(token)
-        ],
-        picture=picture,
-        standing=state.value,
-        word=_("已退赛") if away else say(state_words(state)),
-        lead=_lead(
-            application, entrant, away=away, closed=correctable and why is not None and form is None
-        ),
-        reason=application.reason if state is _S.RETURNED else None,
-        reason_by=_by_whom(application) if state is _S.RETURNED else None,
-        place=place,
-        number=entrant.code if entrant is not None else None,
-        badge_url=url_for("public.contestant", token=badge) if badge is not None else None,
-        photo=photo_card(application, token, picture, portrait_mark(portrait))
-        if not away and not correctable
-        else None,
+        id_number=cells.get("id_number"),
+        crew=cells.get("crew"),
+        together=others_under(token),
+        away=away,
+        lead=_lead(application, entrant, away=away, closed=closed is not None),
+        by_unit=state is _S.RETURNED and was_returned_by_unit(application),
+        place=places_of(competition)[application.public_id] if state is _S.WAITING else None,
+        entrant=entrant,
+        badge=badge_behind(application) if not away else None,
         steps=_steps(application),
+        picture=picture,
+        photo_mark=mark,
+        shows_photo=not away and not correctable,
+        no_photo=why_no_own_photo(application) if not away and not correctable else None,
         form=form,
         changes=changes,
         changing=bool(problem or problems),
-        why_no_form=say(why) if why is not None and form is None and correctable else None,
-        take_back_url=url_for("public.take_entry_back", token=token)
-        if why_not_take_back(application) is None
-        else None,
-        taken_back_with=len(partners_of(application, TAKEABLE)),
-        delete_url=url_for("public.delete_entry", token=token) if state is _S.TAKEN_BACK else None,
-        address=address,
-        drawing=Markup(qr_svg(address, _("我的报名"))),
+        closed=closed,
+        takes_back=why_not_take_back(application) is None,
+        partners=len(partners_of(application, TAKEABLE)),
+        address=public_url("public.own_entry", token=token),
         arrived=arrived,
         contact=settings_of(competition).contact,
         code=competition.code,
+        problem=problem,
     )
 
 
@@ -223,40 +221,22 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool, clos
     }.get(state, "")
 
 
-def _by_whom(application: Application) -> str:
-    return _("单位退回：") if was_returned_by_unit(application) else _("组委会退回：")
-
-
-def _steps(application: Application) -> list[Step]:
-    state, unit = application.state, application.unit
+def _steps(application: Application) -> list[tuple[str, str, str, bool]]:
+    """What happens on the way to the list: when, what, a word more, and whether it is done."""
+    state, unit, confirmed = application.state, application.unit, application.confirmed_at
     if state in CORRECTABLE:
         return []
-    steps = [Step(at=moment(application.submitted_at), title=_("交了"), text=None, done=True)]
-    if application.confirmed_at is not None or (unit is not None and has_contact(unit)):
-        confirmed = application.confirmed_at
-        steps.append(
-            Step(
-                at=moment(confirmed) if confirmed else "",
-                title=_("单位确认"),
-                text=None,
-                done=confirmed is not None,
-            )
-        )
-    accepted = state is _S.ACCEPTED
-    steps.append(
-        Step(
-            at=moment(application.decided_at) if accepted else "",
-            title=_("组委会收下"),
-            text=_("收下才算报上，这一页会有参赛号") if not accepted else None,
-            done=accepted,
-        )
-    )
-    return steps
+    steps = [(moment(application.submitted_at), _("交了"), "", True)]
+    if confirmed is not None or (unit is not None and has_contact(unit)):
+        at = moment(confirmed) if confirmed else ""
+        steps.append((at, _("单位确认"), "", confirmed is not None))
+    if state is _S.ACCEPTED:
+        return [*steps, (moment(application.decided_at), _("组委会收下"), "", True)]
+    return [*steps, ("", _("组委会收下"), _("收下才算报上，这一页会有参赛号"), False)]
 
 
 def _form(
     competition: Competition,
-    action: str,
     typed: Mapping[str, str],
     before: Mapping[str, str],
     problems: Problems,
@@ -291,7 +271,6 @@ def _form(
             groups += _others(competition, offer, typed, problems)
     photo = problems.get("photo")
     return EntryForm(
-        action=action,
         groups=groups,
         link=link,
         version=version,

@@ -11,7 +11,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from compete.models import Entrant
-from compete.services.appeals.proving import (
+from compete.services.appeals.appellants import (
     LAST,
     can_prove,
     last_four_are_public,

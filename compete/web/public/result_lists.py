@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, takewhile, zip_longest
 from typing import TypeVar
 
@@ -19,11 +18,11 @@ from compete.web.public.results_shapes import (
     FIRST,
     Award,
     Lists,
+    Part,
     PersonRow,
     Place,
     Shown,
     Side,
-    Tab,
 )
 
 PAGE_SIZE = 100
@@ -31,15 +30,6 @@ PEOPLE = "people"
 _TEAMS, _UNITS, _AWARDS = "teams", "units", "awards"
 _BESIDE = 5
 _L = TypeVar("_L", ItemLine, TeamLine, UnitLine)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A tab before it is drawn: what it is called and all of its lines."""
-
-    key: str
-    label: str
-    lines: Sequence[object]
 
 
 def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
@@ -93,25 +83,7 @@ def chosen_part(parts: Sequence[Part]) -> Part:
     return next((part for part in parts if part.key == asked), parts[0])
 
 
-def tabs_of(
-    parts: Sequence[Part], chosen: Part, code: str, event: str | None, version: int | None
-) -> list[Tab]:
-    """The tabs; none where there are people alone."""
-    if len(parts) == 1:
-        return []
-    return [
-        Tab(
-            key=part.key,
-            label=part.label,
-            count=len(part.lines),
-            url=part_url(code, event, part.key, version),
-            current=part is chosen,
-        )
-        for part in parts
-    ]
-
-
-def part_url(code: str, event: str | None, key: str, version: int | None, page: int = 1) -> str:
+def _part_url(code: str, event: str | None, key: str, version: int | None, page: int = 1) -> str:
     """A tab's address, in the one way in which it is written and stored."""
     return url_for(
         "public.standings",
@@ -173,10 +145,10 @@ def _place(shown: object) -> Place:
     )
 
 
-def side_of(parts: Sequence[Part], what: Announced, tabs: Sequence[Tab], chosen: Part) -> Side:
+def side_of(parts: Sequence[Part], what: Announced, chosen: Part) -> Side:
     """How teams, units and honours begin, where their own tab is not the one that is looked at."""
     lists = {part.key: part.lines for part in parts}
-    named = {tab.key: tab for tab in tabs if tab.key != chosen.key}
+    named = {part.key: part for part in parts if part.key != chosen.key}
     teams, units, awards = (named.get(key) for key in (_TEAMS, _UNITS, _AWARDS))
     return Side(
         teams=_those(lists[_TEAMS][:_BESIDE], TeamLine) if teams else (),
@@ -199,5 +171,5 @@ def result_addresses(publication: Publication) -> list[str]:
         named = event if len(events) > 1 else None
         for part in parts_of(announced(publication, event)):
             for page in range(1, -(-len(part.lines) // PAGE_SIZE) + 1):
-                found.append(part_url(code, named, part.key, None, page))
+                found.append(_part_url(code, named, part.key, None, page))
     return list(dict.fromkeys([url_for("public.standings", code=code), *found]))

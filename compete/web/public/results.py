@@ -6,20 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
-from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.noted_elsewhere import publication_record
-from compete.services.publication.bends import bends_of
-from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.change_counts import VersionChanges, version_changes
 from compete.services.publication.event_lines import announced
 from compete.services.publication.public_rechecks import recheck_lines
 from compete.services.publication.published_sums import (
@@ -33,6 +30,7 @@ from compete.services.publication.snapshots import read_snapshot
 from compete.services.publication.working_calendar import working_days
 from compete.web.language import say
 from compete.web.paging import part_of
+from compete.web.public.edition import edition_of, published_chip, version_chip
 from compete.web.public.result_lists import (
     PAGE_SIZE,
     PEOPLE,
@@ -41,23 +39,10 @@ from compete.web.public.result_lists import (
     parts_of,
     podium_of,
     side_of,
-    tabs_of,
 )
-from compete.web.public.results_shapes import (
-    Chip,
-    Columns,
-    EventLink,
-    Period,
-    PersonRow,
-    ResultsPage,
-    Search,
-    Side,
-    StoredHash,
-    Superseded,
-    VersionLink,
-    WorkedRow,
-)
-from compete.web.templating import dated_moment, day
+from compete.web.public.results_shapes import Columns, PersonRow, ResultsPage, Side, WorkedRow
+from compete.web.shapes import Chip
+from compete.web.templating import day
 from compete.web.words import heads_in
 
 _MOST_SHARES = 3
@@ -72,8 +57,7 @@ def describe_results(
 
     `versions` are all of the competition's, newest first.
     """
-    newest = versions[0]
-    old = publication.version if publication.id != newest.id else None
+    old = publication.version if publication.id != versions[0].id else None
     bundle, results = read_snapshot(publication)
     events = [event.code for event in results.events]
     if not events:
@@ -98,7 +82,7 @@ def describe_results(
     parts = parts_of(what, places_before(event, then))
     # A search is for people, whatever was looked at before.
     part = parts[0] if wanted or withdrawn else chosen_part(parts)
-    tabs = [] if withdrawn else tabs_of(parts, part, code, several, old)
+    tabs = [] if withdrawn or len(parts) == 1 else parts
     see = part.key
     listed = found if see == PEOPLE else part.lines
     lines, page = part_of(
@@ -110,59 +94,27 @@ def describe_results(
     if wanted and len(found) == 1:
         rows = [replace(row, opened=True) for row in rows]
     shares = [each.name for each in rows[0].worked if not each.within] if rows else []
+    settings = settings_of(publication.competition)
+    period = what.period if old is None else None
     return ResultsPage(
         title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
         heading=bundle.competition.name,
         subheading=rules.name,
-        chips=chips_of(publication, newest, stand),
+        code=code,
+        edition=edition_of(publication, versions, chips_of(publication, versions, stand), chosen),
         withdrawn=withdrawn,
-        superseded=Superseded(
-            text=_("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
-            url=url_for("public.standings", code=code),
-        )
-        if old
-        else None,
-        versions=[] if old else [version_link(version, code) for version in versions[1:]],
         recheck=[say(line) for line in recheck_lines(bundle, chosen)],
         places=[] if withdrawn else what.places,
-        bends=[
-            say(bend.line)
-            for bend in bends_of(
-                publication.competition, chosen, by=publication if old is not None else None
-            )
-        ],
-        note=publication.note,
         moved=_moved_in_words(publication, chosen) if then and not withdrawn else None,
-        before=version_link(earlier, code) if earlier else None,
-        whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
-        if settings_of(publication.competition).full_names
-        else None,
-        badges=not settings_of(publication.competition).small,
-        erased=_(
-            "有选手的个人资料已经删除，这里写化名。下载的文件和公布时一样，姓名隐去一部分，核对词不变。"
-        )
-        if publication.erased
-        else None,
-        views=[
-            EventLink(
-                label=titles[event],
-                url=url_for("public.standings", code=code, event=event, version=old),
-                current=event == chosen,
-            )
-            for event in events
-        ]
-        if several
-        else [],
+        before=earlier,
+        whole_names=settings.full_names,
+        badges=not settings.small,
+        events=[(each, titles[each]) for each in events] if several else [],
+        event=several,
         tabs=tabs,
         see=see,
-        search=Search(
-            url=url_for("public.standings", code=code),
-            q=wanted,
-            event=several,
-            version=old,
-        ),
+        q=wanted,
         podium=podium,
-        firsts=rows[: len(podium)],
         rows=rows,
         columns=Columns(
             time=any(row.line.time for row in people),
@@ -174,33 +126,13 @@ def describe_results(
         page=page,
         counted=_counted(people, found, wanted, _crewed_of(publication, chosen)),
         lists=lists_of(part, lines),
-        side=Side() if withdrawn else side_of(parts, what, tabs, part),
+        side=Side() if withdrawn else side_of(parts, what, part),
         points=any(unit.points for unit in what.beside.units),
-        period=Period(
-            days=notice_days(what.period.first_day, what.period.last_day),
-            contact=say(what.period.contact),
-            appeals=dated_moment(publication.appeals_until) if publication.appeals_until else None,
-        )
-        if what.period and not old
-        else None,
-        hash=StoredHash(
-            words=hash_phrase(bytes.fromhex(publication.sha256)),
-            when=_("%(at)s 存档", at=dated_moment(publication.published_at)),
-            record=publication_record(publication),
-        ),
-        bundle_url=None
-        if is_withheld(publication, versions)
-        else url_for("public.bundle", code=code, version=old),
-        results_url=None
-        if is_withheld(publication, versions)
-        else url_for("public.results", code=code, version=old),
-        notice_url=url_for("public.notice", code=code, event=several)
-        if hands_out_notice(publication, versions, chosen)
-        else None,
-        check_url=None
-        if old or is_withheld(publication, versions)
-        else url_for("log.check", code=code),
-    )  # fmt: skip
+        period=period,
+        days=notice_days(period.first_day, period.last_day) if period else None,
+        withheld=is_withheld(publication, versions),
+        notice=hands_out_notice(publication, versions, chosen),
+    )
 
 
 def _earlier(publication: Publication, versions: Sequence[Publication]) -> Publication | None:
@@ -261,14 +193,6 @@ def _moved_in_words(publication: Publication, event: str) -> str | None:
     return _("，").join(words for words, number in told.items() if number) or None
 
 
-def version_link(publication: Publication, code: str) -> VersionLink:
-    """The way to another version."""
-    return VersionLink(
-        label=_("第 %(n)s 版", n=publication.version),
-        url=url_for("public.standings", code=code, version=publication.version),
-    )
-
-
 def notice_days(first: date, last: date) -> str:
     """The days of a notice, and how many of them are workdays."""
     counted = len(working_days().between(first, last))
@@ -277,25 +201,18 @@ def notice_days(first: date, last: date) -> str:
     return _("%(first)s 至 %(last)s，%(n)s 个工作日", first=day(first), last=day(last), n=counted)
 
 
-def chips_of(publication: Publication, newest: Publication, stand: Stand) -> list[Chip]:
+def chips_of(publication: Publication, versions: Sequence[Publication], stand: Stand) -> list[Chip]:
     """Which version it is, and how far its results are."""
-    version = _("第 %(n)s 版", n=publication.version)
-    if publication.id != newest.id:
-        at = _("%(at)s 公布", at=dated_moment(publication.published_at))
-        return [
-            Chip(text=version, kind="bad", icon=None),
-            Chip(text=at, kind="", icon=None),
-        ]
+    if publication.id != versions[0].id:
+        return [version_chip(publication, "bad"), published_chip(publication)]
     state = say(stand_words(stand))
     if stand.runs and stand.last_day is not None:
         left = len(working_days().between(local_today() + timedelta(days=1), stand.last_day))
         if left:
             state = _("%(state)s，还有 %(n)s 个工作日", state=state, n=left)
     kind = "ok" if stand.stands else "bad" if stand.withdrawn_why else "warn"
-    return [
-        Chip(text=state, kind=kind, icon="clock" if stand.runs else None),
-        Chip(text=version, kind="", icon=None),
-    ]
+    icon = "clock" if stand.runs else None
+    return [Chip(text=state, kind=kind, icon=icon), version_chip(publication)]
 
 
 def _crewed_of(publication: Publication, event: str) -> frozenset[bool]:

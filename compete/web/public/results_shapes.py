@@ -11,12 +11,14 @@ from compete.documents.standings_list import (
     DistinctionLine,
     HonourLine,
     ItemLine,
+    Notice,
     StandingsRow,
     TeamLine,
     UnitLine,
 )
-from compete.services.kernel.noted_elsewhere import ChainRecord
+from compete.models import Publication
 from compete.web.paging import Paging
+from compete.web.public.edition import Edition
 
 FIRST = 3
 _Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine)
@@ -90,50 +92,6 @@ def _typed_alike(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
-
-    text: str
-    kind: str
-    icon: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superseded:
-    """What is said of an old version, and where the newest is."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionLink:
-    """An older version."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLink:
-    """One of several events, to be looked at instead."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """The search form, and what it keeps of the address."""
-
-    url: str
-    q: str
-    event: str | None
-    version: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Which columns somebody has something in."""
 
@@ -146,15 +104,13 @@ class Columns:
     """Whether grades are no longer proposed: the results stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
-    """A part of the results that has an address of its own."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the results that has an address of its own, as a tab, and all of its lines."""
 
     key: str
     label: str
-    count: int
-    url: str
-    current: bool
+    lines: Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,30 +139,12 @@ class Side:
     """What stands at the side: how each list begins, and where all of it is."""
 
     teams: Sequence[Shown[TeamLine]] = ()
-    teams_more: Tab | None = None
+    teams_more: Part | None = None
     units: Sequence[Shown[UnitLine]] = ()
-    units_more: Tab | None = None
+    units_more: Part | None = None
     honours: Sequence[HonourLine] = ()
     distinctions: Sequence[DistinctionLine] = ()
-    awards_more: Tab | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """The days of the notice, who takes objections, and until when one may appeal."""
-
-    days: str
-    contact: str
-    appeals: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredHash:
-    """The words of the stored file's hash, when it was stored, and its record in the chain."""
-
-    words: str
-    when: str
-    record: ChainRecord | None
+    awards_more: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,41 +155,34 @@ class ResultsPage:
     """成绩公示, or what it is called when the notice is over."""
     heading: str
     subheading: str
-    chips: list[Chip]
+    code: str
+    edition: Edition
     withdrawn: str | None
     """Why the notice was taken back: then nobody is listed."""
-    superseded: Superseded | None
-    versions: list[VersionLink]
-    """Older ones; none on the page of an old one."""
     recheck: list[str]
     """What came of the re-check of each stage, or who waived it and why."""
     places: Sequence[str]
     """How equals were parted by another contest or by lot, who was called up: a sentence each."""
-    bends: list[str]
-    """What was done otherwise than promised, who did it and why: a sentence each."""
-    note: str | None
-    """What this version changed."""
     moved: str | None
     """How many places, awards and grades are other than in the version before, in words."""
-    before: VersionLink | None
+    before: Publication | None
     """The version before."""
-    whole_names: str | None
-    """Who stands by the whole name, where somebody may."""
+    whole_names: bool
+    """Whether somebody may stand by the whole name."""
     badges: bool
     """Whether people have badges, which show them all; a small contest gives none."""
-    erased: str | None
-    """That names gave way to pseudonyms, where they did."""
-    views: list[EventLink]
-    """Empty where there is one event."""
-    tabs: list[Tab]
+    events: Sequence[tuple[str, str]]
+    """Code and name of each, where there are several."""
+    event: str | None
+    """The chosen one, where there are several."""
+    tabs: Sequence[Part]
     """Empty where there are people alone."""
     see: str
     """The key of the chosen one."""
-    search: Search
+    q: str
+    """What is searched."""
     podium: list[Place]
     """The first three of the chosen tab; none while a search stands."""
-    firsts: list[PersonRow]
-    """People on the podium, with how their totals add up."""
     rows: Sequence[PersonRow]
     """With those on the podium: a phone and paper list them here."""
     columns: Columns
@@ -262,12 +193,11 @@ class ResultsPage:
     side: Side
     points: bool
     """Whether units rank by points."""
-    period: Period | None
-    hash: StoredHash
-    bundle_url: str | None
-    """None where the files are withheld."""
-    results_url: str | None
-    notice_url: str | None
-    """The notice as it is put up, a PDF; None where it is not handed out here."""
-    check_url: str | None
-    """Where a browser proves the newest version by itself."""
+    period: Notice | None
+    """The days of the notice, and who takes objections."""
+    days: str | None
+    """The same days in words."""
+    withheld: bool
+    """Whether its files cannot be had."""
+    notice: bool
+    """Whether the notice as it is put up, a PDF, is handed out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.documents.standings_list import Notice
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import CompetitionState
@@ -17,34 +19,119 @@ from compete.services.accounts.access import memberships_with
 from compete.services.certificates.printing import print_certificates
 from compete.services.judging.tablet_view import sheets_of_entrant
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.finding import competition_by_code
 from compete.services.kernel.results_plan import planned_results
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import version_of
 from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
+from compete.services.publication.event_lines import announced
 from compete.services.publication.notice import is_logged, print_notice
-from compete.services.publication.result_stands import all_stand_words
+from compete.services.publication.result_stands import all_stand_words, stands_of
 from compete.services.publication.snapshots import (
     latest_publication,
     newest_publications,
     public_files,
+    read_snapshot,
 )
+from compete.services.publication.version_notes import public_note
 from compete.services.registration.badges import holder_of, is_replaced_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.kind_words import speak_of
-from compete.web.language import in_a_row, say
-from compete.web.pages import fields_of
+from compete.web.language import in_a_row
+from compete.web.pages import fields_of, or_404
+from compete.web.paging import Paging, part_of
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
-from compete.web.public.consent_words import describe_consent
+from compete.web.public.consent_words import consenting_people
+from compete.web.public.edition import Edition, edition_of
 from compete.web.public.labour_views import labour_page
-from compete.web.public.passed import describe_passed
-from compete.web.public.result_lists import PEOPLE
-from compete.web.public.results import describe_results, hands_out_notice, is_withheld
-from compete.web.public.storing import may_store
+from compete.web.public.result_lists import PAGE_SIZE, PEOPLE
+from compete.web.public.results import (
+    chips_of,
+    describe_results,
+    hands_out_notice,
+    is_withheld,
+    notice_days,
+)
+from compete.web.public.results_shapes import PersonRow
+from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
+
+# The published page of an evaluation: who passed, and nothing of anybody else.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedPage:
+    """Those of one event who passed, as their notice says."""
+
+    title: str
+    heading: str
+    subheading: str
+    code: str
+    edition: Edition
+    withdrawn: str | None
+    events: Sequence[tuple[str, str]]
+    """Code and name of each, where there are several."""
+    event: str | None
+    """The chosen one, where there are several."""
+    note: str | None
+    people: Sequence[PersonRow]
+    settled: bool
+    """Whether grades are no longer proposed."""
+    page: Paging
+    period: Notice | None
+    days: str | None
+    """The days of the notice in words."""
+    withheld: bool
+    notice: bool
+
+
+def describe_passed(
+    publication: Publication, asked: str, versions: Sequence[Publication]
+) -> PassedPage:
+    """The page of the event asked for or of the first; `versions` are all, newest first."""
+    old = publication.version if publication.id != versions[0].id else None
+    bundle, results = read_snapshot(publication)
+    events = [event.code for event in results.events]
+    code = publication.competition.code
+    chosen = asked if asked in events else events[0]
+    titles = {event.code: event.name for event in bundle.events}
+    what = announced(publication, chosen, _, superseded=old is not None)
+    stand = stands_of(publication.competition)[chosen]
+    withdrawn = stand.withdrawn_why if old is None else None
+    several = chosen if len(events) > 1 else None
+    # Beside the newest list an earlier one would tell who did not pass after all.
+    people = (
+        []
+        if withdrawn or old is not None
+        else [PersonRow(number, line) for number, line in what.people]
+    )
+    wanted = " ".join(request.args.get("q", "").split())
+    found = [row for row in people if row.has(wanted)] if wanted else people
+    part, page = part_of(
+        found, PAGE_SIZE, "public.standings", code=code, event=several, q=wanted, version=old
+    )
+    period = what.period if old is None else None
+    return PassedPage(
+        title=_("合格人员公示") if stand.runs and old is None else _("合格人员名单"),
+        heading=bundle.competition.name,
+        subheading=titles[chosen],
+        code=code,
+        edition=edition_of(publication, versions, chips_of(publication, versions, stand), chosen),
+        withdrawn=withdrawn,
+        events=[(each, titles[each]) for each in events] if several else [],
+        event=several,
+        note=public_note(publication) or None,
+        people=part,
+        settled=stand.stands and old is None,
+        page=page,
+        period=period,
+        days=notice_days(period.first_day, period.last_day) if period else None,
+        withheld=is_withheld(publication, versions),
+        notice=hands_out_notice(publication, versions, chosen),
+    )
 
 
 @face.get("/")
@@ -53,13 +140,10 @@ def index() -> ResponseReturnValue:
     """The landing page: its doors and what is announced."""
     return render_template(
         "public/index.html",
-        competitions=[_announced(publication) for publication in newest_publications(labour=True)],
-        urls={
-            "verify": url_for("public.verify"),
-            "check": url_for("draws.check"),
-            "credential": url_for("public.check_credential"),
-            "sign_in": url_for("auth.sign_in"),
-        },
+        competitions=[
+            (publication, all_stand_words(publication.competition))
+            for publication in newest_publications(labour=True)
+        ],
     )
 
 
@@ -83,8 +167,12 @@ def contestant(token: str) -> ResponseReturnValue:
     publication = latest_publication(entrant.competition)
     if head.published and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    consent = describe_consent(holder, token)
-    return render_template("public/contestant.html", consent=consent, **fields_of(head, rest))
+    return render_template(
+        "public/contestant.html",
+        agreeing=consenting_people(holder),
+        of_crew=bool(entrant.members),
+        **fields_of(head, rest),
+    )
 
 
 def no_badge(token: str) -> ResponseReturnValue:
@@ -133,9 +221,7 @@ def standings(code: str) -> ResponseReturnValue:
             pages = [str(number) for number in range(1, passed.page.pages + 1)]
             may_store(version, publication, named={"page": pages})
         return render_template("public/passed.html", **fields_of(passed))
-    page = describe_results(publication, request.args.get("event", ""), versions)
-    if page is None:
-        abort(404)
+    page = or_404(describe_results(publication, request.args.get("event", ""), versions))
     if version is not None:
         pages = [str(number) for number in range(1, page.page.pages + 1)]
         may_store(version, publication, named={"page": pages, "see": {page.see} - {PEOPLE}})
@@ -174,28 +260,6 @@ def notice(code: str) -> Response:
         may_store(version, publication)
     printed = print_notice(publication.competition, event, _)
     return send_file_bytes(printed, f"公示文件_{code}.pdf", "application/pdf", show=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """A competition whose results are out."""
-
-    name: str
-    state: str
-    dates: str
-    url: str
-
-
-def _announced(publication: Publication) -> Announced:
-    competition = publication.competition
-    return Announced(
-        name=competition.name,
-        state=_("第 %(n)s 版，%(state)s", n=publication.version, state=say(said))
-        if (said := all_stand_words(competition))
-        else _("第 %(n)s 版", n=publication.version),
-        dates=day(competition.starts, with_year=True) if competition.starts else "",
-        url=url_for("public.standings", code=competition.code),
-    )
 
 
 def _to_come(code: str) -> dict[str, str]:

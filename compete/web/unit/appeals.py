@@ -4,46 +4,36 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition, Entrant
-from compete.services.appeals.standing import appeals_of_unit, is_open
-from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.appeals.appeal_states import appeals_of_unit, is_open
+from compete.services.kernel.participants import withdrawn_codes
 from compete.services.registration.applications import entrants_of
 from compete.web import guard
-from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
-from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of
+from compete.web.appeal_form.reading import ACTS, take_act, take_filing, typed
+from compete.web.appeal_form.view_model import appeal_page, chip_of, outcome_text, what_of
 from compete.web.once import only_once
-from compete.web.pages import fields_of
-from compete.web.templating import moment_said
+from compete.web.pages import fields_of, or_404
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import AppealLine, AppealsOfUnit, AppealWho
 
 
 @face.get("/<code>/appeals")
 @guard.may(Right.ENTER_OWN)
 def appeals(competition: Competition) -> ResponseReturnValue:
     """What the unit has appealed against, and whom it can appeal for."""
-    unit, code, away = own_unit(), competition.code, withdrawn_codes(competition)
-    page = AppealsOfUnit(
-        competition=competition.name,
-        unit=unit.name,
-        rows=[_line(appeal, code) for appeal in appeals_of_unit(unit)],
-        people=[
-            AppealWho(
-                name=entrant.name,
-                code=entrant.code,
-                event=entrant.event.name,
-                url=url_for("unit.appeal", code=code, who=entrant.code),
-            )
-            for entrant in entrants_of(unit)
-            if entrant.code not in away
+    unit, away = own_unit(), withdrawn_codes(competition)
+    return render_template(
+        "unit/appeals.html",
+        competition=competition,
+        unit=unit,
+        rows=[
+            (appeal, what_of(appeal), chip_of(appeal), outcome_text(appeal), is_open(appeal))
+            for appeal in appeals_of_unit(unit)
         ],
-        back_url=url_for("unit.home", code=code),
+        people=[entrant for entrant in entrants_of(unit) if entrant.code not in away],
     )
-    return render_template("unit/appeals.html", **fields_of(page))
 
 
 @face.route("/<code>/appeals/<who>", methods=["GET", "POST"])
@@ -83,10 +73,7 @@ def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> 
 
 
 def _own(who: str) -> Entrant:
-    entrant = next((row for row in entrants_of(own_unit()) if row.code == who), None)
-    if entrant is None:
-        abort(404)
-    return entrant
+    return or_404(next((row for row in entrants_of(own_unit()) if row.code == who), None))
 
 
 def _act_url(competition: Competition, entrant: Entrant, act: str, public_id: str) -> str:
@@ -120,17 +107,3 @@ def _shown(
         acting=acting,
     )
     return render_template("appealing/appeal.html", **fields_of(page)), status
-
-
-def _line(appeal: Appeal, code: str) -> AppealLine:
-    return AppealLine(
-        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
-        who=f"{appeal.entrant.name} {appeal.entrant.code}",
-        what=what_of(appeal),
-        at=moment_said(appeal.filed_at),
-        chip=chip_of(appeal),
-        outcome=outcome_text(appeal),
-        by=_("本单位提的") if appeal.filed_by else _("选手本人提的"),
-        open=is_open(appeal),
-        url=url_for("unit.appeal", code=code, who=appeal.entrant.code),
-    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, g
 
-from compete.models import Unit
+from compete.models import Application, Competition, Entrant, Unit
+from compete.services.registration.applications import find_application
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.web.pages import or_404
 
 face = Blueprint("unit", __name__, url_prefix="/unit")
 
@@ -15,3 +18,16 @@ def own_unit() -> Unit:
     if unit is None:
         abort(404)
     return unit
+
+
+def listed_entrant(competition: Competition, who: str) -> Entrant:
+    """Somebody of the unit who is on the list; 404 for anybody else."""
+    entrant = entrant_by_code(competition, who)
+    if entrant is None or entrant.unit_id != own_unit().id:
+        abort(404)
+    return entrant
+
+
+def unit_application(public_id: str) -> Application:
+    """Somebody whom the unit entered, or who named it; 404 for anybody else's."""
+    return or_404(find_application(own_unit(), public_id))

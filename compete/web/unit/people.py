@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -24,22 +25,18 @@ from compete.services.registration.applications import (
     problems_of,
     save_person,
 )
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.taking_back import drop_application, take_back
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.submission import drop_application, take_back
 from compete.services.registration.window import why_units_cannot_enter
-from compete.services.replacing.requests import instead_of, take_request_back
+from compete.services.substitution.requests import instead_of, take_request_back
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import PersonPage
+from compete.web.unit.blueprint import face, own_unit, unit_application
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -54,7 +51,7 @@ def new_person(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Somebody who is entered and not handed in, or was given back."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if application.by_person:
         flash(_("%(name)s 是本人自己报的，要改就退回给本人", name=application.name), "info")
         return redirect(url_for("unit.home", code=competition.code))
@@ -70,7 +67,7 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
 @guard.may(Right.ENTER_OWN)
 def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Not to take part after all; a draft is dropped."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
     draft = application.state is ApplicationState.DRAFT
@@ -88,7 +85,7 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
 @guard.may(Right.ENTER_OWN)
 def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Out of the list: a draft, or somebody who was given or taken back."""
-    application = _found(public_id)
+    application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
     name = application.name
@@ -149,10 +146,10 @@ def _shown(
     before = cells_of(application) if application is not None else {}
     unit = own_unit()
     offer = offer_for(competition, unit)
-    page = PersonPage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
+    html = render_template(
+        "unit/person.html",
+        competition=competition,
+        unit=unit,
         title=application.name if application is not None else _("加一个人"),
         fields=[
             person_field(offer, key, typed.get(key, ""), before, errors.get(key))
@@ -165,7 +162,7 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(render_template("unit/person.html", **fields_of(page)))
+    answer = make_response(html)
     # A number that was typed stands in it.
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -202,10 +199,3 @@ def _hint(key: str, before: Mapping[str, str]) -> str | None:
     if key == "role":
         return _("空着：先录的是主选手，别的是辅助选手")
     return hint_of(key)
-
-
-def _found(public_id: str) -> Application:
-    application = find_application(own_unit(), public_id)
-    if application is None:
-        abort(404)
-    return application

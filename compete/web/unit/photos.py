@@ -13,7 +13,6 @@ from compete.domain.values.rights import Right
 from compete.models import Application, Competition, Entrant, Member
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import find_application
-from compete.services.registration.finding import entrant_by_code
 from compete.services.registration.portraits import (
     portrait_mark,
     portrait_of,
@@ -23,12 +22,9 @@ from compete.services.registration.portraits import (
 )
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.portraits import PhotoCard, seen_mark, send_kept, sent_photo
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import PhotoPage
+from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
 Holder = Application | Entrant | Member
 
@@ -37,7 +33,7 @@ Holder = Application | Entrant | Member
 @guard.may(Right.ENTER_OWN)
 def photo(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The photo of somebody who is entered."""
-    application = _entered(public_id)
+    application = unit_application(public_id)
     return _answer(competition, [application], application.name)
 
 
@@ -45,14 +41,14 @@ def photo(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def picture(competition: Competition, public_id: str) -> Response:
     """The picture itself."""
-    return send_kept(portrait_of(_entered(public_id)))
+    return send_kept(portrait_of(unit_application(public_id)))
 
 
 @face.route("/<code>/listed/<who>/photo", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 def listed_photo(competition: Competition, who: str) -> ResponseReturnValue:
     """The photo of somebody on the list; of a crew, those of its members."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     return _answer(competition, entrant.members or [entrant], entrant.name)
 
 
@@ -60,7 +56,7 @@ def listed_photo(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 def listed_picture(competition: Competition, who: str) -> Response:
     """The picture itself."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     of = request.args.get("of", who)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
     holder = next((person for person in people if person.code == of), None)
@@ -69,7 +65,7 @@ def listed_picture(competition: Competition, who: str) -> Response:
     return send_kept(portrait_of(holder))
 
 
-def picture_url(code: str, holder: Holder, mark: str) -> str:
+def _picture_url(code: str, holder: Holder, mark: str) -> str:
     """Where a photo is seen; `mark` so that another one has another address."""
     if isinstance(holder, Application):
         return url_for("unit.picture", code=code, public_id=holder.public_id, v=mark)
@@ -99,15 +95,14 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
                 flash(say(refused.message), "warn")
                 return redirect(url_for("unit.home", code=competition.code))
             problem, status = {of: say(refused.message)}, status_of(refused)
-    unit = own_unit()
-    page = PhotoPage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
-        title=_("%(name)s的照片", name=name),
+    html = render_template(
+        "unit/photo.html",
+        competition=competition,
+        unit=own_unit(),
+        name=name,
         photos=[_card(competition, holder, problem.get(_code(holder))) for holder in holders],
     )
-    return render_template("unit/photo.html", **fields_of(page)), status
+    return html, status
 
 
 def _card(competition: Competition, holder: Holder, problem: str | None) -> PhotoCard:
@@ -116,7 +111,7 @@ def _card(competition: Competition, holder: Holder, problem: str | None) -> Phot
     return PhotoCard(
         name=holder.name,
         of=_code(holder),
-        picture=picture_url(competition.code, holder, mark) if there is not None else None,
+        picture=_picture_url(competition.code, holder, mark) if there is not None else None,
         mark=mark,
         put_url=request.path if why is None else None,
         remove_url=request.path if why is None and there is not None else None,
@@ -127,17 +122,3 @@ def _card(competition: Competition, holder: Holder, problem: str | None) -> Phot
 
 def _code(holder: Holder) -> str:
     return holder.public_id if isinstance(holder, Application) else holder.code
-
-
-def _entered(public_id: str) -> Application:
-    application = find_application(own_unit(), public_id)
-    if application is None:
-        abort(404)
-    return application
-
-
-def _listed(competition: Competition, who: str) -> Entrant:
-    entrant = entrant_by_code(competition, who)
-    if entrant is None or entrant.unit_id != own_unit().id:
-        abort(404)
-    return entrant

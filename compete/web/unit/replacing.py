@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,9 +14,8 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Entrant
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import HIDDEN, cells_of, offer_for
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.finding import entrant_by_code
-from compete.services.replacing.requests import (
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.substitution.requests import (
     REPLACED_FIELDS,
     ask_replacement,
     reason_of,
@@ -26,12 +25,9 @@ from compete.services.replacing.requests import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.blueprint import face, listed_entrant, own_unit
 from compete.web.unit.people import person_field
-from compete.web.unit.shapes import ReplacePage
 
 
 @face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
@@ -39,7 +35,7 @@ from compete.web.unit.shapes import ReplacePage
 @only_once
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
     """Who is to come instead, and why; an organiser decides."""
-    entrant = _listed(competition, who)
+    entrant = listed_entrant(competition, who)
     application = request_for(entrant)
     if request.method == "GET":
         why = why_not_replaced(entrant)
@@ -83,12 +79,11 @@ def _shown(
     competition, unit = entrant.competition, own_unit()
     offer = offer_for(competition, unit)
     before = cells_of(application) if application is not None else {}
-    page = ReplacePage(
-        back=Link(
-            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
-        ),
-        name=entrant.name,
-        number=entrant.code,
+    html = render_template(
+        "unit/replace.html",
+        competition=competition,
+        unit=unit,
+        entrant=entrant,
         fields=[
             person_field(offer, key, typed.get(key, ""), before, errors.get(key))
             for key in REPLACED_FIELDS
@@ -100,14 +95,7 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(render_template("unit/replace.html", **fields_of(page)))
+    answer = make_response(html)
     # A number that was typed stands in it.
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _listed(competition: Competition, who: str) -> Entrant:
-    entrant = entrant_by_code(competition, who)
-    if entrant is None or entrant.unit_id != own_unit().id:
-        abort(404)
-    return entrant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,8 +14,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.answering import open_columns
 from compete.services.registration.applications import applications_of, entrants_of, offer_for
+from compete.services.registration.known_layouts import open_columns
 from compete.services.registration.unit_upload import (
     discard_unit_upload,
     find_unit_batch,
@@ -41,6 +41,7 @@ from compete.web.organiser.registration.uploading import (
     too_large_words,
 )
 from compete.web.organiser.shapes import CompetitionLink
+from compete.web.pages import or_404
 from compete.web.unit.blueprint import face, own_unit
 
 
@@ -200,7 +201,4 @@ def _waiting(batch_id: int) -> ImportBatch:
 
 
 def _batch(batch_id: int) -> ImportBatch:
-    batch = find_unit_batch(own_unit(), batch_id)
-    if batch is None:
-        abort(404)
-    return batch
+    return or_404(find_unit_batch(own_unit(), batch_id))

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle.naming import name_in_stage
+from compete.domain.entry_fields import CONSENT_WORDS
 from compete.domain.grades.ladder import grade_label
-from compete.domain.identity.masks import mask_id
 from compete.domain.identity.names import made_up_note
 from compete.domain.values.messages import Message, listed
-from compete.domain.values.states import ApplicationState, CompetitionState, state_words
+from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.kernel.taking_part import withdrawn_codes
+from compete.services.kernel.participants import withdrawn_codes
 from compete.services.publication.snapshots import latest_publication
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     applications_of,
@@ -28,105 +29,168 @@ from compete.services.registration.applications import (
     problems_of,
     stands_already,
 )
-from compete.services.registration.applying import unmet_by
 from compete.services.registration.consents import words_of_unit
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.waiting import places_of
+from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
-from compete.services.replacing.requests import instead_of, reason_of, replaceable_of, requests_of
-from compete.services.self_entry.opening import is_decided_still
+from compete.services.self_entry.settings import is_decided_still
+from compete.services.substitution.requests import (
+    instead_of,
+    reason_of,
+    replaceable_of,
+    requests_of,
+)
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.entry_cells import CONSENT_WORDS
-from compete.web.asked_of_people import describe_asked
+from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say
+from compete.web.selection import one_tick, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.ticked_rows import one_tick
-from compete.web.unit.own_people import row_of_own
-from compete.web.unit.photos import picture_url
-from compete.web.unit.places import beyond, event_quotas, quota_words, seats
-from compete.web.unit.shapes import (
-    KnownDay,
-    PersonRow,
-    StateFilter,
-    UnitHome,
-    UnitUrls,
-)
+from compete.web.unit.shapes import AWAY, PersonRow
 from compete.web.words import typed_grade
 
+# The places that a unit has, and who holds them.
+
 _S = ApplicationState
-_AWAY = "away"
-"""Beside the states of an application: on the list, and withdrawn since."""
-_ICONS = {
-    "all": "equals",
-    _S.UNCONFIRMED: "half-circle",
-    _S.RETURNED: "return",
-    _S.DRAFT: "pencil",
-    _S.TAKEN_BACK: "undo",
-    _S.SUBMITTED: "up-circle",
-    _S.WAITING: "clock",
-    _S.ACCEPTED: "check-circle",
-    _AWAY: "ban",
-}
-_ORDER = tuple(str(state) for state in _ICONS if state != "all")
+_MOST_SEATS = 40
 
 
-def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
-    """The page; `shown` is the state asked for, or `all`."""
+def seats(rows: Sequence[PersonRow], most: int | None) -> Sequence[tuple[str | None, str]]:
+    """Whose places they are: those on the list, those handed in, those given back."""
+    if most is None or most > _MOST_SEATS:
+        return []
+    seated = (_S.ACCEPTED, _S.SUBMITTED, _S.RETURNED)
+    taken = [
+        (row.row.name, row.state)
+        for state in seated
+        for row in rows
+        if row.state == state and row.seated
+    ][:most]
+    return [*taken, *((None, "none") for _place in range(most - len(taken)))]
+
+
+def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
+    """How many of those who can be handed in would find no place; the given back have theirs."""
+    if most is None:
+        return 0
+    fresh = sum(len(row.tick.split()) for row in rows if row.tick and row.state != _S.RETURNED)
+    return max(0, min(fresh, used + fresh - most))
+
+
+# Those of the unit who entered themselves, in rows.
+
+
+def row_of_own(
+    row: Application,
+    together: Sequence[Application],
+    unmet: Sequence[str],
+    mark: str | None,
+    place: int,
+    *,
+    again: bool,
+) -> PersonRow:
+    """Somebody who entered themselves: to be confirmed or given back, and else their own affair.
+
+    `together`: who is decided with them, of a crew all with the first one shown.
+    """
+    cells, asks = cells_of(row), row.state is _S.UNCONFIRMED
+    at = moment(row.submitted_at)
+    notes = [_("本人 %(at)s 用手机报的", at=at)]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
+        notes += [why, _("等本人改好再交")]
+    elif row.state is _S.WAITING:
+        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+    elif row.state is _S.TAKEN_BACK:
+        notes.append(_("本人撤回了"))
+    elif row.confirmed_at is not None:
+        notes.append(_("%(at)s 确认的，等组委会看", at=moment(row.confirmed_at)))
+    if asks and again:
+        notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
+    if crew := cells.get("crew"):
+        notes.append(_("组合：%(crew)s", crew=crew))
+    if asks and crew:
+        names = _("、").join(each.name for each in together)
+        notes.append(
+            _("一组 %(count)s 人一起确认、退回：%(names)s", count=len(together), names=names)
+            if together
+            else _("和同组的一起确认、退回")
+        )
+    told = [cells[key] for key in ("department", "post") if cells.get(key)]
+    if told:
+        notes.append(_("、").join(told))
+    return PersonRow(
+        row=row,
+        number=cells.get("id_number"),
+        grade=typed_grade(cells.get("grade", ""), row.event),
+        state=row.state,
+        notes=[*notes, *unmet],
+        warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
+        mark=mark,
+        photo_word=_("看照片") if mark else _("传照片"),
+        open=asks,
+        seated=row.state is not _S.RETURNED,
+        decide=tick_of(together) if asks else None,
+    )
+
+
+_ORDER = (
+    _S.UNCONFIRMED,
+    _S.RETURNED,
+    _S.DRAFT,
+    _S.TAKEN_BACK,
+    _S.SUBMITTED,
+    _S.WAITING,
+    _S.ACCEPTED,
+    AWAY,
+)
+
+
+def home_html(
+    unit: Unit,
+    competition: Competition,
+    shown: str,
+    *,
+    problem: str | None = None,
+    chosen: Sequence[str] | None = None,
+    returning: Sequence[str] = (),
+    typed_reason: str = "",
+) -> str:
+    """The unit's page; `shown` is the state asked for, or `all`."""
     why = why_units_cannot_enter(competition)
     rows = _rows(unit, competition, can=why is None)
     counts = Counter(row.state for row in rows)
-    code = competition.code
-    chosen = shown if shown in counts else "all"
-    people = [row for row in rows if chosen in ("all", row.state)]
+    kind = shown if shown in counts else "all"
+    people = [row for row in rows if kind in ("all", row.state)]
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
     quota = quota_of(unit, competition, [each.id for each in asked])
-    open_, decides = why is None, is_decided_still(competition)
-    return UnitHome(
-        competition=competition.name,
-        unit=unit.name,
-        until=_until(competition) if open_ else None,
-        closed=say(why) if why else None,
-        quota=quota_words(quota.used, quota.most),
-        event_quotas=event_quotas(quota.events),
+    return render_template(
+        "unit/home.html",
+        competition=competition,
+        unit=unit,
+        until=_until(competition) if why is None else None,
+        closed=why,
+        decides=is_decided_still(competition),
+        begun=competition.state is not CompetitionState.REGISTERING,
+        published=latest_publication(competition) is not None,
+        quota=quota,
         seats=seats(rows, quota.most),
         asked=describe_asked(competition),
         days=_days(competition),
-        filters=[
-            StateFilter(
-                key=str(key),
-                word=_state_word(str(key)),
-                icon=icon,
-                count=len(rows) if key == "all" else counts[key],
-                url=url_for("unit.home", code=code, show=None if key == "all" else str(key)),
-                current=key == chosen,
-            )
-            for key, icon in _ICONS.items()
-            if key == "all" or counts[key]
-        ],
+        filters=[("all", len(rows)), *((key, counts[key]) for key in _ORDER if counts[key])],
+        kind=kind,
         people=people,
         everybody=len(rows),
         ready=sum(len(row.tick.split()) for row in people if row.tick),
         beyond=beyond(people, quota.used, quota.most),
         asking=[row.decide for row in rows if row.decide is not None],
         asking_people=sum(len(row.decide.split()) for row in rows if row.decide),
-        several_events=len(competition.events) > 1,
-        urls=UnitUrls(
-            workbook=url_for("unit.workbook", code=code),
-            upload=url_for("unit.upload", code=code) if open_ else None,
-            add=url_for("unit.new_person", code=code) if open_ else None,
-            submit=url_for("unit.submit", code=code) if open_ else None,
-            confirm=url_for("unit.confirm", code=code) if decides else None,
-            give_back=url_for("unit.give_back", code=code) if decides else None,
-            appeals=url_for("unit.appeals", code=code)
-            if competition.state is not CompetitionState.REGISTERING
-            else None,
-            results=url_for("public.standings", code=code)
-            if latest_publication(competition)
-            else None,
-        ),
+        problem=problem,
+        chosen=chosen,
+        returning=returning,
+        typed_reason=typed_reason,
     )
 
 
@@ -186,11 +250,6 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(row.state))
 
 
-def _state_word(key: str) -> str:
-    others = {"all": _("全部"), _AWAY: _("已退赛")}
-    return others[key] if key in others else say(state_words(_S(key)))
-
-
 def _entered(
     row: Application,
     competition: Competition,
@@ -234,34 +293,24 @@ def _entered(
         notes += unmet
         if editable and not problems:
             notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
-    number, code = cells.get("id_number", ""), competition.code
     handed_in = row.state in (_S.SUBMITTED, _S.WAITING)
-    out = "unit.take_person_back" if handed_in else "unit.drop_person"
     take_back = _("撤回一组") if crew else _("撤回")
+    out = "take_person_back" if handed_in else "drop_person"
     return PersonRow(
-        name=row.name,
-        id_masked=mask_id(number) if number else "—",
-        event=row.event.name if row.event else "—",
+        row=row,
+        number=cells.get("id_number"),
         grade=typed_grade(cells.get("grade", ""), row.event),
-        state=row.state.value,
-        word=say(state_words(row.state)),
+        state=row.state,
         notes=notes,
         warn=bool(problems or unmet) or row.state is _S.RETURNED,
-        times=[],
         tick=" ".join(each.public_id for each in together) or None
         if editable and can and not unready and instead is None
         else None,
         ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
-        edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
-        if editable and can
-        else None,
-        edit_word=_("接着填") if problems else _("改"),
-        back_url=url_for(out, code=code, public_id=row.public_id)
-        if can and (handed_in or editable)
-        else None,
-        back_word=take_back if handed_in else _("删掉"),
-        picture=picture_url(code, row, mark) if mark else None,
-        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        edit_word=(_("接着填") if problems else _("改")) if editable and can else "",
+        out=out if can and (handed_in or editable) else "",
+        out_word=take_back if handed_in else _("删掉"),
+        mark=mark,
         photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
         seated=instead is None,
@@ -298,33 +347,26 @@ def _on_list(
     asked: Application | None,
     may_replace: bool,
 ) -> PersonRow:
-    code, mark = row.competition.code, marks.get(("entrant", row.id))
+    mark = marks.get(("entrant", row.id))
     photo = _("看照片") if mark else _("传照片")
     if row.members:
         have = sum(("member", member.id) in marks for member in row.members)
         photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
+    asks = may_replace and (asked is None or asked.state in EDITABLE)
     return PersonRow(
-        name=row.name,
-        id_masked=mask_id(row.id_number) if row.id_number else "—",
-        event=row.event.name,
+        row=row,
+        number=row.id_number,
         grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
-        state=_AWAY if away else _S.ACCEPTED.value,
-        word=_state_word(_AWAY if away else _S.ACCEPTED.value),
+        state=AWAY if away else _S.ACCEPTED,
         notes=[
             _("参赛号 %(code)s", code=row.code),
             *([] if consent is None else [_consent_note(consent)]),
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
         ],
-        warn=False,
         times=[] if away else _times(row),
-        picture=picture_url(code, row, mark) if mark else None,
-        edit_url=url_for("unit.replace", code=code, who=row.code)
-        if may_replace and (asked is None or asked.state in EDITABLE)
-        else None,
-        edit_word=_("申请换人"),
-        photo_url=url_for("unit.listed_photo", code=code, who=row.code),
+        mark=mark,
+        edit_word=_("申请换人") if asks else "",
         photo_word=photo,
-        open=False,
     )
 
 
@@ -364,15 +406,14 @@ def _until(competition: Competition) -> Chip | None:
     return Chip(text=text, kind="warn", icon="clock")
 
 
-def _days(competition: Competition) -> list[KnownDay]:
+def _days(competition: Competition) -> list[tuple[str, str, bool]]:
+    """The days that a unit has to know: when, what, and whether they are past."""
     window, now = window_of(competition), utc_now()
     days = [
-        KnownDay(when=moment(at), what=what, past=at < now)
+        (moment(at), what, at < now)
         for at, what in ((window.opens, _("报名开始")), (window.closes, _("报名截止")))
         if at is not None
     ]
     if competition.starts is not None:
-        days.append(
-            KnownDay(when=day(competition.starts, with_year=True), what=_("比赛"), past=False)
-        )
+        days.append((day(competition.starts, with_year=True), _("比赛"), False))
     return days

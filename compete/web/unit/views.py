@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
@@ -14,18 +13,17 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import find_application
-from compete.services.registration.handing_in import submit_people
-from compete.services.self_entry.confirming import confirm_own, return_own
+from compete.services.registration.submission import submit_people
+from compete.services.self_entry.confirmation import confirm_own, return_own
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.ticked_rows import seen_versions
+from compete.web.selection import seen_versions
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.view_model import unit_home
+from compete.web.unit.view_model import home_html
 
 
 @face.get("/<code>/")
@@ -69,9 +67,9 @@ def give_back(competition: Competition) -> ResponseReturnValue:
     try:
         done = return_own(own_unit(), competition, seen, reason, current_user)
     except Refused as refused:
-        return _shown(
-            competition, say(refused.message), status_of(refused), returning=(seen, reason)
-        )
+        sent = request.form.getlist("who")
+        problem = say(refused.message)
+        return _shown(competition, problem, status_of(refused), returning=sent, reason=reason)
     flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
@@ -97,16 +95,16 @@ def _shown(
     problem: str | None = None,
     status: int = 200,
     chosen: list[str] | None = None,
-    returning: tuple[Mapping[str, int], str] | None = None,
+    returning: Sequence[str] = (),
+    reason: str = "",
 ) -> ResponseReturnValue:
-    page = unit_home(own_unit(), competition, request.args.get("show", "all"))
-    html = render_template(
-        "unit/home.html",
+    html = home_html(
+        own_unit(),
+        competition,
+        request.args.get("show", "all"),
         problem=problem,
         chosen=chosen,
-        returning=request.form.getlist("who") if returning else [],
-        typed_reason=returning[1] if returning else "",
-        heading=_("%(unit)s报名", unit=page.unit),
-        **fields_of(page),
+        returning=returning,
+        typed_reason=reason,
     )
     return html, status

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.values.roles import Role
 from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, Competition, db, utc_now
-from compete.services.appeals.standing import appeals_of
+from compete.services.appeals.appeal_states import appeals_of
 from tests.support.announced import announce
 from tests.support.appealing import appealed, official, person
 from tests.support.signing_in import carry_in

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from compete.domain.values.roles import Role
 from compete.models import Account, Certificate, Competition, db
-from compete.services.appeals.standing import appeals_of
+from compete.services.appeals.appeal_states import appeals_of
 from tests.support.appealing import nothing_follows, official, person
 from tests.support.second_day import PRIZES, certify
 from tests.support.signing_in import carry_in

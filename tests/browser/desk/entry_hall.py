@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.labour.cells import grid_of
+from compete.services.labour.squares import grid_of
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.databases import wait_until
 

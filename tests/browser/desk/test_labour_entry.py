@@ -14,12 +14,12 @@ from sqlalchemy import select
 from compete.domain.values.roles import Role
 from compete.models import Account, LabourDepartment, LabourValueEntry, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.backups.generations import begin_generation
 from compete.services.kernel.installation import installation_here
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
-from compete.services.labour.entering import CellAct, Writer, enter_cells
-from compete.services.labour.signing_off import sign_offs
-from compete.services.safekeeping.generations import begin_generation
+from compete.services.labour.entry import CellAct, Writer, enter_cells
+from compete.services.labour.sign_off import sign_offs
 from compete.services.scoring.live_labour import labour_live
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder

@@ -24,11 +24,11 @@ from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
+from compete.services.log import store
+from compete.services.log.sequencing import catch_up
 from compete.services.publication import publishing
 from compete.services.publication.publishing import publish
 from compete.services.publication.snapshots import latest_publication, snapshot_files
-from compete.services.transparency import store
-from compete.services.transparency.sequencing import catch_up
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, announce_again, lock
 from tests.support.axe import violations

@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from compete.domain.transparency.checking import shows_consistency, shows_inclusion
-from compete.domain.transparency.checkpoints import (
+from compete.domain.log.checking import shows_consistency, shows_inclusion
+from compete.domain.log.checkpoints import (
     Checkpoint,
     from_short_form,
     short_form,
     signed_checkpoint,
 )
-from compete.domain.transparency.hashing import leaf_hash, node_hash
-from compete.domain.transparency.notes import LogTextError, VerifierKey, signed_note
-from compete.domain.transparency.proof_texts import LogProof, checked_log_proof
-from compete.domain.transparency.proving import consistency_proof, inclusion_proof
+from compete.domain.log.hashing import leaf_hash, node_hash
+from compete.domain.log.notes import LogTextError, VerifierKey, signed_note
+from compete.domain.log.proof_texts import LogProof, checked_log_proof
+from compete.domain.log.proving import consistency_proof, inclusion_proof
 from compete.keys.ed25519 import SigningKey, check_signature
 from compete.web.assets.packs import pack
-from tests.domain.transparency import naive_tree
-from tests.domain.transparency.naive_tree import Store
-from tests.domain.transparency.test_notes import GO, STANDARD
-from tests.domain.transparency.test_tree import CONSISTENCIES, INCLUSIONS, LEAVES, ROOTS, spoilt
+from tests.domain.log import naive_tree
+from tests.domain.log.naive_tree import Store
+from tests.domain.log.test_notes import GO, STANDARD
+from tests.domain.log.test_tree import CONSISTENCIES, INCLUSIONS, LEAVES, ROOTS, spoilt
 from tests.keys.test_ed25519 import VECTORS
 
 STATIC = Path(__file__).resolve().parents[3] / "static"

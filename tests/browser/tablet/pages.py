@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader
 
 from compete.web.assets.scripts import Scripts, read_scripts
 from compete.web.assets.stylesheets import build
-from compete.web.judge.home import Competition
 from compete.web.judge.views import SheetLink, SheetUrls
 from compete.web.site import Person, Site
 
@@ -111,7 +110,7 @@ def home_page(hall: Hall, data: dict[str, Any]) -> str:
     return _render(
         hall,
         "judge/home.html",
-        competition=Competition(name=data["competition"]),
+        competition=data["competition"],
         where=["实操", "2号工位"],
         data=data,
     )

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.models import Act, db
-from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.judging.disputes import return_panel, rule_dispute
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work, forklift
 from tests.browser.tablet.real import RealHall

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain.ceremonies.checking import Checked, check_draw_file
+from compete.domain.ceremonies.drawing import Separation
 from compete.domain.ceremonies.holding import moved_from
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
-from compete.domain.ceremonies.separation import Separation
 from compete.domain.ceremonies.writing import write_draw_file
 from tests.domain.ceremonies import plain_checker
 from tests.domain.ceremonies.random_ceremonies import (

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from compete.domain.ceremonies.checking import check_draw_file
+from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.hashing import head, openings
 from compete.domain.ceremonies.holding import (
     OpeningError,
@@ -21,7 +22,6 @@ from compete.domain.ceremonies.holding import (
 )
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
-from compete.domain.ceremonies.stream import below, random_numbers, shuffled
 from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
 from compete.domain.ceremonies.writing import write_draw_file
 from tests.domain.ceremonies import plain_checker

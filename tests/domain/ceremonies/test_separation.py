@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from compete.domain.ceremonies import rest
-from compete.domain.ceremonies.separation import Separation
+from compete.domain.ceremonies.drawing import Separation
 from tests.bench.draws import KINDS, draw_of
 
 

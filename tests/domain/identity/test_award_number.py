@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.identity.as_typed import lacks_year, tidy_certificate_number
 from compete.domain.identity.award_number import award_number_text
+from compete.domain.identity.typed_numbers import lacks_year, tidy_certificate_number
 
 
 @pytest.mark.parametrize(

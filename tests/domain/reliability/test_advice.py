@@ -8,8 +8,7 @@ import pytest
 
 from compete.domain.reliability.advice import advise
 from compete.domain.reliability.estimate import Estimate
-from compete.domain.reliability.report import JudgeReport
-from compete.domain.reliability.severity import Severity
+from compete.domain.reliability.report import JudgeReport, Severity
 from compete.domain.values.messages import msg
 
 ASPECTS = {"B1": ("起步", 5.0), "B2": ("操作平稳", 10.0)}

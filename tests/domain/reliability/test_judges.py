@@ -6,11 +6,16 @@ import random
 
 import pytest
 
-from compete.domain.reliability.habits import agreement, drift, own_bias, spread
 from compete.domain.reliability.panels import panel_levels, whole_panels
 from compete.domain.reliability.readings import Reading, Residual, by_entrant, residuals
-from compete.domain.reliability.report import judge_reports
-from compete.domain.reliability.severity import severities
+from compete.domain.reliability.report import (
+    agreement,
+    drift,
+    judge_reports,
+    own_bias,
+    severities,
+    spread,
+)
 
 
 def panel(

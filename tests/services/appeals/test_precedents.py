@@ -12,8 +12,8 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import AppealState
 from compete.models import Account, Appeal, Competition, Entrant, db
 from compete.services.accounts.accounts import grant_role
-from compete.services.appeals.deciding import agree
-from compete.services.appeals.lodging import file_appeal, go_on, withdraw_appeal
+from compete.services.appeals.decisions import agree
+from compete.services.appeals.filing import file_appeal, go_on, withdraw_appeal
 from compete.services.appeals.precedents import Likeness, like_cases
 from compete.services.appeals.rules import set_appeal_rules
 from compete.services.kernel.competition_settings import AppealRules

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compete.models import Account, Competition
-from compete.services.appeals.deciding import agree
-from compete.services.appeals.lodging import go_on
+from compete.services.appeals.decisions import agree
+from compete.services.appeals.filing import go_on
 from compete.services.appeals.record_paper import print_appeal
 from compete.services.appeals.rules import set_appeal_rules
 from compete.services.kernel.competition_settings import AppealRules

@@ -17,8 +17,8 @@ from compete.services.certificates.award_styles import (
     set_award_style,
 )
 from compete.services.certificates.award_words import WrongWordsError, set_award_words
-from compete.services.certificates.distinction_holders import Nominee
-from compete.services.certificates.distinctions import agree_distinction, propose_distinctions
+from compete.services.certificates.nominated_awards import agree_distinction, propose_distinctions
+from compete.services.certificates.nominated_holders import Nominee
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.chain_checks import verify_chain

@@ -41,12 +41,12 @@ from compete.services.certificates.claims import (
     terms_of,
 )
 from compete.services.certificates.issuing_bodies import file_scope
+from compete.services.certificates.outdated_names import open_corrections
 from compete.services.certificates.promotions import print_promotions, write_promotions
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import settle
-from compete.services.certificates.touched import open_corrections
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
@@ -56,7 +56,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.record_checks import check_records
 from tests.documents.reading import pages
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for
 from tests.support.people import correct_identity
 from tests.support.second_day import person, second_version, with_prizes

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db
+from compete.services.certificates.outdated_names import open_corrections, touched_by
+from compete.services.certificates.outdated_units import open_renamings
 from compete.services.certificates.reissuing import reissue_certificate
-from compete.services.certificates.touched import open_corrections, touched_by
-from compete.services.certificates.touched_units import open_renamings
 from compete.services.kernel.installation import installation_here
-from compete.services.units.listing import rename_unit
+from compete.services.units.unit_list import rename_unit
 from tests.sheets.people import ID_2
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, with_prizes

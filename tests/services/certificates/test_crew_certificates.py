@@ -19,6 +19,7 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.counts import count_certificates
+from compete.services.certificates.outdated_names import open_corrections, touched_by
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.prize_money import payments_of, set_money
 from compete.services.certificates.register import read_register
@@ -27,13 +28,12 @@ from compete.services.certificates.revoking import agree_revocation, ask_again, 
 from compete.services.certificates.rows import is_of_erased
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import agree, settle
-from compete.services.certificates.touched import open_corrections, touched_by
-from compete.services.competitions.erasing import erase_one
+from compete.services.competitions.erasure import erase_one
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.record_checks import check_records
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from tests.support.announced import announce, announce_again
 from tests.support.crewed import NAMES, certified_as_one, member, with_a_crew
 from tests.support.second_day import certify, person, second_version

@@ -50,18 +50,18 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.certificates.search import find_by_number
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.competitions.erasure_asks import agree_erasure, ask_erasure, why_not_one
-from compete.services.competitions.keeping import kept_of
+from compete.services.competitions.erasure_requests import agree_erasure, ask_erasure, why_not_one
+from compete.services.competitions.retention import kept_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.record_checks import check_records
-from compete.services.publication.worked_again import check_certified
+from compete.services.publication.snapshot_verification import check_certified
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.documents.reading import pages
 from tests.services.certificates.test_claims import approved as all_approved
 from tests.services.certificates.test_claims import claim, end_notice
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for
 from tests.support.second_day import PRIZES, with_prizes
 from tests.support.signing_in import official

@@ -12,10 +12,10 @@ from compete.domain.values.states import CertificateState
 from compete.models import Account, Competition, Examinee, IssuingBody, Person, db
 from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.certificates.examinees import correct_examinee
+from compete.services.certificates.outdated_names import open_corrections
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
-from compete.services.certificates.touched import open_corrections
-from compete.services.competitions.erasure_asks import agree_erasure, ask_erasure
+from compete.services.competitions.erasure_requests import agree_erasure, ask_erasure
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.record_checks import check_records
 from tests.services.certificates.test_examinees import OTHER, approved, exam

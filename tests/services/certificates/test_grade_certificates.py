@@ -23,7 +23,7 @@ from compete.services.closing.grade_proposals import decide_grades
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.portraits import put_portrait
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.portraits import portrait

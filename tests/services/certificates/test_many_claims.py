@@ -31,7 +31,7 @@ from compete.services.certificates.claims import (
 from compete.services.certificates.examinees import read_candidates
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.sheets.people import citizen_id
 from tests.support.announced import body_for
 from tests.support.second_day import with_prizes

@@ -15,6 +15,7 @@ from compete.services.certificates.award_certificates import (
     set_award_date,
     unissued_awards,
 )
+from compete.services.certificates.outdated_names import touched_by
 from compete.services.certificates.register import read_register, register_counts
 from compete.services.certificates.reissuing import numbers_to_come, reissue_certificate
 from compete.services.certificates.revoking import (
@@ -26,7 +27,6 @@ from compete.services.certificates.revoking import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import settle
-from compete.services.certificates.touched import touched_by
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused

@@ -23,11 +23,11 @@ from compete.services.certificates.revoking import (
     agree_revocation,
     ask_revocation,
     open_revocations,
+    revocation_word,
     still_given,
-    why_not_agree_revocation,
 )
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.competitions.same_day_words import agree_on_paper, why_not_countersign
+from compete.services.competitions.same_day_approvals import agree_on_paper, why_not_countersign
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
@@ -75,8 +75,8 @@ def test_two_strike_a_result_together_with_its_certificates(
     assert page.status_code == 302
     (asked,) = open_revocations(certified)
     supervisor, chief = official(certified, "S1"), official(certified, "C1")
-    assert why_not_agree_revocation(asked, supervisor) is not None
-    assert why_not_agree_revocation(asked, chief) is None
+    assert revocation_word(asked).why_not(supervisor) is not None
+    assert revocation_word(asked).why_not(chief) is None
     with pytest.raises(Refused, match="裁判长"):
         agree_revocation(award, supervisor)
     assert award.state is CertificateState.VALID
@@ -109,7 +109,7 @@ def test_a_result_is_struck_by_two_of_whom_neither_had_the_others_card(
             row = CardHandling(account_id=handled.id, by_id=organiser.id, kind="print", at=at)
             session.add(row)
     asked = ask_revocation(award, "工龄不符", organiser, strike=True)
-    assert "交签字件" in str(why_not_agree_revocation(asked, chief))
+    assert "交签字件" in str(revocation_word(asked).why_not(chief))
     with pytest.raises(Refused, match="交签字件"):
         agree_revocation(award, chief)
     paper = agree_on_paper(certified, f"revoke:{asked.id}", chief, photo(), organiser)

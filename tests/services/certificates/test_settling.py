@@ -30,12 +30,12 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree, asked_mark, settle
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.decisions import withdraw_proposal
+from compete.services.closing.grade_decisions import kept_certificates
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.closing.what_was_decided import kept_certificates
+from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.between_versions import version_changes
+from compete.services.publication.change_counts import version_changes
 from compete.services.publication.consequences import (
     compare_again,
     consequences_of,

@@ -25,7 +25,7 @@ from compete.domain.values.states import (
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.competition_lock import unlock_marks
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish

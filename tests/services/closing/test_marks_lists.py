@@ -18,7 +18,6 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import SheetState
 from compete.models import Account, Event, Job, Sheet, db
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.closing.decisions import confirm_proposal, decisions_of
 from compete.services.closing.marks_lists import (
     ListPlan,
     ListTaken,
@@ -36,17 +35,18 @@ from compete.services.closing.paper_entry import (
     paper_state,
     settle_paper,
 )
+from compete.services.closing.penalties_and_outcomes import confirm_proposal, decisions_of
 
 from compete.services.closing import marks_lists  # isort: skip
 from compete.services.competitions.loading import load_bundle
-from compete.services.jobs import asking
+from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.bundle_out import export_bundle
-from compete.services.sheets import counting
+from compete.services.sheets import counts
 from compete.services.sheets.act_seals import check_acts
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
@@ -319,8 +319,8 @@ def test_a_blind_event_takes_no_list_by_names(app: Flask) -> None:
 def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
-    monkeypatch.setattr(counting, "MOST_ROWS", 0)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    monkeypatch.setattr(counts, "MOST_ROWS", 0)
     monkeypatch.setattr(marks_lists, "_PART", 1)
     number, by = panel.competition.id, panel.account("R1")
     asked = enter_list_or_ask(place(panel), b"list", rows(), by, signed=False)
@@ -348,8 +348,8 @@ def test_a_long_list_is_a_job_that_goes_on_after_a_kill(
 def test_what_came_in_meanwhile_is_left_out_and_told(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
-    monkeypatch.setattr(counting, "MOST_ROWS", 0)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    monkeypatch.setattr(counts, "MOST_ROWS", 0)
     enter_list_or_ask(place(panel), b"list", rows(), panel.account("R1"), signed=False)
     panel.fill(paper(panel, "E1"), {"all": "50"})
     assert do_next(panel.competition.id)

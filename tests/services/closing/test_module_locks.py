@@ -13,8 +13,8 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
 )
+from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.signing import sign_sheet
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.locks_in_force import locked_sheets, must_sign, standing_locks

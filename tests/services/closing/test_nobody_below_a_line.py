@@ -19,7 +19,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.publication.publishing import publish
 from compete.services.publication.snapshots import publications
 from compete.services.registration.earlier_sittings import verdicts_of_version
-from compete.services.registration.withdrawing import return_person, withdraw_person
+from compete.services.registration.withdrawals import return_person, withdraw_person
 from tests.support.announced import body_for, end_appeals, lock, reopen
 from tests.support.sittings import Load, of, put_back, sitting, take_off, verdict
 

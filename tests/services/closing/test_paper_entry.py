@@ -15,9 +15,9 @@ from compete.services.closing.paper_entry import (
     paper_state,
     settle_paper,
 )
+from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.proof import check_signatures
 from compete.services.judging.signing import standing_signature
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.scoring.bundle_out import export_bundle

@@ -12,8 +12,12 @@ from compete.domain import read_bundle, score
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Assignment, Competition, db
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
 from compete.services.closing.module_locks import lock_module
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.closing.playoffs import (
     confirm_playoff,
     playoffs_of,
@@ -22,7 +26,7 @@ from compete.services.closing.playoffs import (
     withdraw_playoff,
 )
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.same_day_words import waiting_acts
+from compete.services.competitions.same_day_approvals import waiting_acts
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.bends import bends_of

@@ -46,9 +46,9 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.competitions.asked_terms import agree_terms, change_recheck
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.taking_acts import return_sheet, take_acts
+from compete.services.competitions.shorter_terms import agree_terms, change_recheck
+from compete.services.judging.act_intake import return_sheet, take_acts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.bends import bends_of

@@ -19,7 +19,7 @@ from compete.services.closing.recheck import (
     rule_difference,
 )
 from compete.services.closing.recheck_state import RecheckStanding, recheck_state_of
-from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.disputes import rule_dispute
 from compete.services.kernel.competition_settings import RecheckShares, change_settings
 from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages

@@ -25,7 +25,7 @@ from compete.services.competitions.drafts import (
     propose_code,
 )
 from compete.services.competitions.editions import next_edition
-from compete.services.competitions.moving_days import move_days
+from compete.services.competitions.shifted_days import move_days
 from compete.services.competitions.templates import from_template, shipped_templates
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain

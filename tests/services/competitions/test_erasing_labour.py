@@ -28,15 +28,19 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.roles import open_account
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.competitions.erasure_asks import agree_erasure, ask_erasure, why_not_everybody
-from compete.services.competitions.keeping import count_erased, kept_by, kept_of
+from compete.services.competitions.erasure_requests import (
+    agree_erasure,
+    ask_erasure,
+    why_not_everybody,
+)
+from compete.services.competitions.retention import count_erased, kept_by, kept_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from compete.services.labour.notes import add_note
-from compete.services.labour.stands import period_stands
+from compete.services.labour.period_progress import period_stands
 from compete.services.scoring.live import live_results
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.services.labour.made_up import Contest, act, made_up

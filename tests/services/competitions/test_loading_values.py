@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from compete.domain.bundle.writing import write_bundle
 from compete.models import AuditEntry, Competition, LabourValueEntry, RowSeal, db
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows

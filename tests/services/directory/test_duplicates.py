@@ -33,8 +33,8 @@ from compete.services.directory.persons import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.officials.new_officials import add_official
-from compete.services.registration.correcting import correct_person
-from tests.services.directory.test_connecting import NEW_ID, another, assert_whole, entrant
+from compete.services.registration.corrections import correct_person
+from tests.services.directory.test_person_links import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small
 

@@ -36,7 +36,7 @@ from compete.services.directory.unit_links import (
     units_to_connect,
 )
 from compete.services.kernel.refusal import Refusal, Refused
-from tests.services.directory.test_connecting import assert_whole
+from tests.services.directory.test_person_links import assert_whole
 from tests.support.small import small
 
 

@@ -17,8 +17,8 @@ from compete.services.closing.module_locks import lock_module, set_must_sign
 from compete.services.hall.floor import Floor, FloorState, floor_of
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.finding import entrant_by_code
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import signed_in

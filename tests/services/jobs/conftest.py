@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compete.services.jobs import asking
-from compete.services.sheets import counting
+from compete.services.jobs import queue
+from compete.services.sheets import counts
 
 
 class KilledError(SystemExit):
@@ -15,10 +15,10 @@ class KilledError(SystemExit):
 @pytest.fixture
 def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody begins by himself: the test takes the turns."""
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
 
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every competition is one that nobody waits for."""
-    monkeypatch.setattr(counting, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(counts, "MOST_AT_ONCE", 0)

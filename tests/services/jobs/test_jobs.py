@@ -19,8 +19,8 @@ from compete.models import Account, Competition, Job, Publication, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.accounts.accounts import create_account
 from compete.services.jobs import running, workers
-from compete.services.jobs.asking import ask_for, find_job, job_error, stop_job
 from compete.services.jobs.one_at_a_time import worker_lock
+from compete.services.jobs.queue import ask_for, find_job, job_error, stop_job
 from compete.services.jobs.running import Run, do_next, work_for
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused

@@ -17,18 +17,18 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.settling import settle
 from compete.services.closing import approving_jobs
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.decisions import withdraw_proposal
 from compete.services.closing.grade_proposals import proposed_codes
+from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.jobs.running import Run, do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.log import sequencing
+from compete.services.log.sequencing import is_behind
 from compete.services.publication import publishing_jobs
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.publishing import publish
 from compete.services.publication.record_checks import check_records
-from compete.services.transparency import sequencing
-from compete.services.transparency.sequencing import is_behind
 from tests.services.jobs.conftest import KilledError
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor

@@ -11,10 +11,10 @@ import pytest
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect, AspectType
 from compete.models import Act, Competition, db
-from compete.services.closing.decisions import Proposal, propose_decision
-from compete.services.judging.remarking import rule_dispute
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
+from compete.services.judging.act_intake import take_acts
+from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.tablet_view import home_data, sheet_data
-from compete.services.judging.taking_acts import take_acts
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import ActIn
 from tests.support.judging import Tablet, seat_and_open

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.judging.act_intake import Taken, take_acts
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.sheets.act_rules import ActIn

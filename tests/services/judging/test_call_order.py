@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from compete.models import OutcomeEntry, Sheet, Slot, db
-from compete.services.judging.call_order import called_before
-from compete.services.judging.tablet_view import my_sheets, sheet_data
+from compete.services.judging.tablet_view import called_before, my_sheets, sheet_data
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.panels import Panel
 from tests.support.statements import statements

@@ -9,8 +9,8 @@ import pytest
 
 from compete.models import Competition, Judge, Sheet, db
 from compete.services.accounts.accounts import create_account
+from compete.services.judging.act_intake import take_acts
 from compete.services.judging.tablet_view import sheet_data
-from compete.services.judging.taking_acts import take_acts
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_rules import ActIn
 from tests.support.varied import varied, varied_marks

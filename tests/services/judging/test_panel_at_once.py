@@ -9,19 +9,19 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.domain.values.states import SheetState
-from compete.models import Act, LockEntry, PenaltyEntry, SignedSheet, db
+from compete.models import Act, Decision, LockEntry, PenaltyEntry, SignedSheet, db
 from compete.services.accounts.pins import MOST_TRIES, check_pin, is_locked, set_pin
-from compete.services.closing.decisions import (
-    Proposal,
-    confirm_proposal,
-    find_decision,
-    propose_decision,
-)
 from compete.services.closing.module_locks import lock_module
 from compete.services.closing.paper_entry import enter_paper
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.sheets.act_seals import check_acts
 from tests.support.panels import PIN, SIGNATURE, Panel
 from tests.support.together import together
@@ -40,7 +40,7 @@ def test_a_decision_confirmed_by_two_at_once_counts_once(app: Flask, panel: Pane
     number = propose_decision(panel.entrant("E1"), penalty, panel.account("C1")).id
 
     def second(who: str) -> None:
-        found = find_decision(panel.competition, number)
+        found = find_own(Decision, panel.competition, number)
         assert found is not None
         confirm_proposal(found, panel.account(who) if who else panel.organiser)
 

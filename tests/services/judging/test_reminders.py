@@ -7,11 +7,11 @@ import pytest
 from compete.domain.values.states import SheetState
 from compete.models import AuditEntry, Sheet, db
 from compete.services.closing.module_locks import lock_module
+from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.disputes import return_panel
 from compete.services.judging.recusal import recuse_from_entrant, reopen_recused
-from compete.services.judging.remarking import return_panel
 from compete.services.judging.reminders import remind, reminder_wait, standing_reminders
 from compete.services.judging.tablet_view import home_data, sheet_data
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work

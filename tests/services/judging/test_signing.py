@@ -9,6 +9,7 @@ from sqlalchemy import text
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import SignedSheet, db
 from compete.services.accounts.pins import set_pin
+from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.drawn_signature import read_drawing
 from compete.services.judging.proof import check_signatures, signature_faults
 from compete.services.judging.signing import (
@@ -18,7 +19,6 @@ from compete.services.judging.signing import (
     signing_state,
     standing_signature,
 )
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work

@@ -17,7 +17,7 @@ from compete.domain.explanation.tree import explain
 from compete.domain.marking.working_time import middle_reading
 from compete.models import Assignment, db
 from compete.services.judging.field_records import field_facts, record_field
-from compete.services.judging.known_times import known_time
+from compete.services.judging.own_times import known_time
 from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.refusal import Refused

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import bindparam, select, update
 
 from compete.models import Competition, Unit, db
-from compete.models.prepared import Prepared, table_of
+from compete.models.compiled_statements import Prepared, table_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import (
     OutsideWorkError,

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Certificate, Competition, Entrant, Erasure, db
-from compete.services.competitions.erasure_asks import ask_erasure
-from compete.services.jobs import asking
+from compete.services.competitions.erasure_requests import ask_erasure
+from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
@@ -23,7 +23,7 @@ from compete.services.registration.staged_writing import ask_write
 from compete.services.registration.staging import ask_preview
 from compete.sheets.registration.template import write_registration_workbook
 from tests.bench import desk, evaluations, events
-from tests.services.competitions.test_erasing import end
+from tests.services.competitions.test_erasure import end
 from tests.sheets.people import many_rows
 from tests.support.write_holds import short_holds
 
@@ -48,7 +48,7 @@ def test_who_keeps_the_lock_long_is_noted_and_logged(
 def test_two_thousand_people_are_written_in_short_parts(
     fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
     content = write_registration_workbook(offer_of(fresh), many_rows(PEOPLE, offer_of(fresh)))
     batch = keep_upload(fresh, "a.xlsx", content, organiser)
     with short_holds():

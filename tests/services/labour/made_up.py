@@ -16,7 +16,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import set_pin
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
-from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
+from compete.services.labour.entry import CellAct, Entered, Writer, enter_cells
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import LabourLive, labour_live, labour_of_bundle
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

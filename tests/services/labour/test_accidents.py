@@ -32,13 +32,13 @@ from compete.services.labour.accidents import (
     refuse_accident,
     report_accident,
 )
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,
     drop_correction,
 )
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from compete.services.labour.without_accident import safe_since, set_safe_since
 from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import Contest, made_up

@@ -15,8 +15,8 @@ from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.deadlines import deadlines_of, late_list, set_deadlines
-from compete.services.labour.entering import Writer
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.entry import Writer
+from compete.services.labour.sign_off import sign_off
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up, not_asked
 
 

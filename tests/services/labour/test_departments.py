@@ -18,7 +18,7 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.sign_off import sign_off
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 from tests.support.signing_in import signed_in
 

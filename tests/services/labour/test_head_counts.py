@@ -19,7 +19,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.closing import close_period
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from compete.services.labour.head_counts import (
     heads_book,
     heads_of,
@@ -29,8 +29,8 @@ from compete.services.labour.head_counts import (
     set_heads,
 )
 from compete.services.labour.publishing import publish_closed
+from compete.services.publication.announced_periods import announced_labour
 from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.told_periods import announced_labour
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

@@ -16,15 +16,15 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import Wanted, agree_correction, ask_correction
-from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
+from compete.services.labour.period_progress import closed_periods, corrected_periods
 from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules, ask_rules
-from compete.services.labour.stands import closed_periods, corrected_periods
+from compete.services.labour.stored_rules import labour_rules
 from compete.services.scoring import live_labour
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import keep_labour_live, labour_live
-from compete.services.units.listing import add_units, rename_unit
+from compete.services.units.unit_list import add_units, rename_unit
 from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, made_up, same_as_anew
 from tests.support.statements import statements

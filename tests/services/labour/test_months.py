@@ -18,7 +18,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,
@@ -27,27 +27,27 @@ from compete.services.labour.correcting import (
     what_it_moves,
 )
 from compete.services.labour.departments import save_department
-from compete.services.labour.entering import Writer, enter_cells
+from compete.services.labour.entry import Writer, enter_cells
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.publishing import UnitChange, publish_closed, unpublished_units
-from compete.services.labour.signing_off import sign_off, withdraw_sign_off
-from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.labour.sign_off import sign_off, withdraw_sign_off
+from compete.services.publication.announced_periods import (
+    announced_labour,
+    announced_periods,
+    announcing,
+)
 from compete.services.publication.bulletin import print_bulletin
-from compete.services.publication.edition import edition_of_labour, edition_of_period
 from compete.services.publication.publishing import prepare
 from compete.services.publication.record_checks import check_records
+from compete.services.publication.shown_version import edition_of_labour, edition_of_period
+from compete.services.publication.snapshot_verification import check_scores
 from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
     standing_publications,
 )
-from compete.services.publication.told_periods import (
-    announced_labour,
-    announced_periods,
-    announcing,
-)
-from compete.services.publication.worked_again import check_scores
 from compete.services.scoring.live_labour import labour_live
-from compete.services.units.listing import (
+from compete.services.units.unit_list import (
     add_units,
     labour_groups,
     remove_unit,

@@ -15,10 +15,10 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.closing import close_period
 from compete.services.labour.departments import save_department
-from compete.services.labour.entering import Writer
-from compete.services.labour.filled import filled_rows
+from compete.services.labour.entry import Writer
+from compete.services.labour.missing_squares import filled_rows
 from compete.services.labour.reminders import last_reminder, remind
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.sign_off import sign_off
 from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 

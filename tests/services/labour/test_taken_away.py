@@ -15,7 +15,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,

@@ -13,7 +13,7 @@ from compete.models import Account, Competition, VetoEntry, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,

@@ -17,9 +17,9 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.cells import grid_of
 from compete.services.labour.departments import save_department
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
+from compete.services.labour.squares import grid_of
 from compete.services.labour.workbooks import BookPreview, department_book, preview_book
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.domain.labour.build import indicator, labour_bundle

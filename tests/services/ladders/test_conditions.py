@@ -23,18 +23,15 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.ladders.conditions import (
+    EDITIONS,
     EditionTexts,
-    add_edition,
-    change_edition,
-    close_edition,
     confirm_edition,
     edition_texts,
     fill_editions,
     find_editions,
     lines_for,
-    reopen_edition,
 )
-from compete.services.ladders.taken import events_with
+from compete.services.ladders.copies_in_events import events_with
 from compete.services.scoring.bundle_out import export_bundle
 from tests.services.publication.test_evaluations import settled
 from tests.support.announced import announce, end_appeals
@@ -67,18 +64,18 @@ def test_what_ships_is_there_once_unconfirmed_and_a_change_wants_confirming_anew
     assert (five.when.holds and five.when.holds.at_least, five.when.years_in_grade) == (5, 3)
     assert by_years.when.years_in_trade == 5
     assert papers.when.papers is not None
-    assert change_edition(newest, edition_texts(newest), admin) is False
+    assert EDITIONS.change(newest, edition_texts(newest), admin) is False
     with pytest.raises(Refused, match="管理员"):
         confirm_edition(newest, create_account("别人"))
     confirm_edition(newest, admin)
     confirm_edition(newest, admin)
     assert newest.confirmed_by == admin.id
     said = edition_texts(newest)
-    assert change_edition(newest, EditionTexts(said.name, "文件号", said.lines), admin)
+    assert EDITIONS.change(newest, EditionTexts(said.name, "文件号", said.lines), admin)
     assert newest.confirmed_at is None
-    close_edition(older, admin)
+    EDITIONS.close(older, admin)
     assert find_editions(closed=True) == [older]
-    reopen_edition(older, admin)
+    EDITIONS.reopen(older, admin)
     assert list(verify_chain(None)) == []
 
 
@@ -99,18 +96,18 @@ def test_a_line_that_is_none_is_refused_by_its_number(
     admin: Account, line: Mapping[str, str], told: str
 ) -> None:
     with pytest.raises(WrongFieldsError) as refused:
-        add_edition(written(FIVE, line), admin)
+        EDITIONS.add(written(FIVE, line), admin)
     assert told in str(refused.value.faults["lines"])
 
 
 def test_names_are_wanted_once(admin: Account) -> None:
     with pytest.raises(WrongFieldsError) as refused:
-        add_edition(written(name="  "), admin)
+        EDITIONS.add(written(name="  "), admin)
     assert set(refused.value.faults) == {"name", "lines"}
-    row = add_edition(written(FIVE), admin)
+    row = EDITIONS.add(written(FIVE), admin)
     assert [it["code"] for it in row.lines] == ["5-1"]
     with pytest.raises(Refused, match="已经有"):
-        add_edition(written(FIVE), admin)
+        EDITIONS.add(written(FIVE), admin)
 
 
 def test_nothing_is_approved_while_the_edition_is_not_confirmed(

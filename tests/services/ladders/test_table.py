@@ -16,23 +16,19 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.ladders.fields import LadderTexts, ladder_of_row, rows_of, texts_of
-from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
-from compete.services.ladders.table import (
-    LadderView,
-    add_ladder,
-    change_ladder,
-    close_ladder,
-    find_ladders,
-    plan_ladders,
-    reopen_ladder,
-    write_ladders,
-)
-from compete.services.ladders.taken import (
+from compete.services.ladders.copies_in_events import (
     events_with,
     ladder_differs,
     ladder_to_take,
     ladders_offered,
+)
+from compete.services.ladders.fields import LadderTexts, ladder_of_row, rows_of, texts_of
+from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
+from compete.services.ladders.table import (
+    LADDERS,
+    LadderView,
+    find_ladders,
+    plan_ladders,
 )
 from tests.support.small import small
 
@@ -67,23 +63,23 @@ def test_the_national_one_is_there_once_and_every_change_is_told(admin: Account)
         fill_ladders()
     assert len(find_ladders()) == 1
     assert ladders_offered() == [], "as it ships it is what an event has without choosing"
-    row = add_ladder(OWN, admin)
+    row = LADDERS.add(OWN, admin)
     own = ladder_of_row(row)
     assert [it.key for it in own.rungs] == ["L5", "YX-2", "R2"]
-    assert change_ladder(row, texts_of(row), admin) is False
+    assert LADDERS.change(row, texts_of(row), admin) is False
     better = written(*(each for _n, each in OWN.rungs), rung("特级运行员", order="2.5"))
-    assert change_ladder(row, better, admin) is True
+    assert LADDERS.change(row, better, admin) is True
     assert [it.name for it in ladder_of_row(row).rungs][2:] == ["特级运行员", "首席运行员"]
-    close_ladder(row, admin)
-    close_ladder(row, admin)
+    LADDERS.close(row, admin)
+    LADDERS.close(row, admin)
     assert (find_ladders(LadderView.CLOSED), ladders_offered()) == ([row], [])
     with pytest.raises(Refused, match="停用了"):
-        change_ladder(row, OWN, admin)
-    other = add_ladder(OWN, admin)
+        LADDERS.change(row, OWN, admin)
+    other = LADDERS.add(OWN, admin)
     with pytest.raises(Refused, match="已经有叫"):
-        reopen_ladder(row, admin)
-    close_ladder(other, admin)
-    reopen_ladder(row, admin)
+        LADDERS.reopen(row, admin)
+    LADDERS.close(other, admin)
+    LADDERS.reopen(row, admin)
     assert ladders_offered() == [row]
     told = [
         entry.action
@@ -109,29 +105,29 @@ def test_what_cannot_be_is_refused_with_its_line(admin: Account) -> None:
         (written(rung("甲")), "rungs", "至少有一级"),
     ):
         with pytest.raises(WrongFieldsError) as refused:
-            add_ladder(texts, admin)
+            LADDERS.add(texts, admin)
         assert why in str(refused.value.faults[field])
     with pytest.raises(Refused, match="由管理员改"):
-        add_ladder(OWN, create_account("别人"))
+        LADDERS.add(OWN, create_account("别人"))
 
 
 def test_an_employers_stands_under_its_organisation(admin: Account) -> None:
     plant = add_organisation("江苏水源", "", None, admin)
     assert isinstance(plant, Organisation)
-    row = add_ladder(written(rung("甲", "5"), whose=" 江苏 水源"), admin)
+    row = LADDERS.add(written(rung("甲", "5"), whose=" 江苏 水源"), admin)
     assert row.organisation == plant
     assert rows_of(row)[0]["whose"] == "江苏水源"
     add_organisation("江苏水源", "", plant, admin)
     with pytest.raises(WrongFieldsError) as refused:
-        change_ladder(row, written(rung("乙", "5"), whose="江苏水源"), admin)
+        LADDERS.change(row, written(rung("乙", "5"), whose="江苏水源"), admin)
     assert "写统一社会信用代码" in str(refused.value.faults["whose"])
 
 
 def test_rows_of_a_workbook_are_looked_at_and_written_together(admin: Account) -> None:
-    row = add_ladder(OWN, admin)
+    row = LADDERS.add(OWN, admin)
     kept = [each for one in find_ladders() for each in rows_of(one)]
     assert all(plan.changes == {} for plan in plan_ladders(list(enumerate(kept, 2))))
-    assert write_ladders(kept, admin) == (0, 0)
+    assert LADDERS.write(kept, admin) == (0, 0)
     changed = [dict(each, rung=each["rung"].replace("一级运行员", "初级运行员")) for each in kept]
     fresh = [{"name": "焊工等级", "rung": name, "grade": it} for name, it in (("焊一", "四级"),)]
     plans = plan_ladders(list(enumerate([*changed, *fresh], 2)))
@@ -141,8 +137,8 @@ def test_rows_of_a_workbook_are_looked_at_and_written_together(admin: Account) -
         ("焊工等级", True),
     ]
     with pytest.raises(Refused, match="一行都没有写"):
-        write_ladders([*changed, *fresh, {"name": "空的", "rung": "甲"}], admin)
-    assert write_ladders([*changed, *fresh], admin) == (1, 1)
+        LADDERS.write([*changed, *fresh, {"name": "空的", "rung": "甲"}], admin)
+    assert LADDERS.write([*changed, *fresh], admin) == (1, 1)
     assert ladder_of_row(row).rungs[0].name == "初级运行员"
     assert list(verify_chain(None)) == []
 
@@ -150,7 +146,7 @@ def test_rows_of_a_workbook_are_looked_at_and_written_together(admin: Account) -
 def test_an_event_has_a_copy_as_of_that_day_and_knows_where_it_differs(
     admin: Account, load: Callable[..., Competition]
 ) -> None:
-    row = add_ladder(OWN, admin)
+    row = LADDERS.add(OWN, admin)
     taken = ladder_to_take(row.key)
     assert taken is not None
     extra = {"ladder": {"id": row.key, "name": row.name, "rungs": row.rungs}}
@@ -161,7 +157,7 @@ def test_an_event_has_a_copy_as_of_that_day_and_knows_where_it_differs(
     assert events_with(row, admin) == [event]
     assert events_with(row, create_account("过路人")) == []
     assert events_with(shipped(), admin) == []
-    change_ladder(row, written(rung("运行一", "5"), rung("运行二", "4")), admin)
+    LADDERS.change(row, written(rung("运行一", "5"), rung("运行二", "4")), admin)
     now = ladder_differs(ladder_in(rules_of(event)))
     assert now is not None
     assert [it.name for it in now.rungs] == ["运行一", "运行二"]

@@ -13,17 +13,13 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.occupations.catalogue import (
+    OCCUPATIONS,
     OccupationView,
-    add_occupation,
-    change_occupation,
-    close_occupation,
     find_occupations,
     plan_occupations,
-    reopen_occupation,
-    write_occupations,
 )
 from compete.services.occupations.fields import fields_of
-from compete.services.occupations.proposing import (
+from compete.services.occupations.proposals import (
     is_code_unsure,
     occupation_hints,
     printed_code,
@@ -61,8 +57,8 @@ def test_each_that_ships_can_be_written_and_comes_once(admin: Account) -> None:
     assert len({key for key, _texts in shipped}) == len(shipped)
     assert find_occupations()[1] == len(shipped)
     welder, toll = by_code("6-18-02-04"), by_code("4-02-02-06")
-    change_occupation(toll, fields_of(toll) | {"code": "4-02-02-07"}, admin)
-    close_occupation(welder, admin)
+    OCCUPATIONS.change(toll, fields_of(toll) | {"code": "4-02-02-07"}, admin)
+    OCCUPATIONS.close(welder, admin)
     with unit_of_work():
         fill_catalogue()
     # Neither the old code nor the closed one is brought again.
@@ -143,24 +139,24 @@ def test_a_code_to_check_is_printed_nowhere(admin: Account) -> None:
     assert printed_code("待核") is None
     assert printed_code("6-18-02-04") == "6-18-02-04"
     toll = by_code("4-02-02-06")
-    change_occupation(toll, fields_of(toll) | {"confidence": "可靠"}, admin)
+    OCCUPATIONS.change(toll, fields_of(toll) | {"confidence": "可靠"}, admin)
     assert printed_code("4-02-02-06") == "4-02-02-06"
 
 
 def test_one_is_added_changed_closed_and_reopened_under_seal(admin: Account) -> None:
-    made = add_occupation(ROW, admin)
+    made = OCCUPATIONS.add(ROW, admin)
     assert (made.confidence, made.tracks) == ("M", ["电动叉车", "内燃叉车"])
     with pytest.raises(Refused, match="已经有 6-31-01-09 叉车修理工"):
-        add_occupation(ROW | {"name": "别的"}, admin)
-    assert not change_occupation(made, ROW | {"confidence": "较可靠"}, admin)
-    close_occupation(made, admin)
+        OCCUPATIONS.add(ROW | {"name": "别的"}, admin)
+    assert not OCCUPATIONS.change(made, ROW | {"confidence": "较可靠"}, admin)
+    OCCUPATIONS.close(made, admin)
     with pytest.raises(Refused, match="停用了"):
-        change_occupation(made, ROW | {"note": "x"}, admin)
-    other = add_occupation(ROW | {"name": "后来的"}, admin)
+        OCCUPATIONS.change(made, ROW | {"note": "x"}, admin)
+    other = OCCUPATIONS.add(ROW | {"name": "后来的"}, admin)
     with pytest.raises(Refused, match="后来的"):
-        reopen_occupation(made, admin)
-    close_occupation(other, admin)
-    reopen_occupation(made, admin)
+        OCCUPATIONS.reopen(made, admin)
+    OCCUPATIONS.close(other, admin)
+    OCCUPATIONS.reopen(made, admin)
     assert [row.name for row in find_occupations("6-31-01-09")[0]] == ["叉车修理工"]
     assert list(verify_chain(None)) == []
 
@@ -171,11 +167,11 @@ def test_who_is_no_administrator_changes_nothing(admin: Account) -> None:
         session.flush()
     welder = by_code("6-18-02-04")
     for act in (
-        lambda: add_occupation(ROW, other),
-        lambda: change_occupation(welder, ROW, other),
-        lambda: close_occupation(welder, other),
-        lambda: reopen_occupation(welder, other),
-        lambda: write_occupations([ROW], other),
+        lambda: OCCUPATIONS.add(ROW, other),
+        lambda: OCCUPATIONS.change(welder, ROW, other),
+        lambda: OCCUPATIONS.close(welder, other),
+        lambda: OCCUPATIONS.reopen(welder, other),
+        lambda: OCCUPATIONS.write([ROW], other),
     ):
         with pytest.raises(Refused) as refused:
             act()
@@ -201,13 +197,13 @@ def test_what_cannot_stand_there_is_told_at_its_field(
     admin: Account, field: str, text: str, said: str
 ) -> None:
     with pytest.raises(WrongFieldsError) as refused:
-        add_occupation(ROW | {field: text}, admin)
+        OCCUPATIONS.add(ROW | {field: text}, admin)
     assert list(refused.value.faults) == [field]
     assert said in str(refused.value.faults[field])
 
 
 def test_flags_behind_a_code_are_kept(admin: Account) -> None:
-    made = add_occupation(ROW | {"code": "6-31-01-09 l/s"}, admin)
+    made = OCCUPATIONS.add(ROW | {"code": "6-31-01-09 l/s"}, admin)
     assert (made.code, made.flags) == ("6-31-01-09", "LS")
 
 
@@ -222,11 +218,11 @@ def test_a_workbook_adds_corrects_and_leaves_the_rest(admin: Account) -> None:
         {"code": "", "confidence": "待核"},
         {},
     ]
-    assert write_occupations(rows, admin) == (1, 1)
+    assert OCCUPATIONS.write(rows, admin) == (1, 1)
     assert find_occupations()[1] == before + 1
     assert by_code("4-09-01-04").origin == "pump-station"
     twice = plan_occupations([(2, ROW), (3, ROW | {"name": "又一个"})])
     assert [str(why) for why in twice[1].faults.values()] == ["和第 2 行是同一个"]
     with pytest.raises(Refused, match="一行都没有写"):
-        write_occupations([ROW | {"note": "新"}, {"name": ""}], admin)
+        OCCUPATIONS.write([ROW | {"note": "新"}, {"name": ""}], admin)
     assert by_code("6-31-01-09").note == ""

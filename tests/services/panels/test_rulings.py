@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from compete.models import Sheet
-from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.judging.disputes import return_panel, rule_dispute
 from compete.services.panels.rulings import StandingRuling, standing_rulings
 from tests.support.panels import Panel
 

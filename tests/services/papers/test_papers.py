@@ -15,9 +15,9 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Entrant, Job, PrintedPiece, db, utc_now
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.erasing import erase_one
-from compete.services.jobs import asking
-from compete.services.jobs.asking import job_error, stop_job
+from compete.services.competitions.erasure import erase_one
+from compete.services.jobs import queue
+from compete.services.jobs.queue import job_error, stop_job
 from compete.services.jobs.running import do_next
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -37,7 +37,7 @@ class KilledError(SystemExit):
 @pytest.fixture(autouse=True)
 def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody begins by himself, and what is printed is set here: the test takes the turns."""
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
     monkeypatch.setattr(printing, "forget_later", lambda: None)
     monkeypatch.setattr(kept, "_PIECE", 4)
 

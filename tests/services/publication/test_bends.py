@@ -32,8 +32,8 @@ from compete.models import (
     utc_now,
 )
 from compete.services.appeals.windows import why_over
-from compete.services.competitions.asked_terms import agree_terms
 from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.shorter_terms import agree_terms
 from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain
@@ -55,13 +55,13 @@ from compete.services.publication.result_moves import (
     withdraw_notice,
 )
 from compete.services.publication.result_stands import stand_of
+from compete.services.publication.snapshot_verification import check_scores
 from compete.services.publication.snapshots import (
     latest_publication,
     publications,
     read_snapshot,
     snapshot_files,
 )
-from compete.services.publication.worked_again import check_scores
 from tests.domain.labour.build import one_month
 from tests.support.announced import announce, end_appeals, lock, reopen
 from tests.support.appealing import person

@@ -14,19 +14,19 @@ from openpyxl import load_workbook
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.certificates.distinction_holders import Nominee
-from compete.services.certificates.distinctions import (
+from compete.services.certificates.external_awards import need_approval
+from compete.services.certificates.nominated_awards import (
     agree_distinction,
     ask_recall,
     propose_distinctions,
 )
-from compete.services.certificates.honours import need_approval
+from compete.services.certificates.nominated_holders import Nominee
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
 from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.snapshots import latest_publication
-from compete.services.units.listing import rename_unit
+from compete.services.units.unit_list import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.by_hand import ByHand, said
 from tests.services.publication.test_bulletin_figures import MONTHS, contest

@@ -10,7 +10,11 @@ import pytest
 
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.contestants import (
     certificates_of_entrant,

@@ -16,17 +16,17 @@ from compete.domain.values.states import GradeState
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.closing.grade_proposals import decide_grades
-from compete.services.closing.what_was_decided import decided_grades
 from compete.services.competitions.loading import load_bundle
-from compete.services.kernel.noted_elsewhere import publication_record, sightings, written_down
+from compete.services.kernel.printed_hashes import publication_record, sightings, written_down
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.edition import edition_of
 from compete.services.publication.event_lines import objections_to
 from compete.services.publication.notice import print_notice
 from compete.services.publication.publishing import publish
+from compete.services.publication.shown_version import edition_of
 from compete.services.registration.consents import set_consent
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.scoring.live import live_results
 from tests.support.announced import announce, announce_again
 from tests.support.competitions import load_sample

@@ -19,7 +19,7 @@ from compete.domain.explanation.tree import explain
 from compete.domain.identity.masks import mask_name
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work

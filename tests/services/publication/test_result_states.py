@@ -17,10 +17,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals.lodging import withdraw_appeal
+from compete.services.appeals.filing import withdraw_appeal
 from compete.services.appeals.windows import why_over
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.results_checked import check_event
+from compete.services.closing.results_verification import check_event
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refusal, Refused

@@ -32,27 +32,27 @@ from compete.models import (
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.kernel.taking_part import standing_withdrawal
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
 from compete.services.registration.accepting_undone import last_accepted, undo_accepting
 from compete.services.registration.applications import entrants_of, save_person
-from compete.services.registration.correcting import correct_person
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.person_record import records_about
 from compete.services.registration.portraits import keep_picture
-from compete.services.registration.waiting import places_of
+from compete.services.registration.submission import submit_people
+from compete.services.registration.waiting_list import places_of
 from compete.services.registration.window import Window, change_window
-from compete.services.registration.withdrawing import (
+from compete.services.registration.withdrawals import (
     return_people_to_list,
     withdraw_people,
     withdraw_person,
 )
 from compete.services.units.links import make_link
-from tests.services.registration.test_waiting import seen
+from tests.services.registration.test_waiting_list import seen
 from tests.sheets.people import citizen_id
 
 _S = ApplicationState

@@ -27,7 +27,7 @@ from compete.models import (
 from compete.services.accounts.roles import close_account
 from compete.services.accounts.sessions import SessionLimits, begin_session, load_account
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.competitions.putting_away import bring_back, put_away
+from compete.services.competitions.archive import bring_back, put_away
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.installation import config_here
@@ -35,31 +35,29 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import unit_upload
-from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.acceptance import accept_people, return_people
 from compete.services.registration.applications import (
     applications_of,
     cells_of,
     problems_of,
     save_person,
 )
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.handed_in import find_applications
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import offer_of, plan_mark
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.taking_back import take_back
+from compete.services.registration.submission import submit_people, take_back
+from compete.services.registration.submitted_people import find_applications
 from compete.services.registration.unit_upload import (
     keep_unit_upload,
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.waiting_list import quota_of
 from compete.services.registration.window import Window, change_window
 from compete.services.units.links import cancel_link, links_of, make_link, show_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.small import IDS, small
 

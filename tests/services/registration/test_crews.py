@@ -14,23 +14,22 @@ from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.exempting import rules_held
-from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.exemptions import rules_held
 from compete.services.registration.people import find_entrants
 from compete.services.registration.preview import find_batch, keep_upload, offer_of, plan_mark
-from compete.services.registration.quotas import quota_of
+from compete.services.registration.submission import submit_people
+from compete.services.registration.waiting_list import quota_of
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import seat_and_open
 
 FIRST, SECOND, THIRD = (citizen_id(date(1991, 2, 3), number) for number in (5, 6, 7))

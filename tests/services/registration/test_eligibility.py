@@ -15,26 +15,26 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import (
     change_conditions,
     conditions_of,
     mark_of,
     unfit_in,
 )
-from compete.services.registration.exempting import (
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.exemptions import (
     end_exemption,
     exempt_person,
     rules_held,
     still_unfit,
     without_exempted,
 )
-from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handing_in import submit_people
 from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.submission import submit_people
 from compete.services.registration.unit_upload import (
     keep_unit_upload,
     plan_unit_upload,
@@ -43,10 +43,9 @@ from compete.services.registration.unit_upload import (
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.writing import write_plan
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import seat_and_open
 
 OLD, YOUNG = citizen_id(date(1950, 2, 3), 5), citizen_id(date(1991, 2, 3), 6)

@@ -8,19 +8,18 @@ import pytest
 
 from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
 from compete.models import Account, Competition, Entrant, Member, db
-from compete.services.competitions.erasing import erase_one
+from compete.services.competitions.erasure import erase_one
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.consents import consents_of, set_consent
-from compete.services.registration.correcting import correct_person
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.entry_fields import change_entry_fields
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import offer_of
 from compete.services.schedule.clashes import clashes_in
-from compete.services.schedule.ties import declare_ties
-from compete.sheets.registration.people import RegistrationRow
+from compete.services.schedule.declared_ties import declare_ties
 from tests.services.registration.test_registration import (
     NEW_ID,
     OTHER_ID,
@@ -29,7 +28,7 @@ from tests.services.registration.test_registration import (
     someone,
     written,
 )
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import judge_of
 
 THIRD_ID = citizen_id(date(1988, 8, 8), 1)

@@ -15,23 +15,21 @@ from compete.services.competitions.set_up import opening_lacks
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import save_person
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.eligibility import (
     asked_by,
     change_conditions,
     conditions_of,
     mark_of,
 )
-from compete.services.registration.handing_in import submit_people
 from compete.services.registration.preview import offer_of
-from compete.services.registration.taking_back import take_back
+from compete.services.registration.submission import submit_people, take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
 from compete.services.registration.window import Window, change_window, why_units_cannot_enter
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.self_entry import enter, switch_on
 
 FIRST, SECOND, THIRD = (citizen_id(date(1991, 2, 3), number) for number in (5, 6, 7))

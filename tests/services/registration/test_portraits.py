@@ -28,7 +28,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.applications import save_person
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.person_record import records_about
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
@@ -50,7 +50,7 @@ from compete.services.registration.portraits import (
     put_unit_portrait,
     remove_portrait,
 )
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.sheets.photo_files import is_clean
 from tests.domain.scoring.build import entrant
 from tests.sheets.reading.files import id_of

@@ -8,12 +8,17 @@ from compete.domain.identity.papers import Paper
 from compete.models import Account, Competition, Entrant, db
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import preview
-from compete.services.registration.accepting import accept_people
-from compete.services.registration.adding import add_person
+from compete.services.registration.acceptance import accept_people
 from compete.services.registration.applications import save_person
-from compete.services.registration.handing_in import submit_people
-from compete.services.registration.preview import id_key, known_people, offer_of
-from compete.services.registration.registered_already import highest_codes, known_to
+from compete.services.registration.preview import (
+    highest_codes,
+    id_key,
+    known_people,
+    known_to,
+    offer_of,
+)
+from compete.services.registration.single_entry import add_person
+from compete.services.registration.submission import submit_people
 from compete.sheets.registration.table import RawRow
 from tests.services.registration.test_registration import NEW_ID, OTHER_ID
 from tests.support.small import IDS

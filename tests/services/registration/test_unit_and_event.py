@@ -13,27 +13,25 @@ from compete.services.accounts.sign_in_cards import use_card
 from compete.services.competitions.event_setup import add_event
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.accepting import accept_people, return_people
-from compete.services.registration.adding import add_person
+from compete.services.registration.acceptance import accept_people, return_people
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.eligibility import (
     asked_by,
     change_conditions,
     conditions_of,
     mark_of,
 )
-from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.waiting import next_in_line, places_of
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.single_entry import add_person
+from compete.services.registration.submission import submit_people
+from compete.services.registration.waiting_list import next_in_line, places_of, quota_of
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.self_entry import enter, switch_on
 
 _S = ApplicationState

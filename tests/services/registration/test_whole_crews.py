@@ -11,20 +11,18 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Account, Application, Competition
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
 from compete.services.registration.applications import applications_of, save_person
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.crews import names_of
 from compete.services.registration.preview import offer_of
-from compete.services.registration.taking_back import take_back
+from compete.services.registration.submission import submit_people, take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
-from compete.services.registration.waiting import places_of
-from compete.services.registration.whole_crews import names_of
+from compete.services.registration.waiting_list import places_of
 from compete.services.units.links import make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
-from tests.services.registration.test_waiting import seen
-from tests.sheets.people import citizen_id
+from tests.services.registration.test_waiting_list import seen
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.signing_in import signed_in
 
 _S = ApplicationState

@@ -20,18 +20,17 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.models.prepared import table_of
+from compete.models.compiled_statements import table_of
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import writing
-from compete.sheets.registration.people import RegistrationRow
-from tests.services.directory.test_connecting import assert_whole
+from tests.services.directory.test_person_links import assert_whole
 from tests.services.registration.test_entry_fields import SAID
 from tests.services.registration.test_registration import row, sent, written
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.small import small
 from tests.support.statements import statements
 

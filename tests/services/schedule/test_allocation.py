@@ -30,7 +30,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.blind_codes import draw_blind_codes
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from tests.support.judging import Tablet, judge_of, seat_and_open
 from tests.support.small import small
 

@@ -19,7 +19,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
@@ -27,7 +27,7 @@ from compete.services.schedule.arrivals import (
     is_check_in_recorded,
 )
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins, undo_check_in
-from compete.services.schedule.expected import count_whole
+from compete.services.schedule.expected_people import count_whole
 from tests.support.small import small
 
 S = ArrivalState

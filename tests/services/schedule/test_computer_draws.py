@@ -15,7 +15,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import Account, AuditEntry, Competition, DrawCeremony, DrawShare, Slot, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.same_day_words import waiting_acts
+from compete.services.competitions.same_day_approvals import waiting_acts
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
@@ -32,8 +32,8 @@ from compete.services.schedule.draw_ceremonies import (
 )
 from compete.services.schedule.draw_files import published_file
 from compete.services.schedule.drawn_places import placed_in
-from compete.services.schedule.moving import swap_people
 from compete.services.schedule.slots import planned_sessions
+from compete.services.schedule.station_moves import swap_people
 from compete.services.schedule.timetables import lay_out, places_of, rule_of
 from tests.support.drawing import hold
 from tests.support.small import read, small

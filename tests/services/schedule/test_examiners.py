@@ -31,8 +31,8 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.bends import bends_of
 from compete.services.schedule.allocation import assign_judges, open_judging
+from compete.services.schedule.declared_ties import declare_ties
 from compete.services.schedule.examiners import Mend, examiners_short, set_examiner_rules
-from compete.services.schedule.ties import declare_ties
 from compete.services.scoring.live import live_results
 from tests.support.evaluation import module
 from tests.support.judging import judge_of

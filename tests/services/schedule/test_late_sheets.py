@@ -31,9 +31,9 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import plan_mark
-from compete.services.registration.withdrawing import (
+from compete.services.registration.withdrawals import (
     return_person,
     why_not_withdrawn,
     withdraw_person,
@@ -41,7 +41,7 @@ from compete.services.registration.withdrawing import (
 from compete.services.registration.writing import write_plan
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.schedule.late_sheets import allot_missing
-from compete.services.schedule.moving import (
+from compete.services.schedule.station_moves import (
     LateChoice,
     give_own_time,
     late_choice,

@@ -14,7 +14,7 @@ from compete.services.hall.floor import FloorState, floor_of
 from compete.services.judging.field_records import stops_on
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.person_record import records_about
 from compete.services.schedule.lost_time import (
     find_stop,

@@ -31,6 +31,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import open_judging
 from compete.services.schedule.clashes import clashes_in
+from compete.services.schedule.declared_ties import TieLinesError, declare_ties, end_tie, ties_of
 from compete.services.schedule.seating import (
     last_step,
     panels_in,
@@ -41,8 +42,7 @@ from compete.services.schedule.seating import (
     undo_seating,
     use_seating,
 )
-from compete.services.schedule.suggesting import seat_all, suggest_panels
-from compete.services.schedule.ties import TieLinesError, declare_ties, end_tie, ties_of
+from compete.services.schedule.seating_suggestion import seat_all, suggest_panels
 from tests.support.crewed import with_a_crew
 from tests.support.judging import Tablet, judge_of
 from tests.support.small import small

@@ -11,10 +11,14 @@ from sqlalchemy import delete, event
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import msg
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
 from compete.services.closing.module_locks import set_must_sign
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
+from compete.services.judging.act_intake import take_acts
 from compete.services.judging.recusal import recuse_from_entrant
-from compete.services.judging.taking_acts import take_acts
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work

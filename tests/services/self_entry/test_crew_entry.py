@@ -16,14 +16,13 @@ from compete.services.kernel.chains import known_chains
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.acceptance import accept_people, return_people
 from compete.services.registration.applications import cells_of
 from compete.services.registration.badges import replace_badge
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.portraits import marks_of_people, portrait_mark, portrait_of
-from compete.services.self_entry.confirming import assign_unit, confirm_own, return_own
+from compete.services.self_entry.confirmation import assign_unit, confirm_own, return_own
 from compete.services.self_entry.crew_entry import field_of, others_under, partners_of
-from compete.services.self_entry.opening import OTHER_UNIT, change_self_entry
 from compete.services.self_entry.own_entry import (
     badge_behind,
     correct_own,
@@ -33,6 +32,7 @@ from compete.services.self_entry.own_entry import (
     new_link,
     take_own_back,
 )
+from compete.services.self_entry.settings import OTHER_UNIT, change_self_entry
 from compete.services.units.links import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, typed

@@ -11,10 +11,10 @@ from compete.models import Account, AuditEntry, Competition, db, utc_now
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration import applications
-from compete.services.registration.accepting import return_people
+from compete.services.registration.acceptance import return_people
 from compete.services.registration.applications import save_person
 from compete.services.self_entry import own_entry
-from compete.services.self_entry.clearing import NO_UNIT, Flood, clear_unseen, count_unseen
+from compete.services.self_entry.flood_clearing import NO_UNIT, Flood, clear_unseen, count_unseen
 from compete.services.self_entry.new_links import renew_own_link
 from compete.services.self_entry.own_entry import entry_under
 from tests.support.self_entry import enter, switch_on

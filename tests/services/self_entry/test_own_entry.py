@@ -22,28 +22,25 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.competitions import erasing
-from compete.services.competitions.putting_away import put_away
+from compete.services.competitions import erasure
+from compete.services.competitions.archive import put_away
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.acceptance import accept_people, return_people
 from compete.services.registration.applications import applications_of, cells_of, save_person
-from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.handing_in import submit_people
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.portraits import portrait_of
-from compete.services.registration.quotas import quota_of
-from compete.services.registration.taking_back import drop_application, take_back
-from compete.services.registration.waiting import places_of
+from compete.services.registration.submission import drop_application, submit_people, take_back
+from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import Window, change_window
-from compete.services.registration.withdrawing import withdraw_person
-from compete.services.self_entry.confirming import assign_unit, confirm_own, return_own
-from compete.services.self_entry.opening import change_self_entry, count_own
+from compete.services.registration.withdrawals import withdraw_person
+from compete.services.self_entry.confirmation import assign_unit, confirm_own, return_own
 from compete.services.self_entry.own_entry import (
     correct_own,
     delete_own,
@@ -54,6 +51,7 @@ from compete.services.self_entry.own_entry import (
     take_own_back,
     was_returned_by_unit,
 )
+from compete.services.self_entry.settings import change_self_entry, count_own
 from compete.services.units.links import cancel_link, make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, enter, switch_on, typed
@@ -363,7 +361,7 @@ def test_erasing_reaches_who_never_came_on_the_list(
         asked = Erasure(competition_id=fresh.id, reason="到期", asked_by=organiser.id)
         session.add(asked)
         session.flush()
-        assert erasing.erase_part(asked, organiser)
+        assert erasure.erase_part(asked, organiser)
     assert (entry_under(link), entry_under(left)) == (None, None)
     rows = db.session.scalars(select(Application)).all()
     assert {(row.cells, row.id_hash, row.link_hash) for row in rows} == {("{}", None, None)}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.judging.remarking import return_panel, rule_dispute
+from compete.services.judging.disputes import return_panel, rule_dispute
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work

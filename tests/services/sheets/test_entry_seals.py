@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.closing.decisions import (
+from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
     propose_decision,

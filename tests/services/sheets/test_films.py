@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compete.services.appeals.instants import Instant, instants_in, length_words
+from compete.services.appeals.film_instants import Instant, instants_in, length_words
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets import films
 from compete.services.sheets.films import is_film, read_film

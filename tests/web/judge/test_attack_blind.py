@@ -10,7 +10,11 @@ from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.panels.judge_analysis import NamedJudge, _seats

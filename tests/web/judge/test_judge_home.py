@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Sheet, Slot
-from compete.services.judging.remarking import rule_dispute
+from compete.services.judging.disputes import rule_dispute
 from compete.services.kernel.transactions import unit_of_work
-from compete.web.judge.home import describe_home
+from compete.web.judge.views import where_words
 from tests.support.panels import Panel, client_of
 
 
@@ -93,14 +93,14 @@ def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: 
 def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None:
     now = datetime(2026, 9, 15, 23, tzinfo=UTC)
     with app.test_request_context():
-        head = describe_home("样例竞赛", [("实操", "2号工位"), ("实操", None)], now)
-    assert head.where == ["实操", "2号工位", "9月16日 星期三"]
+        head = where_words([("实操", "2号工位"), ("实操", None)], now)
+    assert head == ["实操", "2号工位", "9月16日 星期三"]
     with app.test_request_context():
-        head = describe_home("样例竞赛", [("实操", f"{n}号") for n in (1, 2, 3)], now)
-    assert head.where[1] == "1号、2号 等 3 个"
+        head = where_words([("实操", f"{n}号") for n in (1, 2, 3)], now)
+    assert head[1] == "1号、2号 等 3 个"
     with app.test_request_context():
-        head = describe_home("样例竞赛", [("重型吊车", "重型吊车")], now)
-    assert head.where == ["重型吊车", "9月16日 星期三"]
+        head = where_words([("重型吊车", "重型吊车")], now)
+    assert head == ["重型吊车", "9月16日 星期三"]
 
 
 def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(

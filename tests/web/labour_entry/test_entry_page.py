@@ -20,8 +20,8 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.departments import departments_of
-from compete.services.labour.entering import MOST_AT_ONCE
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.entry import MOST_AT_ONCE
+from compete.services.labour.sign_off import sign_off
 from compete.services.units.links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up, not_asked
 from tests.services.labour.made_up import act as cell

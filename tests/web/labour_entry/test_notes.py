@@ -20,7 +20,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.closing import close_period
 from compete.services.labour.departments import save_department
-from compete.services.labour.signing_off import sign_off
+from compete.services.labour.sign_off import sign_off
 from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import PIN, Contest, act, made_up
 from tests.support.signing_in import signed_in

@@ -21,10 +21,10 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.labour.correcting import corrections_of
+from compete.services.labour.corrections import corrections_of
 from compete.services.labour.departments import save_department
+from compete.services.publication.snapshot_verification import check_scores
 from compete.services.publication.snapshots import standing_publications
-from compete.services.publication.worked_again import check_scores
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.signing_in import signed_in
 

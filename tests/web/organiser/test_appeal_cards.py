@@ -13,7 +13,7 @@ from sqlalchemy import select
 from compete.domain.values.roles import Role
 from compete.models import Account, Appeal, Competition, Entrant, db
 from compete.services.accounts.accounts import grant_role
-from compete.services.appeals.lodging import file_appeal
+from compete.services.appeals.filing import file_appeal
 from compete.services.appeals.rules import set_appeal_rules
 from compete.services.kernel.competition_settings import AppealRules
 from compete.services.kernel.transactions import unit_of_work

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
+from compete.services.appeals.appeal_states import appeals_of
 from compete.services.appeals.record_paper import print_appeal
-from compete.services.appeals.standing import appeals_of
 from compete.services.kernel.row_checks import check_rows
 from tests.documents.reading import pages as pages_of
 from tests.support.appealing import appealed, official, person

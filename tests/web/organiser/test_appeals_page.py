@@ -30,10 +30,10 @@ from compete.models import (
 from compete.services.accounts.pins import set_pin
 from compete.services.accounts.second_persons import note_device
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.appeals.deciding import agree
-from compete.services.appeals.lodging import go_on
+from compete.services.appeals.appeal_states import appeals_of
+from compete.services.appeals.decisions import agree
+from compete.services.appeals.filing import go_on
 from compete.services.appeals.rules import appeal_rules
-from compete.services.appeals.standing import appeals_of
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
@@ -42,7 +42,7 @@ from compete.services.units.links import make_link
 from compete.web.organiser.progress import view_model
 from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, lock, reopen
 from tests.support.appealing import appealed, bench_of, decided, official, person
 from tests.support.panels import PIN

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from flask import Flask
 
-from tests.services.judging.test_taking_packages import act, unproven
+from tests.services.judging.test_package_intake import act, unproven
 from tests.support.panels import Panel, client_of
 
 COUNTED = "算一位记分员录的。"

@@ -8,7 +8,11 @@ from flask import Flask
 
 from compete.domain.values.states import SheetState
 from compete.models import Account, Competition, Decision, LockEntry, Sheet, db
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from tests.support.panels import Panel, client_of
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -35,30 +35,30 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.closing.decisions import (
-    Proposal,
-    confirm_proposal,
-    propose_decision,
-    withdraw_proposal,
-)
 from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,
     lock_module,
     set_must_sign,
 )
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+    withdraw_proposal,
+)
 from compete.services.hall.table import board_table
+from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.judging.tablet_view import home_data
-from compete.services.judging.taking_acts import return_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.panels import module_watch
 from compete.services.panels.module_watch import watch_module
 from compete.services.schedule.late_sheets import allot_missing
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
-from compete.services.sheets import counting
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets import counts
+from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import must_sign
 from tests.services.schedule.test_late_sheets import register
 from tests.sheets.people import citizen_id
@@ -319,7 +319,7 @@ def check_papers(client: FlaskClient, competition: Competition, printer: Printer
 def check_what_is_kept(competition: Competition) -> None:
     """What is kept in memory and followed is what a fresh look finds."""
     db.session.rollback()
-    kept, anew = sheet_counts(competition), counting._fresh(competition)
+    kept, anew = sheet_counts(competition), counts._fresh(competition)
     assert Counter(kept.groups) == Counter(anew.groups)
     assert live_results(competition).results == score(export_bundle(competition))
     (event,) = competition.events

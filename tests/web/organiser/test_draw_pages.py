@@ -28,10 +28,9 @@ from compete.services.registration.preview import offer_of
 from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.drawn_places import DrawnSoFar
 from compete.services.schedule.timetables import timetable_of
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
 from compete.web.organiser.draws.known_words import known_words
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.drawing import NAMES, drawn, end, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
 from tests.support.people import visitor

@@ -9,8 +9,12 @@ from typing import Any
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
-from compete.services.publication.edition import edition_of
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
+from compete.services.publication.shown_version import edition_of
 from compete.services.scoring.live import live_results
 from tests.support.announced import announce, reopen
 from tests.support.second_day import person

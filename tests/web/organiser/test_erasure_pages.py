@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, ResultStand, db, utc_now
-from compete.services.competitions.erasure_asks import erasures_of
+from compete.services.competitions.erasure_requests import erasures_of
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish

@@ -16,7 +16,7 @@ from compete.services.competitions.details import NotThisDetailError, change_det
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.ladders.conditions import (
-    change_edition,
+    EDITIONS,
     confirm_edition,
     edition_texts,
     fill_editions,
@@ -146,7 +146,7 @@ def test_an_edition_that_was_corrected_is_taken_anew_when_asked(
     edition = find_editions()[0]
     texts = edition_texts(edition)
     lines = [(n, line) for n, line in texts.lines if line["cite"] != "从业满 5 年"]
-    change_edition(edition, type(texts)(texts.name, texts.note, lines), admin)
+    EDITIONS.change(edition, type(texts)(texts.name, texts.note, lines), admin)
     confirm_edition(edition, admin)
     page = desk.get(at).text
     assert "凭记忆" not in page

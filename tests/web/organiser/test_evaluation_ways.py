@@ -17,14 +17,14 @@ from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import grant_role
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.competitions.loading import load_bundle
-from compete.services.jobs import asking
+from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.registration.application_conditions import who_meets
-from compete.services.registration.correcting import correct_person
-from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.corrections import correct_person
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.scoring import live
-from compete.services.sheets import counting
-from compete.web.organiser.confirming.view_model import opening_facts
+from compete.services.sheets import counts
+from compete.web.organiser.confirmation.view_model import opening_facts
 from tests.bench.evaluations import LACKING, evaluation_of
 from tests.support.announced import announce, body_for, plain
 from tests.support.signing_in import signed_in
@@ -81,8 +81,8 @@ def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
     large: bool,
 ) -> None:
     if large:
-        monkeypatch.setattr(counting, "MOST_AT_ONCE", 0)
-        monkeypatch.setattr(asking, "wake", lambda _competition: None)
+        monkeypatch.setattr(counts, "MOST_AT_ONCE", 0)
+        monkeypatch.setattr(queue, "wake", lambda _competition: None)
     competition = made(FEW)
     body_for(competition)
     desk, code, number = signed_in(app, organiser), competition.code, competition.id

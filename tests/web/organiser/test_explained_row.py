@@ -17,8 +17,8 @@ from compete.models import Account, Competition
 from compete.services.scoring.bundle_out import export_bundle
 from compete.web.conditions import describe_conditions
 from compete.web.language import COOKIE
-from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
-from compete.web.organiser.standings.teams import describe_teams
+from compete.web.organiser.standings.side_rankings import describe_teams
+from compete.web.organiser.standings.view_model import describe_explained_row, why_refused
 from tests.support.competitions import sample
 from tests.support.signing_in import signed_in
 
@@ -144,10 +144,14 @@ def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> N
     people = {entrant.code: entrant for entrant in pump.bundle.entrants}
     with app.test_request_context():
         sums = describe_explained_row(pump, "P06", people, 1).sums
-    assert [term.label for term in sums[-3:]] == ["前一赛段带入", "扣罚", "合计"]
-    assert [(term.text or "")[-9:] for term in sums[:-3]] == [f"% × 0.7 {sign}" for sign in "=≈="]
-    assert sums[-3].text == "90.00 × 0.3 ="
-    assert sum(float(term.value) for term in sums[:-2]) == pytest.approx(95.74, abs=0.011)
+    assert [label for label, _text, _value in sums[-3:]] == ["前一赛段带入", "扣罚", "合计"]
+    assert [(text or "")[-9:] for _label, text, _value in sums[:-3]] == [
+        f"% × 0.7 {sign}" for sign in "=≈="
+    ]
+    assert sums[-3][1] == "90.00 × 0.3 ="
+    assert sum(float(value) for _label, _text, value in sums[:-2]) == pytest.approx(
+        95.74, abs=0.011
+    )
 
 
 def test_the_opened_row_tells_what_every_judge_gave(

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
-from compete.services.registration.arrangements import waiting_uploads
+from compete.services.registration.known_layouts import waiting_uploads
 from compete.services.registration.preview import keep_upload
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.registration.reading import registration_columns

@@ -13,7 +13,7 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.clock import local_time
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from tests.services.hall.test_floor import check_in
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import official, signed_in

@@ -21,7 +21,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.window import change_window, window_of
-from compete.services.self_entry.opening import change_self_entry
+from compete.services.self_entry.settings import change_self_entry
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -16,14 +16,14 @@ from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.competitions.archive import put_away
 from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.putting_away import put_away
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.result_moves import ask_final
-from compete.services.registration.accepting import return_people
+from compete.services.registration.acceptance import return_people
 from compete.services.units.links import make_link
-from tests.services.registration.test_waiting import hand_in, seen
+from tests.services.registration.test_waiting_list import hand_in, seen
 from tests.support.announced import announce, end_appeals, plain
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small

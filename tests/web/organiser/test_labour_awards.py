@@ -26,14 +26,14 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.competitions.keeping import kept_of
+from compete.services.competitions.retention import kept_of
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import corrections_of
+from compete.services.labour.corrections import corrections_of
 from compete.services.labour.publishing import publish_closed
-from compete.services.units.listing import rename_unit
+from compete.services.units.unit_list import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.services.competitions.test_erasing_labour import announce, erase
 from tests.support.signing_in import signed_in
 

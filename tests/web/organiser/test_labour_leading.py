@@ -13,7 +13,7 @@ from flask import Flask
 from compete.domain.bundle.results import LabourRow
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour.entering import CellAct
+from compete.services.labour.entry import CellAct
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.leading import FIRST, HEAT_FIRST, HEAT_LAST, Leading
@@ -61,7 +61,7 @@ def test_figures_agree_with_the_results(
                 assert all(
                     cell.low == (cell.share < 70) for cell in row.cells if cell.share is not None
                 )
-                assert abs(Decimal(row.share) - Decimal(row.total)) < Decimal("0.02")
+                assert abs(Decimal(row.share) - Decimal(row.row.total or 0)) < Decimal("0.02")
             led = development(live, "Q3")
             for mover in leading.movers(rows, led):
                 assert 1 <= len(mover.rows) <= 3

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.entering import Writer
+from compete.services.labour.entry import Writer
 from tests.documents.reading import pages
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.support.signing_in import signed_in

@@ -24,15 +24,14 @@ from compete.domain.values.states import SheetState
 from compete.models import Account, Competition, Judge, Sheet, db
 from compete.services.accounts.accounts import grant_role
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.taking_acts import take_acts
-from compete.services.registration.full_events import plan_with_places
+from compete.services.judging.act_intake import take_acts
+from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.sheets.act_rules import ActIn
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
 from tests.bench.desk import MOST_BYTES, PAGES
 from tests.bench.events import event_of
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.signing_in import official, signed_in
 from tests.support.statements import statements
 

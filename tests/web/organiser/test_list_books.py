@@ -18,17 +18,17 @@ from compete.domain.ceremonies.units_then_people import IN_A_ROW
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Slot, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.appeals.standing import appeals_of
+from compete.services.appeals.appeal_states import appeals_of
 from compete.services.closing.recheck import draw_recheck
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.recusal import recuse_from_entrant, recuse_from_unit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.accidents import Report, report_accident
-from compete.services.labour.entering import Writer
-from compete.services.officials.correcting import correct_official
+from compete.services.labour.entry import Writer
+from compete.services.officials.corrections import correct_official
 from compete.services.officials.new_officials import add_official
-from compete.services.registration.accepting import accept_people
+from compete.services.registration.acceptance import accept_people
 from compete.web.organiser import list_book
 from tests.services.labour.made_up import act, made_up
 from tests.services.schedule.test_check_in import planned

@@ -17,10 +17,10 @@ from compete.documents.press import here as set_here
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Job, db
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.jobs import asking
+from compete.services.jobs import queue
 from compete.services.papers import kinds, printing
 from compete.services.papers.kinds import paper_kinds
-from compete.web.organiser.jobs.papers import _PAPERS
+from compete.web.organiser.jobs.view_model import _PAPERS
 from tests.services.labour.made_up import act, made_up
 from tests.support.self_entry import enter, switch_on
 from tests.support.signing_in import signed_in
@@ -97,8 +97,8 @@ def test_what_is_no_paper_has_no_files(
     organiser: Account,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
-    job = asking.ask_for(forklift, "competition.lock", organiser, still=lambda _competition: None)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    job = queue.ask_for(forklift, "competition.lock", organiser, still=lambda _competition: None)
     address = f"/desk/{forklift.code}/jobs/{job.public_id}/files/1"
     assert signed_in(here, organiser).get(address).status_code == 404
 

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from compete.domain.values.states import ApplicationState
 from compete.models import Account, Competition
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.registration.accepting import accept_people
-from compete.services.registration.correcting import correct_person
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.acceptance import accept_people
+from compete.services.registration.corrections import correct_person
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.units.links import make_link
 from tests.services.registration.test_accepting_undone import hand_in
-from tests.services.registration.test_waiting import seen
+from tests.services.registration.test_waiting_list import seen
 from tests.support.signing_in import signed_in
 
 LIST = "/desk/X/entrants"

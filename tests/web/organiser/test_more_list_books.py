@@ -12,15 +12,19 @@ from flask import Flask
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, ResultStand, db, utc_now
 from compete.services.accounts.accounts import create_account
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
-from compete.services.competitions.putting_away import put_away
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
+from compete.services.competitions.archive import put_away
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
 from compete.web.organiser import list_book
-from tests.services.certificates.test_honours import PDF
+from tests.services.certificates.test_external_awards import PDF
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, announce_again, body_for, lock
 from tests.support.panels import Panel

@@ -12,7 +12,7 @@ from compete.models import Competition, OutcomeEntry, Sheet
 from compete.services.closing.paper_entry import enter_paper
 from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
-from tests.services.judging.test_taking_packages import act, package, unproven
+from tests.services.judging.test_package_intake import act, package, unproven
 from tests.support.panels import Panel, client_of
 
 TYPED = {"v-smooth": "2", "v-work": "17.5", "signed": "yes"}

@@ -15,11 +15,14 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.correcting import correct_person, plan_correction
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.corrections import correct_person, plan_correction
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.people_seals import check_people
+from compete.services.registration.single_entry import add_person
 from compete.services.schedule.allocation import assign_judges, open_judging
+from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, lock
+from tests.support.evaluation import evaluation
 from tests.support.signing_in import official, signed_in
 from tests.support.small import IDS, all_marks, small
 
@@ -224,3 +227,15 @@ def test_a_phone_that_another_corrected_meanwhile_is_not_overwritten(
     with pytest.raises(Refused, match="别人改过"):
         correct_person(entrant, {"phone": "13800000001"}, "", organiser, seen=seen)
     assert entrant.phone == "13900000009"
+
+
+def test_diplomas_of_an_evaluation_are_corrected(
+    app: Flask, organiser: Account, load: Callable[..., Competition]
+) -> None:
+    competition = load(evaluation())
+    new = {"unit": "U", "name": "李新", "id_number": id_of(1), "event": "A", "grade": "五级"}
+    who = add_person(competition, new | {"papers": "中职毕业 2010-07-01"}, organiser)
+    page = f"/desk/{competition.code}/entrants/{who.code}/identity"
+    said = corrected(signed_in(app, organiser), page, papers="中专 2011-07-01", reason="看了原件")
+    assert "更正了" in said
+    assert "中专 2011-07-01" in said

@@ -14,10 +14,10 @@ from compete.models import Account, Competition, Entrant, db
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration.finding import entrant_by_code
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.allocation import assign_judges, open_judging
-from compete.services.schedule.moving import possible_moves
+from compete.services.schedule.station_moves import possible_moves
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small

@@ -24,7 +24,7 @@ from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.search_columns import fill_search_keys
 from compete.services.sheets.blind_codes import drawn_codes
 from tests.support.announced import announce

@@ -19,8 +19,8 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.badges import print_badge
-from compete.services.registration.finding import entrant_by_code
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.allocation import assign_judges, make_sheets, open_judging
 from compete.services.schedule.arrivals import arrivals_of
 from compete.services.scoring.bundle_out import export_bundle

@@ -12,7 +12,7 @@ from flask import Flask
 
 from compete.domain.values.roles import Role
 from compete.models import Account, AppealEvidence, Competition
-from compete.services.appeals.lodging import add_evidence
+from compete.services.appeals.filing import add_evidence
 from compete.web.organiser.appeals import playing
 from compete.web.organiser.appeals.playing import MOST, FilmPart, KeptFilm, KeptFilms
 from tests.support.appealing import appealed, official

@@ -14,14 +14,14 @@ from openpyxl import load_workbook
 from compete.commands.verify import all_faults
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.distinction_holders import Nominee
-from compete.services.certificates.distinctions import agree_distinction, propose_distinctions
-from compete.services.certificates.honours import need_approval
+from compete.services.certificates.external_awards import need_approval
+from compete.services.certificates.nominated_awards import agree_distinction, propose_distinctions
+from compete.services.certificates.nominated_holders import Nominee
 from compete.services.certificates.prize_money import paid_titles, payments_of, set_money
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.refusal import Refused
-from tests.services.certificates.test_honours import BODY, TITLE, approve
+from tests.services.certificates.test_external_awards import BODY, TITLE, approve
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import official, signed_in

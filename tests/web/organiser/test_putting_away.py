@@ -9,9 +9,9 @@ from flask import Flask
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.editions import next_edition
-from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.people import visitor

@@ -21,7 +21,7 @@ from compete.services.certificates.register import register_frame
 from compete.services.certificates.register_numbers import COUNTED_ANEW
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.jobs import asking
+from compete.services.jobs import queue
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import installation_here
 from compete.services.papers.printing import PRINT
@@ -140,11 +140,11 @@ def test_what_is_printed_beside_the_page_is_seen_on_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert "做完 1，共 3" not in page_of(app, organiser)
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
     of_grades = {"kind": "certificates", "of": {"kind": "grade"}}
-    asking.ask_for(certified, PRINT, organiser, arguments=of_grades, still=bool)
+    queue.ask_for(certified, PRINT, organiser, arguments=of_grades, still=bool)
     of_badges = {"kind": "badges", "of": {}}
-    asking.ask_for(certified, PRINT, organiser, "badges", of_badges, still=bool)
+    queue.ask_for(certified, PRINT, organiser, "badges", of_badges, still=bool)
     behind(update(Job).values(state=JobState.RUNNING, done=1, total=3))
     db.session.commit()
     said = page_of(app, organiser)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import db, utc_now
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import without_token
 

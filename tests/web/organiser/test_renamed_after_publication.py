@@ -11,19 +11,19 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from compete.models import Account, Certificate, Competition, db
+from compete.services.certificates.outdated_units import open_renamings, touched_by_unit
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.settling import agree, settle
-from compete.services.certificates.touched_units import open_renamings, touched_by_unit
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.directory.unit_links import connect_units
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
-from compete.services.publication import worked_again
+from compete.services.publication import snapshot_verification
 from compete.services.publication.consequences import consequences_of
 from compete.services.publication.publishing import publish
-from compete.services.publication.worked_again import check_certified
+from compete.services.publication.snapshot_verification import check_certified
 from compete.services.registration.people_seals import check_people
-from compete.services.units.listing import rename_unit
+from compete.services.units.unit_list import rename_unit
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
@@ -87,7 +87,7 @@ def test_a_certificate_fits_its_version_whatever_its_holder_is_called_now(
     lock_marks(renamed, organiser)
     publish(renamed, organiser, "选手 P1 取消成绩")
     assert list(check_certified(renamed)) == []
-    monkeypatch.setattr(worked_again, "consequence_of", lambda _certificate: None)
+    monkeypatch.setattr(snapshot_verification, "consequence_of", lambda _certificate: None)
     assert len(list(check_certified(renamed))) > 1
 
 

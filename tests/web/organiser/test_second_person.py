@@ -10,24 +10,24 @@ from io import BytesIO
 from flask import Flask
 from sqlalchemy import select
 
-from compete.models import Base, CardHandling, LockEntry, SignedPaper
+from compete.models import Base, CardHandling, Decision, LockEntry, SignedPaper
 from compete.services.accounts.accounts import create_account
 from compete.services.accounts.invitations import invite
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sign_in_cards import show_card, standing_card
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.decisions import (
-    Proposal,
-    confirm_proposal,
-    find_decision,
-    propose_decision,
-)
 from compete.services.closing.module_locks import ask_unlock, lock_module
 from compete.services.closing.paper_entry import enter_paper
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.closing.recheck import draw_recheck
-from compete.services.competitions.same_day_words import agree_on_paper
+from compete.services.competitions.same_day_approvals import agree_on_paper
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks
@@ -204,7 +204,7 @@ def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
     with app.app_context():
         for entrant in ("E1", "E2"):
             opened.fill_panel("2", "2", "2", entrant=entrant)
-        found = find_decision(opened.competition, number)
+        found = find_own(Decision, opened.competition, number)
         assert found is not None
         confirm_proposal(found, opened.organiser)
         lock_marks(opened.competition, opened.organiser)

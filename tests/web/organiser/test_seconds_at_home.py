@@ -18,10 +18,10 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction, Entrant, Erasure
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.appeals.rules import appeal_rules
-from compete.services.competitions.asked_terms import change_appeal_rules
 from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.shorter_terms import change_appeal_rules
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.correcting import Wanted, ask_correction
+from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.publication.result_moves import ask_final
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, end_appeals

@@ -12,8 +12,12 @@ from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.closing.decisions import Proposal, confirm_proposal, propose_decision
 from compete.services.closing.module_locks import lock_module
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.publication.consequences import consequences_of, open_consequences
 from tests.support.announced import plain, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes

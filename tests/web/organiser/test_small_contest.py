@@ -15,7 +15,7 @@ from compete.models import Account, Certificate, Competition, Publication, Sheet
 from compete.services.accounts.accounts import create_account, known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.bends import bends_of
 from compete.services.publication.publishing import publish

@@ -11,20 +11,20 @@ from flask import Flask
 from compete.domain.values.states import SheetState
 from compete.models import Account, Act, Assignment, Competition, Sheet, db
 from compete.services.appeals.windows import items_of
+from compete.services.closing.grade_decisions import published_decisions
 from compete.services.closing.module_locks import lock_module
-from compete.services.closing.what_was_decided import published_decisions
 from compete.services.hall.table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.line_by_line import lines_of_event
+from compete.services.publication.changed_lines import lines_of_event
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.arrivals import ArrivalState, arrivals_of, occasions_of
 from compete.services.schedule.drawn_places import drawn_now, drawn_so_far
-from compete.services.schedule.expected import count_whole
+from compete.services.schedule.expected_people import count_whole
 from compete.services.sheets.blind_codes import drawn_codes
-from compete.web.organiser.confirming.extras import code_names, extra_words
+from compete.web.organiser.confirmation.going_out import code_names, extra_words
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in

@@ -48,8 +48,8 @@ from compete.services.schedule.late_sheets import allot_missing
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.scoring.live import live_results
-from compete.services.sheets.counting import sheet_counts
-from compete.services.sheets.finding import closed_sheets
+from compete.services.sheets.counts import sheet_counts
+from compete.services.sheets.sheet_lookup import closed_sheets
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -10,8 +10,8 @@ from compete.domain.values.roles import Role
 from compete.models import AuditEntry, db
 from compete.services.accounts.accounts import create_account, grant_role, known_account_of
 from compete.services.accounts.roles import memberships_in
-from compete.services.closing.decisions import Proposal, propose_decision
 from compete.services.closing.module_locks import ask_unlock, lock_module
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.panels import Panel, client_of
 from tests.support.signing_in import signed_in

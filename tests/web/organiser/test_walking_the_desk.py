@@ -19,8 +19,8 @@ from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.decisions import Proposal, propose_decision
 from compete.services.closing.module_locks import ask_unlock
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.competitions.overview import overview_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
@@ -29,7 +29,7 @@ from compete.services.publication.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words
-from compete.web.organiser.standings import teams
+from compete.web.organiser.standings import side_rankings
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.judging import seat
 from tests.support.people import visitor
@@ -38,7 +38,8 @@ from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 from tests.support.varied import varied
 
-_RECORDING = ("audit.record", "_record", "_note")
+_RECORDING = ("audit.record", "_record", "_note", "note_distinction", "_set_ruling")
+_ACTION = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_approving_everybody_twice_is_no_error(
 ) -> None:
     lock(forklift, organiser)
     client = signed_in(app, organiser)
-    monkeypatch.setattr(teams, "SHOWN", 3)
+    monkeypatch.setattr(side_rankings, "SHOWN", 3)
     assert re.search(r"还有 \d+ 个队，在成绩表里", client.get("/desk/FORK-2022/standings").text)
     awards = "/desk/FORK-2022/awards"
     page = client.get(awards).text
@@ -328,9 +329,11 @@ def recorded_actions() -> set[str]:
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in _RECORDING:
                 continue
             found |= {
-                arg.value
+                word.value
                 for arg in node.args
-                if isinstance(arg, ast.Constant) and isinstance(arg.value, str) and "." in arg.value
+                for word in ast.walk(arg)
+                if isinstance(word, ast.Constant)
+                if isinstance(word.value, str) and _ACTION.fullmatch(word.value)
             }
     return found
 

@@ -10,9 +10,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition
+from compete.services.appeals.appeal_states import appeals_of
 from compete.services.appeals.evidence import files_until
-from compete.services.appeals.lodging import add_evidence, withdraw_appeal
-from compete.services.appeals.standing import appeals_of
+from compete.services.appeals.filing import add_evidence, withdraw_appeal
 from compete.services.kernel.clock import local_time
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce

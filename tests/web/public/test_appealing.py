@@ -25,17 +25,17 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals.lodging import withdraw_appeal
-from compete.services.appeals.standing import Outcome, appeals_of, open_appeals
+from compete.services.appeals.appeal_states import Outcome, appeals_of, open_appeals
+from compete.services.appeals.filing import withdraw_appeal
 from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.web.appealing import view_model
-from compete.web.appealing.shapes import ItemGroup, ItemRow
-from compete.web.appealing.view_model import steps_of
+from compete.web.appeal_form import view_model
+from compete.web.appeal_form.shapes import ItemGroup, ItemRow
+from compete.web.appeal_form.view_model import steps_of
 from compete.web.extensions import limiter
 from compete.web.public import proof
 from tests.support.announced import announce

@@ -13,7 +13,7 @@ from flask import Flask
 from compete.domain.values.states import CompetitionState
 from compete.logs import without_secrets
 from compete.models import Account, Certificate, Competition, Entrant, Slot, db
-from compete.services.appeals.lodging import file_appeal
+from compete.services.appeals.filing import file_appeal
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate

@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from compete.services.kernel.competition_settings import FlagDays
+from compete.services.labour.after_closing import Followed, set_followed
 from compete.services.labour.closing import close_period
-from compete.services.labour.follow_ups import Followed, set_followed
 from compete.services.labour.publishing import publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 

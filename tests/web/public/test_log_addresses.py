@@ -8,11 +8,11 @@ import hashlib
 import pytest
 from flask import Flask
 
-from compete.domain.transparency.checkpoints import from_short_form, short_form
-from compete.domain.transparency.proof_texts import checked_log_proof
+from compete.domain.log.checkpoints import from_short_form, short_form
+from compete.domain.log.proof_texts import checked_log_proof
 from compete.keys.ed25519 import check_signature
 from compete.models import Account, Competition
-from compete.services.transparency.store import verifier_key
+from compete.services.log.store import verifier_key
 from tests.support.announced import announce
 
 

@@ -17,11 +17,11 @@ from compete.services.kernel.installation import config_here
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.publication.publishing import publish
 from compete.services.publication.snapshots import latest_publication
-from compete.web.public import waking
-from compete.web.public.preparing import prepare_alone, prepare_pages
+from compete.web.public import page_preparation
+from compete.web.public.page_preparation import Errand, read_errand, written
+from compete.web.public.prepared_pages import prepare_alone, prepare_pages
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
-from compete.web.public.waking import Errand, read_errand, written
 from tests.support.announced import announce_again, lock
 from tests.web.public.test_stored_pages import by_flask, flask_asked, get, token_of
 
@@ -29,9 +29,9 @@ from tests.web.public.test_stored_pages import by_flask, flask_asked, get, token
 @pytest.fixture(autouse=True)
 def _not_after_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside other tests it would get no processor for minutes."""
-    quick = [part.replace("os.nice(19); ", "") for part in waking.COMMAND]
-    assert quick != waking.COMMAND
-    monkeypatch.setattr(waking, "COMMAND", quick)
+    quick = [part.replace("os.nice(19); ", "") for part in page_preparation.COMMAND]
+    assert quick != page_preparation.COMMAND
+    monkeypatch.setattr(page_preparation, "COMMAND", quick)
 
 
 def pages_of(app: Flask, competition: Competition) -> int:
@@ -71,7 +71,7 @@ def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> No
 def test_a_process_of_its_own_makes_what_the_server_hands_out(
     here: Flask, out: Competition, caplog: pytest.LogCaptureFixture
 ) -> None:
-    waking.see_to(errand_for(here, out))
+    page_preparation.see_to(errand_for(here, out))
     assert caplog.messages == []
     assert stored() == pages_of(here, out)
     with flask_asked(here) as seen:
@@ -81,7 +81,7 @@ def test_a_process_of_its_own_makes_what_the_server_hands_out(
 
 
 def test_another_release_of_the_program_stores_nothing(here: Flask, out: Competition) -> None:
-    waking.see_to(replace(errand_for(here, out), release="before"))
+    page_preparation.see_to(replace(errand_for(here, out), release="before"))
     assert stored() == 0
 
 
@@ -89,7 +89,9 @@ def test_it_ends_with_the_server(here: Flask, out: Competition) -> None:
     errand = written(errand_for(here, out))
     # The second time before it said what for.
     for said in (errand, errand[:9]):
-        done = subprocess.run(waking.COMMAND, input=said, check=False, capture_output=True)
+        done = subprocess.run(
+            page_preparation.COMMAND, input=said, check=False, capture_output=True
+        )
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert stored() == 0
 
@@ -100,18 +102,18 @@ def test_that_it_cannot_begin_is_told_and_nothing_more(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(waking, "COMMAND", ["/nowhere/python"])
-    waking.see_to(errand_for(here, out))
-    monkeypatch.setattr(waking, "COMMAND", [sys.executable, "-c", "raise SystemExit(3)"])
-    waking.see_to(errand_for(here, out))
+    monkeypatch.setattr(page_preparation, "COMMAND", ["/nowhere/python"])
+    page_preparation.see_to(errand_for(here, out))
+    monkeypatch.setattr(page_preparation, "COMMAND", [sys.executable, "-c", "raise SystemExit(3)"])
+    page_preparation.see_to(errand_for(here, out))
     assert [f"the pages of competition {out.id} were left" in said for said in caplog.messages] == [
         True,
         True,
     ]
     caplog.clear()
     with_the_server = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
-    monkeypatch.setattr(waking, "COMMAND", [sys.executable, "-c", with_the_server])
-    waking.see_to(errand_for(here, out))
+    monkeypatch.setattr(page_preparation, "COMMAND", [sys.executable, "-c", with_the_server])
+    page_preparation.see_to(errand_for(here, out))
     assert caplog.messages == [], "who stops the server stops it too"
 
 
@@ -126,7 +128,9 @@ def test_publishing_begins_it_once_it_is_stored(
     here: Flask, forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
-    monkeypatch.setattr(waking, "begin", lambda errand: begun.append(errand.competition_id))
+    monkeypatch.setattr(
+        page_preparation, "begin", lambda errand: begun.append(errand.competition_id)
+    )
     monkeypatch.setitem(here.config, "TESTING", False)
     lock(forklift, organiser)
     with unit_of_work():

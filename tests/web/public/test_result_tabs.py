@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from compete.models import Account, Competition, StoredPage, db
-from compete.services.appeals.lodging import withdraw_appeal
+from compete.services.appeals.filing import withdraw_appeal
 from compete.services.publication.published_sums import moved_places, worked_totals
 from compete.services.publication.result_moves import withdraw_notice
 from compete.services.publication.snapshots import latest_publication, publications, read_snapshot
-from compete.web.public.preparing import prepare_pages
+from compete.web.public.prepared_pages import prepare_pages
 from compete.web.public.result_lists import result_addresses
-from compete.web.public.storing import KEPT_BY_WHO_ASKED
+from compete.web.public.stored_pages import KEPT_BY_WHO_ASKED
 from tests.support.announced import announce
 from tests.support.appealing import appealed
 from tests.support.competitions import load_sample

@@ -12,11 +12,11 @@ from sqlalchemy.exc import OperationalError
 from compete import create_app
 from compete.config import Config
 from compete.models import Account, Competition, db
-from compete.models.prepared import Prepared
+from compete.models.compiled_statements import Prepared
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.api.rate_limit import RateLimit
-from compete.web.public import storing
+from compete.web.public import stored_pages
 from tests.web.public.test_stored_pages import at_once, get, token_of
 
 
@@ -64,7 +64,7 @@ def test_behind_a_proxy_each_visitor_is_counted(
     behind = create_app(replace(config, trusted_proxies=1))
     for _turn in range(2):
         get(behind, page)
-    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    monkeypatch.setattr(stored_pages, "_limit", RateLimit(1))
     answers = [at_once(behind, page, X_Forwarded_For=f"192.0.2.{visitor}") for visitor in (1, 2, 1)]
     assert [answer is not None for answer in answers] == [True, True, False]
     with behind.app_context():

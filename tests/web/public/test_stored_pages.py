@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, TestResponse
 
 from compete.models import Account, Certificate, Competition, Entrant, StoredPage, db
-from compete.models.prepared import OwnLine, Prepared
+from compete.models.compiled_statements import OwnLine, Prepared
 from compete.server.at_once import LOOKED
 from compete.services.accounts.accounts import create_account
 from compete.services.certificates.award_certificates import issue_award_certificates
@@ -30,7 +30,7 @@ from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.working_calendar import enter_year
 from compete.services.registration.badges import replace_badge
 from compete.web.api.rate_limit import RateLimit
-from compete.web.public import storing
+from compete.web.public import stored_pages
 from tests.support.announced import body_for
 
 PER_REQUEST = {"X-Request-Id", "Content-Length", "Date"}
@@ -264,7 +264,7 @@ def test_a_full_disk_keeps_nobody_from_reading(
     def fail(*_said: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
-    monkeypatch.setattr(storing, "store_answers", fail)
+    monkeypatch.setattr(stored_pages, "store_answers", fail)
     answer = get(here, f"/p/{out.code}")
     assert answer.status_code == 200
     assert answer.data == by_flask(here, f"/p/{out.code}").data
@@ -293,7 +293,7 @@ def test_one_address_asks_only_so_often_before_flask_counts_it(
     here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     get(here, f"/p/{out.code}")
-    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    monkeypatch.setattr(stored_pages, "_limit", RateLimit(1))
     with flask_asked(here) as seen:
         answers: list[Any] = [get(here, f"/p/{out.code}") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -359,7 +359,7 @@ def test_what_the_loop_leaves_to_a_thread(
     ):
         assert at_once(here, page, **said) is None, said
     assert at_once(here, f"{page}?q=a") is None
-    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    monkeypatch.setattr(stored_pages, "_limit", RateLimit(1))
     assert at_once(here, page) is not None
     assert at_once(here, page) is None, "one too many is Flask's to count"
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db, utc_now
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.window import Window, change_window
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in

@@ -15,22 +15,21 @@ from flask.testing import FlaskClient
 from compete.domain.eligibility import Conditions
 from compete.domain.values.states import ApplicationState
 from compete.models import Account, Competition, db
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.pins import MOST_TRIES, WrongPin, check_pin, set_pin
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.accepting import return_people
+from compete.services.registration.acceptance import return_people
 from compete.services.registration.applications import applications_of, entrants_of
 from compete.services.registration.consents import consents_of
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.preview import offer_of
-from compete.services.registration.withdrawing import withdraw_person
+from compete.services.registration.withdrawals import withdraw_person
 from compete.services.units.links import contact_of, make_link
-from compete.sheets.registration.people import RegistrationRow
 from compete.sheets.registration.template import write_registration_workbook
-from tests.sheets.people import citizen_id
+from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.announced import announce, announce_again
 from tests.support.judging import seat
 from tests.support.signing_in import signed_in, without_token

@@ -13,11 +13,11 @@ from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.roles import memberships_in
 from compete.services.accounts.sessions import sessions_of
 from compete.services.certificates.revoking import open_revocations
-from compete.services.closing.waiting_for_another import begun_by
+from compete.services.closing.open_proposals import begun_by
 from compete.services.publication.consequences import consequences_of
-from compete.services.sheets.counting import sheet_counts
-from compete.web.organiser.confirming.shapes import Fact
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.services.sheets.counts import sheet_counts
+from compete.web.organiser.confirmation.shapes import Fact
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.templating import role_word
 
 

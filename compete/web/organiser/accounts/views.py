@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,31 +29,69 @@ from compete.services.accounts.roles import (
     take_role_back,
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
-from compete.services.kernel.finding import find, find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.accounts.shapes import AccountRow, MadeLink, RolesUrls
 from compete.web.organiser.accounts.taking_back import (
     cancelling_page,
     closing_page,
     taking_back_page,
 )
-from compete.web.organiser.accounts.view_model import (
-    account_row,
-    invitation_row,
-    role_row,
-)
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
+from compete.web.templating import role_word
+
+# Accounts, roles and open invitations in words.
+
+
+def account_roles(account: Account) -> list[str]:
+    """What an account may do where."""
+    roles = [_("管理员")] if account.is_admin else []
+    return roles + [f"{role_word(it.role)} {it.competition.code}" for it in account.memberships]
+
+
+def code_of(membership: Membership) -> str:
+    """Of an official with a sign-in card, or of the unit whose contact it is; else empty."""
+    of = membership.judge or membership.unit
+    return of.code if of else ""
+
+
+def signs_in(membership: Membership) -> str:
+    """By what they sign in: a user name, a unit's link, a card, a link of their own."""
+    if membership.account.username:
+        return _("用户名 %(name)s", name=membership.account.username)
+    if membership.unit_id is not None:
+        return _("报名链接")
+    return _("登录卡") if membership.judge else _("一次性链接")
+
+
+def invited_for(invitation: Invitation) -> str:
+    """What a link is for that nobody has taken up yet."""
+    competition = invitation.competition
+    if invitation.account_id is not None:
+        return _("设新密码")
+    if competition is None:
+        return _("管理员")
+    return f"{role_word(invitation.role)} {competition.code}" if invitation.role else ""
+
 
 PAGE_SIZE = 50
+
+
+class MadeLink(NamedTuple):
+    """A link just made, shown this one time."""
+
+    name: str
+    address: str
 
 
 @face.route("/accounts", methods=["GET", "POST"])
@@ -85,14 +126,13 @@ def accounts_book() -> Response:
         abort(404)
     first, last = parts[part - 1]
 
-    def read(page: int, size: int) -> list[AccountRow]:
+    def read(page: int, size: int) -> Sequence[Account]:
         start = first - 1 + (page - 1) * size
-        found = list_accounts(limit=min(size, last - start), offset=start)
-        return [account_row(each) for each in found]
+        return list_accounts(limit=min(size, last - start), offset=start)
 
     rows: list[list[Value]] = [
-        [*(row.number, row.name, row.username, sentences(row.roles)), _closed(row.closed)]
-        for row in in_portions(last - first + 1, read)
+        [*(it.id, it.name, it.username, sentences(account_roles(it))), _closed(it)]
+        for it in in_portions(last - first + 1, read)
     ]
     heads = (_("编号"), _("姓名"), _("用户名"), _("职责"), _("停用"))
     return send_list(None, msg("账号"), heads, rows)
@@ -177,20 +217,19 @@ def roles(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.GIVE_ROLES)
 def roles_book(competition: Competition) -> Response:
     """Everybody with a part in the competition, as they are shown."""
-    found = (role_row(competition, membership) for membership in memberships_in(competition))
     rows: list[list[Value]] = [
         [
-            *(row.number, row.name, row.role, row.code or "", row.signs_in),
-            _closed(row.closed),
+            *(it.account_id, it.account.name, role_word(it.role)),
+            *(code_of(it), signs_in(it), _closed(it.account)),
         ]
-        for row in found
+        for it in memberships_in(competition)
     ]
     heads = (_("编号"), _("姓名"), _("职责"), _("代号"), _("怎么登录"), _("停用"))
     return send_list(competition, msg("账号和职责"), heads, rows)
 
 
-def _closed(closed: bool) -> str:
-    return _("已停用") if closed else ""
+def _closed(account: Account) -> str:
+    return "" if account.active else _("已停用")
 
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
@@ -198,9 +237,7 @@ def _closed(closed: bool) -> str:
 @guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
-    membership = find_own(Membership, competition, number)
-    if membership is None:
-        abort(404)
+    membership = own_row(Membership, competition, number)
     name = membership.account.name
     if request.method != "POST":
         return taking_back_page(competition, membership)
@@ -232,16 +269,12 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
     page = asked_page()
     total = count_accounts()
     rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
-    second = with_second_factor(rows)
     return render_template(
         "organiser/accounts/accounts.html",
-        accounts=[account_row(account, second=account.id in second) for account in rows],
-        invitations=[
-            invitation_row(
-                invitation, url_for("organiser.cancel_any_invitation", number=invitation.id)
-            )
-            for invitation in open_invitations(None)
-        ],
+        accounts=[(account, account_roles(account)) for account in rows],
+        with_second=with_second_factor(rows),
+        invitations=open_invitations(None),
+        invited_for=invited_for,
         link=link,
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
@@ -267,42 +300,26 @@ def _workbooks(total: int) -> list[Link]:
 def _roles(
     competition: Competition, link: MadeLink | None = None, problem: str | None = None
 ) -> str:
-    code = competition.code
     return render_template(
         "organiser/accounts/roles.html",
         competition=competition_link(competition),
-        roles=[role_row(competition, membership) for membership in memberships_in(competition)],
-        invitations=[
-            invitation_row(
-                invitation, url_for("organiser.cancel_link", code=code, number=invitation.id)
-            )
-            for invitation in open_invitations(competition)
-        ],
+        code=competition.code,
+        roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
+        invitations=open_invitations(competition),
+        invited_for=invited_for,
         link=link,
         problem=problem,
-        urls=RolesUrls(
-            book=url_for("organiser.roles_book", code=code),
-            cards=url_for("organiser.judges", code=code, people=1)
-            if competition.kind != "labour"
-            else None,
-        ),
+        gives_cards=competition.kind != "labour",
     )
 
 
 def _shown(made: Invitation, token: str) -> MadeLink:
-    """The link, to be shown this one time."""
-    return MadeLink(name=made.name, address=public_url("auth.invitation", token=token))
+    return MadeLink(made.name, public_url("auth.invitation", token=token))
 
 
 def _account(number: int) -> Account:
-    account = find(Account, number)
-    if account is None:
-        abort(404)
-    return account
+    return or_404(find(Account, number))
 
 
 def _invitation(number: int) -> Invitation:
-    invitation = find(Invitation, number)
-    if invitation is None:
-        abort(404)
-    return invitation
+    return or_404(find(Invitation, number))

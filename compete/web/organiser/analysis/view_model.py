@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
@@ -18,23 +18,92 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
-from compete.web.organiser.analysis.shapes import (
-    AdviceLine,
-    AnalysisPage,
-    AspectName,
-    AspectRow,
-    EstimateFigure,
-    JudgeRow,
-    PanelRow,
-    SeverityCard,
-)
+from compete.web.organiser.board_link import board_link
+from compete.web.organiser.competition_words import module_choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityCard:
+    """The card 评分宽严 of the progress board."""
+
+    chart: Intervals
+    label: str
+    """What the chart shows, for a reader of screens."""
+    icc: str
+    """How well the panels agree, one figure or from the least to the most; may be empty."""
+    url: str
+    """The page of details."""
+    more: int
+    """How many judges are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateFigure:
+    """A figure with its interval, or why there is none."""
+
+    text: str
+    span: str = ""
+    """The interval, as `−1.0 到 +0.2`; empty where there is none."""
+    sure: bool = False
+    """Whether the interval leaves out 0."""
+    why: str = ""
+    """Why there is no figure."""
+    pointed: bool = False
+    """Whether a piece of advice is about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeRow:
+    """One judge beside the others of the same panels."""
+
+    name: str
+    sheets: int
+    """How many sheets can be compared."""
+    severity: EstimateFigure
+    raw: str
+    """The plain mean of the differences."""
+    drift: EstimateFigure
+    spread: EstimateFigure
+    agreement: EstimateFigure
+    own: EstimateFigure
+    """What the judge gives people of the own unit more than others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRow:
+    """How well one panel agrees."""
+
+    judges: str
+    entrants: int
+    """How many contestants it judged."""
+    level: EstimateFigure
+    """How far its marks lie from the other panels'."""
+    single: EstimateFigure
+    """ICC(2,1), of one judge."""
+    many: EstimateFigure
+    """ICC(2,k), of the panel's mean."""
+    w: EstimateFigure
+    """Kendall's W."""
+    alpha: EstimateFigure
+    """Krippendorff's alpha."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectRow:
+    """One aspect over all judges."""
+
+    name: str
+    max: str
+    """Its full marks."""
+    alpha: EstimateFigure
+    cells: Sequence[EstimateFigure]
+    """One for each judge, in the order of `judge_heads`."""
+
 
 _ON_THE_CARD = 6
 
 
-def describe_card(
-    competition: Competition, event: Event, stage: Stage, module: Module, *, many: bool
-) -> SeverityCard | None:
+def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> SeverityCard | None:
     """What `_parts/severity.html` wants, or None while nothing can be said.
 
     Of `many` sheets the board does not wait for it: it shows what the page of details
@@ -54,28 +123,28 @@ def describe_card(
         chart=_chart_of(found, chosen),
         label=_("每位裁判和同组裁判均值之差"),
         icc=_agreement(found.panels),
-        url=url_for(
-            "organiser.analysis",
-            code=competition.code,
-            module=module_key(event, stage.code, module.code),
-        ),
+        url=url_for("organiser.analysis", module=module_key(event, stage.code, module.code)),
         more=len(known) - len(chosen),
     )
 
 
-def describe_analysis(found: Analysis) -> AnalysisPage:
+def describe_analysis(competition: Competition, key: str, found: Analysis) -> str:
     """What the page of details wants beside the module's name."""
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
     }
     aspects = found.module.aspects
-    return AnalysisPage(
+    return render_template(
+        "organiser/analysis/analysis.html",
+        key=key,
+        modules=module_choices(competition),
+        progress=board_link(competition, key),
+        label=_("每位裁判和同组裁判均值之差"),
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,
-        advice=[AdviceLine(kind=piece.kind, text=say(piece.text)) for piece in found.advice],
+        advice=found.advice,
         judges=[_judge_row(found, code, report) for code, report in found.reports.items()],
         panels=[_panel_row(found, panel) for panel in found.panels],
-        aspect_codes=[AspectName(code=aspect.code, name=aspect.name) for aspect in aspects],
         aspects=[_aspect_row(found, aspect) for aspect in aspects],
         judge_heads=[_name(found, code) for code in found.reports],
     )
@@ -179,7 +248,6 @@ def _aspect_row(found: Analysis, aspect: Aspect) -> AspectRow:
     return AspectRow(
         name=aspect.name,
         max=f"{aspect.max:f}",
-        ordinal=kind_of(aspect).levels is not None,
         alpha=_plain(found.alphas[aspect.code]),
         cells=cells,
     )

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.appeals.standing import appeals_of, deadline_of
+from compete.services.appeals.appeal_states import appeals_of, deadline_of
 from compete.web import guard
-from compete.web.appealing.view_model import chip_of, outcome_text, what_of
+from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
 from compete.web.organiser.appeals.view_model import who_of
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Appeal
-from compete.services.appeals.standing import standing_decision
-from compete.services.publication.line_by_line import ChangedLine, Line
+from compete.services.appeals.appeal_states import standing_decision
+from compete.services.publication.changed_lines import ChangedLine, Line
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say
-from compete.web.organiser.appeals.shapes import (
-    MovedCard,
-    MovedCell,
-    MovedItem,
-    MovedRow,
-    MovedSide,
-)
+from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedSide
 
 _NONE = "—"
 
@@ -30,21 +25,12 @@ def moved_card(appeal: Appeal) -> MovedCard:
     """The card as it stands: shut, to be asked for, or with those who are moved."""
     locked = _locked(appeal)
     if locked is not None:
-        return MovedCard(locked=locked, ask_url=None, note="", count=None, rows=[], sides=[])
+        return MovedCard(locked=locked)
     if "moved" not in request.args:
-        url = url_for(
-            "organiser.appeal",
-            code=appeal.competition.code,
-            public_id=appeal.public_id,
-            moved=1,
-            _anchor="moved",
-        )
-        return MovedCard(locked=None, ask_url=url, note="", count=None, rows=[], sides=[])
+        return MovedCard(can_ask=True)
     moved = moved_by_appeal(appeal)
     assert moved is not None
     return MovedCard(
-        locked=None,
-        ask_url=None,
         note=_note(moved),
         count=_count(_people(moved)),
         rows=[_row(line) for line in _people(moved)],
@@ -105,7 +91,7 @@ def _sides(moved: Moved) -> list[MovedSide]:
     return sides
 
 
-def _team(line: ChangedLine) -> MovedItem | None:
+def _team(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
     """Its total, its rank and its awards, those that move."""
     was_total, _was_rank, was_awards, _no = _cells(line.was)
     now_total, _now_rank, now_awards, _no = _cells(line.now)
@@ -115,12 +101,12 @@ def _team(line: ChangedLine) -> MovedItem | None:
         MovedCell(was=was_awards, now=now_awards),
     )
     moving = [cell for cell in cells if not cell.same]
-    return MovedItem(name=_shown(line).name, cells=moving) if moving else None
+    return (_shown(line).name, moving) if moving else None
 
 
-def _grade_of(line: ChangedLine) -> MovedItem | None:
+def _grade_of(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
     cell = MovedCell(was=_cells(line.was)[3], now=_cells(line.now)[3])
-    return None if cell.same else MovedItem(name=_shown(line).name, cells=[cell])
+    return None if cell.same else (_shown(line).name, [cell])
 
 
 def _rank(line: Line | None) -> int | None:
@@ -138,20 +124,20 @@ def _shown(line: ChangedLine) -> Line:
     return shown
 
 
-def _row(line: ChangedLine) -> MovedRow:
+def _row(line: ChangedLine) -> tuple[str, str, Sequence[MovedCell]]:
     was, now = _cells(line.was), _cells(line.now)
-    return MovedRow(
-        name=_shown(line).name,
-        code=line.code,
-        cells=[
-            _total_cell(line, was[0], now[0]),
+    return (
+        _shown(line).name,
+        line.code,
+        [
+            _total_cell(was[0], now[0]),
             _rank_cell(line, was[1], now[1]),
             *(_won_cell(line, old, new) for old, new in zip(was[2:], now[2:], strict=True)),
         ],
     )
 
 
-def _total_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
+def _total_cell(was: str, now: str) -> MovedCell:
     before, after = (Decimal(said) if said != _NONE else None for said in (was, now))
     if before is None or after is None or before == after:
         return MovedCell(was=was, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import request
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
@@ -21,7 +21,6 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
     stands = appeal_rules(competition)
     typed = request.form if error is not None else None
     return RulesForm(
-        url=url_for("organiser.appeal_rules", code=competition.code),
         since=typed.get("since", "") if typed else stands.since,
         answer_hours=typed.get("answer_hours", "") if typed else str(stands.answer_hours),
         second_hours=typed.get("second_hours", "") if typed else str(stands.second_hours),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.domain.explanation.telling import Part
+from compete.models import Appeal
+from compete.services.appeals.arbiter_view import AspectLine, Matter
+from compete.services.appeals.film_instants import Instant
+from compete.services.appeals.precedents import LikeCase
 from compete.web.organiser.details.asked import AskedTermsCard
-from compete.web.organiser.shapes import CompetitionLink, Link
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 
 
@@ -15,21 +18,10 @@ from compete.web.shapes import Chip, Choice
 class AppealRow:
     """One appeal in the list, by the time that is left."""
 
-    title: str
+    appeal: Appeal
     who: str
     what: str
     chip: Chip
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstantLink:
-    """An instant of a film: where it is, how it is written, what is to be seen."""
-
-    seconds: int
-    at: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,36 +34,11 @@ class EvidenceItem:
     at: str
     words: str
     who: str | None
-    photo_url: str | None
-    pdf_url: str | None
-    film_url: str | None
-    instants: Sequence[InstantLink]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkRow:
-    """An aspect with what each judge gave."""
-
-    name: str
-    values: Sequence[str]
-    notes: Sequence[str]
-    concerned: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldFact:
-    """A line of the record that the contestant signed."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseRow:
-    """A rule that bears on the matter: its number, and its text with the telling words lit."""
-
-    label: str
-    parts: Sequence[Part]
+    number: int
+    ending: str
+    """That of its file: `jpg`, `pdf` or `mp4`; empty for words alone."""
+    instants: Sequence[tuple[str, Instant]]
+    """Those of a film, each after how long it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +51,7 @@ class DecisionLine:
     who: str
     stands: bool
     id: int
-    agree_url: str | None
+    may_agree: bool
     why_not: str | None
     """Why the reader cannot agree, and who can."""
 
@@ -93,7 +60,6 @@ class DecisionLine:
 class DecideForm:
     """What an arbiter fills in."""
 
-    url: str
     seen: str
     """The digest of the marks that the page shows."""
     outcomes: Sequence[Choice]
@@ -125,95 +91,65 @@ class MovedCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """Somebody whom the decision moves: total, rank, awards, grades."""
-
-    name: str
-    code: str
-    cells: Sequence[MovedCell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedItem:
-    """A team, or somebody's grades: by what name, and what of it moves."""
-
-    name: str
-    cells: Sequence[MovedCell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedSide:
     """Teams or grades in a line; `note` where they stay."""
 
     label: str
     note: str | None
-    items: Sequence[MovedItem]
+    items: Sequence[tuple[str, Sequence[MovedCell]]]
+    """By what name, and what of it moves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedCard:
     """Whom the decision moves; shut until it stands, and worked out when it is asked for."""
 
-    locked: str | None
-    ask_url: str | None
-    note: str
-    count: str | None
+    locked: str | None = None
+    can_ask: bool = False
+    note: str = ""
+    count: str | None = None
     """How many people change rank, and how many award."""
-    rows: Sequence[MovedRow]
-    sides: Sequence[MovedSide]
+    rows: Sequence[tuple[str, str, Sequence[MovedCell]]] = ()
+    """Somebody whom the decision moves, by name and number: total, rank, awards, grades."""
+    sides: Sequence[MovedSide] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikeRow:
     """An earlier decision about the like, without who appealed."""
 
-    title: str
+    case: LikeCase
     where: str | None
     """The competition, where it is another."""
-    url: str
     likeness: str
     what: str
-    asked: str
     said: str
-    reason: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LikeCard:
-    """How like cases went; `more` where not all are listed."""
-
-    rows: Sequence[LikeRow]
-    more: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealDetail:
-    """The chosen appeal."""
+    """The chosen appeal, beside the record of the module."""
 
-    title: str
+    appeal: Appeal
+    record: Matter
     who: str
     what: str
     filed: str
-    by: str
-    matter: str
-    second_why: str | None
     evidence: Sequence[EvidenceItem]
-    add_url: str | None
-    """Where the desk puts more with it, for who may, while it is open."""
+    may_add: bool
+    """Whether the desk puts more with it, while it is open."""
     add_words: str
     """How large a file may be."""
     add_typed: str
     """What was written beside it, where that was refused."""
-    judges: Sequence[str]
-    marks: Sequence[MarkRow]
-    others: Sequence[MarkRow]
+    marks: Sequence[AspectLine]
+    others: Sequence[AspectLine]
     """Aspects of the module that the appeal is not about."""
-    photos: Sequence[str]
-    facts: Sequence[FieldFact]
-    penalties: Sequence[str]
-    clauses: Sequence[ClauseRow]
-    like: LikeCard
+    facts: Sequence[tuple[str, str]]
+    """What the record says that the contestant signed."""
+    like: Sequence[LikeRow]
+    more_like: int
+    """How many are not listed."""
     decisions: Sequence[DecisionLine]
     form: DecideForm | None
     why_not: str | None
@@ -221,22 +157,21 @@ class AppealDetail:
     aside: Sequence[str]
     deadline: str | None
     moved: MovedCard
-    print_url: str
-    rule_url: str | None
-    """Where the chief judge rules with the value that was ordered."""
-    carry_url: str | None
-    carry_hint: str | None
+    may_rule: bool
+    """Whether the chief judge rules with the value that was ordered."""
+    carries: bool
+    """Whether it waits for the chief judge to carry it out."""
     carry_locked: str | None
     """That the marks are locked, for who is to change them, and who opens them."""
     carry_way: Link | None
-    carried: str | None
+    carried: str
+    """What was done, once it is carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesForm:
     """How appeals go, set by the organisers."""
 
-    url: str
     since: str
     answer_hours: str
     second_hours: str
@@ -250,22 +185,3 @@ class RulesForm:
     asks_why: bool
     """Whether judging has begun: then less for appellants takes a reason and a second person."""
     asked: AskedTermsCard | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppealsPage:
-    """What `organiser/appeals/appeals.html` wants."""
-
-    competition: CompetitionLink
-    rows: Sequence[AppealRow]
-    chosen: AppealDetail | None
-    chips: Sequence[Chip]
-    book_url: str | None
-    """The list as a workbook; None while it is empty."""
-    lacking: str | None
-    """Which arbiters there are none of yet."""
-    arbiters_url: str | None
-    """Where they are added, for who may."""
-    until: str
-    rules: RulesForm | None
-    problem: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -12,49 +12,45 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
 from compete.services.accounts.access import may
-from compete.services.appeals.carrying_out import can_rule, carried_words
-from compete.services.appeals.deciding import (
+from compete.services.appeals.appeal_states import appeals_of, deadline_of, is_open, to_carry_out
+from compete.services.appeals.arbiter_recusals import instance_of, those_aside
+from compete.services.appeals.arbiter_view import Matter, decided_value, matter_of
+from compete.services.appeals.decisions import (
     decides_alone,
     is_yes_no,
     why_not_agree,
     why_not_decide,
 )
 from compete.services.appeals.evidence import is_added
-from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
-from compete.services.appeals.instants import instants_in, length_words
-from compete.services.appeals.standing import appeals_of, deadline_of, is_open, to_carry_out
-from compete.services.appeals.stepping_aside import instance_of, those_aside
-from compete.services.appeals.upholding import outcome_words, ways_to_decide
-from compete.services.closing.decisions import decision_label
+from compete.services.appeals.film_instants import instants_in, length_words
+from compete.services.appeals.ordered_rulings import can_rule, carried_words
+from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, like_cases
+from compete.services.appeals.second_instance import outcome_words, ways_to_decide
+from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.films import FILM
 from compete.services.sheets.locks_in_force import lock_over
 from compete.services.sheets.sent_documents import PDF
-from compete.web.appealing.view_model import chip_of, what_of
+from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
-from compete.web.organiser.appeals.earlier import like_card
 from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
     AppealRow,
-    AppealsPage,
-    ClauseRow,
     DecideForm,
     DecisionLine,
     EvidenceItem,
-    FieldFact,
-    InstantLink,
-    MarkRow,
+    LikeRow,
     RulesForm,
 )
 from compete.web.organiser.decisions.view_model import way_to_open, why_closed
 from compete.web.organiser.progress.to_do import locks_url
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, moment_said
 from compete.web.upload_limit import limit_words
@@ -70,21 +66,18 @@ def appeals_page(
     typed: Typed,
     problem: str | None = None,
     rules: RulesForm | None = None,
-) -> AppealsPage:
+) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
     found = appeals_of(competition)
     if chosen is None and found:
         chosen = next((appeal for appeal in found if _waits_for_me(appeal)), found[0])
-    return AppealsPage(
-        competition=_back(competition),
-        rows=[_row(appeal, chosen) for appeal in found],
+    return render_template(
+        "organiser/appeals/appeals.html",
+        rows=[_row(appeal) for appeal in found],
         chosen=_detail(chosen, typed) if chosen is not None else None,
         chips=_chips(found),
-        book_url=url_for("organiser.appeals_book", code=competition.code) if found else None,
         lacking=_lacking(competition),
-        arbiters_url=url_for("organiser.judges", code=competition.code, people=1)
-        if may_do(Right.APPOINT)
-        else None,
+        appoints=may_do(Right.APPOINT),
         until=_still(competition),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
@@ -100,14 +93,6 @@ def _waits_for_me(appeal: Appeal) -> bool:
     return why_not_decide(appeal, current_user) is None
 
 
-def _back(competition: Competition) -> CompetitionLink:
-    """Arbiters have no desk to go back to."""
-    if may_do(Right.SEE):
-        return competition_link(competition)
-    here = url_for("organiser.appeals", code=competition.code)
-    return CompetitionLink(name=competition.name, url=here)
-
-
 def who_of(appeal: Appeal) -> str:
     """The contestant by name and number, or where that is not to be known by the code."""
     entrant = appeal.entrant
@@ -116,14 +101,12 @@ def who_of(appeal: Appeal) -> str:
     return decision_label(entrant)
 
 
-def _row(appeal: Appeal, chosen: Appeal | None) -> AppealRow:
+def _row(appeal: Appeal) -> AppealRow:
     return AppealRow(
-        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        appeal=appeal,
         who=who_of(appeal),
         what=what_of(appeal),
         chip=_time_chip(appeal) or chip_of(appeal),
-        url=url_for("organiser.appeal", code=appeal.competition.code, public_id=appeal.public_id),
-        current=chosen is not None and chosen.id == appeal.id,
     )
 
 
@@ -180,41 +163,26 @@ def _still(competition: Competition) -> str:
 def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
     matter = matter_of(appeal, _)
     why_not = why_not_decide(appeal, current_user)
-    concerned = [line for line in matter.lines if line.concerned]
+    concerned = sum(line.concerned for line in matter.lines)
+    like = like_cases(appeal, current_user)
     deadline = deadline_of(appeal)
     carries = to_carry_out(appeal)
     locked = _locked(appeal) if carries else None
-    code = appeal.competition.code
     return AppealDetail(
-        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        appeal=appeal,
+        record=matter,
         who=who_of(appeal),
         what=what_of(appeal),
         filed=_filed(appeal),
-        by=_("单位提出") if appeal.filed_by else _("选手本人提出"),
-        matter=appeal.matter,
-        second_why=appeal.second_why,
         evidence=_evidence(appeal),
-        add_url=url_for("organiser.add_to_appeal", code=code, public_id=appeal.public_id)
-        if may_do(Right.SET_UP) and instance_of(appeal)
-        else None,
+        may_add=may_do(Right.SET_UP) and bool(instance_of(appeal)),
         add_words=limit_words(),
         add_typed=typed.get("words", ""),
-        judges=matter.judges,
-        marks=[_mark(matter, place) for place in range(len(concerned))],
-        others=[_mark(matter, place) for place in range(len(concerned), len(matter.lines))],
-        photos=[
-            url_for(
-                "organiser.appeal_sheet_photo",
-                code=code,
-                public_id=appeal.public_id,
-                uuid=photo.uuid,
-            )
-            for photo in matter.photos
-        ],
+        marks=matter.lines[:concerned],
+        others=matter.lines[concerned:],
         facts=_facts(matter),
-        penalties=matter.penalties,
-        clauses=[ClauseRow(label=each.label, parts=each.parts) for each in matter.clauses],
-        like=like_card(appeal),
+        like=[_like_row(case, appeal) for case in like[:MOST_LIKE]],
+        more_like=max(0, len(like) - MOST_LIKE),
         decisions=[_decision(row) for row in appeal.decisions if row.dropped_at is None],
         form=_form(appeal, matter, typed) if why_not is None else None,
         why_not=say(why_not) if why_not is not None and instance_of(appeal) else None,
@@ -223,26 +191,11 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         else [],
         deadline=moment(deadline) if deadline else None,
         moved=moved_card(appeal),
-        print_url=url_for("organiser.appeal_record", code=code, public_id=appeal.public_id),
-        rule_url=url_for("organiser.rule_as_ordered", code=code, public_id=appeal.public_id)
-        if may_do(Right.RULE) and locked is None and can_rule(appeal)
-        else None,
-        carry_url=url_for("organiser.carry_out_appeal", code=code, public_id=appeal.public_id)
-        if carries and may_do(Right.RULE)
-        else None,
-        carry_hint=_("裁判长改好（退回重评、裁定或判罚），再在这里写一句，这件才算办了。")
-        if carries
-        else None,
+        may_rule=may_do(Right.RULE) and locked is None and can_rule(appeal),
+        carries=carries,
         carry_locked=locked[0] if locked else None,
         carry_way=locked[1] if locked else None,
-        carried=_(
-            "%(at)s %(who)s 执行了：%(said)s",
-            at=moment(appeal.carried_at),
-            who=appeal.carrier.name if appeal.carrier else "",
-            said=say(carried_words(appeal)),
-        )
-        if appeal.carried_at
-        else None,
+        carried=say(carried_words(appeal)) if appeal.carried_at else "",
     )
 
 
@@ -272,15 +225,9 @@ def _evidence(appeal: Appeal) -> list[EvidenceItem]:
             at=_("%(at)s 补", at=moment(row.added_at)) if is_added(row) else moment(row.added_at),
             words=row.words if row.words or row.sha256 else _("材料已经删除"),
             who=_put_by(appeal, row),
-            photo_url=_address(appeal, row, "jpg")
-            if row.sha256 and row.media not in (PDF, FILM)
-            else None,
-            pdf_url=_address(appeal, row, "pdf") if row.media == PDF else None,
-            film_url=_address(appeal, row, "mp4") if row.media == FILM else None,
-            instants=[
-                InstantLink(seconds=each.seconds, at=length_words(each.seconds), words=each.words)
-                for each in instants_in(row.words)
-            ]
+            number=row.id,
+            ending={PDF: "pdf", FILM: "mp4"}.get(row.media or "", "jpg" if row.sha256 else ""),
+            instants=[(length_words(each.seconds), each) for each in instants_in(row.words)]
             if row.media == FILM
             else [],
         )
@@ -295,39 +242,23 @@ def _put_by(appeal: Appeal, row: AppealEvidence) -> str | None:
     return _("组委会 %(name)s", name=row.adder.name)
 
 
-def _address(appeal: Appeal, row: AppealEvidence, ending: str) -> str:
-    return url_for(
-        "organiser.appeal_evidence",
-        code=appeal.competition.code,
-        public_id=appeal.public_id,
-        number=row.id,
-        ending=ending,
-    )
-
-
-def _mark(matter: Matter, place: int) -> MarkRow:
-    line = matter.lines[place]
-    return MarkRow(name=line.name, values=line.values, notes=line.notes, concerned=line.concerned)
-
-
-def _facts(matter: Matter) -> list[FieldFact]:
+def _facts(matter: Matter) -> list[tuple[str, str]]:
     if matter.record is None:
         return []
     facts = field_facts(matter.record)
     said = [
-        FieldFact(label=_("开始"), value=facts["started"] or "—"),
-        FieldFact(label=_("结束"), value=facts["ended"] or "—"),
+        (_("开始"), facts["started"] or "—"),
+        (_("结束"), facts["ended"] or "—"),
     ]
     if facts["extra_minutes"] or facts.get("extra_seconds"):
-        said.append(FieldFact(label=_("补时"), value=extra_time_words(facts)))
-    said += [FieldFact(label=_("停机"), value=stop) for stop in signed_stops(facts)]
+        said.append((_("补时"), extra_time_words(facts)))
+    said += [(_("停机"), stop) for stop in signed_stops(facts)]
     if facts["violations"]:
-        said.append(FieldFact(label=_("违规和故障"), value=facts["violations"]))
+        said.append((_("违规和故障"), facts["violations"]))
     return said
 
 
 def _decision(row: AppealDecision) -> DecisionLine:
-    appeal = row.appeal
     waits = row.stood_at is None
     why = why_not_agree(row, current_user) if waits else None
     said = say(outcome_words(row))
@@ -345,11 +276,7 @@ def _decision(row: AppealDecision) -> DecisionLine:
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
         stands=not waits,
         id=row.id,
-        agree_url=url_for(
-            "organiser.agree_appeal", code=appeal.competition.code, public_id=appeal.public_id
-        )
-        if waits and why is None
-        else None,
+        may_agree=waits and why is None,
         why_not=say(why) if why is not None else None,
     )
 
@@ -358,9 +285,6 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
     concerned = next((line for line in matter.lines if line.concerned), None)
     now = _("、").join(dict.fromkeys(concerned.values)) if concerned and appeal.aspect else None
     return DecideForm(
-        url=url_for(
-            "organiser.decide_appeal", code=appeal.competition.code, public_id=appeal.public_id
-        ),
         seen=matter.digest,
         outcomes=[
             Choice(value=way, label=say(words)) for way, words in ways_to_decide(appeal).items()
@@ -370,4 +294,20 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
         now=now,
         values=typed,
         alone=decides_alone(appeal),
+    )
+
+
+MOST_LIKE = 8
+"""How many are listed."""
+
+
+def _like_row(case: LikeCase, beside: Appeal) -> LikeRow:
+    earlier = case.appeal
+    competition = earlier.entrant.event.competition
+    return LikeRow(
+        case=case,
+        where=competition.name if competition.id != beside.competition_id else None,
+        likeness=say(LIKENESS_WORDS[case.likeness]),
+        what=what_of(earlier),
+        said=outcome_text(earlier) or "",
     )

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Appeal, Competition
-from compete.services.appeals.carrying_out import carry_out
-from compete.services.appeals.carrying_out import rule_as_ordered as rule
-from compete.services.appeals.deciding import Wanted, agree, put_forward
-from compete.services.appeals.for_arbiters import film_of, find_evidence, find_sheet_photo
-from compete.services.appeals.lodging import add_evidence
+from compete.services.appeals.appeal_states import find_appeal, proposed_decision
+from compete.services.appeals.arbiter_view import film_of, find_evidence, find_sheet_photo
+from compete.services.appeals.decisions import Wanted, agree, put_forward
+from compete.services.appeals.filing import add_evidence
+from compete.services.appeals.ordered_rulings import carry_out
+from compete.services.appeals.ordered_rulings import rule_as_ordered as rule
 from compete.services.appeals.record_paper import print_appeal
-from compete.services.appeals.standing import find_appeal, proposed_decision
-from compete.services.competitions.asked_terms import change_appeal_rules
+from compete.services.competitions.shorter_terms import change_appeal_rules
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.films import FILM
 from compete.services.sheets.sent_documents import PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
-from compete.web.appealing.reading import sent_files
+from compete.web.appeal_form.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
-from compete.web.organiser.appeals.shapes import AppealsPage
 from compete.web.organiser.appeals.view_model import appeals_page
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 
@@ -47,14 +38,14 @@ from compete.web.refusals import status_of
 @guard.may(Right.SEE_APPEALS)
 def appeals(competition: Competition) -> ResponseReturnValue:
     """All appeals, those to be answered first; the first of them opened."""
-    return _shown(appeals_page(competition, None, typed={}))
+    return appeals_page(competition, None, typed={})
 
 
 @face.get("/<code>/appeals/<public_id>")
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """One appeal with its evidence and the record of the module."""
-    return _shown(appeals_page(competition, _found(competition, public_id), typed={}))
+    return appeals_page(competition, _found(competition, public_id), typed={})
 
 
 @face.post("/<code>/appeals/<public_id>/decide")
@@ -77,7 +68,7 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         flash(_("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name), "ok")
     else:
         flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/evidence")
@@ -91,7 +82,7 @@ def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("补上了，仲裁和申诉人都看得到"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/agree")
@@ -101,13 +92,13 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
     decision = proposed_decision(_found(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
-        return _back(competition, public_id)
+        return _back(public_id)
     try:
         agree(decision, current_user)
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("定下来了，申诉人能看到"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/carry-out")
@@ -119,7 +110,7 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("记下了，这件办完了"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.post("/<code>/appeals/<public_id>/rule")
@@ -132,7 +123,7 @@ def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnV
     except Refused as refused:
         return _again(competition, public_id, refused)
     flash(_("照决定裁定了，各张评分表都按它算"), "ok")
-    return _back(competition, public_id)
+    return _back(public_id)
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")
@@ -159,12 +150,12 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
         error, status = say(refused.message), status_of(refused)
     if error is not None:
         rules = rules_form(competition, error)
-        return _shown(appeals_page(competition, None, typed={}, rules=rules), status)
+        return appeals_page(competition, None, typed={}, rules=rules), status
     if waits:
         flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
     else:
         flash(_("存下了"), "ok")
-    return redirect(url_for("organiser.appeals", code=competition.code))
+    return redirect(url_for("organiser.appeals"))
 
 
 @face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf, mp4):ending>")
@@ -194,21 +185,16 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 @guard.may(Right.SEE_APPEALS)
 def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
     """One photo that a judge put with a sheet concerned."""
-    photo = find_sheet_photo(_found(competition, public_id), uuid)
-    if photo is None:
-        abort(404)
+    photo = or_404(find_sheet_photo(_found(competition, public_id), uuid))
     return send_photo(photo)
 
 
 def _found(competition: Competition, public_id: str) -> Appeal:
-    found = find_appeal(competition, public_id)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_appeal(competition, public_id))
 
 
-def _back(competition: Competition, public_id: str) -> ResponseReturnValue:
-    return redirect(url_for("organiser.appeal", code=competition.code, public_id=public_id))
+def _back(public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("organiser.appeal", public_id=public_id))
 
 
 def _again(competition: Competition, public_id: str, refused: Refused) -> ResponseReturnValue:
@@ -218,8 +204,4 @@ def _again(competition: Competition, public_id: str, refused: Refused) -> Respon
         typed=request.form,
         problem=say(refused.message),
     )
-    return _shown(page, status_of(refused))
-
-
-def _shown(page: AppealsPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/appeals/appeals.html", **fields_of(page)), status
+    return page, status_of(refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.meanwhile import Whose
+from compete.web.edit_conflicts import Whose
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.paging import Paging
 from compete.web.shapes import Choice

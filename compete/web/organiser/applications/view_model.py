@@ -16,26 +16,24 @@ from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.accepting_undone import last_accepted, why_accepted_stay
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.application_conditions import conditions_of_applications
 from compete.services.registration.applications import cells_of, unit_name_of
-from compete.services.registration.applying import unmet_by
-from compete.services.registration.finding import codes_by_number
-from compete.services.registration.handed_in import find_applications
-from compete.services.registration.listing import numbers_handed_in, rows_listed
+from compete.services.registration.entrant_lookup import codes_by_number, entrant_by_code
+from compete.services.registration.list_pages import numbers_handed_in, rows_listed
 from compete.services.registration.portraits import marks_of_applications
-from compete.services.registration.waiting import next_in_line, places_of, waivers_of, would_wait
-from compete.services.registration.window import Window, window_of
-from compete.services.replacing.requests import instead_of
-from compete.sheets.workbook.tables import Value
-from compete.web.language import say
-from compete.web.meanwhile import Whose, carried
-from compete.web.organiser.applications.notes import (
-    crew_note,
-    full_note,
-    instead_note,
-    own_note,
-    together_note,
+from compete.services.registration.submitted_people import find_applications
+from compete.services.registration.waiting_list import (
+    next_in_line,
+    places_of,
+    waivers_of,
+    would_wait,
 )
+from compete.services.registration.window import Window, window_of
+from compete.services.substitution.requests import instead_of, reason_of
+from compete.sheets.workbook.tables import Value
+from compete.web.edit_conflicts import Whose, carried
+from compete.web.language import say
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
     ApplicationsPage,
@@ -51,14 +49,56 @@ from compete.web.organiser.review.view_model import conclusion
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.paging import asked_page, describe_page
+from compete.web.selection import one_tick, tick_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
-from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade
+
+# What is said beside somebody who was handed in.
+
+_S = ApplicationState
+
+
+def instead_note(row: Application, competition: Competition, instead: str) -> str:
+    """Whom the unit wants replaced, and why."""
+    old = entrant_by_code(competition, instead)
+    who = f"{instead} {old.name}" if old is not None else instead
+    return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
+
+
+def full_note(full: tuple[Message, bool]) -> str:
+    """That accepting somebody now means that they wait, before anybody presses it."""
+    what, now = full
+    if now:
+        return _("%(what)s，已经满了，收下就排候补", what=say(what))
+    return _("%(what)s，前面的都收下就满了，排候补", what=say(what))
+
+
+def own_note(row: Application) -> str:
+    """How somebody came who entered themselves."""
+    if row.confirmed_at is not None:
+        return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
+    if row.state is _S.UNCONFIRMED:
+        return _("本人报的，单位还没确认；收下就是不等单位了")
+    return _("本人报的")
+
+
+def crew_note(crew: str, role: str) -> str:
+    if role:
+        return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
+    return _("组合：%(crew)s", crew=crew)
+
+
+def together_note(people: Sequence[Application]) -> str:
+    """Of one of a crew, who goes with them; nobody where another's tick is theirs."""
+    if not people:
+        return _("和同组的一起勾")
+    names = _("、").join(each.name for each in people)
+    return _("勾上就是一组 %(count)s 人：%(names)s", count=len(people), names=names)
+
 
 PAGE_SIZE = 100
 _NAMED = 4
-_S = ApplicationState
 _UNDECIDED = (_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING)
 _ICONS = {
     _S.UNCONFIRMED: "half-circle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,19 +13,19 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel.meanwhile import BothChangedError
+from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.accepting import return_people
+from compete.services.registration.acceptance import return_people
 from compete.services.registration.accepting_undone import undo_accepting
 from compete.services.registration.applications import unit_name_of
-from compete.services.registration.chosen_people import Left
 from compete.services.registration.portraits import portrait_of_application
+from compete.services.registration.ticked_people import Left
 from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
-from compete.services.replacing.accepting import accept_with_replacements
-from compete.services.self_entry.confirming import assign_unit, find_own_application
+from compete.services.self_entry.confirmation import assign_unit, find_own_application
+from compete.services.substitution.accepting import accept_with_replacements
 from compete.web import guard
+from compete.web.edit_conflicts import carried, settle, still_seen, whose
 from compete.web.language import say
-from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.once import only_once
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import (
@@ -40,10 +40,10 @@ from compete.web.organiser.list_book import APPLICATIONS_BOOK
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
-from compete.web.ticked_rows import seen_versions
+from compete.web.selection import seen_versions
 
 _TOLD = 5
 
@@ -127,9 +127,7 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 @guard.may(Right.REGISTER)
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Say whose somebody is who wrote a unit that is not on the list."""
-    application = find_own_application(competition, public_id)
-    if application is None:
-        abort(404)
+    application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
     try:
         unit = assign_unit(application, wanted, seen if seen is not None else -1, current_user)
@@ -144,9 +142,7 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another link for somebody who entered themselves and lost theirs."""
-    application = find_own_application(competition, public_id)
-    if application is None:
-        abort(404)
+    application = or_404(find_own_application(competition, public_id))
     try:
         return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
     except Refused as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, View
+from compete.services.schedule.arrivals import Arrival
 from compete.web.paging import Paging
 
 
@@ -23,34 +23,20 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A sentence beside a person: `kind` is `ok`, `warn`, `bad` or empty."""
-
-    text: str
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivalRow:
     """One entrant on one occasion."""
 
-    number: str
-    name: str
-    unit: str
-    person_url: str | None
+    arrival: Arrival
     session: str
     station: str
-    starts: str
-    state: str
     word: str
     icon: str
     time: str
     """When they were checked in; empty while they are not."""
-    notes: Sequence[Note]
+    notes: Sequence[tuple[str, str]]
+    """Sentences beside a person, each `ok`, `warn`, `bad` or of no colour."""
     absent_url: str | None
     """Where absence is recorded, for whoever may."""
-    undo: str | None
-    """The record that may be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +49,5 @@ class LiveArrivals:
     recorded: bool
     """Whether anybody records check-ins at all."""
     updated: str
-    undo_url: str | None
     one_session: bool
     """Whether all rows are of one session, which then stands on top alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalsPage:
-    """What stays as it is."""
-
-    competition: CompetitionLink
-    rounds: Sequence[View]
-    stations: Sequence[View]
-    clerk_url: str
-    officials_url: str | None
-    """Where a clerk is added."""
-    floor_url: str
-    """The same people by station."""
-    live_url: str
-    book_url: str
-    """The list as a workbook, filtered as it is."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, utc_now
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.schedule.arrivals import (
@@ -23,18 +23,13 @@ from compete.services.schedule.arrivals import (
     act_time,
     is_check_in_recorded,
 )
-from compete.services.schedule.expected import ArrivalStates, Expected, expected_of
+from compete.services.schedule.expected_people import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.arrivals.shapes import (
-    ArrivalRow,
-    ArrivalsPage,
-    LiveArrivals,
-    Note,
-    StateCount,
-)
+from compete.web.organiser.arrivals.shapes import ArrivalRow, LiveArrivals, StateCount
 from compete.web.organiser.list_book import in_portions
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import late_words
@@ -77,11 +72,11 @@ class Chosen:
             if not self.station or self.station in row.occasion.stations
         ]
 
-    def url(self, competition: Competition, view: str = "arrivals", **other: str) -> str:
+    def url(self, view: str = "arrivals", **other: str) -> str:
         """The address with some of it changed."""
         asked = {"session": self.session, "station": self.station, "state": self.state} | other
         kept = {key: value for key, value in asked.items() if value}
-        return f"{url_for(f'organiser.{view}', code=competition.code)}?{urlencode(kept)}"
+        return f"{url_for(f'organiser.{view}')}?{urlencode(kept)}"
 
     @property
     def states(self) -> Sequence[ArrivalState]:
@@ -109,34 +104,31 @@ def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
     )
 
 
-def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
+def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
     """The frame of the page."""
-    code = competition.code
     firsts = {_session_key(row): row for row in reversed(chosen.everybody)}
     keys = list(dict.fromkeys(_session_key(row) for row in chosen.everybody))
     events = {event.id: event for event in competition.events}
     rounds = [
         View(
             label=_session_words(firsts[key].occasion, events[firsts[key].event_id]),
-            url=chosen.url(competition, session=key, station="", state=""),
+            url=chosen.url(session=key, station="", state=""),
             current=key == chosen.session,
         )
         for key in keys
     ]
     whole = View(
         label=_("全部"),
-        url=chosen.url(competition, session=EVERYTHING, station="", state=""),
+        url=chosen.url(session=EVERYTHING, station="", state=""),
         current=chosen.session == EVERYTHING,
     )
-    return ArrivalsPage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/arrivals/arrivals.html",
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
-        stations=_stations(competition, chosen),
-        clerk_url=url_for("check_in.page", code=code),
-        floor_url=url_for("organiser.floor", code=code),
-        officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
-        live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
-        book_url=chosen.url(competition, "arrivals_book"),
+        stations=_stations(chosen),
+        live_url=f"{url_for('organiser.arrivals_live')}?{urlencode(request.args)}",
+        book_url=chosen.url("arrivals_book"),
+        **fields_of(describe_live(competition, chosen)),
     )
 
 
@@ -171,9 +163,9 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     items = settings_of(competition).check_in_items
     return LiveArrivals(
         counts=[
-            _count(competition, chosen, "", counts.total()),
+            _count(chosen, "", counts.total()),
             *(
-                _count(competition, chosen, state, counts[state])
+                _count(chosen, state, counts[state])
                 for state in _ICONS
                 # Where everybody has a time there is nothing to say of those without.
                 if state is not _S.UNTIMED or counts[state] or chosen.state == state
@@ -183,32 +175,31 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
         page=page,
         recorded=is_check_in_recorded(competition),
         updated=clock(utc_now()),
-        undo_url=guard.allowed_url("organiser.undo_arrival", code=competition.code),
         one_session=len({_session_key(row) for row in here}) < 2,
     )
 
 
-def _stations(competition: Competition, chosen: Chosen) -> list[View]:
+def _stations(chosen: Chosen) -> list[View]:
     names = list(dict.fromkeys(name for row in chosen.of_session for name in row.occasion.stations))
     if len(names) < 2:
         return []
     return [
         View(
             label=name or _("全部工位"),
-            url=chosen.url(competition, station=name, state=""),
+            url=chosen.url(station=name, state=""),
             current=name == chosen.station,
         )
         for name in ("", *sorted(names))
     ]
 
 
-def _count(competition: Competition, chosen: Chosen, state: str, number: int) -> StateCount:
+def _count(chosen: Chosen, state: str, number: int) -> StateCount:
     return StateCount(
         key=state or "all",
         icon=_ICONS[_S(state)] if state else "equals",
         label=_word(_S(state)) if state else _("全部"),
         count=number,
-        url=chosen.url(competition, state=state),
+        url=chosen.url(state=state),
         current=state == chosen.state,
     )
 
@@ -225,63 +216,56 @@ def _word(state: ArrivalState) -> str:
 
 
 def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> ArrivalRow:
-    entrant = row.entrant
     outcome = row.state is _S.ABSENT and row.outcome
     return ArrivalRow(
-        number=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
-        session=_session_words(row.occasion, entrant.event),
+        arrival=row,
+        session=_session_words(row.occasion, row.entrant.event),
         station=say(listed(row.occasion.stations)),
-        starts=clock(row.occasion.starts_at) if row.occasion.starts_at else "",
-        state=row.state.value,
         word=say(KIND_WORDS[outcome]) if outcome else _word(row.state),
         icon=_ICONS[row.state],
         time=clock(row.came_at) if row.state is _S.PRESENT else "",
         notes=_notes(row, items),
         absent_url=_absent_url(competition, row),
-        undo=row.passes[0].uuid if row.passes else None,
     )
 
 
-def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
-    notes = []
+def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:
+    notes: list[tuple[str, str]] = []
     if row.state is _S.LATE and row.closes_at is not None:
-        notes.append(Note(text=_("%(at)s 停止检录", at=clock(row.closes_at)), kind="warn"))
+        notes.append((_("%(at)s 停止检录", at=clock(row.closes_at)), "warn"))
     if row.stopped is not None:
         at, why = moment_said(act_time(row.stopped)), row.stopped.note or ""
-        notes.append(Note(text=_("%(time)s 没放行：%(why)s", time=at, why=why), kind="bad"))
+        notes.append((_("%(time)s 没放行：%(why)s", time=at, why=why), "bad"))
     if row.came and not row.passes:
         seen = [member for member in row.entrant.members if member not in row.missing]
         notes.append(
-            Note(
-                text=_(
+            (
+                _(
                     "%(names)s 到了，还差 %(others)s",
                     names=say(listed([member.name for member in seen])),
                     others=say(listed([member.name for member in row.missing])),
                 ),
-                kind="warn",
+                "warn",
             )
         )
     for place, act in enumerate(row.passes):
         said = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
         if place or row.state is not _S.PRESENT:
-            notes.append(Note(text=said, kind="warn"))
+            notes.append((said, "warn"))
         else:
-            notes.append(Note(text=act.account.name))
+            notes.append((act.account.name, ""))
             unticked = [item for item in items if item not in act.items]
             absent = say(listed([member.name for member in row.missing]))
             # The clerk's page writes the names into the note already.
             if row.missing and absent not in (act.note or ""):
-                notes.append(Note(text=_("少 %(names)s", names=absent), kind="warn"))
+                notes.append((_("少 %(names)s", names=absent), "warn"))
             if unticked:
                 names = say(listed(unticked))
-                notes.append(Note(text=_("没点：%(items)s", items=names), kind="warn"))
+                notes.append((_("没点：%(items)s", items=names), "warn"))
         if act.note:
-            notes.append(Note(text=act.note, kind="warn"))
+            notes.append((act.note, "warn"))
     if row.late_by is not None:
-        notes.append(Note(text=_("晚了 %(time)s", time=late_words(row.late_by)), kind="warn"))
+        notes.append((_("晚了 %(time)s", time=late_words(row.late_by)), "warn"))
     return notes
 
 
@@ -314,7 +298,7 @@ def absence_form(
         filled["who"] = who
         if closed_at is not None:
             filled["evidence"] = _("检录记录：%(at)s 停止检录，没有检录", at=clock(closed_at))
-    return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
+    return guard.allowed_url("organiser.decisions", **filled)
 
 
 def _session_key(row: Expected) -> str:

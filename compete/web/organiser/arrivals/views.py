@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +22,7 @@ from compete.web.organiser.arrivals.view_model import (
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
-from compete.web.pages import fields_of
+from compete.web.templating import clock
 
 _PARTS = ("counts", "rows")
 
@@ -31,12 +31,7 @@ _PARTS = ("counts", "rows")
 @guard.may(Right.CHECK_IN)
 def arrivals(competition: Competition) -> ResponseReturnValue:
     """Who is in, late, not yet expected, absent, by session and station."""
-    chosen = chosen_of(competition)
-    return render_template(
-        "organiser/arrivals/arrivals.html",
-        **fields_of(describe_arrivals(competition, chosen)),
-        **fields_of(describe_live(competition, chosen)),
-    )
+    return describe_arrivals(competition, chosen_of(competition))
 
 
 @face.get("/<code>/arrivals/list.xlsx")
@@ -46,11 +41,12 @@ def arrivals_book(competition: Competition) -> Response:
     heads = (_("状态"), _("检录时间"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.word, row.time, row.number, row.name, row.unit),
-            *(row.session, row.station or None, row.starts or None),
-            sentences(note.text for note in row.notes),
+            *(row.word, row.time, who.code, who.name, who.unit.name),
+            *(row.session, row.station or None, clock(at) if at else None),
+            sentences(text for text, _kind in row.notes),
         ]
         for row in whole_list(competition, chosen_of(competition))
+        for who, at in [(row.arrival.entrant, row.arrival.occasion.starts_at)]
     ]
     last = (_("场次"), _("工位"), _("进场"), _("说明"))
     return send_list(competition, msg("检录"), [*heads, *last], rows)
@@ -76,4 +72,4 @@ def undo_arrival(competition: Competition) -> ResponseReturnValue:
     """Take a check-in back; the record of it stays."""
     act = undo_check_in(competition, request.form.get("record", ""), current_user)
     flash(_("%(name)s 的检录撤销了", name=act.entrant.name), "ok")
-    return redirect(url_for("organiser.arrivals", code=competition.code))
+    return redirect(url_for("organiser.arrivals"))

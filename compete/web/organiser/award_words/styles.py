@@ -22,7 +22,8 @@ from compete.services.certificates.award_words import SpecimenKind, award_words_
 from compete.services.kernel.competition_settings import AwardStyle
 from compete.web.certificate_words import SORTS, style_name
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import Aim, StyleLink
+from compete.web.organiser.award_words.shapes import Aim
+from compete.web.organiser.shapes import View
 from compete.web.shapes import Choice
 
 NEW = "new"
@@ -47,18 +48,17 @@ def read_aim(form: MultiDict[str, str], style: AwardStyle) -> AwardStyle:
     return msgspec.convert(msgspec.to_builtins(style) | said, AwardStyle)
 
 
-def style_links(competition: Competition, style: str) -> list[StyleLink]:
+def style_links(competition: Competition, style: str) -> list[View]:
     """Those that there are, the usual first."""
-    code = competition.code
-    usual = url_for("organiser.award_words", code=code)
-    links = [StyleLink(label=_("平常的"), url=usual, current=not style)]
+    usual = url_for("organiser.award_words")
+    links = [View(label=_("平常的"), url=usual, current=not style)]
     names = {event.code: event.name for event in competition.events}
     for each in award_styles_of(competition):
         label = style_name(names.get(each.event, each.event), each.sort, each.award)
-        url = url_for("organiser.award_words", code=code, style=each.number)
-        links.append(StyleLink(label=label, url=url, current=style == str(each.number)))
+        url = url_for("organiser.award_words", style=each.number)
+        links.append(View(label=label, url=url, current=style == str(each.number)))
     if style == NEW:
-        links.append(StyleLink(label=_("新的一种"), url="", current=True))
+        links.append(View(label=_("新的一种"), url="", current=True))
     return links
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
+from unicodedata import normalize
 
 import msgspec
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -18,6 +20,10 @@ from compete.models import Competition
 from compete.services.certificates.award_styles import drop_award_style, set_award_style
 from compete.services.certificates.award_words import (
     LARGEST_EMBLEM,
+    LONGEST_WORDS,
+    MOST_SHIFT,
+    MOST_SIGNERS,
+    SpecimenKind,
     WrongWordsError,
     award_words_of,
     check_award_words,
@@ -26,30 +32,222 @@ from compete.services.certificates.award_words import (
     print_specimen,
     set_award_words,
 )
-from compete.services.kernel.competition_settings import AwardStyle, AwardWords
+from compete.services.certificates.register import register_counts
+from compete.services.kernel.competition_settings import (
+    AwardStyle,
+    AwardWords,
+    distinction_rules_of,
+)
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
+from compete.web.certificate_words import SORTS
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import AwardWordsPage
+from compete.web.organiser.award_words.shapes import WordField
 from compete.web.organiser.award_words.styles import (
     NEW,
     USUAL,
+    aim_of,
     asked_style,
     known_award,
+    may_be_added,
     read_aim,
-)
-from compete.web.organiser.award_words.view_model import (
-    NO_EMBLEM,
-    SHIFTS,
-    award_words_page,
-    read_award_words,
-    read_kind,
-    shift_fault,
+    style_links,
 )
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
+
+# What the page of an award certificate's words shows, and its form read.
+
+_USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
+_TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
+_BY_PLACE = ("title", "sentence", "honour")
+_WORDS: Mapping[str, tuple[Message, Message]] = {
+    "title": (msg("标题"), msg("不写就是“获奖证书”。")),
+    "sentence": (msg("奖项的句子"), msg("后面接着大字的奖项。不写就是：%(usual)s获")),
+    "honour": (msg("荣誉称号的句子"), msg("后面接着大字的称号。不写就是：%(usual)s被授予")),
+    "given_title": (msg("评选奖项的标题"), msg("不写就是“荣誉证书”。")),
+    "given": (msg("评选奖项的句子"), msg("如：在{竞赛}中，组织有力、成效显著，荣获")),
+    "closing": (msg("结尾"), msg("不写就是“特发此证。”")),
+    "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
+}
+_LONGEST_SIGNED = 120
+NO_EMBLEM = "none"
+SHIFTS = ("right", "down")
+_MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
+
+
+def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+    """The words as they are typed, or as an address has them; what it lacks is as it stands.
+
+    Raises `msgspec.ValidationError` for a choice that there is not.
+    """
+    said: dict[str, str | bool | int | list[str]] = {
+        key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
+    }
+    if "signed" in form:
+        said["signed"] = form["signed"].splitlines()
+    if "seal" in form:
+        said["seal"] = form["seal"] == "1"
+    for key in ("emblem", "second"):
+        if key in form:
+            said[key] = form[key]
+    if form.get("two") == "0":
+        said["second"] = ""
+    if (place := form.get("emblem_at")) == NO_EMBLEM:
+        said["emblem"] = said["second"] = ""
+    elif place is not None:
+        said["emblem_at"] = place
+    for key in SHIFTS:
+        if key in form:
+            said[key] = _tenths(form[key])
+    return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+
+
+def shift_fault(form: MultiDict[str, str]) -> Message | None:
+    """What is wrong with how far all is to be moved, as it is typed; None for nothing."""
+    try:
+        for key in SHIFTS:
+            _tenths(form.get(key, ""))
+    except msgspec.ValidationError:
+        return msg("写毫米数，最多一位小数，如 1.5；往左、往上写负数")
+    return None
+
+
+def _tenths(typed: str) -> int:
+    """Millimetres as typed, in tenths. Raises `msgspec.ValidationError` for no such number."""
+    text = normalize("NFKC", typed).strip().replace("\u2212", "-")
+    if not text:
+        return 0
+    found = _MILLIMETRES.fullmatch(text)
+    if found is None:
+        raise msgspec.ValidationError(typed)
+    sign, whole, tenth = found.groups()
+    tenths = int(whole) * 10 + int(tenth or 0)
+    return -tenths if sign == "-" else tenths
+
+
+def read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
+    """The sort of the specimen; the first that there can be of it for any other word."""
+    kinds = _kinds(competition, aimed)
+    for kind in get_args(SpecimenKind):
+        if kind == said and kind in kinds:
+            return kind  # type: ignore[no-any-return]
+    return kinds[0]
+
+
+def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, ...]:
+    """In a labour competition nothing is won by place."""
+    if aimed.sort:
+        return (aimed.sort,)
+    by_hand = {rule.title for rule in distinction_rules_of(competition)}
+    if competition.kind == "labour" or aimed.award in by_hand:
+        return ("given",)
+    return get_args(SpecimenKind)
+
+
+def award_words_page(
+    competition: Competition,
+    words: AwardWords,
+    shown: AwardWords,
+    kind: SpecimenKind,
+    *,
+    style: str = "",
+    aimed: AwardStyle = USUAL,
+    problems: Mapping[str, Message] | None = None,
+    moved: tuple[str, str] | None = None,
+    looked: bool = False,
+) -> str:
+    """The form with `words`, and beside it a specimen of those `shown`.
+
+    `style` is of which they are, as the address says it, and `aimed` what these are for;
+    `moved` is how far to the right and down, as typed, where that is no number.
+    """
+    problems = problems or {}
+    labour = competition.kind == "labour"
+    kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
+    keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
+    return render_template(
+        "organiser/award_words/award_words.html",
+        title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
+        styles=style_links(competition, style),
+        can_add=style != NEW and may_be_added(competition),
+        style=style,
+        aim=aim_of(competition, aimed, problems) if style else None,
+        texts=[
+            *(_field(key, getattr(words, key), problems) for key in keys),
+            _field("signed", "\n".join(words.signed), problems),
+        ],
+        words=words,
+        emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
+        emblem_mb=LARGEST_EMBLEM // 1024 // 1024,
+        emblem_problem=_said(problems.get("emblem")),
+        second_problem=_said(problems.get("second")),
+        right=moved[0] if moved else _millimetres(words.right),
+        down=moved[1] if moved else _millimetres(words.down),
+        most_shift=MOST_SHIFT // 10,
+        shift_problem=_said(problems.get("shift")),
+        kinds=kinds,
+        kind=kind,
+        problem=_("样张还是原来的，改好再看") if problems else None,
+        looked=looked,
+        issued=register_counts(competition, kind="award")["valid"],
+        picture_url=_specimen_url("organiser.award_words_picture", shown, kind, aimed),
+        sort=say(SORTS[kind]),
+        paper_url=_specimen_url("organiser.award_words_paper", shown, kind, aimed),
+    )
+
+
+def _said(problem: Message | None) -> str | None:
+    return say(problem) if problem is not None else None
+
+
+def _millimetres(tenths: int) -> str:
+    """As it is typed: 1.5, -2, empty for none."""
+    whole, tenth = divmod(abs(tenths), 10)
+    text = f"{whole}.{tenth}" if tenth else str(whole)
+    return f"-{text}" if tenths < 0 else text if tenths else ""
+
+
+def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
+    label, hint = _WORDS[key]
+    wrong = problems.get(key)
+    return WordField(
+        key=key,
+        label=say(label),
+        text=text,
+        hint=say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        most=LONGEST_WORDS.get(key, _LONGEST_SIGNED),
+        rows={"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
+        problem=say(wrong) if wrong is not None else None,
+    )
+
+
+def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
+    """Where a specimen of these words is: what is not kept yet can be looked at, too."""
+    return url_for(
+        page,
+        of=kind,
+        title=words.title,
+        sentence=words.sentence,
+        honour=words.honour,
+        given_title=words.given_title,
+        given=words.given,
+        closing=words.closing,
+        signed="\n".join(words.signed),
+        called=words.called,
+        frame=words.frame,
+        seal="1" if words.seal else "0",
+        emblem=words.emblem,
+        emblem_at=words.emblem_at,
+        second=words.second,
+        right=_millimetres(words.right),
+        down=_millimetres(words.down),
+        event=aimed.event or None,
+        award=aimed.award or None,
+    )
+
 
 _PICTURES: Mapping[Literal["emblem", "second"], str] = {
     "emblem": "picture",
@@ -68,7 +266,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
     aimed = _aimed(competition, style)
     words = aimed.words if style else award_words_of(competition)
     kind = read_kind(competition, request.args.get("of", ""), aimed)
-    return _page(award_words_page(competition, words, words, kind, style=style, aimed=aimed))
+    return award_words_page(competition, words, words, kind, style=style, aimed=aimed)
 
 
 @face.post("/<code>/certificates/words")
@@ -85,7 +283,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
     if act == "drop" and aimed.number:
         drop_award_style(competition, aimed.number, current_user)
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
-        return redirect(url_for("organiser.award_words", code=competition.code))
+        return redirect(url_for("organiser.award_words"))
     stands = aimed.words if style else award_words_of(competition)
     words, problems = _typed(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
@@ -101,7 +299,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             page = award_words_page(
                 competition, words, shown, kind, style=style, aimed=aimed, looked=differs
             )
-            return _page(page)
+            return page
         if style:
             style = str(set_award_style(competition, aimed, current_user))
             changed = True
@@ -119,16 +317,15 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             problems=refused.problems,
             moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
         )
-        return _page(page), status_of(refused)
+        return page, status_of(refused)
     except Refused as refused:
         if refused.kind is not Refusal.CONFLICT:
             raise
         flash(say(refused.message), "bad")
         page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
-        return _page(page), status_of(refused)
+        return page, status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
-    code, of = competition.code, kind
-    return redirect(url_for("organiser.award_words", code=code, of=of, style=style or None))
+    return redirect(url_for("organiser.award_words", of=kind, style=style or None))
 
 
 @face.get("/<code>/certificates/words.png")
@@ -206,7 +403,3 @@ def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
         return read_award_words(said, stands)
     except msgspec.ValidationError:
         abort(400)
-
-
-def _page(page: AwardWordsPage) -> str:
-    return render_template("organiser/award_words/award_words.html", **fields_of(page))

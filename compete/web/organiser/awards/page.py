@@ -16,13 +16,13 @@ from compete.models import Competition, Publication
 from compete.services.certificates.claim_list import has_listed_claims
 from compete.services.certificates.grades_in_force import grade_lines, grades_now
 from compete.services.certificates.promotions import LISTED
-from compete.services.closing.asked_of_packs import pack_questions
+from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_proposals import second_grades
-from compete.services.closing.notice_first import why_notice_first
 from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.rule_pack_confirmations import pack_questions
 from compete.services.publication.consequences import open_consequences
-from compete.services.publication.edition import edition_of, named_as_published
 from compete.services.publication.honours_approved import honour_book
+from compete.services.publication.shown_version import edition_of, named_as_published
 from compete.services.publication.snapshots import latest_publication, publications, read_snapshot
 from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.web.guard import allowed_url
@@ -37,14 +37,7 @@ from compete.web.organiser.awards.listing import (
     people_lines,
     prizes_of,
 )
-from compete.web.organiser.awards.shapes import (
-    AwardsPage,
-    Foot,
-    FootAct,
-    PackQuestion,
-    PersonRow,
-    PrizeRow,
-)
+from compete.web.organiser.awards.shapes import AwardsPage, Foot, FootAct, PersonRow, PrizeRow
 from compete.web.organiser.awards.view_model import (
     Sight,
     group_heads,
@@ -55,7 +48,7 @@ from compete.web.organiser.awards.view_model import (
     shown_name,
 )
 from compete.web.organiser.certificates.kept_words import kept_words
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.organiser.standings.view_model import state_chips
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
@@ -69,7 +62,6 @@ TABS = ("teams", "items")
 def awards_page(competition: Competition) -> AwardsPage:
     """What the page shows under the tab, filter and page number of the address."""
     editable = competition.state not in _OPEN
-    code = competition.code
     shown = request.args.get("show", VIEWS[0])
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results)
@@ -106,11 +98,11 @@ def awards_page(competition: Competition) -> AwardsPage:
         listed = [line for line in lines if line.is_of(view)]
         if tab:
             won = prizes_of(live, bundle, tab)
-            part, page = part_of(won, PAGE_SIZE, ENDPOINT, code=code, show=tab)
+            part, page = part_of(won, PAGE_SIZE, ENDPOINT, show=tab)
             sizes = Counter(prize_title(sight, event, prize) for event, prize in won)
             prizes = prize_rows(sight, part, sizes)
         else:
-            here, page = part_of(listed, PAGE_SIZE, ENDPOINT, code=code, show=sight.show)
+            here, page = part_of(listed, PAGE_SIZE, ENDPOINT, show=sight.show)
             numbers = [line.decided.number for line in here if line.decided]
             decisions = {
                 now.decision.id: now for now in grades_now(competition, live.results, numbers)
@@ -126,13 +118,12 @@ def awards_page(competition: Competition) -> AwardsPage:
         raises = any(scored.grades.rules for scored in live.scorer.events.values())
         decided = any(line.decided for line in lines)
         return AwardsPage(
-            competition=competition_link(competition),
             entrants=say(heads(len(bundle.entrants), crewed(bundle.entrants))),
             chips=state_chips(competition, competition.events[0], publication, edition)
             if len(competition.events) == 1
             else [_version_chip(publication, edition)],
             tabs=_tabs(sight, tab),
-            views=_views(code, "" if tab else view, counts) if raises or decided else [],
+            views=_views("" if tab else view, counts) if raises or decided else [],
             open_count=counts["open"],
             people=rows,
             prizes=prizes,
@@ -140,46 +131,11 @@ def awards_page(competition: Competition) -> AwardsPage:
             page=page,
             warning=_warning(competition, editable, publication),
             notes=[it for it in (kept_words(competition),) if it],
-            questions=[
-                PackQuestion(
-                    title=question.title,
-                    presumes=say(question.presumes),
-                    found=say(question.found),
-                    pack=question.pack,
-                    url=url_for("organiser.confirm_pack_rules", code=code),
-                )
-                for question in questions
-            ],
+            questions=questions,
             foot=foot,
-            rules_url=allowed_url(
-                "organiser.event_rules", code=code, event=competition.events[0].code
-            )
-            if len(competition.events) == 1
-            else allowed_url("organiser.events", code=code),
-            **_papers(competition, lines),
-            more=_more(code),
+            listed=any(line.decided and line.decided.state in LISTED for line in lines)
+            or has_listed_claims(competition),
         )
-
-
-def _papers(competition: Competition, lines: Sequence[Line]) -> dict[str, str | None]:
-    """What prints the list for the certifying body, and what gives it as a workbook."""
-    listed = any(line.decided and line.decided.state in LISTED for line in lines)
-    code, given = competition.code, listed or has_listed_claims(competition)
-    return {
-        "print_url": url_for("organiser.promotions", code=code) if given else None,
-        "book_url": url_for("organiser.promotions_workbook", code=code) if given else None,
-    }
-
-
-def _more(code: str) -> list[Link]:
-    found = [
-        (_("评选奖项"), url_for("organiser.distinctions", code=code)),
-        (_("荣誉称号"), url_for("organiser.honours", code=code)),
-        (_("等级认定"), url_for("organiser.claims", code=code)),
-        (_("奖金和补贴"), url_for("organiser.prize_money", code=code)),
-        (_("证书样式"), allowed_url("organiser.award_words", code=code)),
-    ]
-    return [Link(label=label, url=url) for label, url in found if url]
 
 
 def _version_chip(publication: Publication | None, edition: Message) -> Chip:
@@ -206,27 +162,26 @@ def _changes(
 
 
 def _tabs(sight: Sight, tab: str) -> list[View]:
-    code, results = sight.competition.code, sight.live.results
-    won = [row for event in results.events for row in event.awards or ()]
+    won = [row for event in sight.live.results.events for row in event.awards or ()]
     there = {
         "": (_("个人"), True),
         "teams": (_("团体"), any(row.team for row in won)),
         "items": (_("单项"), any(row.item for row in won)),
     }
     tabs = [
-        View(label=label, url=url_for(ENDPOINT, code=code, show=key or None), current=key == tab)
+        View(label=label, url=url_for(ENDPOINT, show=key or None), current=key == tab)
         for key, (label, given) in there.items()
         if given
     ]
     return tabs if len(tabs) > 1 else []
 
 
-def _views(code: str, view: str, counts: dict[str, int]) -> list[View]:
+def _views(view: str, counts: dict[str, int]) -> list[View]:
     words = {"all": _("全部"), "open": _("要来定"), "raised": _("晋升"), "rest": _("不升")}
     return [
         View(
             label=f"{words[key]} {counts[key]}" if key != "open" else words[key],
-            url=url_for(ENDPOINT, code=code, show=None if key == VIEWS[0] else key),
+            url=url_for(ENDPOINT, show=None if key == VIEWS[0] else key),
             current=key == view,
         )
         for key in VIEWS
@@ -237,7 +192,7 @@ def _views(code: str, view: str, counts: dict[str, int]) -> list[View]:
 def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool) -> Foot:
     """How many can be approved, how many are to be decided, and what comes next."""
     competition = sight.competition
-    code, events = competition.code, {event.code: event.id for event in competition.events}
+    events = {event.code: event.id for event in competition.events}
     proposed = [
         line for line in lines if line.decided and line.decided.state is GradeState.PROPOSED
     ]
@@ -245,14 +200,14 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
     to_look = [line for line in proposed if line.doubt in (Doubt.UNKNOWN, Doubt.LEAP)]
     doubted = [line for line in lines if line.doubt is not None]
     unsettled = open_consequences(competition)
-    approve = url_for("organiser.decide", code=code, act="approve", who="proposed")
+    approve = url_for("organiser.decide", act="approve", who="proposed")
     shut = asked or bool(unsettled)
     acts: list[FootAct] = []
     if unsettled:
         acts.append(
             FootAct(
                 label=ngettext("先办 %(num)s 件", "先办 %(num)s 件", unsettled),
-                url=url_for("organiser.consequences", code=code),
+                url=url_for("organiser.consequences"),
             )
         )
     if doubted:
@@ -273,7 +228,7 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
     ways, notes = _publishing(sight)
     acts += ways
     approved = sum(line.decided.state is GradeState.APPROVED for line in lines if line.decided)
-    issue = allowed_url("organiser.certificates", code=code)
+    issue = allowed_url("organiser.certificates")
     if approved and issue and not doubted and not shut:
         acts.append(FootAct(label=_("去发证"), url=issue))
     if unsettled:
@@ -302,11 +257,7 @@ def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence
     return FootAct(
         label=_("定下一个：%(name)s", name=shown_name(sight, line)),
         url=url_for(
-            ENDPOINT,
-            code=sight.competition.code,
-            show=show,
-            page=number if number > 1 else None,
-            _anchor=f"grade-{line.person}",
+            ENDPOINT, show=show, page=number if number > 1 else None, _anchor=f"grade-{line.person}"
         ),
         next_open=True,
     )
@@ -315,16 +266,15 @@ def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence
 def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
     """The way to announce what is locked, or to what keeps it from being announced."""
     competition = sight.competition
-    code = competition.code
     if competition.state is not CompetitionState.LOCKED:
         return [], []
     unchecked = recheck_blockers(competition, sight.live.results)
     if unchecked:
-        way = FootAct(label=_("去复核"), url=url_for("organiser.recheck", code=code))
+        way = FootAct(label=_("去复核"), url=url_for("organiser.recheck"))
         return [way], [say(unchecked[0].what)]
     number = 1 + max((row.version for row in publications(competition)), default=0)
     label = _("公布第 %(n)s 版", n=number) if number > 1 else _("公布成绩")
-    return [FootAct(label=label, url=url_for("organiser.confirm_publish", code=code))], []
+    return [FootAct(label=label, url=url_for("organiser.confirm_publish"))], []
 
 
 def _warning(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.services.closing.rule_pack_confirmations import PackQuestion
 from compete.web.conditions import ConditionLine
-from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.organiser.shapes import View
 from compete.web.paging import Paging
 from compete.web.shapes import Chip
 
@@ -103,18 +104,6 @@ class PrizeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackQuestion:
-    """What a rule pack presumes, to be confirmed before anybody is approved by it."""
-
-    title: str
-    presumes: str
-    found: str
-    """What the competition's people are like."""
-    pack: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FootAct:
     """A button of the foot: a way on, or what is posted."""
 
@@ -141,7 +130,6 @@ class Foot:
 class AwardsPage:
     """Awards and promotions, a row a person; teams and single items under tabs of their own."""
 
-    competition: CompetitionLink
     entrants: str
     """How many take part: 30 人."""
     chips: Sequence[Chip]
@@ -160,8 +148,5 @@ class AwardsPage:
     notes: Sequence[str]
     questions: Sequence[PackQuestion]
     foot: Foot | None
-    rules_url: str | None
-    print_url: str | None
-    """What prints the list for the certifying body when it is posted to."""
-    book_url: str | None
-    more: Sequence[Link]
+    listed: bool
+    """Whether there is a list for the certifying body."""

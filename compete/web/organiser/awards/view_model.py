@@ -21,10 +21,10 @@ from compete.domain.values.messages import Message, some_of
 from compete.domain.values.states import GRADE_MOVES, GradeState
 from compete.models import Account, Competition, GradeDecision, Publication
 from compete.services.certificates.grades_in_force import GradeNow
-from compete.services.closing.asked_of_packs import pack_of_rule
 from compete.services.closing.grade_proposals import steps_up
+from compete.services.closing.rule_pack_confirmations import pack_of_rule
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.finding import find
+from compete.services.kernel.rows_by_number import find
 from compete.services.publication.honours_approved import HonourBook
 from compete.services.scoring.grade_rules import find_rule
 from compete.services.scoring.live import LiveScorer
@@ -291,14 +291,7 @@ def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
         Act(
             key=key,
             label=labels[key],
-            url=url_for(
-                "organiser.decide",
-                code=sight.competition.code,
-                act=key,
-                who=code,
-                show=sight.show,
-                page=sight.number,
-            ),
+            url=url_for("organiser.decide", act=key, who=code, show=sight.show, page=sight.number),
             likely=doubt is not None and likely.get(doubt) == key,
         )
         for key, state in ACTS.items()
@@ -316,7 +309,6 @@ def _point(
     acts: Sequence[Act],
 ) -> OpenPoint | None:
     """What stands against the rise or is not known, with its source and two acts."""
-    code = sight.competition.code
     by_key = {act.key: act for act in acts}
     doubt = line.doubt
     if now is not None and now.is_left:
@@ -329,8 +321,8 @@ def _point(
         return OpenPoint(fact=fact, source=source, acts=left, doubted=doubt is not None)
 
     unknown = doubt is Doubt.UNKNOWN or any(it.unknown for it in conditions)
-    look = _look_up(sight, line, likely=unknown)
-    claim = allowed_url("organiser.claims", code=code)
+    look = _look_up(line, likely=unknown)
+    claim = allowed_url("organiser.claims")
     other = Act(key="link", label=_("等级认定"), url=claim) if claim else None
     approve, hold, refuse = (by_key.get(key) for key in ACTS)
     if doubt is Doubt.PUT_OFF and now is not None:
@@ -369,14 +361,9 @@ def _source(keys: Set[str]) -> str:
     return _("见竞赛资料") if keys <= set(_OF_THE_CONTEST) else _("见成绩")
 
 
-def _look_up(sight: Sight, line: Line, *, likely: bool) -> Act | None:
+def _look_up(line: Line, *, likely: bool) -> Act | None:
     """The way to the person's facts, to be put right."""
-    url = allowed_url(
-        "organiser.identity",
-        code=sight.competition.code,
-        who=line.place.entrant,
-        of=line.member,
-    )
+    url = allowed_url("organiser.identity", who=line.place.entrant, of=line.member)
     return Act(key="link", label=_("更正资料"), url=url, likely=likely) if url else None
 
 
@@ -390,7 +377,7 @@ def _left(now: GradeNow, publication: Publication | None) -> tuple[str, str | No
             return _("按暂定的成绩没有了，公布以后再办"), None
         grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
         return _("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), None
-    url = url_for("organiser.consequences", code=now.decision.entrant.competition.code)
+    url = url_for("organiser.consequences")
     if now.given is None:
         return _("按第 %(n)s 版没有了", n=publication.version), url
     grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))

@@ -13,8 +13,8 @@ from compete.domain.values.states import GradeState
 from compete.models import Competition, Job
 from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import approve_proposed_or_ask
-from compete.services.closing.asked_of_packs import confirm_pack
 from compete.services.closing.grade_proposals import decide_grades, why_not_approved
+from compete.services.closing.rule_pack_confirmations import confirm_pack
 from compete.services.publication.publishing_jobs import publish_or_ask
 from compete.web import guard
 from compete.web.language import say
@@ -61,7 +61,7 @@ def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """It is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)
     flash(_("确认了，可以批准"), "ok")
-    return redirect(url_for("organiser.awards", code=competition.code))
+    return redirect(url_for("organiser.awards"))
 
 
 @face.post("/<code>/awards/<act>/<who>")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from compete.domain.values.rights import Right
 from compete.models import IssuingBody
@@ -16,15 +20,59 @@ from compete.services.certificates.issuing_bodies import (
     read_scope,
     scope_text,
 )
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.forms import BodyForm
 from compete.web.organiser.certificates.shapes import BodyRow
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
+
+
+class BodyForm(FlaskForm):  # type: ignore[misc]
+    """An issuing body as it was filed."""
+
+    name = StringField(
+        _l("评价机构名称"),
+        description=_l("和备案的一字不差，会印在证书上"),
+        validators=[DataRequired(_l("请写评价机构名称")), Length(max=200)],
+    )
+    kind = SelectField(
+        _l("机构类别"),
+        choices=[SelectChoice("Y", _l("用人单位")), SelectChoice("S", _l("社会培训评价组织"))],
+    )
+    body_code = StringField(
+        _l("机构代码"),
+        description=_l("4 位数字；在省里备案的写 0000"),
+        validators=[Regexp(r"^\d{4}$", message=_l("要 4 位数字"))],
+        default="0000",
+    )
+    province = StringField(
+        _l("省级代码"),
+        description=_l("2 位数字，江苏是 32"),
+        validators=[Regexp(r"^\d{2}$", message=_l("要 2 位数字"))],
+        default="32",
+    )
+    site = StringField(
+        _l("机构序列码"),
+        description=_l("省里给的 6 位数字"),
+        validators=[Regexp(r"^\d{6}$", message=_l("要 6 位数字"))],
+    )
+    phone = StringField(
+        _l("查询电话"),
+        description=_l("印在查验页上，可以不写"),
+        validators=[Optional(), Length(max=40)],
+    )
+    scope = TextAreaField(
+        _l("备案范围"),
+        description=_l(
+            "一行一个职业：职业编码 职业名称 等级，如 6-30-05-03 叉车司机 5,4,3；"
+            "还没有编码的，编码写“待核”"
+        ),
+        validators=[DataRequired(_l("备案范围没写")), Length(max=20_000)],
+    )
 
 
 @face.route("/bodies", methods=["GET", "POST"])
@@ -65,12 +113,9 @@ def _all_bodies(
         problem=problem,
         bodies=[
             BodyRow(
-                id=body.id,
-                name=body.name,
-                codes=body.codes,
+                body=body,
                 scope=refused[1] if refused and refused[0] == body else scope_text(body.scope),
                 error=refused[2] if refused and refused[0] == body else None,
-                scope_url=url_for("organiser.body_scope", number=body.id),
             )
             for body in bodies()
         ],
@@ -81,9 +126,7 @@ def _all_bodies(
 @guard.may(Right.ADMINISTER)
 def body_scope(number: int) -> ResponseReturnValue:
     """File a body for other occupations or levels; what cannot be read stays in its field."""
-    body = find(IssuingBody, number)
-    if body is None:
-        abort(404)
+    body = or_404(find(IssuingBody, number))
     written = request.form.get("scope", "")
     try:
         file_scope(body, read_scope(written), current_user)

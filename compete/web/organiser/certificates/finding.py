@@ -6,7 +6,6 @@ import re
 
 from flask import request, url_for
 
-from compete.models import Competition
 from compete.services.certificates.register import REGISTER_STATES, SET_ASIDE
 from compete.web.paging import asked_number
 
@@ -30,7 +29,6 @@ def narrowing(wanted: dict[str, str]) -> dict[str, str]:
 
 
 def register_url(
-    competition: Competition,
     wanted: dict[str, str],
     *,
     page: str = "organiser.certificates",
@@ -41,7 +39,6 @@ def register_url(
     """The register with what is looked for, before or after a row of it, one row opened."""
     return url_for(
         page,
-        code=competition.code,
         before=before,
         after=after,
         q=wanted["q"] or None,
@@ -53,7 +50,7 @@ def register_url(
     )
 
 
-def here_url(competition: Competition, opened: int | None = None) -> str:
+def here_url(opened: int | None = None) -> str:
     """The page of the register that is shown, with another row opened, or none."""
     before, after = asked_number("before"), asked_number("after")
-    return register_url(competition, looked_for(), before=before, after=after, opened=opened)
+    return register_url(looked_for(), before=before, after=after, opened=opened)

@@ -11,7 +11,7 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Revocation
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike
@@ -24,7 +24,6 @@ from compete.web.organiser.certificates.finding import here_url
 from compete.web.organiser.certificates.kept_words import kept_notes
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.shapes import Choice
-from compete.web.templating import day
 
 _V = CertificateState
 REASONS = {
@@ -38,7 +37,6 @@ REASONS = {
 
 
 def register_row(
-    competition: Competition,
     certificate: Certificate,
     *,
     in_review: bool,
@@ -53,7 +51,6 @@ def register_row(
     the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
     it is not printed whole.
     """
-    code = competition.code
     valid = certificate.state is _V.VALID
     # What was settled as to be replaced comes with the next batch, not one by one.
     pending = to_replace and valid
@@ -63,15 +60,13 @@ def register_row(
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
     return RegisterRow(
-        id=certificate.id,
+        certificate=certificate,
         number=shown_number(certificate),
         kind=kind_word(certificate),
-        name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
         unit=" ".join([_unit_on(certificate), *_crew_on(certificate)]),
         title=_title_of(certificate),
         ground=ground_of(certificate),
-        issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
         now=_name_now(certificate),
         others=_others(certificate),
@@ -82,23 +77,17 @@ def register_row(
         + _asked(revocation)
         + ([say(gone)] if gone else [])
         + list(lacks),
-        pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),
-        verify_url=url_for("public.verify_link", token=certificate.token),
-        settle_url=url_for("organiser.consequences", code=code)
-        if in_review or revocation
-        else None,
-        reissue_url=here_url(competition, certificate.id)
+        settles=in_review or revocation is not None,
+        reissue_url=here_url(certificate.id)
         if again and gone is None and revocation is None
         else None,
-        revoke_url=url_for("organiser.revoke", code=code, number=certificate.id)
-        if valid and revocation is None
-        else None,
+        revokes=valid and revocation is None,
         strikes=can_strike(certificate),
-        reissue=_reissue_form(competition, certificate) if opened else None,
+        reissue=_reissue_form(certificate) if opened else None,
     )
 
 
-def _reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
+def _reissue_form(certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
     entrant, person = certificate.entrant, certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
@@ -115,7 +104,6 @@ def _reissue_form(competition: Competition, certificate: Certificate) -> Reissue
         # That each of a crew has one of their own is no mistake of the name.
         likely = "other" if each else "name"
     return ReissueForm(
-        url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
         reasons=[
             Choice(value=key, label=say(word))
             for key, word in REASONS.items()
@@ -130,7 +118,6 @@ def _reissue_form(competition: Competition, certificate: Certificate) -> Reissue
         count=len(numbers),
         correct_url=url_for(
             "organiser.identity",
-            code=competition.code,
             who=entrant.code,
             of=certificate.member.code if certificate.member else None,
         )
@@ -144,11 +131,7 @@ def _correct_url(certificate: Certificate) -> str | None:
     examinee = certificate.claim.examinee if certificate.claim is not None else None
     if examinee is None:
         return None
-    return url_for(
-        "organiser.examinee",
-        code=certificate.competition.code,
-        number=examinee_number(examinee),
-    )
+    return url_for("organiser.examinee", number=examinee_number(examinee))
 
 
 def write_register(
@@ -202,11 +185,7 @@ def write_register(
         ],
         frozen=1,
     )
-    return write_tables([table], _translate)
-
-
-def _translate(text: str) -> str:
-    return _(text)
+    return write_tables([table], _)
 
 
 def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:

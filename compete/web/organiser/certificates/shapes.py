@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.models import Certificate, IssuingBody
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
@@ -13,7 +14,6 @@ from compete.web.shapes import Choice
 class ReissueForm:
     """The opened row: the change that a new certificate would bring."""
 
-    url: str
     reasons: Sequence[Choice]
     chosen: str
     """The reason that is likely."""
@@ -35,10 +35,9 @@ class ReissueForm:
 class RegisterRow:
     """A certificate; an address is given only for what may be done with it."""
 
-    id: int
+    certificate: Certificate
     number: str
     kind: str
-    name: str
     now: str | None
     """The holder's name of now, where it is another."""
     id_masked: str
@@ -47,30 +46,18 @@ class RegisterRow:
     ground: str
     """On what ground a grade was given; empty for an award."""
     """The grade, or the award."""
-    issued: str
     state: str
     """`valid`, `review`, `replacing`, `replaced` or `revoked`."""
     others: Sequence[str]
     """`换成 …` and `替换 …`, each number in one piece."""
     notes: Sequence[str]
-    pdf_url: str
-    verify_url: str
-    settle_url: str | None
+    settles: bool
+    """Whether it waits to be settled, or for a second person."""
     reissue_url: str | None
-    revoke_url: str | None
+    revokes: bool
     strikes: bool = False
     """Whether the result can be struck with it."""
     reissue: ReissueForm | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDate:
-    """The date that awards bear."""
-
-    chosen: str
-    """As a form sends it; empty where it is the day of issue."""
-    said: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,50 +80,20 @@ class KindCard:
     name: str
     ready: int | None
     """How many wait; None while what a new version left decides how many will."""
-    issue_url: str | None
-    print_url: str | None
-    """None before the first was issued."""
+    printed: bool
+    """Whether there are any to print."""
     blocked: str | None
     """Why none can be issued yet."""
     note: str | None
-    note_url: str | None = None
-    """Where to do what the note says."""
     waits: Sequence[Link] = ()
     """What of it waits for something else than this page, and where that is done."""
-    date: AwardDate | None = None
-    bodies_url: str | None = None
-    """Where to put right that nobody can issue it."""
+    dates: str = ""
+    """What awards are dated, in words; empty for what is not."""
+    dated: str = ""
+    """The date as a form sends it; empty where it is the day of issue."""
+    wants_body: bool = False
+    """Whether nobody can issue it until that is put right."""
     refused: RefusedIssue | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterUrls:
-    """Where the page leads to."""
-
-    self: str
-    words: str | None
-    """How award certificates look; an evaluation has none."""
-    """What award certificates say."""
-    settings: str | None
-    handing_out: str | None
-    handing_out_book: str | None
-    upload: str | None
-    """These three are none before the first grade certificate."""
-    consequences: str
-    workbook: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterPage:
-    """Which rows of the register are shown, from 1."""
-
-    first: int
-    last: int
-    total: int
-    previous_url: str | None
-    next_url: str | None
-    whole: bool
-    """Whether no number that was taken is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +127,7 @@ class UnderWay:
 class BodyChoice:
     """An issuing body that could be chosen."""
 
-    id: int
-    name: str
-    codes: str | None
-    """None where another body has the same."""
+    body: IssuingBody
     scope: Sequence[str]
     """The lines of its scope."""
     chosen: bool
@@ -182,26 +136,11 @@ class BodyChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OccupationHere:
-    """An occupation of the competition."""
-
-    name: str
-    code: str | None
-    """None where its rules have no true code: it goes by its name alone."""
-    hints: Sequence[str]
-    """What the catalogue says against it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRow:
     """A registered issuing body."""
 
-    id: int
-    name: str
-    codes: str | None
+    body: IssuingBody
     scope: str
     """As filed; as it was written where that was refused."""
     error: str | None
     """Why it was refused."""
-    scope_url: str
-    """Where it is filed for something else."""

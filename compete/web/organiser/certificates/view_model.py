@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.documents.errors import with_code_points
 from compete.domain.identity.occupations import occupation_code
-from compete.domain.values.messages import listed
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import listed, msg
 from compete.models import Competition
-from compete.services.appeals.standing import open_appeals
+from compete.services.appeals.appeal_states import open_appeals
+from compete.services.certificates.award_certificates import award_day, unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.counts import grades_to_decide, void_grades
-from compete.services.certificates.gate import ANNOUNCED, issuable_events, why_not_final
-from compete.services.certificates.grades_due import why_body_cannot
-from compete.services.certificates.honours import honours_as_own, honours_to_approve
+from compete.services.certificates.external_awards import honours_as_own, honours_to_approve
+from compete.services.certificates.grades_due import grades_ready, why_body_cannot
 from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
-from compete.services.jobs.asking import job_step, open_jobs
+from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events, why_not_final
+from compete.services.certificates.missing_from_export import SetAside
+from compete.services.certificates.register import SET_ASIDE
+from compete.services.jobs.queue import job_step, open_jobs
+from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say
-from compete.web.organiser.certificates.shapes import UnderWay
+from compete.web.organiser.certificates.finding import register_url
+from compete.web.organiser.certificates.shapes import AsideNote, KindCard, RefusedIssue, UnderWay
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url
-from compete.web.templating import state_word
+from compete.web.templating import day, state_word
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
@@ -43,7 +51,7 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
     return say(waits) if waits else None
 
 
-def honours_note(competition: Competition) -> str | None:
+def _honours_note(competition: Competition) -> str | None:
     """Which honours would be certified as the organiser's own, and how many wait for others."""
     titles, count = honours_as_own(competition)
     said = []
@@ -66,16 +74,15 @@ def void_note(competition: Competition) -> Link | None:
     if not count:
         return None
     what = _("%(n)s 人的等级证书撤销了，没有重新发", n=count)
-    url = url_for("organiser.certificates", code=competition.code, kind="grade", state="revoked")
+    url = url_for("organiser.certificates", kind="grade", state="revoked")
     return Link(label=what, url=url)
 
 
-def grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
+def _grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
     """Grades that wait for a decision, or are certified on a page of their own, and where."""
-    code = competition.code
     undecided, deferred = grades_to_decide(competition) if published else (0, 0)
     awards = own_url(competition, AWARDS)
-    claims = url_for("organiser.claims", code=code)
+    claims = url_for("organiser.claims")
     claimed, due = claims_to_decide(competition), count_claims_due(competition)
     return [
         Link(label=label, url=url)
@@ -121,16 +128,6 @@ def grade_body(competition: Competition) -> GradeBody:
     return GradeBody(None, said, None)
 
 
-def list_urls(code: str, *, has_grades: bool) -> dict[str, str | None]:
-    """Where the lists of grade certificates are, by their names in `RegisterUrls`."""
-    pages = {
-        "handing_out": "organiser.handing_out",
-        "handing_out_book": "organiser.handing_out_workbook",
-        "upload": "organiser.upload_workbook",
-    }
-    return {name: url_for(page, code=code) if has_grades else None for name, page in pages.items()}
-
-
 def jobs_under_way(competition: Competition) -> list[UnderWay]:
     """What is issued or printed of certificates just now."""
     found = [
@@ -147,3 +144,94 @@ def jobs_under_way(competition: Competition) -> list[UnderWay]:
         )
         for job, face in found
     ]
+
+
+def kind_cards(
+    competition: Competition,
+    blocked: str | None,
+    issuer: GradeBody,
+    *,
+    issued: Collection[str],
+    published: bool,
+    waiting: bool,
+    refused: RefusedIssue | None,
+) -> list[KindCard]:
+    """Grades and awards; of a labour competition, in which no grade is won, awards alone.
+
+    `blocked` keeps both back. `issued` has the kinds of which there is one, `waiting` is whether
+    something that a new version left is open.
+    """
+    labour = competition.kind == "labour"
+    on, chosen = award_day(competition), settings_of(competition).award_date
+    award = KindCard(
+        key="award",
+        name=_("荣誉证书") if labour else _("获奖证书"),
+        ready=None if waiting else unissued_awards(competition) if published else 0,
+        blocked=blocked,
+        note=_honours_note(competition) if published and not blocked else None,
+        dates=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
+        dated=chosen.isoformat() if chosen else "",
+        printed="award" in issued,
+        refused=refused if refused and refused.kind == "award" else None,
+    )
+    if labour:
+        return [award]
+    grade = KindCard(
+        key="grade",
+        name=_("职业技能等级证书"),
+        ready=None if waiting else grades_ready(competition),
+        blocked=blocked or issuer.blocked,
+        wants_body=bool(issuer.blocked) and not blocked,
+        note=issuer.name,
+        waits=_grades_waiting(competition, published=published),
+        printed="grade" in issued,
+        refused=refused if refused and refused.kind == "grade" else None,
+    )
+    return [grade] if competition.kind == Kind.EVALUATION else [grade, award]
+
+
+_NAMED = 3
+
+
+def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
+    """Who, why, and where they stand; None where all are printed whole."""
+    lacking = list(aside.not_drawn.values())
+    count = len(lacking) + aside.no_photo
+    if not count:
+        return None
+    said = []
+    if lacking:
+        each = listed(
+            msg("%(name)s（%(signs)s）", name=name, signs="".join(signs))
+            for name, signs in lacking[:_NAMED]
+        )
+        said.append(
+            _("字打不出的先放着，不印：%(who)s，共 %(n)s 张。", who=say(each), n=len(lacking))
+        )
+    if aside.no_photo:
+        said.append(
+            _(
+                "没有照片的留空框：%(who)s，共 %(n)s 张。",
+                who=say(listed(aside.without)),
+                n=aside.no_photo,
+            )
+        )
+    every = dict.fromkeys(wanted, "") | {"state": SET_ASIDE}
+    return AsideNote(
+        said=in_a_row(said),
+        count=count,
+        url=register_url(every),
+        shown=wanted["state"] == SET_ASIDE,
+        back_url=register_url(every | {"state": "all"}),
+    )
+
+
+def what_it_lacks(aside: SetAside, row: int, *, no_photo: bool) -> list[str]:
+    """Of one row."""
+    said = []
+    if row in aside.not_drawn:
+        each = with_code_points(aside.not_drawn[row][1])
+        said.append(_("字体里没有%(signs)s，不印", signs=say(each)))
+    if no_photo:
+        said.append(_("没有照片，留空框"))
+    return said

@@ -14,8 +14,8 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
+from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import award_day, set_award_date
-from compete.services.certificates.gate import events_that_wait, why_reason
 from compete.services.certificates.issuer_keys import issuer_did
 from compete.services.certificates.issuing_bodies import (
     bodies,
@@ -25,49 +25,44 @@ from compete.services.certificates.issuing_bodies import (
     occupations_of,
     scope_text,
 )
+from compete.services.certificates.issuing_gate import events_that_wait, why_reason
 from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
-from compete.services.certificates.printing import ALL_OF_A_KIND, print_certificates
+from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (
     kinds_issued,
     read_register,
     register_counts,
     register_frame,
+    whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
-from compete.services.occupations.proposing import occupation_hints
+from compete.services.occupations.proposals import occupation_hints
 from compete.services.publication.consequences import open_consequences
 from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
-from compete.web.downloads import send_pdf
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.aside import aside_note, what_it_lacks
 from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
-from compete.web.organiser.certificates.kind_cards import kind_cards
-from compete.web.organiser.certificates.register_rows import REASONS, register_row
-from compete.web.organiser.certificates.shapes import (
-    BodyChoice,
-    OccupationHere,
-    RefusedIssue,
-    RegisterPage,
-    RegisterUrls,
-)
+from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
+from compete.web.organiser.certificates.shapes import BodyChoice, RefusedIssue
 from compete.web.organiser.certificates.view_model import (
+    aside_note,
     grade_body,
     jobs_under_way,
-    list_urls,
+    kind_cards,
     void_note,
+    what_it_lacks,
     why_blocked,
 )
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.shapes import competition_link
+from compete.web.own_rows import own_row
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -83,7 +78,6 @@ def certificates(competition: Competition) -> ResponseReturnValue:
 
 
 def _certificates(competition: Competition, refused: RefusedIssue | None = None) -> str:
-    code = competition.code
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
@@ -111,10 +105,8 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     kept = kept_notes(competition)
     return render_template(
         "organiser/certificates/certificates.html",
-        competition=competition_link(competition),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
-        decisions_url=guard.allowed_url("organiser.decisions", code=code),
         kinds=kind_cards(
             competition,
             blocked,
@@ -126,7 +118,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         ),
         certificates=[
             register_row(
-                competition,
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
@@ -139,35 +130,21 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             for row in page.rows
         ],
         counts=by_state,
-        state_urls={
-            state: register_url(competition, {**wanted, "state": state}) for state in by_state
-        },
+        state_urls={state: register_url({**wanted, "state": state}) for state in by_state},
         filters=wanted,
-        urls=RegisterUrls(
-            self=url_for("organiser.certificates", code=code),
-            words=guard.allowed_url("organiser.award_words", code=code),
-            settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
-            **list_urls(code, has_grades="grade" in issued),
-            consequences=url_for("organiser.consequences", code=code),
-            workbook=register_url(competition, wanted, page="organiser.register_workbook"),
-        ),
+        workbook_url=register_url(wanted, page="organiser.register_workbook"),
+        has_grades="grade" in issued,
         void=void_note(competition),
         early=say(early) if early else None,
-        page=RegisterPage(
-            first=page.first,
-            last=page.last,
-            total=page.total,
-            previous_url=register_url(competition, wanted, before=page.before)
-            if page.before
-            else None,
-            next_url=register_url(competition, wanted, after=page.after) if page.after else None,
-            whole=frame.whole,
-        ),
+        page=page,
+        previous_url=register_url(wanted, before=page.before) if page.before else None,
+        next_url=register_url(wanted, after=page.after) if page.after else None,
+        whole=frame.whole,
         years=frame.years,
         levels=[Choice(value=level, label=level_words(level)) for level in frame.levels],
-        aside=None if turned else aside_note(competition, frame.aside, wanted),
+        aside=None if turned else aside_note(frame.aside, wanted),
         under_way=jobs_under_way(competition),
-        closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,
+        closed_url=f"{here_url()}#certificate-{opened.id}" if opened else None,
         kept=kept_words(competition),
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
@@ -200,7 +177,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
         if kind == "grade":
             known = body_for(competition)
             if known is None:
-                return redirect(url_for("organiser.body", code=competition.code))
+                return redirect(url_for("organiser.body"))
             made = issue_grades_or_ask(competition, known, current_user, why)
         elif kind == "award":
             made = issue_awards_or_ask(competition, current_user, why)
@@ -212,7 +189,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.post("/<code>/certificates/date")
@@ -227,7 +204,7 @@ def award_date(competition: Competition) -> ResponseReturnValue:
         abort(400)
     set_award_date(competition, on, current_user)
     flash(_("以后发的获奖证书落款 %(on)s", on=day(award_day(competition), with_year=True)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
@@ -259,7 +236,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     strike = request.form.get("scope") == "result"
     ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return redirect(url_for("organiser.certificates"))
 
 
 @face.post("/<code>/certificates/<int:number>/reissue")
@@ -280,7 +257,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
         ask_again(certificate, why, current_user)
         said = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))
         flash(said, "ok")
-        return redirect(url_for("organiser.certificates", code=competition.code))
+        return redirect(url_for("organiser.certificates"))
     made = reissue_certificate(certificate, why, current_user)
     flash(
         _(
@@ -290,7 +267,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.certificates", code=competition.code, after=made[0].id - 1))
+    return redirect(url_for("organiser.certificates", after=made[0].id - 1))
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
@@ -304,17 +281,13 @@ def body(competition: Competition) -> ResponseReturnValue:
             abort(400)
         choose_body(competition, found, current_user)
         flash(_("等级证书由%(name)s发", name=found.name), "ok")
-        return redirect(url_for("organiser.certificates", code=competition.code))
+        return redirect(url_for("organiser.certificates"))
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",
-        competition=competition_link(competition),
-        back_url=url_for("organiser.certificates", code=competition.code),
         bodies=[
             BodyChoice(
-                id=body.id,
-                name=body.name,
-                codes=body.codes,
+                body=body,
                 scope=scope_text(body.scope).splitlines(),
                 chosen=chosen is not None and chosen.id == body.id,
                 fits=may_issue_for(body, competition),
@@ -322,19 +295,48 @@ def body(competition: Competition) -> ResponseReturnValue:
             for body in bodies()
         ],
         occupations=[
-            OccupationHere(
-                name=occupation.name,
-                code=occupation_code(occupation.code),
-                hints=[say(hint) for hint in occupation_hints(occupation)],
+            (
+                occupation.name,
+                occupation_code(occupation.code),
+                [say(hint) for hint in occupation_hints(occupation)],
             )
             for occupation in occupations_of(competition)
         ],
-        register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+        registers=current_user.is_admin,
     )
 
 
 def _certificate(competition: Competition, number: int) -> Certificate:
-    certificate = find_own(Certificate, competition, number)
-    if certificate is None:
-        abort(404)
+    certificate = own_row(Certificate, competition, number)
     return certificate
+
+
+@face.get("/<code>/certificates/register.xlsx")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def register_workbook(competition: Competition) -> Response:
+    """The register, or what of it was looked for, as a workbook."""
+    content = write_register(competition, *whole_register(competition, **looked_for()))
+    return send_workbook(content, f"证书登记册_{competition.name}.xlsx")
+
+
+@face.post("/<code>/certificates/upload.xlsx")
+@guard.may(Right.ISSUE)
+def upload_workbook(competition: Competition) -> ResponseReturnValue:
+    """What the authority's system takes in; by a press, since whole ID numbers are recorded."""
+    return print_or_follow(competition, UPLOAD_BOOK, f"证书上传数据_{competition.name}.xlsx")
+
+
+@face.get("/<code>/certificates/handing-out.pdf")
+@guard.may(Right.ISSUE)
+def handing_out(competition: Competition) -> ResponseReturnValue:
+    """The list on which grade certificates are signed for; those that stand, as all are printed."""
+    filename = f"证书发放登记_{competition.name}.pdf"
+    return print_or_follow(competition, HANDING_OUT, filename, kind="grade")
+
+
+@face.get("/<code>/certificates/handing-out.xlsx")
+@guard.may(Right.ISSUE)
+def handing_out_workbook(competition: Competition) -> ResponseReturnValue:
+    """The same list as a workbook."""
+    return print_or_follow(competition, HANDING_OUT_BOOK, f"证书发放登记_{competition.name}.xlsx")

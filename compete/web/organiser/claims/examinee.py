@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.grades.ladder import grade_label
-from compete.domain.identity.masks import mask_id
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, state_words
-from compete.models import Competition, Examinee
-from compete.services.certificates.claims_once import ladder_of_claim, shared_ladder
+from compete.models import Certificate, Competition, Examinee
+from compete.services.certificates.double_grades import ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import (
     certificates_of_examinee,
     claims_of_examinee,
@@ -21,7 +20,7 @@ from compete.services.certificates.examinees import (
     examinee_number,
     find_examinee,
 )
-from compete.services.competitions.erasure_asks import ask_erasure, last_erasure, why_not_one
+from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 from compete.web import guard
@@ -29,10 +28,8 @@ from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.claims.shapes import ExamineePage
 from compete.web.organiser.claims.view_model import examinee_url
-from compete.web.organiser.shapes import Link, competition_link
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said
@@ -97,26 +94,18 @@ def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseRetu
 
 
 def _found(competition: Competition, number: int) -> Examinee:
-    found = find_examinee(competition, number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_examinee(competition, number))
 
 
 def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
-    competition, number = person.competition, examinee_number(person)
-    code, erased = competition.code, person.erased_at is not None
-    asked = last_erasure(competition, person)
-    waits = asked is not None and asked.ended_at is None
-    why = why_not_one(person)
-    page = ExamineePage(
-        competition=competition_link(competition),
-        claims_url=url_for("organiser.claims", code=code),
-        code=person.code,
-        name=person.name,
-        number=mask_id(person.id_number) if person.id_number else "",
-        unit=person.unit_name,
-        present=say(grade_label(person.grade, shared_ladder(competition))),
+    competition = person.competition
+    ladder, why = shared_ladder(competition), why_not_one(person)
+    return render_template(
+        "organiser/claims/examinee.html",
+        competition=competition,
+        person=person,
+        number=examinee_number(person),
+        present=say(grade_label(person.grade, ladder)),
         grades=[
             _(
                 "%(ground)s %(grade)s %(state)s",
@@ -126,40 +115,23 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
             )
             for row in claims_of_examinee(person)
         ],
-        photo_url=guard.allowed_url("organiser.examinee_photo", code=code, number=number)
-        if person.photo is not None
-        else None,
         erased=_("%(at)s 删除了，姓名换成化名。", at=moment_said(person.erased_at))
-        if erased
+        if person.erased_at is not None
         else None,
-        correct_url=None
-        if erased
-        else guard.allowed_url("organiser.correct_one", code=code, number=number),
-        old_papers=[] if erased else _old_papers(person),
-        erase_url=None
-        if erased or waits
-        else guard.allowed_url("organiser.ask_to_erase_examinee", code=code, number=number),
-        erase_said=_("提出了，等第二个人同意：%(why)s", why=asked.reason)
-        if asked is not None and waits
-        else None,
-        erase_why_not=say(why) if why is not None and not erased else None,
+        old_papers=[] if person.erased_at is not None else _old_papers(person),
+        shown_number=shown_number,
+        asked=last_erasure(competition, person),
+        why_not=why,
         typed={key: request.form.get(key, "") for key in _FIELDS},
         problem=problem,
         where=where,
     )
-    return render_template("organiser/claims/examinee.html", **fields_of(page))
 
 
-def _old_papers(person: Examinee) -> list[Link]:
-    """Valid ones under a former name or number, each with its row of the register."""
-    code = person.competition.code
+def _old_papers(person: Examinee) -> list[Certificate]:
+    """Valid ones under a former name or number."""
     return [
-        Link(
-            label=shown_number(row),
-            url=url_for(
-                "organiser.certificates", code=code, open=row.id, _anchor=f"certificate-{row.id}"
-            ),
-        )
+        row
         for row in certificates_of_examinee(person)
         if row.state is CertificateState.VALID
         and (row.face["name"] != person.name or row.id_number != person.id_number)

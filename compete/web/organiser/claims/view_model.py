@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from flask import url_for
@@ -15,23 +16,19 @@ from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.claim_states import GROUND_WORDS, OFFERED_GROUNDS, ClaimState
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
-from compete.domain.values.states import state_words
 from compete.models import Certificate, Competition, Examinee, GradeClaim, utc_now
-from compete.services.accounts.card_handling import signed_as
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.claims import certificates_of_claims, terms_of
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim, shared_ladder
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.issuing_bodies import body_for, occupations_of
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import ladder_of
 from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
-from compete.web.certificate_words import shown_number
 from compete.web.language import say
-from compete.web.organiser.claims.shapes import ClaimRow, FiledOccupation, GroundRow, StateFilter
-from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -49,27 +46,69 @@ _ICONS = {
 _DECIDED = (_C.NOTICE, _C.DEFERRED, _C.REFUSED, _C.APPROVED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """One person's grade on one ground, in words."""
+
+    row: GradeClaim
+    paper: Certificate | None
+    name: str
+    examinee: int | None
+    """The number of who takes no part; None of who does."""
+    job: str
+    """For which occupation, where no event says it."""
+    present: str
+    to: str
+    ground: str
+    facts: str
+    icon: str
+    """The key of `state` in `_parts/states.html`."""
+    notes: Sequence[str]
+    may: str
+    """What the rows ticked with it can go on to: `notice`, `decide`, `drop`, or nothing."""
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundRow:
+    """What one ground needs here."""
+
+    key: str
+    name: str
+    document: bool
+    days: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTyped:
+    """What was sent and refused, and why; a file has to be chosen again."""
+
+    problem: str
+    where: str
+    """`new` or `others` for a form that proposes, `list` for the rows, `grounds`."""
+    fields: Mapping[str, str]
+    ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledOccupation:
+    """An occupation that an issuing body may certify."""
+
+    code: str
+    name: str
+    grades: Sequence[int]
+    """As they were filed, the lowest grade (5) first as a rule."""
+
+
 def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
     """These as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
-        number: who_else(competition, Right.AGREE, number, current_user)
+        number: SecondWord(competition, number).why_not(current_user)
         for number in {row.proposed_by for row in claims if row.state in _DECIDED}
     }
     return [
         _row(competition, row, papers.get(row.id), barred.get(row.proposed_by)) for row in claims
-    ]
-
-
-def state_filters(counts: Mapping[ClaimState, int], url: Callable[[str], str]) -> list[StateFilter]:
-    """All, and each state that somebody is in, with how many; `url` gives the list of one."""
-    every = [StateFilter(key="", label=_("全部"), count=sum(counts.values()), url=url(""))]
-    return every + [
-        StateFilter(
-            key=state.value, label=say(state_words(state)), count=counts[state], url=url(state)
-        )
-        for state in ClaimState
-        if counts.get(state)
     ]
 
 
@@ -78,37 +117,23 @@ def _row(
 ) -> ClaimRow:
     person = row.person
     may, why = _next(row, barred)
+    ladder = ladder_of_claim(row)
     return ClaimRow(
-        id=row.id,
+        row=row,
+        paper=paper,
         name=person.name
         if row.member is None or row.entrant is None
         else _("%(name)s（%(more)s）", name=person.name, more=row.entrant.name),
-        code=person.code,
-        url=examinee_url(competition, row.examinee) if row.examinee is not None else None,
+        examinee=examinee_number(row.examinee) if row.examinee is not None else None,
         job=claim_place(row) if row.examinee is not None else "",
-        unit=row.unit_name,
         present=say(
-            grade_label(
-                row.present_grade if row.present_grade in GRADES else None, ladder_of_claim(row)
-            )
+            grade_label(row.present_grade if row.present_grade in GRADES else None, ladder)
         ),
-        to=say(grade_label(row.grade, ladder_of_claim(row))),
+        to=say(grade_label(row.grade, ladder)),
         ground=say(GROUND_WORDS[row.ground]),
-        clause=row.clause,
         facts=say(facts_of(row)),
-        state=_ICONS[row.state],
-        word=say(state_words(row.state)),
+        icon=_ICONS[row.state],
         notes=_notes(competition, row),
-        document_url=url_for(
-            "organiser.claim_document", code=competition.code, number=row.document_id
-        )
-        if row.document_id is not None
-        else None,
-        certificate=Link(
-            label=shown_number(paper), url=url_for("public.verify_link", token=paper.token)
-        )
-        if paper is not None
-        else None,
         may=may,
         why_not=why,
     )

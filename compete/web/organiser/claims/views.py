@@ -17,7 +17,7 @@ from compete.domain.values.claim_states import OFFERED_GROUNDS, ClaimState, Grad
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
-from compete.models import Competition, GradeClaim, Job
+from compete.models import ClaimDocument, Competition, GradeClaim, Job
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claim_jobs import (
     ISSUE_CLAIMS,
@@ -40,23 +40,24 @@ from compete.services.certificates.claims import (
     count_claims,
     decide_claims,
     drop_claims,
-    find_claim_document,
 )
 from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
 from compete.services.certificates.issuing_bodies import body_for
-from compete.services.jobs.asking import job_step, open_jobs
+from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
+from compete.web.certificate_words import shown_number
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.claims.shapes import ClaimTyped
 from compete.web.organiser.claims.view_model import (
+    ClaimTyped,
     claim_rows,
     grade_choices,
     ground_choices,
@@ -64,13 +65,12 @@ from compete.web.organiser.claims.view_model import (
     occupation_choices,
     occupations_filed,
     paper_choices,
-    state_filters,
 )
 from compete.web.organiser.jobs.view_model import job_title, job_url
 from compete.web.organiser.list_book import send_list, sentences
-from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
+from compete.web.templating import state_word
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -104,11 +104,11 @@ def claims_book(competition: Competition) -> Response:
     rest = (_("文件和条款"), _("情况"), _("状态"), _("经过"), _("证书编号"))
     rows = [
         [
-            *(row.name, row.code, row.job or "—", row.unit, row.present, row.to, row.ground),
-            *(row.clause, row.facts, row.word, sentences(row.notes)),
-            row.certificate.label if row.certificate is not None else "—",
+            *(it.name, it.row.person.code, it.job or "—", it.row.unit_name, it.present, it.to),
+            *(it.ground, it.row.clause, it.facts, state_word(it.row.state), sentences(it.notes)),
+            shown_number(it.paper) if it.paper is not None else "—",
         ]
-        for row in claim_rows(competition, claims_of(competition))
+        for it in claim_rows(competition, claims_of(competition))
     ]
     return send_list(competition, msg("等级认定"), [*heads, *rest], rows)
 
@@ -143,7 +143,7 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
     try:
         if chosen and entry is None:
             gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
-            raise Refused(gone, kind=Refusal.INVALID)
+            raise invalid(gone)
         track = " ".join(form.get("track", "").split())
         wanted = replace(
             _claim(),
@@ -169,7 +169,7 @@ def _candidates(paper: Paper) -> list[Candidate]:
         found, notices = candidates_of_table(content, paper)
     except WorkbookError as error:
         if sent is not None and sent.filename:
-            raise Refused(error.message, kind=Refusal.INVALID) from None
+            raise invalid(error.message) from None
         return read_candidates(lines, paper)
     for notice in notices:
         flash(say(notice), "info")
@@ -280,7 +280,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
         for ground in OFFERED_GROUNDS:
             days = request.form.get(f"{ground}.days", "").strip()
             if not (days.isascii() and days.isdigit() and len(days) < 4):
-                raise Refused(msg("公示天数要写整数"), kind=Refusal.INVALID)
+                raise invalid(msg("公示天数要写整数"))
             document = request.form.get(f"{ground}.document") == "yes"
             terms[ground] = GroundTerms(document=document, days=int(days))
         change_grounds(competition, terms, current_user)
@@ -295,7 +295,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
-    found = find_claim_document(competition, number)
+    found = find_own(ClaimDocument, competition, number)
     if found is None or found.media not in _ENDINGS:
         abort(404)
     name = f"证明材料_{found.id}.{_ENDINGS[found.media]}"
@@ -308,25 +308,30 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
     total = counts.get(sought.state, 0) if sought.state is not None else sum(counts.values())
     number = min(asked_page(), max(1, -(-total // _PAGE)))
     found = claims_found(competition, sought, (number - 1) * _PAGE, _PAGE)
-    rows, lists = claim_rows(competition, found), has_listed_claims(competition)
-    kept = {"q": sought.text, "state": sought.state.value if sought.state else ""}
-    jobs = [job for job in open_jobs(competition) if job.kind in _JOBS]
+    rows = claim_rows(competition, found)
     return render_template(
         "organiser/claims/claims.html",
-        competition=competition_link(competition),
+        competition=competition,
         rows=rows,
         any=bool(counts) or bool(sought.text),
         q=sought.text,
-        state_now=kept["state"],
-        filters=state_filters(
-            counts, lambda state: url_for("organiser.claims", code=code, q=sought.text, state=state)
+        state_now=sought.state.value if sought.state else "",
+        counts={state: counts[state] for state in ClaimState if counts.get(state)},
+        page=describe_page(
+            total,
+            number,
+            _PAGE,
+            "organiser.claims",
+            code=code,
+            q=sought.text,
+            state=sought.state.value if sought.state else "",
         ),
-        page=describe_page(total, number, _PAGE, "organiser.claims", code=code, **kept),
-        here_url=url_for("organiser.claims", code=code),
         under_way=[
-            Link(label=say(step) if (step := job_step(job)) else job_title(job), url=job_url(job))
-            for job in jobs
+            (say(step) if (step := job_step(job)) else job_title(job), job_url(job))
+            for job in open_jobs(competition)
+            if job.kind in _JOBS
         ],
+        shown_number=shown_number,
         all_put_up=len(claims_to_put_up(competition)) if guard.may_do(Right.DECIDE_AWARDS) else 0,
         all_approve=len(claims_to_approve(competition, current_user))
         if guard.may_do(Right.AGREE)
@@ -335,10 +340,7 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         may_decide=any(row.may == "decide" for row in rows),
         may_drop=any(row.may in ("notice", "drop") for row in rows),
         approved=count_claims_due(competition),
-        book_url=guard.allowed_url("organiser.promotions_workbook", code=code) if lists else None,
-        whole_url=url_for("organiser.claims_book", code=code),
-        list_url=guard.allowed_url("organiser.promotions", code=code) if lists else None,
-        issue_url=guard.allowed_url("organiser.issue_claims", code=code),
+        lists=has_listed_claims(competition),
         proposes=guard.may_do(Right.DECIDE_AWARDS),
         typed=typed,
         grounds=ground_rows(
@@ -348,15 +350,8 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         grade_choices=grade_choices(competition),
         occupation_choices=occupation_choices(competition),
         paper_choices=paper_choices(),
-        new_url=url_for("organiser.new_competition"),
         # Without a notice that runs there is no such page.
-        public_url=url_for("public.claims", code=code) if claims_in_notice(competition) else None,
-        propose_url=url_for("organiser.propose_claim", code=code),
-        others_url=url_for("organiser.propose_for_others", code=code),
-        put_up_url=url_for("organiser.put_up_claim", code=code),
-        drop_url=url_for("organiser.drop_claim", code=code),
-        decide_urls={act: url_for("organiser.decide_claim", code=code, act=act) for act in _ACTS},
-        grounds_url=url_for("organiser.claim_grounds", code=code),
+        in_notice=bool(claims_in_notice(competition)),
     )
 
 

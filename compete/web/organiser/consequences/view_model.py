@@ -15,22 +15,22 @@ from compete.domain.grades.ladder import NATIONAL, grade_label
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import ConsequenceState
 from compete.models import Account, Competition, Consequence, Publication, Revocation
-from compete.services.accounts.card_handling import signed_as
-from compete.services.certificates.revoking import StillGiven, why_not_agree_revocation
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.certificates.revoking import StillGiven, revocation_word
 from compete.services.certificates.settling import (
     as_given,
     asked_mark,
     gives_another_grade,
+    keep_word,
     may_decide_anew,
     why_not,
-    why_not_agree,
 )
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.taking_part import crewed_in
-from compete.services.publication.between_versions import version_changes
+from compete.services.kernel.participants import crewed_in
+from compete.services.publication.change_counts import version_changes
+from compete.services.publication.changed_lines import ChangedLine, Line
 from compete.services.publication.consequences import UNSETTLED
 from compete.services.publication.labour_grounds import LostGround
-from compete.services.publication.line_by_line import ChangedLine, Line
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -49,7 +49,7 @@ from compete.web.organiser.consequences.shapes import (
     StillGivenRow,
     Typed,
 )
-from compete.web.organiser.distinctions.grounds import ground_words
+from compete.web.organiser.nominated_awards.grounds import ground_words
 from compete.web.templating import moment
 from compete.web.words import outcome_word
 
@@ -81,7 +81,7 @@ def row_words(
     code, may = competition.code, may_settle and (waiting or anew)
     keeping = row.state is _Q.KEEPING
     acts = _acts(row) if may and opened else None
-    barred = why_not_agree(competition, row.settled_by, me) if keeping else None
+    barred = keep_word(row).why_not(me) if keeping else None
     return ConsequenceRow(
         id=row.id,
         state=row.state.value,
@@ -222,7 +222,7 @@ def revocation_words(
     `me` looks.
     """
     code, certificate = competition.code, asked.certificate
-    barred = why_not_agree_revocation(asked, me)
+    barred = revocation_word(asked).why_not(me)
     return RevocationRow(
         who=certificate.face["name"],
         number=shown_number(certificate),

@@ -15,8 +15,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates.award_certificates import awards_due
-from compete.services.certificates.gate import notice_running
 from compete.services.certificates.grades_due import grades_ready
+from compete.services.certificates.issuing_gate import notice_running
 from compete.services.certificates.revoking import (
     agree_revocation,
     drop_revocation,
@@ -25,10 +25,9 @@ from compete.services.certificates.revoking import (
     still_given,
 )
 from compete.services.certificates.settling import agree, find_consequences, settle, settle_as_given
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.publication.changed_lines import changed_lines
 from compete.services.publication.consequences import UNSETTLED, compare_again, consequences_of
-from compete.services.publication.line_by_line import changed_lines
 from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -53,6 +52,7 @@ from compete.web.organiser.consequences.view_model import (
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
+from compete.web.own_rows import own_row
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import moment
@@ -288,9 +288,7 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.AGREE)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is made void, or given again."""
-    certificate = find_own(Certificate, competition, number)
-    if certificate is None:
-        abort(404)
+    certificate = own_row(Certificate, competition, number)
     asked = standing_revocation(certificate)
     strike = asked is not None and asked.strike
     made = agree_revocation(certificate, current_user, seen=request.args.get("asked"))
@@ -310,9 +308,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
 @guard.may(Right.ISSUE)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """A certificate is not to be made void, or given again, after all."""
-    certificate = find_own(Certificate, competition, number)
-    if certificate is None:
-        abort(404)
+    certificate = own_row(Certificate, competition, number)
     drop_revocation(certificate, current_user)
     number_words = shown_number(certificate)
     flash(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -12,33 +13,34 @@ from flask_babel import gettext as _
 from compete.domain.values.kinds import Missing
 from compete.domain.values.messages import listed
 from compete.models import Competition
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.deadlines import contacts_of
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.filled import Filled, FilledRow, due_leaves, filled_rows
+from compete.services.labour.missing_squares import Filled, FilledRow, due_leaves, filled_rows
+from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.deadlines.shapes import (
-    FilledGrid,
-    FilledLine,
-    FilledMark,
-    Gap,
-    WorstPeriod,
-)
-from compete.web.organiser.shapes import View
 
 COMPLETE_FIRST = 5
 """So many complete units are shown; the others are one tap away."""
 WORST = 4
 
 
-def describe_grid(competition: Competition, live: LabourLive, period: str) -> FilledGrid:
-    """The grid of all leaf periods; `period` is the one that the rest of the page is about."""
-    return _Describing(competition, live, period).grid()
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a unit lacks in a leaf period, who fills it in, and what comes of it."""
+
+    row: FilledRow
+    leaf: str
+    what: str
+    who: str
+    then: str
 
 
-class _Describing:
+class FilledGrid:
+    """Units by leaf period, those that lack something first; complete ones are folded."""
+
     def __init__(self, competition: Competition, live: LabourLive, period: str) -> None:
+        """The grid of all leaf periods; `period` is the one that the rest of the page is about."""
         args = request.args
         self.competition, self.live, self.period = competition, live, period
         self.own, self.all = "own" in args, "all" in args
@@ -47,9 +49,15 @@ class _Describing:
         wanted = args.get("group")
         self.group = wanted if wanted in groups else None
         self.groups = groups
-        self.rows = [row for row in rows if self.group in (None, row.group)]
+        self.every = [row for row in rows if self.group in (None, row.group)]
+        self.lacking = sorted(
+            (row for row in self.every if row.lacking), key=lambda it: -it.lacking
+        )
+        complete = [row for row in self.every if not row.lacking]
+        shown = complete if self.all else complete[:COMPLETE_FIRST]
+        self.rows, self.more = [*self.lacking, *shown], len(complete) - len(shown)
         self.unit = args.get("unit")
-        self.due = due_leaves(competition, live)
+        self.leaves, self.due = leaves_of(live.labour), due_leaves(competition, live)
         self.names = {each.code: each.name for each in live.labour.periods}
 
     def url(self, **other: str | None) -> str:
@@ -64,82 +72,22 @@ class _Describing:
         said = {key: value for key, value in asked.items() if value is not None}
         return f"{url_for('organiser.late', code=self.competition.code)}?{urlencode(said)}"
 
-    def grid(self) -> FilledGrid:
-        lacking = sorted((row for row in self.rows if row.lacking), key=lambda row: -row.lacking)
-        complete = [row for row in self.rows if not row.lacking]
-        shown = complete if self.all else complete[:COMPLETE_FIRST]
-        squares = sum(row.lacking for row in lacking)
-        first = lacking[0] if lacking else None
-        return FilledGrid(
-            title=_("还差 %(n)s 格，%(units)s 家", n=squares, units=len(lacking))
-            if lacking
-            else _("都齐了"),
-            sides=[
-                View(label=_("考评"), url=self.url(own=None), current=not self.own),
-                View(label=_("自评"), url=self.url(own="1"), current=self.own),
-            ],
-            groups=[
-                View(label=_("全部"), url=self.url(group=None), current=self.group is None),
-                *(
-                    View(label=each, url=self.url(group=each), current=each == self.group)
-                    for each in self.groups
-                ),
-            ]
-            if len(self.groups) > 1
-            else [],
-            columns=[
-                View(label=self.names[leaf], url=self.url(period=leaf), current=leaf == self.period)
-                for leaf in leaves_of(self.live.labour)
-            ],
-            rows=[self.line(row) for row in (*lacking, *shown)],
-            more=len(complete) - len(shown),
-            more_url=self.url(all="1"),
-            gap=self.gap(next((row for row in self.rows if row.unit == self.unit), None), first),
-            worst=self.worst(),
-        )
-
-    def line(self, row: FilledRow) -> FilledLine:
-        return FilledLine(
-            name=self.live.units[row.unit],
-            marks=[self.mark(row, leaf) for leaf in leaves_of(self.live.labour)],
-        )
-
-    def mark(self, row: FilledRow, leaf: str) -> FilledMark:
-        if leaf not in self.due:
-            return FilledMark(kind="later", text="", url=None, current=False)
-        found = row.by_leaf[leaf]
-        url = self.url(period=leaf, unit=row.unit)
-        current = row.unit == self.unit and leaf == self.period
-        if found is None:
-            return FilledMark(kind="away", text="—", url=None, current=False)
-        if not found.lacking:
-            return FilledMark(kind="full", text=_("齐"), url=url, current=current)
-        text = str(found.there) if found.there else _("缺")
-        kind = "part" if found.there else "none"
-        return FilledMark(kind=kind, text=text, url=url, current=current)
-
-    def gap(self, named: FilledRow | None, first: FilledRow | None) -> Gap | None:
+    @property
+    def gap(self) -> Gap | None:
         """What the unit that the address names lacks; else the first that lacks anything."""
-        row = named or first
+        named = next((row for row in self.every if row.unit == self.unit), None)
+        row = named or next(iter(self.lacking), None)
         if row is None:
             return None
         lacks = [leaf for leaf, each in row.by_leaf.items() if each is not None and each.lacking]
         leaf = self.period if named is not None or self.period in lacks else lacks[-1]
-        found = row.by_leaf.get(leaf)
+        lacking = leaf in lacks
         return Gap(
-            title=_(
-                "%(unit)s · %(period)s", unit=self.live.units[row.unit], period=self.names[leaf]
-            ),
-            what=self.what(row.unit, leaf, found),
-            who=self.who(row.unit, leaf) if leaf in lacks else "",
-            then=self.then() if leaf in lacks else "",
-            url=url_for(
-                "organiser.labour_matrix",
-                code=self.competition.code,
-                period=leaf,
-                group=row.group,
-                show="own" if self.own else None,
-            ),
+            row,
+            leaf,
+            self.what(row.unit, leaf, row.by_leaf.get(leaf)),
+            self.who(row.unit, leaf) if lacking else "",
+            self.then() if lacking else "",
         )
 
     def what(self, unit: str, leaf: str, found: Filled | None) -> str:
@@ -178,16 +126,14 @@ class _Describing:
             return _("缺的不当 0 分。填齐以前没有总分，不排名次，也不得红旗。")
         return _("填了一部分的，缺的按 0 分算；一项没有的，那一期不算。")
 
-    def worst(self) -> list[WorstPeriod]:
-        """The periods in which most units lack something, most first."""
+    @property
+    def worst(self) -> list[tuple[str, int, float]]:
+        """The periods in which most units lack something, in how many; per cent of the worst."""
         counts = Counter(
             leaf
-            for row in self.rows
+            for row in self.every
             for leaf, each in row.by_leaf.items()
             if each is not None and each.lacking
         )
         most = max(counts.values(), default=1)
-        return [
-            WorstPeriod(name=self.names[leaf], count=n, share=round(100 * n / most, 1))
-            for leaf, n in counts.most_common(WORST)
-        ]
+        return [(leaf, n, round(100 * n / most, 1)) for leaf, n in counts.most_common(WORST)]

@@ -13,8 +13,12 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
 from compete.services.accounts.access import may
-from compete.services.accounts.card_handling import signed_as
-from compete.services.closing.decisions import KIND_WORDS, decision_label, why_not_confirm
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.closing.penalties_and_outcomes import (
+    KIND_WORDS,
+    decision_label,
+    decision_word,
+)
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
 from compete.services.sheets.locks_in_force import is_locked, lock_over
@@ -152,7 +156,7 @@ def decision_row(
     # Under a lock nothing of it may change; asked for one by one only where any lock stands.
     locked = judging and decision.ended_at is None and bool(locks) and is_locked(*place)
     open_here = judging and not locked
-    why_not = why_not_confirm(decision, current_user) if waits and open_here else None
+    why_not = decision_word(decision).why_not(current_user) if waits and open_here else None
     return DecisionRow(
         id=decision.id,
         who=_whom(decision),

@@ -11,20 +11,19 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Decision, Entrant, Event
-from compete.services.closing.decisions import (
+from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
     Proposal,
     confirm_proposal,
     decisions_of,
-    find_decision,
     loaded_entries,
     photo_type,
     photographed,
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.registration.finding import entrant_on_sheets
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.registration.entrant_lookup import entrant_on_sheets
 from compete.services.sheets.blind_codes import are_codes_kept
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard
@@ -47,6 +46,7 @@ from compete.web.organiser.decisions.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.own_rows import own_row
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -155,7 +155,7 @@ def _way_on(
 @guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """The second signature; a supervisor may give it."""
-    decision = _found(competition, number)
+    decision = own_row(Decision, competition, number)
     try:
         confirm_proposal(decision, current_user)
     except Refused as refused:
@@ -169,7 +169,7 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
     form = request.form
-    decision = _found(competition, number)
+    decision = own_row(Decision, competition, number)
     try:
         withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
     except Refused as refused:
@@ -188,18 +188,11 @@ def _refused(competition: Competition, decision: Decision, refused: Refused) -> 
 @guard.may(Right.SEE)
 def decision_photo(competition: Competition, number: int) -> Response:
     """The evidence's photo."""
-    photo = _found(competition, number).photo
+    photo = own_row(Decision, competition, number).photo
     kind = photo_type(photo) if photo else None
     if photo is None or kind is None:
         abort(404)
     return Response(photo, mimetype=kind)
-
-
-def _found(competition: Competition, number: int) -> Decision:
-    decision = find_decision(competition, number)
-    if decision is None:
-        abort(404)
-    return decision
 
 
 def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
@@ -214,24 +207,17 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
     if entrant is None:
         who = form.get("who", "").strip()[:40]
         if not who:
-            raise Refused(msg("先写编号"), kind=Refusal.INVALID)
+            raise invalid(msg("先写编号"))
         if event is not None and event.blind and not sees_blind:
-            raise Refused(
-                msg("“%(event)s”是盲评：写加密号。没有加密号“%(who)s”", event=event.name, who=who),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("“%(event)s”是盲评：写加密号。没有加密号“%(who)s”", event=event.name, who=who)
             )
         if event is not None and len(competition.events) > 1:
-            raise Refused(
-                msg("“%(event)s”没有编号是“%(who)s”的选手", event=event.name, who=who),
-                kind=Refusal.INVALID,
-            )
-        raise Refused(msg("没有编号是“%(who)s”的选手", who=who), kind=Refusal.INVALID)
+            raise invalid(msg("“%(event)s”没有编号是“%(who)s”的选手", event=event.name, who=who))
+        raise invalid(msg("没有编号是“%(who)s”的选手", who=who))
     if sees_blind and are_codes_kept(entrant.event) and form.get("who", "").strip() != entrant.code:
         # On the list the organiser reads the number that was proposed by.
-        raise Refused(
-            msg("加密号由加密裁判保管：这里写参赛号。只知道加密号的，请裁判长提出"),
-            kind=Refusal.INVALID,
-        )
+        raise invalid(msg("加密号由加密裁判保管：这里写参赛号。只知道加密号的，请裁判长提出"))
     return entrant, Proposal(
         kind=form.get("kind", ""),
         stage=stage,
@@ -248,7 +234,7 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
 def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]:
     """Event, stage and module of a choice; the event may be left out where there is one."""
     if not text:
-        raise Refused(msg("先选哪个模块"), kind=Refusal.INVALID)
+        raise invalid(msg("先选哪个模块"))
     *head, stage, module = ["", *text.split("|")] if "|" in text else ["", text, ""]
     named = head[-1] if len(head) > 1 else ""
     events = competition.events
@@ -256,5 +242,5 @@ def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]
         return (events[0] if len(events) == 1 else None), stage, module
     event = next((known_event for known_event in events if known_event.code == named), None)
     if event is None:
-        raise Refused(msg("没有这个赛项"), kind=Refusal.INVALID)
+        raise invalid(msg("没有这个赛项"))
     return event, stage, module

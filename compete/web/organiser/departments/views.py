@@ -3,39 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourDepartment
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.cells import read_number
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.departments import (
     department_links,
+    departments_of,
     end_recorder,
     find_department,
     make_department_link,
+    recorders_of,
     save_department,
 )
-from compete.services.labour.signing_off import withdraw_sign_off
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.sign_off import signed_periods, signer_of, withdraw_sign_off
+from compete.services.labour.squares import read_number
 from compete.web import guard
+from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.departments.view_model import (
-    department_page,
-    department_rows,
-    departments_page,
-)
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
+
+# Departments as rows and forms.
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department in the list, with what it enters, who for it, what it has signed off."""
+
+    id: int
+    name: str
+    indicators: str
+    recorder: str | None
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentForm:
+    """What is set of a department, as it stands or as it was typed."""
+
+    name: str = ""
+    over: str = ""
+    """Over what loss a reason is wanted."""
+    ticked: Collection[str] = ()
+    """The codes of its indicators."""
+    problem: str | None = None
+
+
+def department_rows(competition: Competition) -> list[DepartmentRow]:
+    """All of them, with who enters for each."""
+    known, labour = recorders_of(competition), labour_of(competition)
+    indicators = {each.code: each.name for each in labour.indicators}
+    periods = {each.code: each.name for each in labour.periods}
+    return [
+        DepartmentRow(
+            row.id,
+            row.name,
+            say(listed(indicators.get(code, code) for code in row.indicators)),
+            _("、").join(each.account.name for each in known.get(row.id, ())) or None,
+            say(listed(periods.get(it.period, it.period) for it in reversed(signed_periods(row)))),
+        )
+        for row in departments_of(competition)
+    ]
+
+
+def form_of(department: LabourDepartment) -> DepartmentForm:
+    """What stands in the form of a department."""
+    over = "" if department.reason_over is None else plain(department.reason_over)
+    return DepartmentForm(department.name, over, department.indicators)
+
+
+def taken_by_others(
+    competition: Competition, department: LabourDepartment | None = None
+) -> dict[str, str]:
+    """By indicator the other department that enters it."""
+    return {
+        code: row.name
+        for row in departments_of(competition)
+        if department is None or row.id != department.id
+        for code in row.indicators
+    }
 
 
 @face.get("/<code>/departments")
@@ -43,10 +105,7 @@ from compete.web.refusals import status_of
 @guard.may(Right.SET_UP)
 def departments(competition: Competition) -> ResponseReturnValue:
     """Which department enters which indicators."""
-    return render_template(
-        "organiser/departments/departments.html",
-        **fields_of(departments_page(competition, None, ("", "", ()))),
-    )
+    return _listed(competition, DepartmentForm())
 
 
 @face.get("/<code>/departments/list.xlsx")
@@ -68,13 +127,11 @@ def departments_book(competition: Competition) -> Response:
 @only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
     """One more; its page, where its link is made, comes next."""
-    name, over, ticked = _typed()
+    typed = _typed()
     try:
-        made = save_department(competition, name, list(ticked), _limit(over), current_user)
+        made = _save(competition, typed)
     except Refused as refused:
-        page = departments_page(competition, say(refused.message), (name, over, ticked))
-        shown = render_template("organiser/departments/departments.html", **fields_of(page))
-        return shown, status_of(refused)
+        return _listed(competition, _refused(typed, refused)), status_of(refused)
     return _to(competition, made)
 
 
@@ -94,15 +151,11 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Its name, its indicators, over what loss a reason is wanted."""
     found = _found(competition, number)
-    name, over, ticked = _typed()
+    typed = _typed()
     try:
-        save_department(
-            competition, name, list(ticked), _limit(over), current_user, department=found
-        )
+        _save(competition, typed, found)
     except Refused as refused:
-        return _shown(competition, found, problem=refused, typed=(name, over, ticked)), status_of(
-            refused
-        )
+        return _shown(competition, found, form=_refused(typed, refused)), status_of(refused)
     flash(_("存好了"), "ok")
     return _to(competition, found)
 
@@ -153,19 +206,35 @@ def withdraw_labour_sign(competition: Competition, number: int, period: str) -> 
 
 
 def _found(competition: Competition, number: int) -> LabourDepartment:
-    found = find_department(competition, number)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_department(competition, number))
 
 
 def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:
     return redirect(url_for("organiser.department", code=competition.code, number=department.id))
 
 
-def _typed() -> tuple[str, str, Collection[str]]:
+def _typed() -> DepartmentForm:
     form = request.form
-    return form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
+    return DepartmentForm(
+        form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
+    )
+
+
+def _save(
+    competition: Competition, typed: DepartmentForm, department: LabourDepartment | None = None
+) -> LabourDepartment:
+    return save_department(
+        competition,
+        typed.name,
+        list(typed.ticked),
+        _limit(typed.over),
+        current_user,
+        department=department,
+    )
+
+
+def _refused(typed: DepartmentForm, refused: Refused) -> DepartmentForm:
+    return replace(typed, problem=say(refused.message))
 
 
 def _limit(text: str) -> Decimal | None:
@@ -173,8 +242,21 @@ def _limit(text: str) -> Decimal | None:
         return None
     number = read_number(text)
     if number is None:
-        raise Refused(msg("“%(text)s”不是数", text=text[:20]), kind=Refusal.INVALID)
+        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
     return number
+
+
+def _listed(competition: Competition, form: DepartmentForm) -> str:
+    taken, indicators = taken_by_others(competition), labour_of(competition).indicators
+    return render_template(
+        "organiser/departments/departments.html",
+        competition=competition,
+        rows=department_rows(competition),
+        form=form,
+        indicators=indicators,
+        taken=taken,
+        free=[each.name for each in indicators if each.code not in taken],
+    )
 
 
 def _shown(
@@ -182,26 +264,28 @@ def _shown(
     department: LabourDepartment,
     tokens: Mapping[int, str] = MappingProxyType({}),
     *,
-    problem: Refused | None = None,
+    form: DepartmentForm | None = None,
     link_problem: Refused | None = None,
     link_typed: str = "",
     end_problem: Refused | None = None,
     back_problem: Refused | None = None,
-    typed: tuple[str, str, Collection[str]] | None = None,
 ) -> str:
-    page = department_page(
-        competition,
-        department,
-        tokens,
-        problem=_words(problem),
-        link_problem=_words(link_problem),
-        link_typed=link_typed,
-        end_problem=_words(end_problem),
-        back_problem=_words(back_problem),
-        typed=typed,
+    """The department's page; `tokens` of links that nobody has opened yet, by account."""
+    labour = labour_of(competition)
+    return render_template(
+        "organiser/departments/department.html",
+        competition=competition,
+        department=department,
+        form=form or form_of(department),
+        indicators=labour.indicators,
+        taken=taken_by_others(competition, department),
+        recorders=recorders_of(competition).get(department.id, ()),
+        links={who: public_url("auth.use_link", token=token) for who, token in tokens.items()},
+        recorder=link_typed,
+        link_problem=link_problem,
+        end_problem=end_problem,
+        signed=[(row, signer_of(row)) for row in signed_periods(department)],
+        periods={each.code: each.name for each in labour.periods},
+        closed=closed_periods(competition),
+        back_problem=back_problem,
     )
-    return render_template("organiser/departments/department.html", **fields_of(page))
-
-
-def _words(refused: Refused | None) -> str | None:
-    return None if refused is None else say(refused.message)

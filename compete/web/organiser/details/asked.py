@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Competition
-from compete.services.accounts.card_handling import signed_as
-from compete.services.competitions.asked_terms import waiting_terms, why_not_agree_terms
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.competitions.shorter_terms import terms_word, waiting_terms
 from compete.services.kernel.competition_settings import RecheckShares, settings_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -38,7 +38,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
     asked = waiting_terms(competition)
     if asked is None:
         return None
-    barred = why_not_agree_terms(competition, current_user)
+    barred = terms_word(competition).why_not(current_user)
     now, code, wanted = settings_of(competition), competition.code, asked.wanted
     sentences = {
         "notice_days": lambda: _(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,10 +11,11 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions.moving_plan import move_plan, undo_plan_move
+from compete.services.competitions.shifted_plan import move_plan, undo_plan_move
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.last_act import undone
 
 
 @face.post("/<code>/details/move-plan")
@@ -33,6 +36,5 @@ def move_whole_plan(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
     """All sessions on the days where they were."""
-    undo_plan_move(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.details", code=competition.code))
+    undo = partial(undo_plan_move, competition)
+    return undone(undo, "organiser.details", code=competition.code)

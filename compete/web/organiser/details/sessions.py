@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,6 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.session_plan import (
     last_session_move,
     move_session,
@@ -28,10 +27,10 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
-from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
-from compete.web.pages import fields_of
+from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
+from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
-from compete.web.templating import clock, day, moment
+from compete.web.templating import clock, day
 from compete.web.words import moved_session_words
 
 
@@ -49,27 +48,11 @@ class SessionRow:
     problem: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanPage:
-    """What `organiser/details/sessions.html` wants."""
-
-    competition: CompetitionLink
-    rows: Sequence[SessionRow]
-    why_not: str
-    last: LastAct | None
-    act_url: str
-    details_url: str
-    draws_url: str
-    times_url: str
-    """Where people's times are changed, once sessions stay."""
-
-
 @face.get("/<code>/sessions")
 @guard.may(Right.SET_UP)
 def sessions(competition: Competition) -> ResponseReturnValue:
     """The sessions of the plan."""
-    page = _page(competition)
-    return render_template("organiser/details/sessions.html", **fields_of(page))
+    return _shown(competition)
 
 
 @face.post("/<code>/sessions")
@@ -81,11 +64,11 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
     at = read_wall_clock(typed)
     if at is None:
         problem = _("日期和时间看不懂，写成 2026-09-16T08:40 这样")
-        return _again(competition, mark, typed, problem), 400
+        return _shown(competition, mark, typed, problem), 400
     try:
         move_session(competition, mark, at, current_user)
     except Refused as refused:
-        return _again(competition, mark, typed, say(refused.message)), status_of(refused)
+        return _shown(competition, mark, typed, say(refused.message)), status_of(refused)
     flash(_("移好了，这一场的人和检录时间一起移"), "ok")
     return redirect(url_for("organiser.sessions", code=competition.code))
 
@@ -95,27 +78,18 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_moved_session(competition: Competition) -> ResponseReturnValue:
     """The last one moved begins again when it did."""
-    undo_session_move(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.sessions", code=competition.code))
+    undo = partial(undo_session_move, competition)
+    return undone(undo, "organiser.sessions", code=competition.code)
 
 
-def _again(competition: Competition, mark: str, typed: str, problem: str) -> str:
-    page = _page(competition, mark, typed, problem)
-    return render_template("organiser/details/sessions.html", **fields_of(page))
-
-
-def _page(competition: Competition, mark: str = "", typed: str = "", problem: str = "") -> PlanPage:
-    why, code = why_plan_stays(competition), competition.code
-    return PlanPage(
+def _shown(competition: Competition, mark: str = "", typed: str = "", problem: str = "") -> str:
+    return render_template(
+        "organiser/details/sessions.html",
         competition=competition_link(competition),
+        code=competition.code,
         rows=_rows(competition, mark, typed, problem),
-        why_not=say(why) if why else "",
+        why_not=why_plan_stays(competition),
         last=_last(competition),
-        act_url=url_for("organiser.move_one_session", code=code),
-        details_url=url_for("organiser.details", code=code),
-        draws_url=url_for("organiser.draws", code=code),
-        times_url=url_for("organiser.floor_times", code=code),
     )
 
 
@@ -153,14 +127,6 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_session_move(competition)
     if last is None:
         return None
-    return LastAct(
-        said=_(
-            "%(at)s %(who)s：%(what)s",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            what=moved_session_words(last.name, last.module, last.before, last.after),
-        ),
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_moved_session", code=competition.code),
-    )
+    what = moved_session_words(last.name, last.module, last.before, last.after)
+    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_moved_session", code=competition.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -14,6 +14,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.services.schedule.draw_lists import PlacesError, people_to_draw
@@ -27,23 +28,18 @@ from compete.services.schedule.timetables import (
     timetable_of,
     why_laid_out,
 )
-from compete.services.schedule.two_places import doubled_in, doubled_words, part_places
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
-from compete.web.organiser.draws.drawn_rows import moved_by_rule
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
-    DrawsPage,
-    DrawsUrls,
     Foot,
     LayoutForm,
     PaperForm,
     Standing,
     SwapForm,
     TimetableView,
-    WayCard,
 )
 from compete.web.organiser.draws.timetable_model import (
     is_found,
@@ -57,12 +53,11 @@ from compete.web.organiser.draws.view_model import (
     ceremony_lines,
     ceremony_url,
     ending_of,
-    layer_choices,
+    moved_by_rule,
     rule_told,
     rule_words,
     state_chip_of,
 )
-from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment, moment_said
 from compete.web.words import heads_in
@@ -125,10 +120,9 @@ def describe_draws(
     competition: Competition,
     module: tuple[Event, str, str],
     entered: Entered = NOTHING_ENTERED,
-) -> DrawsPage:
+) -> str:
     """What `organiser/draws/draws.html` wants."""
     found = _look(*module)
-    code = competition.code
     way = entered.way or _way(found)
     slots = placed_in(*module)
     find, by = request.args.get("find", "").strip(), request.args.get("by", "")
@@ -144,27 +138,29 @@ def describe_draws(
     elif found.plan is not None:
         table = laid_table(found.plan, found.people, entered.marks)
     laid = why_laid_out(*module) is None and not found.drawn
-    return DrawsPage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/draws/draws.html",
         known=known_words(competition, drawn_now(competition)),
         status=_status(found),
         module=found.key,
-        tabs=_tabs(competition, found.key),
-        ways=_ways(found, way) if free else (),
+        modules=module_choices(competition),
+        ways=_ways() if free else (),
         way=way,
         standing=_standing(found),
         too_late=found.too_late,
         heading=_heading(found, len(slots) if standing else None),
         rule=_rule(found),
         timetable=table,
-        views=_views(found, by, find) if standing else (),
-        people=list_rows([row for row in slots if is_found(row[0], find)], moved, by)
+        stands=standing,
+        placed=bool(slots),
+        people=list_rows([row for row in slots if is_found(row[0], find)], by)
         if standing and by
         else (),
+        moved=moved,
+        by=by,
         find=find,
         open_layout=entered.layout is not None or (laid and found.plan is None),
         layout=layout if laid else None,
-        layers=layer_choices(),
         paper=entered.paper if way == PAPER and (entered.way or _takes_paper(found)) else None,
         swap=entered.swap if standing and not found.too_late else None,
         why=entered.why,
@@ -176,18 +172,7 @@ def describe_draws(
         foot=_foot(found, way, free=free),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
-        urls=DrawsUrls(
-            prepare=url_for("organiser.prepare_draws", code=code),
-            paper=url_for("organiser.paper_draw", code=code),
-            layout=url_for("organiser.lay_out_places", code=code),
-            close=url_for("organiser.close_draw_place", code=code),
-            undo=url_for("organiser.undo_layout", code=code)
-            if laid and steps_back(*module)
-            else None,
-            swap=url_for("organiser.swap_drawn", code=code),
-            book=url_for("organiser.draws_book", code=code),
-            print=allowed_url("organiser.people_form", code=code, form="draw") if slots else None,
-        ),
+        can_undo=laid and bool(steps_back(*module)),
     )
 
 
@@ -225,9 +210,9 @@ def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
     return [_("；").join(said) + _("。")]
 
 
-def draws_url(competition: Competition, key: str, way: str | None = None) -> str:
+def draws_url(key: str, way: str | None = None) -> str:
     """The page of a module."""
-    return url_for("organiser.draws", code=competition.code, module=key, way=way)
+    return url_for("organiser.draws", module=key, way=way)
 
 
 def _look(event: Event, stage: str, module: str) -> _Found:
@@ -279,19 +264,6 @@ def _way(found: _Found) -> str:
     return asked if asked in (COMPUTER, SEALED, PAPER) else COMPUTER
 
 
-def _tabs(competition: Competition, key: str) -> list[View]:
-    modules = module_choices(competition)
-    return [
-        View(
-            label=each.label,
-            url=draws_url(competition, each.value),
-            current=each.value == key,
-        )
-        for each in modules
-        if len(modules) > 1
-    ]
-
-
 def _status(found: _Found) -> Chip:
     if found.last is not None and found.last.end_asked:
         return state_chip_of(found.last)
@@ -306,8 +278,8 @@ def _status(found: _Found) -> Chip:
     return Chip(text=_("还没抽"), kind="warn", icon="dashed-circle")
 
 
-def _ways(found: _Found, way: str) -> list[WayCard]:
-    cards = [
+def _ways() -> list[tuple[str, str, str, str, str]]:
+    return [
         (
             *(COMPUTER, "dice", _("电脑随机抽")),
             *(_("一个人按一下，10 秒"), _("种子和名单都留着，谁都能复算")),
@@ -321,18 +293,6 @@ def _ways(found: _Found, way: str) -> list[WayCard]:
             *(_("把抽签单贴进来"), _("监督核对一遍才生效")),
         ),
     ]
-    return [
-        WayCard(
-            key=key,
-            icon=icon,
-            title=title,
-            who=who,
-            proof=proof,
-            url=draws_url(found.event.competition, found.key, way=key),
-            chosen=key == way,
-        )
-        for key, icon, title, who, proof in cards
-    ]
 
 
 def _standing(found: _Found) -> Standing | None:
@@ -340,12 +300,11 @@ def _standing(found: _Found) -> Standing | None:
     if last is None:
         if paper is None:
             return None
-        line = paper_line(paper)
         return Standing(
             icon="note",
             title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
             words="",
-            note=line.signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
+            note=paper_line(paper).signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
         )
     method = _("电脑随机抽") if last.by_computer else _("当众封签")
@@ -387,23 +346,6 @@ def _rule(found: _Found) -> str:
     return rule_told(found.event, found.plan.layer, rule_of(found.plan))
 
 
-def _views(found: _Found, by: str, find: str) -> list[View]:
-    return [
-        View(
-            label=label,
-            url=url_for(
-                "organiser.draws",
-                code=found.event.competition.code,
-                module=found.key,
-                by=key or None,
-                find=find or None,
-            ),
-            current=by == key,
-        )
-        for key, label in (("", _("场次 × 工位")), ("unit", _("按单位")), ("name", _("按姓名")))
-    ]
-
-
 def _layout_form(found: _Found) -> LayoutForm:
     plan = found.plan
     if plan is None:
@@ -440,10 +382,10 @@ def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
             title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
             text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
             label=_("下一步：%(module)s", module=titles[0]),
-            url=draws_url(found.event.competition, module_key(*left[0])),
+            url=draws_url(module_key(*left[0])),
         )
     if found.drawn:
-        seating = allowed_url("organiser.seating", code=found.event.competition.code)
+        seating = allowed_url("organiser.seating")
         return Foot(
             title=_("位置都定了"),
             text=comes,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from compete.domain.ceremonies.types import DrawFile, Place
@@ -11,24 +14,99 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, DrawShare, utc_now
 from compete.services.kernel.event_rules import module_title
 from compete.services.schedule.draw_files import LAYERS, published_file
-from compete.web.organiser.draws.drawn_rows import people_of, starts_at, turns_of, units_of
-from compete.web.organiser.draws.hall_shapes import (
-    HallBoard,
-    HallPlace,
-    HallScreen,
-    HallShare,
-    HallTurn,
-)
+from compete.web.organiser.draws.shapes import HashText, StepLine
 from compete.web.organiser.draws.view_model import (
     ceremony_url,
     check_url,
     ended_words,
     hashes_of,
     heads_of,
+    people_of,
     rule_words,
+    starts_at,
     steps_of,
+    turns_of,
+    units_of,
 )
 from compete.web.templating import clock, day, zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallShare:
+    """A share as a card on the big screen."""
+
+    name: str
+    spare: bool
+    words: str
+    share: str | None
+    time: str
+    refused: bool
+    missed: bool
+    """Whether it can no longer open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallPlace:
+    """A place on the big screen: `column` is its station's and `row` its turn's number from 1."""
+
+    code: str
+    column: int
+    row: int
+    station: str
+    where: str
+    time: str
+    person: str
+    """The code of who got it; empty before the draw, and where nobody did."""
+    name: str
+    unit: str
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallTurn:
+    """A row of the big screen: a turn, and the session's name and time where it begins."""
+
+    session: str
+    time: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallBoard:
+    """All places of one layer; with several, the next is laid out once this one is full."""
+
+    stations: Sequence[str]
+    turns: Sequence[HallTurn]
+    places: Sequence[HallPlace]
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallScreen:
+    """What the big screen of a draw wants."""
+
+    key: str
+    """Under which the screen keeps how far it is."""
+    competition: str
+    title: str
+    note: str
+    day: str
+    seconds: int
+    """The hall's clock at the moment of the answer, since midnight."""
+    phase: str
+    """The ceremony's state."""
+    steps: Sequence[StepLine]
+    hashes: Sequence[HashText]
+    shares: Sequence[HallShare]
+    boards: Sequence[HallBoard]
+    rule: str
+    adjusted: str
+    """What was moved by the rule, and what could not be met; empty before the draw."""
+    ended: str
+    """Why it is void or was ended; empty while it stands."""
+    check_url: str | None
+    data_url: str
+
 
 _S = CeremonyState
 _NAMED = 6

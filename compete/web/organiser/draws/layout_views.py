@@ -13,11 +13,11 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.registration.finding import entrants_by_code
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_files import STATION
 from compete.services.schedule.draw_lists import PlacesError, read_places
-from compete.services.schedule.moving import swap_people
+from compete.services.schedule.station_moves import swap_people
 from compete.services.schedule.timetables import (
     Bulk,
     close_places,
@@ -81,7 +81,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
             errors={name: say(fault) for name, fault in faults.items()},
         )
         return draws_page(competition, module, Entered(layout=typed)), 400
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/timetable/close")
@@ -105,7 +105,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
         return draws_page(competition, module, again), status_of(refused)
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/timetable/undo")
@@ -115,7 +115,7 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
     """One step of it back."""
     module = _module(competition)
     undo_timetable(*module, current_user)
-    return _back(competition, module)
+    return _back(module)
 
 
 @face.post("/<code>/draws/swap")
@@ -131,7 +131,7 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         swap = SwapForm(**typed, error=say(refused.message))
         return draws_page(competition, module, Entered(swap=swap)), status_of(refused)
-    return _back(competition, module)
+    return _back(module)
 
 
 def _reason(text: str) -> str | None:
@@ -144,8 +144,8 @@ def _module(competition: Competition) -> Module:
     return chosen_module(competition, request.form.get("module", ""))
 
 
-def _back(competition: Competition, module: Module) -> ResponseReturnValue:
-    return redirect(draws_url(competition, module_key(*module)))
+def _back(module: Module) -> ResponseReturnValue:
+    return redirect(draws_url(module_key(*module)))
 
 
 def _most(text: str, faults: dict[str, Message]) -> int | None:
@@ -163,7 +163,5 @@ def _person(competition: Competition, module: Module, code: str) -> Entrant:
     """Who has that number in the module's event. Raises `Refused` (INVALID) for nobody."""
     found = entrants_by_code(competition, [code]).get(code)
     if found is None or found.event_id != module[0].id:
-        raise Refused(
-            msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")), kind=Refusal.INVALID
-        )
+        raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))
     return found

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.roles import ROLE_WORDS
-from compete.models import Competition, PaperDraw
+from compete.models import Competition, DrawCeremony, PaperDraw
 from compete.services.accounts.second_persons import why_not_second
-from compete.services.kernel.event_rules import module_title
 from compete.services.schedule.draw_ceremonies import ceremonies_of
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.language import say
-from compete.web.organiser.draws.shapes import (
-    AskedEnd,
-    PaperLine,
-    PaperPlace,
-    PaperToSign,
-    SigningPage,
-)
+from compete.web.organiser.draws.shapes import Ending, PaperLine, PaperToSign
 from compete.web.organiser.draws.view_model import ending_of
-from compete.web.organiser.shapes import competition_link
-from compete.web.templating import day, moment
+from compete.web.templating import moment
 
 
 def paper_lines(competition: Competition) -> list[PaperLine]:
@@ -30,33 +21,18 @@ def paper_lines(competition: Competition) -> list[PaperLine]:
     return [paper_line(paper) for paper in paper_draws(competition)]
 
 
-def signing_page(competition: Competition) -> SigningPage:
-    """What `organiser/draws/signing.html` wants."""
-    return SigningPage(
-        competition=competition_link(competition),
-        papers=[_to_sign(competition, paper) for paper in paper_draws(competition)],
-        asked=[
-            AskedEnd(name=ceremony.name, number=ceremony.number, ending=ending)
-            for ceremony in ceremonies_of(competition)
-            if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
-        ],
-    )
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+    """The draws that somebody wants to count no more."""
+    return [
+        (ceremony, ending)
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+    ]
 
 
 def paper_line(paper: PaperDraw) -> PaperLine:
     """A draw on paper in the list."""
-    return PaperLine(
-        module=module_title(paper.event, paper.stage, paper.module),
-        day=day(paper.drawn_on, with_year=True),
-        supervisor=paper.supervisor,
-        people=len(paper.codes),
-        signed=_signed(paper),
-        photo_url=url_for(
-            "organiser.paper_photo", code=paper.event.competition.code, number=paper.id
-        )
-        if paper.photo is not None
-        else None,
-    )
+    return PaperLine(paper=paper, signed=_signed(paper))
 
 
 def _signed(paper: PaperDraw) -> str:
@@ -70,24 +46,13 @@ def _signed(paper: PaperDraw) -> str:
     )
 
 
-def _to_sign(competition: Competition, paper: PaperDraw) -> PaperToSign:
-    line = paper_line(paper)
-    barred = None if line.signed else why_not_second(paper.made_by, current_user)
+def paper_to_sign(paper: PaperDraw) -> PaperToSign:
+    """A draw on paper with its places, for its supervisor."""
+    signed = _signed(paper)
+    barred = None if signed else why_not_second(paper.made_by, current_user)
     return PaperToSign(
-        line=line,
-        places=[
-            PaperPlace(
-                code=entrant.code,
-                name=entrant.name,
-                unit=entrant.unit.name,
-                session=slot.session or "",
-                station=slot.station or "",
-                time=moment(slot.starts_at) if slot.starts_at else "",
-            )
-            for entrant, slot in places_on_paper(paper)
-        ],
-        sign_url=None
-        if line.signed or barred
-        else url_for("organiser.sign_paper", code=competition.code, number=paper.id),
+        paper=paper,
+        signed=signed,
+        places=places_on_paper(paper),
         barred=say(barred) if barred else "",
     )

@@ -10,25 +10,30 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, PaperDraw
-from compete.services.closing.decisions import photo_type
+from compete.services.closing.penalties_and_outcomes import photo_type
 from compete.services.kernel.event_rules import module_key
-from compete.services.kernel.finding import find_own
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own
+from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_lists import PlacesError
 from compete.services.schedule.draw_outcome import GivenPlace
-from compete.services.schedule.drawn_places import enter_paper_draw, record_faults, sign_paper_draw
+from compete.services.schedule.drawn_places import (
+    enter_paper_draw,
+    paper_draws,
+    record_faults,
+    sign_paper_draw,
+)
 from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.timetables import places_of, timetable_of
-from compete.services.schedule.two_places import ReasonWantedError
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import signing_page
+from compete.web.organiser.draws.paper_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
-from compete.web.pages import fields_of
+from compete.web.own_rows import own_row
 from compete.web.words import heads_in
 
 
@@ -81,14 +86,18 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         return draws_page(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-    return redirect(draws_url(competition, module_key(*module)))
+    return redirect(draws_url(module_key(*module)))
 
 
 @face.get("/<code>/draws/paper/signing")
 @guard.may(Right.OVERSEE)
 def paper_signing(competition: Competition) -> ResponseReturnValue:
     """The draws on paper with their places, to hold beside the signed record."""
-    return render_template("organiser/draws/signing.html", **fields_of(signing_page(competition)))
+    return render_template(
+        "organiser/draws/signing.html",
+        papers=[paper_to_sign(paper) for paper in paper_draws(competition)],
+        asked=asked_ends(competition),
+    )
 
 
 @face.get("/<code>/draws/paper/<int:number>/photo")
@@ -105,9 +114,7 @@ def paper_photo(competition: Competition, number: int) -> Response:
 @guard.may(Right.OVERSEE)
 def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
     """The supervisor's name under it."""
-    paper = find_own(PaperDraw, competition, number)
-    if paper is None:
-        abort(404)
+    paper = own_row(PaperDraw, competition, number)
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")
-    return redirect(url_for("organiser.paper_signing", code=competition.code))
+    return redirect(url_for("organiser.paper_signing"))

@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.organiser.shapes import CompetitionLink, View
-from compete.web.shapes import Chip, Choice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyLine:
-    """A ceremony in the list."""
-
-    name: str
-    number: int
-    module: str
-    when: str
-    state: Chip
-    url: str
+from compete.models import Entrant, PaperDraw, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
     """A draw that was held without the program."""
 
-    module: str
-    day: str
-    supervisor: str
-    people: int
+    paper: PaperDraw
     signed: str
     """Who of the supervisors signed it and when; empty where nobody did."""
-    photo_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,34 +45,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of the timetable."""
-
-    head: Head
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimetableView:
     """Sessions × stations, or the other way round where the stations are many."""
 
     corner: str
     heads: Sequence[Head]
-    rows: Sequence[Row]
+    rows: Sequence[tuple[Head, Sequence[Cell]]]
     turned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WayCard:
-    """A way to draw: who is needed, how long, what proof."""
-
-    key: str
-    icon: str
-    title: str
-    who: str
-    proof: str
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +86,14 @@ class PaperForm:
 class Ending:
     """What may be done to have a draw count no more."""
 
-    url: str
-    """Where a reason is sent."""
+    number: int
     two: bool
     why: str = ""
     error: str = ""
     asked: str = ""
     """Who wants it and why, while nobody has agreed."""
-    agree_url: str | None = None
     barred: str = ""
     """Why who looks cannot agree, and who can."""
-    keep_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,103 +133,12 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawsUrls:
-    """Where the page's forms are posted."""
-
-    prepare: str
-    paper: str
-    layout: str
-    close: str
-    undo: str | None
-    swap: str
-    book: str
-    """The list as a workbook."""
-    print: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawsPage:
-    """What `organiser/draws/draws.html` wants: one module's draw and timetable."""
-
-    competition: CompetitionLink
-    known: str
-    """What is known of the places so far, in a sentence."""
-    status: Chip
-    module: str
-    """Its value."""
-    tabs: Sequence[View]
-    ways: Sequence[WayCard]
-    """None once the module is drawn, or cannot be."""
-    way: str
-    standing: Standing | None
-    too_late: str
-    heading: str
-    rule: str
-    timetable: TimetableView | None
-    views: Sequence[View]
-    people: Sequence[PlaceRow]
-    """Who stands where, by unit or by name, where that is asked for."""
-    find: str
-    open_layout: bool
-    layout: LayoutForm | None
-    """None once it stays as it is."""
-    layers: Sequence[Choice]
-    paper: PaperForm | None
-    swap: SwapForm | None
-    why: str
-    """Why a module is drawn again, or with people in two places at one time."""
-    why_error: str
-    problem: str
-    closed_why: str
-    """Why a place is not used, as it was typed."""
-    closed_most: int
-    warned: Sequence[str]
-    """Who is, or would be, in two places at one time."""
-    foot: Foot | None
-    ceremonies: Sequence[CeremonyLine]
-    papers: Sequence[PaperLine]
-    urls: DrawsUrls
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPlace:
-    """Who has which place by a draw on paper."""
-
-    code: str
-    name: str
-    unit: str
-    session: str
-    station: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperToSign:
+class PaperToSign(PaperLine):
     """A draw on paper as its supervisor holds it beside the signed record."""
 
-    line: PaperLine
-    places: Sequence[PaperPlace]
-    sign_url: str | None
-    """None where it is signed, or who looks cannot be the one to sign."""
+    places: Sequence[tuple[Entrant, Slot]]
     barred: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedEnd:
-    """A draw that somebody wants to count no more."""
-
-    name: str
-    number: int
-    ending: Ending
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningPage:
-    """What `organiser/draws/signing.html` wants."""
-
-    competition: CompetitionLink
-    papers: Sequence[PaperToSign]
-    asked: Sequence[AskedEnd]
+    """Why who looks cannot be the one to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,20 +158,6 @@ class HashText:
     label: str
     words: str
     hex: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareLine:
-    """A party, or the keeper of the spare."""
-
-    name: str
-    spare: bool
-    seal: str
-    words: str
-    share: str
-    opened: bool
-    note: str
-    """When it opened; or that what was handed in counted as none, and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +192,6 @@ class PlaceRow:
     name: str
     unit: str
     moved: bool
-    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,22 +205,6 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyUrls:
-    """Where the ceremony's acts are, and its public pages; None for what there is not yet."""
-
-    back: str
-    again: str
-    """Where a further one for the same module is prepared."""
-    act: Mapping[str, str]
-    seal_page: str
-    hall: str
-    file: str | None
-    check: str | None
-    book: str | None = None
-    """What was drawn as a workbook."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyCard:
     """A party's own link, to be scanned; without a `url` the form that makes one."""
 
@@ -375,47 +212,3 @@ class PartyCard:
     spare: bool = False
     url: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyPage:
-    """What `organiser/draws/ceremony.html` wants."""
-
-    competition: CompetitionLink
-    name: str
-    number: int
-    module: str
-    phase: str
-    label: Chip
-    people: int
-    places: int
-    rule: str
-    before: str
-    next_text: str
-    """The next act, in a sentence."""
-    too_late: str
-    """Why it can be neither ended nor held again, or nothing."""
-    list_is_old: bool
-    lacking: str
-    """Why the head cannot be published yet."""
-    steps: Sequence[StepLine]
-    hashes: Sequence[HashText]
-    shares: Sequence[ShareLine]
-    closed: Sequence[Choice]
-    """Who can open now."""
-    seal: SealForm
-    opening: OpeningForm
-    void_why: str
-    void_error: str
-    units: Sequence[UnitRow]
-    """In the order that was drawn, where units were drawn first."""
-    rows: Sequence[PlaceRow]
-    moved: int | None
-    """How many the rule moved; None where there is no rule."""
-    unmet: Sequence[str]
-    ended: str
-    ending: Ending | None
-    """None while nothing is out, and once it is over or too late."""
-    by_computer: bool
-    party: PartyCard
-    urls: CeremonyUrls

@@ -17,7 +17,7 @@ from compete.models import DrawCeremony, Entrant, Slot
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.schedule.draw_files import published_file
 from compete.services.schedule.draw_lists import PlacesError, read_places
-from compete.web.organiser.draws.shapes import Cell, Head, PlaceRow, Row, TimetableView
+from compete.web.organiser.draws.shapes import Cell, Head, TimetableView
 from compete.web.templating import clock, moment
 
 _MANY_STATIONS = 16
@@ -165,28 +165,12 @@ def moved_in(
     }
 
 
-def list_rows(
-    slots: Sequence[tuple[Entrant, Slot]], moved: Mapping[str, str], by: str
-) -> list[PlaceRow]:
+def list_rows(slots: Sequence[tuple[Entrant, Slot]], by: str) -> list[tuple[Entrant, Slot]]:
     """The same as a list, by unit or by name."""
-    rows = sorted(
+    return sorted(
         slots,
         key=lambda row: (row[0].unit.name if by == "unit" else "", row[0].name_key, row[0].code),
     )
-    return [
-        PlaceRow(
-            position=at,
-            place=slot.station or "",
-            session=slot.session or "",
-            time=moment(slot.starts_at) if slot.starts_at else "",
-            code=entrant.code,
-            name=entrant.name,
-            unit=entrant.unit.name,
-            moved=entrant.code in moved,
-            moved_from=moved.get(entrant.code, ""),
-        )
-        for at, (entrant, slot) in enumerate(rows, start=1)
-    ]
 
 
 def _table(cells: Mapping[_At, Cell]) -> TimetableView:
@@ -205,7 +189,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
             turned=True,
             heads=times,
             rows=[
-                Row(head=head, cells=[cells.get((turn, station), nobody) for turn in turns])
+                (head, [cells.get((turn, station), nobody) for turn in turns])
                 for head, station in zip(posts, stations, strict=True)
             ],
         )
@@ -213,7 +197,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
         corner=_("场次"),
         heads=posts,
         rows=[
-            Row(head=head, cells=[cells.get((turn, station), nobody) for station in stations])
+            (head, [cells.get((turn, station), nobody) for station in stations])
             for head, turn in zip(times, turns, strict=True)
         ],
     )

@@ -2,49 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.ceremonies.hashing import seed
-from compete.domain.ceremonies.types import DrawFile
-from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW
+from compete.domain.ceremonies.types import DrawFile, Place
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Event
-from compete.services.accounts.second_persons import who_else
-from compete.services.kernel.event_rules import module_key, module_title
+from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event
+from compete.services.kernel.event_rules import module_key
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
+    draw_end_word,
     list_is_old,
     wants_two,
     why_no_draw,
 )
-from compete.services.schedule.draw_files import LAYERS, STATION, published_file
+from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.draws.drawn_rows import moved_by_rule, rows_of, units_of, unmet_of
 from compete.web.organiser.draws.shapes import (
-    CeremonyLine,
-    CeremonyPage,
-    CeremonyUrls,
     Ending,
     HashText,
     OpeningForm,
     PartyCard,
+    PlaceRow,
     SealForm,
-    ShareLine,
     StepLine,
+    UnitRow,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import moment, moment_said
+from compete.web.templating import clock, moment, moment_said
 from compete.web.words import heads_in
+
+
+def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
+    """Who was drawn, by code."""
+    codes = [person["code"] for person in ceremony.people]
+    return entrants_by_code(ceremony.event.competition, codes)
+
+
+def starts_at(ceremony: DrawCeremony, place: str) -> str:
+    """When a place begins, by the hall's clock."""
+    text = ceremony.times.get(place, {}).get("starts")
+    return clock(datetime.fromisoformat(text)) if text else ""
+
+
+def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
+    """The units of a draw in which they are drawn first, in the order that they drew."""
+    names = {person.unit.code: person.unit.name for person in people_of(ceremony).values()}
+    people = Counter(person["unit"] for person in ceremony.people)
+    return [
+        UnitRow(
+            number=number,
+            code=row.code,
+            name=names.get(row.code, row.code),
+            people=people[row.code],
+        )
+        for number, row in enumerate(drawn.draws[0].result, start=1)
+    ]
+
+
+def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
+    """How many the rule moved; None where there is no rule."""
+    if not (ceremony.rule or {}).keys() & {"apart", "per_session"}:
+        return None
+    return sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0
+
+
+def turns_of(places: Iterable[Place]) -> dict[str, str]:
+    """By its code which turn of its session a place is, in words."""
+    numbers: dict[str | None, dict[int | None, int]] = {}
+    said = {}
+    for place in places:
+        turns = numbers.setdefault(place.session, {})
+        turn = turns.setdefault(place.order, len(turns) + 1)
+        said[place.code] = _("%(session)s第 %(n)s 个", session=place.session, n=turn)
+    return said
+
+
+def _unmet_of(drawn: DrawFile) -> Sequence[str]:
+    """The places at which the rule could not be met: station, session and turn."""
+    said = []
+    for draw in drawn.draws:
+        turns = turns_of(draw.places)
+        stations = {place.code: place.line or place.code for place in draw.places}
+        said += [f"{stations[code]} {turns[code]}" for code in draw.unmet]
+    return said
+
+
+def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:
+    """Who got which place, in the order of places."""
+    people = people_of(ceremony)
+    order = {place["code"]: number for number, place in enumerate(ceremony.places)}
+    rows = []
+    final = sorted(final_places(drawn), key=lambda row: order[row.place.code])
+    for position, row in enumerate(final, start=1):
+        person, place = people.get(row.code), row.place
+        rows.append(
+            PlaceRow(
+                position=position,
+                place=place.line or place.code,
+                session=place.session or "",
+                time=starts_at(ceremony, place.code),
+                code=row.code,
+                name=person.name if person else "",
+                unit=person.unit.name if person else "",
+                moved=row.moved,
+            )
+        )
+    return rows
+
 
 _S = CeremonyState
 _CHIPS = {
@@ -55,18 +131,6 @@ _CHIPS = {
     _S.VOID: "bad",
     _S.ENDED: "bad",
 }
-ACTS = (
-    "draw",
-    "seal",
-    "unseal",
-    "list",
-    "discard",
-    "publish",
-    "open",
-    "fix",
-    "void",
-    "end",
-)
 
 
 class Typed(NamedTuple):
@@ -84,29 +148,13 @@ class Typed(NamedTuple):
 NOTHING_TYPED = Typed()
 
 
-def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
-    """The draws that were held here, the newest first."""
-    return [_line(ceremony) for ceremony in ceremonies_of(competition)]
-
-
-def layer_choices() -> list[Choice]:
-    """The ways to draw: stations at once, or units first and then the people of each."""
+def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Chip]]:
+    """The draws that were held here, the newest first: when each moved last, where it stands."""
     return [
-        Choice(value=STATION, label=_("直接抽每个人的工位")),
-        Choice(value=IN_A_ROW, label=_("先抽单位，再抽单位里的人：一个单位的人接着一个单位的人")),
-        Choice(value=BY_ROUNDS, label=_("先抽单位，再抽单位里的人：各单位轮流，每轮各出一人")),
+        (each, moment(each.drawn_at or each.ended_at or each.head_at or each.made_at), state)
+        for each in ceremonies_of(competition)
+        for state in [state_chip_of(each)]
     ]
-
-
-def _line(ceremony: DrawCeremony) -> CeremonyLine:
-    return CeremonyLine(
-        name=ceremony.name,
-        number=ceremony.number,
-        module=module_title(ceremony.event, ceremony.stage, ceremony.module),
-        when=moment(ceremony.drawn_at or ceremony.ended_at or ceremony.head_at or ceremony.made_at),
-        state=state_chip_of(ceremony),
-        url=ceremony_url(ceremony),
-    )
 
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:
@@ -118,44 +166,35 @@ def state_chip_of(ceremony: DrawCeremony) -> Chip:
 
 def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
     """The ceremony's page, or where one of its acts is."""
-    code = ceremony.event.competition.code
-    page = url_for("organiser.draw_ceremony", code=code, number=ceremony.id)
+    page = url_for("organiser.draw_ceremony", number=ceremony.id)
     return f"{page}/{act}" if act else page
-
-
-def file_url(ceremony: DrawCeremony) -> str | None:
-    """The public address of the published file, or None before the head is out."""
-    if ceremony.file is None:
-        return None
-    code = ceremony.event.competition.code
-    return url_for("draws.file", code=code, number=ceremony.id)
 
 
 def check_url(ceremony: DrawCeremony) -> str | None:
     """The public page that works the draw out again; None before there is an end."""
-    file = file_url(ceremony)
-    if file is None or ceremony.state in (_S.OPENING, _S.FIXED):
+    if ceremony.file is None or ceremony.state in (_S.OPENING, _S.FIXED):
         return None
+    file = url_for("draws.file", code=ceremony.event.competition.code, number=ceremony.id)
     return public_url("draws.check", file=file)
 
 
-def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> CeremonyPage:
+def drawn_file(ceremony: DrawCeremony) -> DrawFile | None:
+    """What was drawn; None before, and of a draw that was made void."""
+    return published_file(ceremony) if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+
+
+def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
     """What `organiser/draws/ceremony.html` wants."""
     event = ceremony.event
     file = published_file(ceremony)
     why_late = why_no_draw(event, ceremony.stage, ceremony.module)
     too_late = say(why_late) if why_late else ""
     old = list_is_old(ceremony)
-    drawn = file if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
-    return CeremonyPage(
-        competition=competition_link(event.competition),
-        name=ceremony.name,
-        number=ceremony.number,
-        module=module_title(event, ceremony.stage, ceremony.module),
-        phase=ceremony.state.value,
+    drawn = file if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+    return render_template(
+        "organiser/draws/ceremony.html",
+        ceremony=ceremony,
         label=state_chip_of(ceremony),
-        people=len(ceremony.people),
-        places=len(ceremony.places),
         rule=rule_words(ceremony),
         before=_(
             "上一次：%(why)s（%(by)s）", why=ceremony.before["reason"], by=ceremony.before["by"]
@@ -168,7 +207,10 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         lacking=too_late or _lacking(ceremony, old),
         steps=steps_of(ceremony),
         hashes=hashes_of(ceremony, file),
-        shares=[_share(ceremony, share) for share in ceremony.shares],
+        shares=[
+            (share, hash_phrase(bytes.fromhex(share.seal)), _share_note(ceremony, share))
+            for share in ceremony.shares
+        ],
         closed=[
             Choice(value=share.name, label=share.name)
             for share in ceremony.shares
@@ -183,25 +225,13 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
         moved=moved_by_rule(ceremony, drawn),
-        unmet=unmet_of(drawn) if drawn else [],
+        unmet=_unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
         ending=ending_of(ceremony, typed.why, typed.why_error) if not too_late else None,
-        by_computer=ceremony.by_computer,
         party=typed.party,
-        urls=CeremonyUrls(
-            back=url_for("organiser.draws", code=event.competition.code),
-            again=url_for(
-                "organiser.draws",
-                code=event.competition.code,
-                module=module_key(event, ceremony.stage, ceremony.module),
-            ),
-            act={act: ceremony_url(ceremony, act) for act in ACTS},
-            seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
-            hall=ceremony_url(ceremony, "hall"),
-            file=file_url(ceremony),
-            check=check_url(ceremony),
-            book=ceremony_url(ceremony, "list.xlsx") if drawn else None,
-        ),
+        again=module_key(event, ceremony.stage, ceremony.module),
+        seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
+        check_url=check_url(ceremony),
     )
 
 
@@ -209,22 +239,15 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
     """What may be done to have it count no more; None where nothing is out, or it is over."""
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
-    code, number = ceremony.event.competition.code, ceremony.id
     asker = ceremony.ender if ceremony.end_asked else None
-    barred = (
-        who_else(ceremony.event.competition, Right.AGREE, asker.id, current_user) if asker else None
-    )
+    barred = draw_end_word(ceremony).why_not(current_user) if asker else None
     return Ending(
-        url=ceremony_url(ceremony, "end"),
+        number=ceremony.id,
         two=wants_two(ceremony),
         why=why,
         error=error,
         asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
-        agree_url=url_for("organiser.agree_draw_end", code=code, number=number)
-        if asker and barred is None
-        else None,
         barred=say(barred) if barred else "",
-        keep_url=url_for("organiser.keep_drawn", code=code, number=number),
     )
 
 
@@ -345,21 +368,12 @@ def _hash_text(label: str, digits: str) -> HashText:
     return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
 
 
-def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
+def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
+    """When it opened; or that what was handed in counted as none, and when."""
     if share.opened_at:
-        note = _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
-    elif share.refused_at:
-        note = _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
-    elif ceremony.state is _S.PREPARING:
-        note = _("%(at)s 交的", at=moment_said(share.sealed_at))
-    else:
-        note = _("没拆")
-    return ShareLine(
-        name=share.name,
-        spare=share.spare,
-        seal=share.seal,
-        words=hash_phrase(bytes.fromhex(share.seal)),
-        share=share.share or "",
-        opened=share.opened_at is not None,
-        note=note,
-    )
+        return _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
+    if share.refused_at:
+        return _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
+    if ceremony.state is _S.PREPARING:
+        return _("%(at)s 交的", at=moment_said(share.sealed_at))
+    return _("没拆")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from dataclasses import asdict
+from unicodedata import normalize
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,11 +14,11 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
-from compete.models import Competition, DrawCeremony, Event
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
-from compete.services.kernel.finding import find_own
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.models import Competition, DrawCeremony, Event, PaperDraw
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     agree_end,
@@ -30,17 +33,19 @@ from compete.services.schedule.draw_ceremonies import (
     retake_list,
     void_draw,
 )
+from compete.services.schedule.draw_files import LAYERS
+from compete.services.schedule.party_links import make_party_link
 from compete.services.schedule.timetables import places_of, rule_of, timetable_of
-from compete.services.schedule.two_places import ReasonWantedError
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
+from compete.web.addresses import public_url
 from compete.web.guard import allowed_url
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.draws.draws_model import (
     COMPUTER,
     NOTHING_ENTERED,
@@ -48,19 +53,26 @@ from compete.web.organiser.draws.draws_model import (
     describe_draws,
     draws_url,
 )
+from compete.web.organiser.draws.hall_model import describe_screen
 from compete.web.organiser.draws.paper_model import paper_lines
-from compete.web.organiser.draws.party_card import party_card
-from compete.web.organiser.draws.shapes import OpeningForm, SealForm
+from compete.web.organiser.draws.shapes import OpeningForm, PartyCard, SealForm
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
     Typed,
     ceremony_lines,
     ceremony_url,
     describe_ceremony,
+    drawn_file,
+    rows_of,
+    units_of,
 )
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
+from compete.web.organiser.progress.places import place_key
+from compete.web.organiser.progress.places import places_of as modules_of
+from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
+from compete.web.templating import day
 from compete.web.words import heads_in
 
 Module = tuple[Event, str, str]
@@ -79,7 +91,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
     """One module's draw: how it is drawn, its timetable, what comes next."""
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
-        return redirect(url_for("organiser.events", code=competition.code))
+        return redirect(url_for("organiser.events"))
     return draws_page(competition, chosen_module(competition, request.args.get("module", "")))
 
 
@@ -94,7 +106,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
     again = Entered(way=way, why=why)
     try:
         if plan is None:
-            raise Refused(msg("先排场次和工位"), kind=Refusal.INVALID)
+            raise invalid(msg("先排场次和工位"))
         prepare = seal_list if way == COMPUTER else prepare_draw
         ceremony = prepare(
             *module,
@@ -111,7 +123,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
         again = again._replace(problem=say(refused.message))
         return draws_page(competition, module, again), status_of(refused)
     if way == COMPUTER:
-        return redirect(draws_url(competition, module_key(*module)))
+        return redirect(draws_url(module_key(*module)))
     return redirect(ceremony_url(ceremony))
 
 
@@ -120,13 +132,16 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
 def draws_book(competition: Competition) -> Response:
     """The draws that were held, here and on paper, as they are listed."""
     rows: list[list[Value]] = [
-        [each.name, each.module, each.number, each.when, each.state.text, "", "", ""]
-        for each in ceremony_lines(competition)
+        [
+            *(draw.name, _title_of(draw), draw.number, when),
+            *(state.text, "", "", ""),
+        ]
+        for draw, when, state in ceremony_lines(competition)
     ]
     rows += [
         [
-            *(_("在纸上抽的"), each.module, "", each.day),
-            *(_("纸上抽的"), each.people, each.supervisor, each.signed),
+            *(_("在纸上抽的"), _title_of(each.paper), "", day(each.paper.drawn_on, with_year=True)),
+            *(_("纸上抽的"), len(each.paper.codes), each.paper.supervisor, each.signed),
         ]
         for each in paper_lines(competition)
     ]
@@ -141,32 +156,32 @@ def draws_book(competition: Competition) -> Response:
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
     """One ceremony: where it stands, and the next act; with `party` that party's own link."""
-    ceremony = find_ceremony(competition, number)
-    return _page(ceremony, NOTHING_TYPED._replace(party=party_card(ceremony)))
+    ceremony = _find_ceremony(competition, number)
+    return _page(ceremony, NOTHING_TYPED._replace(party=_party_card(ceremony)))
 
 
 @face.get("/<code>/draws/<int:number>/list.xlsx")
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
     """What was drawn, as it is shown: the places, and the units where those are drawn first."""
-    page = describe_ceremony(find_ceremony(competition, number))
-    if page.urls.book is None:
-        abort(404)
+    ceremony = _find_ceremony(competition, number)
+    drawn = or_404(drawn_file(ceremony))
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
     rows: list[list[Value]] = [
         [
             *(row.position, row.session, row.time, row.place, row.code, row.name, row.unit),
             _("调") if row.moved else "",
         ]
-        for row in page.rows
+        for row in rows_of(ceremony, drawn)
     ]
+    in_units = units_of(ceremony, drawn) if ceremony.layer in LAYERS else []
     units = Table(
         name=msg("单位抽到的号"),
         title=msg("单位抽到的号"),
         columns=[_("第几号"), _("编号"), _("单位"), _("人数")],
-        rows=[[row.number, row.code, row.name, row.people] for row in page.units],
+        rows=[[row.number, row.code, row.name, row.people] for row in in_units],
     )
-    others = [units] if page.units else []
+    others = [units] if in_units else []
     return send_list(competition, msg("抽签结果"), [*heads, _("说明")], rows, *others)
 
 
@@ -174,7 +189,7 @@ def draw_book(competition: Competition, number: int) -> Response:
 @guard.may(Right.DRAW)
 def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """What publishing the head, or fixing the openings, will do; once done, the draw's page."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     if act in _ASKED and ceremony.state is not _ASKED[act]:
         return redirect(ceremony_url(ceremony))
     if act == "publish":
@@ -228,17 +243,17 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
 @guard.may(Right.DRAW)
 def act_on_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """Take one step of the ceremony."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     if act in _ACTS:
         _ACTS[act](ceremony, current_user)
         if act == "draw":
             at = module_key(ceremony.event, ceremony.stage, ceremony.module)
-            return redirect(draws_url(competition, at))
+            return redirect(draws_url(at))
     elif act == "unseal":
         remove_seal(ceremony, request.form.get("name", ""), current_user)
     elif act == "discard":
         discard_draw(ceremony, current_user)
-        return redirect(url_for("organiser.draws", code=competition.code))
+        return redirect(url_for("organiser.draws"))
     elif act in ("seal", "open", "void", "end"):
         typed = {"seal": _seal, "open": _open, "void": _end, "end": _end}[act](ceremony)
         if typed is not None:
@@ -252,7 +267,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
 @guard.may(Right.AGREE)
 def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person: the draw counts no more."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     agree_end(ceremony, current_user)
     flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
     return redirect(_after_end(ceremony))
@@ -262,17 +277,21 @@ def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue
 @guard.may(Right.AGREE)
 def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
     """The draw stands: taken back by who asked, or not agreed to."""
-    ceremony = find_ceremony(competition, number)
+    ceremony = _find_ceremony(competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))
 
 
+def _title_of(draw: DrawCeremony | PaperDraw) -> str:
+    """The title of the module that was drawn."""
+    return module_title(draw.event, draw.stage, draw.module)
+
+
 def _after_end(ceremony: DrawCeremony) -> str:
-    code = ceremony.event.competition.code
     return (
-        allowed_url("organiser.draw_ceremony", code=code, number=ceremony.id)
-        or allowed_url("organiser.paper_signing", code=code)
-        or url_for("organiser.overview", code=code)
+        allowed_url("organiser.draw_ceremony", number=ceremony.id)
+        or allowed_url("organiser.paper_signing")
+        or url_for("organiser.overview")
     )
 
 
@@ -323,24 +342,20 @@ def _end(ceremony: DrawCeremony) -> Typed | None:
     return None
 
 
-def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
+def _find_ceremony(competition: Competition, number: int) -> DrawCeremony:
     """The competition's own ceremony of that number; 404 where there is none."""
-    ceremony = find_own(DrawCeremony, competition, number)
-    if ceremony is None:
-        abort(404)
+    ceremony = own_row(DrawCeremony, competition, number)
     return ceremony
 
 
 def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
-    page = describe_ceremony(ceremony, typed)
     # Codes are read off the parties' phones.
-    return with_camera(render_template("organiser/draws/ceremony.html", **fields_of(page)))
+    return with_camera(describe_ceremony(ceremony, typed))
 
 
 def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
     """The page of draws, with what was typed where it is shown again."""
-    page = describe_draws(competition, module, entered)
-    return render_template("organiser/draws/draws.html", **fields_of(page))
+    return describe_draws(competition, module, entered)
 
 
 def _name(module: Module) -> str:
@@ -355,14 +370,38 @@ def _name(module: Module) -> str:
 
 def chosen_module(competition: Competition, value: str) -> Module:
     """The module of that value, else the first. 404 where there is none at all."""
-    known = [
-        (event, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    ]
+    known = modules_of(competition)
     if not known:
         abort(404)
-    return next(
-        (place for place in known if f"{place[0].code}|{place[1]}|{place[2]}" == value), known[0]
-    )
+    return next((place for place in known if place_key(place) == value), known[0]).codes
+
+
+def _party_card(ceremony: DrawCeremony) -> PartyCard:
+    """The link of the party that the address names, or the empty form."""
+    # As the link has it: the phone's seal is over the very letters.
+    name = normalize("NFC", request.args.get("party", "")).strip()
+    spare = "spare" in request.args
+    if not name:
+        return PartyCard()
+    try:
+        link = make_party_link(ceremony, name, spare=spare, by=current_user)
+    except Refused as refused:
+        return PartyCard(name=name, spare=spare, problem=say(refused.message))
+    page = public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number, name=name)
+    # What stands behind the # is kept by the phone: no log of any server has it.
+    return PartyCard(name=name, spare=spare, url=f"{page}#to={link}")
+
+
+@face.get("/<code>/draws/<int:number>/hall")
+@guard.may(Right.DRAW)
+def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
+    """The five steps, the shares, and names that fall into their places one by one."""
+    screen = describe_screen(_find_ceremony(competition, number))
+    return render_template("hall/draw.html", screen=screen)
+
+
+@face.get("/<code>/draws/<int:number>/hall/data")
+@guard.may(Right.DRAW)
+def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
+    """The same as JSON, asked for until everybody is drawn."""
+    return jsonify(asdict(describe_screen(_find_ceremony(competition, number))))

@@ -18,8 +18,8 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import BADGES
 from compete.services.registration.preview import offer_of
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
-from compete.services.registration.waiting import next_in_line
-from compete.services.registration.withdrawing import Stayed, return_people_to_list, withdraw_people
+from compete.services.registration.waiting_list import next_in_line
+from compete.services.registration.withdrawals import Stayed, return_people_to_list, withdraw_people
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

@@ -2,82 +2,107 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
-from compete.domain.entry_fields import ENTRY_FIELD_WORDS, fields_offered
+from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import EntrantGroup, Kind
-from compete.models import Competition, Event, Member
+from compete.domain.values.messages import Message
+from compete.models import Competition, Entrant, Event, Member
 from compete.services.competitions.conditions_back import last_conditions_change
 from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.registration.eligibility import (
-    Unfit,
     asked_by,
     conditions_of,
     day_of,
     mark_of,
     unfit_in,
 )
-from compete.services.registration.exempting import without_exempted
+from compete.services.registration.exemptions import without_exempted
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.entry_conditions.shapes import (
-    AskedField,
-    ConditionsPage,
-    EventConditions,
-    TypedConditions,
-    UnfitPerson,
-)
-from compete.web.organiser.shapes import LastAct, Link, competition_link
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import typed_moment
-from compete.web.shapes import Choice
-from compete.web.templating import moment
+from compete.web.shapes import Choice, choices
 from compete.web.words import group_word
 
 MOST_SHOWN = 100
 
 
-def conditions_page(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedConditions:
+    """One event's form, as it stands or as it was typed."""
+
+    age_from: str
+    age_to: str
+    age_on: str
+    years: str
+    grade: str
+    certificate: bool
+    groups: Sequence[str]
+    no_posts: str
+    not_promoted: bool
+    one_event: bool
+    opens: str
+    closes: str
+    seen: str
+    """The mark of what the page showed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventConditions:
+    """One event: what it asks in words, and its form."""
+
+    code: str
+    name: str
+    asked: Sequence[Message]
+    typed: TypedConditions
+    grades: Sequence[Choice]
+    """By the names that the event has for them."""
+    problem: str | None
+    open: bool
+
+
+def show_conditions(
     competition: Competition,
-    *,
     of: str | None = None,
     typed: TypedConditions | None = None,
     problem: str | None = None,
-) -> ConditionsPage:
+) -> str:
     """All events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
-    asked = asked_fields(competition)
-    return ConditionsPage(
+    events = [
+        _event(
+            event,
+            typed if typed and event.code == of else shown(stands.get(event.code)),
+            problem if event.code == of else None,
+            len(competition.events) == 1,
+        )
+        for event in competition.events
+    ]
+    fields = fields_offered(Kind(competition.kind))
+    return render_template(
+        "organiser/entry_conditions/conditions.html",
         competition=competition_link(competition),
-        list_link=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
+        code=competition.code,
         day=day_of(competition).isoformat(),
-        events=[
-            _event(
-                event,
-                typed if typed and event.code == of else shown(stands.get(event.code)),
-                problem if event.code == of else None,
-                len(competition.events) == 1,
-            )
-            for event in competition.events
-        ],
-        groups=[Choice(value=group.value, label=group_word(group.value)) for group in EntrantGroup],
-        unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
+        events=events,
+        groups=choices({group.value: group_word(group.value) for group in EntrantGroup}),
+        unfit=[(_entrant(each.holder), each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
-        fields=[
-            AskedField(key=field.value, label=say(ENTRY_FIELD_WORDS[field]), asked=field in asked)
-            for field in fields_offered(Kind(competition.kind))
-        ],
-        fields_seen=",".join(asked),
-        fields_url=url_for("organiser.set_entry_fields", code=competition.code),
+        fields=choices({field.value: field.asks.title for field in fields}),
+        asked_fields=asked_fields(competition),
         asks=bool(stands),
-        places_url=allowed_url("organiser.set_up", code=competition.code, part=Part.EVENTS.value)
-        or "",
+        places_url=allowed_url("organiser.set_up", code=competition.code, part=Part.EVENTS.value),
         last=_last(competition),
     )
 
@@ -86,22 +111,12 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_conditions_change(competition)
     if last is None:
         return None
-    said = (
-        _(
-            "%(at)s %(who)s改了“%(name)s”的条件",
-            at=moment(last.at),
-            who=say(signer_words(last.by)),
-            name=last.event.name,
-        )
-        if last.event is not None
-        else _("%(at)s %(who)s改了报名还问什么", at=moment(last.at), who=say(signer_words(last.by)))
-    )
-    return LastAct(
-        said=said,
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_conditions", code=competition.code),
-    )
+    told = when_and_who(last)
+    if last.event is not None:
+        said = _("%(at)s %(who)s改了“%(name)s”的条件", **told, name=last.event.name)
+    else:
+        said = _("%(at)s %(who)s改了报名还问什么", **told)
+    return last_act(last, said, url_for("organiser.undo_last_conditions", code=competition.code))
 
 
 def shown(conditions: Conditions | None) -> TypedConditions:
@@ -130,39 +145,25 @@ def _event(
     return EventConditions(
         code=event.code,
         name=event.name,
-        asked=[say(sentence) for sentence in asked_by(event)],
+        asked=asked_by(event),
         typed=typed,
-        grades=[
-            Choice(value="", label=_("不要求")),
-            *(
-                Choice(
-                    value=str(grade),
-                    label=_("%(grade)s或以上", grade=say(grade_label(grade, ladder_of(event)))),
-                )
-                for grade in (5, 4, 3, 2, 1)
-                if ladder_of(event).of_grade(grade) is not None or str(grade) == typed.grade
-            ),
-        ],
+        grades=choices({"": _("不要求"), **_grades(event, typed)}),
         problem=problem,
         open=alone or problem is not None,
-        url=url_for(
-            "organiser.set_entry_conditions", code=event.competition.code, event_code=event.code
-        ),
     )
 
 
-def _person(competition: Competition, unfit: Unfit) -> UnfitPerson:
-    holder = unfit.holder
-    entrant = holder.entrant if isinstance(holder, Member) else holder
-    return UnfitPerson(
-        name=holder.name,
-        code=holder.code,
-        unit=entrant.unit.name,
-        url=url_for(
-            "organiser.person", code=competition.code, who=entrant.code, _anchor="eligibility"
-        ),
-        why=[say(finding.sentence) for finding in unfit.findings],
-    )
+def _grades(event: Event, typed: TypedConditions) -> dict[int, str]:
+    ladder = ladder_of(event)
+    return {
+        grade: _("%(grade)s或以上", grade=say(grade_label(grade, ladder)))
+        for grade in (5, 4, 3, 2, 1)
+        if ladder.of_grade(grade) is not None or str(grade) == typed.grade
+    }
+
+
+def _entrant(holder: Entrant | Member) -> Entrant:
+    return holder.entrant if isinstance(holder, Member) else holder
 
 
 def _text(number: int | None) -> str:

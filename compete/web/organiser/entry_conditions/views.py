@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import partial
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,15 +20,15 @@ from compete.services.competitions.conditions_back import undo_conditions
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.eligibility import change_conditions, conditions_of, unfit_in
 from compete.services.registration.entry_fields import change_entry_fields
-from compete.services.registration.exempting import without_exempted
+from compete.services.registration.exemptions import without_exempted
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.entry_conditions.shapes import ConditionsPage, TypedConditions
-from compete.web.organiser.entry_conditions.view_model import conditions_page
+from compete.web.organiser.entry_conditions.view_model import TypedConditions, show_conditions
+from compete.web.organiser.last_act import undone
 from compete.web.organiser.typed_moments import read_moment
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 4
@@ -37,7 +38,7 @@ _MOST_DIGITS = 4
 @guard.may(Right.REGISTER)
 def entry_conditions(competition: Competition) -> ResponseReturnValue:
     """What the events ask, and who does not meet it."""
-    return _shown(conditions_page(competition))
+    return show_conditions(competition)
 
 
 @face.post("/<code>/conditions/<event_code>")
@@ -50,13 +51,10 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
         stands = conditions_of(competition).get(event.code, Conditions())
         changed = change_conditions(event, _read(typed, stands), typed.seen, current_user)
     except ValueError as error:
-        page = conditions_page(competition, of=event_code, typed=typed, problem=str(error))
-        return _shown(page, 400)
+        return show_conditions(competition, event_code, typed, str(error)), 400
     except Refused as refused:
-        page = conditions_page(
-            competition, of=event_code, typed=typed, problem=say(refused.message)
-        )
-        return _shown(page, status_of(refused))
+        page = show_conditions(competition, event_code, typed, say(refused.message))
+        return page, status_of(refused)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     n = len(without_exempted(unfit_in(competition))) if changed else 0
     if n:
@@ -82,7 +80,7 @@ def set_entry_fields(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         flash(say(refused.message), "bad")
-        return _shown(conditions_page(competition), status_of(refused))
+        return show_conditions(competition), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.entry_conditions", code=competition.code))
 
@@ -92,9 +90,8 @@ def set_entry_fields(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
     """Ask again what was asked before the last change."""
-    undo_conditions(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.entry_conditions", code=competition.code))
+    undo = partial(undo_conditions, competition)
+    return undone(undo, "organiser.entry_conditions", code=competition.code)
 
 
 def _typed() -> TypedConditions:
@@ -163,12 +160,4 @@ def _number(text: str, what: str) -> int | None:
 
 
 def _event(competition: Competition, code: str) -> Event:
-    found = next((event for event in competition.events if event.code == code), None)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _shown(page: ConditionsPage, status: int = 200) -> ResponseReturnValue:
-    html = render_template("organiser/entry_conditions/conditions.html", **fields_of(page))
-    return html, status
+    return or_404(next((event for event in competition.events if event.code == code), None))

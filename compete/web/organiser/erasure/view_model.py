@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,16 +13,16 @@ from flask_login import current_user
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure
-from compete.services.accounts.card_handling import signed_as
-from compete.services.accounts.second_persons import who_else
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.counts import count_certificates
-from compete.services.competitions.erasure_asks import (
+from compete.services.competitions.erasure_requests import (
     erasing_job,
     erasures_of,
     open_erasure,
     why_not_everybody,
 )
-from compete.services.competitions.keeping import Kept, count_erased, kept_by, kept_of
+from compete.services.competitions.retention import Kept, count_erased, kept_by, kept_of
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import config_here
@@ -27,17 +30,85 @@ from compete.services.publication.snapshots import latest_publication
 from compete.services.scoring.public_columns import needed_columns
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.erasure.shapes import (
-    AskedRow,
-    ErasurePage,
-    KeepingPage,
-    KeptRow,
-    MonthsForm,
-)
-from compete.web.organiser.shapes import Link, competition_link
-from compete.web.paging import part_of
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
+from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
+
+# What the pages about keeping and erasing personal data show.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRow:
+    """A finished competition in which somebody is still known by name."""
+
+    competition: Link
+    finished: str
+    until: str
+    people: str
+    chip: Chip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepingPage:
+    """What `organiser/erasure/keeping.html` wants."""
+
+    rows: Sequence[KeptRow]
+    page: Paging
+    past: int
+    """Of how many the time is over."""
+    rule: str
+    book_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRow:
+    """What somebody asked to be erased, and what became of it."""
+
+    what: str
+    reason: str
+    asked: str
+    chip: Chip
+    ended: str | None
+    """Who ended it, and what was answered."""
+    agree_url: str | None
+    agree_why_not: str | None
+    refuse_url: str | None
+    mine: bool
+    """Whether who looks is who asked: an answer is not wanted of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthsForm:
+    """How long they are kept here."""
+
+    url: str
+    typed: str
+    hint: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasurePage:
+    """What `organiser/erasure/erasure.html` wants."""
+
+    competition: CompetitionLink
+    state_chip: Chip
+    stands: Sequence[str]
+    """How long they are kept, of how many people."""
+    goes: Sequence[str]
+    stays: Sequence[str]
+    warning: str | None
+    """What will not be possible any more."""
+    why_not: str | None
+    alone: bool
+    """Whether one person's data can go by themselves."""
+    ask_url: str | None
+    asked: Sequence[AskedRow]
+    months: MonthsForm | None
+    problem: str | None
+    """What is wrong with the reason that was sent."""
+
 
 PAGE_SIZE = 50
 
@@ -218,7 +289,7 @@ def _asked(row: Erasure) -> AskedRow:
     waits = row.ended_at is None and not going
     mine = row.asked_by == current_user.id
     url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
-    hindrance = who_else(competition, Right.AGREE, row.asked_by, current_user) if waits else None
+    hindrance = SecondWord(competition, row.asked_by).why_not(current_user) if waits else None
     return AskedRow(
         what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
         reason=row.reason,

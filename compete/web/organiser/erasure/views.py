@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,13 +10,12 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
-from compete.services.competitions.erasure_asks import (
+from compete.services.competitions.erasure_requests import (
     agree_erasure,
     ask_erasure,
-    find_erasure,
     refuse_erasure,
 )
-from compete.services.competitions.keeping import set_keep_months
+from compete.services.competitions.retention import set_keep_months
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
@@ -26,7 +25,8 @@ from compete.web.organiser.erasure.view_model import erasure_page, keeping_page,
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
-from compete.web.organiser.person.views import page_of
+from compete.web.organiser.person.views import refused_page
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -103,7 +103,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the data go."""
-    gone = agree_erasure(_found(competition, number), current_user)
+    gone = agree_erasure(own_row(Erasure, competition, number), current_user)
     if isinstance(gone, Job):
         return redirect(job_url(gone))
     flash(_("删除了 %(n)s 人的个人资料", n=gone), "ok")
@@ -116,7 +116,9 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """They stay: with an answer, or taken back by who asked."""
     try:
-        refuse_erasure(_found(competition, number), request.form.get("answer", ""), current_user)
+        refuse_erasure(
+            own_row(Erasure, competition, number), request.form.get("answer", ""), current_user
+        )
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
@@ -136,19 +138,9 @@ def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
     try:
         asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        page = page_of(entrant, asked=f"#erase-{holder.code}", problem=say(refused.message))
-        return render_template("organiser/person/person.html", **fields_of(page)), 400
+        return refused_page(entrant, refused, f"#erase-{holder.code}")
     if asked.answer:
         flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
     else:
         flash(_("提出了，等第二个人同意才删"), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="erase"))
-
-
-def _found(competition: Competition, number: int) -> Erasure:
-    asked = find_erasure(competition, number)
-    if asked is None:
-        abort(404)
-    return asked

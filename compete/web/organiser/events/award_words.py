@@ -10,15 +10,14 @@ from flask_babel import gettext as _
 from compete.domain.bundle.event_types import Event
 from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.item_draft import ItemDraft
-from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
-from compete.web.shapes import Choice
+from compete.web.organiser.events.shapes import AwardView, ItemView, Words
 
 _CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
 
-def item_choices(rules: Event, items: Sequence[ItemDraft]) -> list[Choice]:
+def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
     """Parts and modules of the last stage in force, and whatever the `items` are of."""
     last = rules.stages[-1]
     words = {"": _("没选")}
@@ -26,7 +25,7 @@ def item_choices(rules: Event, items: Sequence[ItemDraft]) -> list[Choice]:
     words |= {module.code: module.name for module in last.modules}
     for item in items:
         words.setdefault(item.of, item.of)
-    return [Choice(value=code, label=name) for code, name in words.items()]
+    return words
 
 
 def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
@@ -37,7 +36,7 @@ def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[It
     ]
 
 
-def award_choices(awards: Sequence[AwardDraft], *, newest: bool) -> AwardChoices:
+def award_words(*, newest: bool) -> Words:
     """What can be chosen of a prize, as the version of the file has it."""
     passing = {"": _("不看"), "all": _("有合格线的都要合格")}
     if newest:
@@ -46,20 +45,11 @@ def award_choices(awards: Sequence[AwardDraft], *, newest: bool) -> AwardChoices
             "all": _("每个赛段有合格线的都要合格"),
             "taken": _("到过的赛段里有合格线的都要合格"),
         }
-    return AwardChoices(
-        scope=[
-            Choice(value="entrants", label=_("个人")),
-            Choice(value="teams", label=_("代表队")),
-            Choice(value="items", label=_("每个单项")),
-        ],
-        round=[
-            Choice(value="half_up", label=_("四舍五入")),
-            Choice(value="floor", label=_("舍去小数")),
-            Choice(value="ceil", label=_("有小数就进一")),
-        ],
-        within=newest or any(award.within for award in awards),
-        passing=[Choice(value=value, label=label) for value, label in passing.items()],
-    )
+    return {
+        "scope": {"entrants": _("个人"), "teams": _("代表队"), "items": _("每个单项")},
+        "round": {"half_up": _("四舍五入"), "floor": _("舍去小数"), "ceil": _("有小数就进一")},
+        "passing": passing,
+    }
 
 
 def award_views(
@@ -74,7 +64,7 @@ def award_views(
     ]
 
 
-def award_words(path: str) -> str | None:
+def award_fault(path: str) -> str | None:
     """What is wrong at this place of a file, in the words of the form; None for other places."""
     found = _AWARD.fullmatch(path)
     if found is None:
@@ -92,12 +82,12 @@ def _opens(path: str, told: Mapping[str, str]) -> bool:
 
 def _more(award: AwardDraft) -> Iterator[str]:
     """What is said of a prize beyond its sentence."""
-    choices = award_choices((award,), newest=True)
+    choices = award_words(newest=True)
     for key in ("scope", "round", "pass_modules"):
         said = getattr(award, key)
         if said != getattr(_USUAL, key):
-            offered = choices.passing if key == "pass_modules" else getattr(choices, key)
-            yield next((it.label for it in offered if it.value == said), said)
+            offered = choices["passing" if key == "pass_modules" else key]
+            yield offered.get(said, said)
     for said, word in (
         (award.at_least, _("至少 %(n)s 个", n=award.at_least)),
         (award.min_total, _("%(n)s 分以上", n=award.min_total)),

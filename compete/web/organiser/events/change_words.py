@@ -6,7 +6,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import RuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
+from compete.web.organiser.rule_differences import (
+    ChangeLine,
+    asked_chip,
+    asked_words,
+    replaced_chip,
+)
 from compete.web.shapes import Chip
 
 

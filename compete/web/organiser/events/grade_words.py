@@ -16,8 +16,7 @@ from compete.services.competitions.file_versions import is_newest
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
-from compete.web.organiser.events.shapes import GradeChoices, GradeView
-from compete.web.shapes import Choice
+from compete.web.organiser.events.shapes import GradeView, Words
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
 _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
@@ -25,9 +24,9 @@ _UNDER = re.compile(r"grades\[\d+\]\.when\.under\[\d+\]")
 _PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 
 
-def grade_choices(
+def grade_words(
     rules: Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
-) -> GradeChoices:
+) -> Words:
     """What can be chosen, and whatever the drafts of `grades` choose besides.
 
     Grades are those of the `ladder`, and what it has no name for only where it was chosen.
@@ -44,33 +43,33 @@ def grade_choices(
         passing |= {code: code for code in rule.passed if code not in passing}
         if rule.item not in ("", "any"):
             items.setdefault(rule.item, rule.item)
-    return GradeChoices(
-        levels=_choices({level.value: level_word(level) for level in Level}),
-        groups=_choices({"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}),
-        roles=_choices({"main": _("主选手"), "assistant": _("辅助选手")}),
-        awards=_choices(prizes),
-        items=_choices({"": _("不看"), "any": _("任一单项")} | items),
-        passing=_choices(
-            {
-                "": _("不看"),
-                "all": _("每个赛段有合格线的都合格，没进的不算合格")
-                if newest
-                else _("有合格线的都合格"),
-                **({"taken": _("到过的赛段里有合格线的都合格")} if newest else {}),
-                "some": _("下面勾的都参加过、都合格"),
-            }
-        ),
-        passed=_choices(passing),
-        grades=_choices(
-            {"": _("不写")}
-            | {
-                str(n): say(grade_label(n, ladder))
-                for n in GRADES
-                if ladder.of_grade(n) is not None or str(n) in _named(grades)
-            }
-        ),
-        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
-    )
+    return {
+        "levels": {level.value: level_word(level) for level in Level},
+        "groups": _groups(),
+        "roles": {"main": _("主选手"), "assistant": _("辅助选手")},
+        "awards": prizes,
+        "items": {"": _("不看"), "any": _("任一单项")} | items,
+        "passing": {
+            "": _("不看"),
+            "all": _("每个赛段有合格线的都合格，没进的不算合格")
+            if newest
+            else _("有合格线的都合格"),
+            **({"taken": _("到过的赛段里有合格线的都合格")} if newest else {}),
+            "some": _("下面勾的都参加过、都合格"),
+        },
+        "passed": passing,
+        "grades": {"": _("不写")}
+        | {
+            str(n): say(grade_label(n, ladder))
+            for n in GRADES
+            if ladder.of_grade(n) is not None or str(n) in _named(grades)
+        },
+        "units": {unit.code: unit.name for unit in competition.units},
+    }
+
+
+def _groups() -> dict[str, str]:
+    return {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
 
 
 def _named(grades: Sequence[GradeDraft]) -> set[str]:
@@ -133,7 +132,7 @@ def _opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
 
 def _more(rule: GradeDraft) -> Iterator[str]:
     """What a rule asks and gives that its sentence has no field for."""
-    groups = {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
+    groups = _groups()
     yield from (level_word(level) for level in rule.levels if level in set(Level))
     yield from (groups[group] for group in rule.groups if group in groups)
     for said, word in (
@@ -152,7 +151,7 @@ def _more(rule: GradeDraft) -> Iterator[str]:
             yield word
 
 
-def grade_words(path: str) -> str | None:
+def grade_fault(path: str) -> str | None:
     """What is wrong at this place of a file, in the words of the form; None for other places."""
     if _GRANT.fullmatch(path):
         return _("“升到”和“升几级”写一样，也只写一样；都不写，就要写荣誉称号")
@@ -164,7 +163,3 @@ def grade_words(path: str) -> str | None:
     if _PRIZES.fullmatch(path):
         return _("勾的奖项里有一个不在上面了")
     return None
-
-
-def _choices(words: Mapping[str, str]) -> list[Choice]:
-    return [Choice(value=value, label=label) for value, label in words.items()]

@@ -6,15 +6,17 @@ import re
 
 from compete.domain.aspects.kinds import every_field
 from compete.models import Event
-from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.draft_fields import UnsaidField, rule_fields
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_saving import draft_in_force
-from compete.web.organiser.events.reading import USUAL_RANKING, fields_of_draft
+from compete.web.organiser.events.reading import fields_of_draft, rows_of
 
 _ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")
 _USUAL = {
-    **USUAL_RANKING,
-    **{f".{field.key}": field.usual for field in every_field() if field.choices},
-}
+    each.place: each.usual or ""
+    for each in rule_fields(RankingDraft).values()
+    if isinstance(each, UnsaidField)
+} | {f".{field.key}": field.usual for field in every_field() if field.choices}
 """What a list of choices shows where nothing was said."""
 
 
@@ -27,15 +29,9 @@ def fields_in_force(event: Event) -> dict[str, str]:
     code; a row itself, as `awards{w1}`, its place, counted from 1. Empty fields are left out.
     """
     draft = draft_in_force(event)
-    codes = _codes(draft)
+    codes = {path: row.was for path, row in rows_of(draft)}
     found = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
-    ticked = {"team_ranking.require_full": draft.ranking.require_full}
-    ticked |= {
-        f"grades[{n}].when.once_a_year": rule.once_a_year
-        for n, rule in enumerate(draft.grade_rules)
-    }
-    boxes = {path: "1" if on else "" for path, on in ticked.items()}
-    for path, text in (fields_of_draft(draft) | boxes).items():
+    for path, text in fields_of_draft(draft).items():
         name = _named(path, codes)
         if path.endswith(".part") and text:
             text = codes[f"{path.partition('.')[0]}.parts[{text}]"]
@@ -52,21 +48,6 @@ def _place(path: str) -> int:
 
 def _usual(path: str) -> str:
     return _USUAL.get(path) or _USUAL.get(f".{path.rpartition('.')[2]}", "")
-
-
-def _codes(draft: RulesDraft) -> dict[str, str]:
-    """The code of each row by its place."""
-    codes = {f"items[{n}]": item.was for n, item in enumerate(draft.items)}
-    codes |= {f"awards[{n}]": award.was for n, award in enumerate(draft.awards)}
-    codes |= {f"grades[{n}]": rule.was for n, rule in enumerate(draft.grade_rules)}
-    for s, stage in enumerate(draft.stages):
-        codes[f"stages[{s}]"] = stage.was
-        codes |= {f"stages[{s}].parts[{n}]": part.was for n, part in enumerate(stage.parts)}
-        for m, module in enumerate(stage.modules):
-            path = f"stages[{s}].modules[{m}]"
-            codes[path] = module.was
-            codes |= {f"{path}.aspects[{a}]": row.was for a, row in enumerate(module.aspects)}
-    return codes
 
 
 def _named(path: str, codes: dict[str, str]) -> str:

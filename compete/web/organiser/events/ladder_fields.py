@@ -10,17 +10,16 @@ from flask_babel import gettext as _
 from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_lines, read_ladder
 from compete.domain.values.messages import Message
 from compete.models import Event
+from compete.services.competitions.draft_fields import line, lines
 from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.ladders.taken import (
+from compete.services.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
     ladders_offered,
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.organiser.events.form_texts import line, lines
-from compete.web.organiser.events.shapes import LadderCard
-from compete.web.shapes import Choice
+from compete.web.organiser.events.shapes import LadderCard, choices_of
 
 OWN = "own"
 
@@ -69,11 +68,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
     if chosen not in ("", OWN):
         offered.setdefault(chosen, draft.ladder_name)
     return LadderCard(
-        choices=[
-            Choice(value="", label=_("国家的：新八级工")),
-            *(Choice(value=key, label=name) for key, name in offered.items()),
-            Choice(value=OWN, label=_("自己写，写在下面")),
-        ],
+        choices=choices_of({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
         chosen=chosen,
         title=draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
         rungs=_rising(taken) if taken is not None else "",

@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.event_types import Event
 from compete.services.competitions.ranking_draft import RankingDraft
-from compete.web.organiser.events.shapes import RankingChoices
+from compete.web.organiser.events.shapes import Words
 from compete.web.organiser.events.tie_words import time_words
-from compete.web.shapes import Choice
 
 
-def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> RankingChoices:
+def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
     """All of it, and what the draft says besides.
 
     `newest`: as the newest version of the file has them.
@@ -23,37 +22,31 @@ def ranking_choices(rules: Event, draft: RankingDraft, *, newest: bool) -> Ranki
     reduced = {"same": _("照样合"), "mean": _("改成平均")}
     if newest:
         reduced["scale"] = _("相加的，按人数折算")
-    return RankingChoices(
-        on=_choices({"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")}),
-        style=_choices(
-            {
-                "competition": _("1、2、2、4"),
-                "dense": _("1、2、2、3"),
-                by_code: _("1、2、3、4，还一样的按编号"),
-            }
-        ),
-        mode=_choices(mode),
-        method=_choices({"sum": _("相加"), "mean": _("平均")}),
-        units_by=_choices(
-            {
-                "": _("不排"),
-                "points": _("名次换成积分，加起来"),
-                "medals": _("先比第 1 名几个，再比第 2、第 3"),
-            }
-        ),
-        team_ties=_choices(_team_ties(rules, draft.team_ties)),
-        combine=_choices(
-            {
-                "mean": _("平均"),
-                "median": _("中位数"),
-                "trimmed_mean": _("去掉高低再平均"),
-                "sum": _("相加"),
-                "agreed": _("必须一致"),
-            }
-        ),
-        at=_choices({"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")}),
-        reduced=_choices(reduced),
-    )
+    return {
+        "on": {"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")},
+        "style": {
+            "competition": _("1、2、2、4"),
+            "dense": _("1、2、2、3"),
+            by_code: _("1、2、3、4，还一样的按编号"),
+        },
+        "mode": mode,
+        "method": {"sum": _("相加"), "mean": _("平均")},
+        "units_by": {
+            "": _("不排"),
+            "points": _("名次换成积分，加起来"),
+            "medals": _("先比第 1 名几个，再比第 2、第 3"),
+        },
+        "team_ties": _team_ties(rules, draft.team_ties),
+        "combine": {
+            "mean": _("平均"),
+            "median": _("中位数"),
+            "trimmed_mean": _("去掉高低再平均"),
+            "sum": _("相加"),
+            "agreed": _("必须一致"),
+        },
+        "at": {"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")},
+        "reduced": reduced,
+    }
 
 
 def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
@@ -71,7 +64,3 @@ def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
     for key in chosen:
         found.setdefault(key, key)
     return found
-
-
-def _choices(words: Mapping[str, str]) -> list[Choice]:
-    return [Choice(value=value, label=label) for value, label in words.items()]

@@ -2,24 +2,117 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from compete.domain.aspects.kinds import every_field
 from compete.domain.bundle.problems import Problem
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
-from compete.services.competitions.worked_example import Place, TriedMark
-from compete.web.organiser.events.form_texts import chosen, line, lines, number
-from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_ladder
-from compete.web.organiser.events.reading_grades import grade_fields, grades_in
-from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
-from compete.web.organiser.events.reading_stages import (
-    aspects_in,
-    modules_in,
-    stage_fields,
-    stages_in,
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import (
+    R,
+    Row,
+    TicksField,
+    read_fields,
+    read_row,
+    rows,
+    rule_fields,
+    texts_of,
 )
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.item_draft import ItemDraft
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_ladder
+
+# Stages of a form of rules read back: their parts, modules and sheets.
+
+
+def stages_in(
+    form: Mapping[str, str], before: Sequence[StageDraft], keep: str = ""
+) -> list[tuple[str, StageDraft]]:
+    """Each with its path; empty new ones and those marked to go are left out.
+
+    A form without stages has those `before`. What is counted among the sent ones (the stage
+    that is carried from, a module's part) counts among those that are left.
+    """
+    known = {stage.was: stage for stage in before}
+    sent = list(rows(form, "stages", "was", keep))
+    if not sent:
+        return [
+            (f"stages[{s}]", _unsent(form, f"stages[{s}]", stage, keep))
+            for s, stage in enumerate(before)
+        ]
+    read = ((path, _stage(form, path, known, keep)) for path in sent)
+    kept = [(path, stage) for path, stage in read if path == keep or not stage.is_blank]
+    places = {path: place for place, (path, _stage) in enumerate(kept)}
+    return [
+        (path, replace(stage, carry_from=_counted(form, f"{path}.carry.from", "stages", places)))
+        if f"{path}.carry.from" in form
+        else (path, stage)
+        for path, stage in kept
+    ]
+
+
+def _unsent(form: Mapping[str, str], path: str, stage: StageDraft, keep: str) -> StageDraft:
+    """The stage with the modules that were sent, each in its part."""
+    parts = {module.was: module.part for module in stage.modules if module.was}
+    modules = (module for _path, module in modules_in(form, path, keep))
+    return replace(
+        stage, modules=tuple(replace(module, part=parts.get(module.was)) for module in modules)
+    )
+
+
+def _stage(
+    form: Mapping[str, str], path: str, known: Mapping[str, StageDraft], keep: str
+) -> StageDraft:
+    parts = _parts(form, path)
+    places = {part: place for place, (part, _draft) in enumerate(parts)}
+    return replace(
+        read_row(form, path, StageDraft(), known),
+        modules=tuple(
+            replace(module, part=_counted(form, f"{own}.part", f"{path}.parts", places))
+            for own, module in modules_in(form, path, keep)
+        ),
+        parts=tuple(part for _path, part in parts),
+    )
+
+
+def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
+    """Each with its path; blank ones are left out."""
+    paths = rows(form, f"{stage}.parts", "weight")
+    read = ((path, read_row(form, path, PartDraft())) for path in paths)
+    return [(path, part) for path, part in read if not part.is_blank]
+
+
+def _counted(
+    form: Mapping[str, str], name: str, list_: str, places: Mapping[str, int]
+) -> int | None:
+    """Which of a list's kept rows a field means by the number that its row was sent with."""
+    return places.get(f"{list_}[{form.get(name, '')}]")
+
+
+def modules_in(
+    form: Mapping[str, str], stage: str, keep: str = ""
+) -> Iterator[tuple[str, ModuleDraft]]:
+    """Each with its path; blank ones are left out."""
+    for path in rows(form, f"{stage}.modules", "weight", keep):
+        rows_in = tuple(row for _path, row in aspects_in(form, path) if not row.is_blank)
+        module = replace(read_row(form, path, ModuleDraft()), aspects=rows_in)
+        if path == keep or not module.is_blank:
+            yield path, module
+
+
+def aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
+    """Each with its path."""
+    for path in rows(form, f"{module}.aspects", "type"):
+        row = read_row(form, path, AspectDraft())
+        if row.criterion and not (row.name or row.was):
+            # Whoever writes one of the two means what is marked.
+            row = replace(row, name=row.criterion, criterion="")
+        yield path, row
+
 
 _INNER = {key: field.key for field in every_field() for key in (field.key, *field.also)}
 """Keys of an aspect that another field of its row stands for."""
@@ -38,76 +131,53 @@ _OUTER = {
     "team_ranking": "team_ranking.best",
 }
 
-_TICKED = ("levels", "groups", "awards", "pass_modules", "roles")
-"""Lists of a grade rule: a box for each thing, one place for what is wrong."""
-
-USUAL_RANKING = {
-    "ranking.on": "rounded",
-    "ranking.style": "competition",
-    "rounding.mode": "half_up",
+_TICKED = {
+    each.place.rpartition(".")[2]
+    for each in rule_fields(GradeDraft).values()
+    if isinstance(each, TicksField)
 }
-"""What these lists of choices show, and what holds, where nothing was said."""
+"""Lists of a grade rule: a box for each thing, one place for what is wrong."""
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
-    draft = RulesDraft(
-        name=line(form, "name"),
-        occupation_code=line(form, "occupation.code"),
-        occupation_name=line(form, "occupation.name"),
-        occupation_track=line(form, "occupation.track"),
-        blind="blind" in form,
+    terms, ranking = before.terms, before.ranking
+    draft = replace(
+        read_fields(form, before),
         stages=tuple(stage for _path, stage in stages_in(form, before.stages, keep)),
-        ties=chosen(form, "ranking.ties"),
-        ranking=_ranking(form, before.ranking),
-        items=items_in(form, before.items),
-        awards=awards_in(form, before.awards),
+        ranking=read_fields(form, ranking) if "ranking.style" in form else ranking,
+        items=_items(form, before),
+        awards=_awards(form, before),
         grades=form.get("grades", before.grades),
-        grade_rules=grades_in(form, before.grade_rules),
-        terms=_terms(form, before.terms),
-        base=before.base,
+        grade_rules=_grades(form, before),
+        terms=read_fields(form, terms) if terms and "grade" in form else terms,
     )
     return with_ladder(form, before, draft)
 
 
-def _terms(form: Mapping[str, str], before: TermsDraft | None) -> TermsDraft | None:
-    if before is None or "grade" not in form:
-        return before
-    return TermsDraft(
-        grade=form["grade"],
-        cite=line(form, "cite"),
-        on=form.get("on", "").strip(),
-        carry_months=number(form, "carry_months"),
-        conditions=form.get("conditions", before.conditions),
-        again="conditions.again" in form,
-    )
+def _items(form: Mapping[str, str], before: RulesDraft) -> tuple[ItemDraft, ...]:
+    """The single items; those that a form does not have stay."""
+    if "items[0].of" not in form:
+        return before.items
+    read = (read_row(form, path, ItemDraft()) for path in rows(form, "items", "of"))
+    return tuple(item for item in read if not item.is_blank)
 
 
-def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
-    if "ranking.style" not in form:
-        return before
-    # What holds unsaid stays unsaid, unless the file says it.
-    said = {
-        name: "" if (text := form.get(name, "")) == word and not was else text
-        for (name, word), was in zip(
-            USUAL_RANKING.items(), (before.on, before.style, before.mode), strict=True
-        )
-    }
-    return RankingDraft(
-        on=said["ranking.on"],
-        style=said["ranking.style"],
-        aspect=number(form, "rounding.aspect"),
-        module=number(form, "rounding.module"),
-        total=number(form, "rounding.total"),
-        mode=said["rounding.mode"],
-        best=number(form, "team_ranking.best"),
-        method=form.get("team_ranking.method", before.method),
-        require_full="team_ranking.require_full" in form,
-        min_members=number(form, "team_ranking.min_members"),
-        team_ties=chosen(form, "team_ranking.ties"),
-        units_by=form.get("unit_ranking.by", before.units_by),
-        points=unicodedata.normalize("NFKC", lines(form, "unit_ranking.points")),
-    )
+def _awards(form: Mapping[str, str], before: RulesDraft) -> tuple[AwardDraft, ...]:
+    """The awards in which something was written."""
+    known = {award.was: award for award in before.awards}
+    read = (read_row(form, path, AwardDraft(), known) for path in rows(form, "awards", "name"))
+    return tuple(award for award in read if not award.is_blank)
+
+
+def _grades(form: Mapping[str, str], before: RulesDraft) -> tuple[GradeDraft, ...]:
+    """The rules; those that a form does not have stay. Empty new ones are left out."""
+    sent = {name: text for name, text in form.items() if name.startswith("grades[")}
+    if not sent:
+        return before.grade_rules
+    known = {rule.was: rule for rule in before.grade_rules}
+    read = (read_row(sent, path, GradeDraft(), known) for path in rows(sent, "grades", "grant.to"))
+    return tuple(rule for rule in read if not rule.is_blank)
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
@@ -183,35 +253,39 @@ def is_left_empty(field: str, draft: RulesDraft) -> bool:
     return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
+def rows_of(draft: RulesDraft) -> Iterator[tuple[str, Row]]:
+    """Each row of each list with how its fields begin."""
+    for name, listed in (
+        ("items", draft.items),
+        ("awards", draft.awards),
+        ("grades", draft.grade_rules),
+        ("stages", draft.stages),
+    ):
+        yield from _numbered(name, listed)
+    for s, stage in enumerate(draft.stages):
+        yield from _numbered(f"stages[{s}].parts", stage.parts)
+        for path, module in _numbered(f"stages[{s}].modules", stage.modules):
+            yield path, module
+            yield from _numbered(f"{path}.aspects", module.aspects)
+
+
+def _numbered(name: str, listed: Iterable[R]) -> Iterator[tuple[str, R]]:
+    return ((f"{name}[{n}]", row) for n, row in enumerate(listed))
+
+
 def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     """What stands in each field; a list of boxes of a grade rule stands as a whole."""
     chosen_ladder = ladder_chosen(draft)
-    names = {
-        "name": draft.name,
-        "blind": "1" if draft.blind else "",
-        "grades": draft.grades,
-        "ladder": draft.ladder if chosen_ladder == OWN else "",
-        "ladder.name": draft.ladder_name if chosen_ladder == OWN else "",
-        "ladder.from": chosen_ladder,
-        "occupation.code": draft.occupation_code,
-        "occupation.name": draft.occupation_name,
-        "occupation.track": draft.occupation_track,
-    }
-    if terms := draft.terms:
-        keys = ("grade", "cite", "on", "carry_months", "conditions")
-        names |= {key: getattr(terms, key) for key in keys}
-    names |= {f"ranking.ties[{n}]": key for n, key in enumerate((*draft.ties, ""))}
-    ranking = draft.ranking
-    names |= {"ranking.on": ranking.on, "ranking.style": ranking.style}
+    own = chosen_ladder == OWN
+    names = texts_of(draft) | texts_of(draft.ranking)
     names |= {
-        f"rounding.{key}": getattr(ranking, key) for key in ("aspect", "module", "total", "mode")
+        "grades": draft.grades,
+        "ladder": draft.ladder if own else "",
+        "ladder.name": draft.ladder_name if own else "",
+        "ladder.from": chosen_ladder,
     }
-    names |= {f"team_ranking.{key}": getattr(ranking, key) for key in ("best", "min_members")}
-    names |= {"team_ranking.method": ranking.method, "unit_ranking.by": ranking.units_by}
-    teams = enumerate((*ranking.team_ties, ""))
-    names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
-    names["unit_ranking.points"] = ranking.points
-    names |= prize_fields(draft.items, draft.awards)
-    names |= stage_fields(draft.stages)
-    names |= grade_fields(draft.grade_rules)
+    if draft.terms:
+        names |= texts_of(draft.terms)
+    for path, row in rows_of(draft):
+        names |= texts_of(row, f"{path}.")
     return names

@@ -12,8 +12,6 @@ from werkzeug.datastructures import FileStorage
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.amending.changes import why_no_change
-from compete.services.amending.marks_so_far import marked_in
 from compete.services.competitions import schemes
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
@@ -32,6 +30,8 @@ from compete.services.competitions.schemes import (
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
+from compete.services.rule_changes.changes import why_no_change
+from compete.services.rule_changes.marked_counts import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
@@ -42,6 +42,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.events.reading import place_of, read_draft, read_tried
 from compete.web.organiser.events.shapes import RulesPage, SchemeCard, SchemeRow
 from compete.web.organiser.events.view_model import rules_page, type_choices
+from compete.web.pages import or_404
 
 ACTS = ("scheme", "take", "leave")
 """What a button of the form may ask for: look at a file, put it into the form, or not."""
@@ -57,9 +58,7 @@ def scheme_workbook(competition: Competition) -> Response:
         abort(404)
     form = SchemeForm(asked.get("form", "trade"))
     stage, module = asked.get("stage", ""), asked.get("module", "")
-    content = schemes.scheme_workbook(event, stage, module, form)
-    if content is None:
-        abort(404)
+    content = or_404(schemes.scheme_workbook(event, stage, module, form))
     what = _("评分标准") if form is SchemeForm.TRADE else "marking-scheme"
     return send_workbook(content, f"{what}_{module_title(event, stage, module)}.xlsx")
 

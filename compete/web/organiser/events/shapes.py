@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import D
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import TermsDraft
+from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
-from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.tried import TriedModule
+from compete.web.organiser.rule_differences import ChangeLine
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
+
+Words = Mapping[str, Mapping[str, str]]
+"""By the name of a list of choices: by value, what each is called."""
+Choices = Mapping[str, Sequence[Choice]]
+"""The same, to choose from."""
+
+
+def choices_of(words: Mapping[str, str]) -> list[Choice]:
+    """Values with what each is called, to choose from."""
+    return [Choice(value=value, label=label) for value, label in words.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +86,11 @@ class TypeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AspectView:
-    """A row of a sheet; `path` is how its fields begin."""
+class RowView(Generic[D]):
+    """A row of a list; `path` is how its fields begin."""
 
     path: str
-    draft: AspectDraft
+    draft: D
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +101,7 @@ class ModuleView:
     draft: ModuleDraft
     judges_added: bool
     """Whether the judges' marks are added up, so that full marks count each of them."""
-    aspects: Sequence[AspectView]
+    aspects: Sequence[RowView[AspectDraft]]
     marked: bool
     """Whether somebody was marked by it, so that no row comes or goes."""
     sheets: Sequence[Choice]
@@ -99,14 +110,6 @@ class ModuleView:
     """What is said of its panel beyond the sentence."""
     opens: bool
     """Whether its sheet is shown: something is wrong with it, or rows were asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartView:
-    """A part of a stage; `path` is how its fields begin."""
-
-    path: str
-    draft: PartDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class StageView:
     draft: StageDraft
     carries: bool
     sends_on: bool
-    parts: Sequence[PartView]
+    parts: Sequence[RowView[PartDraft]]
     part_choices: Sequence[Choice]
     """Its parts as a module chooses them, and none first."""
     carry_choices: Sequence[Choice]
@@ -150,17 +153,6 @@ class AwardView:
     """What is said beyond the sentence."""
     opens: bool
     """Whether its conditions are shown: something is wrong with them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardChoices:
-    """Whom a prize may be for, and how a share of people becomes a number."""
-
-    scope: Sequence[Choice]
-    round: Sequence[Choice]
-    passing: Sequence[Choice]
-    within: bool
-    """Whether those may join who are a little below the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +262,26 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A field of a row; `key` is what the draft calls it, `name` the form behind the row's path.
+
+    `input` is `line`, `number`, `choice`, `ticks`, `flag`, `lines` or `list`.
+    """
+
+    key: str
+    name: str
+    about: str
+    """How its name begins: fields stand together by it."""
+    input: str
+    label: str
+    hint: str
+    choices: str
+    """Which list it is chosen from."""
+    usual: str
+    """What is chosen where nothing was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeView:
     """A grade rule; `path` is how its fields begin, `under` ends with an empty one."""
 
@@ -281,21 +293,6 @@ class GradeView:
     """What is said beyond the sentence."""
     under: Sequence[str]
     opens: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeChoices:
-    """What a grade rule may ask for and give."""
-
-    levels: Sequence[Choice]
-    groups: Sequence[Choice]
-    roles: Sequence[Choice]
-    awards: Sequence[Choice]
-    items: Sequence[Choice]
-    passing: Sequence[Choice]
-    passed: Sequence[Choice]
-    grades: Sequence[Choice]
-    units: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,21 +310,6 @@ class NearTie:
     module: str
     aspect: str
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingChoices:
-    """What can be chosen of how people, teams and units are ranked, and how marks become one."""
-
-    on: Sequence[Choice]
-    style: Sequence[Choice]
-    mode: Sequence[Choice]
-    method: Sequence[Choice]
-    units_by: Sequence[Choice]
-    team_ties: Sequence[Choice]
-    combine: Sequence[Choice]
-    at: Sequence[Choice]
-    reduced: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,29 +410,27 @@ class RulesPage:
     problems: Mapping[str, str]
     others: Sequence[Trouble]
     steps: Mapping[str, StepView]
-    name: str
-    occupation_code: str
-    occupation_name: str
-    occupation_track: str
+    draft: RulesDraft
     occupation_hints: Sequence[str]
-    blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]
     tie_choices: Sequence[ChoiceGroup]
     near_ties: Sequence[NearTie]
-    ranking: RankingDraft
     team_ties: Sequence[str]
-    ranking_choices: RankingChoices
+    ranking_choices: Choices
     items: Sequence[ItemView]
     item_choices: Sequence[Choice]
     """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
-    award_choices: AwardChoices
-    grades: str
+    award_choices: Choices
+    asks_within: bool
+    """Whether those may have an award who are a little below the last one."""
     grade_choices: Sequence[Choice]
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
-    grade_words: GradeChoices
+    grade_words: Choices
+    asked_fields: Mapping[str, Sequence[AskedField]]
+    """What may be said of `awards`, `grades` and `ranking`, in the order of the form."""
     ladder: LadderCard
     types: Sequence[TypeView]
     longest_name: int

@@ -20,12 +20,13 @@ from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.amending.changes import rule_changes, why_no_change
-from compete.services.amending.marks_so_far import marked_in
-from compete.services.amending.seats import vacant_seats
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
 from compete.services.competitions.evaluation_start import level_tree
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
 from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
 from compete.services.competitions.worked_example import Place, TriedMark
@@ -36,26 +37,31 @@ from compete.services.ladders.conditions import (
     find_editions,
     unconfirmed_editions,
 )
-from compete.services.occupations.proposing import occupation_hints
+from compete.services.occupations.proposals import occupation_hints
+from compete.services.rule_changes.approvals import vacant_seats
+from compete.services.rule_changes.changes import rule_changes, why_no_change
+from compete.services.rule_changes.marked_counts import marked_in
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.events.award_words import (
-    award_choices,
+    award_fault,
     award_views,
     award_words,
-    item_choices,
     item_views,
+    item_words,
 )
 from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
-from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
+from compete.web.organiser.events.grade_words import grade_fault, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
 from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
-from compete.web.organiser.events.ranking_words import ranking_choices
+from compete.web.organiser.events.ranking_words import ranking_words
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
+    AskedField,
+    Choices,
     EventRow,
     EventsPage,
     MovedView,
@@ -66,8 +72,10 @@ from compete.web.organiser.events.shapes import (
     TermsCard,
     Trouble,
     TypeView,
+    Words,
+    choices_of,
 )
-from compete.web.organiser.events.stage_views import stage_views, stage_words
+from compete.web.organiser.events.stage_views import StageForm, stage_fault
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
@@ -160,7 +168,9 @@ def rules_page(
         # The form is long: what is wrong is told above too, and leads to its field.
         others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
-    choices = ranking_choices(rules, draft.ranking, newest=is_newest(competition))
+    newest = is_newest(competition)
+    ranking = ranking_words(rules, draft.ranking, newest=newest)
+    grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
     return RulesPage(
         competition=competition_link(competition),
@@ -182,40 +192,61 @@ def rules_page(
         problems=told,
         others=others,
         steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
-        name=draft.name,
-        occupation_code=draft.occupation_code,
-        occupation_name=draft.occupation_name,
-        occupation_track=draft.occupation_track,
+        draft=draft,
         occupation_hints=_hints(draft),
-        blind=draft.blind,
-        stages=stage_views(
-            event,
-            rules,
-            draft.stages,
-            more,
-            choices=choices,
+        stages=StageForm(
+            event=event,
+            rules=rules,
+            stages=draft.stages,
+            more=more,
+            words=ranking,
             told=told,
             adds=why is None,
             marked=marked,
-        ),
+        ).views(),
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=tie_groups(rules, tie_keys(draft)),
         near_ties=[] if why else near_ties(rules, draft.ties),
-        ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
-        ranking_choices=choices,
+        ranking_choices=_choices(ranking),
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
-        item_choices=item_choices(rules, draft.items),
+        item_choices=choices_of(item_words(rules, draft.items)),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
-        award_choices=award_choices(draft.awards, newest=is_newest(competition)),
-        grades=draft.grades,
+        award_choices=_choices(award_words(newest=newest)),
+        asks_within=newest or any(award.within for award in draft.awards),
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
-        grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
+        grade_words=_choices(grades),
+        asked_fields={
+            "awards": _asked_fields(AwardDraft),
+            "grades": _asked_fields(GradeDraft),
+            "ranking": _asked_fields(RankingDraft),
+        },
         ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=_type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _choices(words: Words) -> Choices:
+    return {name: choices_of(listed) for name, listed in words.items()}
+
+
+def _asked_fields(kind: type[Draft]) -> list[AskedField]:
+    """What may be said of it, in the order of the form."""
+    return [
+        AskedField(
+            key=key,
+            name=each.name,
+            about=each.name.partition(".")[0],
+            input="choice" if each.choices and each.input == "number" else each.input,
+            label=say(each.label or ""),
+            hint=say(each.hint),
+            choices=each.choices,
+            usual=each.usual or "" if isinstance(each, UnsaidField) else "",
+        )
+        for key, each in rule_fields(kind).items()
+    ]
 
 
 def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
@@ -230,7 +261,7 @@ def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
         draft=draft,
         grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
         conditions=[
-            *(Choice(value=key, label=name) for key, name in offered.items()),
+            *choices_of(offered),
             Choice(value="", label=_("不看条件")),
         ],
         lines=[line.cite or line.code for line in rules.apply],
@@ -274,7 +305,7 @@ def _hints(draft: RulesDraft) -> list[str]:
 
 def _words(path: str) -> str | None:
     """What is wrong at a place of a file, where the form has words of its own for it."""
-    return award_words(path) or stage_words(path) or grade_words(path)
+    return award_fault(path) or stage_fault(path) or grade_fault(path)
 
 
 def _event_row(event: Event, *, removable: bool) -> EventRow:

@@ -14,7 +14,6 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.amending.changes import ask_change, why_no_change
 from compete.services.competitions.event_setup import (
     add_event,
     remove_event,
@@ -33,14 +32,15 @@ from compete.services.competitions.scheme_out import scheme_of
 from compete.services.competitions.stage_draft import with_new_stage
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.changes import ask_change, why_no_change
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.shapes import Blocking
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.shapes import Blocking
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.events.examples import example_card, moved_view
 from compete.web.organiser.events.reading import (
     read_draft,
@@ -52,7 +52,7 @@ from compete.web.organiser.events.schemes import ACTS, act_on_scheme
 from compete.web.organiser.events.shapes import RulesPage
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 9
@@ -278,10 +278,7 @@ def _refuse_too_much(fields: int) -> None:
 def _event(competition: Competition) -> Event:
     """The event that the address asks for: a path cannot carry every code, such as `a/b`."""
     code = request.args.get("event", "")
-    event = next((known for known in competition.events if known.code == code), None)
-    if event is None:
-        abort(404)
-    return event
+    return or_404(next((known for known in competition.events if known.code == code), None))
 
 
 def _number(seen: str) -> int:

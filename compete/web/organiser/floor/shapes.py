@@ -5,32 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.services.hall.floor import OnFloor
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.shapes import CompetitionLink, Link, View
-from compete.web.shapes import Choice
+from compete.web.organiser.shapes import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorCard:
     """Somebody at a station, or who comes there next."""
 
-    code: str
-    name: str
-    unit: str
-    person_url: str | None
+    who: OnFloor
     station: str
-    state: str
     word: str
     icon: str
-    warn: bool
-    planned: str
-    """When they were to begin."""
     likely: str
     """When they will, going by how late the station is; empty where that is as planned."""
-    since: str
-    """ISO time since which they are at work, for a clock that runs; empty for none."""
-    full: str
-    """Seconds that bring full marks, or empty."""
+    runs: bool
+    """Whether a clock runs for them."""
     note: str
     note_bad: bool
     stopped: str
@@ -38,15 +29,6 @@ class FloorCard:
     given: str
     """What they got for the time that they lost."""
     stop_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationRow:
-    """Somebody at a station, in a list of all."""
-
-    card: FloorCard
-    module: str
-    event: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,28 +75,6 @@ class EndOfSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """The last batch that was moved and can be taken back."""
-
-    text: str
-    seq: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloorPage:
-    """The frame of the page."""
-
-    competition: CompetitionLink
-    days: Sequence[View]
-    list_url: str
-    times_url: str | None
-    book_url: str | None
-    """The same people as a workbook; None where there is no station."""
-    live_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveFloor:
     """The parts that change while it is open."""
 
@@ -134,50 +94,8 @@ class LiveFloor:
     recorded: bool
     blind: bool
     updated: str
-    taken: Taken | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """One who would be expected at another time."""
-
-    code: str
-    name: str
-    unit: str
-    place: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimesPage:
-    """Many people's times, before they are moved."""
-
-    competition: CompetitionLink
-    back_url: str
-    self_url: str
-    day: str
-    day_words: str
-    blind: bool
-    """Whether some event does not tell who has begun."""
-    events: Sequence[Choice]
-    stations: Sequence[Choice]
-    sessions: Sequence[Choice]
-    event: str
-    station: str
-    session: str
-    since: str
-    minutes: str
-    reason: str
-    rows: Sequence[MovedRow]
-    more: int
-    """How many beyond those that are shown."""
-    count: int
-    seen: str
-    why_not: str
-    problem: str
-    """What is wrong with what was sent, beside the reason."""
-    minutes_problem: str
+    taken: tuple[str, int] | None
+    """The last batch that was moved and can be taken back: what it was, and its record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,29 +107,3 @@ class StopRow:
     said: str
     by: str
     can_undo: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopPage:
-    """What one person lost in a module: forms for the next word on it."""
-
-    competition: CompetitionLink
-    back_url: str
-    self_url: str
-    place: str
-    """Stage and module, as the form sends them back."""
-    who: str
-    where: Sequence[str]
-    blind: bool
-    stops: Sequence[StopRow]
-    open: int | None
-    """The stop that is not settled."""
-    length: str
-    last_at: str
-    """When who goes on last would begin; empty for who is the last already."""
-    at: str
-    reason: str
-    act: str
-    problem: str
-    why_not: str
-    """Why no stop can be written down now: told before anybody types."""

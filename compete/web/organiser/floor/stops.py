@@ -30,11 +30,9 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.floor.shapes import StopPage, StopRow
+from compete.web.organiser.floor.shapes import StopRow
 from compete.web.organiser.person.finding import find_entrant
 from compete.web.organiser.person.move_panel import asked_place
-from compete.web.organiser.shapes import competition_link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import clock, moment_said
 from compete.web.words import length_words, stop_said
@@ -59,9 +57,8 @@ def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
             problem, status = say(refused.message), status_of(refused)
         else:
             flash(done, "ok")
-            return redirect(url_for("organiser.floor", code=competition.code))
-    page = _describe(competition, entrant, place, problem)
-    return render_template("organiser/floor/stop.html", **fields_of(page)), status
+            return redirect(url_for("organiser.floor"))
+    return _describe(entrant, place, problem), status
 
 
 def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
@@ -106,18 +103,15 @@ def _typed_length(text: str) -> int:
     return int(found[1]) * 60 + int(found[2]) if found else 0
 
 
-def _describe(
-    competition: Competition, entrant: Entrant, place: tuple[str, str], problem: str
-) -> StopPage:
+def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
     stops, form, now = stops_of(entrant, *place), request.form, utc_now()
     open_ = next((stop for stop in stops if stop.settled_at is None), None)
     after = last_end(open_) if open_ else None
     slot = next((it for it in entrant.slots if (it.stage, it.module) == place), None)
     lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
-    return StopPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.floor", code=competition.code),
-        self_url=url_for("organiser.floor_stop", code=competition.code, who=entrant.code),
+    return render_template(
+        "organiser/floor/stop.html",
+        self_url=url_for("organiser.floor_stop", who=entrant.code),
         place="/".join(place),
         who=f"{entrant.name} {entrant.code}",
         where=[

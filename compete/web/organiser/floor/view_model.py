@@ -6,28 +6,20 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
 from compete.models import AuditEntry, Competition, utc_now
-from compete.services.closing.decisions import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.hall.floor import SILENT_AFTER, AtOneStation, Floor, FloorState, OnFloor
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.signed_by_whom import signer_words
-from compete.services.schedule.delaying import latest_delay, why_not_taken_back
+from compete.services.schedule.delays import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.floor.shapes import (
-    EndOfSession,
-    FloorCard,
-    FloorColumn,
-    FloorPage,
-    LiveFloor,
-    StationRow,
-    Taken,
-)
+from compete.web.organiser.floor.shapes import EndOfSession, FloorCard, FloorColumn, LiveFloor
 from compete.web.organiser.floor.waiting import (
     LATE,
     event_of,
@@ -37,7 +29,8 @@ from compete.web.organiser.floor.waiting import (
     waited,
     whole_minutes,
 )
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
 
@@ -64,27 +57,26 @@ def asked_day() -> date | None:
         return None
 
 
-def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
-    """The frame of the page."""
-    code = competition.code
+def describe_floor(competition: Competition, floor: Floor) -> str:
+    """What `organiser/floor/floor.html` wants."""
     days = [
         View(
             label=near_day(day),
-            url=url_for("organiser.floor", code=code, day=day.isoformat()),
+            url=url_for("organiser.floor", day=day.isoformat()),
             current=day == floor.day,
         )
         for day in floor.days
     ]
     asked = urlencode({key: value for key, value in request.args.items() if value})
-    return FloorPage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/floor/floor.html",
         days=days if len(days) > 1 else [],
-        list_url=url_for("organiser.arrivals", code=code),
         times_url=times_url(competition, floor),
-        book_url=url_for("organiser.floor_book", code=code) + (f"?{asked}" if asked else "")
+        book_url=url_for("organiser.floor_book") + (f"?{asked}" if asked else "")
         if floor.stations
         else None,
-        live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
+        live_url=f"{url_for('organiser.floor_live')}?{asked}",
+        **fields_of(describe_live(competition, floor)),
     )
 
 
@@ -96,8 +88,8 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     waits = to_see(competition, floor, now)
     return LiveFloor(
         counts=[
-            _count(competition, floor, "", counts.total(), wanted),
-            *(_count(competition, floor, state, counts[state], wanted) for state in ICONS),
+            _count(floor, "", counts.total(), wanted),
+            *(_count(floor, state, counts[state], wanted) for state in ICONS),
         ],
         columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
@@ -114,8 +106,9 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     )
 
 
-def station_rows(competition: Competition, floor: Floor) -> list[StationRow]:
-    """Everybody at each station in the order of the plan, or those of the state asked for."""
+def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
+    """Everybody at each station in the order of the plan, or those of the state asked for; each
+    with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
     rows = []
     for station in floor.stations:
@@ -124,7 +117,7 @@ def station_rows(competition: Competition, floor: Floor) -> list[StationRow]:
         for it in station.people:
             if wanted not in set(_S) or it.state == wanted:
                 card = _card(competition, floor, station, it, now)
-                rows.append(StationRow(card=card, module=title, event=event.name))
+                rows.append((card, event.name, title))
     return rows
 
 
@@ -151,19 +144,14 @@ def word(state: FloorState, recorded: bool) -> str:
     return words[state]
 
 
-def _count(
-    competition: Competition, floor: Floor, state: str, number: int, wanted: str
-) -> StateCount:
+def _count(floor: Floor, state: str, number: int, wanted: str) -> StateCount:
     return StateCount(
         key=state or "all",
         icon=ICONS[_S(state)] if state else "equals",
         label=word(_S(state), floor.recorded) if state else _("全部"),
         count=number,
         url=url_for(
-            "organiser.floor",
-            code=competition.code,
-            day=floor.day.isoformat() if floor.day else None,
-            state=state or None,
+            "organiser.floor", day=floor.day.isoformat() if floor.day else None, state=state or None
         ),
         current=state == (wanted if wanted in set(_S) else ""),
     )
@@ -227,21 +215,14 @@ def _card(
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
     return FloorCard(
-        code=it.code,
-        name=it.name,
-        unit=it.unit,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=it.code),
+        who=it,
         station=station.station or _("没排工位"),
-        state=it.state.value,
         word=say(KIND_WORDS[it.outcome])
         if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
         icon=ICONS[it.state],
-        warn=it.late,
-        planned=clock(starts),
         likely=clock(likely) if likely else "",
-        since=it.since.isoformat() if runs and it.since else "",
-        full=str(it.full_at) if runs and it.full_at is not None else "",
+        runs=runs,
         note=note,
         note_bad=bad,
         stopped=_stopped(it, now),
@@ -292,12 +273,15 @@ def _ends(floor: Floor) -> list[EndOfSession]:
     ]
 
 
-def _taken(competition: Competition) -> Taken | None:
+def _taken(competition: Competition) -> tuple[str, int] | None:
     last = latest_delay(competition)
-    url = guard.allowed_url("organiser.undo_floor_times", code=competition.code)
-    if last is None or url is None or why_not_taken_back(competition, last) is not None:
+    if (
+        last is None
+        or not guard.may_open("organiser.undo_floor_times")
+        or why_not_taken_back(competition, last) is not None
+    ):
         return None
-    return Taken(text=_delay_words(competition, last), seq=last.seq, url=url)
+    return _delay_words(competition, last), last.seq
 
 
 def _delay_words(competition: Competition, record: AuditEntry) -> str:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
+from compete.domain.stations import station_order
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.hall.floor import floor_of
-from compete.services.kernel.clock import local_today
+from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.delaying import delay, undo_delay
+from compete.services.schedule.delays import (
+    Batch,
+    Shift,
+    check_minutes,
+    delay,
+    fingerprint,
+    shifts,
+    undo_delay,
+    why_not_delayed,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.floor.times import describe_times, read_times
 from compete.web.organiser.floor.view_model import (
     asked_day,
     describe_floor,
@@ -28,24 +42,109 @@ from compete.web.organiser.floor.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
+from compete.web.templating import clock, near_day
 from compete.web.words import heads_in
 
+# The page on which many people's times are moved: who, from when to when, what is against it.
+
+_MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTimes:
+    """What the form says: texts as they were written, and what they mean where they can be read."""
+
+    batch: Batch
+    since: str
+    minutes: str
+    number: int | None
+    reason: str = ""
+
+
+def read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
+    """The form's fields; a time or number that can't be read counts as none."""
+    since, minutes = form.get("since", "").strip(), form.get("minutes", "").strip()
+    at = None
+    try:
+        if since:
+            at = datetime.combine(day, time.fromisoformat(since), local_zone())
+    except ValueError:
+        since = ""
+    number = int(minutes) if minutes.lstrip("-").isdecimal() and len(minutes) <= 5 else None
+    batch = Batch(
+        day=day,
+        event=form.get("event", ""),
+        station=form.get("station", ""),
+        session=form.get("session", ""),
+        since=at,
+    )
+    return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
+
+
+def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
+    """The page; without minutes that can be read it lists nobody yet."""
+    batch = asked.batch
+    everybody = shifts(competition, Batch(day=batch.day), 0)
+    planned, why_not, wrong = _planned(competition, asked)
+    events = {event.code: event.name for event in competition.events}
+    return render_template(
+        "organiser/floor/times.html",
+        day=batch.day.isoformat(),
+        day_words=near_day(batch.day),
+        blind=any(event.blind for event in competition.events),
+        events=_choices(
+            _("全部赛项"), dict.fromkeys(it.slot.entrant.event.code for it in everybody), events
+        ),
+        stations=_choices(
+            _("全部工位"),
+            sorted({it.slot.station or "" for it in everybody}, key=station_order),
+        ),
+        sessions=_choices(_("全部场次"), dict.fromkeys(it.slot.session or "" for it in everybody)),
+        event=batch.event,
+        station=batch.station,
+        session=batch.session,
+        since=asked.since,
+        minutes=asked.minutes,
+        reason=asked.reason,
+        rows=planned[:_MOST_ROWS],
+        more=max(0, len(planned) - _MOST_ROWS),
+        count=len(planned),
+        seen=fingerprint(planned),
+        why_not=why_not,
+        problem=problem,
+        minutes_problem=wrong,
+    )
+
+
+def _planned(competition: Competition, asked: AskedTimes) -> tuple[list[Shift], str, str]:
+    """Who would move, why they can't, and what is wrong with the minutes."""
+    if asked.number is None:
+        return [], "", _("写整数分钟，提早写负数，如 -10") if asked.minutes else ""
+    try:
+        check_minutes(asked.number)
+    except Refused as refused:
+        return [], "", say(refused.message)
+    planned = shifts(competition, asked.batch, asked.number)
+    why = why_not_delayed(competition, planned)
+    return planned, say(why) if why else "", ""
+
+
+def _choices(whole: str, codes: Iterable[str], names: dict[str, str] | None = None) -> list[Choice]:
+    """The first is all of them; none where there is one alone."""
+    found = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
+    return [Choice(value="", label=whole), *found] if len(found) > 1 else []
+
+
 _PARTS = ("counts", "hall")
-_TIMES = "organiser/floor/times.html"
 
 
 @face.get("/<code>/floor")
 @guard.may(Right.CHECK_IN)
 def floor(competition: Competition) -> ResponseReturnValue:
     """Who is at which station, who comes next, what wants somebody."""
-    now = floor_of(competition, asked_day())
-    return render_template(
-        "organiser/floor/floor.html",
-        **fields_of(describe_floor(competition, now)),
-        **fields_of(describe_live(competition, now)),
-    )
+    return describe_floor(competition, floor_of(competition, asked_day()))
 
 
 @face.get("/<code>/floor/list.xlsx")
@@ -56,11 +155,12 @@ def floor_book(competition: Competition) -> Response:
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.card.station, row.event, row.module, row.card.word),
-            *(row.card.code, row.card.name, row.card.unit, row.card.planned, row.card.likely),
-            sentences((row.card.note, row.card.stopped, row.card.given)),
+            *(card.station, event, module, card.word),
+            *(card.who.code, card.who.name, card.who.unit),
+            *(clock(card.who.starts_at), card.likely),
+            sentences((card.note, card.stopped, card.given)),
         ]
-        for row in station_rows(competition, now)
+        for card, event, module in station_rows(competition, now)
     ]
     title = msg("现场 %(day)s", day=date_words(now.day)) if now.day else msg("现场")
     return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
@@ -88,7 +188,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     day = asked_day() or floor_of(competition).day or local_today()
     asked = read_times(form, day)
     if request.method == "GET":
-        return render_template(_TIMES, **fields_of(describe_times(competition, asked)))
+        return describe_times(competition, asked)
     try:
         done = delay(
             *(competition, asked.batch, asked.number or 0),
@@ -96,7 +196,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         page = describe_times(competition, asked, say(refused.message))
-        return render_template(_TIMES, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     moved = len((done.after or {})["moved"])
     flash(
         _(
@@ -105,7 +205,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         ),
         "ok",
     )
-    return redirect(url_for("organiser.floor", code=competition.code, day=day.isoformat()))
+    return redirect(url_for("organiser.floor", day=day.isoformat()))
 
 
 @face.post("/<code>/floor/times/undo")
@@ -116,4 +216,4 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
     told = done.after or {}
     flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
-    return redirect(url_for("organiser.floor", code=competition.code, day=told["day"]))
+    return redirect(url_for("organiser.floor", day=told["day"]))

@@ -13,7 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, Stoppage
 from compete.services.hall.floor import AtOneStation, Floor, FloorState, OnFloor
 from compete.services.kernel.clock import local_time
-from compete.services.schedule.delaying import why_times_stay
+from compete.services.schedule.delays import why_times_stay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.view_model import absence_form
@@ -119,9 +119,7 @@ def times_url(competition: Competition, floor: Floor, **filled: str) -> str | No
     if floor.day is None or why_times_stay(competition) is not None:
         return None
     kept = {key: value for key, value in filled.items() if value}
-    return guard.allowed_url(
-        "organiser.floor_times", code=competition.code, day=floor.day.isoformat(), **kept
-    )
+    return guard.allowed_url("organiser.floor_times", day=floor.day.isoformat(), **kept)
 
 
 def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
@@ -142,9 +140,7 @@ def stop_url(
     if not (at_work or it.stopped_by) or competition.state is not CompetitionState.JUDGING:
         return None
     place = f"{station.stage}/{station.module}"
-    return guard.allowed_url(
-        "organiser.floor_stop", code=competition.code, who=it.code, place=place
-    )
+    return guard.allowed_url("organiser.floor_stop", who=it.code, place=place)
 
 
 def event_of(competition: Competition, station: AtOneStation) -> Event:

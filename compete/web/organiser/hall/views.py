@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Account, Competition, Event, HallBoard
+from compete.models import Account, BoardSnapshot, Competition, Event, HallBoard
 from compete.services.hall.board import (
     board_of,
     break_off,
     change_board,
+    final_rows,
     freeze,
     make_board,
     renew_link,
@@ -25,14 +28,54 @@ from compete.services.hall.board import (
     start_reveal,
     thaw,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.hall.snapshots import latest_snapshot
+from compete.services.kernel.refusal import invalid
 from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.hall.view_model import describe_board, url_of_act
-from compete.web.organiser.shapes import View, competition_link
 from compete.web.organiser.standings.views import chosen_event
+from compete.web.pages import or_404
+from compete.web.shapes import Chip
 from compete.web.templating import zone
+
+# The hall's board as the desk sees it: its phase, its link, and how many rows are left.
+
+_CHIPS = {
+    BoardPhase.LIVE: "info",
+    BoardPhase.FROZEN: "solid",
+    BoardPhase.REVEALING: "warn",
+    BoardPhase.OPENED: "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOnDesk:
+    """What the page says of a board beside its row."""
+
+    url: str
+    chip: Chip
+    """The phase in words."""
+    left: int
+    """How many rows the ceremony opens yet."""
+    frozen: BoardSnapshot | None
+    opens_at: str
+    """As the field takes it; empty where no time is set."""
+
+
+def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
+    """The board as the desk sees it: link, phase, rows to open."""
+    rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
+    at = board.opens_at
+    return BoardOnDesk(
+        public_url("hall.board", code=competition.code, token=board.token),
+        Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
+        rows - board.revealed,
+        latest_snapshot(board, SnapshotPurpose.FROZEN),
+        at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else "",
+    )
+
 
 _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
     "freeze": freeze,
@@ -50,22 +93,12 @@ def hall(competition: Competition) -> ResponseReturnValue:
     """One event's board: what it shows, how to open it, what can be done with it."""
     event = _event(competition)
     board = board_of(event)
-    code = competition.code
     return render_template(
         "organiser/hall/hall.html",
-        competition=competition_link(competition),
-        views=[
-            View(
-                label=other_event.name,
-                url=url_for("organiser.hall", code=code, event=other_event.code),
-                current=other_event.id == event.id,
-            )
-            for other_event in competition.events
-        ]
-        if len(competition.events) > 1
-        else [],
-        make_url=url_of_act(competition, event, "make"),
-        board=describe_board(competition, event, board) if board else None,
+        competition=competition,
+        event=event,
+        board=board,
+        shown=describe_board(competition, board) if board else None,
     )
 
 
@@ -124,10 +157,7 @@ def _event(competition: Competition) -> Event:
 
 
 def _existing(event: Event) -> HallBoard:
-    board = board_of(event)
-    if board is None:
-        abort(404)
-    return board
+    return or_404(board_of(event))
 
 
 def _instant(text: str) -> datetime | None:
@@ -137,7 +167,7 @@ def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=zone())
     except ValueError:
-        raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), kind=Refusal.INVALID) from None
+        raise invalid(msg("“颁奖时间”要写成 2026-09-16 14:00 这样")) from None
 
 
 def _back(competition: Competition, event: Event) -> ResponseReturnValue:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from compete.web.organiser.shapes import View
+from compete.models import Competition
 from compete.web.shapes import Chip
 
 
@@ -52,46 +52,14 @@ class WaitingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingGroup:
-    """Lines under a heading: by urgency, or of a competition."""
-
-    title: str
-    lines: Sequence[WaitingLine]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CompetitionRow:
     """A competition in the list."""
 
-    name: str
-    code: str
-    url: str
-    kind: str
-    """`skills` or `labour`."""
+    competition: Competition
     level: str
-    dates: str
-    venue: str
     state: Chip
     entrants: str
     """How many take part; empty for nobody."""
     units: int
-    back_url: str | None = None
-    """Where one that was put away is brought back, for whoever may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
-    """What `organiser/home/home.html` wants."""
-
-    count: int
-    """How many things wait."""
-    groups: Sequence[WaitingGroup]
-    orders: Sequence[View]
-    """The ways to sort them; none where nothing waits."""
-    next: str
-    """What comes next and when, where nothing waits."""
-    competitions: Sequence[CompetitionRow]
-    put_away: Sequence[CompetitionRow]
-    book_url: str
-    new_url: str | None
-    """None for whoever may not make one."""
+    may_bring: bool
+    """Whether one that was put away is brought back by who looks."""

@@ -2,27 +2,147 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.services.accounts.access import competitions_for
+from compete.models import Competition, utc_now
+from compete.services.accounts.access import competitions_for, may, may_anywhere
+from compete.services.competitions.archive import is_put_away
+from compete.services.competitions.overview import brief_of
+from compete.services.kernel.clock import local_time, local_today
 from compete.web import guard
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.home.view_model import competition_rows, describe_home
+from compete.web.organiser.competition_words import state_chip, subtitle_of
+from compete.web.organiser.home.shapes import Coming, CompetitionRow, Waiting, WaitingLine
+from compete.web.organiser.home.waiting import what_waits
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of
+from compete.web.templating import day, moment_said, near_day
+from compete.web.words import heads_in
+
+# What waits in words and groups, and the competitions in rows.
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+BY_COMPETITION = "competition"
+
+
+def describe_home(competitions: Sequence[Competition], order: str) -> str:
+    """What `organiser/home/home.html` wants; `order` is by urgency unless by competition."""
+    found = what_waits(competitions)
+    rows, gone = competition_rows(competitions)
+    lines = sorted(map(_line, found.waiting), key=_urgency)
+    together = order == BY_COMPETITION
+    return render_template(
+        "organiser/home/home.html",
+        count=len(lines),
+        groups=_by_competition(lines) if together else _by_urgency(lines),
+        together=together,
+        next=_coming(found.coming),
+        competitions=rows,
+        put_away=gone,
+        makes=may_anywhere(current_user, Right.MAKE),
+    )
+
+
+def competition_rows(
+    competitions: Iterable[Competition],
+) -> tuple[list[CompetitionRow], list[CompetitionRow]]:
+    """Those under way, and those that were put away."""
+    rows: list[CompetitionRow] = []
+    gone: list[CompetitionRow] = []
+    for competition in competitions:
+        brief = brief_of(competition)
+        away = is_put_away(competition)
+        (gone if away else rows).append(
+            CompetitionRow(
+                competition=competition,
+                level=subtitle_of(competition)[0],
+                state=state_chip(competition),
+                entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
+                units=brief.units,
+                may_bring=away and may(current_user, competition, Right.SET_UP),
+            )
+        )
+    return rows, gone
+
+
+def _line(waiting: Waiting) -> WaitingLine:
+    near = waiting.due is not None and waiting.due <= utc_now() + _DAY
+    return WaitingLine(waiting=waiting, due=_due_words(waiting), urgent=near or waiting.at_once)
+
+
+def _due_words(waiting: Waiting) -> str:
+    if waiting.due is None:
+        return near_day(waiting.day) if waiting.day is not None else ""
+    left = waiting.due - utc_now()
+    if left <= timedelta():
+        return _("过了 %(at)s", at=moment_said(waiting.due))
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return ngettext("还有 %(num)s 分", "还有 %(num)s 分", minutes)
+    return moment_said(waiting.due)
+
+
+def _day_of(waiting: Waiting) -> date:
+    return local_time(waiting.due).date() if waiting.due else waiting.day or date.max
+
+
+def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
+    """What is urgent first, then by the day; what has a time of day by that."""
+    due = line.waiting.due
+    return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
+
+
+def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
+    week = local_today() + _WEEK
+    first = [line for line in lines if line.urgent]
+    rest = [line for line in lines if not line.urgent]
+    soon = [line for line in rest if _day_of(line.waiting) <= week]
+    later = [line for line in rest if _day_of(line.waiting) > week]
+    told = (
+        (ngettext("先办这 %(num)s 件", "先办这 %(num)s 件", len(first)), first),
+        (_("这周"), soon),
+        (_("以后"), later),
+    )
+    return [(title, rows) for title, rows in told if rows]
+
+
+def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
+    """Competitions in the order of what is most urgent in each."""
+    order = list(dict.fromkeys(line.waiting.competition for line in lines))
+    rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
+    return [
+        (name, list(group))
+        for name, group in groupby(rows, key=lambda line: line.waiting.competition)
+    ]
+
+
+def _coming(coming: Iterable[Coming]) -> str:
+    """The next that is to come, and when."""
+    first = min(coming, key=lambda each: each.on, default=None)
+    if first is None:
+        return _("有要你办的事，列在这里。")
+    return _(
+        "接下来：%(day)s %(competition)s %(what)s",
+        day=near_day(first.on),
+        competition=first.competition,
+        what=first.what,
+    )
 
 
 @face.get("/")
 @guard.may(Right.OPEN_DESK)
 def competitions() -> ResponseReturnValue:
     """What waits for this account in all its competitions, and their list."""
-    page = describe_home(competitions_for(current_user), request.args.get("by", ""))
-    return render_template("organiser/home/home.html", **fields_of(page))
+    return describe_home(competitions_for(current_user), request.args.get("by", ""))
 
 
 @face.get("/list.xlsx")
@@ -32,7 +152,8 @@ def competitions_book() -> Response:
     rows, gone = competition_rows(competitions_for(current_user))
     lines = [
         [
-            *(row.name, row.code, row.level or "—", row.dates or "—", row.venue or "—"),
+            *(row.competition.name, row.competition.code, row.level or "—"),
+            *(day(row.competition.starts, with_year=True), row.competition.venue or "—"),
             *(row.entrants or "—", row.units or "—", row.state.text),
         ]
         for row in (*rows, *gone)

@@ -18,31 +18,31 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Competition, Membership, utc_now
 from compete.services.accounts.access import memberships_with
+from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import standing_of
-from compete.services.competitions.putting_away import is_put_away
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.versions import remembered_words
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.deadlines import deadlines_of, late_list
-from compete.services.labour.stands import closed_periods
-from compete.services.registration.handed_in import count_by_unit
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import leaves_of
+from compete.services.registration.submitted_people import count_by_unit
 from compete.services.registration.window import open_until
 from compete.services.scoring.live_labour import labour_live
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.web.guard import as_in, may_do
 from compete.web.language import chosen
 from compete.web.organiser.home.shapes import Coming, Waiting
 from compete.web.organiser.labour.beginning import beginning_steps
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_accidents,
     describe_appeals,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.seconds import describe_seconds
+from compete.web.organiser.overview.pending_approvals import describe_seconds
 from compete.web.organiser.overview.shapes import Missing, NextStep
 from compete.web.organiser.overview.view_model import missing_in, next_step_of
 
@@ -126,16 +126,11 @@ def _gather(competition: Competition, found: Found) -> None:
 
 
 def _step(competition: Competition, step: NextStep) -> Waiting:
-    return Waiting(
-        icon="half-circle",
-        what=step.title,
-        # Of a draft it says how much is missing; else what the act does, which its page says.
-        detail=step.text if competition.state is _C.REGISTERING else "",
-        label=step.label,
-        url=step.url,
+    # Of a draft it says how much is missing; else what the act does, which its page says.
+    detail = step.text if competition.state is _C.REGISTERING else ""
+    return _to_do(
+        *(competition, "half-circle", step.title, detail, step.label, step.url),
         at_once=competition.state is not _C.REGISTERING,
-        day=_day_of(competition),
-        competition=competition.name,
     )
 
 
@@ -143,18 +138,12 @@ def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waitin
     """Those that wait for who looks, and lead somewhere."""
     for row in rows:
         if row.mine and row.url is not None and row.label is not None:
-            yield Waiting(
-                icon=row.icon,
-                what=row.what,
-                detail=row.detail,
-                label=row.label,
-                url=row.url,
+            yield _to_do(
+                *(competition, row.icon, row.what, row.detail, row.label, row.url),
                 post=row.post,
                 fields=row.fields,
                 due=row.due,
                 at_once=row.blocker or row.label == _("去同意"),
-                day=_day_of(competition),
-                competition=competition.name,
             )
 
 
@@ -254,6 +243,9 @@ def _to_do(
     url: str | None,
     *,
     due: datetime | None = None,
+    at_once: bool = False,
+    post: bool = False,
+    fields: Mapping[str, str] | None = None,
 ) -> Waiting:
     return Waiting(
         icon=icon,
@@ -262,6 +254,9 @@ def _to_do(
         label=label,
         url=url or "",
         due=due,
+        at_once=at_once,
+        post=post,
+        fields=fields,
         day=_day_of(competition),
         competition=competition.name,
     )

@@ -40,14 +40,3 @@ class JobProgress:
     """What the reader can fetch of it."""
     note: str = ""
     """Until when, and for whom; may be empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobUrls:
-    """Where the page leads to."""
-
-    live: str
-    """What `static/js/organiser/job.js` asks."""
-    stop: str | None
-    """None for whoever may not."""
-    back: str

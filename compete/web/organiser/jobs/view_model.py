@@ -10,28 +10,157 @@ from flask_babel import gettext as _
 from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Job
+from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.claim_jobs import ISSUE_CLAIMS, MOVE_CLAIMS, PROPOSE_CLAIMS
 from compete.services.certificates.issuing_jobs import ISSUE_AWARDS, ISSUE_GRADES
+from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT
+from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.lock_jobs import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
-from compete.services.competitions.erasure_asks import ERASE
-from compete.services.jobs.asking import job_error, job_step
+from compete.services.competitions.erasure_requests import ERASE
+from compete.services.jobs.queue import job_error, job_step
 from compete.services.jobs.sentences import unpacked
+from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.papers.kept import paper_files, papers_until
 from compete.services.papers.printing import PRINT
 from compete.services.publication.consequences import open_consequences
+from compete.services.publication.notice import NOTICE
 from compete.services.publication.publishing_jobs import PUBLISH
+from compete.services.publication.results_booklet import RESULTS_BOOK
+from compete.services.publication.score_summary import SCORE_SUMMARY
+from compete.services.registration.badges import BADGES
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.staged_writing import WRITE_IMPORT
 from compete.services.registration.staging import PREVIEW_IMPORT
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.jobs.face import JobFace
-from compete.web.organiser.jobs.papers import files_note, files_of, paper_face
-from compete.web.organiser.jobs.shapes import JobProgress
+from compete.web.organiser.jobs.shapes import JobFile, JobProgress
+from compete.web.organiser.list_book import (
+    APPLICATIONS_BOOK,
+    CHANGES_BOOK,
+    ENTRANTS_BOOK,
+    RECORDS_BOOK,
+)
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
-from compete.web.templating import moment, state_word
+from compete.web.templating import moment, moment_said, state_word
+
+# Long papers that jobs print: how their page speaks of them, and the files on it.
+
+
+def paper_face(job: Job) -> JobFace:
+    """How its page speaks of a paper that is printed. A new kind of paper gets its line here."""
+    return _PAPERS[job.arguments["kind"]]
+
+
+def files_of(job: Job) -> list[JobFile]:
+    """What can be fetched of it so far."""
+    return [
+        JobFile(
+            label=file.name,
+            size=_("%(n)s MB", n=max(0.1, round(file.size / 1e6, 1))),
+            url=url_for(
+                "organiser.job_file",
+                code=job.competition.code,
+                public_id=job.public_id,
+                number=file.number,
+            ),
+        )
+        for file in paper_files(job)
+    ]
+
+
+def files_note(job: Job, reader: Account) -> str:
+    """Until when they lie there and for whom; what has to be looked at on them."""
+    until = papers_until(job)
+    if until is None:
+        return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
+    if job.made_by != reader.id:
+        return _("文件只有 %(who)s 能打开", who=job.maker.name)
+    said = _("只有您能打开，留到 %(at)s。", at=moment_said(until))
+    if marked := (job.result or {}).get("marked"):
+        said += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
+    return said
+
+
+def _to(endpoint: str) -> Callable[[Job], str]:
+    return lambda job: url_for(endpoint, code=job.competition.code)
+
+
+def _some_stayed(_job: Job) -> str:
+    return _("印好的几份还能打开")
+
+
+def _paper(
+    area: str, title: Callable[[Job], str], back: Callable[[Job], str], right: Right
+) -> JobFace:
+    return JobFace(area=area, title=title, back=back, right=right, stayed=_some_stayed)
+
+
+def _form_title(job: Job) -> str:
+    return _("打印%(what)s", what=say(FORM_TITLES[job.arguments["of"]["form"]]))
+
+
+_PAPERS = {
+    BADGES: _paper(
+        "entrants", lambda _job: _("打印参赛证"), _to("organiser.entrants"), Right.REGISTER
+    ),
+    ENTRANTS_BOOK: _paper(
+        "entrants", lambda _job: _("选手名单 Excel"), _to("organiser.entrants"), Right.REGISTER
+    ),
+    APPLICATIONS_BOOK: _paper(
+        "entrants", lambda _job: _("报名名单 Excel"), _to("organiser.applications"), Right.REGISTER
+    ),
+    CHANGES_BOOK: _paper(
+        "labour", lambda _job: _("改数记录 Excel"), _to("organiser.labour_changes"), Right.SEE
+    ),
+    RECORDS_BOOK: _paper(
+        "competitions", lambda _job: _("变更记录 Excel"), _to("organiser.overview"), Right.SEE
+    ),
+    PEOPLE_FORM: _paper("entrants", _form_title, _to("organiser.entrants"), Right.REGISTER),
+    BLANK_SHEETS: _paper(
+        "judges", lambda _job: _("打印空白评分表"), _to("organiser.paper"), Right.LEAD
+    ),
+    NOTICE: _paper(
+        "results",
+        lambda _job: _("打印成绩公示"),
+        lambda job: own_url(job.competition, STANDINGS),
+        Right.SEE,
+    ),
+    SCORE_SUMMARY: _paper(
+        "results", lambda _job: _("打印成绩汇总表"), _to("organiser.standings"), Right.SEE
+    ),
+    RESULTS_BOOK: _paper(
+        "results", lambda _job: _("打印成绩册"), _to("organiser.results"), Right.SEE
+    ),
+    PROMOTIONS: _paper(
+        "results",
+        lambda _job: _("打印拟晋升名单"),
+        _to("organiser.awards"),
+        Right.DECIDE_AWARDS,
+    ),
+    PROMOTIONS_BOOK: _paper(
+        "results", lambda _job: _("拟晋升名单 Excel"), _to("organiser.awards"), Right.DECIDE_AWARDS
+    ),
+    ALL_OF_A_KIND: _paper(
+        "certificates", lambda _job: _("打印证书"), _to("organiser.certificates"), Right.ISSUE
+    ),
+    HANDING_OUT: _paper(
+        "certificates", lambda _job: _("证书发放登记"), _to("organiser.certificates"), Right.ISSUE
+    ),
+    HANDING_OUT_BOOK: _paper(
+        "certificates",
+        lambda _job: _("证书发放登记 Excel"),
+        _to("organiser.certificates"),
+        Right.ISSUE,
+    ),
+    UPLOAD_BOOK: _paper(
+        "certificates", lambda _job: _("上传数据 Excel"), _to("organiser.certificates"), Right.ISSUE
+    ),
+}
 
 
 def face_of(job: Job) -> JobFace:
@@ -212,10 +341,6 @@ def _import_stayed(job: Job) -> str:
     if not job.done:
         return _("什么都没有写入")
     return _("写了的 %(n)s 行留在名单里，没写的回核对页可以接着写", n=job.done)
-
-
-def _to(endpoint: str) -> Callable[[Job], str]:
-    return lambda job: url_for(endpoint, code=job.competition.code)
 
 
 def _issuing(title: Callable[[Job], str]) -> JobFace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, jsonify, redirect, render_template, url_for
+from flask import abort, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,15 +10,15 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
 from compete.models import Competition, Job
-from compete.services.jobs.asking import find_job, stop_job
+from compete.services.jobs.queue import find_job, stop_job
 from compete.services.papers.kept import paper_bytes
 from compete.services.papers.printing import PRINT
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.shapes import JobUrls
 from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
 
 
 @face.get("/<code>/jobs/<public_id>")
@@ -38,13 +38,10 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
         area=speaks.area,
         title=speaks.title(found),
         job=describe_job(found, current_user),
-        urls=JobUrls(
-            live=url_for("organiser.job_live", code=competition.code, public_id=public_id),
-            stop=url_for("organiser.stop_job", code=competition.code, public_id=public_id)
-            if _may_stop(found)
-            else None,
-            back=speaks.back(found),
-        ),
+        code=competition.code,
+        public_id=public_id,
+        may_stop=_may_stop(found),
+        back_url=speaks.back(found),
     )
 
 
@@ -95,7 +92,4 @@ def _may_stop(job: Job) -> bool:
 
 
 def _job(competition: Competition, public_id: str) -> Job:
-    found = find_job(competition, public_id)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(find_job(competition, public_id))

@@ -15,13 +15,13 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.competitions.bringing_officials import (
+from compete.services.competitions.officials_upload import (
     OFFICIAL_FIELDS,
     OFFICIAL_ROWS,
     fields_of_official,
     plan_officials,
 )
-from compete.services.competitions.bringing_officials import write_officials as write
+from compete.services.competitions.officials_upload import write_officials as write
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

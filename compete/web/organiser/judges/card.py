@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,7 +20,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.judges.shapes import CardHolder, CardUrls
+from compete.web.organiser.judges.view_model import find_official
 from compete.web.organiser.shapes import competition_link
 from compete.web.templating import role_word
 
@@ -32,30 +32,20 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 
     Who sees it could sign in as the judge and choose the PIN: that is recorded.
     """
-    judge = next(
-        (known_judge for known_judge in competition.judges if known_judge.code == judge_code), None
-    )
-    if judge is None:
-        abort(404)
+    judge = find_official(competition, judge_code)
     require_card_right(competition, judge)
     account = known_account_of(judge)
     made = account is not None and lasting_card(account) is not None
     token = read_card(account, competition, current_user) if account is not None else None
-    role = role_word(judge.role or Role.JUDGE)
     return render_template(
         "organiser/judges/card.html",
         competition=competition_link(competition),
-        judge=CardHolder(name=judge.name, role=f"{role} {judge.code}"),
-        code=_picture(public_url("auth.use_link", token=token)) if token else None,
+        code=competition.code,
+        judge=judge,
+        role=role_word(judge.role or Role.JUDGE),
+        picture=_picture(public_url("auth.use_link", token=token)) if token else None,
         made=made,
         renewed=account is not None and has_void_card(account),
-        urls=CardUrls(
-            new=url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
-            renew=url_for(
-                "organiser.confirm_renewal", code=competition.code, judge_code=judge.code
-            ),
-            back=url_for("organiser.judges", code=competition.code, people=1),
-        ),
     )
 
 

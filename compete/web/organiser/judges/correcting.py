@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,40 +10,16 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge, Unit
-from compete.services.competitions.removing_officials import remove_official, why_official_stays
+from compete.services.competitions.officials_removal import remove_official, why_official_stays
 from compete.services.kernel.refusal import Refused
-from compete.services.officials.correcting import correct_official as write_right
-from compete.services.units.listing import LONGEST_UNIT
+from compete.services.officials.corrections import correct_official as write_right
+from compete.services.units.unit_list import LONGEST_UNIT
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.judges.view_model import unit_choices
-from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
+from compete.web.organiser.judges.view_model import find_official, unit_choices
+from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectingPage:
-    """What `organiser/judges/correct.html` wants."""
-
-    competition: CompetitionLink
-    title: str
-    name: str
-    unit: str
-    units: Sequence[Choice]
-    other: str
-    """A unit that takes no part."""
-    longest: int
-    reason: str
-    asks_reason: bool
-    problem: str | None
-    stays: str
-    """Why the official cannot be taken off the list, or empty."""
-    act_url: str
-    drop_url: str
-    back_url: str
 
 
 def chosen_unit(competition: Competition, code: str) -> Unit | None:
@@ -61,8 +34,8 @@ def chosen_unit(competition: Competition, code: str) -> Unit | None:
 @guard.may(Right.APPOINT)
 def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The name and the unit as they are, to be put right."""
-    judge = next((each for each in competition.judges if each.code == judge_code), None)
-    if judge is None or competition.state is CompetitionState.FINAL:
+    judge = find_official(competition, judge_code)
+    if competition.state is CompetitionState.FINAL:
         abort(404)
     if request.method == "GET":
         listed = judge.unit.code if judge.unit else ""
@@ -97,9 +70,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
 @guard.may(Right.APPOINT)
 def drop_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Take somebody off the list who was added by mistake."""
-    judge = next((each for each in competition.judges if each.code == judge_code), None)
-    if judge is None:
-        abort(404)
+    judge = find_official(competition, judge_code)
     name = judge.name
     remove_official(judge, current_user)
     flash(_("%(name)s 不在名单里了", name=name), "ok")
@@ -114,10 +85,11 @@ def _page(
     other: str,
     problem: str | None = None,
 ) -> str:
-    code = competition.code
-    page = CorrectingPage(
+    return render_template(
+        "organiser/judges/correct.html",
         competition=competition_link(competition),
-        title=f"{judge.code} {judge.name}",
+        code=competition.code,
+        judge=judge,
         name=name,
         unit=unit,
         units=unit_choices(competition),
@@ -126,9 +98,5 @@ def _page(
         reason=request.form.get("reason", ""),
         asks_reason=competition.state is not CompetitionState.REGISTERING,
         problem=problem,
-        stays=say(why) if (why := why_official_stays(judge)) else "",
-        act_url=url_for("organiser.correct_official", code=code, judge_code=judge.code),
-        drop_url=url_for("organiser.drop_official", code=code, judge_code=judge.code),
-        back_url=url_for("organiser.judges", code=code, people=1),
+        stays=why_official_stays(judge),
     )
-    return render_template("organiser/judges/correct.html", **fields_of(page))

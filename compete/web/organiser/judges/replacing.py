@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +13,8 @@ from flask_login import current_user
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
-from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge
-from compete.services.judging.replacing import (
+from compete.services.judging.judge_replacement import (
     is_replaceable,
     replace_judge,
     successors,
@@ -29,31 +27,13 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.shapes import Fact
-from compete.web.organiser.confirming.view_model import make_fact
-from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
+from compete.web.organiser.confirmation.view_model import make_fact
+from compete.web.organiser.judges.view_model import REPLACEABLE, find_official
+from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
+from compete.web.shapes import choices
 
 MOST_NAMED = 5
-REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplacingPage:
-    """What `organiser/judges/replace.html` wants."""
-
-    competition: CompetitionLink
-    name: str
-    facts: list[Fact]
-    choices: list[Choice]
-    chosen: str
-    typed: str
-    reason: str
-    problem: str | None
-    act_url: str
-    back_url: str
 
 
 @face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"])
@@ -61,8 +41,8 @@ class ReplacingPage:
 @only_once
 def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Who takes over, known or new, and why; then it is done."""
-    judge = next((each for each in competition.judges if each.code == judge_code), None)
-    if judge is None or not is_replaceable(judge) or competition.state not in REPLACEABLE:
+    judge = find_official(competition, judge_code)
+    if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)
     if request.method == "GET":
         return _page(competition, judge)
@@ -134,24 +114,14 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
                 _named(barred),
             )
         )
-    code = competition.code
-    page = ReplacingPage(
+    able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}
+    return render_template(
+        "organiser/judges/replace.html",
         competition=competition_link(competition),
-        name=judge.name,
+        code=competition.code,
+        judge=judge,
         facts=facts,
-        choices=[
-            Choice(value="", label=_("名单里没有的人，写在下面")),
-            *(
-                Choice(value=other.code, label=f"{other.code} {other.name}")
-                for other, why in others
-                if why is None
-            ),
-        ],
-        chosen=request.form.get("judge", ""),
-        typed=request.form.get("name", ""),
-        reason=request.form.get("reason", ""),
+        choices=choices({"": _("名单里没有的人，写在下面"), **able}),
+        sent=request.form,
         problem=problem,
-        act_url=url_for("organiser.replace", code=code, judge_code=judge.code),
-        back_url=url_for("organiser.judges", code=code, people=1),
     )
-    return render_template("organiser/judges/replace.html", **fields_of(page))

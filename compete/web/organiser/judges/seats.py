@@ -9,19 +9,19 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.panels.judge_progress import assignments_of
 from compete.services.schedule.allocation import assign_judges
-from compete.services.schedule.settled import panels_settled
+from compete.services.schedule.settled_panels import panels_settled
 from compete.services.schedule.timekeepers import name_timekeeper
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.judges.shapes import AssignmentForm, AssignmentRow, AssignmentTyped
-from compete.web.organiser.judges.view_model import assignment_form, is_timed, module_name
+from compete.web.organiser.judges.view_model import AssignmentForm, assignment_form, is_timed
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
@@ -33,15 +33,10 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 def assign(competition: Competition) -> ResponseReturnValue:
     """Who marks what and who takes the time; one judge put to a module, at a station or at all."""
     if request.method == "GET":
-        return _shown(competition, assignment_form(competition, AssignmentTyped()))
-    typed = AssignmentTyped(
-        judge=request.form.get("judge", ""),
-        module=request.form.get("module", ""),
-        station=request.form.get("station", ""),
-        reason=request.form.get("reason", ""),
-    )
-    event, stage, module = _chosen_module(competition, typed.module)
-    judge = next((j for j in competition.judges if j.code == typed.judge), None)
+        return _shown(competition, assignment_form(competition, {}))
+    typed = {key: request.form.get(key, "") for key in ("judge", "module", "station", "reason")}
+    event, stage, module = _chosen_module(competition, typed["module"])
+    judge = next((j for j in competition.judges if j.code == typed["judge"]), None)
     if judge is None:
         abort(400)
     seats = [
@@ -54,9 +49,9 @@ def assign(competition: Competition) -> ResponseReturnValue:
             event,
             stage,
             module,
-            [*seats, (judge, typed.station)],
+            [*seats, (judge, typed["station"])],
             current_user,
-            reason=typed.reason,
+            reason=typed["reason"],
         )
     except Refused as refused:
         if competition.state in _CLOSED:
@@ -72,9 +67,7 @@ def assign(competition: Competition) -> ResponseReturnValue:
 def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Take one judge off one module; refused once that judge has begun."""
     rows = assignments_of(competition)
-    gone = next(((event, row) for event, row in rows if row.id == row_id), None)
-    if gone is None:
-        abort(404)
+    gone = or_404(next(((event, row) for event, row in rows if row.id == row_id), None))
     event, row = gone
     seats = [
         (other.judge, other.station)
@@ -90,41 +83,31 @@ def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Name the judge who takes the time there, or let everybody's readings count again."""
-    seat = next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
-    if seat is None:
-        abort(404)
+    seat = or_404(
+        next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
+    )
     name_timekeeper(seat, not seat.timekeeper, current_user)
     return redirect(url_for("organiser.assign", code=competition.code))
 
 
 def _shown(competition: Competition, form: AssignmentForm) -> str:
     """The page, with the form as it was filled in where that was refused."""
-    code = competition.code
     editable = competition.state not in _CLOSED
     return render_template(
         "organiser/judges/seats.html",
         competition=competition_link(competition),
+        code=competition.code,
         assignments=[
-            AssignmentRow(
-                id=row.id,
-                module=module_name(event, row.stage, row.module),
-                station=row.station,
-                judge=f"{row.judge.code} {row.judge.name}",
-                timekeeper=row.timekeeper,
-                keep_url=url_for("organiser.keep_time", code=code, row_id=row.id)
-                if editable and is_timed(event, row.stage, row.module)
-                else None,
-                remove_url=url_for("organiser.unassign", code=code, row_id=row.id)
-                if editable and panels_settled(event, row.stage, row.module) is None
-                else None,
+            (
+                row,
+                module_title(event, row.stage, row.module),
+                editable and is_timed(event, row.stage, row.module),
+                editable and panels_settled(event, row.stage, row.module) is None,
             )
             for event, row in assignments_of(competition)
         ],
         form=form if editable and competition.judges and competition.events else None,
-        judges_url=url_for("organiser.judges", code=code, people=1),
-        seating_url=guard.allowed_url("organiser.seating", code=code)
-        if competition.events
-        else None,
+        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
     )
 
 

@@ -3,80 +3,97 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.stations import station_order
 from compete.domain.values.rights import HOLDERS, Right
 from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, SCORING_ROLES, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState
-from compete.models import Competition, Event, Unit, utc_now
+from compete.models import Competition, Event, Judge, Unit, utc_now
 from compete.services.accounts.second_persons import NOT_TWO
-from compete.services.judging.replacing import is_replaceable
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.judging.judge_replacement import is_replaceable
+from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.officials.new_officials import roles_to_add
 from compete.services.panels.judge_progress import JudgeLine, assignments_of, stations_of
 from compete.services.schedule.allocation import full_stations
 from compete.services.sheets.working_times import timed_aspects
-from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
-from compete.web.organiser.confirming.view_model import some_names
-from compete.web.organiser.judges.replacing import REPLACEABLE
-from compete.web.organiser.judges.shapes import (
-    AssignmentForm,
-    AssignmentTyped,
-    CardWords,
-    OfficialForm,
-    OfficialRow,
-)
-from compete.web.shapes import Choice
+from compete.web.organiser.confirmation.view_model import some_names
+from compete.web.pages import or_404
+from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, role_word
+
+REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialRow:
+    """An official: role, modules, sheets, card, and what is amiss."""
+
+    judge: Judge
+    role: str
+    modules: Sequence[str]
+    all: int
+    """Sheets in total, and those handed in."""
+    done: int
+    card: str
+    """Whether the card in use was used; empty where there is none."""
+    no_card: str
+    """Why there is none in use."""
+    warning: str | None
+    replaceable: bool
+    """Whether another may take over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentForm:
+    """The form that puts a judge to a module, with what was chosen and written."""
+
+    judges: Sequence[Choice]
+    modules: Sequence[Choice]
+    stations: Sequence[Choice]
+    typed: Mapping[str, str]
+    error: str | None = None
+    """Why what was typed was refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialForm:
+    """The form that adds an official."""
+
+    roles: Sequence[Choice]
+    units: Sequence[Choice]
+    """Of which one they may be; empty where the competition has none."""
+    role: str
+    name: str
+    unit: str
+    error: str | None
+    """What is wrong with the name that was typed."""
+    more: bool
+    """Whether somebody was added just now, and others may follow."""
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
-    """One official: role, unit, modules, sheets by state, card, and what is amiss."""
-    judge, code = line.judge, competition.code
-    role = judge.role or Role.JUDGE
-    card = None
-    if line.card is not None:
-        card = CardWords(
-            made=_("没用过"),
-            used=_("%(at)s 用过", at=moment(line.card.used_at)) if line.card.used_at else None,
-        )
+    """One official as the list shows them."""
+    judge, card = line.judge, line.card
+    role, used = judge.role or Role.JUDGE, _("没用过")
+    if card is not None and card.used_at:
+        used = _("%(at)s 用过", at=moment(card.used_at))
     return OfficialRow(
-        code=judge.code,
-        name=judge.name,
+        judge=judge,
         role=role_word(role),
-        unit=judge.unit_name,
         modules=line.modules,
-        sheets={state.value: count for state, count in line.sheets.items()},
         all=sum(line.sheets.values()),
         done=sum(line.sheets[state] for state in HANDED_IN),
-        card=card,
+        card=used if card is not None else "",
         no_card=_no_card(line),
-        new_card_url=guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code)
-        if card is None
-        else None,
-        renew_url=guard.allowed_url("organiser.confirm_renewal", code=code, judge_code=judge.code)
-        if card is not None
-        else None,
-        cancel_url=guard.allowed_url(
-            "organiser.confirm_cancelling", code=code, judge_code=judge.code
-        )
-        if card is not None
-        else None,
-        replace_url=guard.allowed_url("organiser.replace", code=code, judge_code=judge.code)
-        if line.modules and is_replaceable(judge) and competition.state in REPLACEABLE
-        else None,
-        correct_url=guard.allowed_url(
-            "organiser.correct_official", code=code, judge_code=judge.code
-        )
-        if competition.state is not CompetitionState.FINAL
-        else None,
         warning=_no_seat(line) if role in MARKING_ROLES and not line.modules else None,
+        replaceable=bool(line.modules)
+        and is_replaceable(judge)
+        and competition.state in REPLACEABLE,
     )
 
 
@@ -117,24 +134,22 @@ def _no_card(line: JudgeLine) -> str:
 
 
 def assignment_form(
-    competition: Competition, typed: AssignmentTyped, error: str | None = None
+    competition: Competition, typed: Mapping[str, str], error: str | None = None
 ) -> AssignmentForm:
-    """The form that puts a judge to a module: its choices, and where it is posted.
+    """The form that puts a judge to a module, and its choices.
 
     A module whose panel has its judges says so before anybody is chosen for it.
     """
     return AssignmentForm(
-        url=url_for("organiser.assign", code=competition.code),
-        judges=[
-            Choice(value=judge.code, label=f"{judge.code} {judge.name}")
-            for judge in competition.judges
-            if (judge.role or Role.JUDGE) in SCORING_ROLES
-        ],
+        judges=choices(
+            {
+                judge.code: f"{judge.code} {judge.name}"
+                for judge in competition.judges
+                if (judge.role or Role.JUDGE) in SCORING_ROLES
+            }
+        ),
         modules=_modules_and_seats(competition),
-        stations=[
-            Choice(value="", label=_("不分工位")),
-            *(Choice(value=station, label=station) for station in stations_of(competition)),
-        ],
+        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
         typed=typed,
         error=error,
     )
@@ -151,7 +166,7 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
         for stage in rules_of(event).stages
         for module in stage.modules
     }
-    choices = []
+    offered = []
     for choice in module_choices(competition):
         size = sizes[choice.value]
         full = full_stations(seats.get(choice.value, []), size)
@@ -166,15 +181,20 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
                 stations=some_names(sorted(full, key=station_order)),
             )
             choice = replace(choice, label=note)
-        choices.append(choice)
-    return choices
+        offered.append(choice)
+    return offered
+
+
+def find_official(competition: Competition, code: str) -> Judge:
+    """The official of that code; 404 for none."""
+    return or_404(next((judge for judge in competition.judges if judge.code == code), None))
 
 
 def unit_choices(competition: Competition) -> list[Choice]:
     """The units that somebody may be of, with none first; empty where there are no units."""
     units = sorted(competition.units, key=lambda unit: unit.code)
-    none = [Choice(value="", label=_("不是参赛单位的"))] if units else []
-    return none + [Choice(value=unit.code, label=unit.name) for unit in units]
+    none = {"": _("不是参赛单位的")} if units else {}
+    return choices({**none, **{unit.code: unit.name for unit in units}})
 
 
 def official_form(
@@ -189,8 +209,7 @@ def official_form(
     # The chief is wanted first, and after him it is judges, one by one.
     usual = Role.CHIEF if Role.CHIEF in offered else Role.JUDGE
     return OfficialForm(
-        url=url_for("organiser.new_official", code=competition.code),
-        roles=[Choice(value=each.value, label=role_word(each)) for each in offered],
+        roles=choices({each.value: role_word(each) for each in offered}),
         role=role if role in {each.value for each in offered} else usual.value,
         name=name,
         units=unit_choices(competition),
@@ -224,8 +243,3 @@ def is_timed(event: Event, stage: str, module: str) -> bool:
         for candidate in known_stage.modules
         if (known_stage.code, candidate.code) == (stage, module)
     )
-
-
-def module_name(event: Event, stage: str, module: str) -> str:
-    """What the module is called; its code where the rules know it no more."""
-    return module_title(event, stage, module)

@@ -13,12 +13,14 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge
-from compete.services.accounts.accounts import account_of_judge
+from compete.services.accounts.accounts import account_of_judge, known_account_of
 from compete.services.accounts.printed_cards import print_judge_cards
-from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
-from compete.services.competitions.bringing_officials import plan_officials, write_officials
+from compete.services.accounts.sessions import sessions_of
+from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, lasting_card
+from compete.services.competitions.officials_upload import plan_officials, write_officials
 from compete.services.competitions.overview import unjudged_modules
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -32,14 +34,14 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.view_model import make_fact, second_fact
-from compete.web.organiser.judges.asking import ask_first
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.view_model import make_fact, second_fact
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
-from compete.web.organiser.judges.shapes import JudgesUrls, OfficialForm
 from compete.web.organiser.judges.view_model import (
+    OfficialForm,
     cards_warning,
+    find_official,
     judge_row,
     official_form,
     official_lines,
@@ -48,6 +50,43 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
+
+# Before a card in use is replaced or cancelled: who is signed out, and how one gets back in.
+
+
+def ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
+    """The page before the act; where there is no card in use, there is nothing to ask."""
+    require_card_right(competition, judge)
+    account = known_account_of(judge)
+    if account is None or lasting_card(account) is None:
+        abort(404)
+    devices = len(sessions_of(account))
+    facts = [
+        make_fact(_("旧卡和 PIN 马上不能再用"), ""),
+        make_fact(
+            _("%(name)s 马上退出 %(n)s 台设备", name=judge.name, n=devices)
+            if devices
+            else _("%(name)s 现在没有登录着的设备", name=judge.name),
+            _("已上传的分都在。平板上没上传的分留在平板上，同一个人再登录就上传。")
+            if (judge.role or Role.JUDGE) in MARKING_ROLES
+            else "",
+        ),
+        make_fact(_("新卡的码马上显示"), _("由%(name)s本人扫，再设一个新 PIN。", name=judge.name))
+        if renewing
+        else make_fact(_("要再登录"), _("到这里再发一张登录卡。")),
+    ]
+    act = "organiser.new_card" if renewing else "organiser.cancel_card"
+    return last_look(
+        competition,
+        _("给%(name)s换一张登录卡", name=judge.name)
+        if renewing
+        else _("%(name)s的登录卡作废", name=judge.name),
+        facts,
+        [],
+        url_for(act, code=competition.code, judge_code=judge.code),
+        url_for("organiser.judges", code=competition.code, people=1),
+    )
+
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -70,11 +109,11 @@ def judges_book(competition: Competition) -> Response:
     heads = (_("编号"), _("姓名"), _("单位"), _("职责"), _("评什么"))
     rows: list[list[Value]] = []
     for line in judge_lines(competition):
-        row = judge_row(competition, line)
+        row, judge = judge_row(competition, line), line.judge
         modules = _("、").join(row.modules) or row.warning
-        card = (row.card.used or row.card.made) if row.card else row.no_card
         sheets = (row.done, row.all) if row.all else (None, None)
-        rows.append([row.code, row.name, row.unit, row.role, modules, *sheets, card])
+        person = (judge.code, judge.name, judge.unit_name, row.role)
+        rows.append([*person, modules, *sheets, row.card or row.no_card])
     last = (_("已提交"), _("评分表"), _("登录卡"))
     return send_list(competition, msg("裁判名单"), [*heads, *last], rows)
 
@@ -82,14 +121,14 @@ def judges_book(competition: Competition) -> Response:
 def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
     """The page; with the form that was refused, as it was filled in."""
     adding = adding or official_form(competition, request.args.get("role", ""))
-    code = competition.code
+    code, final = competition.code, competition.state is CompetitionState.FINAL
     may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
     lines = judge_lines(competition)
     rows = [judge_row(competition, line) for line in lines]
     apart = {
-        "cardless": {row.code for row in rows if row.card is None},
-        "free": {row.code for row in rows if row.warning is not None},
+        "cardless": [row for row in rows if not row.card],
+        "free": [row for row in rows if row.warning is not None],
     }
     shown = request.args.get("show", "all")
     if shown not in apart:
@@ -97,7 +136,11 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
     return render_template(
         "organiser/judges/judges.html",
         competition=competition_link(competition),
-        judges=[row for row in rows if shown == "all" or row.code in apart[shown]],
+        code=code,
+        rows=apart.get(shown, rows),
+        final=final,
+        may_change=may_change,
+        may_open=guard.may_open,
         views=[
             View(
                 label=_("%(what)s %(n)s", what=word, n=len(apart.get(key, rows))),
@@ -107,24 +150,13 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
             for key, word in (("all", _("全部")), ("cardless", _("没卡")), ("free", _("没排")))
         ],
         cards_warning=cards_warning(lines) if editable else None,
-        adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
+        adding=adding if may_change and not final else None,
         missing=[
             *(_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)),
             *(say(short.line) for short in examiners_short(competition)),
         ],
-        urls=JudgesUrls(
-            cards=url_for("organiser.cards", code=code) if may_change else None,
-            progress=board_link(competition),
-            book=url_for("organiser.judges_book", code=code),
-            pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
-            assign=guard.allowed_url("organiser.assign", code=code) if competition.events else None,
-            bring=url_for("organiser.upload_officials", code=code)
-            if may_change and competition.state is not CompetitionState.FINAL
-            else None,
-            seating=guard.allowed_url("organiser.seating", code=code)
-            if competition.events
-            else None,
-        ),
+        progress=board_link(competition),
+        events=competition.events,
     )
 
 
@@ -220,7 +252,7 @@ def cards(competition: Competition) -> ResponseReturnValue:
 @only_once
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
-    judge = _judge(competition, judge_code)
+    judge = find_official(competition, judge_code)
     require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
@@ -233,31 +265,22 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What another card does to the one in use."""
-    return ask_first(competition, _judge(competition, judge_code), renewing=True)
+    return ask_first(competition, find_official(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What cancelling a card does."""
-    return ask_first(competition, _judge(competition, judge_code), renewing=False)
+    return ask_first(competition, find_official(competition, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
-    judge = _judge(competition, judge_code)
+    judge = find_official(competition, judge_code)
     require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
-
-
-def _judge(competition: Competition, code: str) -> Judge:
-    judge = next(
-        (known_judge for known_judge in competition.judges if known_judge.code == code), None
-    )
-    if judge is None:
-        abort(404)
-    return judge

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Labour
 from compete.models import Competition, LabourNote
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.notes import notes_of_unit
+from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.organiser.labour.shapes import EvidenceRow
 from compete.web.templating import moment

@@ -21,7 +21,6 @@ from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import (
     HeatCell,
-    HeatHeading,
     HeatRow,
     HeatTable,
     LeaderCard,
@@ -35,8 +34,8 @@ _LEVELS = (70, 80, 90, 95)
 MOST_HEADINGS = 8
 _HALF, _NONE = Fraction(1, 2), Fraction(0)
 
-_Url = Callable[..., str]
-"""A unit's page; with `heading`, what it lost there."""
+_Url = Callable[[str], str]
+"""A unit's page."""
 
 
 class Leading:
@@ -134,8 +133,7 @@ class Leading:
         return HeatTable(
             group=known[0].group,
             headings=[
-                HeatHeading(name=name, full=self._full_of(known[0].unit, codes))
-                for name, codes in headings.items()
+                (name, self._full_of(known[0].unit, codes)) for name, codes in headings.items()
             ],
             line=self._line(known[0].unit),
             first=[self._heat_row(row, headings) for row in first],
@@ -168,27 +166,17 @@ class Leading:
         shares = self.shares(row.unit)
         assert shares is not None
         return HeatRow(
-            rank=row.rank,
-            name=self.live.units[row.unit],
-            url=self.unit_url(row.unit),
-            cells=[
-                self._cell(shares, codes, self.unit_url(row.unit, heading=name))
-                for name, codes in headings.items()
-            ],
-            total=str(row.total),
-            share=self._share(row),
-            vetoed=row.vetoed,
-            warned=row.warned,
+            row, [self._cell(shares, codes) for codes in headings.values()], self._share(row)
         )
 
-    def _cell(self, shares: Shares, codes: Sequence[str], url: str) -> HeatCell:
+    def _cell(self, shares: Shares, codes: Sequence[str]) -> HeatCell:
         got = sum((shares.indicators.get(code, _NONE) for code in codes), _NONE)
         lost = sum((shares.lost.get(code, _NONE) for code in codes), _NONE)
         if got + lost == 0:
-            return HeatCell(share=None, level=0, low=False, url=url)
+            return HeatCell(share=None, level=0, low=False)
         share = got / (got + lost) * 100
         level = sum(share >= least for least in _LEVELS)
-        return HeatCell(share=int(share), level=level, low=share < self.low, url=url)
+        return HeatCell(share=int(share), level=level, low=share < self.low)
 
     def movers(self, rows: Sequence[LabourRow], led: Development) -> list[MoverCard]:
         """Who rose and who fell most in a group, with what moved it and who scores that."""
@@ -223,12 +211,7 @@ class Leading:
         said = [_cause(change, self.departments) for change in causes[: 1 if enough else 2]]
         if row.vetoed:
             said = [_("一票否决"), *said]
-        return Mover(
-            name=self.live.units[row.unit],
-            url=self.unit_url(row.unit),
-            move=move,
-            cause=_("；").join(said) or _("自己没变，别家变了"),
-        )
+        return Mover(row.unit, move, _("；").join(said) or _("自己没变，别家变了"))
 
 
 def codes_by_heading(labour: Labour) -> Mapping[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.domain.bundle.results import LabourRow
 from compete.web.drawing.trends import Trend
 from compete.web.organiser.shapes import View
 from compete.web.shapes import Chip
@@ -78,13 +79,10 @@ class UnitRow:
     """Its own page."""
     flag: bool
     """Whether it holds the red flag."""
-    note: str | None = None
     move: Move | None
     """None where there is nothing to compare with."""
     spark: Sequence[str]
     """Its small line, as lists of points."""
-    spark_odd: bool = False
-    """Whether the line stands out."""
     values: Mapping[str, str | None]
     """Its total in each of the columns."""
     total: str | None
@@ -122,7 +120,6 @@ class FlagCard:
     """None where nobody does; `text` says why."""
     text: str
     history: Sequence[FlagHolder] | None = None
-    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,36 +169,21 @@ class LeaderCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeatHeading:
-    """What indicators belong to, with its full marks in points of the total."""
-
-    name: str
-    full: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCell:
     """What a unit reached under a heading, in per cent; `level` from 0 (least) to 4."""
 
     share: int | None
     level: int
     low: bool
-    url: str
-    """What was lost there, and why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A unit's shares, heading by heading."""
+    """A unit's shares, heading by heading, and that of its total for the bar."""
 
-    rank: int | None
-    name: str
-    url: str
+    row: LabourRow
     cells: Sequence[HeatCell]
-    total: str
     share: float
-    vetoed: bool
-    warned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,19 +191,19 @@ class HeatTable:
     """Units by headings: the first and the last; `middle` is how many stand between them."""
 
     group: str | None
-    headings: Sequence[HeatHeading]
+    headings: Sequence[tuple[str, str]]
+    """What indicators belong to, with its full marks in points of the total."""
     line: float | None
     first: Sequence[HeatRow]
     middle: int
     last: Sequence[HeatRow]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Mover:
     """A unit that won or lost places, and by what."""
 
-    name: str
-    url: str
+    unit: str
     move: Move
     cause: str
 
@@ -254,38 +236,12 @@ class TieCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabourUrls:
-    """Where the page leads to."""
-
-    export: str | None = None
-    print: str | None = None
-    bulletin_book: str | None = None
-    settings: str | None = None
-    matrix: str | None = None
-    months: str | None = None
-    departments: str | None = None
-    rules: str | None = None
-    safe_days: str | None = None
-    heads: str | None = None
-    accidents: str | None = None
-    units: str | None = None
-    distinctions: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepLine:
-    """A sentence of how a period's total came about; `depth` from 0."""
-
-    text: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepBlock:
     """A period: what it came to, how, and the periods inside it."""
 
     title: str
-    lines: Sequence[StepLine]
+    lines: Sequence[tuple[str, int]]
+    """Sentences of how its total came about, with their depth from 0."""
     inner: Sequence[StepBlock]
 
 

@@ -27,7 +27,6 @@ from compete.web.organiser.labour.shapes import (
     LostLine,
     PeriodName,
     StepBlock,
-    StepLine,
     UnitPage,
 )
 from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
@@ -178,9 +177,9 @@ def _block(live: LabourLive, step: Step) -> StepBlock:
     )
 
 
-def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[StepLine]:
+def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tuple[str, int]]:
     for step in steps:
-        yield StepLine(text=say(_named(live, step)), depth=depth)
+        yield say(_named(live, step)), depth
         yield from _lines(live, step.steps, depth + 1)
 
 

@@ -13,14 +13,14 @@ from compete.domain.labour.totals import PLACES
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.points import shown
 from compete.models import Competition
-from compete.services.labour.stands import period_states
-from compete.services.publication.edition import edition_of_period
-from compete.services.publication.told_periods import announcing
+from compete.services.labour.period_progress import period_states
+from compete.services.publication.announced_periods import announcing
+from compete.services.publication.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
-from compete.web.organiser.months.view_model import state_chip
+from compete.web.state_chips import state_chip
 
 
 def period_head(competition: Competition, live: LabourLive, period: str) -> PeriodName:

@@ -15,26 +15,25 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.labour.cells import leaves_of, reasons_of
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.departments import departments_of
 from compete.services.labour.notes import find_note
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import leaves_of, reasons_of
 from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.edition import edition_of_labour
+from compete.services.publication.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
-from compete.sheets.results_book import write_results_book
+from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
-from compete.web.guard import allowed_url
 from compete.web.labour_entry.notes import send_evidence
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
-from compete.web.organiser.deadlines.grid import describe_grid
+from compete.web.organiser.deadlines.grid import FilledGrid
 from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     flag_cards,
@@ -45,21 +44,20 @@ from compete.web.organiser.labour.cards import (
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
-from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
+from compete.web.organiser.labour.shapes import LabourColumn, LabourHead
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import (
     period_head,
     standings_row,
 )
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_accidents,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.seconds import describe_seconds
-from compete.web.organiser.shapes import Link, View
-from compete.web.pages import fields_of
+from compete.web.organiser.overview.pending_approvals import describe_seconds
+from compete.web.pages import fields_of, or_404
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
@@ -94,13 +92,8 @@ def labour(competition: Competition) -> ResponseReturnValue:
     leading = Leading(
         live,
         period.code,
-        lambda unit, **asked: url_for(
-            "organiser.labour_unit",
-            code=competition.code,
-            unit=unit,
-            period=period.code,
-            **asked,
-            _anchor="lost" if asked else None,
+        lambda unit: url_for(
+            "organiser.labour_unit", code=competition.code, unit=unit, period=period.code
         ),
         {
             indicator: department.name
@@ -118,38 +111,26 @@ def labour(competition: Competition) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/labour/labour.html",
-        competition=_head(
+        competition=competition,
+        code=period.code,
+        notes=_notes(
             competition,
             live,
             head_words(live, period.code),
             _group_words(group, rows, head_words(live, period.code, group)) if groups else None,
         ),
         period=period_head(competition, live, period.code),
-        periods=[
-            View(
-                label=periods[each.code].name,
-                url=url_for(
-                    "organiser.labour", code=competition.code, period=each.code, group=group
-                ),
-                current=each.code == period.code,
-            )
-            for each in live.written.periods
-        ],
-        groups=[
-            View(
-                label=name,
-                url=url_for(
-                    "organiser.labour", code=competition.code, period=period.code, group=name
-                ),
-                current=name == group,
-            )
-            for name in groups
-        ],
+        names={code: each.name for code, each in periods.items()},
+        units=live.units,
+        periods=[each.code for each in live.written.periods],
+        groups=groups,
+        group=group,
         leaders=leaders,
         lacking=_lacking(live, period.code, rows) if leaders else None,
+        last_leaf=leaves_of(live.labour, period.code)[-1],
         filled=None
         if leaders
-        else describe_grid(competition, now, _due_leaf(competition, now, period.code)),
+        else FilledGrid(competition, now, _due_leaf(competition, now, period.code)),
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
@@ -173,7 +154,6 @@ def labour(competition: Competition) -> ResponseReturnValue:
         ),
         lifted=lifted_lines(live, period.code),
         tie=tie_card(live, period.code, rows),
-        hash=None,
         running=_running_words(now, period.code),
         beginning=beginning_steps(competition, now),
         waits=[
@@ -191,25 +171,6 @@ def labour(competition: Competition) -> ResponseReturnValue:
             code=competition.code,
             period=period.code,
             group=group,
-        ),
-        urls=LabourUrls(
-            export=url_for("organiser.labour_book", code=competition.code),
-            print=url_for("organiser.labour_bulletin", code=competition.code, period=period.code),
-            bulletin_book=url_for(
-                "organiser.labour_bulletin_book", code=competition.code, period=period.code
-            ),
-            settings=allowed_url("organiser.details", code=competition.code),
-            matrix=url_for(
-                "organiser.labour_matrix", code=competition.code, period=period.code, group=group
-            ),
-            months=url_for("organiser.months", code=competition.code),
-            rules=url_for("organiser.labour_rules", code=competition.code),
-            departments=allowed_url("organiser.departments", code=competition.code),
-            units=allowed_url("organiser.units", code=competition.code),
-            safe_days=url_for("organiser.safe_days", code=competition.code),
-            heads=url_for("organiser.head_counts", code=competition.code),
-            accidents=url_for("organiser.accidents", code=competition.code),
-            distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
     )
 
@@ -238,7 +199,11 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
             flag_journey(competition, live),
             row,
             period.code,
-            _head(competition, live),
+            LabourHead(
+                name=competition.name,
+                url=url_for("organiser.competitions"),
+                notes=_notes(competition, live),
+            ),
             urls,
             heading=heading if heading in codes_by_heading(live.labour) else None,
             reasons=reasons_of(found, leaves_of(live.labour, period.code)),
@@ -258,9 +223,7 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def labour_evidence(competition: Competition, uuid: str) -> Response:
     """A file that stands on a square."""
-    note = find_note(competition, uuid)
-    if note is None:
-        abort(404)
+    note = or_404(find_note(competition, uuid))
     return send_evidence(note)
 
 
@@ -312,16 +275,13 @@ def labour_bulletin_book(competition: Competition) -> Response:
     return send_workbook(book, f"通报_{competition.name}_{name}.xlsx")
 
 
-def _head(competition: Competition, live: LabourLive, *people: str | None) -> LabourHead:
-    return LabourHead(
-        name=competition.name,
-        url=url_for("organiser.competitions"),
-        notes=[
-            level_word(competition.level),
-            _("%(n)s 个单位", n=len(live.bundle.units)),
-            *(said for said in people if said),
-        ],
-    )
+def _notes(competition: Competition, live: LabourLive, *people: str | None) -> list[str]:
+    """Its level, how many units there are, and who takes part."""
+    return [
+        level_word(competition.level),
+        _("%(n)s 个单位", n=len(live.bundle.units)),
+        *(said for said in people if said),
+    ]
 
 
 def _group_words(group: str | None, rows: Sequence[LabourRow], people: str | None) -> str:
@@ -359,8 +319,8 @@ def _last_seen(competition: Competition) -> tuple[str | None, str | None]:
     return (period, group) if code == competition.code else (None, None)
 
 
-def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> Link | None:
-    """Who has no rank for what is missing, and where everything stands that is."""
+def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
+    """Who has no rank for what is missing."""
     names = [
         live.units[row.unit]
         for row in rows
@@ -368,18 +328,11 @@ def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> Link |
     ]
     if not names:
         return None
-    return Link(
-        label=ngettext(
-            "%(num)s 家没填齐，没有名次：%(names)s",
-            "%(num)s 家没填齐，没有名次：%(names)s",
-            len(names),
-            names=say(listed(names[:LACKING_NAMED])) + ("…" if names[LACKING_NAMED:] else ""),
-        ),
-        url=url_for(
-            "organiser.late",
-            code=live.bundle.competition.code,
-            period=leaves_of(live.labour, period)[-1],
-        ),
+    return ngettext(
+        "%(num)s 家没填齐，没有名次：%(names)s",
+        "%(num)s 家没填齐，没有名次：%(names)s",
+        len(names),
+        names=say(listed(names[:LACKING_NAMED])) + ("…" if names[LACKING_NAMED:] else ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -13,7 +14,6 @@ from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import SELF, Competition, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.changes import (
     ChangeFilter,
     SquareChange,
@@ -23,14 +23,62 @@ from compete.services.labour.changes import (
     count_changes,
 )
 from compete.services.labour.departments import departments_of
+from compete.services.labour.squares import leaves_of
 from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
-from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
 from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
-from compete.web.organiser.shapes import competition_link
-from compete.web.paging import asked_page, describe_page
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Choice
 from compete.web.templating import moment
+
+# What the page of changes to squares shows.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One change: which square, what stood and what stands, who, when, why."""
+
+    when: str
+    who: str
+    source: str
+    unit: str
+    unit_url: str
+    period: str
+    indicator: str
+    was: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the filters say; empty for all."""
+
+    unit: str
+    period: str
+    indicator: str
+    department: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """The changes that were asked for, newest first."""
+
+    competition: CompetitionLink
+    back_url: str
+    act: str
+    book_url: str
+    """The list as a workbook, filtered as it is."""
+    chosen: Chosen
+    units: Sequence[Choice]
+    periods: Sequence[Choice]
+    indicators: Sequence[Choice]
+    departments: Sequence[Choice]
+    rows: Sequence[ChangeRow]
+    page: Paging
+
 
 PAGE_SIZE = 50
 _NONE = "—"

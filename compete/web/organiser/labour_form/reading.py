@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
 from compete.domain.bundle.problems import Problem
+from compete.services.competitions.draft_fields import (
+    line,
+    number,
+    read_fields,
+    read_row,
+    rows,
+)
 from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
@@ -16,10 +24,8 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.labour_example import TriedValue
-from compete.web.organiser.events.form_texts import chosen, line, number, rows
 
 Form = MultiDict[str, str]
-_SCORING = ("cap", "zero_at", "full_at", "points")
 _IN_ROW = re.compile(r"(periods|indicators|units)\[(\d+)\]\.(.+)")
 _LONG = 5
 _TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
@@ -31,19 +37,11 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
     New periods and indicators have codes: what was typed, else the next free ones.
     """
     return with_codes(
-        LabourDraft(
+        replace(
+            read_fields(form, before),
             periods=tuple(each for each in _periods(form, before) if not each.is_blank),
             indicators=tuple(each for each in _indicators(form, before) if not each.is_blank),
-            adjust_cap=number(form, "adjust_cap"),
-            missing=form.get("missing", before.missing),
-            veto_rank=form.get("veto_rank", before.veto_rank),
-            ties=chosen(form, "ties"),
-            flags="flags" in form,
-            count=number(form, "flags.count"),
-            min=number(form, "flags.min"),
-            min_leaves=number(form, "flags.min_leaves"),
             flag_periods=_ticked(form, "flags.periods", before.flag_periods),
-            warn_below=number(form, "warn_below"),
             units=tuple(each for each in _units(form, before) if not each.is_blank),
         )
     )
@@ -130,56 +128,30 @@ def _rows(form: Form, name: str) -> list[str]:
 
 
 def _periods(form: Form, before: LabourDraft) -> Iterator[PeriodDraft]:
-    known = {each.was for each in before.periods}
+    known = {each.was: each for each in before.periods}
     for path in _rows(form, "periods"):
-        was = form.get(f"{path}.was", "")
-        was = was if was in known else ""
-        yield PeriodDraft(
-            was=was,
-            code=was or line(form, f"{path}.code"),
-            name=line(form, f"{path}.name"),
-            part_of=line(form, f"{path}.part_of"),
-            weight=number(form, f"{path}.weight"),
-        )
+        row = read_row(form, path, PeriodDraft(), known)
+        yield replace(row, code=row.was or row.code)
 
 
 def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
     known = {each.was: each for each in before.indicators}
     for path in _rows(form, "indicators"):
-        was = form.get(f"{path}.was", "")
-        old = known.get(was, IndicatorDraft())
-        keys = {key: number(form, f"{path}.scoring.{key}") for key in _SCORING}
-        better = form.get(f"{path}.scoring.better", "")
-        yield IndicatorDraft(
-            was=old.was,
-            code=old.was or line(form, f"{path}.code"),
-            heading=line(form, f"{path}.heading"),
-            name=line(form, f"{path}.name"),
-            max=number(form, f"{path}.max"),
-            type=form.get(f"{path}.scoring.type", old.type),
-            places=number(form, f"{path}.scoring.places"),
-            # What holds unsaid stays unsaid, unless the file says it.
-            better="" if better == "higher" and not old.better else better,
-            department=line(form, f"{path}.department"),
-            periods=_ticked(form, f"{path}.periods", old.periods),
-            own=f"{path}.own" in form,
-            **keys,
+        row = read_row(form, path, IndicatorDraft(), known)
+        yield replace(
+            row,
+            code=row.was or row.code,
+            periods=_ticked(form, f"{path}.periods", row.periods),
         )
 
 
 def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
-    known = {each.was: each.name for each in before.units}
+    known = {each.was: each for each in before.units}
     told = set[str]()
     for path in rows(form, "units", "group"):
-        was = form.get(f"{path}.was", "")
-        was = was if was in known else ""
-        told.add(was)
-        yield UnitDraft(
-            was=was,
-            name=known[was] if was else line(form, f"{path}.name"),
-            group=line(form, f"{path}.group"),
-            away=f"{path}.away" in form,
-        )
+        row = read_row(form, path, UnitDraft(), known)
+        told.add(row.was)
+        yield replace(row, name=known[row.was].name) if row.was else row
     # No unit goes by being left out of a form.
     yield from (each for each in before.units if each.was not in told)
 

@@ -11,8 +11,8 @@ from compete.services.competitions.labour_draft import (
     PeriodDraft,
     UnitDraft,
 )
-from compete.web.organiser.differing import ChangeLine
-from compete.web.organiser.events.shapes import Trouble
+from compete.web.organiser.events.shapes import RowView, Trouble
+from compete.web.organiser.rule_differences import ChangeLine
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
@@ -37,14 +37,6 @@ class IndicatorFields:
     leaves: Sequence[Choice]
     """The periods in which it may be asked."""
     opens: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitFields:
-    """A unit's row."""
-
-    path: str
-    draft: UnitDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +125,7 @@ class LabourFormPage:
     draft: LabourDraft
     periods: Sequence[PeriodFields]
     indicators: Sequence[IndicatorFields]
-    units: Sequence[UnitFields]
+    units: Sequence[RowView[UnitDraft]]
     units_open: bool
     """Whether they are shown at once: few, or something is wrong with one."""
     ties: Sequence[str]

@@ -20,7 +20,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.labour.cells import grid_of
+from compete.services.labour.squares import grid_of
 from compete.services.scoring.live_labour import LabourLive
 
 

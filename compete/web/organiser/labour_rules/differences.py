@@ -9,17 +9,17 @@ from compete.domain.labour.kept_flags import says_flag_keep, with_flag_keep
 from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.labour.known_rules import LabourRules
+from compete.services.labour.stored_rules import LabourRules
 from compete.services.scoring.journeys import kept_after
 from compete.web.labour_words import scoring_words
-from compete.web.organiser.differing import (
+from compete.web.organiser.labour_rules.words import fact_words
+from compete.web.organiser.rule_differences import (
     DifferenceGroup,
     DifferenceRow,
     Said,
     difference,
     difference_rows,
 )
-from compete.web.organiser.labour_rules.words import fact_words
 
 
 def differences(

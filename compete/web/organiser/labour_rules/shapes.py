@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.differing import ChangeLine, DifferenceGroup
+from compete.web.organiser.rule_differences import ChangeLine, DifferenceGroup
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 

@@ -20,11 +20,11 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.points import round_half_up, show
 from compete.models import Competition
-from compete.services.labour.cells import asked_in, leaves_of
-from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.rule_changes import changes_of_rules, rules_version
 from compete.services.labour.rules import why_labour_rules_stay, worked_example
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.squares import asked_in, leaves_of
+from compete.services.labour.stored_rules import labour_rules
 from compete.services.scoring.journeys import kept_after
 from compete.web.guard import allowed_url
 from compete.web.labour_words import scoring_words

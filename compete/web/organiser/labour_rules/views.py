@@ -10,14 +10,14 @@ from flask_login import current_user
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.known_rules import LabourRules, rules_of_text, rules_text
-from compete.services.labour.known_rules import labour_rules as labour_rules_of
-from compete.services.labour.reading_rules import read_rules_book
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.rule_changes import ask_rules, waiting_rules
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import rules_problems, save_labour_rules, why_labour_rules_stay
+from compete.services.labour.rules_upload import read_rules_book
+from compete.services.labour.stored_rules import LabourRules, rules_of_text, rules_text
+from compete.services.labour.stored_rules import labour_rules as labour_rules_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
@@ -121,7 +121,7 @@ def _save(competition: Competition, text: str) -> ResponseReturnValue:
 def _ask(competition: Competition, rules: LabourRules) -> ResponseReturnValue:
     starts = request.form.get("starts", "")
     if starts != ALL and not starts.startswith(FROM):
-        raise Refused(msg("选新规则从哪一期起"), kind=Refusal.INVALID)
+        raise invalid(msg("选新规则从哪一期起"))
     change = ask_rules(
         competition,
         rules,

@@ -15,7 +15,12 @@ from compete.domain.values.numerals import plain
 from compete.models import LabourRuleChange
 from compete.services.labour.rule_changes import rules_version
 from compete.services.labour.rule_words import VETO_WORDS
-from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
+from compete.web.organiser.rule_differences import (
+    ChangeLine,
+    asked_chip,
+    asked_words,
+    replaced_chip,
+)
 from compete.web.shapes import Chip
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import FlagDays, FollowUp
 from compete.services.kernel.text_limits import too_long
+from compete.services.labour.after_closing import MOST_WORDS, Followed, followed
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.period_progress import closed_periods
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
-from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.months.shapes import AfterForm, FlagRow, TalkRow
+from compete.web.organiser.months.shapes import AfterForm, FlagRow
 from compete.web.templating import zone
 
 
@@ -39,14 +36,6 @@ def after_form(
     rows = {row.unit: row for row in live.standings[period]}
     journey = flag_journey(competition, live)
 
-    def field(name: str, stands: str) -> str:
-        return typed.get(name, "") if typed is not None else stands
-
-    def wrong(text: str) -> str | None:
-        # As it is stored: without what is white at its ends.
-        text = " ".join(text.split())
-        return say(too_long(text, MOST_WORDS)) if len(text) > MOST_WORDS else None
-
     def said(unit: str) -> str:
         words = [_("一票否决")] if rows[unit].vetoed else []
         words += [_("黄牌 %(total)s", total=rows[unit].total)] if rows[unit].warned else []
@@ -54,40 +43,55 @@ def after_form(
 
     flags = [
         FlagRow(
-            code=unit,
-            name=live.units[unit],
-            note=(rows[unit].group or "") if rows[unit].flag else _("更正以后红旗归了别的单位"),
-            given=field(f"given:{unit}", _day(each.given)),
-            back=field(f"back:{unit}", _day(each.back)),
-            kept=field(f"kept:{unit}", _day(each.kept))
-            if each.kept is not None or journey.may_keep(period, unit)
-            else None,
-            stays=_stays(journey, period, unit, each),
+            unit,
+            live.units[unit],
+            (rows[unit].group or "") if rows[unit].flag else _("更正以后红旗归了别的单位"),
+            each.kept is not None or journey.may_keep(period, unit),
+            _stays(journey, period, unit, each),
         )
         for unit, each in found.flags.items()
     ]
-    talks = [
-        TalkRow(
-            code=unit,
-            name=live.units[unit],
-            why=said(unit),
-            at=field(f"at:{unit}", _moment(each.at)),
-            place=field(f"place:{unit}", each.place),
-            by=field(f"by:{unit}", _day(each.by)),
-            who=field(f"who:{unit}", each.who),
-            place_problem=wrong(field(f"place:{unit}", "")),
-            who_problem=wrong(field(f"who:{unit}", "")),
-        )
-        for unit, each in found.talks.items()
-    ]
-    url = url_for("organiser.save_follow_ups", code=competition.code, period=period)
+    fields = _fields(found)
+    if typed is not None:
+        fields = {name: typed.get(name, "") for name in fields}
     return AfterForm(
-        url=url if guard.may_do(Right.PUBLISH) else None,
         flags=flags,
-        talks=talks,
+        talks=[(unit, live.units[unit], said(unit)) for unit in found.talks],
+        fields=fields,
+        problems=_too_long(fields),
         helpers=_helpers(competition),
         problem=problem,
     )
+
+
+def _fields(found: Followed) -> dict[str, str]:
+    """What stands, by the fields' names, days and times as such fields have them."""
+    fields = {}
+    for unit, days in found.flags.items():
+        for name in ("given", "back", "kept"):
+            fields[f"{name}:{unit}"] = _day(getattr(days, name))
+    for unit, talk in found.talks.items():
+        fields |= {
+            f"at:{unit}": f"{talk.at.astimezone(zone()):%Y-%m-%dT%H:%M}" if talk.at else "",
+            f"place:{unit}": talk.place,
+            f"by:{unit}": _day(talk.by),
+            f"who:{unit}": talk.who,
+        }
+    return fields
+
+
+def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
+    """By field what is wrong, of the text as it is stored: without what is white at its ends."""
+    texts = {
+        name: " ".join(text.split())
+        for name, text in fields.items()
+        if name.startswith(("place:", "who:"))
+    }
+    return {
+        name: say(too_long(text, MOST_WORDS))
+        for name, text in texts.items()
+        if len(text) > MOST_WORDS
+    }
 
 
 def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
@@ -108,10 +112,6 @@ def _helpers(competition: Competition) -> list[str]:
         row.name + _("、").join(each.account.name for each in known.get(row.id, ()))
         for row in departments_of(competition)
     ]
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(zone()):%Y-%m-%dT%H:%M}" if at is not None else ""
 
 
 def _day(day: date | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,31 +11,24 @@ from compete.domain.labour.closed_periods import Shift
 from compete.domain.labour.totals import PLACES
 from compete.domain.values.period_states import CorrectionKind, CorrectionState
 from compete.domain.values.points import show
-from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
-from compete.services.accounts.second_persons import who_else
-from compete.services.labour.correcting import what_it_moves
-from compete.services.labour.stands import closed_periods
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.labour.corrections import what_it_moves
+from compete.services.labour.period_progress import closed_periods
 from compete.services.publication.bulletin_corrections import (
     correction_words,
     marks_moved,
     stood_before,
 )
 from compete.services.scoring.live_labour import LabourLive
-from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.months.shapes import CorrectionCard, CorrectionForm, ShiftRow
-from compete.web.shapes import Chip, Choice
-from compete.web.templating import moment, state_word
+from compete.web.shapes import Choice
+from compete.web.templating import moment
 
 SHOWN = 12
 """So many units that moved stand on a card, the unit itself first."""
 _NONE = "—"
-_KINDS = {
-    CorrectionState.ASKED: ("warn", "clock"),
-    CorrectionState.AGREED: ("ok", "check-circle"),
-    CorrectionState.DROPPED: ("", "undo"),
-}
 
 
 def correction_form(competition: Competition, live: LabourLive, period: str) -> CorrectionForm:
@@ -51,7 +43,6 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
     ]
     closed = period in closed_periods(competition)
     return CorrectionForm(
-        url=url_for("organiser.ask_period_correction", code=competition.code, period=period),
         # Values stand in leaves alone, and are simply entered while the period is open.
         kinds=kinds if asked is not None and closed else kinds[2:],
         units=[
@@ -72,16 +63,12 @@ def correction_card(
 ) -> CorrectionCard:
     """One correction. Who may agree sees the button, all others who can."""
     asked = row.state is CorrectionState.ASKED
-    why_not = who_else(competition, Right.AGREE, row.asked_by, current_user) if asked else None
+    why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
     in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
-    own = url_for("organiser.agree_period_correction", code=competition.code, number=row.id)
-    kind, icon = _KINDS[row.state]
     return CorrectionCard(
-        id=row.id,
+        row=row,
         title=_title(live, row),
-        chip=Chip(text=state_word(row.state), kind=kind, icon=icon),
-        reason=row.reason,
         said=_said(row),
         shifts=shift_rows(
             live.units,
@@ -89,11 +76,8 @@ def correction_card(
             in_order[:SHOWN],
         ),
         more=len({each.unit for each in in_order[SHOWN:]}),
-        agree_url=own if asked and why_not is None else None,
+        waits=asked,
         why_not=say(why_not) if why_not is not None else None,
-        drop_url=url_for("organiser.drop_period_correction", code=competition.code, number=row.id)
-        if asked and guard.may_do(Right.PUBLISH)
-        else None,
     )
 
 

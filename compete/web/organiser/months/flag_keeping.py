@@ -8,11 +8,9 @@ from flask_babel import gettext as _
 
 from compete.domain.labour.kept_flags import FlagKeep
 from compete.models import Competition
-from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.scoring.journeys import flag_sorts, kept_after
 from compete.services.scoring.live_labour import LabourLive
-from compete.web.guard import allowed_url
 from compete.web.organiser.months.shapes import FlagKeepForm
 from compete.web.shapes import Choice
 from compete.web.words import stretch_words
@@ -40,9 +38,6 @@ def flag_keep_form(
             n=keep.after,
         )
     return FlagKeepForm(
-        url=allowed_url("organiser.save_flag_keep", code=competition.code)
-        if waiting_rules(competition) is None
-        else None,
         after=typed.get("after", "") if typed is not None else _number(keep, stands is not None),
         of=typed.get("of", "") if typed is not None else (stands or sorts[0])[0],
         sorts=[

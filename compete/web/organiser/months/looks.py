@@ -8,24 +8,15 @@ from compete.domain.values.period_states import LookResult
 from compete.models import LabourFinding, LabourLook
 from compete.services.labour.look_draws import counts_of
 from compete.web.shapes import Chip
+from compete.web.state_chips import state_chip
 from compete.web.templating import state_word
-
-_KINDS = {
-    LookResult.AGREES: ("ok", "check-circle"),
-    LookResult.DIFFERS: ("bad", "warn"),
-    LookResult.UNPROVEN: ("warn", "half-circle"),
-}
 
 
 def count_chips(look: LabourLook) -> list[Chip]:
     """How far it is, a chip for each number that is not 0."""
     counts = counts_of(look)
     chips = [
-        Chip(
-            text=_("%(word)s %(n)s", word=state_word(result), n=number),
-            kind=_KINDS[result][0],
-            icon=_KINDS[result][1],
-        )
+        state_chip(result, _("%(word)s %(n)s", word=state_word(result), n=number))
         for result, number in (
             (LookResult.AGREES, counts.agrees),
             (LookResult.DIFFERS, counts.differs),
@@ -40,5 +31,4 @@ def count_chips(look: LabourLook) -> list[Chip]:
 
 def result_chip(finding: LabourFinding) -> Chip:
     """What was found, in a coloured frame."""
-    kind, icon = _KINDS[finding.result]
-    return Chip(text=state_word(finding.result), kind=kind, icon=icon)
+    return state_chip(finding.result)

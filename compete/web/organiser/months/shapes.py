@@ -5,74 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.organiser.differing import ChangeLine
-from compete.web.organiser.shapes import CompetitionLink
-from compete.web.shapes import Chip, Choice
+from compete.domain.values.period_states import PeriodState
+from compete.models import PeriodCorrection
+from compete.web.shapes import Choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PeriodRow:
     """A period in the list; `depth` from 0 for the whole."""
 
+    code: str
     name: str
-    url: str
     depth: int
-    chip: Chip
+    state: PeriodState
     said: str
-    """When it was closed and by whom, or what is missing."""
+    """When it was closed and by whom, and what was missing."""
     next: bool
     """Whether it can be closed now."""
-    bulletin_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthsUrls:
-    """Where the page of all periods leads to; None where the reader has no such door."""
-
-    publish: str | None
-    public: str | None
-    late: str
-    changes: str
-    book: str
-    back: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
-    """A version that went out."""
-
-    label: str
-    words: str
-    """The words of its hash."""
-    said: str
-    """When, and what it changed."""
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthsPage:
-    """All periods, and what goes out next."""
-
-    competition: CompetitionLink
-    periods: Sequence[PeriodRow]
-    waiting: Sequence[str]
-    """The names of what would be published."""
-    asked: Sequence[CorrectionCard]
-    """Corrections that wait for a second person."""
-    rules: ChangeLine | None
-    """Other rules that wait for one."""
-    versions: Sequence[VersionRow]
-    keep: FlagKeepForm | None
-    """None where no flags go one after another."""
-    urls: MonthsUrls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagKeepForm:
     """After how many periods in a row a flag may be kept for good, as it was typed."""
 
-    url: str | None
-    """None for who only looks, and while other rules wait for a second person."""
     after: str
     of: str
     sorts: Sequence[Choice]
@@ -83,15 +38,6 @@ class FlagKeepForm:
     """Why, as it was typed; None while one person alone may set it."""
     problem: str | None = None
     reason_problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LackRow:
-    """What units lack, in words."""
-
-    what: str
-    units: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,27 +54,24 @@ class ShiftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionCard:
-    """A correction, with what it moves and who may end it."""
+    """A correction, with what it moves."""
 
-    id: int
+    row: PeriodCorrection
     title: str
-    chip: Chip
-    reason: str
     said: str
     """Who asked and who ended it, when."""
     shifts: Sequence[ShiftRow]
     more: int
     """How many units moved besides those that are shown."""
-    agree_url: str | None
+    waits: bool
     why_not: str | None
-    drop_url: str | None
+    """Why who looks cannot be the second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionForm:
     """What is to be corrected, as it was typed."""
 
-    url: str
     kinds: Sequence[Choice]
     units: Sequence[Choice]
     indicators: Sequence[Choice]
@@ -138,82 +81,31 @@ class CorrectionForm:
     reason_problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FlagRow:
-    """A flag of the period: who has it, and its days as a date field has them."""
+    """A flag of the period, by the unit that has it."""
 
     code: str
     name: str
     note: str
     """The group, or that a correction gave the flag to another since."""
-    given: str
-    back: str
-    kept: str | None = None
-    """From which day it stays for good; None where it may not and nobody has said so."""
-    stays: str = ""
+    keeps: bool
+    """Whether it may stay for good, or somebody has said so."""
+    stays: str
     """For how long the unit has had it, and that it may stay, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkRow:
-    """A unit with a warning or a veto, and what it is asked, as the fields have it."""
-
-    code: str
-    name: str
-    why: str
-    at: str
-    place: str
-    by: str
-    who: str
-    place_problem: str | None = None
-    who_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterForm:
     """What came of a closed period; it stands in the bulletin."""
 
-    url: str | None
-    """None for who only looks."""
     flags: Sequence[FlagRow]
-    talks: Sequence[TalkRow]
+    talks: Sequence[tuple[str, str, str]]
+    """Units with a warning or a veto: code, name, why."""
+    fields: Mapping[str, str]
+    """By the fields' names, as they stand or were typed."""
+    problems: Mapping[str, str]
+    """The same of what is wrong with them."""
     helpers: Sequence[str]
     """Who may be named: departments with who enters for them."""
     problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookCard:
-    """How far the second look at a leaf period is; no chips: nothing was drawn yet."""
-
-    url: str
-    chips: Sequence[Chip]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodPage:
-    """One period: what hinders closing it, and what was corrected since."""
-
-    competition: CompetitionLink
-    back_url: str
-    name: str
-    chip_of: Chip
-    """Its state; `chip` is the macro that draws it."""
-    closed: str | None
-    """Who closed it, when and why all the same; None while it is open."""
-    is_open: bool
-    blockers: Sequence[str]
-    missing: Sequence[LackRow]
-    away: Sequence[LackRow]
-    count: int
-    wants_reason: bool
-    close_url: str | None
-    reason: str
-    problem: str | None
-    form: CorrectionForm | None
-    corrections: Sequence[CorrectionCard]
-    bulletin_url: str
-    standings_url: str
-    look: LookCard | None
-    after: AfterForm | None
-    """None while the period is open, and where nobody has a flag, a warning or a veto."""

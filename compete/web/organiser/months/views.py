@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,16 +17,16 @@ from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.after_closing import set_followed
 from compete.services.labour.closing import close_period
-from compete.services.labour.correcting import (
+from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,
     drop_correction,
-    find_correction,
 )
 from compete.services.labour.flag_keeping import set_flag_keep
-from compete.services.labour.follow_ups import set_followed
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.publishing import (
     asks_note,
     publish_closed,
@@ -36,7 +36,6 @@ from compete.services.labour.publishing import (
 )
 from compete.services.labour.rule_changes import rules_since
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.labour.stands import closed_periods, period_stands, state_of
 from compete.services.publication.snapshots import also_told, latest_publication, publications
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
@@ -44,17 +43,23 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.last_look import last_look
-from compete.web.organiser.confirming.shapes import Blocking
-from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.confirmation.going_out import going_out
+from compete.web.organiser.confirmation.last_look import last_look
+from compete.web.organiser.confirmation.shapes import Blocking
+from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
-from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
-from compete.web.pages import fields_of
+from compete.web.organiser.months.view_model import (
+    month_page,
+    months_page,
+    period_rows,
+    units_words,
+)
+from compete.web.own_rows import own_row
 from compete.web.refusals import status_of
+from compete.web.templating import state_word
 
 _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 
@@ -64,9 +69,7 @@ _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 @guard.may(Right.SEE)
 def months(competition: Competition) -> ResponseReturnValue:
     """Every period: how far it is, and what goes out next."""
-    return render_template(
-        "organiser/months/months.html", **fields_of(describe_months(competition))
-    )
+    return months_page(competition)
 
 
 @face.get("/<code>/labour/periods.xlsx")
@@ -75,8 +78,8 @@ def months(competition: Competition) -> ResponseReturnValue:
 def months_book(competition: Competition) -> Response:
     """Every period as the page lists it: how far it is, and what is said of closing it."""
     rows = [
-        ["　" * row.depth + row.name, row.chip.text, row.said or "—"]
-        for row in describe_months(competition).periods
+        ["　" * row.depth + row.name, state_word(row.state), row.said or "—"]
+        for row in period_rows(competition, labour_live(competition))
     ]
     return send_list(competition, msg("结账和公布"), (_("哪一期"), _("状态"), _("结账")), rows)
 
@@ -87,9 +90,7 @@ def months_book(competition: Competition) -> Response:
 def month(competition: Competition, period: str) -> ResponseReturnValue:
     """One period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
-    return render_template(
-        "organiser/months/month.html", **fields_of(describe_month(competition, period))
-    )
+    return month_page(competition, period)
 
 
 @face.post("/<code>/labour/periods/<period>/close")
@@ -104,8 +105,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        page = describe_month(competition, period, reason=why, problem=say(refused.message))
-        return render_template("organiser/months/month.html", **fields_of(page)), 400
+        return month_page(competition, period, reason=why, problem=say(refused.message)), 400
     flash(_("结账了，从现在起不能再填，只能更正"), "ok")
     return redirect(url_for("organiser.months", code=competition.code))
 
@@ -129,8 +129,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
             reason_problem=say(too_long(typed["reason"], LONGEST_REASON)) if long else None,
             typed=typed,
         )
-        page = describe_month(competition, period, form=form)
-        return render_template("organiser/months/month.html", **fields_of(page)), status_of(refused)
+        return month_page(competition, period, form=form), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))
 
@@ -144,8 +143,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 
     def again(problem: str) -> str:
         form = after_form(competition, labour_live(competition), period, request.form, problem)
-        page = describe_month(competition, period, after=form)
-        return render_template("organiser/months/month.html", **fields_of(page))
+        return month_page(competition, period, after=form)
 
     try:
         changed = set_followed(competition, period, read_after(request.form), current_user)
@@ -168,8 +166,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
         live = labour_live(competition)
         form = flag_keep_form(competition, live, request.form, problem, reason_problem)
-        page = describe_months(competition, form)
-        return render_template("organiser/months/months.html", **fields_of(page)), 400
+        return months_page(competition, form), 400
 
     reason = request.form.get("reason", "")
     try:
@@ -196,7 +193,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: it takes effect."""
-    row = agree_correction(_found(competition, number), current_user)
+    row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
 
@@ -206,7 +203,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.PUBLISH)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not made after all."""
-    row = drop_correction(_found(competition, number), current_user)
+    row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("不更正了"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
 
@@ -292,10 +289,3 @@ def publish_months(competition: Competition) -> ResponseReturnValue:
 def _require_period(competition: Competition, period: str) -> None:
     if period not in {each.code for each in labour_of(competition).periods}:
         abort(404)
-
-
-def _found(competition: Competition, number: int) -> PeriodCorrection:
-    row = find_correction(competition, number)
-    if row is None:
-        abort(404)
-    return row

@@ -37,7 +37,7 @@ from compete.services.competitions.labour_starts import (
     make_labour_draft,
     make_labour_edition,
 )
-from compete.services.competitions.moving_days import MovedDay
+from compete.services.competitions.shifted_days import MovedDay
 from compete.services.competitions.templates import from_template
 from compete.services.competitions.workbook_starts import StartError, read_start
 from compete.services.kernel.refusal import Refused

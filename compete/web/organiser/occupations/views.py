@@ -1,68 +1,171 @@
-"""职业目录: looked through, added to, corrected, as a workbook in and out; what it proposes."""
+"""职业目录: the pages of the catalogue, and what it proposes where an occupation is typed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, flash, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.event_types import Occupation as NamedOccupation
-from compete.domain.values.messages import msg
+from compete.domain.identity.occupations import NO_CODE
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Occupation
 from compete.services.kernel.refusal import Refused
-from compete.services.occupations.catalogue import add_occupation as add
-from compete.services.occupations.catalogue import change_occupation as change
-from compete.services.occupations.catalogue import close_occupation as close
 from compete.services.occupations.catalogue import (
-    find_occupation,
+    OCCUPATIONS,
+    OccupationView,
     find_occupations,
     plan_occupations,
 )
-from compete.services.occupations.catalogue import reopen_occupation as reopen
-from compete.services.occupations.catalogue import write_occupations as write
-from compete.services.occupations.fields import FIELDS, OCCUPATION_ROWS, fields_of
-from compete.services.occupations.proposing import occupation_hints, only_code, propose_occupations
-from compete.sheets.headed_rows import write_headed_rows
-from compete.web import guard
-from compete.web.downloads import send_workbook
-from compete.web.language import say
-from compete.web.once import only_once
-from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import SentRows, looked_at, write_looked_at
-from compete.web.organiser.occupations.view_model import (
-    occupation_page,
-    occupations_page,
-    preview,
-    proposed_rows,
+from compete.services.occupations.fields import (
+    CONFIDENCE,
+    EDITIONS,
+    FIELDS,
+    FLAGS,
+    OCCUPATION_ROWS,
+    fields_of,
+    is_to_check,
 )
-from compete.web.pages import fields_of as fields_of_page
-from compete.web.refusals import status_of
+from compete.services.occupations.proposals import (
+    Proposed,
+    occupation_hints,
+    only_code,
+    propose_occupations,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.catalogue_pages import CataloguePages, WorkbookPages
+from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_preview
+from compete.web.organiser.shapes import views_of
+from compete.web.paging import asked_page, describe_page
+from compete.web.refusals import faults_of, problem_of
+from compete.web.shapes import Choice, choices
+
+# The catalogue in rows, forms and proposals.
+
+PAGE_SIZE = 50
+_MOST_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedRow:
+    """What somebody may mean who types an occupation."""
+
+    name: str
+    code: str
+    """待核 where nobody knows it."""
+    track: str
+    under: str
+    to_check: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationForm:
+    """The fields of one row, as they stand or as they were typed, and what may be chosen."""
+
+    values: Mapping[str, str]
+    faults: Mapping[str, str]
+    editions: Sequence[Choice]
+    confidences: Sequence[Choice]
+    flags: Sequence[Choice]
+
+
+def show_occupations(refused: Refused | None) -> str:
+    """A page of the catalogue, or of what is looked for in it."""
+    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    wanted = request.args.get("view", "")
+    view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING
+    year = request.args.get("edition", "")
+    edition = next((each for each in EDITIONS if str(each) == year), None)
+    rows, total = find_occupations(
+        query, view, edition, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    kept = {"q": query, "edition": str(edition) if edition else ""}
+    words = dict(zip(OccupationView, (_("使用中"), _("待核"), _("已停用")), strict=True))
+    return render_template(
+        "organiser/occupations/occupations.html",
+        rows=rows,
+        flag_words=_flag_words,
+        confidence=CONFIDENCE,
+        is_to_check=is_to_check,
+        listed=listed,
+        page=describe_page(total, number, PAGE_SIZE, "organiser.occupations", **kept, view=view),
+        query=query,
+        edition=kept["edition"],
+        editions=choices({"": msg("全部版本"), **_editions()}),
+        view=view.value,
+        views=views_of("organiser.occupations", "view", view, words, **kept),
+        form=_form(request.form, refused) if current_user.is_admin else None,
+        problem=problem_of(refused),
+    )
+
+
+def show_occupation(
+    row: Occupation | None, typed: Mapping[str, str] | None, refused: Refused | None
+) -> str:
+    """One row, with its form for administrators."""
+    assert row is not None, "one more is written beside the list"
+    stands, opens = fields_of(row), current_user.is_admin and row.ended_at is None
+    return render_template(
+        "organiser/occupations/occupation.html",
+        row=row,
+        form=_form(typed or stands, refused) if opens else None,
+        facts=[(FIELDS[key], text) for key, text in stands.items() if text],
+        problem=problem_of(refused),
+    )
+
+
+def preview(sent: SentRows, problem: str | None) -> RowsPreview:
+    """What a workbook would do, row by row."""
+    return fields_preview("occupations", FIELDS, plan_occupations, sent, problem, most=_MOST_SHOWN)
+
+
+def proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
+    """As they are offered under the field."""
+    rows = []
+    for each in found:
+        row = each.occupation
+        said = [row.code or _("编码待核"), _("%(edition)s 年版", edition=row.edition)]
+        if each.newer is not None:
+            said.append(_("新编码 %(code)s", code=each.newer.code))
+        rows.append(
+            ProposedRow(
+                name=row.name,
+                code=row.code or NO_CODE,
+                track=each.track,
+                under=_("，").join(said),
+                to_check=is_to_check(row),
+            )
+        )
+    return rows
+
+
+def _flag_words(row: Occupation) -> str:
+    return say(listed(word for key, word in FLAGS.items() if key in row.flags))
+
+
+def _form(values: Mapping[str, str], refused: Refused | None) -> OccupationForm:
+    return OccupationForm(
+        values=values,
+        faults=faults_of(refused),
+        editions=choices(_editions()),
+        confidences=choices(
+            {"": msg("看编码：有就较可靠"), **{str(word): word for word in CONFIDENCE.values()}}
+        ),
+        flags=choices({"": msg("没有"), **FLAGS, "".join(FLAGS): listed(FLAGS.values())}),
+    )
+
+
+def _editions() -> dict[str, Message]:
+    return {str(each): msg("%(edition)s 年版", edition=each) for each in EDITIONS}
+
 
 _LONGEST_TYPED = 200
-
-
-@face.get("/occupations")
-@guard.may(Right.DIRECTORY)
-def occupations() -> ResponseReturnValue:
-    """The catalogue, page by page."""
-    return _list()
-
-
-@face.post("/occupations")
-@guard.may(Right.ADMINISTER)
-@only_once
-def add_occupation() -> ResponseReturnValue:
-    """One more row of the catalogue."""
-    try:
-        made = add(request.form, current_user)
-    except Refused as refused:
-        return _list(refused), status_of(refused)
-    flash(_("加了 %(name)s", name=made.name), "ok")
-    return redirect(url_for("organiser.occupations"))
 
 
 @face.get("/occupations/proposed")
@@ -84,96 +187,26 @@ def proposed_occupations() -> Response:
     return answer
 
 
-@face.get("/occupations/<int:occupation_id>")
-@guard.may(Right.DIRECTORY)
-def occupation(occupation_id: int) -> ResponseReturnValue:
-    """One row of the catalogue."""
-    return _single(_found(occupation_id))
-
-
-@face.post("/occupations/<int:occupation_id>")
-@guard.may(Right.ADMINISTER)
-def change_occupation(occupation_id: int) -> ResponseReturnValue:
-    """Correct it."""
-    found = _found(occupation_id)
-    try:
-        changed = change(found, request.form, current_user)
-    except Refused as refused:
-        return _single(found, refused), status_of(refused)
-    flash(_("存下了") if changed else _("和原来一样"), "ok")
-    return redirect(url_for("organiser.occupation", occupation_id=occupation_id))
-
-
-@face.post("/occupations/<int:occupation_id>/close")
-@guard.may(Right.ADMINISTER)
-def close_occupation(occupation_id: int) -> ResponseReturnValue:
-    """Propose it no more."""
-    found = _found(occupation_id)
-    close(found, current_user)
-    flash(_("%(name)s 停用了，用过它的赛项和证书不变", name=found.name), "ok")
-    return redirect(url_for("organiser.occupations"))
-
-
-@face.post("/occupations/<int:occupation_id>/reopen")
-@guard.may(Right.ADMINISTER)
-def reopen_occupation(occupation_id: int) -> ResponseReturnValue:
-    """Propose it again."""
-    found = _found(occupation_id)
-    try:
-        reopen(found, current_user)
-    except Refused as refused:
-        return _single(found, refused), status_of(refused)
-    flash(_("%(name)s 恢复了", name=found.name), "ok")
-    return redirect(url_for("organiser.occupation", occupation_id=occupation_id))
-
-
-@face.get("/occupations/workbook.xlsx")
-@guard.may(Right.DIRECTORY)
-def occupations_workbook() -> Response:
-    """The whole catalogue, to be changed and brought back."""
-    rows = [fields_of(row) for row in find_occupations()[0]]
-    return send_workbook(write_headed_rows(msg("职业目录"), FIELDS, rows), "职业目录.xlsx")
-
-
-@face.route("/occupations/upload", methods=["GET", "POST"])
-@guard.may(Right.ADMINISTER)
-@only_once
-def upload_occupations() -> ResponseReturnValue:
-    """A workbook looked at row by row; nothing is written."""
-    return looked_at(OCCUPATION_ROWS, _preview)
-
-
-@face.post("/occupations/write")
-@guard.may(Right.ADMINISTER)
-@only_once
-def write_occupations() -> ResponseReturnValue:
-    """What was looked at goes into the catalogue."""
-
-    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
-        added, changed = write(rows, current_user)
-        flash(_("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok")
-        return redirect(url_for("organiser.occupations"))
-
-    return write_looked_at(OCCUPATION_ROWS, _preview, plan_occupations, written)
-
-
-def _list(refused: Refused | None = None) -> str:
-    page = occupations_page(request.form if refused else None, refused)
-    return render_template("organiser/occupations/occupations.html", **fields_of_page(page))
-
-
-def _single(found: Occupation, refused: Refused | None = None) -> str:
-    page = occupation_page(found, request.form if refused else None, refused)
-    return render_template("organiser/occupations/occupation.html", **fields_of_page(page))
-
-
-def _preview(sent: SentRows, problem: str | None) -> str:
-    page = preview(sent, problem)
-    return render_template("organiser/occupations/upload.html", **fields_of_page(page))
-
-
-def _found(number: int) -> Occupation:
-    found = find_occupation(number)
-    if found is None:
-        abort(404)
-    return found
+CataloguePages(
+    catalogue=OCCUPATIONS,
+    at="/occupations",
+    name="occupation",
+    apart=False,
+    sent=lambda: request.form,
+    show=show_occupations,
+    show_row=show_occupation,
+    closed=lambda name: _("%(name)s 停用了，用过它的赛项和证书不变", name=name),
+).hang()
+WorkbookPages(
+    kind=OCCUPATION_ROWS,
+    right=Right.ADMINISTER,
+    title=msg("职业目录"),
+    template="organiser/occupations/upload.html",
+    rows=lambda: map(fields_of, find_occupations()[0]),
+    plan=plan_occupations,
+    preview=preview,
+    write=lambda rows: OCCUPATIONS.write(rows, current_user),
+    written=lambda added, changed: flash(
+        _("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok"
+    ),
+).hang()

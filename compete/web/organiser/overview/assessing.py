@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition
+from compete.models import Competition, Event
 from compete.services.competitions.overview import Overview
 from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.application_conditions import who_meets
@@ -20,10 +22,22 @@ from compete.web.language import say
 from compete.web.organiser.blocker_pages import mend_examiners
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.overview.issuing import issuing_step, notice_step
-from compete.web.organiser.overview.shapes import LevelRow, Missing, Step
+from compete.web.organiser.overview.shapes import Missing, Step
 from compete.web.organiser.verdicts.view_model import scored_of
 
 _ICONS = {Mend.SEATS: "people", Mend.RULES: "diamond-alert", Mend.PERSON: "clock"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """A level of an evaluation: who applied, who meets the conditions, what is examined."""
+
+    event: Event
+    eligible: int
+    short: int
+    modules: str
+    counts: Mapping[str, int]
+    """How many have each verdict."""
 
 
 def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:
@@ -75,19 +89,13 @@ def describe_levels(competition: Competition) -> list[LevelRow]:
     results, found = _counts(competition), []
     met = Counter((each.event, each.eligible) for each in who_meets(competition))
     for event in competition.events:
-        eligible, short = met[event.code, True], met[event.code, False]
-        told = results.get(event.code, {})
         found.append(
             LevelRow(
-                name=event.name,
-                url=url_for("organiser.verdicts", code=competition.code, event=event.code),
-                entered=eligible + short,
-                eligible=eligible,
-                short=short,
+                event=event,
+                eligible=met[event.code, True],
+                short=met[event.code, False],
                 modules=_("、").join(each.name for each in scored_of(rules_of(event))),
-                passed=told.get("pass", 0),
-                failed=told.get("fail", 0),
-                absent=told.get("absent", 0),
+                counts=results.get(event.code, {}),
             )
         )
     return found
@@ -103,7 +111,6 @@ def describe_examiners(competition: Competition) -> list[Missing]:
                 icon=_ICONS[short.mend],
                 what=say(short.what),
                 detail=say(short.detail),
-                who="",
                 label=link.label if link else None,
                 url=link.url if link else None,
                 blocker=short.firm,

@@ -12,21 +12,21 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Examinee
-from compete.services.appeals.standing import open_appeals
+from compete.services.appeals.appeal_states import open_appeals
 from compete.services.certificates.claims import proposers_to_decide
 from compete.services.certificates.counts import CertificateCounts
 from compete.services.certificates.examinees import examinee_number
-from compete.services.certificates.gate import (
+from compete.services.certificates.issuing_gate import (
     awards_at_once,
     events_that_wait,
     issuable_events,
     why_not_final,
     why_reason,
 )
-from compete.services.certificates.touched import Correction
-from compete.services.certificates.touched_units import Renaming
-from compete.services.closing.decisions import decision_label
-from compete.services.closing.notice_first import why_notice_first
+from compete.services.certificates.outdated_names import Correction
+from compete.services.certificates.outdated_units import Renaming
+from compete.services.closing.grade_approval_gate import why_notice_first
+from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.competitions.overview import Standing
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.result_moves import final_blockers
@@ -34,8 +34,8 @@ from compete.services.publication.result_stands import all_stand_words, stands_o
 from compete.services.sheets.blind_codes import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.overview.lacking import honours_concern, honours_detail
-from compete.web.organiser.overview.seconds import who_can
+from compete.web.organiser.overview.missing import honours_concern, honours_detail
+from compete.web.organiser.overview.pending_approvals import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
@@ -297,7 +297,6 @@ def _row(
         icon=icon,
         what=what,
         detail=detail,
-        who="",
         label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
         url=url,
         blocker=blocker,

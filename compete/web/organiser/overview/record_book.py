@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,15 +14,17 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.notice_first import why_notice_first
+from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.competitions.overview import Overview, Standing
 from compete.services.competitions.readiness import Lack
 from compete.services.competitions.set_up import is_shut
 from compete.services.competitions.small_closing import corrects_alone
+from compete.services.schedule.next_stage import next_stages
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import allowed_url, may_do, may_open
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
+from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.overview.applicants import applicants_in
@@ -41,7 +43,7 @@ from compete.web.organiser.overview.issuing import (
     notice_step,
     settling_step,
 )
-from compete.web.organiser.overview.lacking import (
+from compete.web.organiser.overview.missing import (
     describe_appeals,
     describe_arbiters,
     describe_keeping,
@@ -52,29 +54,61 @@ from compete.web.organiser.overview.lacking import (
     describe_voided,
     describe_waiting,
 )
-from compete.web.organiser.overview.record_book import names_of
-from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.seconds import (
+from compete.web.organiser.overview.pending_approvals import (
     blocker_detail,
     describe_seconds,
     who_can,
     who_confirms,
 )
-from compete.web.organiser.overview.shapes import (
-    CompetitionHead,
-    Missing,
-    NextStep,
-    NothingMissing,
-    OverviewPage,
-    OverviewUrls,
-    Record,
-    Step,
-    UnlockForm,
-)
-from compete.web.organiser.overview.stage_step import stage_step
+from compete.web.organiser.overview.record_book import names_of
+from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.organiser.overview.typed_steps import in_one
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import moment_said
+from compete.web.words import heads_in
+
+# The next step between two stages: what the later one waits for, then its beginning.
+
+
+def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
+    """To lock the stage before, or to begin this one, as soon as nothing else is open."""
+    waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
+    if not waiting:
+        return None
+    stages = next_stages(competition)
+    # While wrong people are judged nothing else is more urgent; a stage that has not begun waits,
+    # but not for codes, which are opened after the last stage.
+    moved = next((it for it in stages if it.begun and not it.why_not), None)
+    if moved is None and any(it.kind not in ("stage", "coded") for it in seen.blockers):
+        return None
+    ready = next((it for it in stages if not it.why_not), None)
+    stage = moved or ready or stages[0]
+    names = {"before": stage.before, "stage": stage.name}
+    if stage.unlocked:
+        return go_to(
+            _("“%(before)s”评完了，锁定了再评“%(stage)s”", **names),
+            say(stage.why_not) if stage.why_not else "",
+            _("去锁定"),
+            stage_board_url(competition, stage.event, stage.before_code, stage.unlocked_code),
+        )
+    if stage.begun:
+        return go_to(
+            _("进“%(stage)s”的人变了，先办这件", **names),
+            say(stage.why_not)
+            if stage.why_not
+            else _("看清谁新进、谁不再进。办了以后，评的才是该评的人。"),
+            _("去看"),
+            allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
+        )
+    who = heads_in(len(stage.people), competition)
+    return go_to(
+        _("“%(before)s”评完了，%(who)s进“%(stage)s”", who=who, **names),
+        _("看清进的是谁，再生成“%(stage)s”的评分表。要抽签的，先抽。", **names),
+        _("开始评“%(stage)s”", **names),
+        allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
+    )
+
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
@@ -89,57 +123,33 @@ _ICONS = {
 }
 
 
-def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
-    """What `organiser/overview/competition.html` wants."""
-    code = competition.code
+def overview_page(competition: Competition, seen: Overview) -> str:
+    """The page of a competition, as far as it is seen."""
     next_step = next_step_of(competition, seen)
-    # Sorting keeps the order of each half: the note above the list counts its first rows.
-    missing = sorted(missing_in(competition, seen), key=lambda lacks: not lacks.blocker)
-    blocking = sum(lacks.blocker for lacks in missing)
-    return OverviewPage(
-        competition=CompetitionHead(name=competition.name, subtitle=subtitle_of(competition)),
+    return render_template(
+        "organiser/overview/competition.html",
+        competition=competition,
+        subtitle=subtitle_of(competition),
         steps=_steps(competition, seen),
         next_step=next_step,
-        missing=missing,
+        # Sorting keeps the order of each half: the note above the list counts its first rows.
+        missing=sorted(missing_in(competition, seen), key=lambda lacks: not lacks.blocker),
         nothing_missing=_nothing_missing(competition, seen, next_step is not None),
-        missing_note=_("前 %(n)s 件不办，不能往下走", n=blocking) if blocking else "",
-        today=None,
         levels=describe_levels(competition) if competition.kind == Kind.EVALUATION else [],
-        records=_records(
-            competition,
-            seen.records,
-            *names_of(competition),
-        ),
+        records=_records(competition, seen.records, *names_of(competition)),
         records_total=seen.record_count,
-        records_url=url_for("organiser.records_book", code=code),
-        urls=OverviewUrls(
-            rules=allowed_url("organiser.events", code=code),
-            people=url_for("organiser.judges", code=code, people=1),
-            recheck=allowed_url("organiser.recheck", code=code),
-            hall=allowed_url("organiser.hall", code=code)
-            if competition.kind == Kind.SKILLS
-            else None,
-            settings=allowed_url("organiser.details", code=code),
-            set_up=allowed_url("organiser.set_up", code=code)
-            if competition.state is _C.REGISTERING and competition.kind == Kind.SKILLS
-            else None,
-        ),
-        unlock=_unlock(competition, seen),
+        unlock_hint=_unlock_hint(competition, seen),
     )
 
 
-def _unlock(competition: Competition, seen: Overview) -> UnlockForm | None:
-    """The way back to judging once marks are locked, for whoever may take it."""
-    url = allowed_url("organiser.unlock", code=competition.code)
-    if url is None or competition.state in (_C.REGISTERING, _C.JUDGING):
+def _unlock_hint(competition: Competition, seen: Overview) -> str | None:
+    """What becomes of what was worked out, once marks are locked, for whoever may unlock them."""
+    if not may_open("organiser.unlock") or competition.state in (_C.REGISTERING, _C.JUDGING):
         return None
     if seen.publication:
         version = seen.publication.version
-        hint = _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
-    else:
-        hint = _("改好再锁定一次，%(what)s会重新算。", what=_worked_out(competition))
-    public = competition.state in (_C.NOTICE, _C.FINAL)
-    return UnlockForm(url=url, hint=hint, public=public)
+        return _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
+    return _("改好再锁定一次，%(what)s会重新算。", what=_worked_out(competition))
 
 
 def _steps(competition: Competition, seen: Overview) -> list[Step]:
@@ -195,20 +205,15 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     ]
 
 
-def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -> NothingMissing:
-    """What stands where nothing is missing: before the first mark that says little."""
+def _nothing_missing(
+    competition: Competition, seen: Overview, leads_on: bool
+) -> tuple[str, str, bool]:
+    """What stands where nothing is missing, and whether all is there: not before judging."""
     if competition.state is not _C.REGISTERING:
-        text = _("可以走下一步。") if leads_on else ""
-        return NothingMissing(title=_("都齐了"), text=text, met=True)
+        return _("都齐了"), _("可以走下一步。") if leads_on else "", True
     if not seen.entrants:
-        return NothingMissing(
-            title=_("还没开始"), text=_("选手报进来以后，缺什么列在这里。"), met=False
-        )
-    return NothingMissing(
-        title=_("还没开始评分"),
-        text=_("每个模块都有裁判了。开始评分以后，缺什么列在这里。"),
-        met=False,
-    )
+        return _("还没开始"), _("选手报进来以后，缺什么列在这里。"), False
+    return _("还没开始评分"), _("每个模块都有裁判了。开始评分以后，缺什么列在这里。"), False
 
 
 def _worked_out(competition: Competition) -> str:
@@ -373,10 +378,8 @@ def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, st
         icon="lock",
         what=_("%(module)s还锁着", module=_lock_name(lock, names)),
         detail=_("要改它，裁判长或组委会申请解锁，另一个人同意"),
-        who="",
         label=_("去解锁"),
         url=locks_url(lock),
-        blocker=False,
         mine=may_do(Right.UNLOCK),
     )
 
@@ -396,7 +399,6 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
         who=lock.asker.name if lock.asker else "",
         label=label,
         url=locks_url(lock),
-        blocker=False,
         mine=not others,
     )
 
@@ -411,25 +413,22 @@ def _records(
     entries: list[AuditEntry],
     names: Mapping[str, str],
     judges: Mapping[int, str],
-) -> list[Record]:
-    """The last few lines; what one judge sent in a row is one of them."""
-    lines: list[Record] = []
+) -> list[tuple[str, str]]:
+    """The last few, each with its time; what one judge sent in a row is one of them."""
+    lines: list[tuple[str, str]] = []
     applicants = applicants_in(competition, entries)
     for (action, subject), group in groupby(in_one(entries), key=_series):
         run = list(group)
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
-            lines.append(Record(time=moment_said(run[0].at), text=text))
+            lines.append((moment_said(run[0].at), text))
         elif action == "checkin.pass" and len(run) > 1:
             text = _("%(who)s 检录了 %(n)s 个", who=subject, n=len(run))
-            lines.append(Record(time=moment_said(run[0].at), text=text))
+            lines.append((moment_said(run[0].at), text))
         else:
             lines += [
-                Record(
-                    time=moment_said(entry.at),
-                    text=record_text(entry, names, judges, applicants),
-                )
+                (moment_said(entry.at), record_text(entry, names, judges, applicants))
                 for entry in run
             ]
     return lines[:RECORDS_SHOWN]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,15 +17,14 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.schedule.allocation import open_judging
 from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.schedule.late_sheets import allot_missing
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.overview.view_model import describe_overview
+from compete.web.organiser.overview.view_model import overview_page
 from compete.web.organiser.progress.to_do import place_of
-from compete.web.pages import fields_of
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.words import heads_in
 
@@ -39,10 +38,7 @@ def overview(competition: Competition) -> ResponseReturnValue:
         return redirect(url_for("organiser.labour", code=competition.code))
     if settings_of(competition).small and "all" not in request.args:
         return redirect(url_for("organiser.small_marks", code=competition.code))
-    seen = overview_of(competition)
-    return render_template(
-        "organiser/overview/competition.html", **fields_of(describe_overview(competition, seen))
-    )
+    return overview_page(competition, overview_of(competition))
 
 
 @face.post("/<code>/open")

@@ -131,7 +131,7 @@ def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
         most=_MOST_SHOWN,
         whole=True,
         of=competition.code,
-        back=url_for("organiser.paper", code=competition.code),
+        back=url_for("organiser.paper"),
     )
     return render_template(
         "organiser/paper/marks_list.html",
@@ -139,7 +139,7 @@ def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
         module=module.title,
         barred=barred is not None,
         without=[f"{entrant.code} {entrant.name}" for entrant in (plan.without if plan else ())],
-        differing=[sheet_row(competition, sheet) for sheet in differing_of(module)],
+        differing=[sheet_row(sheet) for sheet in differing_of(module)],
         **fields_of(
             replace(
                 page,

@@ -5,66 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
-from compete.web.organiser.shapes import Link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlankPrints:
-    """What there is to print."""
-
-    prints: Sequence[Link]
-    """A module each."""
-    no_prints: str
-    """Why there is nothing else."""
+from compete.models import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
     """A paper sheet in a list."""
 
-    code: str
-    module: str
-    judge: str
+    sheet: Sheet
     key: str
     """The state's key in `_parts/states.html`, and its `word`."""
     word: str
-    url: str | None
-    """Where it is typed in or settled; None for what no longer can be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperForm:
-    """What `organiser/paper/sheet.html` wants; nothing of what the other recorder typed."""
-
-    competition: CompetitionHead
-    code: str
-    module: str
-    judge: str
-    fields: Sequence[EntryField]
-    signed: bool
-    """Whether the judge's signature stands on the paper, as this recorder says."""
-    signature_differs: bool
-    faults: int
-    """How many fields are wrong."""
-    differs: int
-    """On how many things the two differ."""
-    waits: bool
-    """Whether this recorder has done it and the other has not."""
-    shut: bool
-    """Whether nothing can be typed in."""
-    barred: str | None
-    """Why who looks is not the second of the two who read it, and who is."""
-    url: str
-    back_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperReading:
-    """What one recorder read: the number of the entry, and the value."""
-
-    entry: int
-    value: str
+    page: str
+    """Where something is done about it, `sheet` or `paper_sheet`; empty for nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +27,7 @@ class ReadRow:
     code: str
     name: str
     differs: bool
-    readings: Sequence[PaperReading]
+    readings: Sequence[tuple[int, str]]
+    """What each recorder read: the number of the entry, and the value."""
     tablet: str
     """What the judge's tablet has sent of it itself; empty for nothing."""

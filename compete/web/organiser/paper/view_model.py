@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
 from compete.services.closing.paper_entry import module_of_sheet, paper_state, why_not_read
-from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.counting import sheet_counts
+from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.board_link import sheet_url
-from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
+from compete.web.organiser.paper.shapes import PaperRow
 from compete.web.organiser.progress.places import (
     Place,
     marks_list_url,
@@ -28,41 +26,33 @@ from compete.web.organiser.progress.places import (
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from compete.web.templating import state_word
 
 _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": "submitted"}
 
 
-def blank_prints(competition: Competition) -> BlankPrints:
-    """The modules for which there are empty sheets to print."""
+def blank_prints(competition: Competition) -> tuple[list[Choice], str]:
+    """The modules for which there are empty sheets to print, and why there are no more."""
     if not guard.may_open("organiser.blank_sheets"):
-        return BlankPrints(prints=[], no_prints="")
+        return [], ""
     if competition.state is CompetitionState.REGISTERING:
-        return BlankPrints(prints=[], no_prints=_("开始评分以后，这里打印空白表。"))
+        return [], _("开始评分以后，这里打印空白表。")
     if competition.state is not CompetitionState.JUDGING:
-        return BlankPrints(prints=[], no_prints=_("评分锁定了，没有空白表要打印。"))
+        return [], _("评分锁定了，没有空白表要打印。")
     counts = sheet_counts(competition)
     left: list[Place] = []
     done: list[Place] = []
     for place in places_of(competition):
-        here = counts.of(place.event, place.stage.code, place.module.code)
+        here = counts.of(*place.codes)
         (left if here.left else done).append(place)
-    return BlankPrints(
-        prints=[
-            Link(
-                label=place_label(place),
-                url=url_for(
-                    "organiser.blank_sheets", code=competition.code, module=place_key(place)
-                ),
-            )
-            for place in left
-        ],
-        no_prints=_(
+    return [Choice(value=place_key(place), label=place_label(place)) for place in left], (
+        _(
             "没有没交的评分表，不用打印空白表：%(modules)s",
             modules=_("、").join(place_label(place) for place in done),
         )
         if done
-        else "",
+        else ""
     )
 
 
@@ -77,13 +67,10 @@ def marks_lists(competition: Competition) -> list[Link]:
 
 def page_head(competition: Competition) -> CompetitionHead:
     """What every paper page has at its head."""
-    return CompetitionHead(
-        name=competition.name,
-        url=guard.allowed_url("organiser.overview", code=competition.code),
-    )
+    return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
 
 
-def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
+def sheet_row(sheet: Sheet) -> PaperRow:
     """One paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
     words = {
@@ -101,32 +88,22 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
         sheet,
         sheet.state.value if shut else _WORDS.get(state.word, "returned"),
         words[state.word],
-        None
-        if shut or state.settled
-        else url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
+        "" if shut or state.settled else "paper_sheet",
     )
 
 
-def otherwise_row(competition: Competition, sheet: Sheet) -> PaperRow:
+def otherwise_row(sheet: Sheet) -> PaperRow:
     """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
-    page = sheet_url(competition, sheet)
-    return _row(sheet, sheet.state.value, state_word(sheet.state), page)
+    return _row(sheet, sheet.state.value, state_word(sheet.state), "sheet")
 
 
-def _row(sheet: Sheet, key: str, word: str, url: str | None) -> PaperRow:
-    return PaperRow(
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
-        key=key,
-        word=word,
-        url=url,
-    )
+def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
+    return PaperRow(sheet=sheet, key=key, word=word, page=page)
 
 
 def entry_form(
-    competition: Competition, sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str]
-) -> PaperForm:
+    sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str], problem: str | None
+) -> str:
     """The recorder's fields, with what this recorder wrote before; never the other's."""
     state = paper_state(sheet, current_user)
     mine = state.mine
@@ -137,11 +114,10 @@ def entry_form(
     module = module_of_sheet(sheet)
     barred = why_not_read(sheet, current_user)
     other = _("和另一位录的不一样，照着纸再看一眼")
-    return PaperForm(
-        competition=page_head(competition),
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
+    return render_template(
+        "organiser/paper/sheet.html",
+        problem=problem,
+        sheet=sheet,
         fields=[
             field_row(
                 aspect,
@@ -157,6 +133,4 @@ def entry_form(
         waits=state.word == "waits",
         shut=sheet.state not in OPEN_STATES,
         barred=say(barred) if barred is not None else None,
-        url=url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
-        back_url=url_for("organiser.paper", code=competition.code),
     )

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition, Sheet
-from compete.services.closing.files_otherwise import sheets_brought_otherwise
+from compete.services.closing.conflicting_files import sheets_brought_otherwise
 from compete.services.closing.paper_entry import (
     PaperState,
     begun_papers,
@@ -22,10 +22,9 @@ from compete.services.closing.paper_entry import (
     settle_paper,
 )
 from compete.services.judging.printed_sheets import BLANK_SHEETS
-from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import OPEN_STATES
-from compete.services.sheets.finding import sheets_by_label
+from compete.services.sheets.sheet_lookup import sheets_by_label
 from compete.services.sheets.values import standing_values
 from compete.web import guard
 from compete.web.language import say
@@ -33,45 +32,39 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.paper.shapes import PaperReading, ReadRow
+from compete.web.organiser.paper.shapes import ReadRow
 from compete.web.organiser.paper.view_model import (
     blank_prints,
     entry_form,
     marks_lists,
     otherwise_row,
-    page_head,
     sheet_row,
 )
 from compete.web.organiser.progress.places import chosen_place, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
 
 
 @face.get("/<code>/paper")
 @guard.may(Right.FOLLOW_PAPER)
 def paper(competition: Competition) -> ResponseReturnValue:
     """Find a paper sheet by its number; what is entered, and what the two differ on."""
-    code = competition.code
     wanted = request.args.get("number", "").strip()
+    prints, no_prints = blank_prints(competition)
     return render_template(
         "organiser/paper/paper.html",
-        competition=page_head(competition),
-        recheck_url=url_for("organiser.recheck", code=code),
-        handover_url=guard.allowed_url("organiser.handover", code=code),
         lists=marks_lists(competition),
         wanted=wanted,
-        found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
-        begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
-        differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
+        found=[sheet_row(sheet) for sheet in sheets_by_label(competition, wanted)],
+        begun=[sheet_row(sheet) for sheet in begun_papers(competition)],
+        differing=[sheet_row(sheet) for sheet in differing_papers(competition)]
         if is_chief(competition)
         else [],
-        otherwise=[
-            otherwise_row(competition, sheet) for sheet in sheets_brought_otherwise(competition)
-        ]
+        otherwise=[otherwise_row(sheet) for sheet in sheets_brought_otherwise(competition)]
         if is_chief(competition)
         else [],
-        **fields_of(blank_prints(competition)),
+        prints=prints,
+        no_prints=no_prints,
     )
 
 
@@ -98,8 +91,8 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     if not _is_recorder():
         if is_chief(competition):
-            return _chiefs_look(competition, sheet)
-        return redirect(url_for("organiser.sheet", code=competition.code, public_id=public_id))
+            return _chiefs_look(sheet)
+        return redirect(url_for("organiser.sheet", public_id=public_id))
     typed: Mapping[str, str] = request.form
     faults: dict[str, str] = {}
     problem = None
@@ -113,17 +106,10 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
             else:
                 _tell(sheet, state)
                 if state.word != "differs":
-                    return redirect(url_for("organiser.paper", code=competition.code))
-                return redirect(
-                    url_for("organiser.paper_sheet", code=competition.code, public_id=public_id)
-                )
+                    return redirect(url_for("organiser.paper"))
+                return redirect(url_for("organiser.paper_sheet", public_id=public_id))
         sheet = sheet_of(competition, public_id)
-    page = render_template(
-        "organiser/paper/sheet.html",
-        **fields_of(entry_form(competition, sheet, typed, faults)),
-        problem=problem,
-    )
-    return page, 400 if faults or problem else 200
+    return entry_form(sheet, typed, faults, problem), 400 if faults or problem else 200
 
 
 @face.post("/<code>/paper/<public_id>/settle")
@@ -141,9 +127,9 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
     try:
         settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
     except Refused as refused:
-        return _chiefs_look(competition, sheet_of(competition, public_id), say(refused.message))
+        return _chiefs_look(sheet_of(competition, public_id), say(refused.message))
     flash(_("%(code)s 定下来了", code=sheet.label), "ok")
-    return redirect(url_for("organiser.paper", code=competition.code))
+    return redirect(url_for("organiser.paper"))
 
 
 def _is_recorder() -> bool:
@@ -163,9 +149,7 @@ def _tell(sheet: Sheet, state: PaperState) -> None:
         flash(_("%(code)s 存下了，等另一位记分员录", code=sheet.label), "ok")
 
 
-def _chiefs_look(
-    competition: Competition, sheet: Sheet, problem: str | None = None
-) -> ResponseReturnValue:
+def _chiefs_look(sheet: Sheet, problem: str | None = None) -> ResponseReturnValue:
     entries = paper_readings(sheet)
     module = module_of_sheet(sheet)
     names = {aspect.code: aspect.name for aspect in module.aspects}
@@ -173,10 +157,7 @@ def _chiefs_look(
     sent = standing_values([sheet.id])[sheet.id]
     page = render_template(
         "organiser/paper/settle.html",
-        competition=page_head(competition),
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        sheet=sheet,
         readers=[entry.account.name for entry in entries],
         files=[entry.package is not None for entry in entries],
         sent=bool(sent),
@@ -185,10 +166,7 @@ def _chiefs_look(
                 code=code,
                 name=names[code],
                 differs=both and len({entry.values[code] for entry in entries}) > 1,
-                readings=[
-                    PaperReading(entry=entry.id, value=_read(entry.values[code]))
-                    for entry in entries
-                ],
+                readings=[(entry.id, _read(entry.values[code])) for entry in entries],
                 tablet=f"{sent[code]:f}" if code in sent else "",
             )
             for code in names
@@ -196,13 +174,11 @@ def _chiefs_look(
         if entries
         else [],
         signed=[entry.signed for entry in entries],
-        settle_url=url_for(
-            "organiser.settle_paper_sheet", code=competition.code, public_id=sheet.public_id
-        )
+        settle_url=url_for("organiser.settle_paper_sheet", public_id=sheet.public_id)
         if both and sheet.state in OPEN_STATES
         else None,
         reason=request.form.get("reason", ""),
         problem=problem,
-        back_url=url_for("organiser.paper", code=competition.code),
+        back_url=url_for("organiser.paper"),
     )
     return page, 400 if problem else 200

@@ -2,34 +2,344 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Person
+from compete.models import Expert, Person
 from compete.services.directory.duplicates import (
+    PossiblySame,
     keep_apart,
     merge_people,
     part_person,
+    possibly_same,
     propose_again,
+    said_to_be_others,
 )
-from compete.services.directory.persons import find_person, merged_records
+from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
+from compete.services.directory.experts import experts_among
+from compete.services.directory.persons import (
+    Part,
+    find_person,
+    find_persons,
+    known_as,
+    may_decide,
+    merged_records,
+    numbers_of_persons,
+    parts_of,
+    persons_listed,
+    records_of_person,
+)
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.list_book import send_list, sentences
-from compete.web.organiser.people.view_model import (
-    people_page,
-    person_page,
-    same_page,
-    whole_list,
-)
-from compete.web.pages import fields_of
+from compete.web.organiser.list_book import all_of, send_list, sentences
+from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.pages import fields_of, or_404
+from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.refusals import status_of
+from compete.web.templating import moment_said, role_word
+
+# People and pairs of them in rows: numbers masked, what they are in own competitions.
+
+# What the pages of people show.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A person in a list, or one of two that may be the same."""
+
+    name: str
+    url: str
+    number: str | None
+    """The ID number, masked."""
+    birth: str | None
+    unit: str | None
+    """The unit they came from last."""
+    parts: Sequence[str]
+    """What they are in which competitions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """What `organiser/people/people.html` wants."""
+
+    rows: Sequence[PersonRow]
+    page: Paging
+    query: str
+    same_url: str
+    book_url: str
+    """The list as a workbook, of those looked for."""
+    search_url: str
+    experts_url: str
+    organisations_url: str
+    keeping_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """What somebody is in one competition, as it was called that day."""
+
+    competition: Link
+    what: str
+    name: str
+    unit: str | None
+    url: str | None
+    """Their page in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedRow:
+    """A record that counts for the one that is shown."""
+
+    name: str
+    number: str | None
+    at: str
+    part_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApartRow:
+    """Somebody of whom it was said that they are another."""
+
+    name: str
+    url: str
+    again_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """What `organiser/people/person.html` wants."""
+
+    name: str
+    number: str | None
+    birth: str | None
+    unit: str | None
+    parts: Sequence[PartRow]
+    merged: Sequence[MergedRow]
+    others: Sequence[ApartRow]
+    records: Sequence[tuple[str, str]]
+    """When, and what was decided."""
+    people_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """Two records that may be one person, and what they share."""
+
+    first: PersonRow
+    second: PersonRow
+    shared: Sequence[str]
+    merge_url: str | None
+    """None where one of the two numbers has to be corrected first."""
+    apart_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamePage:
+    """What `organiser/people/same.html` wants."""
+
+    pairs: Sequence[PairRow]
+    page: Paging
+    problem: str | None
+    people_url: str
+
+
+PAGE_SIZE = 50
+PAIRS_ON_A_PAGE = 20
+
+
+def people_page() -> PeoplePage:
+    """A page of the people who may be seen, or of those looked for."""
+    query, number = _query(), asked_page()
+    rows, total = find_persons(
+        current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return PeoplePage(
+        rows=_rows(rows),
+        page=describe_page(total, number, PAGE_SIZE, "organiser.people", q=query),
+        query=query,
+        same_url=url_for("organiser.same_people"),
+        book_url=url_for("organiser.people_book", q=query or None),
+        search_url=url_for("organiser.people"),
+        experts_url=url_for("organiser.experts"),
+        organisations_url=url_for("organiser.organisations"),
+        keeping_url=url_for("organiser.keeping"),
+    )
+
+
+def whole_list() -> Sequence[PersonRow]:
+    """All people who may be seen, or those looked for."""
+    query = _query()
+    numbers = numbers_of_persons(current_user, query)
+    return all_of(numbers, lambda part: _rows(persons_listed(part)))
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:100]
+
+
+def person_page(person: Person) -> PersonPage:
+    """One person: what they are where, what was merged, what was decided."""
+    parts = parts_of([person.id], current_user).get(person.id, [])
+    decides = may_decide(person, current_user)
+    known = known_as([person], current_user).get(person.id)
+    return PersonPage(
+        name=(known or person).name,
+        number=_masked(known),
+        birth=_birth(known),
+        unit=_unit(parts),
+        parts=[_part_row(part) for part in parts],
+        merged=[
+            MergedRow(
+                name=row.name,
+                number=_masked(row),
+                at=moment_said(row.merged_at),
+                part_url=url_for("organiser.part_records", person_id=person.id, other_id=row.id)
+                if decides
+                else None,
+            )
+            for row in merged_records(person, current_user)
+        ],
+        others=[
+            ApartRow(
+                name=row.name,
+                url=url_for("organiser.directory_person", person_id=row.id),
+                again_url=url_for("organiser.propose_pair", person_id=person.id, other_id=row.id),
+            )
+            for row in said_to_be_others(person)
+            if may_decide(row, current_user)
+        ]
+        if decides
+        else [],
+        records=[
+            (moment_said(entry.at), record_text(entry, {})) for entry in records_of_person(person)
+        ]
+        if decides
+        else [],
+        people_url=url_for("organiser.people"),
+    )
+
+
+def same_page(problem: str | None = None) -> SamePage:
+    """A page of pairs that may be one person."""
+    number = asked_page()
+    pairs, total = possibly_same(
+        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
+    )
+    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
+    rows = dict(zip(people, _rows(people.values()), strict=True))
+    return SamePage(
+        pairs=[
+            PairRow(
+                first=rows[pair.first.id],
+                second=rows[pair.second.id],
+                shared=_shared(pair),
+                merge_url=url_for(
+                    "organiser.merge_pair", person_id=pair.first.id, other_id=pair.second.id
+                )
+                if pair.may_merge
+                else None,
+                apart_url=url_for(
+                    "organiser.keep_pair_apart", person_id=pair.first.id, other_id=pair.second.id
+                ),
+            )
+            for pair in pairs
+        ],
+        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
+        problem=problem,
+        people_url=url_for("organiser.people"),
+    )
+
+
+def _rows(people: Iterable[Person]) -> list[PersonRow]:
+    people = list(people)
+    numbers = [person.id for person in people]
+    parts, experts = parts_of(numbers, current_user), experts_among(numbers)
+    known = known_as(people, current_user)
+    return [
+        PersonRow(
+            name=known.get(person.id, person).name,
+            url=url_for("organiser.directory_person", person_id=person.id),
+            number=_masked(known.get(person.id)),
+            birth=_birth(known.get(person.id)),
+            unit=_unit(parts.get(person.id, ())) or _unit_in_pool(experts.get(person.id, ())),
+            parts=[
+                *(f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())),
+                *_of_pool(experts.get(person.id, ())),
+            ],
+        )
+        for person in people
+    ]
+
+
+def _unit_in_pool(experts: Sequence[Expert]) -> str | None:
+    return next((expert.unit for expert in experts if expert.unit), None)
+
+
+def _of_pool(experts: Sequence[Expert]) -> list[str]:
+    """What somebody is in the pool of experts, each kind once."""
+    kinds = dict.fromkeys(say(EXPERT_KINDS[expert.kind]) for expert in experts)
+    return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
+
+
+def _part_row(part: Part) -> PartRow:
+    return PartRow(
+        competition=Link(label=part.competition.name, url=competition_link(part.competition).url),
+        what=_what(part),
+        name=part.name,
+        unit=part.unit,
+        url=url_for("organiser.person", code=part.competition.code, who=part.entrant)
+        if part.entrant is not None
+        else None,
+    )
+
+
+def _what(part: Part) -> str:
+    if part.judge is not None:
+        role = role_word(part.judge.role) if part.judge.role else _("裁判")
+        return f"{role} {part.code}"
+    if part.entrant is None:
+        return _("等级认定 %(code)s", code=part.code)
+    return _("选手 %(code)s，%(event)s", code=part.code, event=part.event or "")
+
+
+def _shared(pair: PossiblySame) -> Sequence[str]:
+    if pair.same_number:
+        return [_("证件号码相同")]
+    said = [_("姓名相同") if pair.same_name else _("姓名读音相同，字不同")]
+    if pair.other_number:
+        said.append(_("证件种类不同") if pair.may_merge else _("证件号码不同"))
+        if pair.same_tail:
+            said.append(_("号码后四位相同"))
+    if pair.same_unit:
+        said.append(_("单位相同"))
+    if pair.same_phone:
+        said.append(_("手机相同"))
+    if pair.same_birth:
+        said.append(_("出生日期相同"))
+    return said
+
+
+def _masked(person: Person | None) -> str | None:
+    return mask_id(person.id_number) if person and person.id_number else None
+
+
+def _birth(person: Person | None) -> str | None:
+    return f"{person.birth:%Y-%m}" if person and person.birth else None
+
+
+def _unit(parts: Sequence[Part]) -> str | None:
+    return next((part.unit for part in parts if part.unit), None)
 
 
 @face.get("/people")
@@ -108,19 +418,16 @@ def propose_pair(person_id: int, other_id: int) -> ResponseReturnValue:
 def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     """Take a merger back."""
     person = _found(person_id)
-    gone = next((row for row in merged_records(person, current_user) if row.id == other_id), None)
-    if gone is None:
-        abort(404)
+    gone = or_404(
+        next((row for row in merged_records(person, current_user) if row.id == other_id), None)
+    )
     part_person(gone, current_user)
     flash(_("撤销了合并，又是两份记录"), "ok")
     return redirect(url_for("organiser.directory_person", person_id=gone.id))
 
 
 def _found(number: int) -> Person:
-    person = find_person(number, current_user)
-    if person is None:
-        abort(404)
-    return person
+    return or_404(find_person(number, current_user))
 
 
 def _same(problem: str | None = None, status: int = 200) -> ResponseReturnValue:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import request
 
 from compete.models import Competition, Entrant, Member
-from compete.services.registration.finding import entrant_by_code
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.web.pages import or_404
 
 FILTERS = ("q", "unit", "event", "sort")
 
@@ -26,17 +27,11 @@ def in_the_list(url: str) -> str:
 
 def find_entrant(competition: Competition, who: str) -> Entrant:
     """The entrant of that code, or 404."""
-    entrant = entrant_by_code(competition, who)
-    if entrant is None:
-        abort(404)
-    return entrant
+    return or_404(entrant_by_code(competition, who))
 
 
 def find_holder(entrant: Entrant, code: str) -> Entrant | Member:
     """The entrant, or the crew's member of that code; 404 for anybody else."""
     if code == entrant.code:
         return entrant
-    found = next((member for member in entrant.members if member.code == code), None)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(next((member for member in entrant.members if member.code == code), None))

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from compete.domain.eligibility import RULE_WORDS, Rule, months_words
-from compete.domain.entry_fields import BACKGROUND, field_text
-from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
-from compete.domain.identity.papers import Paper, paper_name
-from compete.domain.values.kinds import CrewRole
-from compete.domain.values.roles import CREW_ROLE_WORDS
+from compete.domain.eligibility import RULE_WORDS, Rule
+from compete.domain.grades.ladder import Ladder
 from compete.models import AuditEntry
-from compete.services.closing.decisions import KIND_WORDS
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.kernel.actor_names import signer_words
 from compete.web.language import say
-from compete.web.organiser.person.shapes import ChangedField, HistoryLine
-from compete.web.organiser.person.words import field_words
-from compete.web.templating import moment
-from compete.web.words import gender_word, group_word, length_words, ranked_here, shift_words
+from compete.web.organiser.person.words import field_words, shown_value
+from compete.web.words import length_words, ranked_here, shift_words
+
+ChangedField = tuple[str, str, str]
+"""A field, what it said before and what it says now."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One record about a person: what was done, and by whom."""
+
+    record: AuditEntry
+    what: str
+    who: str
+    fields: Sequence[ChangedField]
 
 
 def describe_history(
@@ -31,11 +39,10 @@ def describe_history(
     """
     return [
         HistoryLine(
-            at=moment(record.at),
-            what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
-            who=say(signer_words(record.actor)),
-            fields=[] if erased else _fields(record, ladder),
-            why=record.reason or None,
+            record,
+            _what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
+            say(signer_words(record.actor)),
+            [] if erased else _fields(record, ladder),
         )
         for record in records
     ]
@@ -146,10 +153,10 @@ def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
     before = record.before if isinstance(record.before, dict) else {}
     after = record.after if isinstance(record.after, dict) else {}
     return [
-        ChangedField(
-            label=_("等级") if key == "grade" and record.action == "grade.decide" else word,
-            before=shown_value(key, before.get(key), ladder),
-            after=shown_value(key, after[key], ladder)
+        (
+            _("等级") if key == "grade" and record.action == "grade.decide" else word,
+            shown_value(key, before.get(key), ladder),
+            shown_value(key, after[key], ladder)
             if before.get(key) != after[key]
             else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key], ladder)),
         )
@@ -167,24 +174,3 @@ def _is_part_shown(key: str, after: Collection[str]) -> bool:
     a new ID number is no change of its own.
     """
     return key in ("id_number", "phone") or (key == "birth" and "id_number" not in after)
-
-
-def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
-    """A field's value in words; a dash where earlier versions only said that it changed."""
-    if value is None or value is True:
-        return "—"
-    if key == "grade":
-        return say(grade_label(int(str(value)), ladder))
-    if key == "role":
-        return say(CREW_ROLE_WORDS[CrewRole(str(value))])
-    if key in BACKGROUND:
-        return say(field_text(key, value))
-    if key == "months":
-        return say(months_words(int(str(value))))
-    if key == "group":
-        return group_word(str(value))
-    if key == "gender":
-        return gender_word(str(value))
-    if key == "id_type":
-        return say(paper_name(Paper(str(value))))
-    return str(value)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, request, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.schedule.moved_back import last_move
-from compete.services.schedule.moving import (
+from compete.services.schedule.station_moves import (
     LateChoice,
     Move,
     late_choice,
     possible_moves,
     stations_to_choose,
 )
-from compete.web.language import say
-from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
-from compete.web.organiser.shapes import LastAct
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
 from compete.web.shapes import Choice
-from compete.web.templating import moment, zone
+from compete.web.templating import zone
 from compete.web.words import heads_in
 
 OWN_TIME = "own"
@@ -44,20 +43,34 @@ def asked_place(entrant: Entrant, asked: str | None) -> tuple[str, str] | None:
     return places[asked]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovePanel:
+    """The form that moves somebody in one module."""
+
+    place: str
+    title: str
+    hint: str
+    options: Sequence[tuple[Move, str]]
+    """Somewhere to move to, and whether it is free, shared, or with whom to swap."""
+    own_time: bool
+    """For who came late, to whom no draw gave a time."""
+    stations: Sequence[Choice]
+    """Where a time of somebody's own can be."""
+    problem: str | None
+
+
 def move_panel(entrant: Entrant, place: tuple[str, str], problem: str | None) -> MovePanel:
-    """The form for one module; what was typed stays."""
-    moves = possible_moves(entrant, *place)
+    """The form for one module."""
     late = late_choice(entrant, *place)
-    chosen = request.form.get("to", "")
+    stations = stations_to_choose(entrant, *place) if late else ()
     return MovePanel(
         place="/".join(place),
         title=module_title(entrant.event, *place),
         hint=_hint(entrant, late),
-        options=[_option(move, chosen, entrant) for move in moves],
-        own_time=_own_time(entrant, place, chosen, alone=not moves) if late else None,
-        reason=request.form.get("reason", ""),
+        options=[(move, _who_is_there(move, entrant)) for move in possible_moves(entrant, *place)],
+        own_time=late is not None,
+        stations=[Choice(value=it, label=it) for it in stations],
         problem=problem,
-        url=url_for("organiser.move", code=entrant.competition.code, who=entrant.code),
     )
 
 
@@ -71,16 +84,6 @@ def _hint(entrant: Entrant, late: LateChoice | None) -> str:
     return _("这一场可以对换，空位子哪一场都行")
 
 
-def _own_time(entrant: Entrant, place: tuple[str, str], chosen: str, *, alone: bool) -> OwnTime:
-    return OwnTime(
-        key=OWN_TIME,
-        chosen=alone or chosen == OWN_TIME,
-        at=request.form.get("at", ""),
-        stations=[Choice(value=it, label=it) for it in stations_to_choose(entrant, *place)],
-        station=request.form.get("station", ""),
-    )
-
-
 def typed_time(text: str) -> datetime | None:
     """A moment by the competition's clocks, as a field for date and time sends it; else None."""
     try:
@@ -92,25 +95,13 @@ def typed_time(text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=zone())
 
 
-def _option(move: Move, chosen: str, entrant: Entrant) -> MoveOption:
-    place = move.place
+def _who_is_there(move: Move, entrant: Entrant) -> str:
     if move.other is not None:
-        what = _("和 %(name)s 对换", name=f"{move.other.name} {move.other.code}")
-    elif move.there:
-        what = _(
-            "这里有 %(who)s，一起",
-            who=heads_in(move.there, entrant.competition, entrant.event),
-        )
-    else:
-        what = _("空位子")
-    return MoveOption(
-        key=move.key,
-        where=" ".join(part for part in (place.session, place.station) if part),
-        when=moment(place.starts_at) if place.starts_at else _("时间没排"),
-        what=what,
-        why_not=say(move.why_not) if move.why_not is not None else None,
-        chosen=move.key == chosen,
-    )
+        return _("和 %(name)s 对换", name=f"{move.other.name} {move.other.code}")
+    if move.there:
+        who = heads_in(move.there, entrant.competition, entrant.event)
+        return _("这里有 %(who)s，一起", who=who)
+    return _("空位子")
 
 
 def moved_back_card(entrant: Entrant) -> LastAct | None:
@@ -119,27 +110,15 @@ def moved_back_card(entrant: Entrant) -> LastAct | None:
     if last is None:
         return None
     other = last.back.other
-    at, title = moment(last.at), module_title(entrant.event, last.stage, last.module)
-    return LastAct(
-        said=_(
+    title = module_title(entrant.event, last.stage, last.module)
+    told = {**when_and_who(last), "module": title, "was": last.was}
+    if other is not None:
+        said = _(
             "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置，和 %(other)s 对换",
-            at=at,
-            who=say(signer_words(last.by)),
-            module=title,
-            was=last.was,
+            **told,
             other=other.name,
         )
-        if other is not None
-        else _(
-            "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置",
-            at=at,
-            who=say(signer_words(last.by)),
-            module=title,
-            was=last.was,
-        ),
-        why_not="",
-        mark=last.mark,
-        undo_url=url_for(
-            "organiser.undo_last_move", code=entrant.competition.code, who=entrant.code
-        ),
-    )
+    else:
+        said = _("%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置", **told)
+    code = entrant.competition.code
+    return last_act(last, said, url_for("organiser.undo_last_move", code=code, who=entrant.code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,17 +10,17 @@ from flask_login import current_user
 from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.schedule.moved_back import undo_move
-from compete.services.schedule.moving import give_own_time, move_person
+from compete.services.schedule.station_moves import give_own_time, move_person
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant
 from compete.web.organiser.person.move_panel import OWN_TIME, asked_place, typed_time
-from compete.web.organiser.person.views import page_of
-from compete.web.pages import fields_of
+from compete.web.organiser.person.views import refused_page
+from compete.web.pages import or_404
 
 
 @face.post("/<code>/entrants/<who>/move")
@@ -28,9 +28,7 @@ from compete.web.pages import fields_of
 def move(competition: Competition, who: str) -> ResponseReturnValue:
     """Another place for one module; whom one swaps with is named."""
     entrant = find_entrant(competition, who)
-    place = asked_place(entrant, request.form.get("place"))
-    if place is None:
-        abort(404)
+    place = or_404(asked_place(entrant, request.form.get("place")))
     key, reason = request.form.get("to", ""), request.form.get("reason", "")
     moved = None
     try:
@@ -40,10 +38,7 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
         else:
             moved = move_person(entrant, *place, key, reason, current_user)
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        page = page_of(entrant, asked="#move", problem=say(refused.message), move=place)
-        return render_template("organiser/person/person.html", **fields_of(page)), 400
+        return refused_page(entrant, refused, "#move", place)
     if moved is not None and moved.other is not None:
         flash(
             _(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,8 +11,6 @@ from flask_login import current_user
 
 from compete.domain.bundle.crews import crew_role, heads
 from compete.domain.grades.ladder import grade_label
-from compete.domain.identity.masks import mask_id
-from compete.domain.identity.names import made_up_note
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import (
     HANDED_IN,
@@ -20,9 +19,11 @@ from compete.domain.values.states import (
     SheetState,
     state_words,
 )
-from compete.models import Certificate, Entrant, Member, Slot
+from compete.models import Certificate, Consent, Entrant, Member, ReplacedBadge, Slot
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
-from compete.services.kernel.taking_part import standing_withdrawal
+from compete.services.kernel.installation import Page, address_of
+from compete.services.kernel.participants import standing_withdrawal
 from compete.services.publication.consequences import DOUBTS, doubts_about
 from compete.services.publication.contestants import (
     Verdict,
@@ -30,30 +31,27 @@ from compete.services.publication.contestants import (
     version_without,
 )
 from compete.services.publication.result_stands import stand_of, stand_words
-from compete.services.registration.listing import brought_by
-from compete.services.registration.person_record import standing_outcomes, states_of_sheets
-from compete.services.schedule.moving import late_choice, possible_moves, why_not_moved
+from compete.services.registration.consents import SOURCE_WORDS
+from compete.services.registration.list_pages import brought_by
+from compete.services.registration.person_record import (
+    replaced_badges,
+    standing_outcomes,
+    states_of_sheets,
+)
+from compete.services.registration.portraits import portrait_mark, portrait_of
+from compete.services.schedule.station_moves import late_choice, possible_moves, why_not_moved
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.person.facts import grade_fact, personal_facts, work_facts
-from compete.web.organiser.person.photo_card import photo_card
-from compete.web.organiser.person.shapes import (
-    CrewMember,
-    Fact,
-    IdNumber,
-    PersonCard,
-    ResultLine,
-    SheetLine,
-    SlotLine,
-)
+from compete.web.organiser.person.finding import in_the_list
+from compete.web.organiser.person.words import Fact, work_facts
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.shapes import Chip
+from compete.web.portraits import PhotoCard
 from compete.web.shown_standings import shown_events
-from compete.web.templating import clock, moment
+from compete.web.templating import moment_said
 from compete.web.verdict_words import verdict_word, why_words
-from compete.web.words import group_word, outcome_word, ranked_here
+from compete.web.words import outcome_word
 
 # The strip's order: what is done stands first.
 _ORDER = (
@@ -67,147 +65,119 @@ _ORDER = (
 )
 
 
-def person_card(
-    entrant: Entrant, shown: dict[str, str], problems: dict[str, str] | None = None
-) -> PersonCard:
-    """Who it is; by code, `shown` has whole numbers, `problems` why a photo was refused."""
-    problems = problems or {}
-    crew = bool(entrant.members)
-    facts = [
-        Fact(label=_("赛项"), value=entrant.event.name),
-        Fact(label=_("单位"), value=entrant.unit.name),
-        *(
-            [Fact(label=_("代表队"), value=entrant.team.name if entrant.team else "—")]
-            if ranked_here()
-            else []
-        ),
-        Fact(label=_("组别"), value=group_word(entrant.group)),
+@dataclass(frozen=True, slots=True)
+class CrewMember:
+    """One of the people of a crew."""
+
+    row: Member
+    role: str
+    grade: str
+    facts: Sequence[Fact]
+    photo: PhotoCard
+
+
+def crew_members(entrant: Entrant, problems: Mapping[str, str]) -> list[CrewMember]:
+    """The people of a crew; `problems` says by code why a photo was refused."""
+    ladder = ladder_of(entrant.event)
+    return [
+        CrewMember(
+            member,
+            say(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
+            say(grade_label(member.grade, ladder)),
+            work_facts(member),
+            photo_card(member, problems),
+        )
+        for member in entrant.members
     ]
-    if not crew:
-        facts = [
-            *personal_facts(entrant),
-            *facts,
-            grade_fact(entrant),
-            *work_facts(entrant),
-        ]
-    names = [entrant.name, *(member.name for member in entrant.members)]
-    notes = [made_up_note(name) for name in names]
-    facts = [Fact(label=_("姓名里的字"), value=say(note)) for note in notes if note] + facts
-    return PersonCard(
-        code=entrant.code,
-        name=entrant.name,
-        chips=_chips(entrant),
-        number=None if crew else _number(entrant, shown),
-        facts=facts,
-        photo=None if crew else photo_card(entrant, problems),
-        members=[
-            CrewMember(
-                code=member.code,
-                name=member.name,
-                role=say(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
-                grade=say(grade_label(member.grade, ladder_of(entrant.event))),
-                facts=work_facts(member),
-                number=_number(member, shown),
-                correct_url=url_for(
-                    "organiser.identity",
-                    code=entrant.competition.code,
-                    who=entrant.code,
-                    of=member.code,
-                )
-                if member.erased_at is None
-                else None,
-                photo=photo_card(member, problems),
-            )
-            for member in entrant.members
-        ],
+
+
+def photo_card(holder: Entrant | Member, problems: Mapping[str, str]) -> PhotoCard:
+    """The photo of a person or of a crew's member; `problems` by code."""
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    there = portrait_of(holder)
+    mark, of = portrait_mark(there), None if holder is entrant else holder.code
+    code, who = entrant.competition.code, entrant.code
+
+    def to(endpoint: str) -> str:
+        return in_the_list(url_for(endpoint, code=code, who=who))
+
+    return PhotoCard(
+        name=holder.name,
+        of=holder.code,
+        picture=url_for("organiser.portrait", code=code, who=who, of=of, v=mark)
+        if there is not None
+        else None,
+        mark=mark,
+        put_url=to("organiser.keep_portrait") if holder.erased_at is None else None,
+        remove_url=to("organiser.drop_portrait") if there is not None else None,
+        problem=problems.get(holder.code),
     )
 
 
-def _number(holder: Entrant | Member, shown: dict[str, str]) -> IdNumber:
-    return IdNumber(
-        holder=holder.code,
-        masked=mask_id(holder.id_number) if holder.id_number else None,
-        whole=shown.get(holder.code),
-    )
-
-
-def _chips(entrant: Entrant) -> list[Chip]:
+def out_words(entrant: Entrant) -> list[str]:
     """What is out of the ordinary: absent, out or disqualified, and where."""
-    chips = []
+    words = []
     withdrawal = standing_withdrawal(entrant)
     if withdrawal is not None:
-        word = _("已退赛：%(why)s", why=withdrawal.reason)
-        chips.append(Chip(text=word, kind="bad", icon="ban"))
+        words.append(_("已退赛：%(why)s", why=withdrawal.reason))
     for outcome in standing_outcomes(entrant):
         word = outcome_word(outcome.status)
         if outcome.module is not None:
             where = module_title(entrant.event, outcome.stage, outcome.module)
             word = _("%(what)s（%(where)s）", what=word, where=where)
-        chips.append(Chip(text=word, kind="bad", icon="ban"))
-    return chips
+        words.append(word)
+    return words
 
 
-def slot_lines(entrant: Entrant, moving: tuple[str, str] | None) -> list[SlotLine]:
-    """When and where, module by module; a module of the first stage without a place says so."""
+@dataclass(frozen=True, slots=True)
+class ModulePlace:
+    """When and where somebody is expected for a module; `place` is what the address calls it."""
+
+    place: str
+    title: str
+    slot: Slot | None
+    movable: bool
+
+
+def module_places(entrant: Entrant) -> list[ModulePlace]:
+    """Module by module; one of the first stage without a place says so."""
     slots = {(slot.stage, slot.module): slot for slot in entrant.slots}
     movable = why_not_moved(entrant) is None
     before = entrant.competition.state is CompetitionState.REGISTERING
     lines = []
-    for place, stage in enumerate(rules_of(entrant.event).stages):
+    for at, stage in enumerate(rules_of(entrant.event).stages):
         for module in stage.modules:
-            slot = slots.get((stage.code, module.code))
-            if slot is not None or place == 0:
-                title = module_title(entrant.event, stage.code, module.code)
-                url = url_for(
-                    "organiser.person",
-                    code=entrant.competition.code,
-                    who=entrant.code,
-                    move=f"{stage.code}/{module.code}",
-                    _anchor="move",
-                )
+            place = stage.code, module.code
+            slot = slots.get(place)
+            if slot is not None or at == 0:
                 # Where nobody has a place yet there is none to give: a draw comes first.
                 somewhere = movable and (
                     (slot is not None and before)
-                    or bool(possible_moves(entrant, stage.code, module.code))
-                    or late_choice(entrant, stage.code, module.code) is not None
+                    or bool(possible_moves(entrant, *place))
+                    or late_choice(entrant, *place) is not None
                 )
-                line = _slot_line(slot, title, url if somewhere else None)
-                chosen = moving == (stage.code, module.code)
-                lines.append((slot, replace(line, chosen=chosen)))
+                title = module_title(entrant.event, *place)
+                lines.append(ModulePlace("/".join(place), title, slot, somewhere))
     # Who has a time stands in the order of times, as the day goes.
-    lines.sort(key=lambda pair: (pair[0] is None or not pair[0].starts_at, _start(pair[0])))
-    return [line for _slot, line in lines]
+    return sorted(lines, key=lambda line: _start(line.slot))
 
 
-def _start(slot: Slot | None) -> float:
-    return slot.starts_at.timestamp() if slot is not None and slot.starts_at else 0.0
+def _start(slot: Slot | None) -> tuple[bool, float]:
+    at = slot.starts_at if slot is not None else None
+    return at is None, at.timestamp() if at is not None else 0.0
 
 
-def _slot_line(slot: Slot | None, title: str, url: str | None) -> SlotLine:
-    if slot is None:
-        return SlotLine(
-            when="—",
-            module=title,
-            where=_("还没排"),
-            note=None,
-            move_url=url,
-            chosen=False,
-            bare=True,
-        )
-    notes = []
-    if slot.check_in_at:
-        notes.append(_("%(at)s 检录", at=clock(slot.check_in_at)))
-    if slot.ends_at:
-        notes.append(_("到 %(at)s", at=clock(slot.ends_at)))
-    session = slot.session if slot.session and slot.session not in title else None
-    return SlotLine(
-        when=moment(slot.starts_at) if slot.starts_at else _("时间没排"),
-        module=" ".join(part for part in (title, session) if part),
-        where=slot.station or _("不分工位"),
-        note=_("，").join(notes) or None,
-        move_url=url,
-        chosen=False,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """The sheets of a module by state; a score only once it is published."""
+
+    module: str
+    count: int
+    ticks: Sequence[Tick] = ()
+    state: str | None = None
+    """The state that all of them are in, as the macro `state` names it."""
+    text: str
+    score: str | None = None
 
 
 def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
@@ -220,10 +190,7 @@ def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
             SheetLine(
                 module=module_title(entrant.event, stage, module),
                 count=len(found),
-                ticks=[],
-                state=None,
                 text=_("盲评，解密以前不写评到哪里"),
-                score=None,
             )
             for (stage, module), found in states_of_sheets(entrant).items()
         ]
@@ -273,9 +240,18 @@ def _is_last(verdict: Verdict, stage: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One line of what was published or issued."""
+
+    label: str
+    text: str
+    url: str | None
+    bad: bool = False
+
+
 def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
     """Place, awards and certificates, each with the page that has more; nothing before."""
-    code = entrant.competition.code
     lines: list[ResultLine] = []
     if verdict is not None:
         told = _placed_lines if verdict.judged is None else _judged_lines
@@ -292,11 +268,11 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
             text = _("%(what)s，%(state)s", what=text, state=doubt)
         lines.append(
             ResultLine(
-                label=kind_word(certificate),
-                text=text,
-                url=url_for(
+                kind_word(certificate),
+                text,
+                url_for(
                     "organiser.certificates",
-                    code=code,
+                    code=entrant.competition.code,
                     open=certificate.id,
                     _anchor=f"certificate-{certificate.id}",
                 ),
@@ -319,8 +295,8 @@ def _placed_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
     settled = stand_of(entrant.event).stands
     label = _("晋升等级") if settled else _("拟晋升")
     return [
-        ResultLine(label=_("名次"), text=_place(verdict), url=standings),
-        ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards),
+        ResultLine(_("名次"), _place(verdict), standings),
+        ResultLine(_("奖项"), _("、").join(won) or _("没有"), awards),
         *_grade_lines(entrant, verdict, label, awards),
     ]
 
@@ -336,7 +312,7 @@ def _judged_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
     said = [verdict_word(row.verdict), *([why] if why else [])]
     label = _("认定等级") if stand_of(event).stands else _("拟认定")
     return [
-        ResultLine(label=_("结论"), text=_("；").join(said), url=verdicts),
+        ResultLine(_("结论"), _("；").join(said), verdicts),
         *_grade_lines(entrant, verdict, label, verdicts),
     ]
 
@@ -351,7 +327,7 @@ def _grade_lines(
         for grade in verdict.grades
         if grade.promoted
     ]
-    return [ResultLine(label=label, text=_("、").join(given), url=url)] if given else []
+    return [ResultLine(label, _("、").join(given), url)] if given else []
 
 
 def _doubt(certificate: Certificate) -> str | None:
@@ -386,6 +362,41 @@ def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
     )
 
 
-def position_words(place: int, total: int) -> str:
-    """Where in the list somebody stands."""
-    return _("第 %(place)s 个，共 %(n)s 个", place=place, n=total)
+Holder = Entrant | Member
+
+
+def badges_of(entrant: Entrant) -> list[tuple[Holder, str, Sequence[ReplacedBadge]]]:
+    """The badges of now with where each leads, and those before; a crew's shared one where one is.
+
+    Of a person one, of a crew one for each.
+    """
+    before = replaced_badges(entrant)
+    holders: list[Holder] = [member for member in entrant.members if member.erased_at is None]
+    if entrant.badge_shared or not entrant.members:
+        holders.append(entrant)
+    return [
+        (
+            holder,
+            address_of(Page.BADGE, token=holder.badge_token or entrant.badge_token),
+            [
+                badge
+                for badge in before
+                if badge.member_id == (holder.id if isinstance(holder, Member) else None)
+            ],
+        )
+        for holder in holders
+    ]
+
+
+def consent_words(word: Consent) -> str:
+    """A word about the whole name: when, by whom, and how one knows."""
+    what = _("同意") if word.given else _("不同意")
+    said = _(
+        "%(at)s %(what)s（%(source)s）",
+        at=moment_said(word.made_at),
+        what=what,
+        source=say(SOURCE_WORDS.get(word.source, word.source)),
+    )
+    if word.maker is not None:
+        said = _("%(said)s，%(who)s 记的", said=said, who=say(signed_as(word.maker, word.made_at)))
+    return f"{said} {word.note}" if word.note else said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,11 +10,11 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Entrant
-from compete.services.closing.decisions import Proposal, propose_decision
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
+from compete.services.kernel.refusal import Refused
 from compete.services.registration.person_record import states_of_sheets
-from compete.services.registration.waiting import next_in_line
-from compete.services.registration.withdrawing import (
+from compete.services.registration.waiting_list import next_in_line
+from compete.services.registration.withdrawals import (
     return_person,
     stage_judged,
     why_not_withdrawn,
@@ -22,11 +22,9 @@ from compete.services.registration.withdrawing import (
 )
 from compete.services.sheets.blind_codes import is_coded
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant
-from compete.web.organiser.person.views import page_of
-from compete.web.pages import fields_of
+from compete.web.organiser.person.views import refused_page
 from compete.web.words import outcome_word
 
 
@@ -41,10 +39,7 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
             return _propose(entrant, reason, request.form.get("evidence", ""))
         withdraw_person(entrant, reason, current_user)
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
-            raise
-        page = page_of(entrant, asked="#withdraw", problem=say(refused.message))
-        return render_template("organiser/person/person.html", **fields_of(page)), 400
+        return refused_page(entrant, refused, "#withdraw")
     if entrant.slots:
         flash(_("%(name)s 退赛了，位子空出来了。还能撤回", name=entrant.name), "ok")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,23 +13,102 @@ from compete.domain.values.states import ImportState
 from compete.models import Competition, PortraitUpload
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portrait_zip import (
+    PhotoStatus,
+    PortraitPlan,
     discard_portraits,
     find_portrait_file,
     find_portrait_upload,
     keep_portraits,
     plan_portraits,
+    portrait_plan_mark,
+    waiting_portraits,
     write_portraits,
 )
-from compete.sheets.photo_zip import PhotoZipError
+from compete.services.registration.portraits import count_portraits, people_without_portrait
+from compete.sheets.photo_zip import MIB, MOST_FILES, MOST_UNPACKED, PhotoZipError
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.portraits.view_model import largest, shown_kind, zip_page, zip_preview
-from compete.web.pages import fields_of
-from compete.web.paging import asked_page
+from compete.web.pages import or_404
+from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
+
+# Many photos in words: whose each file is, and who has none.
+
+PAGE_SIZE = 100
+MOST_NAMED = 60
+# What the form around the file takes at most.
+_FORM_BYTES = 4096
+
+
+def largest() -> str:
+    """How large an upload may be."""
+    return f"{current_app.config['MAX_CONTENT_LENGTH'] // MIB} MB"
+
+
+def zip_html(competition: Competition, by: int, problem: str | None) -> str:
+    """The page on which a zip is chosen."""
+    return render_template(
+        "organiser/portraits/upload.html",
+        competition=competition,
+        counts=count_portraits(competition),
+        lacking=people_without_portrait(competition, MOST_NAMED),
+        problem=problem,
+        limit=largest(),
+        limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,
+        most_files=MOST_FILES,
+        most_mb=MOST_UNPACKED // MIB,
+        waiting=waiting_portraits(competition, by),
+    )
+
+
+def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: int) -> str:
+    """What the zip would do, file by file, the refused ones first."""
+    rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
+    return render_template(
+        "organiser/portraits/preview.html",
+        competition=upload.competition,
+        upload=upload,
+        plan=plan,
+        filters=[
+            (key, word, len(plan.photos) if key == "all" else plan.count(PhotoStatus(key)))
+            for key, word in _words().items()
+        ],
+        kind=shown,
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        page=describe_page(
+            len(rows),
+            number,
+            PAGE_SIZE,
+            "organiser.preview_portraits",
+            code=upload.competition.code,
+            upload_id=upload.id,
+            show=None if shown == "all" else shown,
+        ),
+        writable=plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED),
+        refused=plan.count(PhotoStatus.REFUSED),
+        asked=plan.count(PhotoStatus.ASKED),
+        mark=portrait_plan_mark(plan),
+    )
+
+
+def shown_kind(asked: str) -> str:
+    """Which files the page is to show; all of them for what is unknown."""
+    return asked if asked in _words() else "all"
+
+
+def _words() -> dict[str, str]:
+    """By the kind of file, in the order of the page."""
+    return {
+        "all": _("全部"),
+        "added": _("新增"),
+        "changed": _("换掉原来的"),
+        "same": _("不变"),
+        "asked": _("要问"),
+        "refused": _("要改"),
+    }
 
 
 @face.route("/<code>/photos", methods=["GET", "POST"])
@@ -69,8 +148,7 @@ def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
 
 
 def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
-    page = zip_page(competition, current_user.id, problem)
-    return render_template("organiser/portraits/upload.html", **fields_of(page)), status
+    return zip_html(competition, current_user.id, problem), status
 
 
 @face.get("/<code>/photos/<int:upload_id>")
@@ -81,8 +159,7 @@ def preview_portraits(competition: Competition, upload_id: int) -> ResponseRetur
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)
     shown = shown_kind(request.args.get("show", "all"))
-    page = zip_preview(upload, plan_portraits(upload), shown, asked_page())
-    return render_template("organiser/portraits/preview.html", **fields_of(page))
+    return preview_html(upload, plan_portraits(upload), shown, asked_page())
 
 
 @face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")
@@ -126,7 +203,4 @@ def _to_page(competition: Competition) -> ResponseReturnValue:
 
 
 def _upload(competition: Competition, upload_id: int) -> PortraitUpload:
-    upload = find_portrait_upload(competition, upload_id)
-    if upload is None:
-        abort(404)
-    return upload
+    return or_404(find_portrait_upload(competition, upload_id))

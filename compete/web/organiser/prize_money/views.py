@@ -4,26 +4,95 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades.ladder import GRADES
+from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates.prize_money import set_money, write_payments
+from compete.services.certificates.prize_money import (
+    paid_titles,
+    payments_of,
+    set_money,
+    write_payments,
+)
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import ungrouped
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.prize_money.view_model import prize_money_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+
+# Prize money and allowances as the desk's page shows them.
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """A title or a grade, and what it brings in yuan as it is typed; empty for nothing."""
+
+    field: str
+    """Its field's name; a title's own text is in a hidden field beside it."""
+    title: str
+    yuan: str
+    problem: str | None
+
+
+def prize_money_page(
+    competition: Competition,
+    typed: Mapping[str, str] | None = None,
+    wrong: Collection[str] = (),
+    problem: str | None = None,
+) -> str:
+    """The amounts as they stand, or as `typed` with what is `wrong` among it; who gets them."""
+    money, payments = settings_of(competition).money, payments_of(competition)
+    ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
+
+    def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
+        stands = yuan(cents) if cents else ""
+        why = _("金额写成 3000 或 3000.50 这样") if key in wrong else None
+        return MoneyLine(field, title, (typed or {}).get(key, stands), why)
+
+    return render_template(
+        "organiser/prize_money/prize_money.html",
+        competition=competition,
+        titles=[
+            line(title, f"title-{number}", title, money.titles.get(title, 0))
+            for number, title in enumerate(paid_titles(competition), 1)
+        ],
+        grades=[
+            line(
+                f"grade-{grade}",
+                f"grade-{grade}",
+                say(grade_label_in(grade, ladders)),
+                money.grades.get(str(grade), 0),
+            )
+            for grade in sorted(GRADES)
+            if competition.kind != "labour"
+            and (str(grade) in money.grades or any(it.of_grade(grade) for it in ladders))
+        ],
+        problem=problem,
+        paid=payments[:MOST_LISTED],
+        count=len(payments),
+        total=sum(row.cents for row in payments),
+        yuan=yuan,
+    )
+
+
+def yuan(cents: int) -> str:
+    """An amount as it is read, without zeros behind the point."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
@@ -34,7 +103,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
     """What each title and grade brings, and who is to be paid."""
-    return _page(competition)
+    return prize_money_page(competition)
 
 
 @face.post("/<code>/prize-money")
@@ -52,7 +121,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
     wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
     if wrong:
         # Beside its own field: what is said of the whole form would keep the rest unsaved.
-        return _page(competition, typed | grades, wrong), 400
+        return prize_money_page(competition, typed | grades, wrong), 400
     try:
         changed = set_money(
             competition,
@@ -61,7 +130,9 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
             current_user,
         )
     except Refused as refused:
-        return _page(competition, typed | grades, set(), say(refused.message)), status_of(refused)
+        return prize_money_page(
+            competition, typed | grades, problem=say(refused.message)
+        ), status_of(refused)
     flash(_("金额定好了") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.prize_money", code=competition.code))
 
@@ -83,13 +154,3 @@ def _cents(text: str) -> int | None:
         return 0
     found = _YUAN.fullmatch(text)
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
-
-
-def _page(
-    competition: Competition,
-    typed: Mapping[str, str] | None = None,
-    wrong: set[str] | None = None,
-    problem: str | None = None,
-) -> str:
-    page = prize_money_page(competition, typed, wrong, problem)
-    return render_template("organiser/prize_money/prize_money.html", **fields_of(page))

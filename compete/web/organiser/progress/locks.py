@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.results import EventResults
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, LockEntry
-from compete.models.people import Account
-from compete.services.accounts.card_handling import signed_as
+from compete.models.accounts import Account
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.lock_blockers import faults_of_scope
-from compete.services.closing.module_locks import why_not_unlock
+from compete.services.closing.module_locks import unlock_word
 from compete.services.judging.signing import signature_words
-from compete.services.kernel.finding import find
+from compete.services.kernel.rows_by_number import find
 from compete.services.schedule.stage_moves import begun_after
 from compete.services.sheets.blind_codes import coding_settings
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.locks_in_force import sessions_of, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.progress.places import Place, place_key
+from compete.web.organiser.progress.places import Place
 from compete.web.organiser.progress.shapes import LockRow
 from compete.web.templating import moment
 
@@ -43,12 +42,12 @@ def describe_locks(
         for lock in standing_locks(competition)
         if (lock.event_id, lock.stage, lock.module) == here
     }
-    sessions = sessions_of(place.event, place.stage.code, place.module.code)
+    sessions = sessions_of(*place.codes)
     scopes = [None, *(sessions if len(sessions) > 1 and None not in locks else [])]
     return [
-        _locked(competition, lock, judging=judging, acting=acting)
+        _locked(lock, judging=judging, acting=acting)
         if (lock := locks.get(scope))
-        else _open(competition, place, results, scope, judging=judging, acting=acting)
+        else _open(place, results, scope, judging=judging, acting=acting)
         for scope in scopes
     ]
 
@@ -61,7 +60,7 @@ def signing_url(competition: Competition, place: Place, whole: LockRow) -> str |
     open_yet = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if not open_yet or whole.locked or coding_settings(place.event).closed:
         return None
-    return allowed_url("organiser.must_sign_setting", code=competition.code)
+    return allowed_url("organiser.must_sign_setting")
 
 
 def _name(session: str | None) -> str:
@@ -69,7 +68,6 @@ def _name(session: str | None) -> str:
 
 
 def _open(
-    competition: Competition,
     place: Place,
     results: EventResults,
     session: str | None,
@@ -97,22 +95,14 @@ def _open(
         )
     if not acting:
         return row
-    return replace(
-        row,
-        text=_("都齐了"),
-        lock_url=url_for(
-            "organiser.confirm_lock_module",
-            code=competition.code,
-            module=place_key(place),
-            session=session,
-        ),
-    )
+    return replace(row, text=_("都齐了"), session=session, may_lock=True)
 
 
-def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
+def _locked(lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
     row = LockRow(
         name=_name(lock.session),
         locked=True,
+        number=lock.id,
         text=_(
             "第 %(n)s 版，%(who)s %(at)s 锁定，%(count)s 张",
             n=lock.version,
@@ -128,12 +118,10 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
     if later is not None:
         said = _("“%(stage)s”已经在评：解锁改分，进的人可能变，再锁定时写明谁进谁不进", stage=later)
         row = replace(row, text=_("%(what)s。%(detail)s", what=row.text, detail=said))
-    code, number = competition.code, lock.id
     asker = find(Account, lock.asked_by)
     if asker is None or lock.asked_at is None:
-        ask_url = url_for("organiser.ask_unlock", code=code, number=number) if acting else None
-        return replace(row, ask_url=ask_url)
-    why_not = why_not_unlock(lock, current_user)
+        return replace(row, may_ask=acting)
+    why_not = unlock_word(lock.event.competition, lock).why_not(current_user)
     return replace(
         row,
         asked=_(
@@ -141,9 +129,7 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
             who=say(signed_as(asker, lock.asked_at)),
             why=lock.asked_why or "",
         ),
-        confirm_url=url_for("organiser.confirm_unlock", code=code, number=number)
-        if why_not is None
-        else None,
+        may_confirm=why_not is None,
         why_not=say(why_not) if why_not is not None else None,
-        keep_url=url_for("organiser.keep_lock", code=code, number=number) if acting else None,
+        may_keep=acting,
     )

@@ -22,6 +22,11 @@ class Place:
     stage: Stage
     module: Module
 
+    @property
+    def codes(self) -> tuple[Event, str, str]:
+        """The event, with stage and module by their codes."""
+        return self.event, self.stage.code, self.module.code
+
 
 def places_of(competition: Competition) -> list[Place]:
     """Every module of the competition, in order."""
@@ -42,23 +47,21 @@ def chosen_place(places: list[Place]) -> Place:
 
 def place_url(place: Place) -> str:
     """The board of one module."""
-    return board_url(place.event, place.stage.code, place.module.code)
+    return board_url(*place.codes)
 
 
 def marks_list_url(place: Place) -> str | None:
     """Where this module's list is brought; None for a module of another kind, or who may not."""
     if not takes_list(place.module):
         return None
-    return guard.allowed_url(
-        "organiser.upload_marks_list", code=place.event.competition.code, module=place_key(place)
-    )
+    return guard.allowed_url("organiser.upload_marks_list", module=place_key(place))
 
 
 def place_label(place: Place) -> str:
     """What the module is called, with its event's name where there are several."""
-    return module_title(place.event, place.stage.code, place.module.code)
+    return module_title(*place.codes)
 
 
 def place_key(place: Place) -> str:
     """How an address names a module."""
-    return module_key(place.event, place.stage.code, place.module.code)
+    return module_key(*place.codes)

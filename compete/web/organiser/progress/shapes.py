@@ -5,44 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.analysis.shapes import SeverityCard
-from compete.web.organiser.shapes import CompetitionLink, View
+from compete.models import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleView(View):
+class ModuleView:
     """A module as a tab."""
 
+    key: str
+    label: str
     waits: int
     """How many things wait there."""
     lacking: int
     """How many sheets are not in or not signed yet, where they have to be."""
     asked: bool
     """Whether somebody asked to unlock it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What can be done about a dispute, or, with `text` alone, who does it."""
-
-    label: str
-    url: str | None = None
-    kind: str = ""
-    """The button's kind, as in `_parts/buttons.html`."""
-    post: bool = False
-    """Whether it is a form of its own."""
-    fields: Mapping[str, str] | None = None
-    """What that form sends beside the token."""
-    text: bool = False
-    """Whether it is a hint and no button."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A rung of a ladder, and the codes of the judges who stand on it."""
-
-    label: str
-    judges: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +32,15 @@ class Dispute:
     """The station, or the module."""
     name: str
     """What is disputed: an aspect, or the total."""
-    levels: Sequence[Level]
-    """Empty for what is no judgement."""
+    levels: Sequence[tuple[str, Sequence[str]]]
+    """Rungs of a ladder, each with the judges who stand on it; empty for what is no judgement."""
     text: str
     """How far apart, and how far they may be."""
-    acts: Sequence[Act]
+    sheets: Sequence[Sheet]
+    remark: Mapping[str, str] | None
+    """What is sent to have them marked anew; None for whoever may not."""
+    chiefs: str
+    """Who may, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,32 +60,13 @@ class Waiting:
     """Where it is dealt with; None for whoever may not."""
     reminded: str | None = None
     """When its judge was reminded, as `10:31`."""
-    remind_url: str | None = None
+    public_id: str = ""
+    """The sheet, where something can be done about it here."""
+    may_remind: bool = False
     wait: int = 0
     """Seconds until its judge may be reminded again."""
-    right: RightForm | None = None
-    """How a doubtful value is found right."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightForm:
-    """Where a doubtful value is found right or doubted again, and what is sent there."""
-
-    url: str
-    fields: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRight:
-    """A value that lies outside and was found right."""
-
-    code: str
-    text: str
-    """Whose value, which, and who found it right and when."""
-    url: str
-    """The sheet."""
-    again: RightForm | None
-    """None for whoever may not take it back."""
+    right: Mapping[str, str] | None = None
+    """What is sent to find a doubtful value right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +100,7 @@ class Cell:
     """None where there are too many."""
     counts: Mapping[str, int]
     """How many sheets there are in each state."""
-    seen: str
-    offline: bool
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +108,6 @@ class Station:
     """A row of the board; `done` of `all` sheets were handed in there."""
 
     name: str
-    note: str
     cells: Sequence[Cell]
     done: int
     all: int
@@ -161,7 +121,6 @@ class Lacking:
     name: str
     """Empty in a blind event."""
     missing: Sequence[str]
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,33 +136,18 @@ class LockRow:
     blocked: bool = False
     """Whether `text` says what is missing; `faults` are all of it."""
     faults: Sequence[str] = ()
-    lock_url: str | None = None
-    """Where locking is confirmed."""
-    ask_url: str | None = None
-    """Where the first of two asks to unlock it."""
+    number: int | None = None
+    """The lock's own."""
+    session: str | None = None
+    may_lock: bool = False
+    may_ask: bool = False
+    """Whether who looks may be the first of two who unlock it."""
     asked: str | None = None
     """Who asked, and why."""
-    confirm_url: str | None = None
+    may_confirm: bool = False
     why_not: str | None = None
     """Why who looks cannot be the second of two, and who can."""
-    keep_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadLock:
-    """The lock at the top: a link, or why there is none yet."""
-
-    label: str
-    url: str | None = None
-    blocked: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoredWords:
-    """That a backup was restored today, and whose tablets came back since."""
-
-    head: str
-    text: str
+    may_keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,12 +166,14 @@ class Live:
     disputes_total: int
     returned: Sequence[Waiting]
     odd_total: int
-    found_right: Sequence[FoundRight]
-    """The last ones of the module that is shown; `right_total` is how many there are."""
+    found_right: Sequence[tuple[Sheet, str, str | None]]
+    """What lies outside in the module shown: its sheet, whose value it is and who found it
+    right, and which aspect can be doubted again (empty for the total, None for who may not).
+    The last; `right_total` is how many there are."""
     right_total: int
     oldest: str | None
     """How long the oldest dispute has waited."""
-    restored: RestoredWords | None
+    restored: tuple[str, str] | None
     stations: Sequence[Station]
     judge_columns: int
     """How many cells the longest row has."""
@@ -240,43 +186,8 @@ class Live:
     exempt: int
     """How many sheets came with the competition and need no signature."""
     must_sign_url: str | None
-    lock: HeadLock | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleName:
-    """The module that is shown."""
-
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardUrls:
-    """Where the board leads to; None for whoever may not go there."""
-
-    people: str | None = None
-    """The judges and their sign-in cards."""
-    decisions: str | None = None
-    recusals: str | None = None
-    appeals: str | None = None
-    paper: str | None = None
-    marks_list: str | None = None
-    """Where the module's marks are brought as a list."""
-    book: str | None = None
-    analysis: str | None = None
-    """Where the board leaves the figures of the judges to that page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """What the whole page has beside its `Live` parts."""
-
-    competition: CompetitionLink
-    title: str
-    module: ModuleName
-    views: Sequence[ModuleView]
-    """Empty where there is one module alone."""
-    severity: SeverityCard | None
-    live_url: str
-    """What `static/js/organiser/board.js` asks."""
-    urls: BoardUrls
+    module: str
+    key: str
+    """How addresses name the module."""
+    may_lock: bool
+    """Whether who looks may lock the module once nothing is missing."""

@@ -19,13 +19,15 @@ from compete.domain.values.numerals import AFTER_POINT, EXACTLY
 from compete.domain.values.roles import Role
 from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Competition, LockEntry, Sheet, utc_now
-from compete.services.appeals.standing import appeals_of, to_carry_out
-from compete.services.closing.decisions import KIND_WORDS, decisions_of
+from compete.services.appeals.appeal_states import appeals_of, to_carry_out
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS, decisions_of
 from compete.services.judging.recusal import short_panels
 from compete.services.judging.reminders import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
-from compete.services.panels.judge_progress import stations_by_entrant
+from compete.services.panels.implausible_values import Implausible
+from compete.services.panels.judge_progress import sheets_by_row, stations_by_entrant
 from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants
+from compete.services.panels.outliers import Outlier
 from compete.services.panels.reveal import PanelView
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.totals import aspect_marks, provisional_total
@@ -33,9 +35,9 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
-from compete.web.organiser.progress.odd_sheets import MOST_SHOWN, describe_implausible, describe_odd
+from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.progress.places import Place
-from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
+from compete.web.organiser.progress.shapes import Dispute, Waiting
 from compete.web.templating import moment_said, plain
 
 
@@ -48,10 +50,8 @@ def describe_disputes(
     """
     if not watch.disputed:
         return []
-    stations = stations_by_entrant(place.event, place.stage.code, place.module.code)
-    views = panels_of_entrants(
-        place.event, place.stage.code, place.module.code, watch.disputed[:MOST_SHOWN]
-    )
+    stations = stations_by_entrant(*place.codes)
+    views = panels_of_entrants(*place.codes, watch.disputed[:MOST_SHOWN])
     return [
         _dispute(
             competition,
@@ -93,8 +93,9 @@ def describe_waiting(
         *_ordered(competition),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
-        *describe_implausible(competition, watch, ruling=ruling),
-        *describe_odd(competition, watch, ruling=ruling),
+        # Not every value comes from a tablet that asks; the chief judge is told of all the same.
+        *_doubtful(competition, watch.implausible, _("反常"), ruling=ruling),
+        *_doubtful(competition, watch.outliers, None, ruling=ruling),
     ]
 
 
@@ -112,32 +113,10 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
         name=aspect.name if aspect else _("总分"),
         levels=levels_of(aspect, view) if aspect else [],
         text=text,
-        acts=_dispute_acts(competition, view, chief),
+        sheets=view.sheets,
+        remark=_remark(view) if chief else None,
+        chiefs=_chiefs_of(competition),
     )
-
-
-def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> list[Act]:
-    code, sheet = competition.code, view.sheets[0]
-    page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
-    look = Act(label=_("看 %(n)s 张评分表", n=len(view.sheets)), url=page, kind="quiet")
-    if not chief:
-        who = _chiefs_of(competition)
-        return [
-            look,
-            Act(label=_("由裁判长%(who)s处理", who=f" {who} " if who else ""), text=True),
-        ]
-    named = [spread.aspect for spread in view.apart if spread.aspect]
-    return [
-        Act(
-            label=_("通知 %(n)s 人重评", n=len(view.sheets)),
-            url=url_for("organiser.remark", code=code, public_id=sheet.public_id),
-            post=True,
-            kind="primary",
-            fields={"aspects": ",".join(named), "reason": _remark_reason(view)},
-        ),
-        Act(label=_("我来裁定"), url=page),
-        look,
-    ]
 
 
 def _chiefs_of(competition: Competition) -> str:
@@ -146,12 +125,15 @@ def _chiefs_of(competition: Competition) -> str:
     return " ".join(chiefs)
 
 
-def _remark_reason(view: PanelView) -> str:
+def _remark(view: PanelView) -> dict[str, str]:
+    """What is sent to have the panel mark anew: which aspects, and why."""
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
-    names = [aspects[spread.aspect] for spread in view.apart if spread.aspect]
-    if not names:
-        return _("总分和同组差得多，请再看一次")
-    return _("“%(name)s”和同组差得多，请再看一次", name=say(some_of(names, 3)))
+    named = [spread.aspect for spread in view.apart if spread.aspect]
+    reason = _("总分和同组差得多，请再看一次")
+    if named:
+        names = some_of([aspects[code] for code in named], 3)
+        reason = _("“%(name)s”和同组差得多，请再看一次", name=say(names))
+    return {"aspects": ",".join(named), "reason": reason}
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
@@ -207,12 +189,12 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
     return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
 
 
-def levels_of(aspect: Aspect, view: PanelView) -> list[Level]:
+def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
     """The ladder with who stands on which rung; empty for what is no judgement."""
     return [
-        Level(
-            label=label,
-            judges=[
+        (
+            label,
+            [
                 sheet.judge.code
                 for sheet in view.sheets
                 if view.values[sheet.id].get(aspect.code) == rung
@@ -227,7 +209,7 @@ def _row(code: str, word: str, text: str, label: str | None, url: str | None) ->
 
 
 def _decisions(competition: Competition) -> list[Waiting]:
-    url = url_for("organiser.decisions", code=competition.code)
+    url = url_for("organiser.decisions")
     return [
         _row(
             say(KIND_WORDS[decision.kind]),
@@ -258,7 +240,6 @@ def _unlocking(competition: Competition) -> list[Waiting]:
 
 def _ordered(competition: Competition) -> list[Waiting]:
     """What arbiters decided and the chief judge has not put onto the sheets yet."""
-    code = competition.code
     return [
         _row(
             _("申诉 %(number)s", number=f"{appeal.number:02}"),
@@ -269,7 +250,7 @@ def _ordered(competition: Competition) -> list[Waiting]:
                 module=module_title(appeal.entrant.event, appeal.stage, appeal.module),
             ),
             label=_("去看"),
-            url=allowed_url("organiser.appeal", code=code, public_id=appeal.public_id),
+            url=allowed_url("organiser.appeal", public_id=appeal.public_id),
         )
         for appeal in appeals_of(competition)
         if to_carry_out(appeal)
@@ -306,7 +287,7 @@ def _short(competition: Competition, acting: bool) -> list[Waiting]:
                 least=short_panel.least,
             ),
             label=_("补裁判") if acting else None,
-            url=url_for("organiser.recusals", code=competition.code) if acting else None,
+            url=url_for("organiser.recusals") if acting else None,
         )
         for short_panel in short_panels(competition)
     ]
@@ -334,9 +315,8 @@ def _returned(
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
             reminded=moment_said(reminded[sheet.id]) if sheet.id in reminded else None,
-            remind_url=url_for("organiser.remind", code=competition.code, public_id=sheet.public_id)
-            if acting
-            else None,
+            public_id=sheet.public_id,
+            may_remind=acting,
             wait=ceil(reminder_wait(sheet, now).total_seconds()),
         )
         for sheet in back
@@ -355,3 +335,48 @@ def _title(sheet: Sheet) -> str:
 def _why_back(sheet: Sheet) -> str:
     why = sheet.return_reason or ""
     return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
+
+
+MOST_SHOWN = 20
+"""So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
+
+
+def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:
+    """What was looked at and found right, by whom and when; the last first."""
+    first = watch.found_right[:MOST_SHOWN]
+    sheets = sheets_by_row([each.sheet for each in first])
+    return [
+        (
+            sheet,
+            _("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
+            (look.aspect or "") if ruling else None,
+        )
+        for each in first
+        if (sheet := sheets.get(each.sheet)) and (look := watch.looked_at(each))
+    ]
+
+
+def _doubtful(
+    competition: Competition,
+    doubts: Sequence[Implausible | Outlier],
+    word: str | None,
+    *,
+    ruling: bool,
+) -> list[Waiting]:
+    first = doubts[:MOST_SHOWN]
+    sheets = sheets_by_row([each.sheet for each in first])
+    return [
+        Waiting(
+            code=sheet.label,
+            where=recorded_text(sheet, each),
+            state="odd",
+            text=outside_text(each),
+            word=word,
+            label=_("看评分表"),
+            url=sheet_url(competition, sheet),
+            public_id=sheet.public_id,
+            right={"aspect": each.key[1] or "", "value": plain(each.number)} if ruling else None,
+        )
+        for each in first
+        if (sheet := sheets.get(each.sheet))
+    ]

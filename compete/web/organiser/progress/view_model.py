@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import EventResults
@@ -13,57 +13,51 @@ from compete.domain.stations import station_order
 from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Sheet, utc_now
+from compete.services.backups.generations import Restored, lately_restored
 from compete.services.judging.reminders import sent_back
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.panels.judge_progress import lacking_sheets, last_uploads, tick_lines
 from compete.services.panels.module_watch import watch_module
-from compete.services.registration.finding import names_by_number
-from compete.services.safekeeping.generations import lately_restored
+from compete.services.registration.entrant_lookup import names_by_number
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.scoring.flags import disputed
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.coding_layers import signed_to_lock
-from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks, signing_url
-from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.places import (
     Place,
     chosen_place,
     marks_list_url,
     place_key,
     place_label,
-    place_url,
     places_of,
 )
-from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
-    Board,
-    BoardUrls,
     Cell,
     Contact,
-    HeadLock,
     Lacking,
     Live,
     LockRow,
-    ModuleName,
     ModuleView,
     Station,
     Tick,
 )
 from compete.web.organiser.progress.to_do import (
     describe_disputes,
+    describe_right,
     describe_waiting,
     oldest_wait,
     ordered_places,
 )
-from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
 from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
@@ -75,7 +69,7 @@ SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
 
-def describe_board(competition: Competition) -> tuple[Board, Live]:
+def describe_board(competition: Competition) -> str:
     """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
     back = sent_back(competition)
@@ -84,7 +78,6 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     ordered = ordered_places(competition)
     appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
     place = _opened_place(places, waits, appealed, lacking)
-    code = competition.code
     asked = {
         module_key(lock.event, lock.stage, lock.module)
         for lock in standing_locks(competition)
@@ -92,15 +85,13 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     }
     live = describe_live(competition, place, back)
     many = live.all > MOST_ANALYSED
-    board = Board(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/progress/progress.html",
         title=board_title(competition),
-        module=ModuleName(label=place_label(place)),
         views=[
             ModuleView(
+                key=place_key(other_place),
                 label=place_label(other_place),
-                url=place_url(other_place),
-                current=other_place is place,
                 waits=waits[place_key(other_place)],
                 lacking=lacking[place_key(other_place)],
                 asked=place_key(other_place) in asked,
@@ -109,22 +100,11 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
         ]
         if len(places) > 1
         else [],
-        severity=describe_card(competition, place.event, place.stage, place.module, many=many),
-        live_url=url_for("organiser.progress_live", code=code, module=place_key(place)),
-        urls=BoardUrls(
-            people=url_for("organiser.judges", code=code, people=1),
-            decisions=url_for("organiser.decisions", code=code, place=place_key(place)),
-            recusals=allowed_url("organiser.recusals", code=code),
-            appeals=url_for("organiser.appeals", code=code),
-            paper=url_for("organiser.paper", code=code),
-            marks_list=marks_list_url(place),
-            book=url_for("organiser.progress_book", code=code, module=place_key(place)),
-            analysis=url_for("organiser.analysis", code=code, module=place_key(place))
-            if many
-            else None,
-        ),
+        severity=describe_card(place.event, place.stage, place.module, many=many),
+        many=many,
+        marks_list=marks_list_url(place),
+        **fields_of(live),
     )
-    return board, live
 
 
 def describe_live(competition: Competition, place: Place, back: SentBack | None = None) -> Live:
@@ -142,21 +122,21 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         for other in places
         if place_key(other) != place_key(place) and waits[place_key(other)]
     ]
-    here = place.event, place.stage.code, place.module.code
+    here = place.codes
     watch = watch_module(*here)
     judging = competition.state is CompetitionState.JUDGING
     acting = may_do(Right.LEAD)
     results = live_results(competition).event(place.event.code)
     counts = sheet_counts(competition).of(*here)
-    ticks = _Ticks(competition, place, counts)
+    ticks = _Ticks(place, counts)
     stations = _stations(competition, counts, ticks, coded=is_coded(place.event))
-    lacking, people = _lacking(competition, place, results)
+    lacking, people = _lacking(place, results)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
     chief = judging and is_chief(competition)
     disputes = describe_disputes(competition, place, watch, chief=chief)
     all_back, watches = list(back.get(_row_of(place), ())), [watch]
     for other in elsewhere:
-        there = other.event, other.stage.code, other.module.code
+        there = other.codes
         watches.append(watch_module(*there))
         disputes += describe_disputes(
             competition, other, watches[-1], chief=chief, named=place_label(other)
@@ -178,10 +158,10 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
             back=all_back,
         ),
         odd_total=len(watch.outliers) + len(watch.implausible),
-        found_right=describe_right(competition, watch, ruling=chief and not locks[0].locked),
+        found_right=describe_right(watch, ruling=chief and not locks[0].locked),
         right_total=len(watch.found_right),
         oldest=oldest_wait(watches, utc_now()),
-        restored=describe_restored(lately_restored(competition)),
+        restored=_describe_restored(lately_restored(competition)),
         stations=stations,
         judge_columns=max((len(row.cells) for row in stations), default=0),
         contestants=lacking,
@@ -190,7 +170,9 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         must_sign=signed_to_lock(place.event),
         exempt=counts.states[SheetState.SUBMITTED] - counts.unsigned,
         must_sign_url=signing_url(competition, place, locks[0]),
-        lock=_head_lock(locks[0], place, judging=judging, acting=acting),
+        module=place_label(place),
+        key=place_key(place),
+        may_lock=judging and acting and not locks[0].locked,
     )
 
 
@@ -207,10 +189,7 @@ def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
     every = sheet_counts(competition)
-    counts = {
-        place_key(place): every.of(place.event, place.stage.code, place.module.code)
-        for place in places
-    }
+    counts = {place_key(place): every.of(*place.codes) for place in places}
     signed = {place_key(place) for place in places if signed_to_lock(place.event)}
     return {key: of.left + (of.unsigned if key in signed else 0) for key, of in counts.items()}
 
@@ -230,16 +209,6 @@ def _row_of(place: Place) -> tuple[int, str, str]:
     return place.event.id, place.stage.code, place.module.code
 
 
-def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> HeadLock | None:
-    """The button at the top: lock the module, or why not yet."""
-    label = _("锁定%(module)s", module=place_label(place))
-    if not judging or not acting or row.locked:
-        return None
-    if row.lock_url:
-        return HeadLock(label=label, url=row.lock_url)
-    return HeadLock(label=label, blocked=row.text)
-
-
 def _waiting(row: LockRow, *, judging: bool) -> str:
     """Why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
@@ -249,18 +218,18 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
 
 def board_lists(competition: Competition, place: Place) -> tuple[list[Station], list[Lacking]]:
     """The two lists of a module whole: stations by judges, and everybody who lacks sheets."""
-    counts = sheet_counts(competition).of(place.event, place.stage.code, place.module.code)
-    ticks = _Ticks(competition, place, counts)
+    counts = sheet_counts(competition).of(*place.codes)
+    ticks = _Ticks(place, counts)
     results = live_results(competition).event(place.event.code)
-    lacking, _total = _lacking(competition, place, results, counts.all)
+    lacking, _total = _lacking(place, results, counts.all)
     return _stations(competition, counts, ticks, coded=is_coded(place.event)), lacking
 
 
 def _lacking(
-    competition: Competition, place: Place, results: EventResults, most: int = MOST_LACKING
+    place: Place, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
-    here = place.event, place.stage.code, place.module.code
+    here = place.codes
     lacking, total = lacking_sheets(*here, most)
     missing = {line.label: (line.entrant, line.judges) for line in lacking}
     for gap in sheetless(place.event, results):
@@ -272,7 +241,7 @@ def _lacking(
     if not place.event.blind:
         names = names_by_number([entrant for _label, (entrant, _judges) in first])
     return [
-        Lacking(number=label, name=names.get(entrant, ""), missing=judges, url=None)
+        Lacking(number=label, name=names.get(entrant, ""), missing=judges)
         for label, (entrant, judges) in first
     ], total
 
@@ -280,19 +249,19 @@ def _lacking(
 class _Ticks:
     """The sheets that count as ticks, in order, while they are few enough to be told apart."""
 
-    def __init__(self, competition: Competition, place: Place, counts: SheetCounts) -> None:
+    def __init__(self, place: Place, counts: SheetCounts) -> None:
         self.by_place: dict[tuple[str | None, int], list[Tick]] = defaultdict(list)
         self.few = counts.all <= MOST_TICKS
         if not self.few:
             return
-        lines = tick_lines(place.event, place.stage.code, place.module.code)
+        lines = tick_lines(*place.codes)
         # Beside a blind code a station, whose people are published, would tell whose it is.
         coded = is_coded(place.event)
         for line in sorted(
             lines, key=lambda tick_line: (TICK_ORDER.index(tick_line.state), tick_line.label)
         ):
             label = f"{line.label} {line.judge} {state_word(line.state)}"
-            url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
+            url = url_for("organiser.sheet", public_id=line.public_id)
             self.by_place[None if coded else line.station, line.judge_id].append(
                 Tick(state=line.state.value, label=label, url=url)
             )
@@ -329,7 +298,6 @@ def _stations(
         rows.append(
             Station(
                 name=station or _("全部"),
-                note="",
                 cells=own,
                 done=sum(cell.done for cell in own),
                 all=sum(cell.all for cell in own),
@@ -347,8 +315,7 @@ def _cell(
         all=states.total(),
         ticks=ticks,
         counts={state.value: number for state, number in states.items()},
-        seen=contact.seen,
-        offline=contact.offline,
+        contact=contact,
     )
 
 
@@ -374,3 +341,24 @@ class _Contact:
             return Contact(seen=_("%(n)s 条待上传", n=waiting), offline=False)
         seen = _("%(time)s 上传", time=moment_said(sent)) if sent else _("还没上传过")
         return Contact(seen=seen, offline=False)
+
+
+def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:
+    """That it was, and what that means; None for nothing restored."""
+    if restored is None:
+        return None
+    head = _(
+        "%(time)s 从备份恢复过（%(backup)s）", time=moment_said(restored.at), backup=restored.backup
+    )
+    text = _(
+        "备份以后的分数，平板连上来自己补传，已有的不会重复。"
+        "备份以后的签名、设的 PIN、退回、裁定、检录和在这些页上办的别的，要再办一次。"
+    )
+    if restored.missing:
+        text += _(
+            "还没连上的裁判：%(judges)s。他们的平板连上以前，分数可能不全。",
+            judges=_("、").join(restored.missing),
+        )
+    else:
+        text += _("连过的裁判都回来了。")
+    return head, text

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from flask import (
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,12 +17,11 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     set_must_sign,
 )
-from compete.services.judging.doubts import doubt_again, find_right
-from compete.services.judging.remarking import return_panel
+from compete.services.judging.accepted_doubts import doubt_again, find_right
+from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.disputes import return_panel
 from compete.services.judging.reminders import remind
-from compete.services.judging.taking_acts import return_sheet
-from compete.services.kernel.finding import find_own
-from compete.services.sheets.finding import sheet_by_id
+from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.language import say
@@ -43,7 +34,8 @@ from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.places import chosen_place, places_of
 from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.pages import fields_of
+from compete.web.own_rows import own_row
+from compete.web.pages import or_404
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
@@ -54,11 +46,8 @@ def progress(competition: Competition) -> ResponseReturnValue:
     """Which sheets are missing, by judge and contestant; without an event there are none."""
     if not competition.events:
         flash(_("还没有赛项，没有评分表"), "info")
-        return redirect(url_for("organiser.judges", code=competition.code, people=1))
-    board, live = describe_board(competition)
-    return render_template(
-        "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
-    )
+        return redirect(url_for("organiser.judges", people=1))
+    return describe_board(competition)
 
 
 @face.get("/<code>/progress/list.xlsx")
@@ -67,7 +56,7 @@ def progress_book(competition: Competition) -> Response:
     """A module's sheets by station and judge; on a second sheet everybody who lacks some."""
     stations, lacking = board_lists(competition, chosen_place(places_of(competition)))
     rows: list[list[Value]] = [
-        [station.name, cell.judge, cell.done, cell.all, cell.seen]
+        [station.name, cell.judge, cell.done, cell.all, cell.contact.seen]
         for station in stations
         for cell in station.cells
     ]
@@ -100,9 +89,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.LEAD)
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
-    sheet = sheet_by_id(competition, public_id)
-    if sheet is None:
-        abort(404)
+    sheet = or_404(sheet_by_id(competition, public_id))
     return_sheet(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
     return _back(sheet.entrant.event, sheet.stage, sheet.module)
@@ -216,13 +203,11 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
 def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     """Whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
-    return redirect(url_for("organiser.progress", code=competition.code) + "#locks")
+    return redirect(url_for("organiser.progress") + "#locks")
 
 
 def _lock(competition: Competition, number: int) -> LockEntry:
-    lock = find_own(LockEntry, competition, number)
-    if lock is None:
-        abort(404)
+    lock = own_row(LockEntry, competition, number)
     return lock
 
 

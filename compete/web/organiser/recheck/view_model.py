@@ -34,7 +34,7 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
 )
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.finding import find, get_row
+from compete.services.kernel.rows_by_number import find, get_row
 from compete.services.scoring.live import live_results
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card

@@ -31,10 +31,10 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
-from compete.services.competitions.asked_terms import change_recheck
+from compete.services.competitions.shorter_terms import change_recheck
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.finding import find
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -43,7 +43,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
 from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm, RecheckPage
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
 
@@ -137,9 +137,7 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
 @only_once
 def recheck_add(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Add who has come into the top since the draw."""
-    round = recheck_round(_stage(competition, event, stage), stage)
-    if round is None:
-        abort(404)
+    round = or_404(recheck_round(_stage(competition, event, stage), stage))
     moved = add_moved(round, current_user)
     flash(_("补进 %(who)s", who=heads_in(len(moved), competition)), "ok")
     return _back(competition)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +11,9 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
+from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Judge, Unit
+from compete.models import Competition, Judge, Recusal, Sheet, Unit
 from compete.services.judging.recusal import (
     put_in_substitute,
     recusals_of,
@@ -18,9 +21,10 @@ from compete.services.judging.recusal import (
     reopen_recused,
     short_panels,
 )
+from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.blind_codes import may_see_names
-from compete.services.sheets.finding import closed_sheets
+from compete.services.sheets.sheet_lookup import closed_sheets, judges_beside
 from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say
@@ -28,18 +32,60 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
-from compete.web.organiser.recusals.view_model import (
-    closed_row,
-    describe_choice,
-    free_judges,
-    is_a_marker,
-    module_name,
-    recusal_row,
-)
-from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
+from compete.web.templating import moment
+
+# 回避 in words: who has withdrawn, whose sheets that closed, who could step in.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecusalRow:
+    """A recusal."""
+
+    judge: str
+    whom: str
+    count: int
+    """How many sheets it closed."""
+    reason: str
+    at: str
+
+
+def is_a_marker(judge: Judge) -> bool:
+    """Whether an official marks, and so may withdraw or step in."""
+    return (judge.role or Role.JUDGE) in MARKING_ROLES
+
+
+def describe_choice(judge: Judge) -> Choice:
+    """A judge as a choice of a form."""
+    return Choice(value=judge.code, label=f"{judge.code} {judge.name}")
+
+
+def free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
+    """Judges without a sheet for this entrant in this module."""
+    taken = judges_beside(sheet)
+    return [
+        describe_choice(judge)
+        for judge in competition.judges
+        if is_a_marker(judge) and judge.id not in taken
+    ]
+
+
+def module_name(sheet: Sheet) -> str:
+    """What the module of a sheet is called."""
+    return module_title(sheet.entrant.event, sheet.stage, sheet.module)
+
+
+def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
+    """One recusal: who, from whom, why, when; names only where the reader may see them."""
+    unit = recusal.unit.name if recusal.unit and named else _("一个单位")
+    return RecusalRow(
+        judge=f"{recusal.judge.code} {recusal.judge.name}",
+        whom=unit if recusal.unit else _("一名选手"),
+        count=len(recusal.sheets),
+        reason=recusal.reason,
+        at=moment(recusal.made_at),
+    )
 
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])
@@ -57,44 +103,28 @@ def recusals(competition: Competition) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
-            return redirect(url_for("organiser.recusals", code=competition.code))
+            return redirect(url_for("organiser.recusals"))
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
     named = may_see_names(competition, competition.events, current_user)
-    code = competition.code
     page = render_template(
         "organiser/recusals/recusals.html",
-        competition=competition_link(competition),
         short=[
-            ShortPanelRow(
-                code=short_panel.sheet.label,
-                module=module_name(short_panel.sheet),
-                left=short_panel.left,
-                least=short_panel.least,
-                url=url_for(
-                    "organiser.substitute_judge", code=code, public_id=short_panel.sheet.public_id
-                ),
-                judges=free_judges(competition, short_panel.sheet),
-            )
+            (short_panel, free_judges(competition, short_panel.sheet))
             for short_panel in short_panels(competition)
         ]
         if judging
         else [],
         recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
-        closed=[closed_row(competition, sheet, judging) for sheet in closed_sheets(competition)],
-        form=RecusalForm(
-            judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
-            units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
-            if named
-            else [],
-            values=request.form,
-        )
-        if judging
-        else None,
+        closed=closed_sheets(competition),
+        judging=judging,
+        judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
+        if named
+        else [],
+        typed=request.form,
         problem=problem,
-        urls=RecusalUrls(
-            back=board_link(competition), book=url_for("organiser.recusals_book", code=code)
-        ),
+        back=board_link(competition),
     )
     return page, 400 if problem else 200
 
@@ -105,12 +135,14 @@ def recusals_book(competition: Competition) -> Response:
     """Who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
     rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
-    sheets = [closed_row(competition, sheet, judging=False) for sheet in closed_sheets(competition)]
     closed = Table(
         name=msg("停用的评分表"),
         title=msg("停用的评分表"),
         columns=[_("编号"), _("模块"), _("裁判")],
-        rows=[[row.code, row.module, row.judge] for row in sheets],
+        rows=[
+            [sheet.label, module_name(sheet), f"{sheet.judge.code} {sheet.judge.name}"]
+            for sheet in closed_sheets(competition)
+        ],
     )
     return send_list(
         competition,
@@ -130,7 +162,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
     judge = _judge(competition, request.form.get("judge", ""))
     made = put_in_substitute(sheet, judge, current_user)
     flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 @face.post("/<code>/sheets/<public_id>/reopen")
@@ -140,7 +172,7 @@ def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValu
     sheet = sheet_of(competition, public_id)
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
-    return redirect(url_for("organiser.recusals", code=competition.code))
+    return redirect(url_for("organiser.recusals"))
 
 
 def _judge(competition: Competition, code: str) -> Judge:

@@ -15,9 +15,11 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.answering import (
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.known_layouts import (
     FileColumns,
     columns_of,
+    forget_arrangement,
     rows_alike,
     say_cell,
     say_column,
@@ -25,8 +27,6 @@ from compete.services.registration.answering import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.arrangements import forget_arrangement
-from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.preview import find_batch
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -43,7 +43,7 @@ from compete.web.organiser.registration.shapes import (
     ShownColumn,
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 
 _NEEDED = ("name", "id_number")
 
@@ -135,9 +135,7 @@ def _url(view: str, batch: ImportBatch) -> str:
 
 def _waiting_batch(competition: Competition, batch_id: int) -> ImportBatch:
     """A file of this competition of which something can be written still; 404 and 409 else."""
-    batch = find_batch(competition, batch_id)
-    if batch is None:
-        abort(404)
+    batch = or_404(find_batch(competition, batch_id))
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     return batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,9 +13,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.competitions.overview import brief_of
-from compete.services.registration.answering import open_columns
-from compete.services.registration.arrangements import KEPT_DAYS, waiting_uploads
-from compete.services.registration.full_events import plan_with_places
+from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.known_layouts import KEPT_DAYS, open_columns, waiting_uploads
 from compete.services.registration.preview import discard_upload, find_batch, keep_upload
 from compete.services.registration.staged_writing import ask_write
 from compete.services.registration.staging import ask_preview, open_work, staged_refused
@@ -46,6 +45,7 @@ from compete.web.organiser.registration.uploading import (
     too_large_words,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
 from compete.web.templating import day
 
 
@@ -211,7 +211,4 @@ def _done_already(competition: Competition) -> ResponseReturnValue:
 
 
 def _batch(competition: Competition, batch_id: int) -> ImportBatch:
-    batch = find_batch(competition, batch_id)
-    if batch is None:
-        abort(404)
-    return batch
+    return or_404(find_batch(competition, batch_id))

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.kinds import Kind
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, ResultState, state_words
 from compete.models import Competition, Event, Publication
-from compete.services.accounts.second_persons import who_else
-from compete.services.certificates.gate import awards_at_once
+from compete.services.certificates.issuing_gate import awards_at_once
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.results_checked import check_blockers
+from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.publication.result_moves import (
     asked_mark,
     final_blockers,
+    final_word,
     opened_again,
     waits_to_settle,
 )
@@ -32,50 +33,65 @@ from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blocker_pages import blocker_url
-from compete.web.organiser.confirming.view_model import paper_facts
+from compete.web.organiser.confirmation.shapes import Fact
+from compete.web.organiser.confirmation.view_model import make_fact, paper_facts
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.results.shapes import (
-    EarlyEnd,
-    Lacking,
-    Moved,
-    NoticeDays,
-    Problem,
-    ResultActs,
-    ResultsPage,
-    ResultStep,
-)
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
-from compete.web.shown_standings import AWARDS, STANDINGS, VERDICTS, own_page, shown_events
+from compete.web.shown_standings import AWARDS, own_page, shown_events
 from compete.web.templating import day, day_of_week, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeDays:
+    """The days of the notice as they are counted."""
+
+    span: str
+    counted: Sequence[str]
+    skipped: str
+    """Days within it that do not count, or empty."""
+    doubt: str
+    """Which years' holidays are not known, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyEnd:
+    """Somebody wants the results final before the notice has ended."""
+
+    who: str
+    why: str
+    agree_why_not: str | None
+    asked: str
+    """What is agreed to, as it was shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What was refused, beside what was typed."""
+
+    act: str
+    why: str
+    reason: str
+    days: str
+    at: str = "reason"
+    """The field that `why` is about: `reason` or `days`."""
+
 
 _R = ResultState
 _ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
 _COLOURS = {_R.PROVISIONAL: "", _R.CHECKED: "info", _R.NOTICE: "warn", _R.FINAL: "ok"}
 
 
-def describe_results(
-    competition: Competition, event: Event, problem: Problem | None = None
-) -> ResultsPage:
+def describe_results(competition: Competition, event: Event, problem: Problem | None = None) -> str:
     """The page of one event."""
     stand, publication = stand_of(event), latest_publication(competition)
+    shown = shown_events(competition)
     blockers = _blockers(competition, event, stand)
     lead, text = _lead(competition, stand, blockers)
-    return ResultsPage(
-        competition=competition_link(competition),
-        event=event.code,
-        event_name=event.name,
-        views=[
-            View(
-                label=each.name,
-                url=url_for("organiser.results", code=competition.code, event=each.code),
-                current=each is event,
-            )
-            for each in competition.events
-        ]
-        if len(competition.events) > 1
-        else [],
+    return render_template(
+        "organiser/results/results.html",
+        event=event,
         chips=_chips(stand, publication),
         steps=_steps(event, stand, publication),
         lead=lead,
@@ -83,17 +99,19 @@ def describe_results(
         withdrawn=stand.withdrawn_why,
         missing=[
             *(_lacking(competition, blocker) for blocker in blockers),
-            *_waiting_papers(competition),
+            *paper_facts(competition),
         ],
         notice=_notice(stand),
         early=_early(competition, stand),
         asked=asked_terms_card(competition),
-        acts=_acts(competition, stand, blockers),
+        open_acts=_open_acts(competition, stand, blockers),
         history=[
-            Moved(at=moment(entry.at), text=record_text(entry, {event.code: event.name}))
+            (moment(entry.at), record_text(entry, {event.code: event.name}))
             for entry in moves_of(event)
         ],
-        links=_links(competition, event, publication),
+        version=publication.version if publication else None,
+        shown=event in shown,
+        whole=publication is not None and len(shown) == len(competition.events),
         problem=problem,
     )
 
@@ -132,7 +150,9 @@ def _has_notice(competition: Competition, stand: Stand) -> bool:
     return stand.notice_until is not None
 
 
-def _steps(event: Event, stand: Stand, publication: Publication | None) -> list[ResultStep]:
+def _steps(
+    event: Event, stand: Stand, publication: Publication | None
+) -> list[tuple[str, str, str]]:
     at = _ORDER.index(stand.state)
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
@@ -150,12 +170,10 @@ def _steps(event: Event, stand: Stand, publication: Publication | None) -> list[
     if since:
         notes[stand.state] = since if stand.state is not _R.NOTICE else _span(stand)
     return [
-        ResultStep(
-            name=say(state_words(state)),
-            state=("done", "now", "later")[
-                (_ORDER.index(state) >= at) + (_ORDER.index(state) > at)
-            ],
-            note=notes[state],
+        (
+            say(state_words(state)),
+            ("done", "now", "later")[(_ORDER.index(state) >= at) + (_ORDER.index(state) > at)],
+            notes[state],
         )
         for state in _ORDER
         # Few are ever corrected: it is a step where there is one.
@@ -215,7 +233,7 @@ def _shut(competition: Competition, stand: Stand) -> bool:
     return stand.withdrawn_why is not None and competition.state in announced
 
 
-def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
+def _lacking(competition: Competition, blocker: Blocker) -> Fact:
     code = competition.code
     pages = {
         "lock": ("organiser.overview", _("去看")),
@@ -229,15 +247,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
     if page is not None:
         url = allowed_url(page[0], code=code) if page[0] else blocker_url(competition, blocker.kind)
         link = Link(label=page[1], url=url) if url else None
-    return Lacking(what=say(blocker.what), detail=say(blocker.detail), link=link)
-
-
-def _waiting_papers(competition: Competition) -> list[Lacking]:
-    """Signed papers that nobody has countersigned: nothing waits for them."""
-    return [
-        Lacking(what=fact.what, detail=fact.detail, link=fact.link)
-        for fact in paper_facts(competition)
-    ]
+    return make_fact(say(blocker.what), blocker.detail, link)
 
 
 def _without_days(event: Event, stand: Stand) -> str:
@@ -276,7 +286,6 @@ def _notice(stand: Stand) -> NoticeDays | None:
         if skipped
         else "",
         doubt=calendar_doubt(first, last),
-        calendar_url=allowed_url("organiser.calendar"),
     )
 
 
@@ -288,73 +297,26 @@ def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
     """Who wants to end the notice, and whether who looks may agree."""
     if stand.asked_by is None:
         return None
-    why_not = who_else(competition, Right.AGREE, stand.asked_by, current_user, grave=True)
-    at = {"code": competition.code, "event": stand.event}
+    why_not = final_word(competition, stand.asked_by).why_not(current_user)
     return EarlyEnd(
         who=f"{stand.asked_name} {moment(stand.asked_at)}",
         why=stand.asked_why,
-        agree_url=allowed_url("organiser.agree_final_results", **at, asked=asked_mark(stand))
-        if why_not is None
-        else None,
         agree_why_not=say(why_not) if why_not is not None else None,
-        drop_url=allowed_url("organiser.drop_final_results", **at),
+        asked=asked_mark(stand),
     )
 
 
-def _acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> ResultActs:
+def _open_acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> set[str]:
     """What may be done now."""
-    at = {"code": competition.code, "event": stand.event}
     if stand.stands:
-        final = _settles(competition, stand) and not blockers
-        return ResultActs(final=allowed_url("organiser.final_results", **at) if final else None)
-    if not stand.is_announced:
-        if _shut(competition, stand):
-            # The form for it, and what it asks, stand on the competition's own page.
-            may = allowed_url("organiser.unlock", code=competition.code)
-            return ResultActs(
-                unlock=url_for("organiser.overview", code=competition.code, _anchor="unlock-why")
-                if may
-                else None
-            )
-        if blockers:
-            return ResultActs()
-        return ResultActs(
-            check=allowed_url("organiser.check_results", **at)
-            if stand.state is _R.PROVISIONAL
-            else None,
-            publish=allowed_url("organiser.confirm_publish", code=competition.code)
-            if competition.state is CompetitionState.LOCKED
-            else None,
-        )
-    only_days = bool(blockers) and all(blocker.kind == "notice" for blocker in blockers)
-    return ResultActs(
-        final=allowed_url("organiser.final_results", **at) if not blockers else None,
-        early=allowed_url("organiser.ask_final_results", **at)
-        if only_days and stand.asked_by is None
-        else None,
-        extend=allowed_url("organiser.extend_notice_days", **at),
-        withdraw=allowed_url("organiser.withdraw_results", **at),
-    )
-
-
-def _links(competition: Competition, event: Event, publication: Publication | None) -> list[Link]:
-    """Where the standings are, for the desk and for everybody."""
-    links, shown = [], shown_events(competition)
-    whole = publication is not None and len(shown) == len(competition.events)
-    for there, label, page, at in (
-        (event in shown, _("成绩排名"), STANDINGS, {"event": event.code}),
-        (event in shown, _("结果"), VERDICTS, {"event": event.code}),
-        (event in shown, _("公示文件"), "organiser.notice", {"event": event.code}),
-        (event in shown, _("成绩汇总表"), "organiser.score_summary", {"event": event.code}),
-        (whole, _("成绩册"), "organiser.results_book", {}),
-    ):
-        # Of these a kind has only its own.
-        if there and (url := allowed_url(page, code=competition.code, **at)):
-            links.append(Link(label=label, url=url))
-    if publication is not None:
-        url = url_for("public.standings", code=competition.code, event=event.code)
-        links.append(Link(label=_("谁都能看的那一页"), url=url))
-        if publication.version > 1:
-            url = url_for("organiser.version_changes", code=competition.code)
-            links.append(Link(label=_("这一版改了什么"), url=url))
-    return links
+        return {"final"} if _settles(competition, stand) and not blockers else set()
+    if stand.is_announced:
+        only_days = bool(blockers) and all(blocker.kind == "notice" for blocker in blockers)
+        acts = {"extend", "withdraw"} | ({"final"} if not blockers else set())
+        return acts | ({"early"} if only_days and stand.asked_by is None else set())
+    if _shut(competition, stand):
+        return {"unlock"}
+    if blockers:
+        return set()
+    acts = {"check"} if stand.state is _R.PROVISIONAL else set()
+    return acts | ({"publish"} if competition.state is CompetitionState.LOCKED else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,7 +12,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
 from compete.models import Competition, Event
-from compete.services.closing.results_checked import check_event
+from compete.services.closing.results_verification import check_event
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.result_moves import (
     WrongDaysError,
@@ -27,20 +27,16 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.results.shapes import Problem
-from compete.web.organiser.results.view_model import describe_results
-from compete.web.pages import fields_of
+from compete.web.organiser.results.view_model import Problem, describe_results
 from compete.web.refusals import status_of
 from compete.web.templating import day
-
-_PAGE = "organiser/results/results.html"
 
 
 @face.get("/<code>/results")
 @guard.may(Right.SEE)
 def results(competition: Competition) -> ResponseReturnValue:
     """Where the results of an event stand, what is missing, and what led here."""
-    return _show(competition, _event(competition))
+    return describe_results(competition, _event(competition))
 
 
 @face.post("/<code>/results/check")
@@ -127,14 +123,10 @@ def _do(
             at="days" if isinstance(refused, WrongDaysError) else "reason",
         )
         status = status_of(refused) if isinstance(refused, Refused) else 409
-        return _show(competition, event, problem), status
+        return describe_results(competition, event, problem), status
     if said:
         flash(said, "ok")
-    return redirect(url_for("organiser.results", code=competition.code, event=event.code))
-
-
-def _show(competition: Competition, event: Event, problem: Problem | None = None) -> str:
-    return render_template(_PAGE, **fields_of(describe_results(competition, event, problem)))
+    return redirect(url_for("organiser.results", event=event.code))
 
 
 def _event(competition: Competition) -> Event:

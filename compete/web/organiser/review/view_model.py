@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -19,22 +20,46 @@ from compete.models import Competition, Entrant
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
 from compete.services.registration.earlier_sittings import TriedAgain, tried_again
-from compete.services.registration.finding import entrants_by_code
-from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.submitted_people import count_waiting
 from compete.web.language import say
 from compete.web.organiser.person.sittings_card import resit_chip
-from compete.web.organiser.review.shapes import ReviewPage, ReviewRow, ReviewUrls, Road
-from compete.web.organiser.shapes import Link, View, competition_link
 from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """A line of conditions, one of which is enough; `near` is the one that is met first."""
+
+    name: str
+    chip: Chip
+    near: bool
+    conditions: Sequence[tuple[bool, str]]
+    """Whether it holds, and what is wanted and was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """Somebody who applies."""
+
+    who: Entrant
+    level: str
+    grade: str
+    conclusion: Chip
+    resit: Chip | None
+    """Which attempt it is, or would be, where it is not the first."""
+    roads: Sequence[Road]
+    helps: bool
+    """Whether it is still to be corrected, or left this time."""
+
 
 PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def review_page(competition: Competition) -> ReviewPage:
+def review_page(competition: Competition) -> str:
     """Those whom the address asks for; without a filter those of whom something is open."""
-    code = competition.code
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
     fit = sum(each.eligible for each in everybody)
@@ -43,20 +68,11 @@ def review_page(competition: Competition) -> ReviewPage:
         for each in everybody
         if level in ("", each.event) and show in ("all", "fit" if each.eligible else "open")
     ]
-    part, page = part_of(wanted, PAGE_SIZE, PAGE, code=code, show=show, level=level)
+    part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
     counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
-    words = {"open": _("要来定"), "fit": _("符合"), "all": _("全部")}
-    return ReviewPage(
-        competition=competition_link(competition),
-        total=len(everybody),
-        views=[
-            View(
-                label=f"{words[key]} {count}",
-                url=url_for(PAGE, code=code, show=key, level=level or None),
-                current=key == show,
-            )
-            for key, count in counts.items()
-        ],
+    return render_template(
+        "organiser/review/review.html",
+        counts=counts,
         levels=[
             Choice(value="", label=_("全部等级")),
             *(Choice(value=event.code, label=event.name) for event in competition.events),
@@ -65,14 +81,7 @@ def review_page(competition: Competition) -> ReviewPage:
         show=show,
         rows=_rows(competition, part),
         page=page,
-        fit=fit,
-        open=len(everybody) - fit,
         waiting=count_waiting(competition),
-        urls=ReviewUrls(
-            self=url_for(PAGE, code=code),
-            applications=url_for("organiser.applications", code=code),
-            cards=url_for("organiser.entrants", code=code),
-        ),
     )
 
 
@@ -82,46 +91,26 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
     return [
-        _row(competition, people[code], states[code], tried, again.get(code))
-        for code in codes
-        if code in people
+        _row(people[code], states[code], tried, again.get(code)) for code in codes if code in people
     ]
 
 
 def _row(
-    competition: Competition,
     who: Entrant,
     state: LineState,
     tried: dict[int, int | None],
     again: TriedAgain | None,
 ) -> ReviewRow:
     ladder = ladder_of(who.event)
-    since = who.grade_since
     return ReviewRow(
-        name=who.name,
-        unit=who.unit.name,
+        who=who,
         level=say(grade_label(tried[who.event_id], ladder)),
         grade=say(grade_label(who.grade, ladder)),
-        since=_("%(day)s 发", day=str(since)) if since else "",
         conclusion=conclusion(state),
         resit=resit_chip(again) if again is not None else None,
         roads=_roads(state, who.grade),
-        url=url_for("organiser.person", code=competition.code, who=who.code),
-        acts=[] if state.eligible else _acts(who),
+        helps=not state.eligible and who.competition.state is CompetitionState.REGISTERING,
     )
-
-
-def _acts(who: Entrant) -> list[Link]:
-    if who.competition.state is not CompetitionState.REGISTERING:
-        return []
-    code = who.competition.code
-    return [
-        Link(label=_("更正"), url=url_for("organiser.identity", code=code, who=who.code)),
-        Link(
-            label=_("这批不考"),
-            url=url_for("organiser.person", code=code, who=who.code, _anchor="withdraw"),
-        ),
-    ]
 
 
 def conclusion(state: LineState) -> Chip:

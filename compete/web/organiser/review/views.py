@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from compete.domain.values.rights import Right
@@ -10,7 +9,6 @@ from compete.models import Competition
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.review.view_model import review_page
-from compete.web.pages import fields_of
 
 
 @face.get("/<code>/review")
@@ -18,4 +16,4 @@ from compete.web.pages import fields_of
 @guard.may(Right.REGISTER)
 def review(competition: Competition) -> ResponseReturnValue:
     """Those who apply, each with every line of conditions and what is short of it."""
-    return render_template("organiser/review/review.html", **fields_of(review_page(competition)))
+    return review_page(competition)

@@ -2,25 +2,207 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.rights import Right
 from compete.models import Competition, LabourRuleChange
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.rule_changes import (
     agree_rules,
-    find_rule_change,
     refuse_rules,
     withdraw_rules,
 )
+from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
+from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.rule_changes.view_model import describe_change
+from compete.web.organiser.labour_rules.differences import differences
+from compete.web.organiser.labour_rules.words import change_chip, change_title
+from compete.web.organiser.months.corrections import shift_rows
+from compete.web.organiser.months.shapes import ShiftRow
+from compete.web.organiser.rule_differences import DifferenceGroup, ended_words
+from compete.web.organiser.shapes import CompetitionLink, View, competition_link
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip
+from compete.web.templating import moment
+
+# A change to a labour competition's rules in words; who moved once it is in force alone.
+
+# What the page about a change of rules shows.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedTable:
+    """Who moved in one period."""
+
+    views: Sequence[View]
+    """The periods in which somebody moved."""
+    rows: Sequence[ShiftRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangeUrls:
+    """What who looks may do; None for what they may not."""
+
+    back: str
+    agree: str | None
+    refuse: str | None
+    withdraw: str | None
+    standings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChangePage:
+    """A change, as it was asked for and as it ended."""
+
+    competition: CompetitionLink
+    title: str
+    chip_of: Chip
+    """Its state; `chip` is the macro that draws it."""
+    reason: str
+    said: Sequence[str]
+    """Who asked and who ended it, when, with why."""
+    holds: str
+    """From when it holds."""
+    touched: Sequence[str]
+    """What is scored anew, in numbers alone; empty once that is done."""
+    differences: Sequence[DifferenceGroup]
+    moved: MovedTable | None
+    """None until it is in force: nobody is to agree by who gains."""
+    urls: RuleChangeUrls
+    why_not: str | None
+    problem: str | None
+    typed: str
+    """Why it is refused, as it was typed."""
+
+
+def describe_change(
+    competition: Competition,
+    change: LabourRuleChange,
+    *,
+    period: str = "",
+    problem: str | None = None,
+    typed: str = "",
+) -> RuleChangePage:
+    """One change. Who may end it sees how, all others who can."""
+    before, after = both_rules(change)
+    asked = change.state is CorrectionState.ASKED
+    mine = change.asked_by == current_user.id
+    why_not = SecondWord(competition, change.asked_by).why_not(current_user) if asked else None
+    names = {each.code: each.name for each in after.labour.periods}
+    ender = change.ender.name if change.ender is not None else ""
+
+    def own(name: str) -> str:
+        return url_for(f"organiser.{name}", code=competition.code, number=change.id)
+
+    return RuleChangePage(
+        competition=competition_link(competition),
+        title=change_title(change),
+        chip_of=change_chip(change),
+        reason=change.reason,
+        said=ended_words(change, _("%(who)s %(at)s 同意", who=ender, at=moment(change.ended_at))),
+        holds=_("从%(period)s起照新规则，以前的各期照原来的", period=names[change.starts])
+        if change.starts is not None
+        else _("各期都照新规则，已经结账的也重算"),
+        touched=_touched(competition, change, names) if asked else [],
+        differences=differences(competition, before, after),
+        moved=_moved(competition, change, period)
+        if change.state is CorrectionState.AGREED
+        else None,
+        urls=RuleChangeUrls(
+            back=url_for("organiser.labour_rules", code=competition.code),
+            agree=own("agree_rule_change") if asked and why_not is None else None,
+            refuse=own("refuse_rule_change") if asked and why_not is None else None,
+            withdraw=own("withdraw_rule_change") if asked and mine else None,
+            standings=url_for("organiser.labour", code=competition.code),
+        ),
+        why_not=say(why_not) if why_not is not None else None,
+        problem=problem,
+        typed=typed,
+    )
+
+
+def _touched(
+    competition: Competition, change: LabourRuleChange, names: dict[str, str]
+) -> list[str]:
+    """What is scored anew: how many, never whose."""
+    found = touched_by(competition, change)
+    if not found.periods:
+        said = [_("已经填的数一个也不重新算")]
+    else:
+        said = [
+            _(
+                "重新算分的数 %(n)s 个，%(units)s 家单位",
+                n=found.values,
+                units=found.units,
+            )
+            if found.values
+            else _("每个数的得分不变，总分、名次和红旗重新算"),
+            _(
+                "重新合计 %(n)s 期：%(names)s",
+                n=len(found.periods),
+                names=_("、").join(names.get(code, code) for code in found.periods),
+            ),
+        ]
+    if found.closed:
+        said.append(
+            _(
+                "其中已经结账的 %(n)s 期、公布过的 %(told)s 期；公布过的，得分变了就要再公布一版",
+                n=found.closed,
+                told=found.published,
+            )
+        )
+    if found.signed:
+        said.append(
+            ngettext(
+                "%(num)s 份签核作废，要重新签核", "%(num)s 份签核作废，要重新签核", found.signed
+            )
+        )
+    return said
+
+
+def _moved(competition: Competition, change: LabourRuleChange, wanted: str) -> MovedTable:
+    shifts = moved_by(change)
+    live = labour_live(competition)
+    periods = live.outcome.field.tree.periods
+    there = [code for code in periods if any(each.period == code for each in shifts)]
+    shown = wanted if wanted in there else next(iter(there), "")
+    rows = sorted((each for each in shifts if each.period == shown), key=_step)
+    return MovedTable(
+        views=[
+            View(
+                label=periods[code].name,
+                url=url_for(
+                    "organiser.rule_change", code=competition.code, number=change.id, period=code
+                ),
+                current=code == shown,
+            )
+            for code in there
+        ],
+        rows=shift_rows(live.units, {code: each.name for code, each in periods.items()}, rows),
+    )
+
+
+def _step(shift: Shift) -> tuple[int, int, str]:
+    """Those that moved most places first, then most points."""
+    places, points = shift.ranks, shift.totals
+    return (
+        -abs((places[0] or 0) - (places[1] or 0)),
+        -abs((points[0] or 0) - (points[1] or 0)),
+        shift.unit,
+    )
 
 
 @face.get("/<code>/labour/rules/changes/<int:number>")
@@ -28,7 +210,7 @@ from compete.web.pages import fields_of
 @guard.may(Right.SEE)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Old rules beside new ones; once they are in force, who moved."""
-    change = _found(competition, number)
+    change = own_row(LabourRuleChange, competition, number)
     page = describe_change(competition, change, period=request.args.get("period", ""))
     return render_template("organiser/rule_changes/change.html", **fields_of(page))
 
@@ -38,7 +220,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the rules are in force."""
-    change = _found(competition, number)
+    change = own_row(LabourRuleChange, competition, number)
     try:
         change = agree_rules(change, current_user)
     except Refused as refused:
@@ -56,7 +238,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.AGREE)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person says no, and why."""
-    change, why = _found(competition, number), request.form.get("reason", "")
+    change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
     try:
         refuse_rules(change, why, current_user)
     except Refused as refused:
@@ -73,16 +255,9 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 @guard.may(Right.SET_UP)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Who asked takes it back."""
-    change = withdraw_rules(_found(competition, number), current_user)
+    change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)
-
-
-def _found(competition: Competition, number: int) -> LabourRuleChange:
-    change = find_rule_change(competition, number)
-    if change is None:
-        abort(404)
-    return change
 
 
 def _back(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -15,15 +16,63 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince
+from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.without_accident import set_safe_since
+from compete.services.labour.without_accident import safe_days as days_of
+from compete.services.labour.without_accident import safe_since, set_safe_since
+from compete.services.publication.snapshots import latest_publication
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.safe_days.view_model import ACCIDENT, safe_days_page
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+
+# Since when each unit counts days without an accident, as the desk's page shows it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeRow:
+    """A unit: `day` and `kind` as its fields have them, how many `days` that is by now."""
+
+    code: str
+    name: str
+    group: str
+    day: str
+    kind: str
+    days: str
+    problem: str | None
+
+
+BEGAN, ACCIDENT = "began", "accident"
+
+
+def kinds_of_days() -> dict[str, str]:
+    """What the days are counted from."""
+    return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
+
+
+def safe_rows(
+    competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
+) -> list[SafeRow]:
+    """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
+    known, today = safe_since(competition), local_today()
+    groups = labour_of(competition).groups or {}
+    rows = []
+    for unit in competition.units:
+        since = known.get(unit.code)
+        kind = ACCIDENT if since is not None and since.accident else BEGAN
+        rows.append(
+            SafeRow(
+                code=unit.code,
+                name=unit.name,
+                group=groups.get(unit.code, ""),
+                day=typed.get(f"day:{unit.code}", since.day.isoformat() if since else ""),
+                kind=typed.get(f"kind:{unit.code}", kind),
+                days=_("%(n)s 天", n=days_of(since, today)) if since is not None else "—",
+                problem=wrong.get(unit.code),
+            )
+        )
+    return rows
 
 
 @face.get("/<code>/labour/safe-days")
@@ -39,11 +88,10 @@ def safe_days(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def safe_days_book(competition: Competition) -> Response:
     """The units with the days that they have by now."""
-    page = safe_days_page(competition, {}, {}, None)
-    kinds = {each.value: each.label for each in page.kinds}
+    kinds = kinds_of_days()
     rows = [
         [row.name, row.group or "—", row.day or "—", kinds[row.kind] if row.day else "—", row.days]
-        for row in page.rows
+        for row in safe_rows(competition, {}, {})
     ]
     heads = (_("单位"), _("组别"), _("从哪天起"), _("从什么算起"), _("到今天"))
     return send_list(competition, msg("安全生产天数"), heads, rows)
@@ -78,7 +126,7 @@ def save_safe_days(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _shown(competition, form, {}, say(refused.message)), status_of(refused)
     flash(_("存下了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.safe_days", code=competition.code))
+    return redirect(url_for("organiser.safe_days"))
 
 
 def _shown(
@@ -87,5 +135,12 @@ def _shown(
     wrong: Mapping[str, str],
     problem: str | None = None,
 ) -> str:
-    page = safe_days_page(competition, typed, wrong, problem)
-    return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
+    return render_template(
+        "organiser/safe_days/safe_days.html",
+        rows=safe_rows(competition, typed, wrong),
+        kinds=kinds_of_days(),
+        today=local_today().isoformat(),
+        rest=typed.get("rest", ""),
+        problem=problem,
+        has_wall=latest_publication(competition) is not None,
+    )

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from flask import abort, request
 
 from compete.models import Competition, Event
-from compete.services.kernel.event_rules import module_key, rules_of
+from compete.web.organiser.progress.places import place_key, places_of
 
 ModulePlace: TypeAlias = tuple[Event, str, str]
 
@@ -18,9 +18,7 @@ def posted_module(competition: Competition) -> ModulePlace:
 
 def module_of_page(competition: Competition, wanted: str | None) -> ModulePlace:
     """The one that is named, or the first; 404 where there is none."""
-    for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in stage.modules:
-                if wanted in (None, module_key(event, stage.code, module.code)):
-                    return event, stage.code, module.code
+    for place in places_of(competition):
+        if wanted in (None, place_key(place)):
+            return place.codes
     abort(404)

@@ -14,39 +14,29 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import SettledPanels
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.explained_seats import count_soft
-from compete.services.schedule.seating import Panels, panels_in
-from compete.services.schedule.settled import panels_settled
-from compete.services.schedule.settling_panels import (
+from compete.services.schedule.conflict_waivers import count_soft
+from compete.services.schedule.panel_settlement import (
     agree_settled,
     ask_settled,
     asked_panels,
     drop_settled,
+    panels_word,
     refuse_settled,
     who_asked,
-    why_not_settle,
     why_not_settled,
 )
+from compete.services.schedule.seating import Panels, panels_in
+from compete.services.schedule.settled_panels import panels_settled
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import expert_level_word
+from compete.web.organiser.progress.places import place_label, places_of
 from compete.web.organiser.seating.places import posted_module
-from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
 from compete.web.templating import moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatRow:
-    """A seat as the chief judge sees it: no contestant is named."""
-
-    station: str
-    judge: str
-    unit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,26 +46,14 @@ class PanelsCard:
     key: str
     title: str
     asked: str
-    seats: Sequence[SeatRow]
+    seats: Sequence[tuple[str, str, str]]
+    """Station, judge and unit: no contestant is named."""
     facts: str
     seen: str
     why_not: str
     """Why who reads cannot agree; empty for who can."""
     lacks: str
     """Why nobody can agree any more, only refuse; empty where it can be settled."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlingPage:
-    """What `organiser/seating/settling.html` wants."""
-
-    competition: CompetitionLink
-    cards: Sequence[PanelsCard]
-    settled: Sequence[tuple[str, str]]
-    """Modules that are settled, and when."""
-    problem: str | None
-    agree_url: str
-    refuse_url: str
 
 
 @face.get("/<code>/seating/settling")
@@ -92,7 +70,7 @@ def ask_settling(competition: Competition) -> ResponseReturnValue:
     module = posted_module(competition)
     ask_settled(*module, request.form.get("seen", ""), current_user)
     flash(_("提了，等裁判长点头"), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/seating/drop")
@@ -101,7 +79,7 @@ def drop_settling(competition: Competition) -> ResponseReturnValue:
     """Take it back."""
     drop_settled(*posted_module(competition), current_user)
     flash(_("收回了，还没有定"), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/seating/agree")
@@ -114,7 +92,7 @@ def agree_settling(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("“%(module)s”的裁判分工定下来了", module=module_title(*module)), "ok")
-    return redirect(url_for("organiser.settling", code=competition.code))
+    return redirect(url_for("organiser.settling"))
 
 
 @face.post("/<code>/seating/refuse")
@@ -127,37 +105,31 @@ def refuse_settling(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("退回组委会了"), "ok")
-    return redirect(url_for("organiser.settling", code=competition.code))
+    return redirect(url_for("organiser.settling"))
 
 
 def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
     cards, settled = [], []
-    for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in stage.modules:
-                place = (event, stage.code, module.code)
-                done, asked = panels_settled(*place), asked_panels(*place)
-                if done is not None and done.agreed_at is not None:
-                    settled.append((module_title(*place), moment(done.agreed_at)))
-                elif asked is not None:
-                    cards.append(_card(competition, *place, asked))
-    page = SettlingPage(
-        competition=competition_link(competition),
+    for place in places_of(competition):
+        done, asked = panels_settled(*place.codes), asked_panels(*place.codes)
+        if done is not None and done.agreed_at is not None:
+            settled.append((place_label(place), moment(done.agreed_at)))
+        elif asked is not None:
+            cards.append(_card(competition, *place.codes, asked))
+    page = render_template(
+        "organiser/seating/settling.html",
         cards=cards,
         settled=settled,
         problem=problem_of(refused) if refused else None,
-        agree_url=url_for("organiser.agree_settling", code=competition.code),
-        refuse_url=url_for("organiser.refuse_settling", code=competition.code),
     )
-    status = status_of(refused) if refused else 200
-    return render_template("organiser/seating/settling.html", **fields_of(page)), status
+    return page, status_of(refused) if refused else 200
 
 
 def _card(
     competition: Competition, event: Event, stage: str, module: str, asked: SettledPanels
 ) -> PanelsCard:
     panels = panels_in(event, stage, module)
-    why = why_not_settle(asked, competition, current_user)
+    why = panels_word(competition, asked).why_not(current_user)
     hard = sum(panels.clashes.is_hard(*seat) for seat in panels.seats)
     explained, bare = count_soft(event, stage, module, panels)
     counts = [
@@ -175,10 +147,10 @@ def _card(
         title=module_title(event, stage, module),
         asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
         seats=[
-            SeatRow(
-                station=station or (_("不分工位") if stations == [""] else _("全部工位")),
-                judge=f"{judge.code} {judge.name}",
-                unit=_unit(judge, panels),
+            (
+                station or (_("不分工位") if stations == [""] else _("全部工位")),
+                f"{judge.code} {judge.name}",
+                _unit(judge, panels),
             )
             for station in stations
             for judge in panels.at(station)
@@ -200,6 +172,6 @@ def _unit(judge: Judge, panels: Panels) -> str:
     return _("，").join(filter(None, said))
 
 
-def _back(competition: Competition) -> ResponseReturnValue:
+def _back() -> ResponseReturnValue:
     key = request.form.get("module", "")
-    return redirect(url_for("organiser.seating", code=competition.code, module=key))
+    return redirect(url_for("organiser.seating", module=key))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink, View
-from compete.web.shapes import Choice
+from compete.models import Judge
+from compete.services.schedule.suggestion_words import Shortfall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,69 +20,52 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PickedJudge:
-    """The judge who is being put somewhere."""
+class Face:
+    """A judge who can be put somewhere: unit, level, what warns of them."""
 
-    code: str
-    name: str
+    judge: Judge
     unit: str
     warned: str
-    """That the certificate has run out; empty where it has not."""
-    away_from: str | None
-    """The station to be left; None for somebody who gets one more seat."""
-    key: str
-    """What the page is asked for with this judge picked."""
-    cancel_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BenchJudge:
-    """A judge without a seat in this module."""
-
-    code: str
-    name: str
-    unit: str
-    warned: str
-    note: str
-    """Where they can go."""
-    kind: str
-    picked: bool
-    hold_url: str | None
+    """That the certificate has run out, or on which days they cannot come."""
     bad: str
     """Numbers of the stations where they must not sit, and (`warn`) where it wants a sentence."""
     warn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swap:
-    """The judge who is picked in this one's place, who takes theirs or none."""
+class PickedJudge:
+    """The judge who is being put somewhere."""
 
+    face: Face
+    away_from: str | None
+    """The station to be left; None for somebody who gets one more seat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchJudge:
+    """A judge without a seat in this module."""
+
+    face: Face
+    note: str
+    """Where they can go."""
     kind: str
-    """`ok`, `warn` (wants a sentence) or `bad` (must not)."""
-    text: str
-    why: str = ""
+    picked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatedJudge:
     """A judge at a station."""
 
-    code: str
-    name: str
-    unit: str
-    warned: str
-    load: str
+    face: Face
+    load: int
     """How many sheets are theirs, in all modules."""
     trouble: str
     """What stands between them and those who come there; empty for nothing."""
     hard: bool
     explained: str
     """The sentence that was written for a soft one; empty for none."""
-    hold_url: str | None
-    bad: str
-    warn: str
-    swap: Swap | None = None
-    """None while nobody is picked who could take this seat."""
+    swap: Verdict | None
+    """On the judge who is picked in this one's place; None while nobody is who could."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,42 +84,12 @@ class StationCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieRow:
-    """A declared 回避关系."""
-
-    judge: str
-    who: str
-    kind: str
-    year: str
-    note: str
-    end_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRow:
-    """A move that is proposed."""
-
-    key: str
-    text: str
-    why: str
-    explain: str
-    """What wants a sentence; empty for nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortRow:
-    """What is not met."""
-
-    title: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionCard:
     """A seating that is proposed."""
 
-    moves: Sequence[MoveRow]
-    short: Sequence[ShortRow]
+    moves: Sequence[tuple[str, str, str]]
+    """Who goes where, why, and what of it wants a sentence (empty for nothing)."""
+    short: Sequence[Shortfall]
     facts: Sequence[tuple[str, str, str]]
     """What, how much, and its colour (`ok`, `warn` or empty)."""
     best: str
@@ -149,35 +102,6 @@ class SuggestionCard:
     first: str
     """What was put first, `loads` or `level`; `other` is the other one, empty for no choice."""
     other: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleField:
-    """What one kind of closeness means."""
-
-    name: str
-    label: str
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberField:
-    """A number that the organiser sets."""
-
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExaminersForm:
-    """How many examiners an evaluation wants."""
-
-    url: str
-    fields: Sequence[NumberField]
-    reason: str
-    failed: bool
-    """Whether what was typed was refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,67 +121,5 @@ class SettledCard:
     told: str
     seen: str
     settled: bool
-    ask_url: str | None
-    drop_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatingUrls:
-    """Where the page's forms lead; None where nothing may be changed.
-
-    `paper` and `workbook` hand the panels of all modules out.
-    """
-
-    place: str | None
-    away: str | None
-    swap: str | None
-    use: str | None
-    suggest: str | None
-    suggest_all: str | None
-    """Where all modules are seated as they are proposed, by one press."""
-    undo: str | None
-    rules: str | None
-    ties: str | None
-    bring: str | None
-    judges: str
-    paper: str
-    workbook: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatingPage:
-    """What `organiser/seating/seating.html` wants."""
-
-    competition: CompetitionLink
-    modules: Sequence[View]
-    module: str
-    title: str
-    seats: str
-    hard: int
-    explained: int
-    """Seats with soft clashes alone that have a sentence; `bare` those that have none."""
-    bare: int
-    picked: PickedJudge | None
-    bench: Sequence[BenchJudge]
-    stations: Sequence[StationCard]
-    suggestion: SuggestionCard | None
-    ties: Sequence[TieRow]
-    ties_total: int
-    tied: str
-    """What was typed."""
-    faults: Sequence[str]
-    rules: Sequence[RuleField]
-    weights: Sequence[Choice]
-    years: str
-    asks_reason: bool
-    """Whether every change wants a reason, since judging has begun."""
-    reason: str
-    problem: str | None
-    settling: SettledCard
-    short: Sequence[str] = ()
-    """What the module lacks of examiners, in an evaluation."""
-    examiners: ExaminersForm | None = None
-    """None elsewhere, and where nothing may be changed."""
-    undo_step: int | None
-    undo_what: str
-    urls: SeatingUrls
+    may_ask: bool
+    may_drop: bool

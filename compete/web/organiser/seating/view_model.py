@@ -6,44 +6,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.seating import Weight
 from compete.domain.values.kinds import Kind
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
-from compete.models import AuditEntry, Competition, Event, Judge, JudgeTie
+from compete.models import AuditEntry, Competition, Event, Judge
+from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.clashes import some_clashes
+from compete.services.schedule.conflict_waivers import count_soft, seat_reasons
+from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
 from compete.services.schedule.examiners import examiners_short
-from compete.services.schedule.explained_seats import count_soft, seat_reasons
+from compete.services.schedule.panel_settlement import (
+    asked_panels,
+    changed_since,
+    last_refusal,
+    who_asked,
+    why_not_settled,
+)
 from compete.services.schedule.seating import Panels, last_step, panels_in
-from compete.services.schedule.suggesting import SuggestedSeating
-from compete.services.schedule.ties import KIND_WORDS, ties_of
+from compete.services.schedule.seating_suggestion import SuggestedSeating
+from compete.services.schedule.settled_panels import panels_settled
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
-from compete.web.organiser.seating.settled_card import settled_card
+from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
-    ExaminersForm,
-    NumberField,
+    Face,
     PickedJudge,
-    RuleField,
     SeatedJudge,
-    SeatingPage,
-    SeatingUrls,
+    SettledCard,
     StationCard,
-    Swap,
-    TieRow,
+    SuggestionCard,
     Verdict,
 )
-from compete.web.organiser.seating.suggestion_card import suggestion_card
-from compete.web.organiser.shapes import View, competition_link
-from compete.web.shapes import Choice
-from compete.web.templating import days_words, moment_said
+from compete.web.templating import days_words, moment, moment_said
 from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -74,7 +77,7 @@ class Asked:
 
 def seating_page(
     competition: Competition, event: Event, stage: str, module: str, asked: Asked
-) -> SeatingPage:
+) -> str:
     """The panels of one module."""
     work = _Wording(competition, event, stage, module, panels_in(event, stage, module))
     return work.page(asked)
@@ -96,8 +99,8 @@ class _Wording:
         met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
-    def page(self, asked: Asked) -> SeatingPage:
-        panels, code = self.panels, self.competition.code
+    def page(self, asked: Asked) -> str:
+        panels = self.panels
         holding, moving, away_from = asked.hold.partition("|")
         picked = next((judge for judge in panels.judges if judge.code == holding), None)
         seated = {judge for judge, _station in panels.seats}
@@ -108,25 +111,19 @@ class _Wording:
         ties = ties_of(self.competition)
         step = last_step(self.event, self.stage, self.module) if self.may_change else None
         rules = settings_of(self.competition).clashes
-        settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
+        settling = _settled_card(self.event, self.stage, self.module, panels, self.may_change)
         explained, bare = count_soft(self.event, self.stage, self.module, panels)
-        return SeatingPage(
-            competition=competition_link(self.competition),
-            modules=[
-                View(
-                    label=choice.label,
-                    url=url_for("organiser.seating", code=code, module=choice.value),
-                    current=choice.value == self.key,
-                )
-                for choice in module_choices(self.competition)
-            ],
+        return render_template(
+            "organiser/seating/seating.html",
+            tie_words=KIND_WORDS,
+            modules=module_choices(self.competition),
             module=self.key,
             title=module_title(self.event, self.stage, self.module),
             seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
             hard=sum(any(clash.hard for clash in clashes) for clashes in met),
             explained=explained,
             bare=bare,
-            picked=self._picked(picked, away_from if moving else None)
+            picked=PickedJudge(face=self._face(picked), away_from=away_from if moving else None)
             if picked and self.may_change
             else None,
             bench=[
@@ -143,26 +140,16 @@ class _Wording:
                 )
                 for number, station in enumerate(self._stations(), start=1)
             ],
-            suggestion=suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
+            suggestion=_suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
             if asked.suggestion
             else None,
-            ties=[self._tie(tie) for tie in (ties if asked.all_ties else ties[:MOST_TIES])],
+            ties=ties if asked.all_ties else ties[:MOST_TIES],
             ties_total=len(ties),
             tied=asked.tied,
             faults=asked.faults,
-            rules=[
-                RuleField(
-                    name=name,
-                    label=label,
-                    chosen=asked.rules.get(name, Weight(getattr(rules, name)).value),
-                )
-                for name, label in zip(RULES, _rule_labels(), strict=True)
-            ],
-            weights=[
-                Choice(value=Weight.HARD.value, label=_("不能放")),
-                Choice(value=Weight.SOFT.value, label=_("能放，要说明")),
-                Choice(value=Weight.OFF.value, label=_("不管")),
-            ],
+            rules={
+                name: asked.rules.get(name, Weight(getattr(rules, name)).value) for name in RULES
+            },
             years=asked.rules.get("years", str(rules.years)),
             asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
             settling=settling,
@@ -173,61 +160,25 @@ class _Wording:
                 if (self.event, self.stage, self.module) in each.modules
             ],
             examiners=self._examiners(asked),
+            refused_examiners=bool(asked.examiners),
             problem=asked.problem,
             undo_step=step.seq if step else None,
             undo_what=self._undone(step) if step else "",
-            urls=self._urls(step is not None),
+            may_change=self.may_change,
         )
 
-    def _examiners(self, asked: Asked) -> ExaminersForm | None:
-        """The form that sets how many an evaluation wants, until it opens."""
+    def _examiners(self, asked: Asked) -> dict[str, str] | None:
+        """How many an evaluation wants, as the form has it, until it opens."""
         evaluation = self.competition.kind == Kind.EVALUATION
         if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
             return None
         stands = settings_of(self.competition).examiners
-        return ExaminersForm(
-            url=url_for("organiser.set_examiner_rules", code=self.competition.code),
-            fields=[
-                NumberField(
-                    name=name,
-                    label=label,
-                    value=asked.examiners.get(name, str(getattr(stands, name))),
-                )
-                for name, label in zip(EXAMINERS, _examiner_labels(), strict=True)
-            ],
-            reason=asked.reason,
-            failed=bool(asked.examiners),
-        )
+        return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
 
     def _stations(self) -> list[str]:
         """With "" first where somebody sits at all of them."""
         listed = list(self.panels.stations)
         return ["", *listed] if listed != [""] and self.panels.at("") else listed
-
-    def _urls(self, undo: bool) -> SeatingUrls:
-        code = self.competition.code
-
-        def to(endpoint: str) -> str | None:
-            return url_for(f"organiser.{endpoint}", code=code) if self.may_change else None
-
-        return SeatingUrls(
-            place=to("place_judge"),
-            away=to("take_judge_away"),
-            swap=to("swap_judges"),
-            use=to("use_seating"),
-            suggest=to("suggest_seating"),
-            suggest_all=to("seat_all_modules")
-            if self.competition.state is CompetitionState.REGISTERING
-            and len(module_choices(self.competition)) > 1
-            else None,
-            undo=to("undo_seating") if undo else None,
-            rules=to("set_clash_rules"),
-            ties=to("declare_ties"),
-            bring=to("upload_officials"),
-            judges=url_for("organiser.judges", code=code, people=1),
-            paper=url_for("organiser.seating_paper", code=code),
-            workbook=url_for("organiser.seating_workbook", code=code),
-        )
 
     def _units(self) -> dict[int, str]:
         """{judge: the unit they are of, on the list or as it was declared}."""
@@ -263,25 +214,10 @@ class _Wording:
             return _("证书已过期（%(day)s 到期）", day=day)
         return _("比赛那天证书已过期（%(day)s 到期）", day=day)
 
-    def _hold_url(self, judge: Judge, away_from: str | None = None) -> str | None:
-        if not self.may_change:
-            return None
-        return url_for(
-            "organiser.seating",
-            code=self.competition.code,
-            module=self.key,
-            hold=judge.code if away_from is None else f"{judge.code}|{away_from}",
-        )
-
-    def _picked(self, judge: Judge, away_from: str | None) -> PickedJudge:
-        return PickedJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            away_from=away_from,
-            key=judge.code if away_from is None else f"{judge.code}|{away_from}",
-            cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
+    def _face(self, judge: Judge) -> Face:
+        bad, warn = self._numbers(judge)
+        return Face(
+            judge=judge, unit=self._about(judge), warned=self._warned(judge), bad=bad, warn=warn
         )
 
     def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
@@ -301,19 +237,7 @@ class _Wording:
             kind, note = "warn", _("都能去，有的要说明")
         else:
             kind, note = "ok", _("哪里都能去")
-        bad, warn = self._numbers(judge)
-        return BenchJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            note=note,
-            kind=kind,
-            picked=picked,
-            hold_url=self._hold_url(judge),
-            bad=bad,
-            warn=warn,
-        )
+        return BenchJudge(face=self._face(judge), note=note, kind=kind, picked=picked)
 
     def _numbers(self, judge: Judge) -> tuple[str, str]:
         bad, warn = [], []
@@ -350,7 +274,7 @@ class _Wording:
 
     def _swap(
         self, picked: Judge | None, away_from: str | None, judge: Judge, station: str
-    ) -> Swap | None:
+    ) -> Verdict | None:
         seats, clashes = self.panels.seats, self.panels.clashes
         if picked is None or (picked.id, station) in seats:
             return None
@@ -367,8 +291,8 @@ class _Wording:
             if found is not None:
                 who, clash = found
                 why = _("%(who)s %(why)s", who=who.name, why=say(some_clashes([clash])))
-                return Swap(kind=kind, text=_("不能换") if hard else text, why=why)
-        return Swap(kind="ok", text=text)
+                return Verdict(kind=kind, text=_("不能换") if hard else text, why=why)
+        return Verdict(kind="ok", text=text)
 
     def _elsewhere(self, judge: Judge, station: str) -> str:
         """That the judge sits in another module at a time of the station; empty where not."""
@@ -394,21 +318,14 @@ class _Wording:
             said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
         return f"{moment_said(step.at)} {said}"
 
-    def _seated(self, judge: Judge, station: str, swap: Swap | None) -> SeatedJudge:
+    def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> SeatedJudge:
         found = self.panels.clashes.at(judge.id, station)
-        bad, warn = self._numbers(judge)
         return SeatedJudge(
-            code=judge.code,
-            name=judge.name,
-            unit=self._about(judge),
-            warned=self._warned(judge),
-            load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
+            face=self._face(judge),
+            load=self.loads.get(judge.id, 0),
             trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
             hard=any(clash.hard for clash in found),
             explained=self._reasons.get((judge.id, station), "") if found else "",
-            hold_url=self._hold_url(judge, station),
-            bad=bad,
-            warn=warn,
             swap=swap,
         )
 
@@ -425,33 +342,121 @@ class _Wording:
             return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(found)))
         return Verdict(kind="ok", text=_("能放"))
 
-    def _tie(self, tie: JudgeTie) -> TieRow:
-        who = tie.entrant.name if tie.entrant else tie.unit.name if tie.unit else ""
-        return TieRow(
-            judge=f"{tie.judge.code} {tie.judge.name}",
-            who=f"{tie.entrant.code} {who}" if tie.entrant else who,
-            kind=say(KIND_WORDS[tie.kind]),
-            year=_("到 %(year)s 年", year=tie.year) if tie.year else "",
-            note=tie.note,
-            end_url=url_for("organiser.end_tie", code=self.competition.code, tie_id=tie.id)
-            if self.may_change
-            else None,
-        )
-
 
 def _seats_told(told: object) -> set[tuple[int, str]]:
     """The seats that a step tells of."""
     return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
 
 
-def _rule_labels() -> list[str]:
-    return [_("同单位"), _("上级是同一个，或者一个是另一个的上级"), _("亲属"), _("师徒"), _("教练")]
+def _suggestion_card(
+    panels: Panels, found: SuggestedSeating, *, loads_first: bool
+) -> SuggestionCard:
+    """Moves, what is met and what not; even loads first, or the highest level."""
+    first, other = ("loads", "level") if loads_first else ("level", "loads")
+    empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
+        station in panels.stations for _judge, station in found.seats
+    )
+    fewest, most = found.loads
+    names = {judge.id: judge.code for judge in panels.judges}
+    told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+    return SuggestionCard(
+        moves=[
+            (
+                _("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
+                if move.comes
+                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                say(move.why),
+                say(some_clashes(move.clashes)) if move.clashes else "",
+            )
+            for move in found.moves
+        ],
+        short=found.short,
+        facts=[
+            (
+                _("必须回避"),
+                _("%(n)s 处", n=found.barred),
+                "bad" if found.barred else "ok",
+            ),
+            *([(_("同时在两处"), _("%(n)s 处", n=found.twice), "bad")] if found.twice else []),
+            (
+                _("要说明的"),
+                _("%(n)s 处", n=found.explained),
+                "warn" if found.explained else "ok",
+            ),
+            (
+                _("每人评几个"),
+                _("%(n)s 个", n=most)
+                if fewest == most
+                else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
+                "",
+            ),
+            (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
+        ],
+        best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
+        if empty
+        else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
+        if found.barred or found.twice
+        else _("现在的分工就是最好的，不用动。"),
+        told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+        seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+        seen=found.seen,
+        explained=bool(found.explained),
+        first=first,
+        other=other if panels.levels and len(panels.stations) > 1 else "",
+    )
 
 
-def _examiner_labels() -> list[str]:
-    return [
-        _("理论：一名考评员最多管几名考生"),
-        _("理论：每个考场至少几名考评员"),
-        _("技能：一名考评员最多管几名考生"),
-        _("技能：每组至少几名考评员，单数"),
-    ]
+def _at(station: str) -> str:
+    return station or _("这个模块")
+
+
+def _who(judge: Judge) -> str:
+    return f"{judge.code} {judge.name}"
+
+
+def _settled_card(
+    event: Event, stage: str, module: str, panels: Panels, may_change: bool
+) -> SettledCard:
+    """How far it is, in words."""
+    done = panels_settled(event, stage, module)
+    asked = asked_panels(event, stage, module, panels)
+    chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
+    chief = chiefs[0] if chiefs else ""
+    chip, kind, icon = "", "", ""
+    if done is not None and done.agreed_at is not None:
+        chip, kind, icon = _("%(at)s 定下来了", at=moment(done.agreed_at)), "ok", "lock"
+    elif asked is not None:
+        chip, kind, icon = _("%(who)s 提了，等裁判长点头", who=who_asked(asked)), "warn", "clock"
+    open_ = may_change and done is None
+    lacks = why_not_settled(event, panels) if open_ and asked is None else []
+    refusal = last_refusal(event, stage, module) if open_ and asked is None else None
+    names = {f"{event.code}/{stage}/{module}": module_title(event, stage, module)}
+    judges = {judge.id: f"{judge.code} {judge.name}" for judge in event.competition.judges}
+    return SettledCard(
+        chip=chip,
+        kind=kind,
+        icon=icon,
+        lacks=[say(each) for each in lacks],
+        refused=_(
+            "%(who)s 没有同意：%(why)s",
+            who=say(signer_words(refusal.actor)),
+            why=refusal.reason or "",
+        )
+        if refusal
+        else "",
+        changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],
+        told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
+        if chief
+        else _("定下来要裁判长点头，定下来以后换人要写理由。"),
+        seen=panels.mark,
+        settled=done is not None,
+        may_ask=open_ and asked is None and not lacks,
+        may_drop=open_ and asked is not None,
+    )
+
+
+def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
+    """What changed, and why where the sentence does not say it."""
+    text = f"{moment(row.at)} {record_text(row, names, judges)}"
+    why = row.reason or ""
+    return text, "" if why in text else why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
@@ -19,6 +19,9 @@ from compete.models import Competition, Judge
 from compete.services.kernel.competition_settings import ClashRules
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.declared_ties import TieLinesError, ties_of
+from compete.services.schedule.declared_ties import declare_ties as declare
+from compete.services.schedule.declared_ties import end_tie as end
 from compete.services.schedule.examiners import set_examiner_rules as set_examiners
 from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.seating import place_judge as place
@@ -27,10 +30,7 @@ from compete.services.schedule.seating import swap_judges as swap
 from compete.services.schedule.seating import take_judge_away as take_away
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
-from compete.services.schedule.suggesting import seat_all, suggest_panels
-from compete.services.schedule.ties import TieLinesError, ties_of
-from compete.services.schedule.ties import declare_ties as declare
-from compete.services.schedule.ties import end_tie as end
+from compete.services.schedule.seating_suggestion import seat_all, suggest_panels
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
@@ -44,7 +44,7 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
@@ -182,7 +182,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
     said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
     said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
     flash(_("；").join(said), "warn" if left else "ok")
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 @face.post("/<code>/seating/rules")
@@ -206,7 +206,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
         return _page(competition, module, typed, status_of(refused))
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 @face.post("/<code>/seating/examiners")
@@ -228,7 +228,7 @@ def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(competition, module, "examiners"))
+    return redirect(_here(module, "examiners"))
 
 
 @face.post("/<code>/seating/ties")
@@ -253,16 +253,14 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
         ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
         "ok",
     )
-    return redirect(_here(competition, module, "ties"))
+    return redirect(_here(module, "ties"))
 
 
 @face.post("/<code>/seating/ties/<int:tie_id>/end")
 @guard.may(Right.APPOINT)
 def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
     """A declared relation was a mistake, or is no more."""
-    tie = next((tie for tie in ties_of(competition) if tie.id == tie_id), None)
-    if tie is None:
-        abort(404)
+    tie = or_404(next((tie for tie in ties_of(competition) if tie.id == tie_id), None))
     module = module_of_page(competition, request.form.get("module"))
     return _changed(competition, module, lambda: end(tie, current_user))
 
@@ -285,7 +283,7 @@ def _changed(
             reason=request.form.get("reason", ""),
         )
         return _page(competition, module, asked, status_of(refused))
-    return redirect(_here(competition, module))
+    return redirect(_here(module))
 
 
 def _suggested(module: ModulePlace) -> Asked:
@@ -299,14 +297,13 @@ def _suggested(module: ModulePlace) -> Asked:
 def _page(
     competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
 ) -> ResponseReturnValue:
-    page = seating_page(competition, *module, asked)
-    return render_template("organiser/seating/seating.html", **fields_of(page)), status
+    return seating_page(competition, *module, asked), status
 
 
-def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:
+def _here(module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
     key = module_key(event, stage, name)
-    return url_for("organiser.seating", code=competition.code, module=key, _anchor=anchor)
+    return url_for("organiser.seating", module=key, _anchor=anchor)
 
 
 def _judge(competition: Competition, code: str) -> Judge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,7 +16,6 @@ from compete.domain.values.period_states import LookResult
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.cells import history_of, names_of_writers
 from compete.services.labour.look_draws import (
     counts_of,
     look_of,
@@ -24,26 +24,128 @@ from compete.services.labour.look_draws import (
     why_no_draw,
 )
 from compete.services.labour.notes import note_counts, notes_of
+from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.second_look import LookedSquare, looked_squares, why_not_look
-from compete.services.labour.stands import closed_periods
+from compete.services.labour.squares import history_of, names_of_writers
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.labour.evidence import evidence_row
+from compete.web.organiser.labour.shapes import EvidenceRow
 from compete.web.organiser.months.looks import count_chips, result_chip
-from compete.web.organiser.second_look.shapes import (
-    FindingForm,
-    FoundCard,
-    LookedPage,
-    LookPage,
-    LookProof,
-    LookRow,
-    LookRulesForm,
-)
-from compete.web.organiser.shapes import competition_link
-from compete.web.paging import part_of
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
+
+# What the pages of the second look show.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRulesForm:
+    """How many squares are drawn; `url` None where the reader may not change it."""
+
+    url: str | None
+    share: str
+    least: str
+    first: bool
+    asks_why: bool = False
+    """Whether a reason is wanted for less: a period is closed."""
+    why: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookProof:
+    """With what anybody can draw again."""
+
+    when: str
+    """Who drew, and when."""
+    said: str | None
+    seed: str
+    pool: str
+    drawn: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRow:
+    """A square that was drawn."""
+
+    place: int
+    unit: str
+    indicator: str
+    value: str
+    files: int
+    chip: Chip
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookPage:
+    """The second look at one period."""
+
+    competition: CompetitionLink
+    back_url: str
+    name: str
+    rules: LookRulesForm
+    draw_url: str | None
+    why_not: str | None
+    """Why nothing can be drawn, where nothing was."""
+    said: str
+    problem: str | None
+    proof: LookProof | None
+    counts: Sequence[Chip]
+    rows: Sequence[LookRow]
+    page: Paging | None
+    next_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCard:
+    """What somebody found of a square."""
+
+    chip: Chip
+    text: str
+    """The value that stood, and the one that the evidence has."""
+    reason: str
+    said: str
+    correction: Chip | None
+    correction_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingForm:
+    """What is found, as it was typed."""
+
+    url: str
+    results: Sequence[Choice]
+    target: bool
+    again: bool
+    """Whether there is a finding already, so that another wants a reason."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedPage:
+    """One square with all that stands on it."""
+
+    competition: CompetitionLink
+    back_url: str
+    back: str
+    place: str
+    unit: str
+    indicator: str
+    heading: str | None
+    facts: Sequence[tuple[str, str]]
+    evidence: Sequence[EvidenceRow]
+    found: FoundCard | None
+    form: FindingForm | None
+    why_not: str | None
+    next_url: str | None
+
 
 PAGE_SIZE = 50
 _NONE = "—"

@@ -13,9 +13,9 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, LabourLook
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.cells import leaves_of
 from compete.services.labour.look_draws import draw_look, look_file, look_of, set_look_rules
 from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.labour.squares import leaves_of
 from compete.services.sheets.act_rules import typed_number
 from compete.web import guard
 from compete.web.downloads import send_json
@@ -28,7 +28,7 @@ from compete.web.organiser.second_look.view_model import (
     next_url,
     rules_form,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _PLACE = "/<code>/labour/periods/<period>/second-look"
@@ -102,9 +102,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """One square that was drawn, with its evidence."""
-    page = describe_square(competition, _look(competition, period), number - 1)
-    if page is None:
-        abort(404)
+    page = or_404(describe_square(competition, _look(competition, period), number - 1))
     return render_template("organiser/second_look/square.html", **fields_of(page))
 
 
@@ -121,11 +119,11 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
     except Refused as refused:
         if refused.kind is Refusal.FORBIDDEN:
             abort(404)
-        page = describe_square(
-            competition, look, number - 1, typed=typed, problem=say(refused.message)
+        page = or_404(
+            describe_square(
+                competition, look, number - 1, typed=typed, problem=say(refused.message)
+            )
         )
-        if page is None:
-            abort(404)
         shown = render_template("organiser/second_look/square.html", **fields_of(page))
         return shown, status_of(refused)
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
@@ -141,7 +139,4 @@ def _require_leaf(competition: Competition, period: str) -> None:
 
 def _look(competition: Competition, period: str) -> LabourLook:
     _require_leaf(competition, period)
-    look = look_of(competition, period)
-    if look is None:
-        abort(404)
-    return look
+    return or_404(look_of(competition, period))

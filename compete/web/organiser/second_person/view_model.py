@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,9 +11,9 @@ from flask_login import current_user
 
 from compete.domain.values.messages import listed
 from compete.models import Account, Competition, SignedPaper
-from compete.services.accounts.card_handling import signed_as
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.accounts.second_persons import present_until, second_now, why_not_second
-from compete.services.competitions.same_day_words import (
+from compete.services.competitions.same_day_approvals import (
     WaitingAct,
     is_overdue,
     may_see_paper,
@@ -26,10 +27,67 @@ from compete.services.competitions.same_day_words import (
 from compete.web.guard import allowed_url
 from compete.web.homes import home_of
 from compete.web.language import say
-from compete.web.organiser.second_person.shapes import PaperRow, SameDayUrls, SecondPage, SecondRow
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 from compete.web.templating import moment
+
+# What the page of the second person shows.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRow:
+    """Somebody who could be the second beside who looks."""
+
+    name: str
+    able: bool
+    text: str
+    """Why not, and from when; or that they are there."""
+    grave: str
+    """Why never alone for the gravest acts, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """A signed paper; `late`: it was to be countersigned by now."""
+
+    what: str
+    who: str
+    text: str
+    open: bool
+    late: bool
+    photo_url: str | None
+    countersign_url: str | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameDayUrls:
+    """Where the forms of the same day go."""
+
+    present: str
+    in_person: str | None
+    on_paper: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPage:
+    """The page: `acts` are what who looks asked for, `people` who could agree to them."""
+
+    competition: CompetitionLink
+    now: str
+    rows: list[SecondRow]
+    here_until: str | None
+    secret: str
+    """What the own secret is called: `PIN` or the password."""
+    acts: list[Choice]
+    people: list[Choice]
+    together_acts: list[Choice]
+    """Those that can be done both being there, and with whom."""
+    together_people: list[Choice]
+    papers: list[PaperRow]
+    urls: SameDayUrls
+    chosen: str
+    problem: str | None
 
 
 def page_of(competition: Competition, problem: str | None = None, chosen: str = "") -> SecondPage:
@@ -37,7 +95,7 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
     code = competition.code
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
-    together = {act.key: who_can_together(competition, act, people) for act in acts}
+    together = {act.key: who_can_together(competition, act, people, current_user) for act in acts}
     here_able = [person for person in people if any(person in able for able in together.values())]
     here = present_until(current_user)
     return SecondPage(

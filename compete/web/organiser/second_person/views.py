@@ -12,16 +12,16 @@ from compete.domain.values.rights import Right
 from compete.models import Account, Competition, SignedPaper
 from compete.services.accounts.pins import check_pin
 from compete.services.accounts.second_persons import say_present
-from compete.services.closing.decisions import photo_type
-from compete.services.competitions.same_day_words import (
+from compete.services.closing.penalties_and_outcomes import photo_type
+from compete.services.competitions.same_day_approvals import (
     agree_in_person,
     agree_on_paper,
     countersign,
-    find_signed_paper,
     may_see_paper,
     seconds_for,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.rows_by_number import find_own
 from compete.web import guard
 from compete.web.auth.passwords import require_password
 from compete.web.language import say
@@ -118,7 +118,7 @@ def _chosen(competition: Competition) -> Account:
     for person in seconds_for(competition, current_user):
         if str(person.id) == number:
             return person
-    raise Refused(msg("选第二个人是谁"), kind=Refusal.INVALID)
+    raise invalid(msg("选第二个人是谁"))
 
 
 def _prove(account: Account, secret: str) -> None:
@@ -135,7 +135,7 @@ def _prove(account: Account, secret: str) -> None:
 
 
 def _paper(competition: Competition, number: int) -> SignedPaper:
-    paper = find_signed_paper(competition, number)
+    paper = find_own(SignedPaper, competition, number)
     if paper is None or not may_see_paper(paper, current_user):
         abort(404)
     return paper

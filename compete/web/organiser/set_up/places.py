@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import msgspec
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +21,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.set_up.shapes import TypedPlaces
 from compete.web.organiser.set_up.view_model import set_up_page
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 4
@@ -32,9 +32,7 @@ _MOST_DIGITS = 4
 def set_places(competition: Competition) -> ResponseReturnValue:
     """How many the event that the address names takes; nobody is dropped by it."""
     code, form = request.args.get("event", ""), request.form
-    event = next((each for each in competition.events if each.code == code), None)
-    if event is None:
-        abort(404)
+    event = or_404(next((each for each in competition.events if each.code == code), None))
     typed = TypedPlaces(
         event=code,
         of_unit=form.get("most_of_unit", "").strip(),

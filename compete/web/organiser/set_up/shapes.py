@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.overview.shapes import Missing
+from compete.web.organiser.rule_differences import DifferenceGroup
 from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Chip, Choice
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.closing.typed_marks import TypedSheet, read_typed, sheets_to_type, type_marks
+from compete.services.competitions.drafts import LONGEST_TITLE
 from compete.services.competitions.small_closing import (
     Finished,
     correct_small_contest,
     finish_small_contest,
 )
-from compete.services.competitions.small_contest import renew_code, start_small_contest
+from compete.services.competitions.small_contest import (
+    SmallContest,
+    renew_code,
+    small_faults,
+    start_small_contest,
+)
+from compete.services.competitions.small_lines import read_people, read_points
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.publication.snapshots import latest_publication
@@ -28,7 +40,6 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.small.forms import SmallForm
 from compete.web.organiser.small.view_model import (
     codes_page,
     draft_of,
@@ -37,8 +48,55 @@ from compete.web.organiser.small.view_model import (
     module_of_small,
     sheets_typed_anew,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
+
+# The one form by which a small contest is made.
+
+_MOST_TYPED = 20_000
+
+
+class SmallForm(FlaskForm):  # type: ignore[misc]
+    """A name, a day, who, what, by how many judges, how many prizes."""
+
+    name = StringField(
+        _l("叫什么"), validators=[DataRequired(_l("名称要写")), Length(max=LONGEST_TITLE)]
+    )
+    day = DateField(_l("哪天"), validators=[InputRequired(_l("哪天比要写"))])
+    people = TextAreaField(_l("谁来比"), validators=[Length(max=_MOST_TYPED)])
+    points = TextAreaField(_l("比什么"), validators=[Length(max=_MOST_TYPED)])
+    judges = IntegerField(_l("每人几名裁判评"), default=3)
+    first = IntegerField(_l("一等奖"), default=1)
+    second = IntegerField(_l("二等奖"), default=2)
+    third = IntegerField(_l("三等奖"), default=3)
+    drop = BooleanField(_l("去掉一个最高分、一个最低分（四名裁判起）"))
+    as_written = BooleanField(_l("出场次序照写的，不随机排"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not self.is_submitted():
+            self.day.data = local_today()
+
+    def wanted(self) -> SmallContest:
+        """What was typed; what is no number is none."""
+        return SmallContest(
+            name=" ".join((self.name.data or "").split()),
+            day=self.day.data or local_today(),
+            people=read_people(self.people.data or ""),
+            points=read_points(self.points.data or ""),
+            judges=self.judges.data or 0,
+            prizes=(self.first.data or 0, self.second.data or 0, self.third.data or 0),
+            drop=self.drop.data,
+            as_written=self.as_written.data,
+        )
+
+    def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
+        """What is to be put right, by field."""
+        found = {key: [say(it) for it in faults] for key, faults in small_faults(wanted).items()}
+        if self.day.errors:
+            found["day"] = [str(it) for it in self.day.errors]
+        return found
+
 
 _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "sum")
 
@@ -96,9 +154,7 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
     """Another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
-    found = next((row for row in competition.judges if row.code == judge), None)
-    if found is None:
-        abort(404)
+    found = or_404(next((row for row in competition.judges if row.code == judge), None))
     renew_code(found, competition, current_user)
     flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=found.name), "ok")
     return redirect(url_for("organiser.small_codes", code=competition.code))

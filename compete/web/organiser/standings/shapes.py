@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from compete.web.organiser.shapes import CompetitionLink, Figure, Link, View
+from compete.domain.bundle.event_types import Item
+from compete.domain.explanation.steps import Step
+from compete.models import Event
+from compete.web.organiser.shapes import Figure
 from compete.web.paging import Paging
-from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,16 +24,6 @@ class Column:
     """What has to be reached there to pass."""
     soft: bool = False
     """Whether it stands back behind the others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """What is added up to a total."""
-
-    label: str
-    text: str | None
-    """How the value came about, as `91.00 × 20% =`."""
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +47,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A step of the explanation, with those that led to it."""
-
-    text: str
-    met: bool | None
-    """Whether a condition was met; None for what is none."""
-    steps: Sequence[Branch]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedRow:
     """怎么算出来的: how one total came about."""
 
     title: str
-    clause: str | None = None
-    """The rule by which it was worked out."""
-    sums: Sequence[Term]
+    sums: Sequence[tuple[str, str | None, str]]
+    """What is added up: what it is, how it came about (`91.00 × 20% =`), and its value."""
     compare: Comparison | None
-    lines: Sequence[str] = ()
-    tree: Sequence[Branch] = ()
+    tree: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +72,11 @@ class StandingRow(Named):
     """A contestant, or a unit, with rank and total."""
 
     id: str
+    """The number of who it is, or the code of a unit."""
     rank: int | None
-    number: str
-    values: Mapping[str, Figure]
-    """By the key of the column."""
     total: str | None
+    values: Mapping[str, Figure] = field(default_factory=dict)
+    """By the key of the column."""
     of_stage: str | None = None
     """The stage that the total is of, where it is an earlier one than the last."""
     award: str | None = None
@@ -109,16 +89,9 @@ class StandingRow(Named):
     """The stage after which it was over, and whether it is under appeal."""
     open: bool = False
     """Whether it is explained."""
-    explained_url: str | None = None
-    """Where it is explained."""
+    explains: bool = False
+    """Whether it can be opened."""
     explained: ExplainedRow | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unranked(Named):
-    """A contestant without a rank."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +111,12 @@ class TeamRow:
 class Teams:
     """The teams beside the standings."""
 
-    title: str
     note: str
     """How their totals are made."""
     rows: Sequence[TeamRow]
     """The first."""
-    more: Link | None
-    """Where the others are."""
+    left: int
+    """How many there are besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,66 +131,25 @@ class HashWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageAct:
-    """What can be done with the standings, at the page's top."""
-
-    label: str
-    url: str
-    kind: str = ""
-    """The button's kind, as in `_parts/buttons.html`."""
-    icon: str | None = None
-    post: bool = False
-    """Whether the button sends a form, with `fields` beside the token."""
-    fields: Mapping[str, str] | None = None
-    blocked: str | bool = False
-    """Why it cannot be done yet, or that it cannot."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchForm:
-    """What was looked for."""
-
-    q: str
-    event: str
-    item: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageText:
-    """Something that is said at the top."""
-
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsTable:
     """What the page shows of live results."""
 
     stage: str
-    views: Sequence[View]
-    """Events and single items; empty where there is one view alone."""
+    events: Sequence[Event]
+    """Those that may be looked at."""
+    items: Sequence[Item]
+    ranks_units: bool
     columns: Sequence[Column]
     grade_head: str
     """拟晋升, or 晋升等级 once the results stand."""
     rows: Sequence[StandingRow]
     teams: Teams | None
-    unranked: Sequence[Unranked]
+    unranked: Sequence[tuple[Named, str]]
     """The first; `more_unranked` follow."""
     more_unranked: int
     page: Paging | None
-    search: SearchForm | None
-    """None where the list is short."""
-    self_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingsHead:
-    """What the page says of the results as a whole."""
-
-    competition: CompetitionLink
-    chips: Sequence[Chip]
-    hash: HashWords | None
-    """None for live standings."""
-    acts: Sequence[PageAct]
-    message_text: MessageText | None
+    event: str
+    item: str | None
+    """What is shown besides the people: `units`, or a single item."""
+    q: str
+    """What was looked for."""

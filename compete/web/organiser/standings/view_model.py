@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
-from compete.domain.bundle.types import Bundle, Mark
+from compete.domain.bundle.types import Bundle, Entrant, Mark
+from compete.domain.explanation.tree import explain_entrant
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, ListedGrade, kept_words, listed_grades
 from compete.domain.scoring.scorer import Scorer
@@ -21,22 +21,101 @@ from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
 from compete.services.publication.result_stands import stand_of, stand_words
-from compete.web.guard import allowed_url
+from compete.services.scoring.explained_row import Compared, explain_row
+from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.shapes import Figure
-from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.shapes import (
     Column,
+    ComparedRow,
+    Comparison,
+    ExplainedRow,
     HashWords,
     Named,
-    PageAct,
     StandingRow,
 )
 from compete.web.shapes import Chip
-from compete.web.shown_standings import shown_events
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
+
+# 怎么算出来的: one row of the standings in words and figures.
+
+
+def describe_explained_row(
+    scorer: Scorer,
+    entrant: str,
+    people: dict[str, Entrant],
+    rank: int | None,
+    marks: Sequence[Mark] = (),
+) -> ExplainedRow:
+    """What the opened row shows: sums, tie keys side by side, grade rules.
+
+    `marks` are the entrant's, which a live scorer's bundle does not hold.
+    """
+    explained = explain_row(scorer, entrant)
+    name = people[entrant].name
+    title = _("怎么算出来的：%(name)s %(total)s", name=name, total=explained.total or "—")
+    if rank is not None:
+        title = _(
+            "怎么算出来的：%(name)s %(total)s，第 %(rank)s 名",
+            name=name,
+            total=explained.total,
+            rank=rank,
+        )
+    sums: list[tuple[str, str | None, str]] = [
+        (share.name or _("前一赛段带入"), share.text, share.value) for share in explained.shares
+    ]
+    points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
+    sums.append((_("扣罚"), None, points or "0"))
+    sums.append((_("合计"), None, explained.total or "—"))
+    compare = None
+    if explained.neighbour is not None:
+        other = people[explained.neighbour].name
+        compare = Comparison(
+            names=[name, other],
+            rows=[
+                _compared(
+                    line,
+                    {entrant: name, explained.neighbour: other},
+                    entrant,
+                    is_last=line is explained.compared[-1],
+                )
+                for line in explained.compared
+            ],
+        )
+    return ExplainedRow(
+        title=title, sums=sums, compare=compare, tree=explain_entrant(scorer, entrant, marks).steps
+    )
+
+
+def _compared(line: Compared, names: dict[str, str], entrant: str, *, is_last: bool) -> ComparedRow:
+    """A tie key of two people: who is ahead by it, and by what."""
+    key, values = say(line.key), [line.mine, line.other]
+    if line.ahead is None:
+        result = _("相同，没有下一项了") if is_last else _("相同，比下一项")
+    else:
+        better, worse = values if line.ahead == entrant else reversed(values)
+        result = _(
+            "%(name)s 在前：%(key)s %(values)s",
+            name=names[line.ahead],
+            key=key,
+            values=f"{better} {line.sign} {worse}" if line.sign else f"{better} / {worse}",
+        )
+    return ComparedRow(key=key, values=values, result=result, decided=line.ahead is not None)
+
+
+def why_refused(scorer: Scorer, entrant: str) -> str | None:
+    """The one condition that keeps somebody from a grade their rank would give, if one."""
+    event = scorer.event_of(entrant)
+    reasons = event.grades.reasons(event.grades.people(entrant)[0])
+    if any(reason.met for reason in reasons):
+        return None
+    for reason in filter(just_missed, reasons):
+        return first_unmet(
+            describe_conditions(reason.conditions, scorer, event.event.code, entrant)
+        )
+    return None
 
 
 def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
@@ -110,8 +189,8 @@ class RowWriter:
         for row in listed_grades(event, decided):
             self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow, explained_url: str) -> StandingRow:
-        """One row; `how_url` is where it is explained."""
+    def row(self, final: FinalRow, stage_row: StageRow) -> StandingRow:
+        """One row, to be opened."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
@@ -128,7 +207,6 @@ class RowWriter:
         return StandingRow(
             id=code,
             rank=final.rank,
-            number=code,
             name=named.name,
             unit=named.unit,
             now=named.now,
@@ -140,7 +218,7 @@ class RowWriter:
             grade_refused=refused,
             note=self._note(final, stage_row),
             open=is_open,
-            explained_url=explained_url,
+            explains=True,
             explained=explained,
         )
 
@@ -208,9 +286,7 @@ def why_unranked(final: FinalRow) -> str:
 
 def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     """The rows with the text in number, name or unit."""
-    return [
-        row for row in rows if not q or any(q in text for text in (row.number, row.name, row.unit))
-    ]
+    return [row for row in rows if not q or any(q in text for text in (row.id, row.name, row.unit))]
 
 
 def _grade_words(row: ListedGrade, ladder: Ladder) -> str:
@@ -287,44 +363,3 @@ def describe_hash(publication: Publication | None) -> HashWords | None:
         digest=f"{digest[:4]} {digest[4:8]} … {digest[-4:]}",
         when=_("%(at)s 存档", at=moment(publication.published_at)),
     )
-
-
-def possible_acts(
-    competition: Competition, event: str, latest: Publication | None, is_shown: bool
-) -> list[PageAct]:
-    """What can be done with these standings now, as links; `latest` may not be what is shown."""
-    code = competition.code
-    if latest is None:
-        paper = _("暂定名单")
-    else:
-        paper = _("公示文件") if is_shown else _("第 %(n)s 版公示文件", n=latest.version)
-    acts = [
-        PageAct(
-            label=_("导出 Excel"),
-            url=url_for("organiser.standings_book", code=code),
-            icon="download",
-        ),
-        PageAct(
-            label=paper,
-            url=url_for("organiser.notice", code=code, event=event),
-            icon="print",
-        ),
-        PageAct(
-            label=_("成绩汇总表"),
-            url=url_for("organiser.score_summary", code=code, event=event),
-            icon="print",
-        ),
-    ]
-    # These two tell of all events.
-    if len(shown_events(competition)) < len(competition.events):
-        acts = []
-    acts.append(
-        PageAct(label=_("申诉"), url=url_for("organiser.appeals", code=code), icon="diamond-alert")
-    )
-    state = allowed_url("organiser.results", code=code, event=event)
-    if state is not None:
-        acts.append(PageAct(label=_("公示和最终成绩"), url=state, icon="flag"))
-    awards = allowed_url("organiser.awards", code=code, event=event)
-    if awards is not None:
-        acts.append(PageAct(label=_("奖项和晋升"), url=awards, kind="primary"))
-    return acts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,15 +15,15 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.explanation.ties import any_parted, ties_told
 from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
-from compete.services.appeals.standing import codes_under_appeal
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.appeals.appeal_states import codes_under_appeal
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.edition import edition_of, named_as_published
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.notice import NOTICE
 from compete.services.publication.result_stands import stand_of
-from compete.services.publication.results_book import RESULTS_BOOK
+from compete.services.publication.results_booklet import RESULTS_BOOK
 from compete.services.publication.score_summary import SCORE_SUMMARY
+from compete.services.publication.shown_version import edition_of, named_as_published
 from compete.services.publication.snapshots import latest_publication
 from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.services.scoring.mark_rows import marks_of_entrant
@@ -34,28 +34,19 @@ from compete.services.scoring.stages_to_come import (
     without_promises,
 )
 from compete.services.sheets.blind_codes import require_unblinded
-from compete.sheets.results_book import write_results_book
+from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.shapes import competition_link
-from compete.web.organiser.standings.shapes import (
-    MessageText,
-    SearchForm,
-    StandingRow,
-    StandingsHead,
-    StandingsTable,
-    Unranked,
-)
+from compete.web.organiser.standings.shapes import Named, StandingRow, StandingsTable
 from compete.web.organiser.standings.side_rankings import (
     UNITS,
-    describe_views,
+    describe_teams,
     item_rows,
     unit_rows,
 )
-from compete.web.organiser.standings.teams import describe_teams
 from compete.web.organiser.standings.view_model import (
     Names,
     RowWriter,
@@ -64,12 +55,12 @@ from compete.web.organiser.standings.view_model import (
     found_rows,
     grade_head,
     module_columns,
-    possible_acts,
     state_chips,
     why_unranked,
 )
 from compete.web.pages import fields_of
 from compete.web.paging import Paging, part_of
+from compete.web.shown_standings import shown_events
 
 _PAGE = "organiser.standings"
 PAGE_SIZE = 100
@@ -100,18 +91,13 @@ def standings(competition: Competition) -> ResponseReturnValue:
         if publication is None:
             rules = live.scorer.events[event_code].event
             provisional = why_provisional(competition, rules, live.event(event_code))
-    head = StandingsHead(
-        competition=competition_link(competition),
-        chips=state_chips(competition, wanted[0], publication, edition),
-        hash=describe_hash(publication),
-        acts=possible_acts(
-            competition, event_code, latest_publication(competition), publication is not None
-        ),
-        message_text=MessageText(text=say(provisional), kind="info") if provisional else None,
-    )
+    latest = latest_publication(competition)
     return render_template(
         "organiser/standings/standings.html",
-        **fields_of(head),
+        chips=state_chips(competition, wanted[0], publication, edition),
+        hash=describe_hash(publication),
+        announced=latest.version if latest else None,
+        provisional=provisional,
         **fields_of(shown),
     )
 
@@ -135,7 +121,7 @@ def _shown(
     bundle = named_as_published(live.bundle, publication)
     names = Names(bundle, live.bundle)
     q = request.args.get("q", "").strip()
-    unranked: list[Unranked] = []
+    unranked: list[tuple[Named, str]] = []
     if item is None:
         rows, page = _people(competition, live, rules, event, names, q)
         unranked = _unranked(event, names)
@@ -145,15 +131,14 @@ def _shown(
         else:
             appealed = codes_under_appeal(competition)
             found = found_rows(item_rows(rules, event, item, bundle, appealed), q)
-        rows, page = part_of(
-            found, PAGE_SIZE, _PAGE, q=q, code=competition.code, event=event_code, item=item
-        )
+        rows, page = part_of(found, PAGE_SIZE, _PAGE, q=q, event=event_code, item=item)
     else:
         abort(404)
-    current = "event" if not item else item if item == UNITS else f"item:{item}"
     return StandingsTable(
         stage=rules.stages[-1].name,
-        views=describe_views(competition, rules, event, current),
+        events=shown_events(competition),
+        items=rules.items,
+        ranks_units=event.units is not None,
         columns=[] if item else module_columns(rules),
         grade_head=grade_head(competition, event_code, publication),
         rows=rows,
@@ -161,8 +146,9 @@ def _shown(
         unranked=unranked[:MOST_UNRANKED],
         more_unranked=max(0, len(unranked) - MOST_UNRANKED),
         page=page,
-        search=SearchForm(q=q, event=event_code, item=item) if q or page.pages > 1 else None,
-        self_url=url_for(_PAGE, code=competition.code),
+        event=event_code,
+        item=item,
+        q=q,
     )
 
 
@@ -179,9 +165,7 @@ def _people(
     ranked = [pair for pair in ranked if names.says(pair[0].entrant, q)]
     opened = request.args.get("open")
     at = next((at for at, pair in enumerate(ranked) if pair[0].entrant == opened), None)
-    part, page = part_of(
-        ranked, PAGE_SIZE, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
-    )
+    part, page = part_of(ranked, PAGE_SIZE, _PAGE, opened=at, q=q, event=rules.code)
     decided = decided_grades(competition)
     writer = RowWriter(
         live.scorer,
@@ -193,30 +177,16 @@ def _people(
         codes_under_appeal(competition),
         marks_of_entrant(competition, opened) if opened is not None and at is not None else (),
     )
-    rows = []
-    for final, stage_row in part:
-        who = final.entrant
-        explained_url = url_for(
-            _PAGE,
-            code=competition.code,
-            event=rules.code,
-            open=who,
-            q=q or None,
-            _anchor=f"row-{who}",
-        )
-        rows.append(writer.row(final, stage_row, explained_url))
-    return rows, page
+    return [writer.row(final, stage_row) for final, stage_row in part], page
 
 
-def _unranked(event: EventResults, names: Names) -> list[Unranked]:
+def _unranked(event: EventResults, names: Names) -> list[tuple[Named, str]]:
     """Who is not ranked, and why."""
-    found = []
-    for final in event.standings:
-        if final.rank is None:
-            named = names.of(final.entrant)
-            why = why_unranked(final)
-            found.append(Unranked(name=named.name, unit=named.unit, now=named.now, why=why))
-    return found
+    return [
+        (names.of(final.entrant), why_unranked(final))
+        for final in event.standings
+        if final.rank is None
+    ]
 
 
 @face.get("/<code>/standings.xlsx")

@@ -2,31 +2,269 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import msg
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
-from compete.models import Competition, Playoff
+from compete.domain.values.states import CompetitionState, DecisionState
+from compete.models import Competition, Event, Playoff
+from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.playoffs import (
+    PLAYOFF_WORDS,
     Tie,
+    called_in,
     confirm_playoff,
-    find_playoff,
+    order_of,
+    playoff_word,
+    playoffs_of,
     propose_playoff,
     ties_of,
+    void_playoffs,
     withdraw_playoff,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.competitions.file_versions import is_newest
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused, invalid
 from compete.services.scoring.live import live_results
+from compete.services.sheets.blind_codes import may_see_names
 from compete.web import guard
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.ties.view_model import people_of_tie, tie_mark, ties_page
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
+from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
+from compete.web.templating import moment, state_word
+
+# Equals in words, by name or, where names are not open yet, by what stands on their sheets.
+
+# What the page of equals shows.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieCard:
+    """Equals, and the form by which they are parted."""
+
+    mark: str
+    """What was looked at."""
+    where: str
+    """Stage and rank, with the event's name where there are several."""
+    open: str | None
+    """Which places stay open because of it; None where none does."""
+    people: Sequence[str]
+    event: str
+    stage: str
+    typed: Mapping[str, str]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayoffRow:
+    """One that was proposed; an address is given only for what the reader may do with it."""
+
+    id: int
+    what: str
+    where: str
+    order: str
+    reason: str
+    state: str
+    word: str
+    void: str | None
+    """Why it parts nobody any more, though it is in force."""
+    by: str
+    confirm_url: str | None
+    why_not: str | None
+    withdraw_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiesPage:
+    """All of the page."""
+
+    competition: CompetitionLink
+    back: Link
+    playoffs: Sequence[PlayoffRow]
+    ties: Sequence[TieCard]
+    """Those that keep places open."""
+    others: Sequence[TieCard]
+    kinds: Sequence[Choice]
+    propose_url: str | None
+    closed: str | None
+    """Why none can be proposed now."""
+    way: Link | None
+    """Where that is put right."""
+
+
+_STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
+
+
+def tie_mark(tie: Tie) -> str:
+    """What was looked at: another one as soon as others are equal."""
+    return short_mark([tie.event, tie.stage, tie.rank, sorted(tie.entrants)])
+
+
+def people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
+    """Code and what each is called here, in an order that tells no code where names are closed."""
+    event = next(it for it in competition.events if it.code == tie.event)
+    names = _names(competition, event)
+    return sorted(((code, names.get(code, "")) for code in tie.entrants), key=lambda it: it[1])
+
+
+def ties_page(
+    competition: Competition,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> TiesPage:
+    """All of it; what was `typed` into one of the forms stands there, with what is wrong."""
+    ties = ties_of(live_results(competition).results)
+    closed, way = _why_closed(competition)
+    cards = [_card(competition, tie, typed or {}, problem) for tie in ties]
+    void = void_playoffs(competition)
+    return TiesPage(
+        competition=competition_link(competition),
+        back=Link(label=_("成绩排名"), url=url_for("organiser.standings", code=competition.code)),
+        playoffs=[_playoff(competition, row, void) for row in playoffs_of(competition)],
+        ties=[card for card in cards if card.open],
+        others=[card for card in cards if not card.open],
+        kinds=[Choice(value=kind.value, label=say(word)) for kind, word in PLAYOFF_WORDS.items()],
+        propose_url=url_for("organiser.ties", code=competition.code)
+        if closed is None and may_do(Right.AGREE)
+        else None,
+        closed=closed,
+        way=way,
+    )
+
+
+def _why_closed(competition: Competition) -> tuple[str | None, Link | None]:
+    code = competition.code
+    if not is_newest(competition):
+        url = allowed_url("organiser.file_version", code=code)
+        return _("这个竞赛照竞赛文件第 1 版算：进下一赛段时同分的按编号取，没有加赛和抽签"), Link(
+            label=_("换成第 2 版"), url=url
+        ) if url else None
+    if competition.state is CompetitionState.REGISTERING:
+        return _("还没开始评分"), None
+    if competition.state is not CompetitionState.JUDGING:
+        return _("评分已经锁定；要分同分的，先在竞赛首页解锁"), None
+    return None, None
+
+
+def _names(competition: Competition, event: Event) -> dict[str, str]:
+    return called_in(event, by_name=may_see_names(competition, [event], current_user))
+
+
+def _where(competition: Competition, event: Event, stage: str, rank: int | None = None) -> str:
+    name = next((it.name for it in rules_of(event).stages if it.code == stage), stage)
+    if len(competition.events) > 1:
+        name = f"{event.name} {name}"
+    return name if rank is None else _("%(stage)s第 %(n)s 名", stage=name, n=rank)
+
+
+def _card(
+    competition: Competition, tie: Tie, typed: Mapping[str, str], problem: str | None
+) -> TieCard:
+    event = next(it for it in competition.events if it.code == tie.event)
+    mark = tie_mark(tie)
+    mine = typed.get("seen") == mark
+    return TieCard(
+        mark=mark,
+        where=_where(competition, event, tie.stage, tie.rank),
+        open=_open(competition, tie),
+        people=[name for _code, name in people_of_tie(competition, tie)],
+        event=tie.event,
+        stage=tie.stage,
+        typed=typed if mine else {},
+        problem=problem if mine else None,
+    )
+
+
+def _open(competition: Competition, tie: Tie) -> str | None:
+    units = {unit.code: unit.name for unit in competition.units}
+    told = [
+        _(
+            "%(unit)s还有 %(n)s 个名额，这 %(all)s 人同分，都没进",
+            unit=units.get(notice.unit, notice.unit),
+            n=notice.open,
+            all=len(notice.entrants),
+        )
+        if notice.unit
+        else _(
+            "还有 %(n)s 个名额，这 %(all)s 人同分，都没进",
+            n=notice.open,
+            all=len(notice.entrants),
+        )
+        for notice in tie.notices
+    ]
+    return _("；").join(told) or None
+
+
+def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]) -> PlayoffRow:
+    code = competition.code
+    names = _names(competition, row.event)
+    waits = row.state is DecisionState.PROPOSED
+    barred = playoff_word(row).why_not(current_user) if waits else None
+    judging = competition.state is CompetitionState.JUDGING and may_do(Right.AGREE)
+    why = void.get(row.id)
+    return PlayoffRow(
+        id=row.id,
+        what=next(say(word) for kind, word in PLAYOFF_WORDS.items() if kind.value == row.kind),
+        where=_where(competition, row.event, row.stage),
+        order=_order(row, names),
+        reason=row.reason,
+        state=_STATES[row.state.value],
+        word=_("随竞赛载入") if row.proposed_by is None and not row.ended_at else _word(row),
+        void=_("作废了，要撤回：%(why)s", why=say(why)) if why is not None else None,
+        by=_("；").join(_signed(row)),
+        confirm_url=url_for("organiser.agree_playoff", code=code, number=row.id)
+        if waits and judging and barred is None
+        else None,
+        why_not=say(barred) if barred is not None else None,
+        withdraw_url=url_for("organiser.end_playoff", code=code, number=row.id)
+        if judging and row.state is not DecisionState.WITHDRAWN
+        else None,
+    )
+
+
+def _word(row: Playoff) -> str:
+    return state_word(row.state)
+
+
+def _order(row: Playoff, names: Mapping[str, str]) -> str:
+    """Who is before whom: 甲、乙 > 丙."""
+    places = [
+        say(listed([names.get(code, "") or code for code in people])) for people in order_of(row)
+    ]
+    return " > ".join(places)
+
+
+def _signed(row: Playoff) -> Sequence[str]:
+    said = []
+    if row.proposer is not None:
+        who = say(signed_as(row.proposer, row.proposed_at))
+        said.append(_("%(who)s %(at)s 提出", who=who, at=moment(row.proposed_at)))
+    if row.confirmer is not None and row.confirmed_at is not None:
+        who = say(signed_as(row.confirmer, row.confirmed_at))
+        said.append(_("%(who)s %(at)s 确认", who=who, at=moment(row.confirmed_at)))
+    if row.ender is not None and row.ended_at is not None:
+        said.append(
+            _(
+                "%(who)s %(at)s 撤回：%(why)s",
+                who=row.ender.name,
+                at=moment(row.ended_at),
+                why=row.ended_why or "",
+            )
+        )
+    return said
 
 
 @face.route("/<code>/ties", methods=["GET", "POST"])
@@ -55,7 +293,7 @@ def ties(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person confirms it."""
-    confirm_playoff(_found(competition, number), current_user)
+    confirm_playoff(own_row(Playoff, competition, number), current_user)
     flash(_("确认了，名次照这个分开"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))
 
@@ -65,7 +303,9 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """It parts nobody any more, with the reason."""
-    withdraw_playoff(_found(competition, number), request.form.get("reason", ""), current_user)
+    withdraw_playoff(
+        own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
+    )
     flash(_("撤回了，这些人又是同分"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))
 
@@ -77,9 +317,8 @@ def _propose(competition: Competition) -> None:
     for n, (code, name) in enumerate(people_of_tie(competition, tie)):
         text = form.get(f"place-{n}", "").strip()
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(tie.entrants):
-            raise Refused(
-                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants)),
-                kind=Refusal.INVALID,
+            raise invalid(
+                msg("“%(who)s”排第几要写 1 到 %(most)s", who=name, most=len(tie.entrants))
             )
         places.setdefault(int(text), []).append(code)
     event = next(it for it in competition.events if it.code == tie.event)
@@ -94,10 +333,3 @@ def _asked(competition: Competition, seen: str) -> Tie:
         if tie_mark(tie) == seen:
             return tie
     raise Refused(msg("同分的人和刚才看到的不一样了，再看一遍"))
-
-
-def _found(competition: Competition, number: int) -> Playoff:
-    playoff = find_playoff(competition, number)
-    if playoff is None:
-        abort(404)
-    return playoff

@@ -28,13 +28,9 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.shapes import Link
-from compete.web.organiser.units.shapes import LinkPage, LinksPage
 from compete.web.organiser.units.view_model import competition_home, link_word
 from compete.web.organiser.units.views import find_unit
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.templating import moment
 
 
 @face.get("/<code>/units/<unit_code>/link")
@@ -97,41 +93,36 @@ def unit_links_text(competition: Competition) -> str:
                     address, who = public_url("auth.use_link", token=token), recorder.account.name
                     lines.append(_("%(name)s %(who)s：%(at)s", name=row.name, who=who, at=address))
             if not any(recorder.standing for recorder in own):
-                url = url_for("organiser.department", code=competition.code, number=row.id)
-                lacking.append(Link(label=row.name, url=url))
+                lacking.append(row)
     for each in hand_out_links(competition, current_user, "show"):
         lines.append(_("%(unit)s：%(at)s", unit=each.unit, at=each.address))
-    page = LinksPage(
+    return render_template(
+        "organiser/units/links.html",
         competition=competition_home(competition),
+        code=competition.code,
         of_labour=competition.kind == "labour",
-        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=competition.code)),
         text="\n".join(lines),
         lacking=lacking,
     )
-    return render_template("organiser/units/links.html", **fields_of(page))
 
 
 def _page(
     competition: Competition, unit: Unit, contact: str | None = None, problem: str | None = None
 ) -> str:
-    code, link = competition.code, links_of(competition).get(unit.id)
-    token = show_link(unit, competition, current_user) if link and link.standing else None
+    link = links_of(competition).get(unit.id)
+    standing = link is not None and link.standing
+    token = show_link(unit, competition, current_user) if standing else None
     address = public_url("auth.use_link", token=token) if token else None
-    page = LinkPage(
+    return render_template(
+        "organiser/units/link.html",
         competition=competition_home(competition),
+        code=competition.code,
         of_labour=competition.kind == "labour",
-        unit=unit.name,
-        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
+        unit=unit,
         address=address,
         picture=Markup(qr_svg(address, link_word(competition))) if address else None,
-        until=moment(link.until) if link is not None and link.standing else None,
-        made=link is not None,
-        standing=link is not None and link.standing,
+        link=link,
+        standing=standing,
         contact=contact if contact is not None else link.contact if link is not None else "",
         problem=problem,
-        new_url=url_for("organiser.new_unit_link", code=code, unit_code=unit.code),
-        end_url=url_for("organiser.end_unit_link", code=code, unit_code=unit.code)
-        if link is not None and link.standing
-        else None,
     )
-    return render_template("organiser/units/link.html", **fields_of(page))

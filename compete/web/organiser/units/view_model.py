@@ -3,127 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from flask import url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Certificate, Competition, Publication, Unit
-from compete.services.certificates.touched_units import (
+from compete.services.certificates.outdated_units import (
     certificates_by_unit,
     open_renamings,
     touched_by_unit,
 )
-from compete.services.kernel.finding import find
-from compete.services.kernel.signed_by_whom import signer_words
+from compete.services.kernel.rows_by_number import find
 from compete.services.publication.snapshots import latest_publication
-from compete.services.registration.handed_in import count_waiting
+from compete.services.registration.submitted_people import count_waiting
 from compete.services.units.links import UnitLink, links_of
-from compete.services.units.listing import LONGEST_UNIT, UnitLine, labour_groups, unit_lines
 from compete.services.units.taken_back import last_units_change
+from compete.services.units.unit_list import LONGEST_UNIT, UnitLine, labour_groups, unit_lines
 from compete.sheets.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link, competition_link
-from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
+from compete.web.organiser.last_act import LastAct, last_act, when_and_who
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import part_of
-from compete.web.shapes import Choice
-from compete.web.templating import moment
+from compete.web.shapes import Choice, choices
 
 PAPERS_SHOWN = 30
 PAGE_SIZE = 100
 
 
-def units_page(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A unit of the list, and what may be done with it."""
+
+    unit: Unit
+    entrants: int
+    group: str | None
+    """In which a labour competition ranks it."""
+    typed: str
+    """What stands in the field of its new name."""
+    problem: str | None
+    bears: str
+    """What else bears the present name, in a sentence; empty for nothing."""
+    old: bool
+    """Whether something bears another name."""
+    removable: bool
+    link: str
+    """How its link stands, in a word."""
+
+
+def show_units(
     competition: Competition,
     *,
     typed: str = "",
     problem: str | None = None,
     renaming: str | None = None,
-    group: str = "",
-    new_group: str = "",
-    q: str = "",
-    opened: str = "",
-    whole: bool = False,
-) -> UnitsPage:
+) -> str:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it.
 
-    `q` is what is looked for; the page is that of the unit `renaming` or `opened` unless the
-    address asks for another. `whole`: all units on one page, for a workbook.
+    The page is that of the unit `renaming`, or of the one that the address opens.
     """
-    code, of_labour = competition.code, competition.kind == "labour"
-    open_ = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-    lines = unit_lines(competition)
+    lines, q = unit_lines(competition), request.args.get("q", "").strip()
     found = _found(lines, q)
-    wanted = renaming or opened
+    wanted = renaming or request.args.get("opened", "")
     at = next((at for at, line in enumerate(found) if line.unit.code == wanted), None)
-    size = len(lines) + 1 if whole else PAGE_SIZE
-    shown, page = part_of(found, size, "organiser.units", opened=at, code=code, q=q)
-    rows, links = [], links_of(competition)
-    named, publication = certificates_by_unit(competition), latest_publication(competition)
-    old = {renaming.unit.code for renaming in open_renamings(competition)}
-    for line in shown:
-        mine = line.unit.code == renaming
-        removable = open_ and not line.entrants and not line.named
-        rows.append(
-            UnitRow(
-                code=line.unit.code,
-                name=line.unit.name,
-                typed=typed if mine else line.unit.name,
-                problem=problem if mine else None,
-                entrants=line.entrants,
-                group=line.group,
-                people_url=url_for("organiser.entrants", code=code, unit=line.unit.code)
-                if not of_labour
-                else None,
-                rename_url=url_for("organiser.new_unit_name", code=code, unit_code=line.unit.code),
-                bears=_bears(named[line.unit.id], line.entrants, publication),
-                old_url=url_for("organiser.unit_name", code=code, unit_code=line.unit.code)
-                if line.unit.code in old
-                else None,
-                remove_url=url_for("organiser.drop_unit", code=code, unit_code=line.unit.code)
-                if removable
-                else None,
-                link=_link_word(links.get(line.unit.id)),
-                link_url=url_for("organiser.unit_link", code=code, unit_code=line.unit.code),
-            )
-        )
-    adding = renaming is None
-    return UnitsPage(
+    code, adding = competition.code, renaming is None
+    shown, page = part_of(found, PAGE_SIZE, "organiser.units", opened=at, code=code, q=q)
+    rows = unit_rows(competition, shown)
+    if not adding:
+        rows = [
+            replace(row, typed=typed, problem=problem) if row.unit.code == renaming else row
+            for row in rows
+        ]
+    return render_template(
+        "organiser/units/units.html",
         competition=competition_home(competition),
+        code=code,
         units=rows,
         page=page,
         count=len(lines),
         q=q,
-        search_url=url_for("organiser.units", code=code),
         typed=typed if adding else "",
         problem=problem if adding else None,
-        add_url=url_for("organiser.new_units", code=code) if open_ else None,
-        closed=""
-        if open_
-        else _("评分已经锁定，单位不能再加、不能再删；改名要写原因，公布过的再公布新的一版"),
-        rows_url=url_for("organiser.upload_units", code=code) if open_ else None,
-        upload_url=None if of_labour else url_for("organiser.upload", code=code),
-        applications_url=None if of_labour else url_for("organiser.applications", code=code),
+        open=_is_open(competition),
         waiting=count_waiting(competition),
-        links_url=url_for("organiser.unit_links", code=code),
-        text_url=url_for("organiser.unit_links_text", code=code),
-        book_url=url_for("organiser.units_workbook", code=code),
         longest=LONGEST_UNIT,
-        of_labour=of_labour,
-        groups=group_choices(competition),
-        group=group,
-        new_group=new_group,
+        of_labour=competition.kind == "labour",
         last=_last(competition),
+        **group_fields(competition),
     )
 
 
-def group_choices(competition: Competition) -> list[Choice]:
-    """The groups that a new unit of a labour competition may be ranked in."""
-    return [Choice(value=each, label=each) for each in labour_groups(competition)]
+def unit_rows(competition: Competition, lines: Sequence[UnitLine]) -> list[UnitRow]:
+    """Units of the list as they stand."""
+    links, publication = links_of(competition), latest_publication(competition)
+    named = certificates_by_unit(competition)
+    old = {renaming.unit.code for renaming in open_renamings(competition)}
+    return [
+        UnitRow(
+            unit=line.unit,
+            entrants=line.entrants,
+            group=line.group,
+            typed=line.unit.name,
+            problem=None,
+            bears=_bears(named[line.unit.id], line.entrants, publication),
+            old=line.unit.code in old,
+            removable=_is_open(competition) and not line.entrants and not line.named,
+            link=_link_word(links.get(line.unit.id)),
+        )
+        for line in lines
+    ]
+
+
+def _is_open(competition: Competition) -> bool:
+    """Whether units can be added and removed."""
+    return competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+def group_fields(competition: Competition) -> dict[str, Sequence[Choice] | str]:
+    """The groups that a new unit of a labour competition may be ranked in, and what was sent."""
+    return {
+        "groups": choices({each: each for each in labour_groups(competition)}),
+        "group": request.form.get("group", ""),
+        "new_group": request.form.get("new_group", ""),
+    }
 
 
 def _found(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:
@@ -141,27 +148,14 @@ def _last(competition: Competition) -> LastAct | None:
     last = last_units_change(competition)
     if last is None:
         return None
-    at, names = moment(last.at), say(some_of(last.names))
+    told = {**when_and_who(last), "names": say(some_of(last.names))}
     if last.action == "unit.add":
-        said = _("%(at)s %(who)s加了 %(names)s", at=at, who=say(signer_words(last.by)), names=names)
+        said = _("%(at)s %(who)s加了 %(names)s", **told)
     elif last.action == "unit.remove":
-        said = _(
-            "%(at)s %(who)s删掉了 %(names)s", at=at, who=say(signer_words(last.by)), names=names
-        )
+        said = _("%(at)s %(who)s删掉了 %(names)s", **told)
     else:
-        said = _(
-            "%(at)s %(who)s把 %(was)s 改名为 %(names)s",
-            at=at,
-            who=say(signer_words(last.by)),
-            was=last.was,
-            names=names,
-        )
-    return LastAct(
-        said=said,
-        why_not=say(last.why_not) if last.why_not else "",
-        mark=last.mark,
-        undo_url=url_for("organiser.undo_last_units", code=competition.code),
-    )
+        said = _("%(at)s %(who)s把 %(was)s 改名为 %(names)s", **told, was=last.was)
+    return last_act(last, said, url_for("organiser.undo_last_units", code=competition.code))
 
 
 def _bears(certificates: int, people: int, publication: Publication | None) -> str:
@@ -176,41 +170,25 @@ def _bears(certificates: int, people: int, publication: Publication | None) -> s
     return _("%(what)s上是现在的名称，改名以后一样一样换", what=say(listed(found)))
 
 
-def name_page(competition: Competition, unit: Unit) -> NamePage:
+def show_name(competition: Competition, unit: Unit) -> str:
     """What bears another name than the unit has now."""
-    code, touched = competition.code, touched_by_unit(unit, competition)
+    touched = touched_by_unit(unit, competition)
     shown = [find(Certificate, row) for row in touched.certificates[:PAPERS_SHOWN]]
     publication = touched.publication
     announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
     people = next(line.entrants for line in unit_lines(competition) if line.unit.id == unit.id)
     touches = bool(touched.certificates or publication)
-    return NamePage(
+    return render_template(
+        "organiser/units/name.html",
         competition=competition_home(competition),
-        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
+        code=competition.code,
         name=unit.name,
-        papers=[
-            OldPaper(
-                number=shown_number(paper),
-                title=title_of(paper),
-                holder=paper.face["name"],
-                said=paper.face.get("unit") or paper.face["name"],
-                url=url_for(
-                    "organiser.certificates",
-                    code=code,
-                    open=paper.id,
-                    _anchor=f"certificate-{paper.id}",
-                ),
-            )
-            for paper in shown
-            if paper is not None
-        ],
+        papers=[(paper, shown_number(paper), title_of(paper)) for paper in shown if paper],
         more=len(touched.certificates) - len(shown),
         badges=people if touches else 0,
         version=publication.version if publication else None,
         published_name=touched.published_name,
-        publish_url=url_for("organiser.publish_corrected_names", code=code)
-        if publication is not None and announced and may_do(Right.PUBLISH)
-        else None,
+        may_publish=publication is not None and announced and may_do(Right.PUBLISH),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,18 +13,20 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
-from compete.services.certificates.touched_units import touched_by_unit
+from compete.services.certificates.outdated_units import touched_by_unit
 from compete.services.kernel.refusal import Refused
-from compete.services.units.listing import (
+from compete.services.units.taken_back import undo_units
+from compete.services.units.unit_list import (
     LONGEST_UNIT,
     UNIT_ROWS,
     add_units,
+    labour_groups,
     plan_units,
     read_unit_names,
     remove_unit,
     rename_unit,
+    unit_lines,
 )
-from compete.services.units.taken_back import undo_units
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
@@ -33,21 +35,21 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.headed_rows import (
     SentRows,
     brought_rows,
+    fields_preview,
     looked_at,
-    planned_row,
-    rows_preview,
     write_looked_at,
 )
+from compete.web.organiser.last_act import undone
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.units.shapes import UnitsPage
 from compete.web.organiser.units.view_model import (
     competition_home,
-    group_choices,
+    group_fields,
     link_word,
-    name_page,
-    units_page,
+    show_name,
+    show_units,
+    unit_rows,
 )
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
 
@@ -56,8 +58,7 @@ from compete.web.refusals import status_of
 @guard.may(Right.REGISTER)
 def units(competition: Competition) -> ResponseReturnValue:
     """The units, and how many each sends; of a labour competition in which group it is ranked."""
-    q, opened = request.args.get("q", "").strip(), request.args.get("opened", "")
-    return _shown(units_page(competition, q=q, opened=opened))
+    return show_units(competition)
 
 
 @face.get("/<code>/units/list.xlsx")
@@ -65,17 +66,17 @@ def units(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def units_workbook(competition: Competition) -> Response:
     """All of the list, as it is shown."""
-    page = units_page(competition, whole=True)
-    heads = [_("编号"), _("名称")]
-    rows: list[list[Value]] = [[unit.code, unit.name] for unit in page.units]
-    if not page.of_labour:
+    units = unit_rows(competition, unit_lines(competition))
+    heads: list[str] = [_("编号"), _("名称")]
+    rows: list[list[Value]] = [[row.unit.code, row.unit.name] for row in units]
+    if competition.kind != "labour":
         heads.append(_("选手"))
-        rows = [[*row, unit.entrants] for row, unit in zip(rows, page.units, strict=True)]
-    elif page.groups:
+        rows = [[*cells, row.entrants] for cells, row in zip(rows, units, strict=True)]
+    elif labour_groups(competition):
         heads.append(_("组别"))
-        rows = [[*row, unit.group] for row, unit in zip(rows, page.units, strict=True)]
+        rows = [[*cells, row.group] for cells, row in zip(rows, units, strict=True)]
     heads.append(link_word(competition))
-    rows = [[*row, unit.link] for row, unit in zip(rows, page.units, strict=True)]
+    rows = [[*cells, row.link] for cells, row in zip(rows, units, strict=True)]
     return send_list(competition, msg("单位名单"), heads, rows)
 
 
@@ -88,7 +89,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
 
     What is more than lines of names is looked at first, as a workbook is.
     """
-    typed, group = request.form.get("names", ""), request.form.get("group", "")
+    typed = request.form.get("names", "")
     try:
         read = read_unit_names(typed)
         if not read.plain and read.rows:
@@ -96,22 +97,10 @@ def new_units(competition: Competition) -> ResponseReturnValue:
                 flash(say(told), "info")
             names = "\n".join([str(UNIT_ROWS.headings["name"]), *(it for _row, it in read.rows)])
             return _preview(competition, brought_rows(UNIT_ROWS, names.encode()), None)
-        made = add_units(
-            competition,
-            typed.splitlines() if read.plain else [],
-            current_user,
-            group=group,
-            new_group=request.form.get("new_group", ""),
-        )
+        made = _add(competition, typed.splitlines() if read.plain else [])
     except Refused as refused:
-        page = units_page(
-            competition,
-            typed=typed,
-            problem=say(refused.message),
-            group=group,
-            new_group=request.form.get("new_group", ""),
-        )
-        return _shown(page, status_of(refused))
+        page = show_units(competition, typed=typed, problem=say(refused.message))
+        return page, status_of(refused)
     return _added(competition, made)
 
 
@@ -130,15 +119,17 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 @only_once
 def write_units(competition: Competition) -> ResponseReturnValue:
     """What was looked at goes on the list."""
-    group, new_group = request.form.get("group", ""), request.form.get("new_group", "")
 
     def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
-        names = [row["name"] for row in rows]
-        made = add_units(competition, names, current_user, group=group, new_group=new_group)
-        return _added(competition, made)
+        return _added(competition, _add(competition, [row["name"] for row in rows]))
 
     preview, plan = partial(_preview, competition), partial(plan_units, competition)
     return write_looked_at(UNIT_ROWS, preview, plan, written)
+
+
+def _add(competition: Competition, names: Sequence[str]) -> Sequence[Unit]:
+    group, new_group = (request.form.get(key, "") for key in ("group", "new_group"))
+    return add_units(competition, names, current_user, group=group, new_group=new_group)
 
 
 def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValue:
@@ -150,19 +141,14 @@ def _added(competition: Competition, made: Sequence[Unit]) -> ResponseReturnValu
 
 
 def _preview(competition: Competition, rows: SentRows, problem: str | None) -> str:
-    words = {"name": _("名称")}
-    planned = [
-        planned_row(it, [it.texts["name"]], words, rows) for it in plan_units(competition, rows)
-    ]
-    page = rows_preview("units", [_("名称")], planned, rows, problem, of=competition.code)
+    plan, of = partial(plan_units, competition), competition.code
+    page = fields_preview("units", {"name": msg("名称")}, plan, rows, problem, of=of)
     return render_template(
         "organiser/units/upload.html",
         competition=competition_home(competition),
-        groups=group_choices(competition),
-        group=request.form.get("group", ""),
-        new_group=request.form.get("new_group", ""),
         longest=LONGEST_UNIT,
         of_labour=competition.kind == "labour",
+        **group_fields(competition),
         **fields_of(page),
     )
 
@@ -178,10 +164,9 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
             unit, competition, typed, current_user, request.form.get("reason", "")
         )
     except Refused as refused:
-        page = units_page(
-            competition, typed=typed, problem=say(refused.message), renaming=unit_code
-        )
-        return _shown(page, status_of(refused))
+        problem = say(refused.message)
+        page = show_units(competition, typed=typed, problem=problem, renaming=unit_code)
+        return page, status_of(refused)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     if changed and changed.follow:
         flash(_("代表队跟着改名：%(names)s", names=say(listed(changed.follow))), "info")
@@ -199,8 +184,7 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.may(Right.REGISTER)
 def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """What bears another name than the unit has now: certificates, badges, the version."""
-    page = name_page(competition, find_unit(competition, unit_code))
-    return render_template("organiser/units/name.html", **fields_of(page))
+    return show_name(competition, find_unit(competition, unit_code))
 
 
 @face.post("/<code>/units/<unit_code>/remove")
@@ -221,18 +205,10 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
     """Put the list back to what it was before the last change."""
-    undo_units(competition, request.form.get("change", ""), current_user)
-    flash(_("撤销了，还和那以前一样"), "ok")
-    return redirect(url_for("organiser.units", code=competition.code))
+    undo = partial(undo_units, competition)
+    return undone(undo, "organiser.units", code=competition.code)
 
 
 def find_unit(competition: Competition, code: str) -> Unit:
     """The unit of that code; 404 for none."""
-    unit = next((known for known in competition.units if known.code == code), None)
-    if unit is None:
-        abort(404)
-    return unit
-
-
-def _shown(page: UnitsPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/units/units.html", **fields_of(page)), status
+    return or_404(next((known for known in competition.units if known.code == code), None))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.event_types import Event, Module, Part
@@ -14,23 +14,57 @@ from compete.domain.bundle.results import EvaluationEvent, Judged, VerdictRow
 from compete.domain.values.rights import Right
 from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeState, state_words
 from compete.models import Competition
-from compete.services.closing.notice_first import why_notice_first
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.closing.grade_approval_gate import why_notice_first
+from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import rules_of
-from compete.services.registration.listing import entered_as
-from compete.web.guard import allowed_url, may_do
+from compete.services.registration.list_pages import entered_as
+from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.awards.view_model import ACTS
-from compete.web.organiser.verdicts.shapes import (
-    Mark,
-    PassLine,
-    VerdictActs,
-    VerdictFilter,
-    VerdictLine,
-)
 from compete.web.shapes import Chip
 from compete.web.templating import plain
 from compete.web.verdict_words import verdict_word, why_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictFilter:
+    """A verdict as a filter: how many have it."""
+
+    key: str
+    label: str
+    kind: str
+    count: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassLine:
+    """A module's or part's line, and how many reached it."""
+
+    name: str
+    line: str
+    full: str
+    reached: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictLine:
+    """Somebody's marks and what they come to."""
+
+    code: str
+    name: str
+    unit: str
+    marks: Sequence[tuple[str, bool, bool]]
+    """A score under each module, whether it fails, and whether it was brought along."""
+    verdict: Chip
+    why: str
+    grade: str
+    """What became of the grade: proposed, approved, certified; empty where none follows."""
+    seen: str
+    """How the grade stands, as a form says what it showed."""
+    decide: Sequence[str]
+    """As `approve`; only what may be decided of this grade now."""
+
 
 PAGE = "organiser.verdicts"
 _KINDS = {"pass": "ok", "fail": "bad", "absent": "", "incomplete": "warn", "dsq": "bad"}
@@ -49,9 +83,7 @@ def judged(row: VerdictRow, code: str) -> Judged:
     return row.parts.get(code) or row.modules[code]
 
 
-def filters(
-    competition: Competition, event: EvaluationEvent, shown: str, query: str
-) -> list[VerdictFilter]:
+def filters(event: EvaluationEvent) -> list[VerdictFilter]:
     """Each verdict that somebody has, and the three that everybody looks for."""
     entered = event.counts["entered"]
     found = []
@@ -66,18 +98,11 @@ def filters(
             note = _("%(n)s 人差一科", n=_lacks_one(event)) if _lacks_one(event) else ""
         found.append(
             VerdictFilter(
+                key=verdict,
                 label=verdict_word(verdict),
                 kind=_KINDS[verdict],
                 count=count,
                 note=note,
-                url=url_for(
-                    PAGE,
-                    code=competition.code,
-                    event=event.code,
-                    show=None if shown == verdict else verdict,
-                    q=query or None,
-                ),
-                current=shown == verdict,
             )
         )
     return found
@@ -144,28 +169,27 @@ def verdict_lines(
             code=row.entrant,
             name=people[row.entrant].name,
             unit=people[row.entrant].unit,
-            url=allowed_url("organiser.person", code=competition.code, who=row.entrant),
             marks=[_mark(judged(row, it.code)) for it in scored],
             verdict=_chip(row),
             why=why_words(rules, row, people[row.entrant].brought),
             grade=_grade(decided[row.entrant].state) if row.entrant in decided else "",
             seen=decided[row.entrant].state.value if row.entrant in decided else "",
-            decide={
-                act: url_for("organiser.decide", code=competition.code, act=act, who=row.entrant)
+            decide=[
+                act
                 for act, to in acts.items()
                 if row.entrant in decided and to in GRADE_MOVES[decided[row.entrant].state]
-            },
+            ],
         )
         for row in rows
     ]
 
 
-def _mark(mark: Judged) -> Mark:
+def _mark(mark: Judged) -> tuple[str, bool, bool]:
     carried = "carried" in mark.flags
     text = mark.score if mark.score is not None else "—"
     if mark.verdict == "absent":
         text = _("缺考")
-    return Mark(text=text, bad=mark.verdict == "fail", carried=carried)
+    return text, mark.verdict == "fail", carried
 
 
 def _chip(row: VerdictRow) -> Chip:
@@ -179,29 +203,11 @@ def _grade(state: GradeState) -> str:
     return say(state_words(state))
 
 
-def acts_of(
-    competition: Competition, event: EvaluationEvent, *, waiting: int, book: str
-) -> VerdictActs:
-    """What may be done from the page now."""
-    code, state = competition.code, competition.state
-    proposed = sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
-    may_approve = state not in _OPEN and proposed and not why_notice_first(competition)
-    passed = len(event.grades)
-    publish = state is CompetitionState.LOCKED and not waiting
-    return VerdictActs(
-        publish=allowed_url("organiser.confirm_publish", code=code) if publish else None,
-        publish_words=_("公示 %(n)s 人", n=passed)
-        if len(competition.events) == 1
-        else _("公示合格名单"),
-        draft=allowed_url("organiser.notice", code=code, event=event.code),
-        book=book,
-        approve=allowed_url("organiser.decide", code=code, act="approve", who="proposed")
-        if may_approve
-        else None,
-        approve_words=_("批准 %(n)s 人", n=proposed),
-        results=allowed_url("organiser.results", code=code, event=event.code),
-        certificates=allowed_url("organiser.certificates", code=code),
-    )
+def proposed_grades(competition: Competition) -> int:
+    """How many grades can be approved now."""
+    if competition.state in _OPEN or why_notice_first(competition):
+        return 0
+    return sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
 
 
 def rules_by_code(competition: Competition) -> dict[str, Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from compete.domain.bundle.results import EvaluationEvent, VerdictRow
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import require_unblinded
@@ -20,14 +21,13 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.shapes import View, competition_link
 from compete.web.organiser.standings.views import chosen_event
 from compete.web.organiser.verdicts.view_model import (
     PAGE,
-    acts_of,
     filters,
     found_among,
     pass_lines,
+    proposed_grades,
     rules_by_code,
     scored_of,
     verdict_lines,
@@ -51,44 +51,28 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
         found_among(competition, _shown(event, shown), query),
         PAGE_SIZE,
         PAGE,
-        code=competition.code,
         event=code,
         show=shown,
         q=query,
     )
     return render_template(
         "organiser/verdicts/verdicts.html",
-        competition=competition_link(competition),
-        event_name=wanted[0].name,
+        event=wanted[0],
         chip_state=state_chip(competition),
-        views=[
-            View(
-                label=each.name,
-                url=url_for(PAGE, code=competition.code, event=each.code),
-                current=each.code == code,
-            )
-            for each in competition.events
-        ]
-        if len(competition.events) > 1
-        else [],
-        filters=filters(competition, event, shown, query),
+        filters=filters(event),
         lines=pass_lines(rules, event),
         columns=[it.name for it in scored_of(rules)],
         rows=verdict_lines(competition, rules, part),
         page=page,
         query=query,
-        event=code,
         shown=shown,
         waiting=event.counts["incomplete"],
-        acts=acts_of(
-            competition,
-            event,
-            waiting=sum(
-                verdicts_of(it).counts["incomplete"]
-                for it in live_results(competition).results.events
-            ),
-            book=url_for("organiser.verdicts_book", code=competition.code, event=code),
+        can_publish=competition.state is CompetitionState.LOCKED
+        and not any(
+            verdicts_of(it).counts["incomplete"] for it in live_results(competition).results.events
         ),
+        passed=len(event.grades),
+        proposed=proposed_grades(competition),
     )
 
 
@@ -111,7 +95,7 @@ def verdicts_book(competition: Competition) -> Response:
         [
             [
                 *(line.code, line.name, line.unit),
-                *(mark.text for mark in line.marks),
+                *(text for text, _bad, _carried in line.marks),
                 *(line.verdict.text, line.why, line.grade),
             ]
             for line in lines

@@ -1,0 +1,246 @@
+"""What arbiters decide on: the sheets concerned, without totals, ranks, awards or grades."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.aspects.kinds import kind_of, type_title
+from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle.naming import name_in_stage
+from compete.domain.explanation.relevant_words import Part, numbered, telling_parts
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import SheetState
+from compete.models import (
+    Act,
+    Appeal,
+    AppealDecision,
+    AppealEvidence,
+    FieldRecord,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    SheetPhoto,
+    db,
+)
+from compete.services.appeals.windows import module_and_aspect
+from compete.services.judging.field_records import standing_record
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.values import standing_values
+from compete.services.sheets.wording import rule_text, shown_value
+
+# 规则怎么说: what the rules say of the matter, clause by clause, with the telling words lit.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One rule: its number or what it is about, and its text in parts."""
+
+    label: str
+    parts: Sequence[Part]
+
+
+def clauses_of(
+    appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
+) -> list[Clause]:
+    """How the aspect is marked, and what may be appealed at all."""
+    asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])
+    found = []
+    if aspect is not None:
+        for line in rule_text(aspect, translate).splitlines():
+            if line:
+                number, said = numbered(line)
+                label = number or aspect.standard or aspect.name
+                found.append(Clause(label=label, parts=telling_parts(said, asked)))
+    if what := _appealable(appeal):
+        label = settings_of(appeal.competition).appeals.clause.strip()
+        label = label or msg("申诉办法").render(translate)
+        found.append(Clause(label=label, parts=[Part(what.render(translate), lit=False)]))
+    return found
+
+
+def _appealable(appeal: Appeal) -> Message | None:
+    barred = settings_of(appeal.competition).appeals.barred
+    if not barred:
+        return None
+    titles = listed([type_title(AspectType(each)) for each in barred])
+    return msg("%(types)s的评分点不受理申诉，其余的可以申诉", types=titles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectLine:
+    """One aspect: what each judge gave, in the order of the judges, and what they noted."""
+
+    code: str
+    name: str
+    values: list[str]
+    notes: list[str]
+    concerned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """The record of the module that an appeal is about."""
+
+    module: str
+    aspect: str | None
+    judges: list[str]
+    lines: list[AspectLine]
+    photos: list[SheetPhoto]
+    record: FieldRecord | None
+    penalties: list[str]
+    digest: str
+    clauses: list[Clause] = field(default_factory=list)
+    """What the rules say of it."""
+
+
+def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
+    """The record as it stands now."""
+    sheets = sheets_of(appeal)
+    values = standing_values([sheet.id for sheet in sheets])
+    module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    notes = _notes(sheets)
+    lines = []
+    for each in module.aspects:
+        shown = []
+        for sheet in sheets:
+            value = values[sheet.id].get(each.code)
+            said = kind_of(each).as_given(value) if value is not None else None
+            text = said if isinstance(said, bool) or said is None else f"{said:f}"
+            shown.append(shown_value(each, text, translate) or "—")
+        lines.append(
+            AspectLine(
+                code=each.code,
+                name=each.name,
+                values=shown,
+                notes=notes.get(each.code, []),
+                concerned=aspect is None or each.code == aspect.code,
+            )
+        )
+    return Matter(
+        module=name_in_stage(rules_of(appeal.entrant.event), appeal.stage, module.name),
+        aspect=aspect.name if aspect else None,
+        judges=[f"{sheet.judge.code} {sheet.judge.name}" for sheet in sheets],
+        lines=sorted(lines, key=lambda line: not line.concerned),
+        photos=[photo for sheet in sheets for photo in photos_of(sheet)],
+        record=standing_record(sheets[0]) if sheets else None,
+        penalties=[row.reason or "" for row in _penalties(appeal)],
+        digest=digest_of(appeal),
+        clauses=clauses_of(appeal, aspect, translate),
+    )
+
+
+def decided_value(row: AppealDecision, translate: Translate | None = None) -> str:
+    """What a decision orders as the value, as people read it; empty where it orders none."""
+    if row.value is None:
+        return ""
+    appeal = row.appeal
+    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    if aspect is None:
+        return plain(row.value)
+    said = kind_of(aspect).as_given(row.value)
+    return shown_value(aspect, said if isinstance(said, bool) else plain(said), translate)
+
+
+def sheets_of(appeal: Appeal) -> Sequence[Sheet]:
+    """The sheets of the module concerned, by judge; without those closed by 回避."""
+    return db.session.scalars(
+        select(Sheet)
+        .where(
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+            Sheet.state != SheetState.WITHDRAWN,
+        )
+        .options(joinedload(Sheet.judge))
+        .order_by(Sheet.judge_id)
+    ).all()
+
+
+def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
+    """The appeal's own piece of evidence of that number, or None."""
+    row = db.session.get(AppealEvidence, number)
+    return row if row is not None and row.appeal_id == appeal.id else None
+
+
+def film_of(row: AppealEvidence) -> Callable[[], bytes]:
+    """Reads the film when it is asked to; who waits for that holds nothing of the database."""
+    found = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
+    db.session.rollback()
+    return lambda: db.session.scalars(found).one() or b""
+
+
+def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
+    """A photo of one of the sheets concerned, or None."""
+    return db.session.scalar(
+        select(SheetPhoto)
+        .join(Sheet, Sheet.id == SheetPhoto.sheet_id)
+        .where(
+            SheetPhoto.uuid == uuid,
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+        )
+    )
+
+
+def digest_of(appeal: Appeal) -> str:
+    """Tells one state of what is appealed against from another: marks, penalties, outcomes."""
+    sheets = sheets_of(appeal)
+    values = standing_values([sheet.id for sheet in sheets])
+    said = [
+        f"{sheet.public_id}/{code}={value:f}"
+        for sheet in sheets
+        for code, value in sorted(values[sheet.id].items())
+        if appeal.aspect in (None, code)
+    ]
+    said += [f"p{row.id}" for row in _penalties(appeal)]
+    said += [
+        f"o{row.id}"
+        for row in db.session.scalars(
+            select(OutcomeEntry)
+            .where(
+                OutcomeEntry.entrant_id == appeal.entrant_id,
+                OutcomeEntry.stage == appeal.stage,
+                OutcomeEntry.withdrawn_at.is_(None),
+            )
+            .order_by(OutcomeEntry.id)
+        )
+        if row.module in (None, appeal.module)
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
+    return db.session.scalars(
+        select(PenaltyEntry)
+        .where(
+            PenaltyEntry.entrant_id == appeal.entrant_id,
+            PenaltyEntry.stage == appeal.stage,
+            PenaltyEntry.module == appeal.module,
+            PenaltyEntry.withdrawn_at.is_(None),
+        )
+        .order_by(PenaltyEntry.id)
+    ).all()
+
+
+def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
+    """By aspect what the judges wrote beside their marks, each with the judge's code."""
+    codes = {sheet.id: sheet.judge.code for sheet in sheets}
+    found: dict[str, list[str]] = {}
+    rows = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id.in_(list(codes)), Act.note.is_not(None), Act.aspect.is_not(None))
+        .order_by(Act.id)
+    )
+    for act in rows:
+        if act.note and act.aspect:
+            found.setdefault(act.aspect, []).append(f"{codes[act.sheet_id]} {act.note}")
+    return found

@@ -1,0 +1,121 @@
+"""A copy of an installation that can be put back."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from compete.config import KEY_FILES, Config
+from compete.data_folder import (
+    BEFORE_RESTORE,
+    FORMER_KEY_FILES,
+    NEXT_KEY_FILE,
+    SERVER_LOCK,
+    UPLOADS,
+    free_bytes,
+)
+from compete.domain.values.messages import msg
+from compete.services.backups import postgres
+from compete.services.backups.facts import Facts, engine_for, facts_of
+from compete.services.backups.manifest import (
+    POSTGRES_FILE,
+    SQLITE_FILE,
+    KeepingError,
+    Manifest,
+    hashes_of,
+    write_manifest,
+)
+
+
+def back_up(config: Config, folder: Path, program: str) -> Manifest:
+    """Copy the database as of one instant, the keys and the files into a new `folder`.
+
+    `program` is the version that does it. Others may read and write meanwhile.
+    Raises `KeepingError` if `folder` has something in it, lies in what is
+    copied, or the database cannot be copied.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise KeepingError(msg("%(folder)s 里已经有东西了，换一个空文件夹", folder=str(folder)))
+    if folder.resolve().is_relative_to(config.data_dir):
+        raise KeepingError(msg("备份不能放在数据文件夹里面：%(folder)s", folder=str(folder)))
+    url = make_url(config.database_url)
+    living = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    if living is not None and not living.is_file():
+        raise KeepingError(msg("没有数据库可备份：%(path)s", path=str(living)))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _see_that_there_is_room(config.data_dir, folder)
+    manifest = Manifest(
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        program=program,
+        database=SQLITE_FILE if living else POSTGRES_FILE,
+        keys={name: "environment" if name in config.given_keys else "backup" for name in KEY_FILES},
+        facts=Facts(),
+    )
+    write_manifest(folder, manifest)
+    # The database first: whatever it names among the files is there by then.
+    target = folder / manifest.database
+    facts = _copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
+    _copy_files(config.data_dir, folder, living)
+    whole = Manifest(
+        made_at=manifest.made_at,
+        program=manifest.program,
+        database=manifest.database,
+        keys=manifest.keys,
+        facts=facts,
+        files=hashes_of(folder),
+        complete=True,
+    )
+    write_manifest(folder, whole)
+    return whole
+
+
+def _copy_sqlite(source: Path, target: Path) -> Facts:
+    """Copy a database of SQLite as of one instant, and tell what is in the copy."""
+    with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(target)) as copy:
+        living.backup(copy)
+        # One file, without a log beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    target.chmod(0o600)
+    with engine_for(f"sqlite:///{target}").connect() as connection:
+        return facts_of(connection)
+
+
+def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
+    # A key that opens nothing in the copy would open what others have of before.
+    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE}
+    beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
+    # Locks; those of a database that was moved away lie here still.
+    for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:
+        beginnings += [f"{name}.jobs-", f"{name}.pages-"]
+        left_out.add(f"{name}.turn")
+    if database is not None:
+        left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm")}
+
+    def left(where: str, names: list[str]) -> list[str]:
+        if Path(where) != source:
+            return []
+        return [name for name in names if name in left_out or name.startswith(tuple(beginnings))]
+
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=left)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    folder.chmod(0o700)
+
+
+def _see_that_there_is_room(source: Path, folder: Path) -> None:
+    wanted = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
+    free = free_bytes(folder)
+    if free < wanted:
+        raise KeepingError(
+            msg(
+                "%(folder)s 的磁盘只剩 %(free)s MB，备份要 %(wanted)s MB",
+                folder=str(folder),
+                free=free // 1024**2,
+                wanted=wanted // 1024**2 + 1,
+            )
+        )

@@ -1,0 +1,145 @@
+"""Moving an installation's data from one database into another, of either kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.types import TypeEngine
+
+from compete.domain.values.messages import msg
+from compete.models import Base
+from compete.models.types import EncryptedBytes, EncryptedText
+from compete.services.backups.facts import Facts, engine_for, facts_of
+from compete.services.backups.manifest import KeepingError
+from compete.services.kernel.chunks import in_chunks
+
+_CHUNK = 500
+
+
+def refuse_unless_empty(url: str) -> None:
+    """Raise `KeepingError` if there is any table already: nothing is ever written over."""
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        if inspect(connection).get_table_names():
+            raise KeepingError(
+                msg(
+                    "目标数据库里已经有表了，换一个空的；只对它运行过 compete db upgrade 的，"
+                    "删掉重建（dropdb、createdb）。什么也没有改"
+                )
+            )
+
+
+def copy_rows(source: str, target: str) -> Facts:
+    """Copy every row of every table into a database that has the same tables; what it held.
+
+    All or nothing. What is sealed stays sealed, and texts of JSON keep every
+    character, since records are hashed over what they say. Raises
+    `KeepingError` if a table is not copied whole.
+    """
+    tables = list(_plain_tables())
+    with (
+        engine_for(source).connect() as reading,
+        engine_for(target).connect().execution_options() as writing,
+    ):
+        if reading.dialect.name == "postgresql":
+            reading = reading.execution_options(isolation_level="REPEATABLE READ")
+        with writing.begin():
+            for table in reversed(tables):
+                writing.execute(table.delete())
+            for table in tables:
+                _copy_table(reading, writing, table)
+                _number_on(writing, table)
+            before, after = facts_of(reading), facts_of(writing)
+            if before.tables != after.tables or before.chains != after.chains:
+                raise KeepingError(msg("搬过去的行数或记录链和原来的不一样，没有写入"))
+    return after
+
+
+def _plain_tables() -> Iterator[Table]:
+    """Our tables in the order of their references, with types that leave values as they lie."""
+    plain = MetaData()
+    for table in Base.metadata.sorted_tables:
+        columns = [
+            Column(column.name, _as_it_lies(column.type), primary_key=column.primary_key)
+            for column in table.columns
+        ]
+        yield Table(table.name, plain, *columns)
+
+
+def _as_it_lies(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    if isinstance(kind, EncryptedText | EncryptedBytes):
+        return LargeBinary()
+    if isinstance(kind, TypeDecorator) and isinstance(kind.impl_instance, JSON):
+        return JSON()
+    return kind
+
+
+def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
+    columns = [
+        cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
+        for column in table.columns
+    ]
+    query = select(*columns).order_by(*table.primary_key.columns)
+    rows = reading.execution_options(yield_per=_CHUNK).execute(query)
+    values = {
+        column.name: cast(bindparam(f"{column.name}_", type_=Text), JSON)
+        if isinstance(column.type, JSON) and writing.dialect.name == "postgresql"
+        else bindparam(
+            f"{column.name}_", type_=Text() if isinstance(column.type, JSON) else column.type
+        )
+        for column in table.columns
+    }
+    put = insert(table).values(values)
+    # A row may point to one of its own table that comes later: such columns follow at the end.
+    own = _own_references(table.name)
+    later = []
+    for chunk in rows.mappings().partitions():
+        whole = [{f"{key}_": value for key, value in row.items()} for row in chunk]
+        pointing = [row for row in whole if any(row[f"{name}_"] is not None for name in own)]
+        later += [
+            {"id_": row["id_"], **{f"{name}_": row[f"{name}_"] for name in own}} for row in pointing
+        ]
+        writing.execute(put, [row | {f"{name}_": None for name in own} for row in whole])
+    for part in in_chunks(later):
+        change = update(table).where(table.c.id == bindparam("id_"))
+        writing.execute(change.values({name: bindparam(f"{name}_") for name in own}), part)
+
+
+def _own_references(table: str) -> list[str]:
+    """The columns of a table that point to rows of the same one."""
+    return [
+        key.parent.name
+        for key in Base.metadata.tables[table].foreign_keys
+        if key.column.table.name == table
+    ]
+
+
+def _number_on(writing: Connection, table: Table) -> None:
+    """On PostgreSQL, go on counting after the last number that was copied."""
+    if writing.dialect.name != "postgresql" or "id" not in table.columns:
+        return
+    last = writing.scalar(select(func.max(table.c.id)))
+    counter = writing.scalar(
+        text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": f'"{table.name}"'}
+    )
+    if last is not None and counter is not None:
+        writing.execute(text("SELECT setval(:counter, :last)"), {"counter": counter, "last": last})

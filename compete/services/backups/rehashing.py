@@ -1,0 +1,129 @@
+"""The hashes by which ID numbers and phones are found, made anew by another key.
+
+A hash cannot be turned into another; it is made from the number itself, which stands
+sealed beside it or with somebody else. One whose number stands nowhere any more could
+find nobody, and goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Column, bindparam, select, update
+
+from compete.models import Application, Base, Entrant, Member, Person, db
+from compete.models.types import hashed_by, keyed_hash
+from compete.services.directory.person_links import phone_text
+from compete.services.directory.search_columns import write_person_keys
+from compete.services.kernel.chunks import in_chunks
+from compete.services.registration.applications import number_in
+from compete.services.registration.preview import id_text
+from compete.services.registration.search_columns import tail_key
+
+_HASHED = {
+    "entrant": ("id_hash",),
+    "member": ("id_hash",),
+    "application": ("id_hash",),
+    "person": ("id_hash", "phone_hash"),
+    # Of somebody whom nobody knows yet it is emptied: they are held against everybody.
+    "import_row": ("id_key",),
+}
+_CHUNK = 400
+
+
+class Rehash:
+    """Called with a table and rows of it, puts the hashes of the key of now in the place of others.
+
+    Within a unit of work that seals the rows itself.
+    """
+
+    def __init__(self, former: bytes) -> None:
+        self._new: dict[str, str] = {}
+        for text in _hashed_texts():
+            with hashed_by(former):
+                before = keyed_hash(text)
+            self._new[before] = keyed_hash(text)
+
+    def __call__(self, table: str, rows: Collection[int]) -> None:
+        """Those of the given rows; what is under the key of now already stays."""
+        for of in (Entrant, Member):
+            if table == of.__tablename__:
+                _write_tails(of, sorted(rows))
+        if table == Person.__tablename__:
+            for chunk in in_chunks(sorted(rows), _CHUNK):
+                write_person_keys(chunk)
+        for name in _HASHED.get(table, ()):
+            column = Base.metadata.tables[table].c[name]
+            numbers = sorted(rows)
+            for chunk in in_chunks(numbers, _CHUNK):
+                self._write(column, chunk)
+
+    def _write(self, column: Column[str], rows: Sequence[int]) -> None:
+        number = column.table.c.id
+        connection = db.session.connection()
+        found = connection.execute(
+            select(number, column).where(number.in_(rows), column.is_not(None))
+        ).all()
+        changed = [{"row": row, "value": self._new.get(value)} for row, value in found]
+        if changed:
+            write = update(column.table).where(number == bindparam("row"))
+            connection.execute(write.values({column.name: bindparam("value")}), changed)
+
+
+def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
+    """By what the last four of a number are found, which each competition hashes for itself."""
+    connection = db.session.connection()
+    for chunk in in_chunks(rows, _CHUNK):
+        changed = [
+            {"row": row, "value": tail_key(competition, number) if number else None}
+            for row, competition, number in _read(
+                of.id, (of.id, of.competition_id, of.id_number), chunk
+            )
+        ]
+        if changed:
+            write = update(of.__table__).where(of.id == bindparam("row"))  # type: ignore[arg-type]
+            connection.execute(write.values(id_tail=bindparam("value")), changed)
+
+
+def _hashed_texts() -> Iterator[str]:
+    """Every text of which some row bears a hash."""
+    for of in (Entrant, Member, Person):
+        for kind, number in _readable(of.id, of.id_type, of.id_number):
+            if number is not None:
+                yield from _texts_of(kind, number)
+    for holder in (Entrant, Member):
+        for (phone,) in _readable(holder.id, holder.phone):
+            if phone is not None:
+                yield phone_text(phone)
+    for application, _cells in _readable(Application.id, Application.id, Application.cells):
+        try:
+            told = number_in(db.session.get_one(Application, application))
+        except (ValueError, LookupError, AttributeError, TypeError):
+            continue  # Somebody spoilt what was typed; its hash goes with it.
+        if told is not None:
+            yield from _texts_of(*told)
+
+
+def _texts_of(kind: str, number: str) -> Iterator[str]:
+    # People of a competition's file are hashed by the number alone, whatever paper it is of.
+    yield number
+    yield id_text(kind, number)
+
+
+def _readable(row: Any, *columns: Any) -> Iterator[tuple[Any, ...]]:
+    """These columns of every row; without rows that somebody spoilt."""
+    rows = db.session.scalars(select(row).order_by(row)).all()
+    for chunk in in_chunks(rows, _CHUNK):
+        yield from _read(row, columns, chunk)
+
+
+def _read(row: Any, columns: tuple[Any, ...], rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    try:
+        yield from map(tuple, db.session.execute(select(*columns).where(row.in_(rows))).all())
+    except (InvalidTag, ValueError):
+        if len(rows) > 1:
+            half = len(rows) // 2
+            yield from _read(row, columns, rows[:half])
+            yield from _read(row, columns, rows[half:])

@@ -1,0 +1,321 @@
+"""Honours that another body approves: proposed to it, and only then certified.
+
+Rules give honours as they give awards, and awards given by hand may be another's too. Which of
+them are not the organiser's to give is said here, by title; what by its name others commonly give
+waits until it is said. The body's word comes with its document, for all or for some of those who
+won or to whom it was granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from compete.domain.awards.won import Won, won_in
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CertificateState
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    Event,
+    HonourApproval,
+    Member,
+    db,
+)
+from compete.services.accounts.second_persons import asked_word
+from compete.services.certificates.issuing_gate import issuable_events
+from compete.services.certificates.nominated_awards import certificates_of_distinctions
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import (
+    HonourNeed,
+    change_settings,
+    distinction_rules_of,
+    settings_of,
+)
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.publication.distinctions import distinctions_in_force
+from compete.services.publication.honours_approved import BY_HAND, distinction_prize, honour_book
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.sheets.sent_documents import read_document
+
+LONGEST_BODY = LONGEST_NUMBER = 100
+_MOST_PEOPLE = 2000
+
+
+def honours_won(competition: Competition) -> list[tuple[str, Won]]:
+    """The honours of the version in force, each with its event's code; none before the first."""
+    publication = latest_publication(competition)
+    if publication is None:
+        return []
+    bundle, results = read_snapshot(publication)
+    return [
+        (event.code, won)
+        for event in results.events
+        # Of many awards nothing is written out where there is no honour among them.
+        if event.honours
+        for won in won_in(bundle, event)
+        if won.honour
+    ]
+
+
+def need_approval(competition: Competition, title: str, body: str, by: Account) -> None:
+    """From now on this honour is certified once `body` has approved it.
+
+    Raises `Refused`: INVALID without the body's name, for no honour of the results or of those
+    given by hand, CONFLICT where certificates for it are out.
+    """
+    body = " ".join(body.split())
+    check_text(body, LONGEST_BODY)
+    if not body:
+        raise invalid(msg("要写由哪个机关核准"))
+    with changing(competition) as competition:
+        _check_title(competition, title)
+        needs = settings_of(competition).honours
+        need = needs.get(title)
+        if need is not None and need.body and not need.own:
+            raise Refused(msg("已经写了由%(body)s核准", body=need.body))
+        if _is_out(competition, title):
+            raise Refused(msg("这个荣誉称号的证书已经发了，先撤销再说要核准"))
+        change_settings(competition, honours={**needs, title: HonourNeed(body=body, by=by.id)})
+        audit.record(competition, by, "honour.need", title, after={"body": body})
+
+
+def waive_approval(competition: Competition, title: str, reason: str, by: Account) -> None:
+    """It is the organiser's to give after all: with a reason, by another than who said whose.
+
+    What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
+    """
+    reason = reason_text(reason, msg("不用核准要写理由"))
+    with changing(competition) as competition:
+        needs = settings_of(competition).honours
+        need = needs.get(title)
+        if need is None or need.own or not need.body:
+            raise Refused(msg("没有写要核准，请刷新"))
+        yours = msg("要核准是你写的，不用核准要另一位来定")
+        asked_word(competition, need.by, yours).require(by)
+        own = HonourNeed(body=need.body, by=by.id, own=True)
+        change_settings(competition, honours={**needs, title: own})
+        before = {"body": need.body}
+        audit.record(competition, by, "honour.waive", title, before=before, reason=reason)
+
+
+def ask_own(competition: Competition, title: str, reason: str, by: Account) -> None:
+    """One person: what others give by its name is the organiser's here, and why.
+
+    Who asks again says it in other words; nothing changes before a second person agrees.
+    """
+    reason = reason_text(reason, msg("不用核准要写理由"))
+    with changing(competition) as competition:
+        book = honour_book(competition)
+        if book.body_of(title) != "":
+            raise Refused(msg("由谁授予已经写明了，请刷新"))
+        _check_title(competition, title)
+        asked = HonourNeed(body="", by=by.id, asked=reason)
+        change_settings(competition, honours={**book.said, title: asked})
+        audit.record(competition, by, "honour.ask_own", title, reason=reason)
+
+
+def agree_own(competition: Competition, title: str, seen: str, by: Account) -> None:
+    """The second person agrees to the reason that was `seen`; from then on it is certified."""
+    with changing(competition) as competition:
+        needs = settings_of(competition).honours
+        need = needs.get(title)
+        if need is None or need.own or not need.asked or need.asked != reason_text(seen):
+            raise Refused(msg("理由刚变过，请刷新后再看一次"))
+        asked_word(competition, need.by, msg("是你提出的，请另一位来定")).require(by)
+        own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
+        change_settings(competition, honours={**needs, title: own})
+        audit.record(competition, by, "honour.waive", title, reason=need.asked)
+
+
+def _check_title(competition: Competition, title: str) -> None:
+    """`Refused` (INVALID) for a title that nothing here is given under."""
+    won = {won.award for _event, won in honours_won(competition)}
+    by_hand = {rule.title for rule in distinction_rules_of(competition)}
+    if title not in won | by_hand | {row.title for row in distinctions_in_force(competition)}:
+        raise invalid(msg("公布的成绩里没有这个荣誉称号"))
+
+
+def approve_honours(
+    of: Event | Competition,
+    title: str,
+    people: Sequence[str],
+    by: Account,
+    *,
+    number: str,
+    dated: date | None,
+    document: bytes,
+) -> HonourApproval:
+    """Enter that the body approved the honour of these people, with its document.
+
+    `of` is the event in which it was won, or the competition for what was given by hand; then
+    `people` are as in `HonourApproval`. Raises `Refused`: INVALID where number, date, document
+    or people are missing or wrong.
+    """
+    number = " ".join(number.split())
+    check_text(number, LONGEST_NUMBER)
+    if not number:
+        raise invalid(msg("要写核准文件的文号"))
+    if dated is None or dated > local_today():
+        raise invalid(msg("要写核准文件的日期，不能晚于今天"))
+    if not document:
+        raise invalid(msg("要附核准文件"))
+    kept = read_document(document)
+    with unit_of_work():
+        row = _row(of, title, people, by, approved=True)
+        row.number, row.dated = number, dated
+        row.document, row.media, row.sha256 = kept.content, kept.media, kept.sha256
+        _record(row, of, by, "honour.approve", None)
+    return row
+
+
+def refuse_honours(
+    of: Event | Competition, title: str, people: Sequence[str], reason: str, by: Account
+) -> HonourApproval:
+    """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
+    reason = reason_text(reason, msg("没有核准要写理由"))
+    with unit_of_work():
+        row = _row(of, title, people, by, approved=False)
+        row.reason = reason
+        _record(row, of, by, "honour.refuse", reason)
+    return row
+
+
+def _row(
+    of: Event | Competition, title: str, people: Sequence[str], by: Account, *, approved: bool
+) -> HonourApproval:
+    """A new row for people who have the honour and no certificate for it yet."""
+    event = of if isinstance(of, Event) else None
+    competition = for_update(_competition(of))
+    need = settings_of(competition).honours.get(title)
+    if need is None or need.own or not need.body:
+        raise Refused(msg("没有写要核准，请刷新"))
+    won = {
+        whose
+        for code, titled, whose in _honours_there(competition)
+        if (code, titled) == (event.code if event is not None else BY_HAND, title)
+    }
+    wanted = list(dict.fromkeys(people))
+    if not wanted or len(wanted) > _MOST_PEOPLE:
+        raise invalid(msg("还没选人"))
+    if not won.issuperset(wanted):
+        raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
+    if set(wanted) & _is_out(competition, title, event.code if event is not None else BY_HAND):
+        raise Refused(msg("有人的证书已经发了，请刷新后再选"))
+    row = HonourApproval(
+        competition_id=competition.id,
+        event_id=event.id if event is not None else None,
+        title=title,
+        body=need.body,
+        approved=approved,
+        people=wanted,
+        made_by=by.id,
+    )
+    db.session.add(row)
+    return row
+
+
+def _competition(of: Event | Competition) -> Competition:
+    return of.competition if isinstance(of, Event) else of
+
+
+def _record(
+    row: HonourApproval, of: Event | Competition, by: Account, action: str, why: str | None
+) -> None:
+    db.session.flush()
+    after = {
+        "event": of.code if isinstance(of, Event) else BY_HAND,
+        "people": row.people,
+        "body": row.body,
+        "number": row.number,
+        "dated": row.dated.isoformat() if row.dated else None,
+        "sha256": row.sha256,
+    }
+    audit.record(_competition(of), by, action, row.title, after=after, reason=why)
+
+
+def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
+    """Event's code, title and whose, as `HonourBook.words`, of every valid certificate for one."""
+    rows = db.session.execute(
+        select(Event.code, Certificate.face, Entrant.code, Member.code)
+        .join(Entrant, Entrant.id == Certificate.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .outerjoin(Member, Member.id == Certificate.member_id)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state == CertificateState.VALID,
+        )
+    ).tuples()
+    found = {
+        (event, face["award"], member or entrant)
+        for event, face, entrant, member in rows
+        if face.get("honour")
+    }
+    return found | {
+        (BY_HAND, paper.face["award"], distinction_prize(paper.distinction))
+        for paper in certificates_of_distinctions(competition).values()
+        if paper.state is CertificateState.VALID and paper.distinction is not None
+    }
+
+
+def _honours_there(competition: Competition) -> list[tuple[str, str, str]]:
+    """Event's code, title and whose, as `HonourBook.words`: those won, then those granted."""
+    won = [(code, w.award, w.member or w.entrant or "") for code, w in honours_won(competition)]
+    return won + [
+        (BY_HAND, row.title, distinction_prize(row))
+        for row in distinctions_in_force(competition)
+        if row.state is DistinctionState.GRANTED and not row.is_erased
+    ]
+
+
+def honours_as_own(competition: Competition) -> tuple[list[str], int]:
+    """Titles won by place, due a certificate with no other body's word, and how many people's.
+
+    Of events whose certificates wait while those of others go out there are none.
+    """
+    book, ready = honour_book(competition), issuable_events(competition)
+    own = [
+        (event, won)
+        for event, won in honours_won(competition)
+        if book.body_of(won.award) is None and (ready is None or event in ready)
+    ]
+    # Without one there is no certificate to be read.
+    out = certified_honours(competition) if own else set()
+    due = [w.award for event, w in own if (event, w.award, w.member or w.entrant or "") not in out]
+    return sorted({*due}), len(due)
+
+
+def asked_as_own(competition: Competition) -> list[int]:
+    """Who has said of titles that they are the organiser's to give, which nobody agreed to yet."""
+    return [
+        need.by for need in honour_book(competition).said.values() if need.asked and not need.own
+    ]
+
+
+def honours_to_approve(competition: Competition) -> int:
+    """How many wait for another body's first word, or for somebody to say whose they are to give.
+
+    What a body refused waits no more.
+    """
+    book = honour_book(competition)
+    return sum(
+        book.waits_on(*honour) and book.word_on(*honour) is None
+        for honour in _honours_there(competition)
+    )
+
+
+def _is_out(competition: Competition, title: str, event: str | None = None) -> set[str]:
+    return {
+        person
+        for code, award, person in certified_honours(competition)
+        if award == title and (event is None or code == event)
+    }

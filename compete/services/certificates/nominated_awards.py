@@ -1,0 +1,314 @@
+"""Awards that are given by hand: one nominates with a reason, a second person grants.
+
+What titles there are, and for whom, is the organiser's list (`DistinctionRule`). Units, officials
+and coaches are chosen freely; an award by age or gender goes to the best whom it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values.distinction_states import (
+    DISTINCTION_MOVES,
+    DistinctionKind,
+    DistinctionState,
+)
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState, move
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Distinction,
+    Entrant,
+    Event,
+    Membership,
+    db,
+    utc_now,
+)
+from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.certificates.nominated_holders import Nominee, holder_row, told_of
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.publication.distinctions import contenders
+from compete.services.publication.labour_grounds import vetoed_period
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.registration.eligibility import day_of
+
+_D = DistinctionState
+_OWN = msg("这是评给你自己的，请另一位来同意")
+
+
+def distinctions_of(competition: Competition) -> Sequence[Distinction]:
+    """Every one that was ever nominated, in that order."""
+    return db.session.scalars(
+        select(Distinction)
+        .where(Distinction.competition_id == competition.id)
+        .options(
+            joinedload(Distinction.unit),
+            joinedload(Distinction.judge),
+            joinedload(Distinction.entrant).joinedload(Entrant.unit),
+            joinedload(Distinction.member),
+            joinedload(Distinction.event),
+        )
+        .order_by(Distinction.id)
+    ).all()
+
+
+def certificates_of_distinctions(competition: Competition) -> dict[int, Certificate]:
+    """The newest certificate of each, by its id."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id, Certificate.distinction_id.is_not(None)
+        )
+        .order_by(Certificate.id)
+    )
+    return {row.distinction_id: row for row in rows if row.distinction_id is not None}
+
+
+def propose_distinctions(
+    competition: Competition,
+    title: str,
+    nominees: Sequence[Nominee],
+    reason: str,
+    by: Account,
+    *,
+    event: Event | None = None,
+) -> list[Distinction]:
+    """Nominate these for one award, all or none; each waits for a second person.
+
+    `event` is that of an award by age or gender. Raises `Refused`: INVALID without a reason or
+    anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
+    was struck out, is a vetoed unit, or has others before them.
+    """
+    reason = reason_text(reason, msg("评定要写理由"))
+    if not nominees:
+        raise invalid(msg("还没选评给谁"))
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        rule = _rule(competition, title)
+        made = []
+        for nominee in nominees:
+            row = holder_row(competition, rule, nominee)
+            row.competition, row.title, row.kind = competition, rule.title, rule.kind
+            row.reason, row.proposed_by = reason, by.id
+            if rule.by_place:
+                if event is None or row.event_id != event.id:
+                    raise Refused(msg("名单刚变过，请刷新后再选"))
+                row.basis = _basis(row, event, rule)
+            else:
+                _check_not_struck(row)
+                _check_not_vetoed(row)
+            standing = select(Distinction.id).where(
+                Distinction.competition_id == competition.id,
+                Distinction.title == title,
+                Distinction.holder == row.holder,
+                Distinction.state.in_(DistinctionState.standing()),
+            )
+            if session.scalar(standing) is not None:
+                raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
+            session.add(row)
+            session.flush()
+            said = {"kind": row.kind.value, **_place(row)}
+            note_distinction(row, by, "distinction.propose", reason, **said)
+            made.append(row)
+    return made
+
+
+def agree_distinction(row: Distinction, by: Account) -> None:
+    """The second person's word: it is granted, or taken back where that was asked.
+
+    Raises `Refused` for the first one's own word, where others have the places by now, and for a
+    unit that is vetoed by now.
+    """
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.state not in (_D.PROPOSED, _D.RECALLING):
+            raise Refused(msg("没有等着同意的，请刷新"))
+        first = proposer_of(row)
+        if is_own(row, by) and by.id != first:
+            raise Refused(_OWN)
+        asked_word(competition, first).require(by)
+        if row.state is _D.RECALLING:
+            why = row.asked_why or ""
+            _end(row, _D.RECALLED, why, by, "distinction.recall")
+            return
+        if row.basis is not None and row.event is not None:
+            row.basis = _basis(row, row.event, _rule(competition, row.title))
+        else:
+            _check_not_struck(row)
+            _check_not_vetoed(row)
+        row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
+        row.agreed_by, row.agreed_at = by.id, utc_now()
+        note_distinction(row, by, "distinction.grant", row.reason, **_place(row))
+
+
+def proposer_of(row: Distinction) -> int | None:
+    """Who nominated, or wants it taken back or put right."""
+    return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
+
+
+def is_own(row: Distinction, by: Account) -> bool:
+    """Whether an official's award is the account's own, which then has no say in it."""
+    return row.judge_id is not None and any(
+        part.competition_id == row.competition_id and part.judge_id == row.judge_id
+        for part in by.memberships
+    )
+
+
+def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
+    """Why the second word is not this person's, and whose it may be; None: it is."""
+    competition = row.competition
+    whose: list[int] = []
+    if row.judge_id is not None:
+        own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
+        whose += db.session.scalars(select(Membership.account_id).where(*own))
+    why = SecondWord(competition, proposer_of(row), but=whose).why_not(by)
+    return _OWN if why is None and is_own(row, by) else why
+
+
+def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
+    """It is not granted after all, with a reason; or what was asked to be taken back stays."""
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        for_update(row.competition)
+        session.refresh(row)
+        if row.state is _D.RECALLING:
+            row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
+            row.asked_by = row.asked_at = row.asked_why = None
+            note_distinction(row, by, "distinction.keep")
+            return
+        if row.state is not _D.PROPOSED:
+            raise Refused(msg("没有等着同意的，请刷新"))
+        if not reason:
+            raise invalid(msg("不评了要写理由"))
+        _end(row, _D.DROPPED, reason, by, "distinction.drop")
+
+
+def ask_recall(row: Distinction, reason: str, by: Account) -> None:
+    """Ask that one without a certificate be taken back; a second person agrees.
+
+    Raises `Refused`: INVALID without a reason, CONFLICT where a certificate is out.
+    """
+    reason = reason_text(reason, msg("收回要写理由"))
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        certificate = certificates_of_distinctions(competition).get(row.id)
+        if certificate is not None and certificate.state is CertificateState.VALID:
+            raise Refused(msg("荣誉证书已经发了，请在证书登记册撤销"))
+        if row.new_name is not None:
+            raise Refused(msg("姓名的更正还没定，先定下来"))
+        row.state = move(row.state, _D.RECALLING, DISTINCTION_MOVES)
+        row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
+        note_distinction(row, by, "distinction.ask_recall", reason)
+
+
+def waiting_distinctions(competition: Competition) -> int:
+    """How many wait for a second person."""
+    query = select(func.count(Distinction.id)).where(
+        Distinction.competition_id == competition.id,
+        Distinction.state.in_((_D.PROPOSED, _D.RECALLING)) | Distinction.new_name.is_not(None),
+    )
+    return db.session.scalar(query) or 0
+
+
+def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: str) -> None:
+    row.state = move(row.state, to, DISTINCTION_MOVES)
+    row.ended_by, row.ended_at, row.ended_why = by.id, utc_now(), why
+    note_distinction(row, by, action, why)
+
+
+def note_distinction(
+    row: Distinction, by: Account, action: str, reason: str | None = None, **said: Any
+) -> None:
+    """The record of what was done about it."""
+    after = {"who": told_of(row), **said}
+    audit.record(row.competition, by, action, row.title, after=after, reason=reason)
+
+
+def _rule(competition: Competition, title: str) -> DistinctionRule:
+    rules = distinction_rules_of(competition)
+    found = next((rule for rule in rules if rule.title == title), None)
+    if found is None:
+        raise Refused(msg("没有这个奖项了，请刷新"))
+    return found
+
+
+def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
+    """Place, score and age by the version in force, with what was asked. `Refused` for no place."""
+    publication = latest_publication(event.competition)
+    if publication is None:
+        raise Refused(msg("成绩公布以后才能评给选手"))
+    entrant = row.entrant
+    assert entrant is not None
+    person = row.member or entrant
+    fitting, _unknown = contenders(event, rule, publication)
+    found = next((contender for contender in fitting if contender.code == person.code), None)
+    if found is None:
+        raise Refused(msg("%(name)s 不符合“%(title)s”的条件", name=person.name, title=rule.title))
+    if found.place > rule.places:
+        raise Refused(
+            msg(
+                "%(name)s 在符合条件的人里排第 %(place)s，“%(title)s”每个赛项只有前 %(most)s",
+                name=person.name,
+                place=found.place,
+                title=rule.title,
+                most=rule.places,
+            )
+        )
+    day = rule.age_on or day_of(event.competition)
+    return {
+        "rank": found.rank,
+        "total": found.total,
+        "age": found.age if rule.age_to else None,
+        "age_to": rule.age_to,
+        "on": day.isoformat(),
+        "gender": rule.gender,
+        "places": rule.places,
+        "version": publication.version,
+    }
+
+
+def _check_not_struck(row: Distinction) -> None:
+    """`Refused` for a contestant whose results were struck out."""
+    publication = latest_publication(row.competition)
+    if row.entrant is None:
+        return
+    if publication is None:
+        # Until then somebody may withdraw, or be struck out.
+        raise Refused(msg("成绩公布以后才能评给选手"))
+    for event in read_snapshot(publication)[1].events:
+        for place in event.standings:
+            if place.entrant == row.entrant.code and place.status == "dsq":
+                raise Refused(msg("%(name)s 的成绩取消了，不能评", name=row.called))
+
+
+def _check_not_vetoed(row: Distinction) -> None:
+    """`Refused` for a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
+    if row.kind is not DistinctionKind.UNIT or row.competition.kind != Kind.LABOUR:
+        return
+    publication, unit = latest_publication(row.competition), row.unit
+    period = vetoed_period(publication, unit.code) if publication and unit else None
+    if period is not None:
+        said = msg(
+            "%(name)s 在“%(period)s”被一票否决，不评优；解除否决、公布新的一版以后才能评",
+            name=row.called,
+            period=period,
+        )
+        raise Refused(said)
+
+
+def _place(row: Distinction) -> dict[str, Any]:
+    """What the chain tells of the basis: how old somebody is stands in the row alone."""
+    return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}

@@ -1,0 +1,425 @@
+"""扣罚、缺考、退出、取消: one person proposes with evidence, a second confirms, then it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from compete.domain.aspects.time import LONGEST_TIME
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import (
+    DECISION_MOVES,
+    CompetitionState,
+    DecisionState,
+    move,
+    state_words,
+)
+from compete.models import (
+    Account,
+    Competition,
+    Decision,
+    Entrant,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    db,
+    utc_now,
+)
+from compete.services.accounts.access import require_chief
+from compete.services.accounts.second_persons import SecondWord, beside_chief
+from compete.services.closing.competition_lock import unlock_marks
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.sheets.absences import brought_along
+from compete.services.sheets.act_rules import typed_number
+from compete.services.sheets.blind_codes import are_codes_kept, is_coded
+from compete.services.sheets.entry_seals import seal_entry
+from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.photo_files import clean_picture
+
+KIND_WORDS: dict[str, Message] = {
+    "penalty": msg("扣罚"),
+    "dns": msg("缺考"),
+    "dnf": msg("中途退出"),
+    "dsq": msg("取消成绩"),
+}
+Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
+LONGEST_EVIDENCE = 2000
+LARGEST_PHOTO = 5 * 1024 * 1024
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the first person says. `points` and `seconds` are texts, for a penalty alone."""
+
+    kind: str
+    stage: str
+    module: str | None
+    reason: str
+    evidence: str
+    points: str = ""
+    seconds: str = ""
+    photo: bytes | None = None
+
+
+def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
+    """Write a decision down; it counts for nothing until another person confirms it.
+
+    Raises `Refused` (INVALID) naming what is missing or wrong, or where words name a contestant
+    of a blind event, (CONFLICT) under a lock or where the same stands already.
+    """
+    points, seconds = _check(entrant, wanted)
+    _require_nameless(entrant, wanted)
+    # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
+    photo = None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_PHOTO).data
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, entrant.competition_id))
+        entrant = session.get_one(Entrant, entrant.id)
+        require_open(competition, entrant, wanted.stage, wanted.module)
+        if (entrant.id, wanted.module) in brought_along(entrant.event):
+            raise Refused(msg("这个模块的成绩是带来的，这里不能记"))
+        if wanted.kind != "penalty" and standing_decision(entrant, wanted) is not None:
+            what = KIND_WORDS[wanted.kind]
+            # Neither the number nor the code: who asks came by one and may not know the other.
+            if is_coded(entrant.event):
+                raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
+            raise Refused(msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=what))
+        decision = _written(competition, entrant, wanted, by)
+        decision.points, decision.seconds, decision.photo = points, seconds, photo
+        session.add(decision)
+        session.flush()
+        _note(decision, competition, by, "decision.propose", reason=decision.reason)
+    return decision
+
+
+def confirm_proposal(decision: Decision, by: Account) -> Decision:
+    """The second signature: from now on it counts.
+
+    Raises `Refused` for the person who proposed it, where neither of the two
+    is a chief judge, and under a lock.
+    """
+    with unit_of_work():
+        decision, competition = _locked_decision(decision)
+        decision_word(decision).require(by)
+        _put_in_force(decision, competition, by)
+    return decision
+
+
+def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
+    """缺考 that whoever runs a contest writes alone, where no grade hangs on it.
+
+    Inside a unit of work. Raises `Refused` as `propose_decision` does.
+    """
+    _check(entrant, wanted)
+    competition = for_update(db.session.get_one(Competition, entrant.competition_id))
+    require_open(competition, entrant, wanted.stage, wanted.module)
+    decision = _written(competition, entrant, wanted, by)
+    db.session.add(decision)
+    db.session.flush()
+    _put_in_force(decision, competition, by)
+
+
+def strike_result(
+    entrant: Entrant, stage: str, reason: str, evidence: str, first: Account, by: Account
+) -> None:
+    """取消成绩 in a stage that two agreed to together with something else, marks locked or not.
+
+    Locked marks are opened on record; its modules stay locked, since nothing is marked anew.
+    Nothing is written where it stands already. Raises `Refused` where neither of the two is a
+    chief judge, and where words name a contestant of a blind event.
+    """
+    wanted = Proposal("dsq", stage, None, reason, evidence)
+    _check(entrant, wanted)
+    _require_nameless(entrant, wanted)
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, entrant.competition_id))
+        require_chief(competition, first, by)
+        if competition.state is not CompetitionState.JUDGING:
+            unlock_marks(competition, reason, by, asked=first)
+        if standing_decision(entrant, wanted) is not None:
+            return
+        decision = _written(competition, entrant, wanted, first)
+        session.add(decision)
+        session.flush()
+        _put_in_force(decision, competition, by)
+
+
+def require_nameless(entrant: Entrant, *words: str) -> None:
+    """Raise `Refused` where these words name a contestant of a blind event, whom judges read of."""
+    _require_nameless(entrant, Proposal("dsq", "", None, "\n".join(words), ""))
+
+
+def decision_word(decision: Decision) -> SecondWord:
+    """What confirming it takes."""
+    competition = db.session.get_one(Competition, decision.competition_id)
+    return beside_chief(competition, decision.proposer)
+
+
+def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
+    """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
+
+    `seen` is the state that the page showed. Raises `Refused` (CONFLICT) where
+    another has confirmed or withdrawn it meanwhile: what would be taken back
+    is not what was looked at.
+    """
+    reason = reason_text(reason, msg("撤回要写理由"))
+    with unit_of_work() as session:
+        decision, competition = _locked_decision(decision)
+        to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        if decision.state.value != seen:
+            raise Refused(
+                msg(
+                    "这件已经变成“%(now)s”了，没有撤回。看过再撤",
+                    now=state_words(decision.state),
+                )
+            )
+        before = {"state": decision.state.value}
+        decision.state = to
+        now = utc_now()
+        if decision.outcome_id is not None:
+            session.get_one(OutcomeEntry, decision.outcome_id).withdrawn_at = now
+        if decision.penalty_id is not None:
+            session.get_one(PenaltyEntry, decision.penalty_id).withdrawn_at = now
+        decision.ended_by, decision.ended_at, decision.ended_why = by.id, now, reason
+        _note(
+            decision, competition, by, "decision.withdraw", reason=reason, before=before, bends=True
+        )
+    return decision
+
+
+def decisions_of(competition: Competition) -> list[Decision]:
+    """Every decision: those that wait first, then the newest."""
+    rows = db.session.scalars(
+        select(Decision)
+        .where(Decision.competition_id == competition.id)
+        .options(joinedload(Decision.entrant), joinedload(Decision.proposer))
+        .order_by(Decision.id.desc())
+    ).all()
+    return sorted(rows, key=lambda row: row.state is not DecisionState.PROPOSED)
+
+
+def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:
+    """What stands against people without a decision: it came with the competition's file."""
+    return [
+        *_undecided(OutcomeEntry, Decision.outcome_id, competition),
+        *_undecided(PenaltyEntry, Decision.penalty_id, competition),
+    ]
+
+
+def _undecided(
+    table: type[Entry], decided: InstrumentedAttribute[int | None], competition: Competition
+) -> Sequence[Entry]:
+    return db.session.scalars(
+        select(table)
+        .join(Entrant, Entrant.id == table.entrant_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            table.withdrawn_at.is_(None),
+            ~select(Decision.id).where(decided == table.id).exists(),
+        )
+        .options(joinedload(table.entrant))
+        .order_by(table.id)
+    ).all()
+
+
+def photographed(competition: Competition) -> set[int]:
+    """The numbers of the competition's decisions that have a photo."""
+    query = select(Decision.id).where(
+        Decision.competition_id == competition.id, Decision.photo.is_not(None)
+    )
+    return set(db.session.scalars(query))
+
+
+def decision_label(entrant: Entrant) -> str:
+    """What an entrant is called among judges: the number, or in a blind event the code."""
+    if not entrant.event.blind:
+        return entrant.code
+    label = db.session.scalar(
+        select(Sheet.label).where(Sheet.entrant_id == entrant.id).order_by(Sheet.id).limit(1)
+    )
+    return label or msg("没有加密号").render()
+
+
+def photo_type(photo: bytes) -> str | None:
+    """The media type of a photo that may be kept: JPEG or PNG; None for anything else."""
+    if photo.startswith(_JPEG):
+        return "image/jpeg"
+    return "image/png" if photo.startswith(_PNG) else None
+
+
+def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
+    if wanted.kind not in KIND_WORDS:
+        raise invalid(msg("选一样：扣罚、缺考、退出或取消"))
+    rules = rules_of(entrant.event)
+    if wanted.stage not in {stage.code for stage in rules.stages}:
+        raise invalid(msg("没有这个赛段"))
+    if not wanted.reason.strip():
+        raise invalid(msg("理由没写"))
+    if not wanted.evidence.strip():
+        raise invalid(msg("依据没写：谁看到的、录像几分几秒"))
+    check_text(wanted.evidence, LONGEST_EVIDENCE)
+    if wanted.kind != "penalty":
+        if wanted.module is not None:
+            _module_exists(entrant, wanted)
+        return None, None
+    if wanted.module is None:
+        raise invalid(msg("扣罚要选一个模块"))
+    return _amounts(wanted, _module_exists(entrant, wanted))
+
+
+def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
+    """Judges read what is said here beside the code: it must not tell whose code it is."""
+    if not is_coded(entrant.event):
+        return
+    people = [entrant.name, *(member.name for member in entrant.members)]
+    said = f"{wanted.reason}\n{wanted.evidence}"
+    if any(word in said for word in (*people, entrant.code, entrant.unit.name)):
+        raise invalid(msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"))
+
+
+def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
+    try:
+        return module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
+    except KeyError:
+        raise invalid(msg("没有这个模块")) from None
+
+
+def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
+    """What is taken off: never more than the module has, never more than a day."""
+    found: list[Decimal | None] = []
+    for text in (wanted.points.strip(), wanted.seconds.strip()):
+        value = typed_number(text) if text else None
+        if text and (value is None or value <= 0):
+            raise invalid(msg("“%(text)s”不是大于 0 的数", text=text[:20]))
+        found.append(value)
+    points, seconds = found
+    if points is not None and points > module.full:
+        raise invalid(
+            msg(
+                "“%(module)s”满分 %(full)s 分，扣 %(found)s 分太多了",
+                module=module.name,
+                full=plain(module.full),
+                found=plain(points),
+            )
+        )
+    if seconds is not None and seconds > LONGEST_TIME:
+        raise invalid(
+            msg(
+                "罚时最多 %(most)s 秒，%(found)s 太多了",
+                most=plain(LONGEST_TIME),
+                found=plain(seconds),
+            )
+        )
+    if points is None and seconds is None:
+        raise invalid(msg("扣几分或罚几秒，写一样"))
+    return points, seconds
+
+
+def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
+    return Decision(
+        competition_id=competition.id,
+        entrant_id=entrant.id,
+        stage=wanted.stage,
+        module=wanted.module,
+        kind=wanted.kind,
+        reason=reason_text(wanted.reason),
+        evidence=wanted.evidence.strip(),
+        state=DecisionState.PROPOSED,
+        proposed_by=by.id,
+    )
+
+
+def _put_in_force(decision: Decision, competition: Competition, by: Account) -> None:
+    """From now on it counts; inside a unit of work."""
+    to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
+    if decision.kind == "penalty":
+        assert decision.module is not None
+        penalty = PenaltyEntry(
+            entrant_id=decision.entrant_id,
+            stage=decision.stage,
+            module=decision.module,
+            points=decision.points,
+            seconds=decision.seconds,
+            reason=decision.reason,
+        )
+        db.session.add(penalty)
+        db.session.flush()
+        decision.penalty_id = penalty.id
+        seal = seal_entry(penalty)
+    else:
+        outcome = OutcomeEntry(
+            entrant_id=decision.entrant_id,
+            stage=decision.stage,
+            module=decision.module,
+            status=decision.kind,
+            reason=decision.reason,
+        )
+        db.session.add(outcome)
+        db.session.flush()
+        decision.outcome_id = outcome.id
+        seal = seal_entry(outcome)
+    decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
+    _note(decision, competition, by, "decision.confirm", seal)
+
+
+def standing_decision(entrant: Entrant, wanted: Proposal) -> int | None:
+    """The number of the decision that says the same already, proposed or confirmed; or None."""
+    return db.session.scalar(
+        select(Decision.id)
+        .where(
+            Decision.entrant_id == entrant.id,
+            Decision.stage == wanted.stage,
+            Decision.module == wanted.module if wanted.module else Decision.module.is_(None),
+            Decision.kind == wanted.kind,
+            Decision.state != DecisionState.WITHDRAWN,
+        )
+        .limit(1)
+    )
+
+
+def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
+    decision, competition = claimed(decision)
+    require_open(competition, decision.entrant, decision.stage, decision.module)
+    return decision, competition
+
+
+def _note(
+    decision: Decision,
+    competition: Competition,
+    by: Account,
+    action: str,
+    entry: dict[str, Any] | None = None,
+    **said: Any,
+) -> None:
+    entrant = db.session.get_one(Entrant, decision.entrant_id)
+    # Everybody reads the records: no code for who proposed by the number, nor the number.
+    kept = are_codes_kept(entrant.event)
+    audit.record(
+        competition,
+        by,
+        action,
+        f"#{decision.id}" if kept else decision_label(entrant),
+        after={
+            "decision": decision.id,
+            "kind": decision.kind,
+            "stage": decision.stage,
+            "module": decision.module,
+            "points": f"{decision.points:f}" if decision.points is not None else None,
+            "seconds": f"{decision.seconds:f}" if decision.seconds is not None else None,
+            "state": decision.state.value,
+            "entry": entry,
+            **({"alone": True} if decision.confirmed_by == decision.proposed_by else {}),
+        },
+        **said,
+    )

@@ -1,0 +1,440 @@
+"""Fields of drafts of rules as data: where a file has each, what it is called, how it is typed.
+
+A draft is a dataclass; `told` makes each of its fields from one of the kinds below. The tree of
+a file, the texts of a form, and what differs between two versions follow from that.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from decimal import Decimal
+from functools import cache
+from itertools import count, takewhile
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from compete.domain.values.messages import Message
+from compete.domain.values.numerals import plain
+from compete.services.competitions.draft_parts import hundredth, number_of, put, text_of, whole
+
+Form = Mapping[str, str]
+"""Texts by the name of the field in which they stand."""
+
+
+class Draft(Protocol):
+    """What rules, or a row of them, say in a form."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+class Row(Draft, Protocol):
+    """One of several: `was` is the code of what it changes, empty for a new one."""
+
+    @property
+    def was(self) -> str: ...
+
+
+D = TypeVar("D", bound=Draft)
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """A line. `place` is where a file has it within its row, as `when.item.code`.
+
+    `short` is its label in a list of what differs. `choices` names the list that has words for
+    its values; what is chosen has that of its own name. `unsaid` is what it shows, `usual` what
+    is not written, where a file says nothing. One that is `needed` is written empty too, with
+    `beside` it is where another one says something. `named` is what the form calls it;
+    `by_hand`: its draft writes it by itself.
+    """
+
+    input: ClassVar[str] = "line"
+
+    place: str
+    label: Message | None = None
+    hint: Message | str = ""
+    short: Message | None = None
+    choices: str = ""
+    unsaid: str = ""
+    usual: str | None = None
+    needed: bool = False
+    beside: str = ""
+    named: str = ""
+    by_hand: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the form calls it within its row."""
+        return self.named or self.place
+
+    @property
+    def start(self) -> Any:
+        """What a new draft says."""
+        return self.unsaid
+
+    def of(self, value: Any) -> Any:
+        """What a draft says for what a file has."""
+        return text_of(value) or self.unsaid
+
+    def said(self, now: Any) -> Any:
+        """What a file has for what a draft says."""
+        return None if now == self.usual else self.written(now)
+
+    def written(self, now: Any) -> Any:
+        return now
+
+    def read(self, form: Form, name: str, old: Any) -> Any:
+        """What was typed; a form without the field leaves what was."""
+        return self.tidy(form, name) if name in form else old
+
+    def tidy(self, form: Form, name: str) -> str:
+        return line(form, name)
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        """What stands in its fields of the form."""
+        return {name: now or ""}
+
+    def words(self, now: Any) -> str:
+        """A text that no list has words for, as a list of what differs has it."""
+        return "" if now in (None, self.usual) else str(now)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteField(RuleField):
+    """A line that a file may have with more blanks."""
+
+    def of(self, value: Any) -> str:
+        return " ".join(text_of(value).split())
+
+
+@dataclass(frozen=True, slots=True)
+class WholeField(RuleField):
+    """A whole number."""
+
+    input: ClassVar[str] = "number"
+
+    def written(self, now: Any) -> int | str:
+        return whole(now)
+
+    def tidy(self, form: Form, name: str) -> str:
+        return number(form, name) or self.unsaid
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField(RuleField):
+    """A decimal."""
+
+    input: ClassVar[str] = "number"
+
+    def of(self, value: Any) -> str:
+        return number_of(value) or self.unsaid
+
+    def tidy(self, form: Form, name: str) -> str:
+        return number(form, name) or self.unsaid
+
+
+@dataclass(frozen=True, slots=True)
+class PercentField(NumberField):
+    """So many per cent, which somebody may write behind it."""
+
+    def tidy(self, form: Form, name: str) -> str:
+        return number(form, name).removesuffix("%")
+
+
+@dataclass(frozen=True, slots=True)
+class ShareField(PercentField):
+    """So many per cent; a file has the share."""
+
+    def of(self, value: Any) -> str:
+        return "" if value is None else plain(Decimal(value) * 100)
+
+    def written(self, now: Any) -> str:
+        return hundredth(now)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField(NumberField):
+    """A weight: per cent that a file has as such."""
+
+    def words(self, now: Any) -> str:
+        return f"{now}%" if now else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextField(RuleField):
+    """Lines, which a file has as a text."""
+
+    input: ClassVar[str] = "lines"
+
+    def of(self, value: Any) -> str:
+        return _tidy_lines(text_of(value))
+
+    def tidy(self, form: Form, name: str) -> str:
+        return lines(form, name)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesField(TextField):
+    """Lines, which a file has as a list."""
+
+    def of(self, value: Any) -> str:
+        return _tidy_lines("\n".join(value or ()))
+
+    def written(self, now: Any) -> list[str]:
+        return str(now).splitlines()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField(RuleField):
+    """One of a list; the `usual` one is shown where a file says nothing."""
+
+    input: ClassVar[str] = "choice"
+
+    @property
+    def start(self) -> str:
+        return self.usual or ""
+
+    def of(self, value: Any) -> str:
+        return text_of(value) or self.usual or ""
+
+    def tidy(self, form: Form, name: str) -> str:
+        return form[name]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsaidField(ChoiceField):
+    """One of a list; the `usual` one stays unsaid, unless the file says it."""
+
+    @property
+    def start(self) -> str:
+        return ""
+
+    def of(self, value: Any) -> str:
+        return text_of(value)
+
+    def said(self, now: Any) -> Any:
+        return whole(now)
+
+    def read(self, form: Form, name: str, old: Any) -> Any:
+        said = form.get(name, "")
+        return "" if said == self.usual and not old else said
+
+
+@dataclass(frozen=True, slots=True)
+class FlagField(RuleField):
+    """Yes or no; what is so `usually` is not written, `tells_no` whether no is told."""
+
+    input: ClassVar[str] = "flag"
+
+    usually: bool = False
+    tells_no: bool = True
+
+    @property
+    def start(self) -> bool:
+        return self.usually
+
+    def of(self, value: Any) -> bool:
+        return self.usually if value is None else bool(value)
+
+    def said(self, now: Any) -> Any:
+        return None if now == self.usually else now
+
+    def read(self, form: Form, name: str, old: Any) -> bool:
+        return name in form
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {name: "1" if now else ""}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceField(RuleField):
+    """A row of another list by its place, counted from 0; who has the list reads and writes it."""
+
+    by_hand: bool = True
+
+    @property
+    def start(self) -> None:
+        return None
+
+    def read(self, form: Form, name: str, old: Any) -> int | None:
+        return old if isinstance(old, int) else None
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {name: "" if now is None else str(now)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListField(RuleField):
+    """Several, each in a field of its own."""
+
+    input: ClassVar[str] = "list"
+
+    @property
+    def start(self) -> tuple[str, ...]:
+        return ()
+
+    def of(self, value: Any) -> tuple[str, ...]:
+        return tuple(value or ())
+
+    def said(self, now: Any) -> list[str]:
+        return list(now)
+
+    def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
+        return chosen(form, name)
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {f"{name}[{n}]": key for n, key in enumerate((*now, ""))}
+
+
+@dataclass(frozen=True, slots=True)
+class ChainField(ListField):
+    """Several in the order in which they are asked."""
+
+    input: ClassVar[str] = "chain"
+
+
+@dataclass(frozen=True, slots=True)
+class TicksField(ListField):
+    """Several, each with a box of its own: `when.levels.municipal`."""
+
+    input: ClassVar[str] = "ticks"
+
+    def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
+        """What was ticked: first what was before, in its order."""
+        start = f"{name}."
+        found = [box.removeprefix(start) for box in form if box.startswith(start)]
+        return (*(code for code in old if code in found), *(it for it in found if it not in old))
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {name: " ".join(now)}
+
+
+def told(
+    kind: type[RuleField],
+    place: str,
+    label: Message | None = None,
+    hint: Message | str = "",
+    **more: Any,
+) -> Any:
+    """A field of a draft of this kind; it begins with `start`, or as its kind does."""
+    start = {"default": more.pop("start")} if "start" in more else {}
+    rule = kind(place, label, hint, **more)
+    return field(**{"default": rule.start} | start, metadata={"rule": rule})
+
+
+@cache
+def rule_fields(kind: type[Any]) -> Mapping[str, RuleField]:
+    """The fields that are told, by what the draft calls them."""
+    return {
+        each.name: replace(rule, choices=rule.choices or each.name)
+        if isinstance(rule, (ChoiceField, ListField))
+        else rule
+        for each in fields(kind)
+        if (rule := each.metadata.get("rule"))
+    }
+
+
+def draft_from(kind: type[D], tree: Mapping[str, Any], **beside: Any) -> D:
+    """What a form shows of what a file has; of a row its code besides."""
+    said = {name: each.of(_at(tree, each.place)) for name, each in rule_fields(kind).items()}
+    if "was" in kind.__dataclass_fields__:
+        said["was"] = tree["code"]
+    return kind(**said | beside)
+
+
+def put_said(tree: dict[str, Any], draft: Draft, old: Draft | None) -> None:
+    """Put what a draft says otherwise than `old` did; for None, what it says at all."""
+    start = type(draft)() if old is None else old
+    for name, each in rule_fields(type(draft)).items():
+        now = getattr(draft, name)
+        beside = bool(each.beside) and bool(getattr(draft, each.beside))
+        lacks = (old is None and each.needed) or (beside and _at(tree, each.place) is None)
+        if not each.by_hand and now is not None and (lacks or now != getattr(start, name)):
+            put_at(tree, each.place, each.said(now), needed=each.needed or beside)
+
+
+def put_at(tree: dict[str, Any], place: str, value: Any, *, needed: bool = False) -> None:
+    """Put it there; `a.b` is a key within what the key `a` has."""
+    head, dot, rest = place.partition(".")
+    if not dot:
+        put(tree, head, value, needed=needed)
+        return
+    inner = dict(tree.get(head) or {})
+    put_at(inner, rest, value, needed=needed)
+    if inner != (tree.get(head) or {}):
+        put(tree, head, inner)
+
+
+def row_tree(draft: Row, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
+    """The row with what the draft says otherwise; `code` is that of a new one."""
+    tree: dict[str, Any] = {"code": code} if known is None else dict(known)
+    put_said(tree, draft, None if known is None else draft_from(type(draft), known))
+    return tree
+
+
+def read_fields(form: Form, draft: D, path: str = "") -> D:
+    """The draft with what was typed."""
+    read = {
+        name: each.read(form, f"{path}{each.name}", getattr(draft, name))
+        for name, each in rule_fields(type(draft)).items()
+    }
+    return replace(draft, **read)
+
+
+def read_row(form: Form, path: str, fresh: R, known: Mapping[str, R] | None = None) -> R:
+    """A row that was sent: of those `known` the one that it changes, else a `fresh` one."""
+    was = form.get(f"{path}.was", "")
+    base = replace(fresh, was=was) if known is None else known.get(was, fresh)
+    return read_fields(form, base, f"{path}.")
+
+
+def texts_of(draft: Draft, path: str = "") -> dict[str, str]:
+    """What stands in each field of the form."""
+    found: dict[str, str] = {}
+    for name, each in rule_fields(type(draft)).items():
+        found |= each.texts(getattr(draft, name), f"{path}{each.name}")
+    return found
+
+
+def _at(tree: Mapping[str, Any], place: str) -> Any:
+    value: Any = tree
+    for key in place.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _tidy_lines(text: str) -> str:
+    return "\n".join(each for raw in text.splitlines() if (each := raw.strip()))
+
+
+def line(form: Form, name: str) -> str:
+    """One line without blanks around or two beside each other."""
+    return " ".join(form.get(name, "").split())
+
+
+def lines(form: Form, name: str) -> str:
+    """The lines in which anything stands."""
+    return _tidy_lines(form.get(name, ""))
+
+
+def number(form: Form, name: str) -> str:
+    """Digits as they are typed on any keyboard; what is no number stays what it is."""
+    return unicodedata.normalize("NFKC", form.get(name, "")).strip()
+
+
+def chosen(form: Form, name: str) -> tuple[str, ...]:
+    """What was chosen in `name[0]`, `name[1]` and so on, each once, in order."""
+    names = (f"{name}[{n}]" for n in count())
+    keys = (form[each] for each in takewhile(form.__contains__, names))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def rows(form: Form, name: str, by: str, keep: str = "") -> Iterator[str]:
+    """The paths of a list's rows but those marked to go; each sent row has the field `by`.
+
+    As many as were sent: how large a form may be is said for all of them.
+    """
+    sent = takewhile(lambda path: f"{path}.{by}" in form, (f"{name}[{n}]" for n in count()))
+    return (path for path in sent if path == keep or f"{path}.gone" not in form)

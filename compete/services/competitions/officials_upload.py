@@ -1,0 +1,246 @@
+"""Officials brought as a workbook: looked at row by row, then all of them written or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.roles import ROLE_WORDS, Role
+from compete.domain.values.states import CompetitionState
+from compete.models import Account, Competition, Expert, Judge, Unit
+from compete.services.directory.experts import experts_named
+from compete.services.directory.person_links import connect_people
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.officials.new_officials import (
+    checked_official_name,
+    new_official,
+    people_among_officials,
+    roles_to_add,
+)
+from compete.services.registration.people_seals import seal_people
+from compete.sheets.headed_rows import RowsKind
+from compete.sheets.reading.kinds import KINDS
+from compete.sheets.texts import same_name_key
+
+OFFICIAL_FIELDS: Mapping[str, Message] = {
+    "name": msg("姓名"),
+    "role": msg("职责"),
+    "unit": msg("单位"),
+    "code": msg("编号"),
+}
+OFFICIAL_ROWS = RowsKind(
+    "officials",
+    OFFICIAL_FIELDS,
+    {
+        heading: key
+        for known, key in (("name", "name"), ("unit", "unit"), ("duty", "role"), ("code", "code"))
+        for heading in KINDS["judges"].by_key(known).headings - {"姓名", "职责", "单位", "编号"}
+    },
+    500,
+    wanted=1,
+    called=KINDS["judges"],
+)
+_CODE = re.compile(r"[\w-]{1,20}")
+_OTHER_WORDS: Mapping[str, Role] = {
+    "裁判员": Role.JUDGE,
+    "考评员": Role.JUDGE,
+    "考评组长": Role.CHIEF,
+    "加密考评员": Role.CODER,
+    "加密员": Role.CODER,
+    "监督员": Role.SUPERVISOR,
+    "仲裁员": Role.ARBITER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOfficial:
+    """What can be written; `notes` say what is worth knowing before."""
+
+    name: str
+    role: Role
+    unit: Unit | None
+    expert: Expert | None
+    code: str
+    """As somebody gave it; empty for the next that is free."""
+    unit_name: str
+    notes: Sequence[Message] = ()
+
+
+PlannedOfficial: TypeAlias = Planned[Judge, Mapping[str, str], CheckedOfficial]
+
+
+def fields_of_official(judge: Judge) -> dict[str, str]:
+    """The texts that would make them again."""
+    return {
+        "name": judge.name,
+        "role": str(ROLE_WORDS[judge.role or Role.JUDGE]),
+        "unit": judge.unit_name,
+        "code": judge.code,
+    }
+
+
+def plan_officials(
+    competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> list[PlannedOfficial]:
+    """What each row of a workbook would do; nothing is written."""
+    work = _Reading(competition)
+    return [work.plan(number, texts) for number, texts in rows]
+
+
+def write_officials(
+    competition: Competition, rows: Sequence[Mapping[str, str]], by: Account
+) -> list[Judge]:
+    """Add all that are not on the list yet. One wrong row, and nothing is written.
+
+    Raises `Refused` (INVALID) for a wrong row and for too many, (CONFLICT) once the competition
+    is over.
+    """
+    if len(rows) > OFFICIAL_ROWS.most:
+        raise invalid(msg("一次最多 %(most)s 行", most=OFFICIAL_ROWS.most))
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        session.refresh(competition, ["judges", "units"])
+        if competition.state is CompetitionState.FINAL:
+            raise Refused(msg("竞赛已经结束，不再加人"))
+        planned = plan_officials(competition, list(enumerate(rows, start=1)))
+        if any(plan.faults for plan in planned):
+            raise invalid(msg("有的行要改，一行都没有写"))
+        fresh = [plan.checked for plan in planned if plan.state == "added"]
+        there = set(
+            session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
+        )
+        made = [
+            new_official(
+                competition,
+                row.role,
+                row.name,
+                there,
+                unit=row.unit,
+                expert=row.expert,
+                code=row.code,
+                unit_name=row.unit_name,
+            )
+            # Codes that were given first, so that none of them is taken by counting.
+            for row in sorted(fresh, key=lambda row: not (row and row.code))
+            if row is not None
+        ]
+        if not made:
+            return made
+        session.flush()
+        connect_people(competition, by)
+        after = {
+            "added": {judge.code: judge.name for judge in made},
+            "people": seal_people(competition, ()),
+        }
+        audit.record(competition, by, "judges.import", competition.code, after=after)
+    return made
+
+
+class _Reading:
+    """The list as it stands, and what the rows before added to it."""
+
+    def __init__(self, competition: Competition) -> None:
+        self._units = {same_name_key(unit.name): unit for unit in competition.units}
+        self._roles = roles_to_add(competition)
+        self._chief = next((it.name for it in competition.judges if it.role is Role.CHIEF), "")
+        self._people = people_among_officials(competition)
+        self._seen: set[tuple[str, Role | None, str]] = set()
+        self._codes: dict[str, list[str]] = {}
+        self._owners = {judge.code: judge.name for judge in competition.judges}
+        self._code_of = {
+            self._key(fields_of_official(judge)): judge.code for judge in competition.judges
+        }
+        for judge in competition.judges:
+            self._codes.setdefault(same_name_key(judge.name), []).append(judge.code)
+
+    def plan(self, number: int, texts: Mapping[str, str]) -> PlannedOfficial:
+        said = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
+        name, role = same_name_key(said["name"]), _role_of(said["role"])
+        key = (name, role, same_name_key(said["unit"]))
+        if name and role and (key in self._code_of or key in self._seen):
+            had = self._code_of.get(key, said["code"])
+            if said["code"] in ("", had):
+                return Planned(number, texts, {}, {})
+            told = msg("已在名单里，编号是 %(code)s，编号不改", code=had)
+            return Planned(number, texts, {"code": told}, None)
+        faults = self._code_faults(said["code"])
+        try:
+            checked_official_name(said["name"])
+        except Refused as refused:
+            faults["name"] = refused.message
+        if role is None:
+            words = [str(ROLE_WORDS[each]) for each in self._roles]
+            faults["role"] = msg("写 %(words)s 里的一个", words=some_of(words, len(words)))
+        elif role is Role.CHIEF and self._chief:
+            faults["role"] = msg("裁判长只有一名，已经是 %(name)s", name=self._chief)
+        elif role not in self._roles:
+            faults["role"] = msg("这个职责不在这里加")
+        if faults or role is None:
+            return Planned(number, texts, faults, None)
+        self._seen.add(key)
+        if said["code"]:
+            self._owners[said["code"]] = said["name"]
+        if role is Role.CHIEF:
+            self._chief = said["name"]
+        return Planned(number, texts, {}, None, self._checked(said, role))
+
+    def _checked(self, said: Mapping[str, str], role: Role) -> CheckedOfficial:
+        notes: list[Message] = []
+        unit = self._units.get(same_name_key(said["unit"])) if said["unit"] else None
+        if said["unit"] and unit is None:
+            notes.append(
+                msg("“%(unit)s”不是参赛单位，单位记下来，不用按单位回避", unit=said["unit"])
+            )
+        bare = self._code_of.get((same_name_key(said["name"]), role, ""))
+        named = [it for it in self._codes.get(same_name_key(said["name"]), []) if it != bare]
+        if bare:
+            notes.append(
+                msg(
+                    "名单里有同名的 %(who)s，没写单位：是同一个人就把表里这一行去掉，"
+                    "到裁判名单里更正他，补上单位",
+                    who=bare,
+                )
+            )
+        if named:
+            notes.append(msg("名单里已经有同名的 %(who)s", who=some_of(named, len(named))))
+        expert = self._expert(said)
+        if expert is not None:
+            notes.append(msg("专家库里有他，资格照那里"))
+        return CheckedOfficial(said["name"], role, unit, expert, said["code"], said["unit"], notes)
+
+    def _code_faults(self, code: str) -> dict[str, Message]:
+        if not code:
+            return {}
+        if not _CODE.fullmatch(code):
+            return {"code": msg("编号只用汉字、字母、数字和 -，最多 20 个字")}
+        if code in self._owners:
+            return {"code": msg("编号 %(code)s 是 %(who)s 的", code=code, who=self._owners[code])}
+        return {}
+
+    def _expert(self, said: Mapping[str, str]) -> Expert | None:
+        """Of the pool, whoever has this name and this unit and is not on the list yet."""
+        if not said["unit"]:
+            return None
+        found = experts_named(said["name"], said["unit"])
+        return next((it for it in found if it.person_id not in self._people), None)
+
+    def _key(self, said: Mapping[str, str]) -> tuple[str, Role | None, str]:
+        """As the list keeps them."""
+        name, role = same_name_key(said["name"]), _role_of(said["role"])
+        return name, role, same_name_key(said["unit"])
+
+
+def _role_of(word: str) -> Role | None:
+    """None for what is no role; judges may be left unsaid."""
+    if not word:
+        return Role.JUDGE
+    found = (role for role, known in ROLE_WORDS.items() if word in (str(known), role.value))
+    return next(found, _OTHER_WORDS.get(word))

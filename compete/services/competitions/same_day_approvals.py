@@ -1,0 +1,376 @@
+"""The second person's word on the same day: both there at one device, or by a signed paper.
+
+`waiting_acts` is the table of what can be agreed to so. Everything else is agreed to on the second
+person's own device, once both said that they are there (`accounts.say_present`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import ConsequenceState, DecisionState
+from compete.models import Account, Competition, Publication, Revocation, SignedPaper, db, utc_now
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import (
+    SecondWord,
+    holders_of,
+    is_of_one_hand,
+    on_paper,
+    say_present,
+)
+from compete.services.appeals.appeal_states import appeals_of, proposed_decision
+from compete.services.appeals.arbiter_recusals import instance_of
+from compete.services.appeals.decisions import agree as agree_decision
+from compete.services.appeals.decisions import appeal_word
+from compete.services.certificates.revoking import (
+    agree_revocation,
+    open_revocations,
+    revocation_word,
+)
+from compete.services.certificates.settling import agree, keep_word
+from compete.services.closing.module_locks import confirm_unlock, unlock_word
+from compete.services.closing.penalties_and_outcomes import (
+    KIND_WORDS,
+    confirm_proposal,
+    decision_label,
+    decision_word,
+    decisions_of,
+)
+from compete.services.closing.playoffs import confirm_playoff, playoff_word, playoffs_of
+from compete.services.competitions.shorter_terms import agree_terms, terms_word, waiting_terms
+from compete.services.kernel import audit
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.publication.consequences import consequences_of
+from compete.services.publication.result_moves import agree_final, final_word
+from compete.services.publication.result_stands import stands_of
+from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of, draw_end_word
+from compete.services.sheets.locks_in_force import standing_locks
+from compete.services.sheets.photo_files import clean_picture
+
+COUNTERSIGN_WITHIN = timedelta(hours=24)
+_LARGEST_PHOTO = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingAct:
+    """What one person asked for: `key` names it, `word` is what agreeing takes."""
+
+    key: str
+    what: Message
+    word: SecondWord
+    agree: Callable[[Account], object]
+
+
+def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
+    """What this person asked for and another has to agree to."""
+    return [
+        act
+        for act in (
+            *_unlocks(competition),
+            *_decisions(competition),
+            *_playoffs(competition),
+            *_early(competition),
+            *_terms(competition),
+            *_kept(competition),
+            *_revocations(competition),
+            *_appeals(competition),
+            *_draws(competition),
+        )
+        if act.word.first == by.id
+    ]
+
+
+def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
+    """Who could give the second word beside this person, whatever stands in the way today."""
+    rights = second_rights(competition, by)
+    people = dict.fromkeys(person for right in rights for person in holders_of(competition, right))
+    return [person for person in people if person.id != by.id]
+
+
+def who_can_together(
+    competition: Competition, act: WaitingAct, seconds: Sequence[Account], by: Account
+) -> list[Account]:
+    """Who of them can agree to it at the device of `by`, who asked, both being there."""
+    return [
+        person
+        for person in seconds
+        if may(person, competition, act.word.right)
+        and not (act.word.grave and is_of_one_hand(by.id, person))
+    ]
+
+
+def second_rights(competition: Competition, by: Account) -> list[Right]:
+    """What those have who are the second beside this person: arbiters are it to each other."""
+    beside = {Right.FOLLOW_PAPER: Right.AGREE, Right.FIRST_WORD: Right.FIRST_WORD}
+    return [right for own, right in beside.items() if may(by, competition, own)]
+
+
+def agree_in_person(competition: Competition, key: str, second: Account, by: Account) -> WaitingAct:
+    """The second agrees at the first one's device; both just gave their own PIN or password.
+
+    Raises `Refused` where the PIN was not set on a device of their own, and as the act does.
+    """
+    with unit_of_work():
+        act = _act(competition, key, second, by)
+        say_present(competition, by)
+        say_present(competition, second)
+        act.agree(second)
+    return act
+
+
+def agree_on_paper(
+    competition: Competition, key: str, second: Account, photo: bytes, by: Account
+) -> SignedPaper:
+    """The act is done by a paper that the second signed; somebody countersigns within a day.
+
+    Raises `Refused` (INVALID) without a photo, and as the act does.
+    """
+    if not photo:
+        raise invalid(msg("签字件要拍一张照片"))
+    picture = clean_picture(photo, _LARGEST_PHOTO).data
+    with unit_of_work() as session:
+        act = _act(competition, key, second, by)
+        paper = SignedPaper(
+            competition_id=competition.id,
+            act=act.key,
+            what=act.what.render(),
+            first_id=by.id,
+            second_id=second.id,
+            photo=picture,
+            due_at=utc_now() + COUNTERSIGN_WITHIN,
+        )
+        session.add(paper)
+        session.flush()
+        with on_paper(paper):
+            after = {
+                "asked": audit.signer(by),
+                "act": paper.act,
+                "what": paper.what,
+                "due": moment_words(paper.due_at).render(),
+            }
+            audit.record(competition, second, "second.paper", paper.act, after=after, bends=True)
+            act.agree(second)
+    return paper
+
+
+def countersign(paper: SignedPaper, by: Account) -> None:
+    """Somebody who counts as another person says that the paper is what was agreed to.
+
+    Raises `Refused` for the first one, who does not count as another, or has no right to. For
+    what is grave nobody counts whose way in came from the first one: the paper stays open.
+    """
+    with changing(paper.competition) as competition:
+        paper = db.session.get_one(SignedPaper, paper.id, populate_existing=True)
+        if paper.countersigned_at is not None:
+            raise Refused(msg("已经补签过了"))
+        _countersign_word(paper).require(by)
+        paper.countersigned_by, paper.countersigned_at = by.id, utc_now()
+        after = {"act": paper.act, "what": paper.what}
+        audit.record(competition, by, "second.countersign", paper.act, after=after, bends=True)
+
+
+def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
+    """Why this person does not countersign, and who does; None: may."""
+    return _countersign_word(paper).why_not(by, handed_in=True)
+
+
+def _countersign_word(paper: SignedPaper) -> SecondWord:
+    """What countersigning it takes."""
+    return SecondWord(
+        paper.competition,
+        paper.first_id,
+        right=_right_for(paper),
+        grave=_is_grave(paper),
+        own=msg("这是你交的，要另一个人来补签"),
+    )
+
+
+def may_see_paper(paper: SignedPaper, by: Account) -> bool:
+    """Whether the paper is shown to this person: who sees the desk, or may countersign it."""
+    return any(may(by, paper.competition, right) for right in (Right.SEE, _right_for(paper)))
+
+
+def signed_papers(competition: Competition) -> Sequence[SignedPaper]:
+    """Every signed paper: those that are open first, then the newest."""
+    rows = db.session.scalars(
+        select(SignedPaper)
+        .where(SignedPaper.competition_id == competition.id)
+        .options(joinedload(SignedPaper.first), joinedload(SignedPaper.second))
+        .order_by(SignedPaper.id.desc())
+    ).all()
+    return sorted(rows, key=lambda row: row.countersigned_at is not None)
+
+
+def uncountersigned(competition: Competition) -> list[SignedPaper]:
+    """The signed papers that wait for somebody to countersign them, the newest first."""
+    return [row for row in signed_papers(competition) if row.countersigned_at is None]
+
+
+def is_overdue(paper: SignedPaper) -> bool:
+    """Whether somebody ought to have countersigned it by now."""
+    return paper.countersigned_at is None and paper.due_at < utc_now()
+
+
+def _right_for(paper: SignedPaper) -> Right:
+    """What whoever countersigns it needs: of a decision on an appeal, to decide on it."""
+    return Right.FIRST_WORD if paper.act.startswith("appeal:") else Right.AGREE
+
+
+def _is_grave(paper: SignedPaper) -> bool:
+    """Whether it did what two of one hand never do: early final, terms, opening what is out."""
+    kind, _colon, number = paper.act.partition(":")
+    if kind == "revoke":
+        return db.session.get_one(Revocation, int(number)).strike
+    out = select(Publication.id).where(
+        Publication.competition_id == paper.competition_id,
+        Publication.published_at <= paper.made_at,
+    )
+    return kind in ("final", "terms") or (
+        kind == "lock" and db.session.scalar(out.limit(1)) is not None
+    )
+
+
+def _act(competition: Competition, key: str, second: Account, by: Account) -> WaitingAct:
+    found = next((act for act in waiting_acts(competition, by) if act.key == key), None)
+    if found is None:
+        raise Refused(msg("没有等着同意的，请刷新"))
+    if not may(second, competition, found.word.right):
+        raise invalid(msg("%(name)s不能同意这件事", name=second.name))
+    return found
+
+
+def _unlocks(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"lock:{lock.id}",
+            what=msg("解锁“%(module)s”", module=module_title(lock.event, lock.stage, lock.module)),
+            word=unlock_word(competition, lock),
+            agree=partial(confirm_unlock, lock),
+        )
+        for lock in standing_locks(competition)
+        if lock.asked_by is not None
+    ]
+
+
+def _draws(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"draw:{ceremony.id}",
+            what=msg("作废“%(name)s”第 %(n)s 次抽签", name=ceremony.name, n=ceremony.number),
+            word=draw_end_word(ceremony),
+            agree=partial(agree_end, ceremony),
+        )
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked
+    ]
+
+
+def _playoffs(competition: Competition) -> list[WaitingAct]:
+    found = []
+    for row in playoffs_of(competition):
+        if row.state is not DecisionState.PROPOSED or row.proposer is None:
+            continue
+        stages = {it.code: it.name for it in rules_of(row.event).stages}
+        act = WaitingAct(
+            key=f"playoff:{row.id}",
+            what=msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage)),
+            word=playoff_word(row),
+            agree=partial(confirm_playoff, row),
+        )
+        found.append(act)
+    return found
+
+
+def _decisions(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"decision:{row.id}",
+            what=msg(
+                "%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=decision_label(row.entrant)
+            ),
+            word=decision_word(row),
+            agree=partial(confirm_proposal, row),
+        )
+        for row in decisions_of(competition)
+        if row.state is DecisionState.PROPOSED
+    ]
+
+
+def _early(competition: Competition) -> list[WaitingAct]:
+    stands = stands_of(competition)
+    return [
+        WaitingAct(
+            key=f"final:{event.code}",
+            what=msg("“%(event)s”提前定为最终成绩", event=event.name),
+            word=final_word(competition, asked),
+            agree=partial(agree_final, event),
+        )
+        for event in competition.events
+        if (asked := stands[event.code].asked_by) is not None
+    ]
+
+
+def _terms(competition: Competition) -> list[WaitingAct]:
+    if waiting_terms(competition) is None:
+        return []
+    return [
+        WaitingAct(
+            key="terms",
+            what=msg("公示、申诉、发证、复核照提出的改"),
+            word=terms_word(competition),
+            agree=partial(agree_terms, competition),
+        )
+    ]
+
+
+def _kept(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"keep:{row.id}",
+            what=msg("保留证书 %(number)s", number=row.certificate.number)
+            if row.certificate is not None
+            else msg("照原来的保留一件"),
+            word=keep_word(row),
+            agree=partial(agree, row),
+        )
+        for row in consequences_of(competition)
+        if row.state is ConsequenceState.KEEPING
+    ]
+
+
+def _revocations(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"revoke:{row.id}",
+            what=msg("重新发证书 %(number)s", number=row.certificate.number)
+            if row.again
+            else msg("撤销证书 %(number)s", number=row.certificate.number),
+            word=revocation_word(row),
+            agree=partial(agree_revocation, row.certificate),
+        )
+        for row in open_revocations(competition)
+    ]
+
+
+def _appeals(competition: Competition) -> list[WaitingAct]:
+    return [
+        WaitingAct(
+            key=f"appeal:{row.id}",
+            what=msg("申诉 %(number)s 的决定", number=f"{appeal.number:02}"),
+            word=appeal_word(row),
+            agree=partial(agree_decision, row),
+        )
+        for appeal in appeals_of(competition)
+        if instance_of(appeal) and (row := proposed_decision(appeal)) is not None
+    ]

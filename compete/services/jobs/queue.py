@@ -1,0 +1,109 @@
+"""Asking for a job, finding it again, and telling it to stop."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import JOB_MOVES, JobState, move
+from compete.models import Account, Competition, Job, db, utc_now
+from compete.services.jobs.requests import OPEN, seal_of
+from compete.services.jobs.sentences import unpacked
+from compete.services.jobs.workers import wake
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update, unit_of_work
+
+
+def ask_for(
+    competition: Competition,
+    kind: str,
+    by: Account,
+    what: str = "",
+    arguments: Mapping[str, Any] | None = None,
+    *,
+    private: str | None = None,
+    still: Callable[[Competition], object],
+) -> Job:
+    """The job of this kind on this thing: the one that is open already, or a new one.
+
+    Whoever asks second gets the first one's job, so that what two press is done
+    once. `arguments` are plain JSON values without an ID number, a phone or a
+    link's token: they stand in the table as they are; what is about people is `private`,
+    sealed and kept until the job ends. `still` raises where it is
+    not to be done any more; it is asked with the competition claimed, when no
+    such job is open. A thread of this process begins with the job at once.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        job = open_job(competition, kind, what)
+        if job is None:
+            still(competition)
+            job = Job(
+                public_id=secrets.token_hex(16),
+                competition_id=competition.id,
+                kind=kind,
+                what=what,
+                arguments=dict(arguments or {}),
+                private=private,
+                made_by=by.id,
+                made_at=utc_now(),
+                seal="",
+            )
+            job.seal = seal_of(job)
+            session.add(job)
+    wake(job.competition_id)
+    return job
+
+
+def open_job(competition: Competition, kind: str, what: str | None = None) -> Job | None:
+    """The job of this kind that waits or runs, or None; with `what` the one on that thing."""
+    query = select(Job).where(
+        Job.competition_id == competition.id, Job.kind == kind, Job.state.in_(OPEN)
+    )
+    if what is not None:
+        query = query.where(Job.what == what)
+    return db.session.scalar(query.order_by(Job.id).limit(1))
+
+
+def open_jobs(competition: Competition) -> list[Job]:
+    """All that wait or run, in the order in which they were asked for."""
+    query = select(Job).where(Job.competition_id == competition.id, Job.state.in_(OPEN))
+    return list(db.session.scalars(query.order_by(Job.id)))
+
+
+def find_job(competition: Competition, public_id: str) -> Job | None:
+    """A job by the id in its address. One that waits for somebody to begin is begun with."""
+    job = db.session.scalar(
+        select(Job).where(Job.competition_id == competition.id, Job.public_id == public_id)
+    )
+    if job is not None and job.state in OPEN:
+        wake(job.competition_id)
+    return job
+
+
+def stop_job(job: Job, by: Account) -> None:
+    """Nothing more of it is done. What it has written already stays.
+
+    Raises `Refused` where it is over.
+    """
+    with unit_of_work() as session:
+        for_update(session.get_one(Competition, job.competition_id))
+        job = session.get_one(Job, job.id, populate_existing=True)
+        if job.state not in OPEN:
+            raise Refused(msg("已经结束了，停不了"))
+        job.state = move(job.state, JobState.STOPPED, JOB_MOVES)
+        job.ended_at, job.stopped_by, job.private = utc_now(), by.id, None
+
+
+def job_step(job: Job) -> Message | None:
+    """What it is at, in words."""
+    return unpacked(job.step)
+
+
+def job_error(job: Job) -> Message | None:
+    """Why it failed, in words."""
+    return unpacked(job.error)

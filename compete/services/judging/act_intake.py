@@ -1,0 +1,335 @@
+"""Taking in what judges did, so many acts at a time: what is stored is never lost or doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.states import HANDED_IN, SheetState
+from compete.models import Account, Competition, Sheet, utc_now
+from compete.models.types import as_kept
+from compete.services.judging.signing import supersede_signature
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_seals import put_seals, seal_columns
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import connection_of, for_update, unit_of_work
+from compete.services.sheets.act_limits import LONGEST_NOTE
+from compete.services.sheets.act_rules import (
+    MARKING_KINDS,
+    TIMING_KINDS,
+    ActIn,
+    OpenSheet,
+    act_fault,
+    act_value,
+    is_sheet_id,
+    is_uuid,
+    kept_number,
+)
+from compete.services.sheets.act_seals import SHEET_COLUMNS, prints_of, seal_rows
+from compete.services.sheets.act_table import (
+    KnownAct,
+    known_act,
+    module_in_force,
+    put_act,
+    put_sheet,
+    sheet_for_update,
+    state_for_update,
+    values_of,
+)
+from compete.services.sheets.closing_words import why_closed
+from compete.services.sheets.locks_in_force import require_open
+
+MOST_ACTS = 200
+_Row = dict[str, Any]
+
+
+class Marker(Protocol):
+    """The judge whose acts they are: a row, or what is known of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def competition_id(self) -> int: ...
+
+
+@dataclass
+class Taken:
+    """What became of a batch: stored for good, or refused with the reason.
+
+    `sheets` are those of the judge that the acts are about, by public id, as
+    they stand after them.
+    """
+
+    stored: list[str] = field(default_factory=list)
+    refused: list[tuple[str, Message]] = field(default_factory=list)
+    sheets: dict[str, OpenSheet] = field(default_factory=dict)
+
+
+def take_acts(
+    judge: Marker,
+    acts: Sequence[ActIn],
+    by: audit.Actor,
+    brought: Mapping[str, Any] | None = None,
+) -> Taken:
+    """Hold the acts of one judge, in their order, all in one transaction.
+
+    An act of this judge whose UUID is stored already counts as stored and changes
+    nothing; one that says something else under the same UUID is refused. A
+    refused act is written nowhere but in the audit chain; the tablet keeps it
+    and shows why. `brought` says in each new row who brought it.
+    """
+    refuse_too_many(acts)
+    # What the caller has read may be stale once the unit of work begins.
+    number, code, competition_id = judge.id, judge.code, judge.competition_id
+    with unit_of_work() as session:
+        # The statements below go past the session.
+        session.flush()
+        claimed = Claimed(connection_of(session), competition_id)
+        return claimed.take(number, code, acts, by, brought)
+
+
+class Claimed:
+    """A competition that a unit of work has claimed: what many batches in it need but once."""
+
+    def __init__(self, connection: Connection, competition_id: int) -> None:
+        self._connection, self._competition_id = connection, competition_id
+        self._state = state_for_update(connection, competition_id)
+        self._end: audit.End | None = None
+
+    def take(
+        self,
+        judge_id: int,
+        code: str,
+        acts: Sequence[ActIn],
+        by: audit.Actor,
+        brought: Mapping[str, Any] | None = None,
+    ) -> Taken:
+        """As `take_acts`, by statements alone."""
+        connection = self._connection
+        opened = _open_sheets(connection, judge_id, acts)
+        taken = Taken(sheets=opened)
+        known: dict[str, KnownAct | None] = {}
+        rows: list[_Row] = []
+        for act in acts:
+            if is_uuid(act.uuid) and act.uuid not in known:
+                known[act.uuid] = known_act(connection, act.uuid)
+            before = known.get(act.uuid)
+            if before is not None and before.judge_id == judge_id:
+                if _repeats(act, before, opened):
+                    taken.stored.append(act.uuid)
+                else:
+                    taken.refused.append((act.uuid, _stands(before)))
+                continue
+            fault = act_fault(act, self._state, opened)
+            if fault is None and before is not None:
+                fault = msg("这一条的编号已经用过了")
+            if fault is not None:
+                taken.refused.append((act.uuid, fault))
+                continue
+            row = _apply(connection, act, opened[act.sheet], judge_id, brought)
+            rows.append(row)
+            known[act.uuid] = KnownAct(
+                judge_id, act.sheet, act.kind, act.aspect, row["value"], row["note"]
+            )
+            taken.stored.append(act.uuid)
+        if rows or taken.refused:
+            self._record(rows, acts, taken, by, code)
+        return taken
+
+    def _record(
+        self,
+        rows: list[_Row],
+        acts: Sequence[ActIn],
+        taken: Taken,
+        by: audit.Actor,
+        code: str,
+    ) -> None:
+        """Write and seal the sheets that changed, and the record that vouches for all of it."""
+        connection, competition_id = self._connection, self._competition_id
+        changed = {row["sheet_id"] for row in rows}
+        seals = [
+            seal_columns(competition_id, "sheet", sheet.row.id, put_sheet(connection, sheet.row))
+            for sheet in taken.sheets.values()
+            if sheet.row.id in changed
+        ]
+        self._end = audit.append(
+            connection,
+            competition_id,
+            by,
+            "acts.take",
+            code,
+            after=_story(rows, acts, taken),
+            rows=put_seals(connection, seals) if seals else None,
+            end=self._end,
+        )
+
+
+def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:
+    """Whether an act says what stands under its UUID already."""
+    if (act.sheet, act.kind, act.aspect) != (before.sheet, before.kind, before.aspect):
+        return False
+    if act.kind == "note":
+        return _cut(act.note, LONGEST_NOTE) == before.note
+    if before.value is None:
+        return True
+    aspect = opened[act.sheet].aspect(act.aspect) if act.sheet in opened else None
+    if act.kind == "mark" and aspect is not None:
+        value = act_value(aspect, act.value)
+        # Without the aspect, in rules that have changed since, the number alone is compared.
+        return value is not None and as_kept(Decimal(value)) == before.value
+    number = kept_number(int(act.value) if isinstance(act.value, bool) else act.value)
+    return number is not None and as_kept(number) == before.value
+
+
+def _stands(before: KnownAct) -> Message:
+    if before.value is None:
+        return msg("这一条早就记下了，记的和这次送来的不一样，这次的没有记下")
+    return msg(
+        "这一条早就记下了，记的是 %(value)s，和这次送来的不一样，这次的没有记下",
+        value=plain(before.value),
+    )
+
+
+def refuse_too_many(acts: Sequence[ActIn]) -> None:
+    """Raise `Refused` (TOO_LARGE) for more acts than one call may bring."""
+    if len(acts) > MOST_ACTS:
+        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), kind=Refusal.TOO_LARGE)
+
+
+def _open_sheets(
+    connection: Connection, judge_id: int, acts: Sequence[ActIn]
+) -> dict[str, OpenSheet]:
+    opened = {}
+    for public_id in sorted({act.sheet for act in acts if is_sheet_id(act.sheet)}):
+        row = sheet_for_update(connection, public_id, judge_id)
+        if row is not None:
+            values = values_of(connection, row.id)
+            opened[public_id] = OpenSheet(row, module_in_force(row), values)
+            if row.state is SheetState.WITHDRAWN:
+                opened[public_id].closed = why_closed(connection, row.id)
+    return opened
+
+
+def _apply(
+    connection: Connection,
+    act: ActIn,
+    sheet: OpenSheet,
+    judge_id: int,
+    brought: Mapping[str, Any] | None,
+) -> _Row:
+    """Hold one act that has no fault; the row as it stands in the database."""
+    now = utc_now()
+    number = _number(act, sheet)
+    if act.kind == "mark":
+        assert act.aspect is not None
+        assert number is not None
+        sheet.values[act.aspect] = number
+    elif act.kind == "clear":
+        sheet.values.pop(act.aspect or "", None)
+    _advance(sheet, act.kind)
+    sheet.row.version += 1
+    sheet.changed = True
+    row = {
+        "uuid": act.uuid,
+        "sheet_id": sheet.row.id,
+        "judge_id": judge_id,
+        "kind": act.kind,
+        "aspect": act.aspect,
+        "value": number,
+        "note": _cut(act.note, LONGEST_NOTE),
+        "said_at": _cut(act.at, 40),
+        "tablet": _cut(act.tablet, 64),
+        "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
+        "held_at": now,
+        **({"extra": dict(brought)} if brought else {}),
+    }
+    row["prints"] = prints_of(row)
+    whose = {key: getattr(sheet.row, key) for key in SHEET_COLUMNS}
+    return {"extra": None, "id": put_act(connection, row), **row, **whose}
+
+
+def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:
+    """The act's value as the database gives it back."""
+    if act.kind == "mark":
+        aspect = sheet.aspect(act.aspect)
+        assert aspect is not None
+        value = act_value(aspect, act.value)
+        assert value is not None
+        return as_kept(Decimal(value))
+    if act.kind in TIMING_KINDS:
+        seconds = kept_number(act.value)
+        assert seconds is not None
+        return as_kept(seconds)
+    return None
+
+
+def _cut(text: str | None, most: int) -> str | None:
+    """A text of the tablet's that a column can hold; its own words, so never refused."""
+    return text.replace("\0", "")[:most] if text else None
+
+
+def _advance(sheet: OpenSheet, kind: str) -> None:
+    """The state that follows from what now stands on the sheet."""
+    row = sheet.row
+    if kind == "submit":
+        row.state, row.submitted_at, row.return_reason = SheetState.SUBMITTED, utc_now(), None
+    elif kind in MARKING_KINDS:
+        if not sheet.missing:
+            row.state = SheetState.COMPLETE
+        else:
+            row.state = SheetState.BEGUN if sheet.values else SheetState.NOT_BEGUN
+
+
+def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, Any]:
+    """What the audit row says of a batch: a seal over what was stored, and what was refused."""
+    refused = dict(taken.refused)
+    return {
+        "held": len(rows),
+        "acts": seal_rows(rows) if rows else None,
+        "sheets": sorted({act.sheet for act in acts if act.uuid not in refused}),
+        "refused": [refused_act(act, refused[act.uuid]) for act in acts if act.uuid in refused],
+    }
+
+
+def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
+    """A refused act as the audit chain keeps it: whole, unless somebody sent a novel."""
+    said = {
+        key: value.replace("\0", "")[:200] if isinstance(value, str) else value
+        for key, value in msgspec.to_builtins(act).items()
+        if value is not None
+    }
+    return {"act": said, "reason": str(why)}
+
+
+def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:
+    """Send a submitted sheet back to its judge with a reason, which the judge sees."""
+    reason = reason_text(reason, msg("退回要写理由，裁判会看到"))
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
+        session.refresh(sheet)
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if sheet.state not in HANDED_IN:
+            raise Refused(msg("%(code)s 还没提交，不用退回", code=sheet.label))
+        before = sheet.state
+        supersede_signature(sheet, reason)
+        sheet.state, sheet.return_reason = SheetState.RETURNED, reason
+        sheet.version += 1
+        audit.record(
+            competition,
+            by,
+            "sheet.return",
+            sheet.label,
+            before={"state": before.value},
+            after={"state": sheet.state.value, "judge": sheet.judge.code},
+            reason=reason,
+        )

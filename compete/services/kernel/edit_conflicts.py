@@ -1,0 +1,123 @@
+"""What somebody else set while a page with a form was open: never written over unseen.
+
+A page that sets something says with its form which settings it showed, as marks. What the
+request then changes is held against them, under the lock of the unit of work, so that the
+later of two sees that there was an earlier one. Forms of values that are a dataclass put the
+two together (`merged`): what only one of the two changed is both theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import msg
+from compete.models import Competition
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Values = TypeVar("Values", bound=DataclassInstance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    text: str
+    action: str
+    marks: Mapping[str, str]
+
+
+_shown: ContextVar[_Shown | None] = ContextVar("shown", default=None)
+
+
+class BothChangedError(Refused):
+    """Two set the same since it was shown; `names` are of what both changed, `now` what stands.
+
+    `merged` is what was wanted with all that the other alone changed.
+    """
+
+    def __init__(self, now: Any, merged: Any, names: Collection[str]) -> None:
+        super().__init__(msg("你打开以后别人也改过，有不一样的，下面标出来了。选用谁的"))
+        self.now, self.merged, self.names = now, merged, tuple(names)
+
+
+def shown_settings(competition: Competition, action: str, *names: str) -> str:
+    """What a form says of the settings that it shows; `action` is the record of changing them
+    (several with commas between).
+
+    What is shown again, since something else was refused, was seen no later than before.
+    """
+    shown = _shown.get()
+    if shown is not None and shown.action == action:
+        return shown.text
+    marks = (f"{name}:{short_mark(competition.settings.get(name))}" for name in names)
+    return " ".join((action, *marks))
+
+
+def page_showed(text: str) -> None:
+    """What the form of this request said; nothing for a request without one."""
+    if not text:
+        _shown.set(None)
+        return
+    action, *marks = text.split(" ")
+    pairs = (mark.split(":", 1) for mark in marks if ":" in mark)
+    _shown.set(_Shown(text, action, dict(pairs)))
+
+
+def refuse_overwriting(competition: Competition, wanted: Mapping[str, Any]) -> None:
+    """Raise `Refused` (CONFLICT) where the page showed other settings than those that stand."""
+    shown = _shown.get()
+    if shown is None:
+        return
+    stood = {name: competition.settings.get(name) for name in shown.marks if name in wanted}
+    if not any(
+        short_mark(now) != shown.marks[name] and now != wanted[name] for name, now in stood.items()
+    ):
+        return
+    # The page that tells so has been told what stands.
+    _shown.set(None)
+    last = last_record(competition, shown.action.split(","))
+    if last is None:
+        raise Refused(
+            msg(
+                "你打开这一页以后别人改过这里，所以没有存。"
+                "要用他的，重新打开这一页；要用你的，再存一次"
+            )
+        )
+    raise Refused(
+        msg(
+            "你打开这一页以后，%(who)s %(at)s 改过这里，所以没有存。"
+            "要用他的，重新打开这一页；要用你的，再存一次",
+            who=signer_words(last.actor),
+            at=moment_words(last.at),
+        )
+    )
+
+
+def merged(was: Values, wanted: Values, now: Values) -> Values:
+    """What is wanted with what somebody else changed since `was` was shown.
+
+    Raises `BothChangedError` where both changed one and the same, and otherwise.
+    """
+    mine = {
+        part.name
+        for part in fields(wanted)
+        if getattr(wanted, part.name) != getattr(was, part.name)
+    }
+    both = [
+        part.name
+        for part in fields(wanted)
+        if part.name in mine
+        and getattr(now, part.name) not in (getattr(was, part.name), getattr(wanted, part.name))
+    ]
+    together = replace(now, **{name: getattr(wanted, name) for name in mine})
+    if both:
+        raise BothChangedError(now, together, both)
+    return together

@@ -1,0 +1,366 @@
+"""From records of the chain to leaves of the log: what each of them tells.
+
+The chain is the queue. A record is written in the transaction of the act that it tells
+of, under its competition's lock, so none is lost and their numbers leave no gap. Whatever
+a leaf says follows from its record and from rows that never change; salts follow from the
+installation's key. So a leaf can be derived anew at any time and held against the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import select
+
+from compete.domain.log.leaves import (
+    CertificateLeaf,
+    DrawLeaf,
+    Leaf,
+    PublicationLeaf,
+    SheetLeaf,
+    Thing,
+    commitment,
+    leaf_bytes,
+)
+from compete.domain.values.canonical import canonical_sha256
+from compete.domain.values.instants import instant_text
+from compete.models import (
+    AuditEntry,
+    Certificate,
+    Competition,
+    DrawCeremony,
+    DrawShare,
+    Entrant,
+    Event,
+    Sheet,
+    SignedSheet,
+    db,
+)
+from compete.models.types import keyed_hash
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.former_keys import first_look_up_key
+
+_SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
+"""What reading a record ends in that is no such record; `LogTextError` is among them."""
+Step = Literal["head", "opening", "openings", "result"]
+
+
+class Record(NamedTuple):
+    """What is read of a record of the chain."""
+
+    competition_id: int
+    seq: int
+    at: datetime
+    action: str
+    subject: str
+    after: Any
+
+
+class Told(NamedTuple):
+    """A leaf's content, and the record that it tells of."""
+
+    record: Record
+    part: int
+    content: bytes
+
+
+def records_after(competition_id: int, seq: int, most: int | None = None) -> list[Record]:
+    """The records of a chain that have leaves, after number `seq`, in order."""
+    query = (
+        select(
+            AuditEntry.competition_id,
+            AuditEntry.seq,
+            AuditEntry.at,
+            AuditEntry.action,
+            AuditEntry.subject,
+            AuditEntry.after,
+        )
+        .where(
+            AuditEntry.competition_id == competition_id,
+            AuditEntry.seq > seq,
+            AuditEntry.action.in_(ACTIONS),
+        )
+        .order_by(AuditEntry.seq)
+        .limit(most)
+    )
+    return [Record(*row) for row in db.session.execute(query)]
+
+
+def leaves_of(competition: Competition, records: Sequence[Record]) -> Iterator[Told]:
+    """The leaves of records of one competition, in order.
+
+    A record whose rows are gone has none, and neither has one that says less than a leaf
+    must: the log does not stop at it, and `compete verify` tells what is gone.
+    """
+    things = _Things(competition, records)
+    for record in records:
+        try:
+            leaves = [leaf_bytes(leaf) for leaf in _TELLS[record.action](record, things)]
+        except _SAYS_TOO_LITTLE:
+            continue
+        for part, content in enumerate(leaves):
+            yield Told(record, part, content)
+
+
+def salt_of(thing: Thing, name: str) -> bytes:
+    """The salt of a commitment: 32 bytes that nobody without the installation's key can tell.
+
+    By the first key of the installation, whatever took its place: leaves stand for ever.
+    """
+    return bytes.fromhex(keyed_hash(f"compete log salt\n{thing}\n{name}", first_look_up_key()))
+
+
+def _sheet_commitment(public_id: str) -> str:
+    """What all leaves about a sheet say of it."""
+    return _of_name("sheet", public_id)
+
+
+def _certificate_commitment(number: str) -> str:
+    """What all leaves about a certificate say of it."""
+    return _of_name("certificate", number)
+
+
+def _of_name(thing: Thing, name: str) -> str:
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return commitment(thing, salt_of(thing, name), digest)
+
+
+class _Things:
+    """The rows that records of one competition name, each table read once."""
+
+    def __init__(self, competition: Competition, records: Sequence[Record]) -> None:
+        self.id, self.code = competition.id, competition.code
+        self._faces: dict[str, str] = {}
+        self._sheets: dict[str, tuple[str, str, str]] = {}
+        self._versions: list[tuple[int, int, str]] | None = None
+        self._read_faces([number for record in records for number in _issued(record)])
+        signed = [record.after for record in records if record.action == "sheet.sign"]
+        self._read_sheets([after["sheet"] for after in signed if after and after.get("sheet")])
+
+    def _read_faces(self, numbers: Sequence[str]) -> None:
+        for chunk in in_chunks(numbers):
+            rows = db.session.execute(
+                select(Certificate.number, Certificate.face).where(
+                    Certificate.competition_id == self.id,
+                    Certificate.number.in_(chunk),
+                )
+            )
+            for number, face in rows:
+                with suppress(ValueError):
+                    self._faces[number] = canonical_sha256(face)
+
+    def _read_sheets(self, ids: Sequence[str]) -> None:
+        for chunk in in_chunks(ids):
+            rows = db.session.execute(
+                select(Sheet.public_id, Event.code, Sheet.stage, Sheet.module)
+                .join(Entrant, Entrant.id == Sheet.entrant_id)
+                .join(Event, Event.id == Entrant.event_id)
+                .where(
+                    Sheet.competition_id == self.id,
+                    Sheet.public_id.in_(chunk),
+                )
+            )
+            self._sheets |= {name: (event, stage, module) for name, event, stage, module in rows}
+
+    def face(self, number: str) -> str | None:
+        """The digest of a certificate's face."""
+        return self._faces.get(number)
+
+    def sheet(self, after: dict[str, Any]) -> tuple[str, str, str, str] | None:
+        """A signed sheet's name, event, stage and module; by what was signed in old records."""
+        name = after.get("sheet")
+        if not name:
+            name = db.session.scalar(
+                select(Sheet.public_id)
+                .join(SignedSheet, SignedSheet.sheet_id == Sheet.id)
+                .where(Sheet.competition_id == self.id, SignedSheet.sha256 == after["sha256"])
+                .limit(1)
+            )
+            self._read_sheets([name] if name else [])
+        found = self._sheets.get(name or "")
+        return (str(name), *found) if found else None
+
+    def published_before(self, seq: int) -> tuple[int, str] | None:
+        """The version, and its hash, that was the newest when this record was made."""
+        if self._versions is None:
+            rows = db.session.execute(
+                select(AuditEntry.seq, AuditEntry.after)
+                .where(AuditEntry.competition_id == self.id, AuditEntry.action == "results.publish")
+                .order_by(AuditEntry.seq.desc())
+            )
+            self._versions = [(at, after["version"], after["sha256"]) for at, after in rows]
+        return next((found[1:] for found in self._versions if found[0] < seq), None)
+
+
+def _issued(record: Record) -> list[str]:
+    """The numbers of the certificates that a record tells to have been issued."""
+    if not isinstance(record.after, dict):
+        return []
+    if record.action == "certificate.issue_awards":
+        return list(record.after["numbers"])
+    if record.action in ("certificate.issue", "certificate.reissue"):
+        return [record.after["number"]]
+    return []
+
+
+def _signed(record: Record, things: _Things) -> Iterator[Leaf]:
+    found = things.sheet(record.after)
+    if found is None:
+        return
+    name, event, stage, module = found
+    signed = salt_of("signed-sheet", f"{things.id}/{record.seq}")
+    yield SheetLeaf(
+        competition=things.code,
+        event=event,
+        stage=stage,
+        module=module,
+        sheet=_sheet_commitment(name),
+        content=commitment("signed-sheet", signed, record.after["sha256"]),
+    )
+
+
+def _announced(record: Record, things: _Things) -> Iterator[Leaf]:
+    yield PublicationLeaf(
+        competition=things.code,
+        act="announce",
+        version=record.after["version"],
+        sha256=record.after["sha256"],
+        at=instant_text(record.at),
+    )
+
+
+def _withdrawn(record: Record, things: _Things) -> Iterator[Leaf]:
+    found = things.published_before(record.seq)
+    if found is not None:
+        version, sha256 = found
+        yield PublicationLeaf(
+            competition=things.code,
+            act="withdraw",
+            version=version,
+            sha256=sha256,
+            at=instant_text(record.at),
+        )
+
+
+def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
+    at = instant_text(record.at)
+    for number in _issued(record):
+        digest = things.face(number)
+        if digest is None:
+            continue
+        face = commitment("certificate-face", salt_of("certificate-face", number), digest)
+        yield CertificateLeaf(
+            competition=things.code,
+            act="issue",
+            certificate=_certificate_commitment(number),
+            face=face,
+            at=at,
+        )
+    for new, old in _replaced(record.after):
+        yield CertificateLeaf(
+            competition=things.code,
+            act="replace",
+            certificate=_certificate_commitment(old),
+            successor=_certificate_commitment(new),
+            at=at,
+        )
+
+
+def _replaced(after: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """New and old number of each certificate that took another's place."""
+    said = after.get("replaces")
+    if isinstance(said, dict):
+        yield from said.items()
+    elif said:
+        yield after["number"], said
+
+
+def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
+    yield CertificateLeaf(
+        competition=things.code,
+        act="annul",
+        certificate=_certificate_commitment(record.subject),
+        at=instant_text(record.at),
+    )
+
+
+def _drawn(record: Record, things: _Things) -> Iterator[Leaf]:
+    step = _STEPS[record.action]
+    after = record.after
+    found = _opened(things.id, after) if step == "opening" else _ceremony(things.id, after)
+    if found is None:
+        return
+    head, seal, file = found
+    sha256 = {
+        "head": head,
+        "opening": seal,
+        "openings": after.get("openings"),
+        "result": hashlib.sha256((file or "").encode()).hexdigest(),
+    }[step]
+    yield DrawLeaf(
+        competition=things.code,
+        step=step,
+        number=after["number"],
+        head=head,
+        sha256=sha256 or "",
+        at=instant_text(record.at),
+    )
+
+
+def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
+    """By the hash that its record has: the head, or at the fixing the openings' alone."""
+    own = (
+        DrawCeremony.head == after["head"]
+        if "head" in after
+        else DrawCeremony.openings == after["openings"]
+    )
+    row = db.session.execute(
+        select(DrawCeremony.head, DrawCeremony.file)
+        .where(DrawCeremony.competition_id == competition_id, own)
+        .limit(1)
+    ).first()
+    return (row[0], "", row[1]) if row else None
+
+
+def _opened(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
+    """By the key that opened the seal: the ceremony's head and the seal."""
+    row = db.session.execute(
+        select(DrawCeremony.head, DrawShare.seal)
+        .join(DrawShare, DrawShare.ceremony_id == DrawCeremony.id)
+        .where(
+            DrawCeremony.competition_id == competition_id,
+            DrawShare.name == after["name"],
+            DrawShare.key == after["key"],
+            DrawShare.share == after["share"],
+            DrawCeremony.head.is_not(None),
+        )
+        .order_by(DrawCeremony.id.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1], None) if row else None
+
+
+_STEPS: dict[str, Step] = {
+    "draw.head": "head",
+    "draw.opening": "opening",
+    "draw.openings": "openings",
+    "draw.result": "result",
+    # A void ceremony has a file too, which says why nothing was drawn.
+    "draw.void": "result",
+}
+_TELLS: dict[str, Callable[[Record, _Things], Iterator[Leaf]]] = {
+    "sheet.sign": _signed,
+    "results.publish": _announced,
+    "results.withdraw": _withdrawn,
+    "certificate.issue": _certified,
+    "certificate.issue_awards": _certified,
+    "certificate.reissue": _certified,
+    "certificate.revoke": _annulled,
+    **dict.fromkeys(_STEPS, _drawn),
+}
+ACTIONS = tuple(_TELLS)
+"""The actions whose records have leaves."""

@@ -1,0 +1,199 @@
+"""The log as it is kept: its tiles, its leaves, its newest checkpoint, and how it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from compete.domain.log.checkpoints import Checkpoint, read_checkpoint, signed_checkpoint
+from compete.domain.log.growing import Frontier, read_frontier
+from compete.domain.log.hashing import leaf_hash
+from compete.domain.log.nodes import Node, NodesMissingError, ReadNodes
+from compete.domain.log.notes import VerifierKey
+from compete.domain.log.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, nodes_from_tiles
+from compete.domain.values.messages import msg
+from compete.keys.ed25519 import SigningKey
+from compete.models import LogCheckpoint, LogLeaf, LogTile, db
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.log.leaves_of_records import Told
+
+HASH_BYTES = 32
+
+
+class LogBrokenError(Exception):
+    """What is kept is not the log that the newest checkpoint was signed over: nothing is added."""
+
+
+def newest_checkpoint() -> LogCheckpoint | None:
+    """The last one that was signed; None while the log is empty."""
+    return db.session.scalar(select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
+
+
+def newest_checkpoints(most: int) -> list[LogCheckpoint]:
+    """The last ones, newest first."""
+    query = select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(most)
+    return list(db.session.scalars(query))
+
+
+def checkpoint_at(size: int) -> LogCheckpoint | None:
+    """The checkpoint over so many leaves, if one was signed there."""
+    return db.session.scalar(select(LogCheckpoint).where(LogCheckpoint.size == size))
+
+
+def signing_key() -> SigningKey:
+    """The installation's key for the log."""
+    return SigningKey.from_seed(config_here().log_key)
+
+
+def origin() -> str:
+    """The log's name: that of its first checkpoint for ever, else its address.
+
+    An installation without an address is named by its key.
+    """
+    first = db.session.scalar(select(LogCheckpoint.note).order_by(LogCheckpoint.size).limit(1))
+    if first is not None:
+        return first.partition("\n")[0]
+    base = (config_here().base_url or "").partition("://")[2].strip("/").replace("+", "-")
+    own = f"compete-{signing_key().public_key.hex()[:12]}"
+    return f"{base or own}/log"
+
+
+def verifier_key() -> VerifierKey:
+    """The public key, by which anybody checks what is signed from now on."""
+    return VerifierKey(origin(), signing_key().public_key)
+
+
+def read_nodes(size: int) -> ReadNodes:
+    """A reader of the tree as it was with so many leaves."""
+    return nodes_from_tiles(size, read_tile)
+
+
+def read_tile(tile: Tile) -> bytes:
+    """A tile, cut to its width. Raises `NodesMissingError` where so much is not kept."""
+    content = db.session.scalar(
+        select(LogTile.content).where(LogTile.level == tile.level, LogTile.number == tile.number)
+    )
+    wanted = tile.width * HASH_BYTES
+    if content is None or len(content) < wanted:
+        raise NodesMissingError(f"{tile.path} is not kept")
+    return content[:wanted]
+
+
+def kept_tile(level: int, number: int, width: int) -> bytes:
+    """A tile for whoever mirrors; `Refused` (UNKNOWN) where so much is not kept."""
+    try:
+        return read_tile(Tile(level, number, width))
+    except NodesMissingError:
+        raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN) from None
+
+
+def entries(number: int, width: int) -> list[bytes]:
+    """So many leaves of a tile, from its first; `Refused` (UNKNOWN) where there are fewer."""
+    start = number * TILE_WIDTH
+    found = _leaf_contents(start, start + width)
+    if len(found) < width:
+        raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN)
+    return [content.encode("utf-8", "surrogatepass") for content in found]
+
+
+def _leaf_contents(start: int, stop: int) -> list[str]:
+    """The leaves from number `start` up to, not including, `stop`."""
+    query = select(LogLeaf.content).where(LogLeaf.number >= start, LogLeaf.number < stop)
+    return list(db.session.scalars(query.order_by(LogLeaf.number)))
+
+
+def _leaf_at(number: int) -> LogLeaf | None:
+    """The leaf that stands there, counted from 0."""
+    return db.session.scalar(select(LogLeaf).where(LogLeaf.number == number))
+
+
+def require_leaf(number: int) -> LogLeaf:
+    """The same; `Refused` (UNKNOWN) where the log is not as long."""
+    leaf = _leaf_at(number)
+    if leaf is None:
+        raise Refused(msg("总账里没有第 %(n)s 条", n=number + 1), kind=Refusal.UNKNOWN)
+    return leaf
+
+
+def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
+    """Put leaves behind the log and sign it; inside a unit of work that holds the log.
+
+    `reached` says up to which records the leaves tell. Raises `LogBrokenError` where what
+    is kept does not give the root that was signed last.
+    """
+    before = newest_checkpoint()
+    size = before.size if before else 0
+    try:
+        frontier = read_frontier(size, read_nodes(size))
+    except NodesMissingError as error:
+        raise LogBrokenError(str(error)) from None
+    if before is not None and frontier.root.hex() != before.root:
+        raise LogBrokenError(f"the tiles give another root than was signed at {size}")
+    grown = frontier.grown(leaf_hash(each.content) for each in told)
+    _keep_nodes(grown.stored)
+    db.session.add_all(
+        LogLeaf(
+            number=size + at,
+            competition_id=each.record.competition_id,
+            seq=each.record.seq,
+            part=each.part,
+            content=each.content.decode(),
+        )
+        for at, each in enumerate(told)
+    )
+    row = _checkpoint(grown.frontier, before.note.partition("\n")[0] if before else origin())
+    row.reached = {**(before.reached if before else {}), **reached}
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def is_signed_now(row: LogCheckpoint) -> bool:
+    """Whether the key of now has signed a checkpoint; another may have taken its place since."""
+    key = verifier_key()
+    _found, note = read_checkpoint(row.note.encode())
+    return any((by.name, by.key_id) == (key.name, key.id) for by in note.signatures)
+
+
+def sign_too(row: LogCheckpoint) -> None:
+    """Put the signature of the key of now before the others; inside a unit of work."""
+    found, note = read_checkpoint(row.note.encode())
+    signed = signed_checkpoint(found, verifier_key(), signing_key().sign)
+    row.note = signed + "".join(map(str, note.signatures))
+
+
+def _checkpoint(frontier: Frontier, name: str) -> LogCheckpoint:
+    key = signing_key()
+    note = signed_checkpoint(
+        Checkpoint(name, frontier.size, frontier.root),
+        VerifierKey(name, key.public_key),
+        key.sign,
+    )
+    return LogCheckpoint(size=frontier.size, root=frontier.root.hex(), note=note)
+
+
+def _keep_nodes(stored: Sequence[tuple[Node, bytes]]) -> None:
+    """Put the nodes that tiles hold at the end of theirs."""
+    tiles: dict[tuple[int, int], LogTile] = {}
+    for node, digest in stored:
+        level, between = divmod(node.level, TILE_HEIGHT)
+        if between:
+            continue
+        place = (level, node.number // TILE_WIDTH)
+        tile = tiles.get(place) or _tile(*place)
+        tiles[place] = tile
+        kept = node.number % TILE_WIDTH * HASH_BYTES
+        if len(tile.content) != kept:
+            raise LogBrokenError(f"tile {place} has {len(tile.content)} bytes, not {kept}")
+        tile.content += digest
+
+
+def _tile(level: int, number: int) -> LogTile:
+    query = select(LogTile).where(LogTile.level == level, LogTile.number == number)
+    tile = db.session.scalar(query)
+    if tile is None:
+        tile = LogTile(level=level, number=number, content=b"")
+        db.session.add(tile)
+    return tile

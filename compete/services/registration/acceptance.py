@@ -1,0 +1,351 @@
+"""What an organiser does with those who were handed in: accept, or return with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import ApplicationState
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    Member,
+    Team,
+    db,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import invalid
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import cells_of, stands_already, unit_name_of
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.exemptions import still_unfit, write_exemptions
+from compete.services.registration.people_seals import seal_people
+from compete.services.registration.portraits import hand_over
+from compete.services.registration.preview import (
+    check_registration_open,
+    known_to,
+    offer_of,
+)
+from compete.services.registration.ticked_people import (
+    COMING,
+    UNDECIDED,
+    Accepted,
+    Left,
+    decide,
+    still,
+    whole,
+    with_partners,
+)
+from compete.services.registration.waiting_list import (
+    WAIT,
+    Party,
+    Room,
+    Waiver,
+    party_of,
+    waiting_in,
+    waivers_of,
+)
+from compete.services.registration.writing import write_rows
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.texts import same_name_key
+
+
+def accept_people(
+    competition: Competition,
+    seen: Mapping[str, int],
+    by: Account,
+    *,
+    exempted_for: str = "",
+    freed: Collection[str] = (),
+) -> Accepted:
+    """Take people on the list, by the checks of registration; others stay and are told.
+
+    `seen` has the version of each, by public number: what the unit changed since is not
+    accepted unread. Who does not meet what the event asks is taken for a reason alone,
+    `exempted_for`, which then waives it; of who has to wait it is kept and counts for the rules
+    that were broken then. `freed` are those for whom somebody gives up a place
+    at once: they wait behind nobody. Raises `Refused` (INVALID) for nobody, (CONFLICT) once
+    marks are locked.
+    """
+    if not seen:
+        raise invalid(msg("先勾选"))
+    reason = reason_text(exempted_for)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        check_registration_open(competition)
+        chosen, left = still(competition, seen)
+        chosen = whole(chosen, left, COMING)
+        chosen = with_partners(_alone(competition, chosen, left), left)
+        kept = {} if reason else waivers_of(competition, chosen)
+        plan, taken = _planned(competition, chosen, left, bool(reason), kept)
+        unfit = {
+            each.public_id: [rule.value for rule in row.unfit]
+            for each, row in zip(taken, plan.rows, strict=True)
+            if row.unfit
+        }
+        plan, taken, waiting = _seated(competition, plan, taken, left, freed)
+        was, added = _as_they_were(taken), list[Entrant]()
+        if taken:
+            added = write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
+        codes = _codes_of(plan)
+        there = entrants_by_code(competition, codes)
+        entrants = [there[code] for code in codes]
+        for application in waiting:
+            decide(application, ApplicationState.WAITING, by, None)
+        for application, entrant in zip(taken, entrants, strict=True):
+            decide(application, ApplicationState.ACCEPTED, by, None)
+            application.entrant_id = entrant.id
+        session.flush()
+        reasons = {}
+        for application, person in zip(taken, _persons_of(plan, there), strict=True):
+            hand_over(application, person)
+            waiver = kept.get(application.public_id)
+            reasons[person] = waiver.reason if waiver else reason
+        session.flush()
+        if any(reasons.values()):
+            for broken in still_unfit(competition, list(there.values())):
+                if why := reasons.get(broken.holder, reason):
+                    write_exemptions(competition, broken.holder, broken.findings, why, by)
+        if taken:
+            accepted = {
+                application.public_id: entrant.code
+                for application, entrant in zip(taken, entrants, strict=True)
+            }
+            after = {
+                "accepted": accepted,
+                "people": seal_people(competition, [each.id for each in there.values()]),
+                "added": [entrant.code for entrant in added],
+                **({"teams": [team.code for team in plan.new_teams]} if plan.new_teams else {}),
+                **was,
+            }
+            audit.record(competition, by, "application.accept", competition.code, after=after)
+        if waiting:
+            _record_waiting(competition, waiting, unfit, reason, by)
+    return Accepted(entrants, left, waiting)
+
+
+def _record_waiting(
+    competition: Competition,
+    waiting: Sequence[Application],
+    unfit: Mapping[str, Sequence[str]],
+    reason: str,
+    by: Account,
+) -> None:
+    """Who waits for a place; with the rules that the reason will waive once there is one."""
+    people = [application.public_id for application in waiting]
+    waived = {number: unfit[number] for number in people if number in unfit}
+    after = {"people": people, **({"waived": waived} if waived else {})}
+    said = reason if waived else None
+    audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
+
+
+def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
+    """Whom no unit had confirmed, and who waited since when: for the record."""
+    unconfirmed = [
+        application.public_id
+        for application in taken
+        if application.state is ApplicationState.UNCONFIRMED
+    ]
+    waited = {
+        application.public_id: application.decided_at.isoformat()
+        for application in taken
+        if application.state is ApplicationState.WAITING and application.decided_at
+    }
+    said = {"unconfirmed": unconfirmed, "waited": waited}
+    return {key: people for key, people in said.items() if people}
+
+
+def _seated(
+    competition: Competition,
+    plan: RegistrationPlan,
+    taken: list[Application],
+    left: list[Left],
+    freed: Collection[str],
+) -> tuple[RegistrationPlan, list[Application], list[Application]]:
+    """Those for whom there is a place, in their order, and those who wait; a crew as a whole.
+
+    Nobody who is new overtakes those who wait already: they have to be accepted or given back.
+    """
+    room = Room(competition)
+    if not room.bounded:
+        return plan, taken, []
+    chosen = {application.id for application in taken}
+    ahead = Counter(
+        party_of(application)
+        for application in waiting_in(competition)
+        if application.id not in chosen
+    )
+    parties: dict[Party, list[Application]] = {}
+    for application in taken:
+        parties.setdefault(party_of(application), []).append(application)
+    seated: set[int] = set()
+    waiting: list[Application] = []
+    for party, people in parties.items():
+        if all(application.public_id in freed for application in people):
+            seated |= {application.id for application in people}
+            continue
+        new = any(application.state is not ApplicationState.WAITING for application in people)
+        if room.fits(party, len(people), ahead if new else {}):
+            room.take(party, len(people))
+            seated |= {application.id for application in people}
+            continue
+        for application in people:
+            if application.state is not ApplicationState.WAITING:
+                waiting.append(application)
+                ahead[party] += 1
+            else:
+                left.append(Left(application, msg("名额还满着")))
+    rows = zip(taken, plan.rows, strict=True)
+    kept = tuple(row for application, row in rows if application.id in seated)
+    named = {row.registration.team for row in kept if row.registration}
+    teams = tuple(team for team in plan.new_teams if team.code in named)
+    still = [application for application in taken if application.id in seated]
+    return replace(plan, rows=kept, new_teams=teams), still, waiting
+
+
+def return_people(
+    competition: Competition, seen: Mapping[str, int], reason: str, by: Account
+) -> Accepted:
+    """Give people back to their unit, or to themselves, with a reason that is read beside them.
+
+    Raises `Refused` (INVALID) for nobody and without a reason.
+    """
+    reason = reason_text(reason)
+    if not seen:
+        raise invalid(msg("先勾选"))
+    if not reason:
+        raise invalid(msg("退回要写原因，单位或本人看得到"))
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        chosen, left = still(competition, seen)
+        chosen = whole(chosen, left, UNDECIDED)
+        for application in chosen:
+            decide(application, ApplicationState.RETURNED, by, reason)
+        session.flush()
+        if chosen:
+            after = {"people": [application.public_id for application in chosen]}
+            audit.record(
+                competition, by, "application.return", competition.code, after=after, reason=reason
+            )
+    return Accepted([], left)
+
+
+def _alone(
+    competition: Competition, chosen: list[Application], left: list[Left]
+) -> list[Application]:
+    """Those who stand nowhere else: not on the list, not twice among the chosen."""
+    found: list[Application] = []
+    first: dict[tuple[int | None, str | None], Application] = {}
+    teams = _teams_of_others(competition)
+    for application in chosen:
+        who = (application.event_id, application.id_hash)
+        team = cells_of(application).get("team", "")
+        owner = teams.get((application.event_id or 0, same_name_key(team))) if team else None
+        if application.unit is None:
+            left.append(Left(application, msg("先定是哪个单位的")))
+        elif stands_already(application):
+            left.append(Left(application, msg("这个赛项的名单里已经有这个人")))
+        elif who in first:
+            unit = unit_name_of(first[who])
+            why = (
+                msg("这个人报了两份，留一份，另一份退回")
+                if first[who].unit_id == application.unit_id
+                else msg("%(unit)s也报了这个人，先定是谁的", unit=unit)
+            )
+            left.append(Left(application, why))
+        elif owner is not None and application.unit_id not in owner:
+            left.append(Left(application, msg("“%(team)s”是别的单位的代表队", team=team)))
+        else:
+            first[who] = application
+            found.append(application)
+    return found
+
+
+def _planned(
+    competition: Competition,
+    chosen: Sequence[Application],
+    left: list[Left],
+    lenient: bool,
+    kept: Mapping[str, Waiver],
+) -> tuple[RegistrationPlan, list[Application]]:
+    """The plan of those whom registration takes, in their order; the others are left with why."""
+    rows = tuple(
+        RawRow(number, cells_of(application) | {"unit": application.unit.code})
+        for number, application in enumerate(chosen, start=1)
+        if application.unit is not None
+    )
+    offer = offer_of(competition)
+    waived = {
+        row.number: kept[application.public_id].rules
+        for application, row in zip(chosen, rows, strict=True)
+        if application.public_id in kept
+    }
+    plan = plan_registration(
+        RawTable(RawSheet("", (), rows)),
+        offer,
+        known_to(competition, offer, rows),
+        today=local_today(),
+        lenient=lenient,
+        waived=waived,
+    )
+    good: list[PlannedRow] = []
+    taken: list[Application] = []
+    for application, row in zip(chosen, plan.rows, strict=True):
+        if row.status is RowStatus.ADDED:
+            good.append(row)
+            taken.append(application)
+        else:
+            left.append(Left(application, _why_left(row)))
+    named = {row.registration.team for row in good if row.registration}
+    teams = tuple(team for team in plan.new_teams if team.code in named)
+    return replace(plan, rows=tuple(good), new_teams=teams, new_units=()), taken
+
+
+def _why_left(row: PlannedRow) -> Message:
+    if row.unfit:
+        return msg(
+            "%(what)s。要收就写特准的原因",
+            what=listed([problem.what for problem in row.problems], msg("；")),
+        )
+    return row.problems[0].message if row.problems else msg("名单里已经有这个人")
+
+
+def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:
+    """The numbers of those who said themselves whether their whole name may be published."""
+    return {
+        row.registration.code
+        for application, row in zip(taken, plan.rows, strict=True)
+        if application.by_person and row.registration
+    }
+
+
+def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
+    """Of each row who it is: an entrant, or one of a crew's people."""
+    members = {member.code: member for crew in entrants.values() for member in crew.members}
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
+
+
+def _codes_of(plan: RegistrationPlan) -> list[str]:
+    """Of each row the code of the entrant whom it is or joins."""
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [row.crew_code or row.code for row in rows]
+
+
+def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
+    """By event and name of a team: whose it is."""
+    found: dict[tuple[int, str], set[int]] = {}
+    for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
+        found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
+    return found

@@ -1,0 +1,161 @@
+"""特准: an organiser lets somebody take part who does not meet a condition, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.eligibility import Finding, Rule
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
+from compete.models import Account, Competition, Entrant, Exemption, Member, db, utc_now
+from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.eligibility import Unfit, findings_of, people_of, unfit_among
+from compete.services.registration.preview import check_registration_open
+
+_Whose = tuple[int, int | None, str]
+"""The entrant, the member of a crew, the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRule:
+    """A rule held against a person, and the word that waives it, if one stands."""
+
+    holder: Entrant | Member
+    finding: Finding
+    exemption: Exemption | None
+
+
+def rules_held(entrant: Entrant) -> list[HeldRule]:
+    """Every rule of the event for the person, or for each member of a crew in turn."""
+    standing = _standing_exemptions([entrant])
+    return [
+        HeldRule(person, finding, standing.get(_whose(person, finding.rule)))
+        for person in people_of(entrant)
+        for finding in findings_of(person)
+    ]
+
+
+def still_unfit(competition: Competition, entrants: Sequence[Entrant]) -> list[Unfit]:
+    """Of these, who breaks a rule that nobody waived, with those rules."""
+    return without_exempted(unfit_among(competition, entrants))
+
+
+def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
+    """The same without what was waived."""
+    standing = _standing_exemptions({_entrant_of(each.holder) for each in unfit})
+    left = []
+    for each in unfit:
+        rules = [it for it in each.findings if _whose(each.holder, it.rule) not in standing]
+        if rules:
+            left.append(Unfit(each.holder, rules))
+    return left
+
+
+def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
+    """What was waived for these and not taken back."""
+    found: dict[_Whose, Exemption] = {}
+    ids = sorted(entrant.id for entrant in entrants)
+    for chunk in in_chunks(ids):
+        query = (
+            select(Exemption)
+            .where(
+                Exemption.entrant_id.in_(chunk),
+                Exemption.ended_at.is_(None),
+            )
+            .options(joinedload(Exemption.maker))
+        )
+        for row in db.session.scalars(query):
+            found[row.entrant_id, row.member_id, row.rule] = row
+    return found
+
+
+def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account) -> Exemption:
+    """Let somebody take part who breaks a rule.
+
+    Raises `Refused`: INVALID without a reason, CONFLICT where the rule is met or waived
+    already, and once marks are locked.
+    """
+    reason = reason_text(reason, msg("特准要写原因"))
+    entrant = _entrant_of(holder)
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        check_registration_open(competition)
+        session.refresh(holder)
+        broken = {finding.rule: finding for finding in findings_of(holder) if not finding.fits}
+        if rule not in broken:
+            raise Refused(msg("这一条已经符合了，不用特准"))
+        if _whose(holder, rule) in _standing_exemptions([entrant]):
+            raise Refused(msg("这一条已经特准了"))
+        row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
+        session.flush()
+    return row
+
+
+def write_exemptions(
+    competition: Competition,
+    holder: Entrant | Member,
+    broken: Iterable[Finding],
+    reason: str,
+    by: Account,
+) -> list[Exemption]:
+    """A row and a record for each rule; inside a unit of work."""
+    rows = []
+    for finding in broken:
+        row = Exemption(
+            entrant_id=_entrant_of(holder).id,
+            member_id=holder.id if isinstance(holder, Member) else None,
+            rule=finding.rule.value,
+            reason=reason,
+            made_by=by.id,
+        )
+        db.session.add(row)
+        rows.append(row)
+        after = {"rule": finding.rule.value}
+        audit.record(competition, by, "entrant.exempt", holder.code, after=after, reason=reason)
+    return rows
+
+
+def why_exemption_stands(competition: Competition) -> Message | None:
+    """Why a word that was given cannot be taken back; None before judging."""
+    if competition.state is CompetitionState.REGISTERING:
+        return None
+    return msg("评分已经开始，特准不能收回，要取消资格由裁判长定")
+
+
+def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
+    """Take the word back: the person is unfit again, and stays on the list.
+
+    Raises `Refused` (CONFLICT) where nothing stands, and once judging has begun.
+    """
+    entrant = _entrant_of(holder)
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        why = why_exemption_stands(competition)
+        if why is not None:
+            raise Refused(why)
+        row = _standing_exemptions([entrant]).get(_whose(holder, rule))
+        if row is None:
+            raise Refused(msg("这一条没有特准，或者已经收回了"))
+        row.ended_at, row.ended_by = utc_now(), by.id
+        session.flush()
+        audit.record(
+            competition, by, "entrant.exempt_end", holder.code, before={"rule": rule.value}
+        )
+
+
+def _whose(holder: Entrant | Member, rule: Rule) -> _Whose:
+    if isinstance(holder, Member):
+        return holder.entrant_id, holder.id, rule.value
+    return holder.id, None, rule.value
+
+
+def _entrant_of(holder: Entrant | Member) -> Entrant:
+    return holder.entrant if isinstance(holder, Member) else holder

@@ -1,0 +1,193 @@
+"""What is said of an uploaded file: its columns, cells and new units; what of it waits.
+
+What was said of the columns is remembered for files with the same headings until it is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from compete.domain.values.messages import msg
+from compete.domain.values.states import IMPORT_MOVES, ImportState, move
+from compete.models import Account, Competition, ImportBatch, db, utc_now
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
+from compete.sheets.registration.plan import RegistrationPlan
+from compete.sheets.registration.reading import read_registration, registration_columns
+
+_KIND = "people"
+KEPT_DAYS = 30
+"""So long wait the rows of a file that were not written yet."""
+
+
+def event_names(competition: Competition) -> tuple[str, ...]:
+    """What the events are called, to be known in a file."""
+    return tuple(event.name for event in competition.events)
+
+
+def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, Answers]:
+    """The short mark of a file's headings, and what was said of a file like it.
+
+    Raises `WorkbookError` for a file that cannot be read as it was said.
+    """
+    columns = registration_columns(content, events=events)
+    heads = arrangement(columns)
+    said = remembered_columns(_KIND, heads)
+    answers = Answers(said.columns) if said else Answers()
+    if answers.columns or not any(it.asked for it in columns):
+        read_registration(content, answers=answers, events=events)
+    return heads, answers
+
+
+def _remember_answers(batch: ImportBatch, by: Account) -> None:
+    """Read the next file with these headings as it was said of this; of the desk's files only."""
+    if batch.unit_id is None and batch.heads is not None:
+        remember_columns(_KIND, batch.heads, Answers.unpacked(batch.answers).columns, by)
+
+
+def forget_arrangement(batch: ImportBatch, by: Account) -> None:
+    """Read files with these headings anew from now on, this one first."""
+    with unit_of_work() as session:
+        for_update(batch.competition)
+        session.refresh(batch)
+        answers = Answers.unpacked(batch.answers)
+        batch.answers = Answers(cells=answers.cells, units=answers.units).packed()
+        audit.record(batch.competition, by, "entrants.forget_columns", batch.filename)
+    _remember_answers(batch, by)
+
+
+def drop_old_uploads(competition: Competition) -> None:
+    """Throw away what waited for longer than it is kept. Within a unit of work."""
+    for batch in db.session.scalars(
+        select(ImportBatch)
+        .where(
+            ImportBatch.competition_id == competition.id,
+            ImportBatch.state == ImportState.PREVIEWED,
+            ImportBatch.written > 0,
+            ImportBatch.large.is_(False),
+            ImportBatch.made_at <= utc_now() - timedelta(days=KEPT_DAYS),
+        )
+        .options(defer(ImportBatch.content))
+    ):
+        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
+        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+
+
+def waiting_uploads(competition: Competition) -> list[ImportBatch]:
+    """Files of the desk of which something was written and something waits, newest first."""
+    return list(
+        db.session.scalars(
+            select(ImportBatch)
+            .where(
+                ImportBatch.competition_id == competition.id,
+                ImportBatch.unit_id.is_(None),
+                ImportBatch.large.is_(False),
+                ImportBatch.state == ImportState.PREVIEWED,
+                ImportBatch.written > 0,
+                ImportBatch.made_at > utc_now() - timedelta(days=KEPT_DAYS),
+            )
+            .options(defer(ImportBatch.content))
+            .order_by(ImportBatch.id.desc())
+        )
+    )
+
+
+_ASKED = frozenset({"name", "id_number", "unit", "event", "grade", "code", "role"})
+"""A wrong guess at one of these would hurt."""
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumns:
+    """The columns of an upload, and those of them that somebody has to say."""
+
+    columns: Sequence[ColumnRead]
+    asked: Sequence[ColumnRead]
+    remembered: bool
+    """Whether they were read as an earlier file with the same headings."""
+
+
+def columns_of(batch: ImportBatch) -> FileColumns:
+    """The columns of an upload as they are understood. A large one is asked nothing."""
+    answers = Answers.unpacked(batch.answers)
+    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
+    if content is None:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    found = registration_columns(content, answers, event_names(batch.competition))
+    return FileColumns(found, _open_questions(found), bool(answers.columns))
+
+
+def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
+    """Columns of which a wrong guess would hurt."""
+    return [it for it in columns if it.asked and {it.field, it.other} & _ASKED]
+
+
+def open_columns(batch: ImportBatch) -> bool:
+    """Whether a column has to be said before the rows of the file can be read."""
+    if batch.large or batch.heads is None:
+        return False
+    file = columns_of(batch)
+    return bool(file.asked) or not {"name", "id_number"} <= {it.field for it in file.columns}
+
+
+def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
+    """Say which field a column is; an empty one leaves it unread."""
+    if key not in {it.key for it in columns_of(batch).columns}:
+        raise invalid(msg("这份报名表已经处理过了，请重新上传"))
+    _keep(batch, Answers.unpacked(batch.answers).with_column(key, field))
+    _remember_answers(batch, by)
+
+
+def say_cell(batch: ImportBatch, rows: Sequence[int], key: str, text: str | None) -> int:
+    """Say what stands in a column of these rows; how many. None takes it back.
+
+    An empty text leaves the cells empty.
+    """
+    answers = Answers.unpacked(batch.answers)
+    said = None if text is None else " ".join(text.split())[:_LONGEST]
+    _keep(batch, answers.with_cells(rows, key, said))
+    return len(rows)
+
+
+def say_new_units(batch: ImportBatch, names: Sequence[str]) -> None:
+    """Say that units are to be made with the rows that name them."""
+    answers = Answers.unpacked(batch.answers)
+    for name in names:
+        answers = answers.with_unit(" ".join(name.split())[:_LONGEST])
+    _keep(batch, answers)
+
+
+def say_same_person(batch: ImportBatch, rows: Sequence[int], *, leave: bool) -> int:
+    """Say that rows are of a person further up and not written, or are after all; how many."""
+    _keep(batch, Answers.unpacked(batch.answers).with_left(rows, leave=leave))
+    return len(rows)
+
+
+def twin_rows(plan: RegistrationPlan) -> list[int]:
+    """The numbers of the rows that say the same as one further up, cell by cell."""
+    return [row.number for row in plan.rows if any(it.twin for it in row.problems)]
+
+
+def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
+    """The numbers of the refused rows in which the same stands in this column."""
+    refused = [row for row in plan.rows if key in row.bad_columns]
+    text = next((str(row.raw.cells.get(key, "")) for row in refused if row.number == number), "")
+    return [row.number for row in refused if str(row.raw.cells.get(key, "")) == text]
+
+
+def _keep(batch: ImportBatch, answers: Answers) -> None:
+    """Answers are a draft, as the file is: what comes of them is recorded when it is written."""
+    with unit_of_work() as session:
+        for_update(batch.competition)
+        session.refresh(batch)
+        if batch.state is not ImportState.PREVIEWED:
+            raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+        batch.answers = answers.packed()

@@ -1,0 +1,377 @@
+"""候补: who is accepted while a quota of the unit or an event is full waits, with a place.
+
+What was waived for them then (特准) stands in the record of it and counts when they come in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.eligibility import Rule
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState
+from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
+from compete.services.kernel.participants import takes_part
+from compete.services.registration.applications import SEATED, cells_of, is_seated
+from compete.services.registration.eligibility import conditions_of
+from compete.services.registration.window import window_of
+from compete.sheets.texts import same_name_key
+
+Party = tuple[int, int, str]
+"""The unit, the event, and the crew's name or the number of the one application."""
+_NOBODY: Mapping[Party, int] = {}
+
+
+def party_of(application: Application) -> Party:
+    """Who is taken together: the people of one crew, or one person."""
+    cells = cells_of(application)
+    crew = cells.get("crew", "")
+    name = same_name_key(crew) if crew else f"#{application.id}"
+    if crew and application.unit_id is None:
+        # Of a unit that is on no list yet, which its name alone tells from another.
+        name += f"@{same_name_key(cells.get('unit', ''))}"
+    return application.unit_id or 0, application.event_id or 0, name
+
+
+class Room:
+    """How many more a unit may send and an event takes. None of the two: no end of room.
+
+    A unit's quota counts people, those given back too; an event counts people or crews, and
+    so does what it takes from each unit, those given back too.
+    """
+
+    def __init__(self, competition: Competition) -> None:
+        self._quota = window_of(competition).quota
+        asked = conditions_of(competition)
+        self._limits = {
+            event.id: each.most
+            for event in competition.events
+            if (each := asked.get(event.code)) and each.most
+        }
+        self._of_unit = _bounds_of_units(competition)
+        self._units: Counter[int] = Counter()
+        self._own: Counter[tuple[int, int]] = Counter()
+        self._events: Counter[int] = Counter()
+        if self._quota is not None:
+            self._units = _people_there(competition)
+            self._units.update(_given_back_people(competition))
+        if self._of_unit:
+            self._own = _places_taken(competition, _given_back(competition))
+        if self._limits:
+            query = (
+                select(Entrant.event_id, func.count(Entrant.id))
+                .where(Entrant.competition_id == competition.id, takes_part())
+                .group_by(Entrant.event_id)
+            )
+            self._events.update(dict(db.session.execute(query).tuples().all()))
+
+    @property
+    def bounded(self) -> bool:
+        """Whether anything is bounded at all."""
+        return self._quota is not None or bool(self._limits or self._of_unit)
+
+    def queue_of(self, party: Party) -> tuple[str, int, int]:
+        """Which queue somebody waits in: of the unit's own places in an event, else the event's,
+        else the unit's. Where an event of so many still takes the unit's people, the event's.
+        """
+        unit, event, _who = party
+        if self._is_own_full(unit, event) or (event in self._of_unit and event not in self._limits):
+            return ("own", unit, event)
+        return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
+
+    def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
+        """Whether so many people of one party fit behind those `ahead`, by party how many."""
+        return self.why_not(party, people, ahead) is None
+
+    def why_not(
+        self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY
+    ) -> Message | None:
+        """What is full for so many people of one party behind those `ahead`; None: they fit.
+
+        Who is ahead holds a place of the event, and of the unit's quota where the event has room;
+        neither where the event takes no more from their unit.
+        """
+        unit, event, _who = party
+        of_unit = self._of_unit.get(event)
+        if of_unit is not None:
+            before = sum(other[:2] == (unit, event) for other in ahead)
+            if self._own[unit, event] + before >= of_unit:
+                return msg("这个赛项每单位收 %(most)s 个", most=of_unit)
+        ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
+        most = self._limits.get(event)
+        if most is not None:
+            before = sum(other_event == event for _unit, other_event, _who in ahead)
+            if self._events[event] + before >= most:
+                return msg("这个赛项一共收 %(most)s 个", most=most)
+        if self._quota is None:
+            return None
+        before = sum(
+            others
+            for (other_unit, other_event, _who), others in ahead.items()
+            if other_unit == unit and not self._is_full(other_event)
+        )
+        if self._units[unit] + before + people <= self._quota:
+            return None
+        return msg("每个单位最多 %(most)s 人", most=self._quota)
+
+    def most(self, event: int) -> int | None:
+        """How many an event takes; None: as many as come."""
+        return self._limits.get(event)
+
+    def places_left(self, event: int) -> int | None:
+        """How many more an event takes, never below none; None: as many as come."""
+        most = self._limits.get(event)
+        return None if most is None else max(0, most - self._events[event])
+
+    def most_of_unit(self, event: int) -> int | None:
+        """How many an event takes from each unit; None: as many as come."""
+        return self._of_unit.get(event)
+
+    def is_bounded(self, event: int) -> bool:
+        """Whether an event takes so many alone, in all or from each unit."""
+        return event in self._limits or event in self._of_unit
+
+    def taken_of(self, unit: int, event: int) -> int:
+        """How many of what an event takes from each unit this one has."""
+        return self._own[unit, event]
+
+    def _is_own_full(self, unit: int, event: int) -> bool:
+        most = self._of_unit.get(event)
+        return most is not None and self._own[unit, event] >= most
+
+    def _is_full(self, event: int) -> bool:
+        most = self._limits.get(event)
+        return most is not None and self._events[event] >= most
+
+    def take(self, party: Party, people: int) -> None:
+        """Count them in."""
+        unit, event, _who = party
+        self._units[unit] += people
+        self._events[event] += 1
+        self._own[unit, event] += 1
+
+
+class Full(NamedTuple):
+    """Why somebody who is accepted would wait."""
+
+    what: Message
+    now: bool
+    """Whether it is full already, and not only once those before them are accepted."""
+
+
+def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mapping[str, Full]:
+    """By public number what is full for whom, were these accepted together in their order.
+
+    Who waits already is left out, and so is who is of no unit yet: nobody accepts them.
+    """
+    room = Room(competition)
+    if not room.bounded:
+        return {}
+    ahead = Counter(party_of(application) for application in waiting_in(competition))
+    parties: dict[Party, list[Application]] = {}
+    for application in chosen:
+        if application.unit_id is not None and application.state is not ApplicationState.WAITING:
+            parties.setdefault(party_of(application), []).append(application)
+    now = {party: room.why_not(party, len(people), ahead) for party, people in parties.items()}
+    found: dict[str, Full] = {}
+    for party, people in parties.items():
+        full = now[party] or room.why_not(party, len(people), ahead)
+        if full is None:
+            room.take(party, len(people))
+            continue
+        ahead[party] += len(people)
+        why = Full(full, now[party] is not None)
+        found |= {application.public_id: why for application in people}
+    return found
+
+
+def _bounds_of_units(competition: Competition) -> dict[int, int]:
+    """Of the events that take so many from each unit how many that are, by the event's number."""
+    asked = conditions_of(competition)
+    return {
+        event.id: each.most_of_unit
+        for event in competition.events
+        if (each := asked.get(event.code)) and each.most_of_unit
+    }
+
+
+def _people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
+    """By unit how many people take part, those of crews each; `unit`: of that one alone."""
+    here = [Entrant.competition_id == competition.id, takes_part()]
+    if unit is not None:
+        here.append(Entrant.unit_id == unit.id)
+    alone = select(Entrant.unit_id, func.count(Entrant.id)).where(*here, ~Entrant.members.any())
+    crews = (
+        select(Entrant.unit_id, func.count(Member.id))
+        .join(Member, Member.entrant_id == Entrant.id)
+        .where(*here)
+    )
+    found: Counter[int] = Counter()
+    for query in (alone, crews):
+        found.update(dict(db.session.execute(query.group_by(Entrant.unit_id)).tuples().all()))
+    return found
+
+
+def _places_taken(
+    competition: Competition, applications: Iterable[Application], unit: Unit | None = None
+) -> Counter[tuple[int, int]]:
+    """By unit and event how many, people or crews, take part or are among the applications;
+    `unit`: of that one alone.
+    """
+    query = select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id)).where(
+        Entrant.competition_id == competition.id, takes_part()
+    )
+    if unit is not None:
+        query = query.where(Entrant.unit_id == unit.id)
+    query = query.group_by(Entrant.unit_id, Entrant.event_id)
+    found: Counter[tuple[int, int]] = Counter()
+    for of_unit, event, taken in db.session.execute(query).tuples():
+        found[of_unit, event] += taken
+    parties = {party_of(each) for each in applications}
+    found.update((of_unit, event) for of_unit, event, _who in parties)
+    return found
+
+
+def _back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    """Whom a unit entered and who was given back keeps the place."""
+    return (
+        Application.competition_id == competition.id,
+        Application.state == ApplicationState.RETURNED,
+        Application.unit_id.is_not(None),
+        is_seated(),
+    )
+
+
+def _given_back(competition: Competition) -> Sequence[Application]:
+    return db.session.scalars(select(Application).where(*_back_in(competition))).all()
+
+
+def _given_back_people(competition: Competition) -> dict[int, int]:
+    query = select(Application.unit_id, func.count(Application.id)).where(*_back_in(competition))
+    rows = db.session.execute(query.group_by(Application.unit_id)).tuples()
+    return {unit: people for unit, people in rows if unit is not None}
+
+
+def waiting_in(competition: Competition) -> Sequence[Application]:
+    """Everybody who waits, the longest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.competition_id == competition.id,
+            Application.state == ApplicationState.WAITING,
+        )
+        .options(joinedload(Application.unit), joinedload(Application.event))
+        .order_by(Application.decided_at, Application.id)
+    ).all()
+
+
+def places_of(competition: Competition) -> Mapping[str, int]:
+    """By public number the place in the queue, from 1; the people of a crew share one."""
+    room, seen = Room(competition), dict[tuple[str, int, int], list[Party]]()
+    found = {}
+    for application in waiting_in(competition):
+        party = party_of(application)
+        queue = seen.setdefault(room.queue_of(party), [])
+        if party not in queue:
+            queue.append(party)
+        found[application.public_id] = queue.index(party) + 1
+    return found
+
+
+WAIT = "application.wait"
+"""The record of those for whom there was no place."""
+
+
+class Waiver(NamedTuple):
+    """The reason why somebody who waits is taken though they break these rules."""
+
+    reason: str
+    rules: Collection[Rule]
+
+
+def waivers_of(
+    competition: Competition, applications: Iterable[Application]
+) -> Mapping[str, Waiver]:
+    """What was waived for those who wait, by public number, as they last began to."""
+    wanted = {each.public_id for each in applications if each.state is ApplicationState.WAITING}
+    if not wanted:
+        return {}
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == WAIT)
+        .order_by(AuditEntry.seq.desc())
+    )
+    found: dict[str, Waiver] = {}
+    for entry in db.session.scalars(query):
+        after = entry.after or {}
+        waived = after.get("waived", {})
+        for number in wanted.intersection(after.get("people", ())):
+            wanted.discard(number)
+            if number in waived:
+                rules = {Rule(rule) for rule in waived[number]}
+                found[number] = Waiver(entry.reason or "", rules)
+        if not wanted:
+            break
+    return found
+
+
+def next_in_line(competition: Competition) -> Sequence[Application]:
+    """The first who waits and fits now, with the others of the crew; nobody while all is full."""
+    waiting = waiting_in(competition)
+    room = Room(competition) if waiting else None
+    for application in waiting:
+        party = party_of(application)
+        together = [other for other in waiting if party_of(other) == party]
+        if room is not None and room.fits(party, len(together)):
+            return together
+    return []
+
+
+class EventQuota(NamedTuple):
+    """What an event takes from the unit, people or crews, and what of that the unit has used."""
+
+    event: str
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many a unit may send and has handed in or on the list; `most` None: no bound."""
+
+    used: int
+    most: int | None
+    events: tuple[EventQuota, ...] = ()
+    """Of those events that take so many from each unit."""
+
+    @property
+    def left(self) -> int | None:
+        """How many more."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+
+def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()) -> Quota:
+    """Of those who take part, those who wait for the organiser, and those given back.
+
+    Whom the unit entered keeps the place when given back, until the unit takes it back.
+    `instead` are the numbers of applications for who comes for another and takes no place.
+    """
+    query = select(Application).where(
+        Application.unit_id == unit.id, Application.state.in_(SEATED), is_seated()
+    )
+    handed_in = [each for each in db.session.scalars(query) if each.id not in instead]
+    used = _people_there(competition, unit)[unit.id] + len(handed_in)
+    bounds = _bounds_of_units(competition)
+    taken = _places_taken(competition, handed_in, unit) if bounds else Counter()
+    events = [
+        EventQuota(event.name, taken[unit.id, event.id], bounds[event.id])
+        for event in competition.events
+        if event.id in bounds
+    ]
+    return Quota(used, window_of(competition).quota, tuple(events))

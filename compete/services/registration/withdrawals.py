@@ -1,0 +1,315 @@
+"""退赛 before judging, of one or of many: who withdrew stays registered and can be taken back.
+
+Who was added while judging and never marked can withdraw then, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
+from compete.models import (
+    Account,
+    AuditEntry,
+    Competition,
+    Decision,
+    Entrant,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    Slot,
+    TimeEntry,
+    Withdrawal,
+    db,
+    utc_now,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import standing_withdrawal, takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.sealed_inserts import insert_new
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.person_record import states_of_sheets
+from compete.services.registration.writing import make_late_sheets
+from compete.services.schedule.next_stage import NextStage, next_stages
+from compete.services.sheets.locks_in_force import require_open
+
+_JUDGED = (Sheet, OutcomeEntry, PenaltyEntry, TimeEntry, Decision)
+_TOO_LATE = msg("评分已经开始，退赛要按缺考或中途退出办，由两个人定")
+_JUDGED_ALREADY = msg("已经有评分表或扣罚、用时，退赛要按缺考或中途退出办")
+_MOST_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """Somebody with whom nothing was done, and why."""
+
+    entrant: Entrant
+    why: Message
+
+
+def why_not_withdrawn(entrant: Entrant) -> Message | None:
+    """Why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
+    state = entrant.competition.state
+    if state is CompetitionState.JUDGING and _came_late(entrant):
+        return _JUDGED_ALREADY if _judged([entrant]) else None
+    if state is not CompetitionState.REGISTERING:
+        return _TOO_LATE
+    if _judged([entrant]):
+        return _JUDGED_ALREADY
+    return None
+
+
+def stage_judged(entrant: Entrant) -> str:
+    """The stage of which who leaves now gets an outcome: the last with sheets of theirs.
+
+    The next one, where they go on to it and it has not begun: the one before counts as it is.
+    """
+    if (to_come := stage_awaited(entrant)) is not None:
+        return to_come.code
+    stages = [stage.code for stage in rules_of(entrant.event).stages]
+    there = {stage for stage, _module in states_of_sheets(entrant)}
+    return next((code for code in reversed(stages) if code in there), stages[0])
+
+
+def stage_awaited(entrant: Entrant) -> NextStage | None:
+    """The stage to which somebody goes on, by locked marks, and which has not begun."""
+    return next(
+        (
+            it
+            for it in next_stages(entrant.competition)
+            if it.event == entrant.event.code and it.is_settled and entrant.code in it.people
+        ),
+        None,
+    )
+
+
+def why_no_outcome(entrant: Entrant) -> Message | None:
+    """Why somebody who leaves now cannot get an outcome: a module is locked; None where it can."""
+    try:
+        require_open(entrant.competition, entrant, stage_judged(entrant), None)
+    except Refused as refused:
+        return refused.message
+    return None
+
+
+def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
+    """Let somebody withdraw before judging; the record stays, and every list leaves them out.
+
+    Whoever was added while judging loses the empty sheets that came with it.
+    Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun and for
+    somebody who has withdrawn already.
+    """
+    reason = reason_text(reason, msg("退赛要写原因"))
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        why = why_not_withdrawn(entrant)
+        if why is not None:
+            raise Refused(why)
+        if standing_withdrawal(entrant) is not None:
+            raise Refused(msg("%(code)s 已经退赛了", code=entrant.code))
+        row = Withdrawal(entrant_id=entrant.id, reason=reason, made_by=by.id)
+        session.add(row)
+        for sheet in session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
+            session.delete(sheet)
+        session.flush()
+        audit.record(competition, by, "entrant.withdraw", entrant.code, reason=reason)
+    return row
+
+
+def withdraw_people(
+    competition: Competition, codes: Collection[str], reason: str, by: Account
+) -> tuple[Sequence[Entrant], Sequence[Stayed]]:
+    """Let many withdraw for one reason: those who did, and those who stayed with why.
+
+    Raises `Refused` (INVALID) for nobody and without a reason, (CONFLICT) once judging has begun
+    and where somebody is on the list no more.
+    """
+    reason = reason_text(reason)
+    if not codes:
+        raise invalid(msg("先勾选"))
+    if not reason:
+        raise invalid(msg("退赛要写原因"))
+    with changing(competition) as competition:
+        if competition.state is not CompetitionState.REGISTERING:
+            raise Refused(_TOO_LATE)
+        people = _still_there(competition, codes)
+        away = {row.entrant_id for row in _standing(people)}
+        judged = _judged(people)
+        done: list[Entrant] = []
+        stayed: list[Stayed] = []
+        for entrant in people:
+            if entrant.id in away:
+                stayed.append(Stayed(entrant, msg("已经退赛了")))
+            elif entrant.id in judged:
+                stayed.append(Stayed(entrant, _JUDGED_ALREADY))
+            else:
+                done.append(entrant)
+        insert_new(
+            competition,
+            [Withdrawal(entrant_id=each.id, reason=reason, made_by=by.id) for each in done],
+        )
+        record_many(
+            competition,
+            by,
+            [Said("entrant.withdraw", entrant.code, None, reason=reason) for entrant in done],
+        )
+    return done, stayed
+
+
+def return_people_to_list(
+    competition: Competition, codes: Collection[str], by: Account
+) -> tuple[Sequence[Entrant], Sequence[Stayed], Sequence[Entrant]]:
+    """Take the withdrawals of many back: who is there again, who stayed away with why, and who
+    has come to their places meanwhile.
+
+    Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
+    """
+    if not codes:
+        raise invalid(msg("先勾选"))
+    with changing(competition) as competition:
+        people = _still_there(competition, codes)
+        rows = {row.entrant_id: row for row in _standing(people)}
+        done: list[Entrant] = []
+        stayed: list[Stayed] = []
+        for entrant in people:
+            why = why_not_returned(entrant) if entrant.id in rows else msg("没有退赛")
+            if why is not None:
+                stayed.append(Stayed(entrant, why))
+            else:
+                done.append(entrant)
+        beside = _take_back(competition, {each: rows[each.id] for each in done}, by)
+        record_many(competition, by, [Said("entrant.return", each.code, None) for each in done])
+    return done, stayed, beside
+
+
+def why_not_returned(entrant: Entrant) -> Message | None:
+    """Why a withdrawal cannot be taken back; None while people can be registered."""
+    if entrant.erased_at is not None:
+        return msg("个人资料已经删除，不能再改")
+    if entrant.competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return None
+    return msg("评分已经锁定，退赛不能再撤回")
+
+
+def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
+    """Take a withdrawal back. Returns who has come to the person's places meanwhile.
+
+    While others are being judged the person gets sheets, as everybody who comes late.
+    Raises `Refused` for somebody who takes part, and once marks are locked.
+    """
+    with changing(entrant.competition) as competition:
+        row = standing_withdrawal(entrant)
+        if row is None:
+            raise Refused(msg("%(code)s 没有退赛", code=entrant.code))
+        why = why_not_returned(entrant)
+        if why is not None:
+            raise Refused(why)
+        beside = _take_back(competition, {entrant: row}, by)
+        audit.record(competition, by, "entrant.return", entrant.code)
+    return beside
+
+
+def _take_back(
+    competition: Competition, withdrawals: Mapping[Entrant, Withdrawal], by: Account
+) -> list[Entrant]:
+    """Let these people take part again, with sheets while others are judged.
+
+    Returns who has come to their places meanwhile.
+    """
+    people = list(withdrawals)
+    beside = _at_the_same_places(people)
+    for row in withdrawals.values():
+        row.ended_at, row.ended_by = utc_now(), by.id
+    db.session.flush()
+    if people and competition.state is CompetitionState.JUDGING:
+        make_late_sheets(competition, people, by)
+    return beside
+
+
+def _still_there(competition: Competition, codes: Collection[str]) -> list[Entrant]:
+    if len(codes) > _MOST_AT_ONCE:
+        raise invalid(msg("一次选的人太多了，分几次来"))
+    people = entrants_by_code(competition, codes)
+    if len(people) != len(set(codes)):
+        raise Refused(msg("名单刚被别人改过，请再看一遍"))
+    return [people[code] for code in sorted(people)]
+
+
+def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
+    query = select(Withdrawal).where(
+        Withdrawal.entrant_id.in_([entrant.id for entrant in people]),
+        Withdrawal.ended_at.is_(None),
+    )
+    return db.session.scalars(query).all()
+
+
+def _came_late(entrant: Entrant) -> bool:
+    """Whether somebody was added after judging had begun."""
+    # A file that is judged already brings its people with it.
+    begun = db.session.scalar(
+        select(func.max(AuditEntry.at)).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action.in_(("judging.open", "competition.load")),
+        )
+    )
+    return begun is not None and entrant.registered_at > begun
+
+
+def _judged(people: Sequence[Entrant]) -> set[int]:
+    """The numbers of those of whom something was marked or decided.
+
+    A sheet on which nothing was ever written counts before judging alone: then it came with a
+    file. What judging makes for everybody is no mark.
+    """
+    numbers = [entrant.id for entrant in people]
+    judging = bool(people) and people[0].competition.state is CompetitionState.JUDGING
+    found: set[int] = set()
+    for table in _JUDGED:
+        query = select(table.entrant_id).where(table.entrant_id.in_(numbers)).distinct()
+        if judging and table is Sheet:
+            query = query.where(Sheet.version > 0)
+        found |= set(db.session.scalars(query))
+    return found
+
+
+def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
+    """Who else stands at the same station in the same session, by number.
+
+    A place where several others stand is a room that everybody shares, and nobody is in the way.
+    """
+    numbers = [entrant.id for entrant in entrants]
+    own, other = aliased(Slot), aliased(Slot)
+    mine, theirs = aliased(Entrant), aliased(Entrant)
+    query = (
+        select(own.id, theirs.id)
+        .join(mine, mine.id == own.entrant_id)
+        .join(
+            other,
+            and_(
+                own.stage == other.stage,
+                own.module == other.module,
+                own.station == other.station,
+                own.session.is_not_distinct_from(other.session),
+                own.starts_at.is_not_distinct_from(other.starts_at),
+            ),
+        )
+        .join(theirs, and_(theirs.id == other.entrant_id, theirs.event_id == mine.event_id))
+        .join(Entrant, Entrant.id == theirs.id)
+        .where(own.entrant_id.in_(numbers), theirs.id.not_in(numbers), takes_part())
+    )
+    places: dict[int, list[int]] = {}
+    for place, who in db.session.execute(query).tuples():
+        places.setdefault(place, []).append(who)
+    beside = {who[0] for who in places.values() if len(who) == 1}
+    found = select(Entrant).where(Entrant.id.in_(beside)).order_by(Entrant.code)
+    return list(db.session.scalars(found))

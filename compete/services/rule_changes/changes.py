@@ -1,0 +1,313 @@
+"""An event's rules changed once judging has begun: one asks, chief judge and supervisor agree.
+
+Until both have agreed nothing is scored by the new rules, and nobody is told who would gain or
+lose. From then on all is worked out by them, and whom they moved is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.bundle import event_types
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState, move
+from compete.models import Account, Competition, Event, RuleChange, db, utc_now
+from compete.services.accounts.access import may
+from compete.services.accounts.second_persons import SecondWord, require_second
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import (
+    RulesRefused,
+    require_seen,
+    rules_of_draft,
+    why_rules_stay,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import definition_of, rules_kept
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.rule_changes.conflicts_with_marks import marks_lost
+from compete.services.rule_changes.impact_on_scores import Touched, touched
+from compete.services.rule_changes.taking_effect import put_in_force
+from compete.services.scoring.live import standing_of
+
+
+class Seat(StrEnum):
+    """Who has to agree: one of each, two different people."""
+
+    CHIEF = "chief"
+    SUPERVISOR = "supervisor"
+
+
+SEAT_RIGHTS = {Seat.CHIEF: Right.RULE, Seat.SUPERVISOR: Right.OVERSEE}
+SEAT_WORDS = {Seat.CHIEF: msg("裁判长"), Seat.SUPERVISOR: msg("监督")}
+
+
+class NoLongerFitsError(Refused):
+    """What was asked for does not fit what stands now; `why` has every reason."""
+
+    def __init__(self, why: Sequence[Message]) -> None:
+        super().__init__(why[0])
+        self.why = list(why)
+
+
+def rule_changes(event: Event) -> list[RuleChange]:
+    """All that was asked for of the event, newest first."""
+    return list(
+        db.session.scalars(
+            select(RuleChange)
+            .where(RuleChange.event_id == event.id)
+            .options(
+                joinedload(RuleChange.asker),
+                joinedload(RuleChange.chief),
+                joinedload(RuleChange.supervisor),
+                joinedload(RuleChange.ender),
+            )
+            .order_by(RuleChange.id.desc())
+        )
+    )
+
+
+def waiting_changes(competition: Competition) -> list[RuleChange]:
+    """Those that wait for somebody, oldest first: of each event never more than one."""
+    return list(
+        db.session.scalars(
+            select(RuleChange)
+            .where(
+                RuleChange.competition_id == competition.id,
+                RuleChange.state == CorrectionState.ASKED,
+            )
+            .options(joinedload(RuleChange.asker), joinedload(RuleChange.event))
+            .order_by(RuleChange.id)
+        )
+    )
+
+
+def why_no_change(event: Event) -> Message | None:
+    """Why no other rules can be asked for of the event, or None."""
+    competition = event.competition
+    if competition.kind == Kind.EVALUATION:
+        return msg("考核已经开始，规则不能改")
+    if competition.state is CompetitionState.REGISTERING:
+        if why_rules_stay(event) is None:
+            return msg("评分还没开始，规则直接改就行")
+        return msg("已经有评分表：开始评分以后提出改动，裁判长和监督同意才生效")
+    if competition.state is not CompetitionState.JUDGING:
+        return msg("评分已经锁定，先在竞赛首页解锁，再提出改规则")
+    if any(change.event_id == event.id for change in waiting_changes(competition)):
+        return msg("已经有一份改动在等裁判长和监督，有了结果才能再提")
+    return None
+
+
+def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
+    """What was in force as the change was asked for, and what follows it."""
+    version = next(each for each in change.event.versions if each.number == change.base)
+    return rules_kept(version.definition, version.sha256), rules_kept(change.wanted, change.sha256)
+
+
+def touched_by(change: RuleChange) -> Touched:
+    """What the change scores anew, as the event stands now: counts, never names."""
+    return touched(change.event, *both_rules(change))
+
+
+def why_not_fit(change: RuleChange) -> list[Message]:
+    """Why it cannot take effect as things stand now, a sentence each; the base first."""
+    competition, event = change.competition, change.event
+    if competition.state is not CompetitionState.JUDGING:
+        return [msg("评分已经锁定，规则不变；先解锁评分")]
+    if event.rules.number != change.base:
+        return [msg("提出以后规则又变过：撤回，照现在的再提一次")]
+    return [each.message for each in marks_lost(event, *both_rules(change))]
+
+
+def ask_change(
+    event: Event, draft: RulesDraft, seen: int, reason: str, by: Account
+) -> RuleChange | None:
+    """Write down what the rules are to be; None where they are what they were.
+
+    `seen` is the number of the version that the form showed. Raises `RulesRefused` with all that
+    a file could not say and all that would take the meaning from marks, `Refused` (INVALID)
+    without a reason, (CONFLICT) where the event takes no change, as `why_no_change` says.
+    """
+    with unit_of_work() as session:
+        for_update(event.competition)
+        session.refresh(event)
+        if why := why_no_change(event):
+            raise Refused(why)
+        require_seen(event, seen)
+        before, (wanted, sha256) = event.rules, definition_of(rules_of_draft(event, draft))
+        if sha256 == before.sha256:
+            return None
+        if found := marks_lost(
+            event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
+        ):
+            raise RulesRefused(found)
+        reason = reason_text(reason, msg("写明为什么改规则"))
+        change = _asked(event, wanted, sha256, reason, by)
+    return change
+
+
+def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) -> RuleChange:
+    """The same for rules that the program itself wrote out of those in force."""
+    with unit_of_work() as session:
+        for_update(event.competition)
+        session.refresh(event)
+        if why := why_no_change(event):
+            raise Refused(why)
+        return _asked(event, *definition_of(rules), reason, by)
+
+
+def _asked(
+    event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
+) -> RuleChange:
+    change = RuleChange(
+        competition_id=event.competition_id,
+        event_id=event.id,
+        base=event.rules.number,
+        wanted=wanted,
+        sha256=sha256,
+        reason=reason_text(reason),
+        state=CorrectionState.ASKED,
+        asked_by=by.id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    _note(change, by, "event.rules.ask", reason=change.reason)
+    return change
+
+
+def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
+    """Chief judge or supervisor agrees; with the second of them the rules are in force.
+
+    Raises `Refused` for who asked, who agreed already, who counts as one of them or has no right
+    to, `NoLongerFitsError` where rules, locks or marks became others since.
+    """
+    # What stands now is read and worked out before others' writing has to wait.
+    whole = _other_of(change, seat) is not None
+    standing = standing_of(change.competition) if whole else None
+    with unit_of_work() as session:
+        change, competition = claimed(change)
+        session.refresh(change.event)
+        to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
+        _require_seat(change, seat, by)
+        if why := why_not_fit(change):
+            raise NoLongerFitsError(why)
+        whole = _other_of(change, seat) is not None
+        told = put_in_force(change, *both_rules(change), by, standing) if whole else {}
+        now = utc_now()
+        if seat is Seat.CHIEF:
+            change.chief_by, change.chief_at = by.id, now
+        else:
+            change.supervisor_by, change.supervisor_at = by.id, now
+        if whole:
+            change.state, change.ended_by, change.ended_at = to, by.id, now
+        session.flush()
+        session.refresh(change)
+        if not whole:
+            _note(change, by, "event.rules.agree", as_=seat.value)
+            return change
+        assert change.chief is not None
+        assert change.supervisor is not None
+        audit.record(
+            competition,
+            by,
+            "event.rules.change",
+            change.event.code,
+            before={"version": change.base},
+            after={
+                **told,
+                "change": change.id,
+                "rules": change.sha256,
+                "asked": audit.signer(change.asker),
+                "chief": audit.signer(change.chief),
+                "supervisor": audit.signer(change.supervisor),
+            },
+            reason=change.reason,
+            bends=True,
+        )
+    return change
+
+
+def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> RuleChange:
+    """Chief judge or supervisor says no, and why (INVALID without): the rules stay."""
+    with unit_of_work():
+        change, _competition = claimed(change)
+        to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        seat_word(change, seat).require(by)
+        _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
+    return change
+
+
+def withdraw_change(change: RuleChange, by: Account) -> RuleChange:
+    """Who asked takes it back, another organiser where that one is none any more.
+
+    `Refused` (FORBIDDEN) for others.
+    """
+    with unit_of_work():
+        change, _competition = claimed(change)
+        to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        if not may_withdraw(change, by):
+            raise Refused(msg("提出的人才能撤回"), kind=Refusal.FORBIDDEN)
+        _drop(change, to, by, None)
+    return change
+
+
+def may_withdraw(change: RuleChange, by: Account) -> bool:
+    """Whether this person may take it back."""
+    if change.asked_by == by.id:
+        return True
+    asker, competition = change.asker, change.competition
+    gone = not asker.active or not may(asker, competition, Right.SET_UP)
+    return gone and may(by, competition, Right.SET_UP)
+
+
+def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+    """What agreeing in that seat takes."""
+    return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
+
+
+def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
+    """Return for who may agree in that seat."""
+    seat_word(change, seat).require(by)
+    if _agreed_by(change, seat) is not None:
+        raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
+    other = _other_of(change, seat)
+    if other == by.id:
+        raise Refused(msg("你已经同意过了，另一个要由另一个人来"))
+    if other is not None:
+        require_second(change.competition, other, by)
+
+
+def _agreed_by(change: RuleChange, seat: Seat) -> int | None:
+    return change.chief_by if seat is Seat.CHIEF else change.supervisor_by
+
+
+def _other_of(change: RuleChange, seat: Seat) -> int | None:
+    """Who agreed in the other seat."""
+    return _agreed_by(change, Seat.SUPERVISOR if seat is Seat.CHIEF else Seat.CHIEF)
+
+
+def _drop(change: RuleChange, to: CorrectionState, by: Account, why: str | None) -> None:
+    change.state, change.ended_by, change.ended_at, change.ended_why = to, by.id, utc_now(), why
+    db.session.flush()
+    _note(change, by, "event.rules.withdraw" if why is None else "event.rules.refuse", reason=why)
+
+
+def _note(
+    change: RuleChange, by: Account, action: str, *, as_: str = "", reason: str | None = None
+) -> None:
+    said: dict[str, str | int] = {
+        "change": change.id,
+        "version": change.base,
+        "rules": change.sha256,
+        **({"as": as_} if as_ else {}),
+    }
+    audit.record(change.competition, by, action, change.event.code, after=said, reason=reason)

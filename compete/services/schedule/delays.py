@@ -1,0 +1,316 @@
+"""整批改时间: who has not begun yet is expected later or earlier, many at once; taken back too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.states import CompetitionState, SheetState
+from compete.models import (
+    Account,
+    Act,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
+from compete.models.types import keyed_hash
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.last_records import last_record
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.slot_order import slot_order
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import changing
+from compete.services.schedule.double_bookings import overlap
+from compete.services.schedule.slots import follow_in_plan, shift_slot
+
+ACTION, UNDONE = "schedule.delay", "schedule.delay_undone"
+MOST_MINUTES = 600
+UNDO_WITHIN = timedelta(minutes=10)
+_MOST_NAMES = 5
+_BEGUN = (
+    SheetState.BEGUN,
+    SheetState.COMPLETE,
+    SheetState.SUBMITTED,
+    SheetState.SIGNED,
+    SheetState.RETURNED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Whom to move: those of one day who have not begun, from a time on; empty is any."""
+
+    day: date
+    event: str = ""
+    station: str = ""
+    session: str = ""
+    since: datetime | None = None
+    """Who is planned to start then or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One who would be expected at another time."""
+
+    slot: Slot
+    before: datetime
+    after: datetime
+
+
+def shifts(competition: Competition, batch: Batch, minutes: int) -> list[Shift]:
+    """Who would be moved, by time, station and number; who has begun or is out stays.
+
+    In a blind event nobody is told to have begun: all move who are not out.
+    """
+    by = timedelta(minutes=minutes)
+    return [
+        Shift(slot, slot.starts_at, slot.starts_at + by)
+        for slot in _not_begun(competition, batch)
+        if slot.starts_at is not None
+    ]
+
+
+def fingerprint(planned: Sequence[Shift]) -> str:
+    """What was seen: another one where anybody came in, began, or was moved meanwhile."""
+    told = [f"{it.slot.id} {it.before.isoformat()} {it.after.isoformat()}" for it in planned]
+    return keyed_hash("\n".join(told))[:24]
+
+
+def delay(
+    competition: Competition, batch: Batch, minutes: int, reason: str, seen: str, by: Account
+) -> AuditEntry:
+    """Move the times of a batch by minutes, later or (negative) earlier; the file's plan follows.
+
+    `seen` is the `fingerprint` of what was shown. Raises `Refused` (INVALID) without minutes or
+    a reason, or where nobody is left to move; (CONFLICT) once marks are locked, where the list
+    changed meanwhile, where somebody is elsewhere then, where it would be another day, or a time
+    that is over.
+    """
+    reason = reason_text(reason)
+    check_minutes(minutes)
+    if not reason:
+        raise invalid(msg("为什么改时间，要写上"))
+    with changing(competition):
+        planned = shifts(competition, batch, minutes)
+        why = why_not_delayed(competition, planned)
+        if why is not None:
+            raise Refused(why)
+        if fingerprint(planned) != seen:
+            raise Refused(msg("名单和刚才看到的不一样了，再看一遍"))
+        _apply(planned)
+        return _record(competition, ACTION, batch, planned, minutes, reason, by)
+
+
+def check_minutes(minutes: int) -> None:
+    """Raises `Refused` (INVALID) for none, or for more than ten hours."""
+    if minutes == 0 or abs(minutes) > MOST_MINUTES:
+        raise invalid(msg("分钟数写 1 到 %(most)s，提早写负数", most=MOST_MINUTES))
+
+
+def why_times_stay(competition: Competition) -> Message | None:
+    """Why nobody's time can be moved any more; None until marks are locked."""
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return None
+    return msg("评分已经锁定，时间不能再改")
+
+
+def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Message | None:
+    """What stands against moving them, or None."""
+    if why := why_times_stay(competition):
+        return why
+    if not planned:
+        return msg("没有还没开始的人，不用改")
+    for it in planned:
+        times = (it.slot.check_in_at, it.slot.starts_at, it.slot.ends_at)
+        by = it.after - it.before
+        if any(at and local_time(at).date() != local_time(at + by).date() for at in times):
+            return msg("%(name)s 会到另一天去，到他那一页改", name=it.slot.entrant.name)
+        if it.after < it.before and it.after < utc_now() <= it.before:
+            return msg("%(name)s 会早于现在", name=it.slot.entrant.name)
+    return elsewhere(planned)
+
+
+def elsewhere(planned: Sequence[Shift]) -> Message | None:
+    """Who would be at two places at once."""
+    moved = {it.slot.id for it in planned}
+    named: dict[tuple[str, str], None] = {}
+    for it in planned:
+        by = it.after - it.before
+        ends = it.slot.ends_at + by if it.slot.ends_at else None
+        for other in it.slot.entrant.slots:
+            if other.id not in moved and overlap(other, it.after, ends):
+                title = module_title(it.slot.entrant.event, other.stage, other.module)
+                named.setdefault((it.slot.entrant.name, title))
+    if not named:
+        return None
+    names = [msg("%(name)s（%(more)s）", name=name, more=title) for name, title in named]
+    return msg("%(names)s 那时在别处", names=some_of(names, _MOST_NAMES))
+
+
+def latest_delay(competition: Competition) -> AuditEntry | None:
+    """The last batch that was moved, if it was not taken back."""
+    last = last_record(competition, [ACTION, UNDONE])
+    return last if last is not None and last.action == ACTION else None
+
+
+def why_not_taken_back(competition: Competition, delayed: AuditEntry) -> Message | None:
+    """What stands against taking a batch back, or None."""
+    if utc_now() - delayed.at > UNDO_WITHIN:
+        return msg("过了 10 分钟，撤销不了；要改再改一次")
+    if _moved_by(competition, delayed) is None:
+        return msg("已经有人开始了，或者又改过时间，撤销不了；要改再改一次")
+    return None
+
+
+def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
+    """Take the last batch back within ten minutes; both stay on record.
+
+    Raises `Refused` (CONFLICT) later, where somebody began or was moved since, or where it is
+    not the last.
+    """
+    with changing(competition):
+        last = latest_delay(competition)
+        if last is None or last.seq != seq:
+            raise Refused(msg("这一批已经撤销了，或者后来又改过"))
+        why = why_not_taken_back(competition, last) or why_times_stay(competition)
+        if why is not None:
+            raise Refused(why)
+        back = _moved_by(competition, last) or []
+        _apply(back)
+        told = _told(last)
+        batch = Batch(date.fromisoformat(told["day"]), told["event"], told["station"])
+        return _record(competition, UNDONE, batch, back, -told["minutes"], "", by)
+
+
+def _told(delayed: AuditEntry) -> dict[str, Any]:
+    assert isinstance(delayed.after, dict), "a batch is recorded with what it moved"
+    return delayed.after
+
+
+def _moved_by(competition: Competition, delayed: AuditEntry) -> list[Shift] | None:
+    """The way back for each; None where one of them began since, or stands elsewhere."""
+    told = _told(delayed)
+    free = {
+        (slot.entrant.event.code, slot.entrant.code, slot.stage, slot.module): slot
+        for slot in _not_begun(competition, Batch(date.fromisoformat(told["day"]), told["event"]))
+    }
+    found = []
+    for *key, before, after in told["moved"]:
+        slot = free.get(tuple(key))
+        if slot is None or slot.starts_at != datetime.fromisoformat(after):
+            return None
+        found.append(Shift(slot, slot.starts_at, datetime.fromisoformat(before)))
+    return found
+
+
+def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
+    # A watch that was started is work, though no mark is given yet.
+    running = select(Act.id).where(Act.sheet_id == Sheet.id, Act.kind == "watch_start").exists()
+    begun = (
+        select(Sheet.id)
+        .where(
+            Sheet.entrant_id == Slot.entrant_id,
+            Sheet.stage == Slot.stage,
+            Sheet.module == Slot.module,
+            Sheet.state.in_(_BEGUN) | running,
+        )
+        .exists()
+    )
+    out = (
+        select(OutcomeEntry.id)
+        .where(
+            OutcomeEntry.entrant_id == Slot.entrant_id,
+            OutcomeEntry.stage == Slot.stage,
+            OutcomeEntry.module.is_(None) | (OutcomeEntry.module == Slot.module),
+            OutcomeEntry.withdrawn_at.is_(None),
+        )
+        .exists()
+    )
+    query = (
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            takes_part(),
+            Slot.starts_at.is_not(None),
+            # Who has begun would tell, in a blind event, whose sheet it is.
+            Event.blind.is_(True) | ~begun,
+            ~out,
+        )
+        .options(
+            contains_eager(Slot.entrant).joinedload(Entrant.event),
+            contains_eager(Slot.entrant).selectinload(Entrant.slots),
+            contains_eager(Slot.entrant).options(joinedload(Entrant.unit)),
+        )
+    )
+    if batch.station:
+        query = query.where(Slot.station == batch.station)
+    if batch.session:
+        query = query.where(Slot.session == batch.session)
+    if batch.since is not None:
+        query = query.where(Slot.starts_at >= batch.since)
+    found = [
+        slot
+        for slot in db.session.scalars(query)
+        if slot.starts_at is not None
+        and local_time(slot.starts_at).date() == batch.day
+        and batch.event in ("", slot.entrant.event.code)
+    ]
+    return sorted(found, key=lambda slot: (*slot_order(slot), slot.entrant.code, slot.id))
+
+
+def _apply(planned: Sequence[Shift]) -> None:
+    modules = {}
+    for it in planned:
+        slot, event = it.slot, it.slot.entrant.event
+        shift_slot(slot, it.after - it.before)
+        modules[event.id, slot.stage, slot.module] = event
+    db.session.flush()
+    for (_event, stage, module), event in modules.items():
+        follow_in_plan(event, stage, module)
+
+
+def _record(
+    competition: Competition,
+    action: str,
+    batch: Batch,
+    planned: Sequence[Shift],
+    minutes: int,
+    reason: str,
+    by: Account,
+) -> AuditEntry:
+    told = {
+        "day": batch.day.isoformat(),
+        "event": batch.event,
+        "station": batch.station,
+        "session": batch.session,
+        "minutes": minutes,
+        "codes": sorted({it.slot.entrant.code for it in planned}),
+        "moved": [
+            [
+                it.slot.entrant.event.code,
+                it.slot.entrant.code,
+                *(it.slot.stage, it.slot.module),
+                *(it.before.isoformat(), it.after.isoformat()),
+            ]
+            for it in planned
+        ],
+    }
+    where = batch.station or batch.session or batch.event
+    return audit.record(competition, by, action, where, after=told, reason=reason or None)

@@ -1,0 +1,253 @@
+"""定下来: a module's panels settled by an organiser and the chief judge; changes since then.
+
+Nothing waits for it. Once they are settled, every change of a seat wants a reason and is
+listed beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import or_, select
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
+from compete.models import Account, AuditEntry, Competition, Entrant, Event, db, utc_now
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.seating import Panels, panels_in
+from compete.services.schedule.settled_panels import (
+    panels_settled,
+    seats_subject,
+    settled_at,
+)
+
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+_MOST_CHANGES = 200
+_SEATS = ("judges.assign", "judges.undo")
+_DRAWS = ("draw.end", "draw.void", "draw.result", "draw.paper")
+"""After another draw the same judges meet other people."""
+
+
+def asked_panels(
+    event: Event, stage: str, module: str, panels: Panels | None = None
+) -> SettledPanels | None:
+    """What waits for the chief judge; None also where seats or who comes changed since.
+
+    `panels` are the module's, for whoever has worked them out already.
+    """
+    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
+    if said is None or said.agreed_at is not None or said.event != event.id:
+        return None
+    panels = panels or panels_in(event, stage, module)
+    return said if said.mark == panels.mark else None
+
+
+def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
+    """Every module whose panels wait for the chief judge."""
+    kept = settings_of(competition).panels
+    places = [
+        (event, stage.code, module.code)
+        for event in (competition.events if kept else ())
+        for stage in rules_of(event).stages
+        for module in stage.modules
+        if module_key(event, stage.code, module.code) in kept
+    ]
+    asked = ((place, asked_panels(*place)) for place in places)
+    return [(place, said) for place, said in asked if said is not None]
+
+
+def why_not_settled(event: Event, panels: Panels) -> list[Message]:
+    """What these panels lack before anybody may ask for them to be settled."""
+    found: list[Message] = []
+    empty = sum(panels.empty_at(station) for station in panels.stations)
+    hard = sum(panels.clashes.is_hard(judge, station) for judge, station in panels.seats)
+    if empty:
+        found.append(msg("还差 %(n)s 席", n=empty))
+    if hard:
+        found.append(msg("必须回避 %(n)s 处", n=hard))
+    if not any(judge.role is Role.CHIEF for judge in event.competition.judges):
+        found.append(msg("还没有裁判长"))
+    return found
+
+
+def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
+    """Ask the chief judge to settle the panels as they were seen.
+
+    Raises `Refused` (CONFLICT) while they lack something, are settled or asked for already, or
+    are others than `seen` says.
+    """
+    with unit_of_work():
+        competition = _claimed(event)
+        panels = panels_in(event, stage, module)
+        if panels_settled(event, stage, module) is not None:
+            raise Refused(msg("分工已经定下来了"))
+        if asked_panels(event, stage, module, panels) is not None:
+            raise Refused(msg("已经提了，等裁判长点头"))
+        _refuse_others(panels, seen)
+        if lacks := why_not_settled(event, panels):
+            raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
+        said = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
+        _put(competition, event, stage, module, said)
+        _note(event, stage, module, panels, by, "panels.ask")
+
+
+def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
+    """The chief judge, another person than who asked: the panels are settled.
+
+    Raises `Refused` (CONFLICT) where nothing waits, the panels are others than were asked for
+    or must not sit so any more (declared since), and as the second word does.
+    """
+    with unit_of_work():
+        competition = _claimed(event)
+        said, panels = _waiting(event, stage, module)
+        panels_word(competition, said).require(by)
+        _refuse_others(panels, seen)
+        if lacks := why_not_settled(event, panels):
+            raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
+        agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
+        _put(competition, event, stage, module, agreed)
+        _note(event, stage, module, panels, by, "panels.settle")
+
+
+def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Account) -> None:
+    """The chief judge does not agree, and says why. Raises `Refused` as `agree_settled` does."""
+    reason = reason_text(reason, msg("不同意要写理由"))
+    with unit_of_work():
+        competition = _claimed(event)
+        said, panels = _waiting(event, stage, module)
+        panels_word(competition, said).require(by)
+        _put(competition, event, stage, module, None)
+        _note(event, stage, module, panels, by, "panels.refuse", reason)
+
+
+def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
+    """Take back what was asked, before the chief judge said a word."""
+    with unit_of_work():
+        competition = _claimed(event)
+        _said, panels = _waiting(event, stage, module)
+        _put(competition, event, stage, module, None)
+        _note(event, stage, module, panels, by, "panels.keep")
+
+
+def who_asked(said: SettledPanels) -> str:
+    """Who wants them settled."""
+    return db.session.get_one(Account, said.by).name
+
+
+def panels_word(competition: Competition, said: SettledPanels) -> SecondWord:
+    """What agreeing to them takes: a chief judge."""
+    return SecondWord(competition, said.by, right=Right.RULE)
+
+
+def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
+    """Why the chief judge did not agree, where nobody has asked or agreed since."""
+    last = db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action.in_(("panels.ask", "panels.settle", "panels.refuse")),
+            AuditEntry.subject == seats_subject(event, stage, module),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    ).first()
+    return last if last is not None and last.action == "panels.refuse" else None
+
+
+def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequence[AuditEntry]:
+    """Records of what changed after they were settled, newest first.
+
+    Seats, judges who were replaced, and who comes to the stations: drawn anew, or moved.
+    """
+    settled = settled_at(event, stage, module)
+    if settled is None:
+        return []
+    sitting = {judge.code for judge in panels.judges}
+    people = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
+    title = module_title(event, stage, module)
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.seq > settled,
+            or_(
+                AuditEntry.action.in_((*_SEATS, *_DRAWS))
+                & (AuditEntry.subject == seats_subject(event, stage, module)),
+                AuditEntry.action == "judge.replace",
+                (AuditEntry.action == "entrant.move") & AuditEntry.subject.in_(people),
+            ),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(_MOST_CHANGES)
+    ).all()
+    return [
+        row
+        for row in rows
+        if (row.action != "judge.replace" or _said(row, "judge") in sitting)
+        and (row.action != "entrant.move" or _said(row, "module") == title)
+    ]
+
+
+def _said(row: AuditEntry, what: str) -> str:
+    return str(row.after.get(what, "")) if isinstance(row.after, dict) else ""
+
+
+def _claimed(event: Event) -> Competition:
+    competition = for_update(event.competition)
+    if competition.state not in _OPEN:
+        raise Refused(msg("评分已经锁定，不能再改分工"))
+    return competition
+
+
+def _waiting(event: Event, stage: str, module: str) -> tuple[SettledPanels, Panels]:
+    if panels_settled(event, stage, module) is not None:
+        raise Refused(msg("分工已经定下来了"))
+    panels = panels_in(event, stage, module)
+    said = asked_panels(event, stage, module, panels)
+    if said is None:
+        raise Refused(msg("没有等你点头的分工：收回了，或者提了以后又改过"))
+    return said, panels
+
+
+def _refuse_others(panels: Panels, seen: str) -> None:
+    if panels.mark != seen:
+        raise Refused(msg("分工或工位刚改过，看一看现在的样子再定"))
+
+
+def _put(
+    competition: Competition, event: Event, stage: str, module: str, said: SettledPanels | None
+) -> None:
+    kept = dict(settings_of(competition).panels)
+    kept.pop(module_key(event, stage, module), None)
+    if said is not None:
+        kept[module_key(event, stage, module)] = said
+    change_settings(competition, panels=kept)
+
+
+def _note(
+    event: Event,
+    stage: str,
+    module: str,
+    panels: Panels,
+    by: Account,
+    action: str,
+    reason: str | None = None,
+) -> None:
+    audit.record(
+        event.competition,
+        by,
+        action,
+        seats_subject(event, stage, module),
+        after={"seats": sorted(panels.seats), "mark": panels.mark},
+        reason=reason,
+    )

@@ -1,0 +1,32 @@
+"""Whether a module's panels are settled, and since which record."""
+
+from __future__ import annotations
+
+from compete.models import Event
+from compete.services.kernel.competition_settings import SettledPanels, settings_of
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.last_records import last_record
+
+_LONGEST_SUBJECT = 200
+
+
+def seats_subject(event: Event, stage: str, module: str) -> str:
+    """What records about a module's seats are about."""
+    return f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
+
+
+def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:
+    """Who settled a module's panels and when; None: they are not settled."""
+    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
+    if said is None or said.agreed_at is None or said.event != event.id:
+        return None
+    return said
+
+
+def settled_at(event: Event, stage: str, module: str) -> int | None:
+    """The record from which on the module's panels are settled; None: they are not."""
+    if panels_settled(event, stage, module) is None:
+        return None
+    subject = seats_subject(event, stage, module)
+    last = last_record(event.competition, ["panels.settle"], subject)
+    return last.seq if last is not None else None

@@ -1,0 +1,443 @@
+"""挪工位 before judging: to a place that is free, or 对换 with somebody of the same session."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from compete.domain.stations import station_order
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CompetitionState
+from compete.models import (
+    Account,
+    Assignment,
+    Entrant,
+    Event,
+    Judge,
+    Recusal,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.models.types import keyed_hash
+from compete.services.kernel import audit
+from compete.services.kernel.clock import clock_text
+from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.participants import standing_withdrawal, takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
+from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
+from compete.services.schedule.slots import follow_in_plan, own_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """When and where somebody stands for a module."""
+
+    session: str | None
+    station: str | None
+    check_in_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somewhere to move to: `other` is whom to swap with, `there` how many share the place."""
+
+    key: str
+    place: Place
+    other: Entrant | None
+    there: int
+    why_not: Message | None
+
+
+def why_not_moved(entrant: Entrant) -> Message | None:
+    """Why nobody can be moved any more; None before judging begins.
+
+    Who was given a station while judging, without a draw, has a time to be given yet
+    (`placed_late`): that module's session can be chosen, its station stays. Who stands
+    nowhere in a module (`unplaced_late`) can still be given a place in it, and another
+    after that (`chosen_late`).
+    """
+    if placed_late(entrant) or unplaced_late(entrant) or chosen_late(entrant):
+        return None
+    if entrant.competition.state is not CompetitionState.REGISTERING:
+        return msg("评分已经开始，工位不能再挪")
+    if standing_withdrawal(entrant) is not None:
+        return msg("已经退赛，工位空出来了")
+    if db.session.scalar(select(Sheet.id).where(Sheet.entrant_id == entrant.id).limit(1)):
+        return msg("已经有评分表，工位不能再挪")
+    return None
+
+
+def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
+    """Where somebody could stand instead, by time and station; the impossible with the reason.
+
+    Swaps are within the own session. Who has no place yet can join one that several share.
+    Who came while judging goes on can join any session at the own station, and any place
+    where they have none.
+    """
+    others = _slots(entrant.event, stage, module)
+    own = next((slot for slot in others if slot.entrant_id == entrant.id), None)
+    if entrant.competition.state is not CompetitionState.REGISTERING:
+        late = late_choice(entrant, stage, module)
+        return _places_to_join(entrant, (stage, module), own, others, late) if late else []
+    at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
+    for slot in others:
+        at_place[_where(slot)].append(slot)
+    elsewhere = _times_elsewhere(entrant, stage, module)
+    moves = []
+    for place in _places(entrant.event, stage, module, others):
+        if own is not None and _where(place) == _where(own):
+            continue
+        there = at_place.get(_where(place), [])
+        if own is not None and own.session == place.session:
+            moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
+        if not there or (own is None and len(there) > 1):
+            why = why_not_there(entrant, stage, module, place, elsewhere)
+            moves.append(Move(_key(place, None), place, None, len(there), why))
+    return sorted(moves, key=_order)
+
+
+def _places_to_join(
+    entrant: Entrant,
+    module: tuple[str, str],
+    own: Slot | None,
+    others: Sequence[Slot],
+    late: LateChoice,
+) -> list[Move]:
+    """Where others stand or may: at any station, or at that where somebody stands already."""
+    elsewhere = _times_elsewhere(entrant, *module)
+    moves = []
+    for place in _places(entrant.event, *module, others):
+        here = late is LateChoice.ANYWHERE or (
+            own is not None
+            and place.station == own.station
+            and (place.starts_at is not None or place.session is not None)
+        )
+        if here and (own is None or _where(place) != _where(own)):
+            there = sum(1 for slot in others if _where(slot) == _where(place))
+            why = why_not_there(entrant, *module, place, elsewhere)
+            moves.append(Move(_key(place, None), place, None, there, why))
+    return sorted(moves, key=_order)
+
+
+class LateChoice(Enum):
+    """What who came while judging goes on may choose in a module."""
+
+    TIME = "time"
+    """The station was given by the program and stays."""
+    ANYWHERE = "anywhere"
+
+
+def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
+    """What can be chosen in a module for who came late; None for who did not, or not in it.
+
+    Before judging begins that is who has no place in a module in which others stand.
+    """
+    if entrant.competition.state is CompetitionState.REGISTERING:
+        slots = () if why_not_moved(entrant) else _slots(entrant.event, stage, module)
+        late = slots and all(slot.entrant_id != entrant.id for slot in slots)
+        return LateChoice.ANYWHERE if late else None
+    if (stage, module) in unplaced_late(entrant) | chosen_late(entrant):
+        return LateChoice.ANYWHERE
+    return LateChoice.TIME if (stage, module) in placed_late(entrant) else None
+
+
+def stations_to_choose(entrant: Entrant, stage: str, module: str) -> list[str]:
+    """At which stations somebody who came late may be given a time of their own."""
+    if late_choice(entrant, stage, module) is not LateChoice.ANYWHERE:
+        own = own_slot(entrant, stage, module)
+        return [own.station] if own is not None and own.station else []
+    return stations_of(entrant.event, stage, module)
+
+
+def give_own_time(
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    at: datetime | None,
+    station: str,
+    reason: str,
+    by: Account,
+) -> None:
+    """Give somebody who came late a time that no session has, at a station if there are any.
+
+    Raises `Refused` (INVALID) without a time, a reason or a known station, (CONFLICT) for
+    who did not come late, and for a time at which they are elsewhere.
+    """
+    reason = reason_text(reason)
+    if at is None:
+        raise invalid(msg("几点开始要写上，写成 2026-09-16 08:40 这样"))
+    if not reason:
+        raise invalid(msg("挪工位要写原因"))
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        session.refresh(entrant)
+        if late_choice(entrant, stage, module) is None:
+            raise Refused(why_not_moved(entrant) or msg("评分已经开始，工位不能再挪"))
+        known = stations_to_choose(entrant, stage, module)
+        if station not in (known or [""]):
+            raise invalid(msg("先选在哪个工位"))
+        own = own_slot(entrant, stage, module)
+        old = place_of(own) if own is not None else None
+        place = Place(old.session if old else None, station or None, None, at, None)
+        if entrant.competition.state is CompetitionState.REGISTERING:
+            place = _as_long_as_others(place, _slots(entrant.event, stage, module))
+        why = why_not_there(entrant, stage, module, place)
+        if why is not None:
+            raise Refused(why)
+        put_at(entrant, stage, module, place)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+        note_move(entrant, by, (stage, module), old, place, reason)
+
+
+def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
+    """With check-in and end as others have them. Raises `Refused` where somebody stands there."""
+    for slot in others:
+        if place.starts_at and slot.starts_at and slot.ends_at:
+            early = slot.starts_at - slot.check_in_at if slot.check_in_at else None
+            place = replace(
+                place,
+                check_in_at=place.starts_at - early if early is not None else None,
+                ends_at=place.starts_at + (slot.ends_at - slot.starts_at),
+            )
+            break
+    for slot in others:
+        if slot.station == place.station and overlap(slot, place.starts_at, place.ends_at):
+            raise invalid(msg("那里这时有 %(name)s，换一个时间或工位", name=slot.entrant.name))
+    return place
+
+
+def move_person(
+    entrant: Entrant, stage: str, module: str, key: str, reason: str, by: Account
+) -> Move:
+    """Give somebody another place, or swap; badge, forms and the plan of the file follow.
+
+    Raises `Refused` (INVALID) without a reason or a place, (CONFLICT) once judging has begun,
+    and where the place is no longer free or was never possible.
+    """
+    reason = reason_text(reason)
+    if not key:
+        raise invalid(msg("先选挪到哪里"))
+    if not reason:
+        raise invalid(msg("挪工位要写原因"))
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        session.refresh(entrant)
+        why = why_not_moved(entrant)
+        if why is not None:
+            raise Refused(why)
+        known = {move.key: move for move in possible_moves(entrant, stage, module)}
+        if key not in known:
+            raise Refused(msg("那里刚被别人占了，再选一次"))
+        move = known[key]
+        if move.why_not is not None:
+            raise Refused(move.why_not)
+        before = own_slot(entrant, stage, module)
+        old = place_of(before) if before is not None else None
+        put_at(entrant, stage, module, move.place)
+        if move.other is not None:
+            assert old is not None
+            put_at(move.other, stage, module, old)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+        note_move(entrant, by, (stage, module), old, move.place, reason)
+        if move.other is not None:
+            note_move(move.other, by, (stage, module), move.place, old, reason)
+    return move
+
+
+def swap_people(
+    entrant: Entrant, other: Entrant, stage: str, module: str, reason: str, by: Account
+) -> None:
+    """Let two people change places, also those of different sessions.
+
+    Raises `Refused` (INVALID) without a reason, (CONFLICT) once judging has begun, where one of
+    them has no place, and for what stands against one of them there.
+    """
+    reason = reason_text(reason, msg("挪工位要写原因"))
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        places: list[Place] = []
+        for person in (entrant, other):
+            session.refresh(person)
+            if why := why_not_moved(person):
+                raise Refused(why)
+            slot = own_slot(person, stage, module)
+            if slot is None:
+                raise Refused(msg("%(name)s 还没有工位", name=person.name))
+            places.append(place_of(slot))
+        own, theirs = places
+        moves = ((entrant, own, theirs), (other, theirs, own))
+        for person, _old, new in moves:
+            if why := why_not_there(person, stage, module, new):
+                raise Refused(why)
+        for person, old, new in moves:
+            put_at(person, stage, module, new)
+            note_move(person, by, (stage, module), old, new, reason)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+
+
+def place_words(place: Place | Slot) -> str:
+    """第1场 1号工位 08:40, as the record has it."""
+    at = clock_text(place.starts_at) if place.starts_at else None
+    return " ".join(part for part in (place.session, place.station, at) if part)
+
+
+def note_move(
+    entrant: Entrant,
+    by: Account,
+    module: tuple[str, str],
+    before: Place | None,
+    after: Place | None,
+    reason: str,
+) -> None:
+    told: dict[str, object] = {
+        "place": place_words(after) if after else None,
+        "module": module_title(entrant.event, *module),
+    }
+    if before is None and entrant.competition.state is CompetitionState.JUDGING:
+        # Nobody drew this place: `chosen_late` lets it be chosen again.
+        told["late"] = list(module)
+    audit.record(
+        entrant.competition,
+        by,
+        "entrant.move",
+        entrant.code,
+        before={"place": place_words(before) if before else None},
+        after=told,
+        reason=reason,
+    )
+
+
+def _slots(event: Event, stage: str, module: str) -> list[Slot]:
+    return list(
+        db.session.scalars(
+            select(Slot)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(
+                Entrant.event_id == event.id,
+                takes_part(),
+                Slot.stage == stage,
+                Slot.module == module,
+            )
+            .order_by(Slot.id)
+        )
+    )
+
+
+def place_of(slot: Slot) -> Place:
+    return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
+
+
+def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
+    return place.session, place.station, place.starts_at
+
+
+def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
+    """Every place that is known: where people stand, and each session at each station."""
+    left = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            ~takes_part(),
+            Slot.stage == stage,
+            Slot.module == module,
+        )
+    )
+    found: dict[tuple[Any, ...], Place] = {}
+    for slot in [*slots, *left]:
+        found.setdefault(_where(slot), place_of(slot))
+    stations = {place.station for place in found.values() if place.station}
+    stations |= set(stations_of(event, stage, module))
+    for place in list(found.values()):
+        for station in stations:
+            other = Place(place.session, station, place.check_in_at, place.starts_at, place.ends_at)
+            found.setdefault(_where(other), other)
+    return [place for place in found.values() if place.station or not stations]
+
+
+def _swap(
+    entrant: Entrant, own: Slot, theirs: Slot, place: Place, elsewhere: Sequence[OtherTime]
+) -> Move:
+    other = theirs.entrant
+    why = why_not_there(entrant, own.stage, own.module, place, elsewhere) or why_not_there(
+        other, own.stage, own.module, place_of(own)
+    )
+    return Move(_key(place, other), place, other, 1, why)
+
+
+def _times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
+    """When somebody is in another module, or in another event of theirs."""
+    return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
+
+
+def why_not_there(
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    place: Place,
+    elsewhere: Sequence[OtherTime] | None = None,
+) -> Message | None:
+    """What stands against somebody at a place: another time of theirs, a judge who stays away.
+
+    `elsewhere` is given where it was looked up before.
+    """
+    if elsewhere is None:
+        elsewhere = _times_elsewhere(entrant, stage, module)
+    for other in elsewhere:
+        if overlap(other, place.starts_at, place.ends_at):
+            return msg("%(name)s 这时在%(module)s", name=entrant.name, module=other.title)
+    judge = db.session.scalar(
+        select(Judge.name)
+        .join(Assignment, Assignment.judge_id == Judge.id)
+        .join(Recusal, Recusal.judge_id == Judge.id)
+        .where(
+            Assignment.event_id == entrant.event_id,
+            Assignment.stage == stage,
+            Assignment.module == module,
+            Assignment.station == place.station,
+            or_(Recusal.entrant_id == entrant.id, Recusal.unit_id == entrant.unit_id),
+        )
+        .limit(1)
+    )
+    if judge is not None:
+        return msg("这个工位的裁判 %(judge)s 回避 %(name)s", judge=judge, name=entrant.name)
+    return None
+
+
+def _key(place: Place, other: Entrant | None) -> str:
+    at = place.starts_at.isoformat() if place.starts_at else ""
+    told = [place.session or "", place.station or "", at, other.code if other else ""]
+    return keyed_hash("\n".join(told))[:16]
+
+
+def _order(move: Move) -> tuple[object, ...]:
+    at = move.place.starts_at
+    own = move.other.code if move.other else ""
+    station = station_order(move.place.station or "")
+    return at.timestamp() if at else 0.0, station, move.other is None, own
+
+
+def put_at(entrant: Entrant, stage: str, module: str, place: Place) -> None:
+    slot = own_slot(entrant, stage, module)
+    if slot is None:
+        slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
+        db.session.add(slot)
+    slot.session, slot.station = place.session, place.station
+    slot.check_in_at, slot.starts_at = place.check_in_at, place.starts_at
+    slot.ends_at = place.ends_at

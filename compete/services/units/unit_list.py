@@ -1,0 +1,384 @@
+"""Units added, renamed and taken away by hand; the registration workbook makes them too.
+
+A labour competition's units are ranked in a group, and what was entered of them keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import func, select
+
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.states import CompetitionState
+from compete.models import (
+    Account,
+    AdjustmentEntry,
+    Application,
+    Competition,
+    Distinction,
+    Entrant,
+    ImportBatch,
+    Judge,
+    JudgeTie,
+    LabourAccident,
+    LabourFinding,
+    LabourHeadCount,
+    LabourNote,
+    LabourReminder,
+    LabourValueEntry,
+    Membership,
+    PeriodCorrection,
+    Recusal,
+    Team,
+    Unit,
+    VetoEntry,
+    db,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.catalogues import Planned
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.people_seals import numbers_of_unit, seal_people
+from compete.sheets.headed_rows import RowsKind
+from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.kinds import KINDS
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.words import reduced
+from compete.sheets.registration.cells import LONGEST_CALLED
+from compete.sheets.texts import same_name_key
+from compete.sheets.workbook.opened import open_text
+from compete.sheets.workbook.refusal import WorkbookError
+
+LONGEST_UNIT = LONGEST_CALLED
+MOST_AT_ONCE = 500
+UNIT_ROWS = RowsKind(
+    "units", {"name": msg("单位名称")}, {}, MOST_AT_ONCE, wanted=1, called=KINDS["units"]
+)
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+OF_UNITS = (Team, Judge, Application, ImportBatch, JudgeTie, Recusal, Distinction)
+OF_LABOUR_UNITS = (
+    *(LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection),
+    *(LabourAccident, LabourHeadCount, LabourNote, LabourFinding, LabourReminder),
+)
+"""What may be of a unit besides entrants, contacts and the units under it: it stays with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit with how many it sends, and whether anything else names it.
+
+    In a labour competition `group` is the one that it is ranked in.
+    """
+
+    unit: Unit
+    entrants: int
+    named: bool
+    group: str | None = None
+
+
+def unit_lines(competition: Competition) -> list[UnitLine]:
+    """The competition's units in the order they came."""
+    query = select(Entrant.unit_id, func.count(Entrant.id)).group_by(Entrant.unit_id)
+    sent = dict(
+        db.session.execute(query.where(Entrant.competition_id == competition.id)).tuples().all()
+    )
+    parents = {unit.parent_id for unit in competition.units}
+    others: set[int | None] = set()
+    for table in OF_UNITS:
+        others |= set(
+            db.session.scalars(select(table.unit_id).where(table.competition_id == competition.id))
+        )
+    contacts = select(Membership.unit_id).where(Membership.competition_id == competition.id)
+    others |= set(db.session.scalars(contacts))
+    groups: dict[str, str] = {}
+    if competition.kind == Kind.LABOUR:
+        groups = labour_of(competition).groups or {}
+        for entries in OF_LABOUR_UNITS:
+            of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
+            of_units = of_units.where(Unit.competition_id == competition.id).distinct()
+            others |= set(db.session.scalars(of_units))
+    return [
+        UnitLine(unit, sent.get(unit.id, 0), unit.id in parents | others, groups.get(unit.code))
+        for unit in competition.units
+    ]
+
+
+def labour_groups(competition: Competition) -> list[str]:
+    """The groups that units of a labour competition are ranked in; none where all are one."""
+    if competition.kind != Kind.LABOUR:
+        return []
+    return sorted(set((labour_of(competition).groups or {}).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnits:
+    """Names of units with their rows, what was left out, and whether all was lines of names."""
+
+    rows: Sequence[tuple[int, str]]
+    told: Sequence[Message] = ()
+    plain: bool = False
+
+
+def read_unit_names(text: str) -> ReadUnits:
+    """Reads a pasted block: its names by their lines.
+
+    A block of several columns is a table whose headings say where the names stand; without
+    such a heading its lines stay as they are. Raises `Refused` (INVALID) for a table too large.
+    """
+    lines = text.splitlines()
+    written = [(row, line) for row, line in enumerate(lines, 1) if line.strip()]
+    if not any("\t" in line.strip() for line in lines):
+        left = [(row, why) for row, line in written if (why := why_no_row(line))]
+        heads = {
+            row for row, line in written[:1] if KINDS["units"].known.get(reduced(line)) is not None
+        }
+        none = {row for row, _why in left} | heads
+        names = [(row, line) for row, line in written if row not in none]
+        return ReadUnits(names, _left_out(lines, left), plain=not none)
+    try:
+        reading = read_sheets(open_text(text), "units")
+    except WorkbookError as error:
+        raise invalid(error.message) from None
+    found = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
+    if not found:
+        return ReadUnits(written, plain=True)
+    left = [(it.row, it.why) for it in reading.left_out]
+    rows = {row for row, _name in found}
+    left += [(it.row, it.why) for it in reading.asked if it.row not in rows and it.field == "name"]
+    told = _left_out(lines, left)
+    if unread := [it.heading for it in reading.columns if it.heading and it.field != "name"]:
+        told.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
+    return ReadUnits(found, told)
+
+
+def plan_units(
+    competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> list[Planned[Unit, Mapping[str, str], None]]:
+    """What adding these would do, row by row; a name that is there or further up stays one."""
+    known = {same_name_key(unit.name): unit for unit in competition.units}
+    seen: set[str] = set()
+    planned: list[Planned[Unit, Mapping[str, str], None]] = []
+    for number, texts in rows:
+        name = " ".join(texts.get("name", "").split())
+        key = same_name_key(name)
+        why = _why_too_long(name)
+        old = key in known or key in seen
+        planned.append(
+            Planned(
+                number,
+                {"name": name},
+                {"name": why} if why is not None else {},
+                {} if old else None,
+                known=known.get(key),
+            )
+        )
+        seen.add(key)
+    return planned
+
+
+def _left_out(lines: Sequence[str], left: Iterable[tuple[int, Message]]) -> list[Message]:
+    return [
+        msg(
+            "第 %(line)s 行没有当单位：%(text)s（%(why)s）",
+            line=row,
+            text=" ".join(lines[row - 1].split())[:20] if row <= len(lines) else "",
+            why=why,
+        )
+        for row, why in sorted(left, key=lambda it: it[0])
+    ]
+
+
+def add_units(
+    competition: Competition,
+    names: Iterable[str],
+    by: Account,
+    *,
+    group: str = "",
+    new_group: str = "",
+) -> list[Unit]:
+    """One for each name that is not there yet; those that are made.
+
+    `names` are lines as they were written. Raises `Refused` (INVALID) for no name at all, for
+    one that is too long or has columns beside it (told with its line), and where a labour
+    competition ranks in groups for none of them. `new_group` is one that no unit is in yet.
+    """
+    new_group = " ".join(new_group.split())
+    check_text(new_group, LONGEST_UNIT)
+    lines = list(names)
+    wanted = {same_name_key(tidy): tidy for name in lines if (tidy := " ".join(name.split()))}
+    if not wanted:
+        raise invalid(msg("一行写一个单位"))
+    if len(wanted) > MOST_AT_ONCE:
+        raise invalid(msg("一次最多加 %(n)s 个单位", n=MOST_AT_ONCE))
+    for line, name in enumerate(lines, 1):
+        if "\t" in name.strip():
+            only = msg("第 %(line)s 行有几列，只贴名称那一列", line=line)
+            raise invalid(only)
+        _check_length(" ".join(name.split()), line)
+    with unit_of_work() as session:
+        competition = _open(competition)
+        groups = labour_groups(competition)
+        group = new_group or group
+        if groups and group not in groups and not new_group:
+            raise invalid(msg("选一个组，单位在组里排名"))
+        there = {same_name_key(unit.name) for unit in competition.units}
+        taken = {unit.code for unit in competition.units}
+        made = []
+        for key, name in wanted.items():
+            if key in there:
+                continue
+            code = next(code for n in count(1) if (code := f"U{n:02}") not in taken)
+            taken.add(code)
+            made.append(Unit(competition_id=competition.id, code=code, name=name))
+        session.add_all(made)
+        session.flush()
+        session.refresh(competition, ["units"])
+        if groups and made:
+            known = (competition.labour or {})["groups"]
+            regroup(competition, known | {unit.code: group for unit in made})
+            session.flush()
+        if made:
+            after = {
+                "units": [unit.name for unit in made],
+                "people": seal_people(competition, ()),
+            }
+            audit.record(competition, by, "unit.add", competition.code, after=after)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a unit's teams are called now: that `follow` it, and `kept` the name it had."""
+
+    follow: list[str]
+    kept: list[str]
+
+
+def call_unit(unit: Unit, name: str) -> Renamed:
+    """Give it a name, and to each of its teams whose name begins with the one it had."""
+    was, found = unit.name, Renamed([], [])
+    teams = select(Team).where(Team.unit_id == unit.id).order_by(Team.id)
+    for team in db.session.scalars(teams):
+        called = name + team.name.removeprefix(was)
+        if team.name.startswith(was) and len(called) <= LONGEST_UNIT:
+            team.name = called
+            found.follow.append(called)
+        elif was in team.name:
+            found.kept.append(team.name)
+    unit.name = name
+    return found
+
+
+def rename_unit(
+    unit: Unit, competition: Competition, name: str, by: Account, reason: str = ""
+) -> Renamed | None:
+    """Call it something else, and its teams that are called after it; None if it is called so.
+
+    What was issued or published bears the old name until it is issued and published anew.
+    Raises `Refused` (INVALID) without a name, once marks are locked without a reason, and
+    (CONFLICT) for another unit's name.
+    """
+    name, reason = " ".join(name.split()), reason_text(reason)
+    if not name:
+        raise invalid(msg("名称要写"))
+    _check_length(name)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        session.refresh(unit)
+        if unit.name == name:
+            return None
+        if competition.state not in _OPEN and not reason:
+            raise invalid(msg("评分锁定以后改名要写原因"))
+        key = same_name_key(name)
+        if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
+            raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
+        before = unit.name
+        renamed = call_unit(unit, name)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "unit.rename",
+            unit.code,
+            before={"name": before},
+            after={"name": name, "people": seal_people(competition, numbers_of_unit(unit))},
+            reason=reason or None,
+        )
+    return renamed
+
+
+def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
+    """Take away a unit that nobody belongs to. Raises `Refused` for one that is in use."""
+    with unit_of_work() as session:
+        competition = _open(competition)
+        line = next(line for line in unit_lines(competition) if line.unit.id == unit.id)
+        if line.entrants:
+            raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
+        if line.named and competition.kind == Kind.LABOUR:
+            raise Refused(
+                msg("这个单位填过数、更正过或者有联系人，不能删；退出的，以后各期不填就行")
+            )
+        if line.named:
+            raise Refused(
+                msg(
+                    "还有代表队、裁判、回避、联系人、报名的人、传过的报名表、评选的奖项或下级单位属于它，"
+                    "不能删"
+                )
+            )
+        code = unit.code
+        told = {
+            "name": unit.name,
+            "group": line.group,
+            "organisation": unit.organisation_id,
+            "parent": unit.parent.code if unit.parent else None,
+            "extra": unit.extra,
+        }
+        if line.group is not None:
+            known = (competition.labour or {})["groups"]
+            regroup(competition, {each: group for each, group in known.items() if each != code})
+        session.delete(unit)
+        session.flush()
+        session.refresh(competition, ["units"])
+        before = {key: said for key, said in told.items() if said is not None}
+        after = {"people": seal_people(competition, ())}
+        audit.record(competition, by, "unit.remove", code, before=before, after=after)
+
+
+def regroup(competition: Competition, groups: dict[str, str]) -> None:
+    """Rank the units of a labour competition in these; inside a unit of work."""
+    competition.labour = (competition.labour or {}) | {"groups": groups}
+
+
+def _why_too_long(name: str) -> Message | None:
+    if len(name) <= LONGEST_UNIT:
+        return None
+    return msg("“%(text)s…”太长了，最多 %(most)s 个字", text=name[:20], most=LONGEST_UNIT)
+
+
+def _check_length(name: str, line: int | None = None) -> None:
+    said = _why_too_long(name)
+    if said is None:
+        return
+    if line is not None:
+        said = msg("第 %(line)s 行：%(what)s", line=line, what=said)
+    raise invalid(said)
+
+
+def why_units_stay(competition: Competition) -> Message | None:
+    """Why none can be added or taken away any more, or None."""
+    if competition.state in _OPEN:
+        return None
+    return msg("评分已经锁定，单位不能再加、不能再删")
+
+
+def _open(competition: Competition) -> Competition:
+    competition = for_update(competition)
+    if why := why_units_stay(competition):
+        raise Refused(why)
+    return competition

@@ -1,0 +1,96 @@
+"""Forms whose values two people may change at once: what each saw, and whose is taken.
+
+A form carries what it showed (`was`). Where both changed the same, the page shows the other's
+beside it and asks whose counts; each answer comes with the form (`settle`), and says it of what
+the page showed of the other's (`theirs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from flask_babel import gettext as _
+
+from compete.models import AuditEntry, Competition
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.last_records import last_record
+from compete.web.language import say
+from compete.web.templating import moment
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Values = TypeVar("Values", bound=DataclassInstance)
+
+_MINE, _THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Of a field that both changed: `said` tells what the other set, who and when."""
+
+    said: str
+    mine: str
+    """What the buttons send."""
+    theirs: str
+
+
+def carried(values: DataclassInstance) -> str:
+    """Values as a form carries them."""
+    return msgspec.json.encode(values).decode()
+
+
+def settle(form: Mapping[str, str], wanted: Values) -> tuple[Values, Values | None]:
+    """What is wanted, and what the page showed (None: it does not say), after what was chosen."""
+    was, theirs = _read(form, "was", wanted), _read(form, "theirs", wanted)
+    whose, _colon, name = form.get("settle", "").partition(":")
+    if was is not None and theirs is not None and name in {part.name for part in fields(wanted)}:
+        his = {name: getattr(theirs, name)}
+        was = replace(was, **his)
+        if whose == _THEIRS:
+            wanted = replace(wanted, **his)
+    return wanted, was
+
+
+def still_seen(error: BothChangedError, was: Values) -> Values:
+    """What the page that asks whose counts has shown: of the rest, what stands now."""
+    seen: Values = replace(error.now, **{name: getattr(was, name) for name in error.names})
+    return seen
+
+
+def whose(
+    competition: Competition, action: str, error: BothChangedError, words: Mapping[str, str]
+) -> dict[str, Whose]:
+    """By field, what to ask; `words` has what stands, in words, `action` is who changes it."""
+    last = last_record(competition, [action])
+    return {
+        name: Whose(
+            said=_said(last, words[name]), mine=f"{_MINE}:{name}", theirs=f"{_THEIRS}:{name}"
+        )
+        for name in error.names
+    }
+
+
+def _said(last: AuditEntry | None, value: str) -> str:
+    if last is None:
+        return _("现在是“%(text)s”", text=value)
+    at: datetime = last.at
+    return _(
+        "%(who)s %(at)s 改成“%(text)s”",
+        who=say(signer_words(last.actor)),
+        at=moment(at),
+        text=value,
+    )
+
+
+def _read(form: Mapping[str, str], name: str, like: Values) -> Values | None:
+    try:
+        read: Values = msgspec.json.decode(form.get(name, ""), type=type(like))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return read

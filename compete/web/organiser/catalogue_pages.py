@@ -1,0 +1,167 @@
+"""The pages of a catalogue that administrators keep, and of its workbook: told once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
+from compete.services.kernel.catalogues import Catalogue, Planned
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
+from compete.sheets.headed_rows import RowsKind, write_headed_rows
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.headed_rows import (
+    RowsPreview,
+    SentRows,
+    looked_at,
+    write_looked_at,
+)
+from compete.web.pages import fields_of, or_404
+from compete.web.refusals import status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CataloguePages:
+    """The list of a catalogue, its rows, and what administrators do with them."""
+
+    catalogue: Catalogue[Any, Any, Any]
+    at: str
+    """Where its list stands on the desk."""
+    name: str
+    """Of a row, in the names of the views; those of the list have an s more."""
+    apart: bool = True
+    """Whether the form of one more has a page of its own."""
+    sent: Callable[[], Any]
+    """What the form sent."""
+    show: Callable[[Refused | None], str]
+    """The list; with what was wrong with one more, where its form stands there."""
+    show_row: Callable[[Any | None, Any | None, Refused | None], str]
+    """A row, or a new one, with what was sent of it and what was wrong with that."""
+    closed: Callable[[str], str]
+    """What is said once one of that name is closed."""
+    reopened: Callable[[str], str] = lambda name: _("%(name)s 恢复了", name=name)
+    stays: bool = False
+    """Whether the row is shown once it is made or closed, and not the list."""
+
+    def hang(self) -> None:
+        """Hang the views on the desk."""
+        looks, keeps = guard.may(Right.DIRECTORY), guard.may(Right.ADMINISTER)
+        name, row, new = self.name, f"{self.at}/<int:number>", f"{self.at}/new"
+        face.get(self.at, endpoint=f"{name}s")(looks(self._list))
+        if self.apart:
+            face.get(new, endpoint=f"new_{name}")(keeps(self._new))
+        add = face.post(new if self.apart else self.at, endpoint=f"add_{name}")
+        add(keeps(only_once(self._add)))
+        face.get(row, endpoint=name)(looks(self._single))
+        face.post(row, endpoint=f"change_{name}")(keeps(self._change))
+        face.post(f"{row}/close", endpoint=f"close_{name}")(keeps(self._close))
+        face.post(f"{row}/reopen", endpoint=f"reopen_{name}")(keeps(self._reopen))
+
+    def found(self, number: int) -> Any:
+        """The row of that number; 404 for none."""
+        return or_404(find(self.catalogue.table, number))
+
+    def _list(self) -> ResponseReturnValue:
+        return self.show(None)
+
+    def _new(self) -> ResponseReturnValue:
+        return self.show_row(None, None, None)
+
+    def _add(self) -> ResponseReturnValue:
+        sent = self.sent()
+        try:
+            made = self.catalogue.add(sent, current_user)
+        except Refused as refused:
+            page = self.show_row(None, sent, refused) if self.apart else self.show(refused)
+            return page, status_of(refused)
+        flash(_("加了 %(name)s", name=made.name), "ok")
+        return redirect(self._after(made))
+
+    def _single(self, number: int) -> ResponseReturnValue:
+        return self.show_row(self.found(number), None, None)
+
+    def _change(self, number: int) -> ResponseReturnValue:
+        row, sent = self.found(number), self.sent()
+        try:
+            changed = self.catalogue.change(row, sent, current_user)
+        except Refused as refused:
+            return self.show_row(row, sent, refused), status_of(refused)
+        flash(_("存下了") if changed else _("和原来一样"), "ok")
+        return redirect(url_for(f"organiser.{self.name}", number=number))
+
+    def _close(self, number: int) -> ResponseReturnValue:
+        row = self.found(number)
+        self.catalogue.close(row, current_user)
+        flash(self.closed(row.name), "ok")
+        return redirect(self._after(row))
+
+    def _reopen(self, number: int) -> ResponseReturnValue:
+        row = self.found(number)
+        try:
+            self.catalogue.reopen(row, current_user)
+        except Refused as refused:
+            return self.show_row(row, None, refused), status_of(refused)
+        flash(self.reopened(row.name), "ok")
+        return redirect(url_for(f"organiser.{self.name}", number=number))
+
+    def _after(self, row: Any) -> str:
+        name = f"organiser.{self.name}"
+        return url_for(name, number=row.id) if self.stays else url_for(f"{name}s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookPages:
+    """A list of the installation as a workbook: handed out, brought, looked at, written."""
+
+    kind: RowsKind
+    """Its name is that of the list's view and address, too."""
+    right: Right
+    """Of who may bring one."""
+    title: Message
+    template: str
+    rows: Callable[[], Iterable[Mapping[str, str]]]
+    """All of the list."""
+    plan: Callable[[SentRows], Sequence[Planned[Any, Any, Any]]] | None
+    """None where all rows are written or none."""
+    preview: Callable[[SentRows, str | None], RowsPreview]
+    write: Callable[[Sequence[Mapping[str, str]]], tuple[int, int]]
+    written: Callable[[int, int], None]
+    """Says how many were added and corrected."""
+
+    def hang(self) -> None:
+        """Hang the views on the desk."""
+        name, brings = self.kind.name, guard.may(self.right)
+        out = face.get(f"/{name}/workbook.xlsx", endpoint=f"{name}_workbook")
+        out(guard.may(Right.DIRECTORY)(self._workbook))
+        look = face.route(f"/{name}/upload", endpoint=f"upload_{name}", methods=["GET", "POST"])
+        look(brings(only_once(self._upload)))
+        face.post(f"/{name}/write", endpoint=f"write_{name}")(brings(only_once(self._write)))
+
+    def _workbook(self) -> Response:
+        content = write_headed_rows(self.title, self.kind.headings, list(self.rows()))
+        return send_workbook(content, f"{self.title}.xlsx")
+
+    def _upload(self) -> ResponseReturnValue:
+        return looked_at(self.kind, self._preview)
+
+    def _write(self) -> ResponseReturnValue:
+        return write_looked_at(self.kind, self._preview, self.plan, self._written)
+
+    def _written(self, rows: Sequence[Any]) -> ResponseReturnValue:
+        fine = rows if self.plan else [texts for _number, texts in rows]
+        self.written(*self.write(fine))
+        return redirect(url_for(f"organiser.{self.kind.name}"))
+
+    def _preview(self, sent: SentRows, problem: str | None) -> str:
+        return render_template(self.template, **fields_of(self.preview(sent, problem)))

@@ -1,0 +1,55 @@
+"""What was done last on a page: said, with the button that takes it back, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.last_records import LastDone
+from compete.web.language import say
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAct:
+    """What was changed last on a page, and how one press takes it back.
+
+    `why_not`: why it cannot be; `undo_url` (post, with `mark` as `change`).
+    """
+
+    said: str
+    why_not: str
+    mark: str
+    undo_url: str
+
+
+def last_act(last: LastDone, said: str, undo_url: str) -> LastAct:
+    """What was done last, in a sentence that leaves room for when and by whom."""
+    return LastAct(
+        said=said,
+        why_not=say(last.why_not) if last.why_not else "",
+        mark=last.mark,
+        undo_url=undo_url,
+    )
+
+
+def when_and_who(last: LastDone) -> dict[str, str]:
+    """What such a sentence says of them, as `at` and `who`."""
+    return {"at": moment(last.at), "who": say(signer_words(last.by))}
+
+
+def undone(undo: Callable[..., Any], endpoint: str, **of: Any) -> ResponseReturnValue:
+    """Take back what the page showed as the last act, and say so on the page.
+
+    `undo` is given what was shown and by whom; `of` is what the page's address names.
+    """
+    undo(request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
+    return redirect(url_for(endpoint, **of))

@@ -1,0 +1,89 @@
+"""What the sentences of audit rows have in common: their shape, and what fills them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compete.domain.values.messages import Message
+from compete.web.language import say
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A row of the audit chain, as its sentence tells it: who did what, why, and what stands."""
+
+    who: str
+    what: str
+    why: str
+    after: dict[str, Any]
+
+
+Value = Callable[[Act], object]
+"""What fills a hole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One sentence where the row tells something under `key` (or, for `why`, a reason), else the
+    other."""
+
+    key: str
+    yes: Message
+    no: Message
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The sentence of what the row tells under `key`, else the other."""
+
+    key: str
+    each_of: Mapping[str, Message]
+    other: Message | Callable[[Act], str]
+
+
+Sentence = Message | Either | By | Callable[[Act], str]
+"""A hole is filled by the sentence's own value, its table's, who, what or why, else by what the
+row tells under its name."""
+Sentences = Mapping[str, Sentence]
+"""By action."""
+Values = Mapping[str, Value]
+"""By hole, of all sentences of a table."""
+
+_HOLES = re.compile(r"%\((\w+)\)s")
+
+
+def tell(sentence: Sentence, act: Act, values: Values) -> str:
+    """The sentence of a row."""
+    if isinstance(sentence, Either):
+        stands = act.why if sentence.key == "why" else act.after.get(sentence.key)
+        sentence = sentence.yes if stands else sentence.no
+    elif isinstance(sentence, By):
+        sentence = sentence.each_of.get(str(act.after.get(sentence.key)), sentence.other)
+    if not isinstance(sentence, Message):
+        return sentence(act)
+    known = {"who": act.who, "what": act.what, "why": act.why, **values, **sentence.params}
+    holes = _HOLES.findall(sentence.text)
+    return say(Message(sentence.text, {hole: _filled(act, hole, known) for hole in holes}))
+
+
+def _filled(act: Act, hole: str, known: Mapping[str, object]) -> object:
+    value = known.get(hole, told(hole))
+    return value(act) if callable(value) else value
+
+
+def told(key: str, default: object = "") -> Value:
+    """What the row tells under this name."""
+    return lambda act: default if (found := act.after.get(key)) is None else found
+
+
+def number_of(key: str) -> Value:
+    """How many there are of what the row tells under this name."""
+    return lambda act: counted(act.after.get(key))
+
+
+def counted(found: Any) -> int:
+    """How many there are of what one row lists; another tells their number under that key."""
+    return len(found) if isinstance(found, list | dict) else found or 0

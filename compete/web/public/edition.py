@@ -1,0 +1,69 @@
+"""Which version of the results a public page shows, and what others there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from compete.domain.values.hashwords import hash_phrase
+from compete.models import Publication
+from compete.services.kernel.printed_hashes import ChainRecord, publication_record
+from compete.services.publication.bends import bends_of
+from compete.web.language import say
+from compete.web.shapes import Chip
+from compete.web.templating import dated_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The version, the newest one, and what is said of it on every page that shows it."""
+
+    publication: Publication
+    newest: Publication
+    chips: Sequence[Chip]
+    older: Sequence[Publication]
+    """None on the page of an old one."""
+    bends: Sequence[str]
+    """What was done otherwise than promised, who did it and why: a sentence each."""
+    words: str
+    """The words of the stored file's hash."""
+    record: ChainRecord | None
+    """Its record in the chain."""
+
+    @property
+    def old(self) -> int | None:
+        """The version's number where it is not the newest: then addresses name it."""
+        return None if self.publication.id == self.newest.id else self.publication.version
+
+
+def edition_of(
+    publication: Publication,
+    versions: Sequence[Publication],
+    chips: Sequence[Chip],
+    event: str | None = None,
+) -> Edition:
+    """Of a version; `versions` are all of the competition's, newest first."""
+    newest = versions[0]
+    old = publication.id != newest.id
+    by = publication if old else None
+    return Edition(
+        publication,
+        newest,
+        chips,
+        () if old else versions[1:],
+        [say(bend.line) for bend in bends_of(publication.competition, event, by=by)],
+        hash_phrase(bytes.fromhex(publication.sha256)),
+        publication_record(publication),
+    )
+
+
+def version_chip(publication: Publication, kind: str = "") -> Chip:
+    """Which version it is."""
+    return Chip(text=_("第 %(n)s 版", n=publication.version), kind=kind)
+
+
+def published_chip(publication: Publication) -> Chip:
+    """When it was published."""
+    return Chip(text=_("%(at)s 公布", at=dated_moment(publication.published_at)), kind="")

@@ -1,0 +1,245 @@
+"""Entering oneself from a phone, without signing in, and the link under which it then stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import (
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from compete.domain.values.states import MoveError
+from compete.models import Application, Competition
+from compete.services.kernel.installation import config_here
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.services.registration.portraits import portrait_of
+from compete.services.self_entry.crew_entry import OF_OTHERS, OTHERS, field_of
+from compete.services.self_entry.own_entry import (
+    correct_own,
+    delete_own,
+    entry_under,
+    hand_in_own,
+    take_own_back,
+)
+from compete.services.self_entry.own_photo import photo_holder, put_own_photo
+from compete.services.self_entry.settings import OWN_FIELDS, self_entry_of
+from compete.web import guard
+from compete.web.errors import by_script
+from compete.web.extensions import csrf, limiter, who_asks_by_link
+from compete.web.kind_words import speak_of
+from compete.web.language import say
+from compete.web.portraits import seen_mark, send_kept, sent_photo
+from compete.web.public.blueprint import face
+from compete.web.public.own_view_model import Problems, enter_html, own_html
+from compete.web.refusals import status_of
+
+Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
+
+
+def _entry_rate() -> str:
+    """How often one address may enter somebody: a factory with all its people may share one."""
+    return f"30 per minute;{config_here().entries_per_day} per day"
+
+
+@face.get("/p/<code>/enter")
+@guard.public
+def enter(code: str) -> ResponseReturnValue:
+    """The form. Where the organiser has not opened it, nothing tells whether there is anything."""
+    competition = _open_to_people(code)
+    if competition is None:
+        return render_template("public/not_yet.html"), 404
+    return _private(enter_html(competition, {}, {}, None))
+
+
+# It needs no session: whoever sends it says who they are, and no other page gains by sending it.
+@face.post("/p/<code>/enter")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit(_entry_rate)
+def hand_in(code: str) -> ResponseReturnValue:
+    """Take somebody in, and lead to the link of their own."""
+    competition = _open_to_people(code)
+    if competition is None:
+        return render_template("public/not_yet.html"), 404
+    typed, link = _typed(), request.form.get("link", "")
+
+    def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
+        return _private(enter_html(competition, typed, problems, problem, link[:64]), status)
+
+    def act() -> str:
+        return hand_in_own(competition, typed, link, _photo())
+
+    return _answered(act, shown)
+
+
+@face.get("/r/<token>")
+@guard.public
+def own_entry(token: str) -> ResponseReturnValue:
+    """Where it stands; who holds the link may correct what came back, and take it back."""
+    application = entry_under(token)
+    if application is None:
+        return _no_entry()
+    return _own(application, token, arrived="new" in request.args)
+
+
+# The link says whose it is, as with a badge's page.
+@face.post("/r/<token>")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
+def correct_entry(token: str) -> ResponseReturnValue:
+    """Handed in once more, corrected."""
+    application = entry_under(token)
+    if application is None:
+        return _no_entry()
+    typed, seen = _typed(), request.form.get("version", type=int)
+
+    def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
+        return _own(application, token, typed, problems, problem, status)
+
+    def act() -> str:
+        correct_own(application, typed, seen if seen is not None else -1, _photo())
+        return token
+
+    return _answered(act, shown)
+
+
+@face.post("/r/<token>/take-back")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
+def take_entry_back(token: str) -> ResponseReturnValue:
+    """Not to take part after all."""
+    return _acted(
+        token, take_own_back, lambda: redirect(url_for("public.own_entry", token=token), 303)
+    )
+
+
+@face.post("/r/<token>/delete")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
+def delete_entry(token: str) -> ResponseReturnValue:
+    """What was written goes for good."""
+    return _acted(
+        token,
+        delete_own,
+        lambda: _private(render_template("public/no_entry.html", deleted=True)),
+    )
+
+
+def _acted(
+    token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """What the person does with the own entry; a refusal stands on its page."""
+    application = entry_under(token)
+    if application is None:
+        return _no_entry()
+    try:
+        act(application)
+    except Refused as refused:
+        return _own(application, token, None, {}, say(refused.message), status_of(refused))
+    return done()
+
+
+@face.get("/r/<token>/photo.jpg")
+@guard.public
+def own_photo(token: str) -> Response:
+    """One's own photo, of a crew the own one of each."""
+    application = entry_under(token)
+    holder = photo_holder(application) if application is not None else None
+    if holder is None:
+        abort(404)
+    return send_kept(portrait_of(holder))
+
+
+@face.post("/r/<token>/photo")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
+def send_own_photo(token: str) -> ResponseReturnValue:
+    """One's own photo from one's own phone; each of a crew sends theirs."""
+    return _acted(
+        token,
+        lambda application: put_own_photo(application, sent_photo(), seen_mark()),
+        lambda: redirect(url_for("public.own_entry", token=token), 303),
+    )
+
+
+def _open_to_people(code: str) -> Competition | None:
+    competition = competition_by_code(code)
+    if competition is None or not self_entry_of(competition).open:
+        return None
+    speak_of(competition)
+    return competition
+
+
+def _typed() -> dict[str, str]:
+    others = (field_of(key, place) for place in OTHERS for key in OF_OTHERS)
+    return {key: request.form[key] for key in (*OWN_FIELDS, *others) if key in request.form}
+
+
+def _photo() -> bytes | None:
+    sent = request.files.get("photo")
+    return (sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b"") or None
+
+
+def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
+    """Do it and lead on; what is wrong is said in JSON to the page's own script."""
+    try:
+        link = act()
+    except WrongFieldsError as error:
+        n = len(error.problems)
+        problem = ngettext("有 %(num)s 处要改，还没交上去", "有 %(num)s 处要改，还没交上去", n)
+        if by_script():
+            told = {key: say(what) for key, what in error.problems.items()}
+            return jsonify(problem=problem, problems=told), 400
+        return shown(error.problems, problem, 400)
+    except Refused as refused:
+        return _said(say(refused.message), status_of(refused), shown)
+    except MoveError as error:
+        return _said(say(error.message), 409, shown)
+    url = url_for("public.own_entry", token=link, new=1)
+    return jsonify(url=url) if by_script() else redirect(url, 303)
+
+
+def _said(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
+    return (jsonify(problem=problem), status) if by_script() else shown({}, problem, status)
+
+
+def _own(
+    application: Application,
+    token: str,
+    typed: dict[str, str] | None = None,
+    problems: Problems | None = None,
+    problem: str | None = None,
+    status: int = 200,
+    *,
+    arrived: bool = False,
+) -> Response:
+    speak_of(application.competition)
+    html = own_html(application, token, typed, problems or {}, problem, arrived=arrived)
+    return _private(html, status)
+
+
+def _no_entry() -> ResponseReturnValue:
+    return _private(render_template("public/no_entry.html", deleted=False), 404)
+
+
+def _private(html: str, status: int = 200) -> Response:
+    """What somebody typed may stand in it."""
+    answer = make_response(html, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,48 @@
+"""Who was ticked in a list, each with the version that the page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from flask import request
+
+from compete.domain.values.states import ApplicationState
+from compete.models import Application
+from compete.services.registration.crews import crews_around, is_of_crew
+from compete.services.registration.waiting_list import party_of
+
+
+def seen_versions(field: str) -> dict[str, int]:
+    """By public number the version, of a form's fields that say `NUMBER:VERSION`, one or more."""
+    found = {}
+    for text in (each for texts in request.form.getlist(field) for each in texts.split()):
+        who, _colon, version = text.partition(":")
+        if version.isascii() and version.isdigit() and len(version) < 10:
+            found[who] = int(version)
+    return found
+
+
+def one_tick(
+    rows: Sequence[Application], states: Collection[ApplicationState]
+) -> Mapping[str, Sequence[Application]]:
+    """By public number who is ticked with somebody: the whole crew with the first one shown.
+
+    The others of a crew have nobody: one tick is theirs too. Who is in none of `states` is not
+    in it.
+    """
+    there = [row for row in rows if row.state in states]
+    around, begun = crews_around(there, states), set()
+    found: dict[str, Sequence[Application]] = {}
+    for row in there:
+        if not is_of_crew(row):
+            found[row.public_id] = [row]
+            continue
+        party = party_of(row)
+        found[row.public_id] = [] if party in begun else around[party]
+        begun.add(party)
+    return found
+
+
+def tick_of(people: Sequence[Application]) -> str | None:
+    """What the form sends of them, as `seen_versions` reads it; None of nobody."""
+    return " ".join(f"{each.public_id}:{each.version}" for each in people) or None

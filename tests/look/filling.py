@@ -1,0 +1,264 @@
+"""One database with competitions in every state, and the addresses and people that open it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import func, select
+
+from compete.domain.bundle.types import Unit
+from compete.domain.values.roles import Role
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    ConditionEdition,
+    GradeLadder,
+    LabourDepartment,
+    Occupation,
+    db,
+)
+from compete.resources import resource_dir
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.certificates.award_certificates import issue_award_certificates
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.issuing_bodies import bodies
+from compete.services.competitions.demonstration import announce_first_part, load_samples
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
+from compete.services.competitions.loading import load_bundle
+from compete.services.hall.board import change_board, make_board
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.closing import close_period
+from compete.services.labour.look_draws import draw_look, set_look_rules
+from compete.services.labour.sign_off import sign_off
+from compete.services.ladders.conditions import fill_editions
+from compete.services.ladders.shipped import fill_ladders
+from compete.services.occupations.shipped import fill_catalogue
+from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.registration.window import Window, change_window
+from compete.services.units.links import contact_of, make_link
+from compete.sheets.registration.people import RegistrationRow
+from compete.sheets.registration.template import write_registration_workbook
+from tests.services.labour.made_up import PIN, act, made_up
+from tests.support import drawing, self_entry
+from tests.support.announced import announce, approve_all
+from tests.support.appealing import appealed, bench_of, decided
+from tests.support.competitions import sample
+from tests.support.contest import contest
+from tests.support.evaluation import evaluation
+from tests.support.every_rule import every_rule
+from tests.support.panels import open_panel
+from tests.support.second_day import PRIZES, person, second_version
+from tests.support.self_entry import NUMBERS
+from tests.support.signing_in import sign_in
+from tests.support.small import all_marks, read, small
+from tests.support.varied import varied_bundle
+
+LONG = "港" * 60
+
+
+def named(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units of a bundle with long names that differ."""
+    return tuple(
+        msgspec.structs.replace(unit, name=f"{place:02}{LONG}"[:60])
+        for place, unit in enumerate(units)
+    )
+
+
+@dataclass
+class Filled:
+    """What was made: cookies by who holds them, and the ends of addresses by their names."""
+
+    cookies: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, str] = field(default_factory=dict)
+
+
+class Filling:
+    """Fills one database, inside an application's context."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.made = app, Filled()
+        with unit_of_work():
+            fill_catalogue()
+            fill_ladders()
+            fill_editions()
+        load_samples(resource_dir("sample_events"))
+        self.organiser = db.session.scalars(select(Account).filter_by(name="吴敏")).one()
+        self.let_in("admin", create_account("管理员", is_admin=True))
+
+    def let_in(self, who: str, account: Account) -> None:
+        """A session of the account's, by this name."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        said = {"_user_id": sign_in(self.app, account), "_fresh": True, "_permanent": True}
+        self.made.cookies[who] = str(signer.dumps(said))
+
+    def load(self, plain: dict[str, Any], code: str = "") -> Competition:
+        """A competition of its own code, which the organiser runs."""
+        if code:
+            plain["competition"]["code"] = code
+        return self.run_by_organiser(load_bundle(read(plain), by=self.organiser))
+
+    def run_by_organiser(self, competition: Competition) -> Competition:
+        """The organiser has its role."""
+        grant_role(self.organiser, competition, Role.ORGANISER, by=self.organiser)
+        return competition
+
+    def all(self) -> Filled:
+        """Everything, one competition after another."""
+        self.certified()
+        self.announced()
+        self.panel()
+        self.registering()
+        self.drawn()
+        self.labour()
+        self.hall()
+        self.long_names()
+        self.load(small() | {"entrants": []}, "NOBODY")
+        self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
+        rules = small(format="compete-bundle/2")
+        self.load(rules | {"entrants": [], "events": [every_rule("A")]}, "RULES")
+        self.load(evaluation())
+        self.numbers()
+        wanted = Beginnings(name="空的", code="EMPTY")
+        make_draft(blank(wanted), Origin.BLANK, "", self.organiser)
+        return self.made
+
+    def certified(self) -> None:
+        """X: published, certified, appealed against, the winner struck out and published anew."""
+        competition = self.load(small(all_marks(), event=PRIZES))
+        announce(competition, self.organiser)
+        approve_all(competition, self.organiser)
+        (body,) = bodies()
+        issue_grade_certificates(competition, body, self.organiser, "急用")
+        issue_award_certificates(competition, self.organiser, "急用")
+        bench = bench_of(competition, self.organiser)
+        self.let_in("arbiter", bench.first)
+        appeal = appealed("P3")
+        decided(appeal, bench.first)
+        second_version(competition, self.organiser)
+        own = person(competition, "P2")
+        paper = db.session.scalars(select(Certificate).filter_by(competition_id=competition.id))
+        self.made.ends |= {"contestant": str(own.badge_token), "appeal": appeal.public_id}
+        self.made.ends["certificate"] = next(iter(paper)).token
+
+    def announced(self) -> None:
+        """RESCUE-2022, a sample, is published, approved and certified."""
+        competition = db.session.scalars(select(Competition).filter_by(code="RESCUE-2022")).one()
+        announce(competition, self.organiser)
+        approve_all(competition, self.organiser)
+        (body,) = bodies()
+        issue_grade_certificates(competition, body, self.organiser, "急用")
+        issue_award_certificates(competition, self.organiser, "急用")
+
+    def panel(self) -> None:
+        """PANEL: three judges who disagree about E1; E2 is being marked."""
+        panel = open_panel()
+        panel.fill_panel("0", "2", "3")
+        panel.act(panel.sheet("J1", "E2"), "mark", aspect="smooth", value="2")
+        for who in ("J1", "C1", "S1"):
+            self.let_in(who, panel.account(who))
+        self.made.ends |= {
+            "sheet": panel.sheet("J1", "E2").public_id,
+            "submitted": panel.sheet("J1").public_id,
+        }
+
+    def registering(self) -> None:
+        """NEXT: units and people enter, nothing is drawn."""
+        competition = self.load(small(), "NEXT")
+        change_window(competition, Window(quota=5), self.organiser)
+        unit = competition.units[0]
+        self.made.ends["unit-link"] = make_link(unit, competition, "顾燕", self.organiser)
+        contact = contact_of(unit)
+        assert contact is not None
+        self.let_in("contact", contact)
+        self_entry.switch_on(competition, self.organiser)
+        application, link = self_entry.enter(competition)
+        row = RegistrationRow(name="新来", id_number=NUMBERS[5], unit=unit.name)
+        content = write_registration_workbook(offer_of(competition), [row])
+        upload = keep_upload(competition, "报名.xlsx", content, self.organiser)
+        self.made.ends |= {
+            "own-entry": link,
+            "application": application.public_id,
+            "batch": str(upload.id),
+        }
+
+    def drawn(self) -> None:
+        """DRAWN: a ceremony is over. DRAWING: one waits for its seals."""
+        competition = self.load(small(), "DRAWN")
+        ceremony = drawing.drawn(competition, self.organiser)
+        self.made.ends["ceremony"] = str(ceremony.id)
+        waiting = drawing.prepared(self.load(small(), "DRAWING"), self.organiser)
+        self.made.ends["waiting"] = str(waiting.id)
+
+    def labour(self) -> None:
+        """L: a labour competition of two departments, February half filled in."""
+        made = made_up(lambda plain: self.load(dict(plain)), self.organiser)
+        made.enter(act("甲", "安全", "28"), act("乙", "隐患", "2"))
+        self.let_in("recorder", made.zhou)
+        safe = (act(unit, "安全", "28", seen=10**6) for unit in "甲乙丙")
+        made.enter(*safe, period="一月")
+        for department, by in ((made.safety, made.zhou), (made.works, made.chen)):
+            sign_off(department, "一月", pin=PIN, name=by.name, by=by)
+        close_period(made.competition, "一月", "", self.organiser)
+        set_look_rules(made.competition, Decimal(100), 0, True, self.organiser)
+        looker = create_account("郭强")
+        grant_role(looker, made.competition, Role.SUPERVISOR, by=self.organiser)
+        draw_look(made.competition, "一月", "签", looker)
+        self.let_in("looker", looker)
+
+    def hall(self) -> None:
+        """CUP: a board on the big screen, live."""
+        competition = self.run_by_organiser(
+            load_bundle(contest(entrants=12, blind=True), by=self.organiser)
+        )
+        self.made.ends["board"] = self.board_of(competition)
+
+    def board_of(self, competition: Competition) -> str:
+        """The token of a board that is switched on."""
+        board = make_board(competition.events[0], self.organiser)
+        change_board(
+            board,
+            switched_on=True,
+            delay="0",
+            places="9",
+            stations=False,
+            opens_at=None,
+            by=self.organiser,
+        )
+        return board.token
+
+    def long_names(self) -> None:
+        """LONG and LONG-YEAR: names of people and units are of 60 signs; a board and a wall."""
+        bundle = contest("LONG", entrants=12)
+        long = msgspec.structs.replace(
+            bundle,
+            entrants=tuple(msgspec.structs.replace(each, name=LONG) for each in bundle.entrants),
+            units=named(bundle.units),
+        )
+        competition = self.run_by_organiser(load_bundle(long, by=self.organiser))
+        announce(competition, self.organiser)
+        self.made.ends["long-board"] = self.board_of(competition)
+        year = sample("key-projects-labour")
+        renamed = msgspec.structs.replace(year.competition, code="LONG-YEAR")
+        year = msgspec.structs.replace(year, competition=renamed, units=named(year.units))
+        announce_first_part(
+            self.run_by_organiser(load_bundle(year, by=self.organiser)), self.organiser
+        )
+
+    def numbers(self) -> None:
+        """Ends of addresses that are the numbers of rows."""
+        firsts = {
+            "department": LabourDepartment,
+            "edition": ConditionEdition,
+            "ladder": GradeLadder,
+            "occupation": Occupation,
+        }
+        for name, model in firsts.items():
+            self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

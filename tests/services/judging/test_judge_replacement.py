@@ -1,0 +1,130 @@
+"""A judge is replaced in the middle: unsigned sheets follow, signed ones stay, nothing is lost."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from compete.domain.values.roles import Role
+from compete.domain.values.states import SheetState
+from compete.models import Act, AuditEntry, Judge, Sheet, db
+from compete.services.accounts.accounts import known_account_of
+from compete.services.accounts.pins import set_pin
+from compete.services.accounts.sign_in_cards import issue_card, lasting_card
+from compete.services.judging.act_intake import take_acts
+from compete.services.judging.judge_replacement import replace_judge
+from compete.services.judging.signing import sign_sheet
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.officials.new_officials import add_official
+from compete.services.schedule.declared_ties import declare_ties
+from compete.services.schedule.seating import panels_in, place_judge, take_judge_away
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_rules import ActIn
+from tests.support.panels import PIN, SIGNATURE, Panel, client_of
+
+
+def added(panel: Panel, name: str = "新来的") -> Judge:
+    return add_official(panel.competition, Role.JUDGE, name, panel.organiser)
+
+
+def sheets_of(judge: Judge) -> dict[str, SheetState]:
+    rows = db.session.scalars(select(Sheet).where(Sheet.judge_id == judge.id))
+    return {row.entrant.code: row.state for row in rows}
+
+
+@pytest.mark.each_database
+def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel: Panel) -> None:
+    old, account, by = panel.judge("J1"), panel.account("J1"), panel.organiser
+    issue_card(account, one_time=False, by=by)
+    signed, begun = panel.sheet("J1", "E1"), panel.sheet("J1", "E2")
+    panel.fill_panel("2", "2", "2")
+    set_pin(account, PIN, PIN)
+    sign_sheet(signed, pin=PIN, drawing=SIGNATURE, by=account)
+    panel.act(begun, "mark", aspect="work", value="3")
+    new = added(panel)
+    with pytest.raises(Refused, match="要写理由"):
+        replace_judge(old, new, " ", by)
+    with pytest.raises(Refused, match="已经在同一组"):
+        replace_judge(old, panel.judge("J2"), "病了", by)
+    declare_ties(panel.competition, f"{new.code}，李二，亲属", by)
+    with pytest.raises(Refused, match="不能替他评：和 李二 是亲属"):
+        replace_judge(old, new, "病了", by)
+    assert sheets_of(old) == {"E1": SheetState.SIGNED, "E2": SheetState.BEGUN}
+    new = added(panel, "又一个")
+    done = replace_judge(old, new, "病了", by)
+    assert (len(done.sheets), done.begun, done.kept) == (1, 1, 1)
+    assert sheets_of(old) == {"E1": SheetState.SIGNED, "E2": SheetState.WITHDRAWN}
+    assert sheets_of(new) == {"E2": SheetState.NOT_BEGUN}
+    said = db.session.scalars(select(Act).where(Act.sheet_id == begun.id)).all()
+    assert [str(act.value) for act in said] == ["3"]
+    marks = {(mark.judge, mark.entrant) for mark in export_bundle(panel.competition).marks}
+    assert marks == {(code, "E1") for code in ("J1", "J2", "J3")}
+    assert known_account_of(old) is None
+    assert (lasting_card(account), account.pin_hash) == (None, None)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "judge.replace")).one()
+    assert entry.after == {"judge": new.code, "sheets": {"E2": ["practice"]}}
+    assert entry.reason == "病了"
+    assert list(verify_chain(panel.competition)) == []
+    # What was typed without a network comes too late: told, and nothing of it counts.
+    late = ActIn(
+        uuid=str(uuid.uuid4()), sheet=begun.public_id, kind="mark", aspect="work", value="4"
+    )
+    ((_uuid, why),) = take_acts(old, [late], account).refused
+    assert str(why) == "E2 已经由 又一个 接替，这一条没有记下"
+    told = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "acts.take").order_by(AuditEntry.id)
+    ).all()[-1]
+    assert told.after["refused"][0]["act"]["value"] == "4"
+    with pytest.raises(Refused, match="没有席位"):
+        replace_judge(old, new, "再换", by)
+    # The one replaced gets no seat again, whose sheets would be nobody's.
+    event = panel.competition.events[0]
+    ((stage, module),) = {(seat.stage, seat.module) for seat in done.seats}
+    assert old not in panels_in(event, stage, module).judges
+    take_judge_away(event, stage, module, new, "", by, "换")
+    with pytest.raises(Refused, match="已经换下了"):
+        place_judge(event, stage, module, old, "", by, reason="回来")
+    place_judge(event, stage, module, new, "", by, reason="换")
+    panel.fill(panel.sheet(new.code, "E2"))
+
+
+def test_only_who_may_take_over_is_offered(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        tied, free = added(opened, "有亲的").code, added(opened, "没亲的").code
+        declare_ties(opened.competition, f"{tied}，李二，亲属", opened.organiser)
+    desk = client_of(app, opened, "")
+    page = desk.get("/desk/PANEL/judges/J1/replace").text
+    offered = re.findall(r'<option value="(J\d+)"', page)
+    assert free in offered
+    assert not {tied, "J1", "J2", "J3"} & set(offered)
+    assert "名裁判不能接替，没有列出来" in page
+    assert "有亲的 不能替他评：和 李二 是亲属" in page
+
+
+def test_the_desk_says_what_goes_over_and_the_one_replaced_is_out_at_once(
+    app: Flask, opened: Panel
+) -> None:
+    desk, judge, chief = (client_of(app, opened, who) for who in ("", "J1", "C1"))
+    assert judge.get("/judge/").status_code == 200
+    page = "/desk/PANEL/judges/J1/replace"
+    assert "2 张没签的评分表跟着走" in desk.get(page).text
+    assert page in desk.get("/desk/PANEL/judges?people=1").text
+    assert chief.get(page).status_code == 404
+    assert desk.get("/desk/PANEL/judges/C1/replace").status_code == 404
+    unnamed = desk.post(page, data={"judge": "", "name": "", "reason": "病了"})
+    assert (unnamed.status_code, "姓名要写" in unnamed.text) == (400, True)
+    # A refusal leaves nobody behind who was only just added.
+    unsaid = desk.post(page, data={"judge": "", "name": "罗" * 60, "reason": ""})
+    assert (unsaid.status_code, "罗" * 60 in unsaid.text) == (400, True)
+    assert "罗" * 60 not in desk.get("/desk/PANEL/judges?people=1").text
+    done = desk.post(
+        page, data={"judge": "", "name": "罗" * 60, "reason": "病了"}, follow_redirects=True
+    )
+    assert "2 张评分表跟过去了，签过的 0 张没动" in done.text
+    assert judge.get("/judge/").status_code != 200
+    assert "换下裁判 J1，由 J5 接替，理由：病了" in desk.get("/desk/PANEL/").text
