@@ -1,4 +1,4 @@
-"""Each button that the two READMEs name is called so on the pages of that language."""
+"""What the READMEs and the pages for organisers name is called so on the pages of that language."""
 
 from __future__ import annotations
 
@@ -12,46 +12,74 @@ ROOT = Path(__file__).parents[1]
 PO = ROOT / "compete" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 
 
-# Who signs in, what stands in front of a number, and the menus that lead there.
-NO_TEXTS = {"先处理", "几个人一组也收", "办完第版跟着要办的", "成绩→申诉"}
-SIGN_IN = re.compile("裁判长?J?(沈国梁|许静|万敏)")
-
-
-def names_in(page: str, first: str, last: str) -> set[str]:
-    """What stands between quotation marks in the walk, without the figures and names in it."""
-    text = (ROOT / page).read_text("utf-8")
-    steps = text[text.index(first) : text.index(last)]
-    return {plain(name) for name in re.findall("“([^”]+)”", steps)}
+CHINESE = ("README.md", "docs/organising.md", "docs/labour.md")
+ENGLISH = ("README.en.md", "docs/organising.en.md", "docs/labour.en.md")
+# Who a step may begin with.
+WHO = (
+    "组委会|裁判|裁判长|选手|单位|部门|本人|联系人|申诉人|仲裁|监督|记分员|管理员|第二个人|谁都行",
+    "Organiser|Judge|Chief judge|Contestant|Unit|Department|Contact|Appellant|Arbiter|Supervisor"
+    "|Recorder|Administrator|Second person|Anybody",
+)
 
 
 def plain(text: str) -> str:
+    """A text of the catalogue or of a page, without figures and names."""
     return re.sub(r"%\(\w+\)s|\d+|吴敏|\s", "", text)
 
 
-def test_the_english_walk_names_what_english_pages_show() -> None:
-    with PO.open("rb") as file:
-        texts = [message.string or "" for message in read_po(file)]
-    shown = {plain(text) for it in texts for text in ([it] if isinstance(it, str) else it)}
-    named = names_in("README.en.md", "1. **Sign in.**", "## Without the web site")
-    assert len(named) > 30
-    assert sorted(named - shown) == []
+def named_in(page: str) -> set[str]:
+    """What stands between quotation marks on a page: the names of buttons and pages."""
+    return set(re.findall("“([^”]+)”", (ROOT / page).read_text("utf-8")))
 
 
-def test_the_chinese_walk_names_what_chinese_pages_show() -> None:
+def shown(*, english: bool) -> set[str]:
+    """All that pages of a language show."""
     with PO.open("rb") as file:
-        ids = [message.id for message in read_po(file)]
-    shown = {plain(text) for it in ids for text in ([it] if isinstance(it, str) else it)}
-    named = names_in("README.md", "1. **登录。**", "## 不用网站也能算")
-    assert len(named) > 80
-    unknown = {name for name in named - shown if not SIGN_IN.fullmatch(name)}
-    assert sorted(unknown) == sorted(NO_TEXTS)
+        texts = [message.string if english else message.id for message in read_po(file)]
+    forms = [[text] if isinstance(text, str) else text or [] for text in texts]
+    return {plain(text) for each in forms for text in each}
+
+
+@pytest.mark.parametrize("page", CHINESE + ENGLISH)
+def test_what_a_page_names_is_called_so_on_the_pages_of_its_language(page: str) -> None:
+    texts = shown(english=page in ENGLISH)
+    named = named_in(page)
+    assert len(named) > 20
+    assert sorted(name for name in named if plain(name) not in texts) == []
+
+
+@pytest.mark.parametrize("page", CHINESE + ENGLISH)
+def test_each_step_begins_with_who_does_it(page: str) -> None:
+    steps = re.findall(r"^\d+\. .*", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+    assert len(steps) > 20
+    begun = re.compile(rf"\d+\. \*\*({WHO[page in ENGLISH]})\*\*")
+    assert [step for step in steps if not begun.match(step)] == []
+
+
+@pytest.mark.parametrize("page", CHINESE + ENGLISH)
+def test_steps_are_counted_without_a_gap(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+    pairs = zip([0, *numbers], numbers, strict=False)
+    assert [pair for pair in pairs if pair[1] not in (1, pair[0] + 1)] == []
+
+
+@pytest.mark.parametrize("page", CHINESE + ENGLISH)
+def test_a_page_links_only_to_files_and_headings_that_are_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    for target, heading in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", text):
+        file = (ROOT / page).parent / target if target else ROOT / page
+        assert file.exists(), target
+        if heading:
+            lines = re.findall(r"^#+ (.*)", file.read_text("utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^\w -]", "", it).lower().replace(" ", "-") for it in lines}
 
 
 def test_words_that_english_keeps_apart_are_not_one_text() -> None:
     """The watch starts and ends; a competition has a first and a last day."""
     with PO.open("rb") as file:
-        shown = {str(message.id): message.string for message in read_po(file)}
-    told = {text: shown[text] for text in ("开始", "结束", "开始日期", "结束日期", "空位子")}
+        catalogue = {str(message.id): message.string for message in read_po(file)}
+    told = {text: catalogue[text] for text in ("开始", "结束", "开始日期", "结束日期", "空位子")}
     assert told == {
         "开始": "Start",
         "结束": "End",
@@ -59,21 +87,4 @@ def test_words_that_english_keeps_apart_are_not_one_text() -> None:
         "结束日期": "Last day",
         "空位子": "free",
     }
-    assert shown["申请解锁"] == "Ask to unlock"
-
-
-@pytest.mark.parametrize(
-    ("page", "first", "last", "who"),
-    [
-        ("README.md", "1. **登录。**", "## 自己的竞赛", "组委会|裁判|选手"),
-        ("README.md", "1. **部门和链接。**", "## 不用网站", "组委会|部门的人"),
-        ("README.en.md", "1. **Sign in.**", "## A competition", "rganiser|Judges|Anybody"),
-        ("README.en.md", "1. **Departments", "## Without", "rganiser|recorder|supervisor"),
-    ],
-)
-def test_each_step_begins_with_who_does_it(page: str, first: str, last: str, who: str) -> None:
-    text = (ROOT / page).read_text("utf-8")
-    steps = re.split(r"\n(?=\d+\. \*\*)", text[text.index(first) : text.index(last)])
-    assert len(steps) > 6
-    begun = {step.partition("**")[2][:120] for step in steps}
-    assert [each for each in begun if not re.search(who, each)] == []
+    assert catalogue["申请解锁"] == "Ask to unlock"
