@@ -172,7 +172,7 @@ SCOPES = {
             "tests/services/judging/test_act_limits.py",
             "tests/services/judging/test_acts_hostile.py",
             "tests/services/judging/test_checklists.py",
-            "tests/services/judging/test_handing_in.py",
+            "tests/services/judging/test_submission.py",
             "tests/services/judging/test_act_batches.py",
             "tests/services/judging/test_act_intake.py",
             "tests/services/judging/test_package_intake.py",

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from itertools import groupby
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
-
-if TYPE_CHECKING:
-    from compete.documents.qr_words import Modules
 
 Matrix = tuple[tuple[bool, ...], ...]
 """Rows of modules from the top, True is dark; without the quiet zone."""
@@ -30,22 +27,26 @@ def opens_here_alone(address: str) -> bool:
 @lru_cache(maxsize=256)
 def qr_matrix(text: str) -> Matrix:
     """The code for `text` in its smallest size, with error correction M (15 % may be lost)."""
-    # Whoever only starts, or runs a command, draws no code and needs no arrays.
-    from compete.documents.qr_mask import best_modules
+    # The encoder loads Pillow: only what draws a code waits for it.
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
 
-    return tuple(tuple(row) for row in best_modules(text).tolist())
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
-def qr_path(matrix: Matrix | Modules) -> str:
+def qr_path(matrix: Matrix) -> str:
     """SVG path data: one rectangle per run of dark modules, a module is one unit."""
-    import numpy as np
-
-    rows = np.pad(np.array(matrix, dtype=np.int8), ((0, 0), (1, 1)))
-    edges = np.diff(rows, axis=1)
-    ys, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
-    runs = zip(ys.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True)
-    return "".join([f"M{x} {y}h{width}v1h-{width}z" for y, x, width in runs])
+    pieces = []
+    for y, row in enumerate(matrix):
+        x = 0
+        for dark, run in groupby(row):
+            width = len(list(run))
+            if dark:
+                pieces.append(f"M{x} {y}h{width}v1h-{width}z")
+            x += width
+    return "".join(pieces)
 
 
 def qr_svg(text: str, label: str = "") -> str:
@@ -68,9 +69,7 @@ def qr_svg(text: str, label: str = "") -> str:
 
 def qr_ink(text: str) -> str:
     """The bare drawing for paper: dark modules only, edge to edge."""
-    from compete.documents.qr_mask import best_modules
-
-    matrix = best_modules(text)
+    matrix = qr_matrix(text)
     side = len(matrix)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'

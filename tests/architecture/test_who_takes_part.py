@@ -23,7 +23,7 @@ ALLOWED = {
     "registration/preview.py": "an uploaded form meets who withdrew, and says so",
     "registration/withdrawals.py": "asks `takes_part` itself",
     "registration/writing.py": "an uploaded form corrects who withdrew as well",
-    "registration/accepting_undone.py": "who withdrew is kept by the record of it",
+    "registration/acceptance_undo.py": "who withdrew is kept by the record of it",
     "registration/badges.py": "a void badge stays void",
     "units/unit_list.py": "a unit stays while anybody is registered in its name",
     "competitions/erasure.py": "personal data of who withdrew are erased too",

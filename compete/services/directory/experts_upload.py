@@ -22,7 +22,7 @@ from compete.services.directory.experts import (
     put_expert,
     told_of_expert,
 )
-from compete.services.directory.experts_back import TOGETHER
+from compete.services.directory.experts_undo import TOGETHER
 from compete.services.directory.person_links import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned, differences

@@ -18,7 +18,7 @@ from compete.services.registration import people_seals
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.people_seals import check_people, newest_seal
 from compete.services.registration.single_entry import add_person
-from compete.services.units.taken_back import last_units_change, undo_units
+from compete.services.units.undo import last_units_change, undo_units
 from compete.services.units.unit_list import add_units, remove_unit, rename_unit
 from tests.sheets.people import citizen_id
 from tests.support.appealing import person

@@ -36,7 +36,7 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.accounts.taking_back import (
+from compete.web.organiser.accounts.revocation import (
     cancelling_page,
     closing_page,
     taking_back_page,

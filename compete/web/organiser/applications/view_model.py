@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.papers.kinds import Asked, printed_as
-from compete.services.registration.accepting_undone import last_accepted, why_accepted_stay
+from compete.services.registration.acceptance_undo import last_accepted, why_accepted_stay
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.application_conditions import conditions_of_applications
 from compete.services.registration.applications import cells_of, unit_name_of

@@ -16,7 +16,7 @@ from compete.models import Competition
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.acceptance import return_people
-from compete.services.registration.accepting_undone import undo_accepting
+from compete.services.registration.acceptance_undo import undo_accepting
 from compete.services.registration.applications import unit_name_of
 from compete.services.registration.portraits import portrait_of_application
 from compete.services.registration.ticked_people import Left

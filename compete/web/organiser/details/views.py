@@ -25,7 +25,7 @@ from compete.services.competitions.details import (
     details_of,
     why_not_renamed,
 )
-from compete.services.competitions.details_back import last_change, undo_details
+from compete.services.competitions.details_undo import last_change, undo_details
 from compete.services.competitions.shifted_days import days_outside
 from compete.services.competitions.shifted_plan import LastMove, days_to_move, last_plan_move
 from compete.services.competitions.shorter_terms import agree_terms, drop_terms, waiting_terms

@@ -16,7 +16,7 @@ from compete.domain.eligibility import Conditions
 from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
-from compete.services.competitions.conditions_back import undo_conditions
+from compete.services.competitions.conditions_undo import undo_conditions
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.eligibility import change_conditions, conditions_of, unfit_in
 from compete.services.registration.entry_fields import change_entry_fields

@@ -40,7 +40,7 @@ from compete.services.directory.experts import (
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
-from compete.services.directory.experts_back import last_expert_change, undo_expert
+from compete.services.directory.experts_undo import last_expert_change, undo_expert
 from compete.services.directory.experts_upload import plan_experts, write_experts
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today

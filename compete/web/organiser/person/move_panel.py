@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.schedule.moved_back import last_move
+from compete.services.schedule.move_undo import last_move
 from compete.services.schedule.station_moves import (
     LateChoice,
     Move,

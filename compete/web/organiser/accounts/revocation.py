@@ -231,7 +231,7 @@ def _page(
     asks_reason: bool = True,
 ) -> str:
     return render_template(
-        "organiser/accounts/taking_back.html",
+        "organiser/accounts/revocation.html",
         title=title,
         facts=facts,
         problem=problem,

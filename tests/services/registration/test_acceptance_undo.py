@@ -37,7 +37,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import accept_people
-from compete.services.registration.accepting_undone import last_accepted, undo_accepting
+from compete.services.registration.acceptance_undo import last_accepted, undo_accepting
 from compete.services.registration.applications import entrants_of, save_person
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.people_seals import check_people
