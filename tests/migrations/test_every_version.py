@@ -57,6 +57,7 @@ SUMS = {
     "575b3a2.sqlite.xz": "ae10c620d3a9",
     "b37ebd6.sqlite.xz": "f159efc4fa53",
     "ba69f43.sqlite.xz": "8988d9d761c0",
+    "7907334.sqlite.xz": "dc26cf184961",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
