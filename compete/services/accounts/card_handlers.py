@@ -1,4 +1,4 @@
-"""By whose card somebody signs: who showed, printed or reset it before its holder used it.
+"""Card handlers: the people who showed, printed or reset a card before its holder used it.
 
 Whoever shows, prints or resets a card that has no PIN yet could sign in with it
 and choose the PIN. The holder's signatures say so from then on, and for a day

@@ -134,7 +134,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
 
 
 def join_by_invitation(token: str, account: Account) -> Account:
-    """What the link gives, given to an account that is there already.
+    """Give the invitation's role to an account that is there already.
 
     Raises `Refused` (GONE), and (CONFLICT) for an account whose card or link others renew: they
     would have its new part in hand too.

@@ -49,7 +49,7 @@ class WrongPin(Refused):
 
 
 def is_locked(account: Account) -> bool:
-    """Whether too many wrong PINs have locked the account's card."""
+    """True if too many wrong PINs have locked the account's card."""
     return account.pin_tries >= MOST_TRIES
 
 

@@ -26,7 +26,7 @@ class LostRole:
 
 
 def lost_roles(account: Account) -> Sequence[LostRole]:
-    """What was taken back from the account and not given again, the newest first."""
+    """List the roles taken back from the account and not given again, the newest first."""
     present = {(membership.competition_id, membership.role) for membership in account.memberships}
     found: dict[tuple[int, Role], LostRole] = {}
     for lost in _records(AuditEntry.subject == account.name):

@@ -1,4 +1,4 @@
-"""Who has which part: listing accounts and roles, taking roles back, closing accounts."""
+"""Roles: list accounts and roles, take roles back, close accounts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Acco
 
 
 def count_accounts() -> int:
-    """How many accounts there are, closed ones included."""
+    """Count the accounts, closed ones included."""
     return db.session.scalar(select(func.count(Account.id))) or 0
 
 

@@ -1,4 +1,4 @@
-"""Who counts as the second of two persons, for what, from when, and why not: all in one place.
+"""The second of two persons: who counts, for what, from when, and why not.
 
 Somebody whose way in another had in hand within a day is no second person, nor is
 whoever had the first one's. The same day they are when both say by their own PIN or password
@@ -53,7 +53,7 @@ _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None
 def why_not_second(
     first: int | None, second: Account, *, grave: bool = False, handed_in: bool = False
 ) -> Message | None:
-    """Why the account is no second person beside the account numbered `first`; None: it is.
+    """Say why the account is no second person beside the account numbered `first`; None: it is.
 
     `first` is None where the first one is a thing (a sheet that a judge marked) and
     only the second one's own way in counts. `handed_in`: a signed paper is there already.
@@ -73,7 +73,7 @@ def why_not_second(
 
 
 def is_of_one_hand(first: int, second: Account) -> bool:
-    """Whether one's way in came from the other, or both from one, so that neither is a check."""
+    """True if one's way in came from the other, or both from one, so that neither is a check."""
     return second.id in _made_by_another(first, [second])
 
 
@@ -127,7 +127,7 @@ def say_present(competition: Competition, account: Account) -> None:
 
 
 def present_until(account: Account) -> datetime | None:
-    """Until when the account counts as being there, or None."""
+    """The time until which the account counts as being there, or None."""
     last = _present_since(account.id)
     return last + PRESENT_FOR if last is not None else None
 
@@ -151,7 +151,7 @@ def note_device(account: Account, device: str, kind: str) -> None:
 def second_now(
     competition: Competition, by: Account, right: Right = Right.AGREE, *, grave: bool = False
 ) -> Message:
-    """Who could be the second beside `by` now, who not and until when: said beforehand."""
+    """Say beforehand who could be the second beside `by` now, who not, and until when."""
     people = [person for person in holders_of(competition, right) if person.id != by.id]
     if not people:
         return msg("这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
@@ -188,7 +188,7 @@ def require_may_agree(by: Account, competition: Competition) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SecondWord:
-    """What the second word takes on something that the account numbered `first` asked for.
+    """The conditions of the second word on something that the account numbered `first` asked for.
 
     Services `require` it before they act, pages ask `why_not` before they offer a button.
     """
@@ -219,7 +219,7 @@ class SecondWord:
         require_second(self.competition, self.first, by, grave=self.grave)
 
     def why_not(self, by: Account, *, handed_in: bool = False) -> Message | None:
-        """What stands where `by` finds no button: why not, and who can; None where `by` can.
+        """Say what stands where `by` finds no button: why not, and who can; None where `by` can.
 
         `handed_in`: it is a signed paper that waits, so none is advised.
         """
@@ -308,7 +308,7 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
 
 
 def holders_of(competition: Competition, right: Right) -> Sequence[Account]:
-    """Who has the right and can sign in: those with a part in it first, then administrators."""
+    """List who has the right and can sign in: those with a part in it first, then admins."""
     with_part = db.session.scalars(
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
@@ -354,7 +354,7 @@ def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, Card
 
 
 def _beside(first: int | None, second: int, row: CardHandling) -> int:
-    """Who has to be there with the second: the first, or else who had the way in."""
+    """The number of who has to be there with the second: the first, or else who had the way in."""
     if first is not None:
         return first
     return row.by_id if row.account_id == second else row.account_id

@@ -1,4 +1,4 @@
-"""What arbiters decide on: the sheets concerned, without totals, ranks, awards or grades."""
+"""The arbiters' view: the sheets concerned, without totals, ranks, awards or grades."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Clause:
 def clauses_of(
     appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
 ) -> list[Clause]:
-    """How the aspect is marked, and what may be appealed at all."""
+    """List the clauses by which the aspect is marked, and what may be appealed at all."""
     asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])
     found = []
     if aspect is not None:
@@ -138,7 +138,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
 
 
 def decided_value(row: AppealDecision, translate: Translate | None = None) -> str:
-    """What a decision orders as the value, as people read it; empty where it orders none."""
+    """The value that a decision orders, as people read it; empty if it orders none."""
     if row.value is None:
         return ""
     appeal = row.appeal

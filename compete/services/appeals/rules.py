@@ -1,4 +1,4 @@
-"""How appeals go in a competition, set by its organisers."""
+"""Rules of appeals in a competition, set by its organisers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def check_appeal_rules(wanted: AppealRules) -> None:
 
 
 def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
-    """What of these rules would take a right to object away while judging runs, by its names."""
+    """The names of those wanted rules that would take a right to object away while judging runs."""
     now = settings_of(competition).appeals
     if competition.state is CompetitionState.REGISTERING:
         return ()
@@ -79,7 +79,7 @@ def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
 def _refuse_what_helps_one(
     competition: Competition, before: AppealRules, wanted: AppealRules
 ) -> None:
-    """What two have to decide stays so while it is being decided."""
+    """Refuse to change rules that two persons have to decide while they are being decided."""
     if wanted.arbiters < before.arbiters and open_appeals(competition, None):
         raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
     if wanted.file_minutes < before.file_minutes and (until := _files_follow(competition)):
@@ -96,7 +96,7 @@ def _refuse_what_helps_one(
 
 
 def _files_follow(competition: Competition) -> datetime | None:
-    """Until when files may still follow an appeal that came in; None where none may."""
+    """The time until which files may follow an appeal that came in; None if none may."""
     ends = [
         files_until(appeal)
         for appeal in appeals_of(competition)

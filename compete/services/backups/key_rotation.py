@@ -71,7 +71,7 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """How many values were sealed anew, and the settings with the key of now.
+    """The number of values sealed anew, and the settings with the key of now.
 
     `kept` is the file with the key of before, if any has it; `cleared` is False
     where bytes under that key still lie unused in SQLite's file.
@@ -229,7 +229,7 @@ def _as_it_lies(table: Table, names: list[str]) -> Table:
 
 
 def _seal_some(table: Table, names: list[str], after: int, former: bytes) -> tuple[int, int]:
-    """How many values were sealed, and the last row looked at; 0 where there are no more."""
+    """Seal some rows: the number of values sealed and the last row seen; 0 if none are left."""
     with unit_of_work() as session:
         connection = session.connection()
         query = select(table).where(table.c.id > after).order_by(table.c.id).limit(_CHUNK)

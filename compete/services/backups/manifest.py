@@ -51,7 +51,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What a backup says; None for one made before backups said anything.
+    """Read what a backup says of itself; None for one made before backups said anything.
 
     Raises `KeepingError` for one that was broken off or cannot be read.
     """

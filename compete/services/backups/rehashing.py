@@ -47,7 +47,7 @@ class Rehash:
             self._new[before] = keyed_hash(text)
 
     def __call__(self, table: str, rows: Collection[int]) -> None:
-        """Those of the given rows; what is under the key of now already stays."""
+        """Hash the given rows anew; what is under the key of now already stays."""
         for of in (Entrant, Member):
             if table == of.__tablename__:
                 _write_tails(of, sorted(rows))
@@ -73,7 +73,7 @@ class Rehash:
 
 
 def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
-    """By what the last four of a number are found, which each competition hashes for itself."""
+    """Write anew the hashes of a number's last four, which each competition makes for itself."""
     connection = db.session.connection()
     for chunk in in_chunks(rows, _CHUNK):
         changed = [

@@ -1,4 +1,4 @@
-"""What an assessment (考核认定) found: of claims from before it was an evaluation of its own."""
+"""Assessments (考核认定): findings of claims from before it was an evaluation of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def marks_of(claim: GradeClaim) -> Mapping[str, Decimal]:
 
 
 def facts_of(claim: GradeClaim) -> Message:
-    """What was found, in one text: day and marks, and what was written besides."""
+    """The findings in one text: day and marks, and what was written besides."""
     if claim.theory is None or claim.assessed_on is None:
         return msg("%(facts)s", facts=claim.facts)
     marks = listed(

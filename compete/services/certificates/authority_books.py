@@ -43,7 +43,7 @@ _VOID = (CertificateState.REVOKED, CertificateState.REPLACED)
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """What somebody reached in the stage that counted: parts by name, and the total."""
+    """The results that somebody reached in the stage that counted: parts by name, and the total."""
 
     parts: Mapping[str, str] = field(default_factory=dict)
     total: str | None = None

@@ -1,4 +1,4 @@
-"""What an organiser says differently on award certificates, and a specimen of it.
+"""Award words: the organiser's own words on award certificates, and a specimen of them.
 
 A certificate keeps the words that it was issued with: other words are for those issued later.
 """
@@ -67,7 +67,7 @@ class WrongWordsError(Refused):
 
 
 def award_words_of(competition: Competition) -> AwardWords:
-    """What the organiser says differently; empty where it is the usual."""
+    """The organiser's own words; empty where they are the usual."""
     return settings_of(competition).award_words
 
 

@@ -50,7 +50,7 @@ _ON_PAPER = (
 
 
 def has_listed_claims(competition: Competition) -> bool:
-    """Whether anybody stands in the list."""
+    """True if anybody stands in the list."""
     query = select(GradeClaim.id).where(
         GradeClaim.competition_id == competition.id, GradeClaim.state.in_(_LISTED)
     )

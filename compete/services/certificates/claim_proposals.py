@@ -51,7 +51,7 @@ MOST_AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is proposed for people: the grade, on what ground, what was found.
+    """A claim as proposed: the grade, on what ground, what was found.
 
     `people` are codes of who takes part, of one event; or `examinees` are people who do not,
     all for `occupation`. `document` is the evidence as it was sent, empty for none.

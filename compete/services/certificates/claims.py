@@ -63,14 +63,14 @@ WITH_PEOPLE = (
 
 
 def terms_of(competition: Competition, ground: GradeGround) -> GroundTerms:
-    """What the ground needs here: evidence or none, and the days of its notice."""
+    """The terms of the ground here: evidence or none, and the days of its notice."""
     return settings_of(competition).grounds.get(ground, GroundTerms())
 
 
 def change_grounds(
     competition: Competition, terms: Mapping[GradeGround, GroundTerms], by: Account
 ) -> None:
-    """What each ground needs from now on; notices that run keep their end.
+    """Set what each ground needs from now on; notices that run keep their end.
 
     Raises `Refused` (INVALID) for days that cannot be.
     """
@@ -103,14 +103,14 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsSought:
-    """Which of a competition's are asked for: of one state, of a person, number or unit."""
+    """The claims asked for: of one state, of a person, number or unit."""
 
     state: ClaimState | None = None
     text: str = ""
 
 
 def count_claims(competition: Competition, sought: ClaimsSought) -> Mapping[ClaimState, int]:
-    """How many of each state the text finds."""
+    """Count the claims that the text finds, by state."""
     query = _sought(competition, replace(sought, state=None))
     kept = query.with_only_columns(GradeClaim.state, func.count()).group_by(GradeClaim.state)
     return dict(db.session.execute(kept).tuples().all())
@@ -195,7 +195,7 @@ def _had_notice(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 
 def claims_in_notice(competition: Competition) -> list[GradeClaim]:
-    """Those to which anybody may object now."""
+    """List the claims to which anybody may object now."""
     query = (
         select(GradeClaim)
         .where(
@@ -219,13 +219,13 @@ def certificates_of_claims(claims: Sequence[GradeClaim]) -> dict[int, Certificat
 
 
 def claims_to_decide(competition: Competition) -> int:
-    """How many have had their notice and wait for a decision."""
+    """Count the claims that have had their notice and wait for a decision."""
     query = select(func.count(GradeClaim.id)).where(*_had_notice(competition))
     return db.session.scalar(query) or 0
 
 
 def proposers_to_decide(competition: Competition) -> list[int]:
-    """Who proposed those, each once: another person decides."""
+    """List the proposers of the claims to decide, each once: another person decides."""
     query = select(GradeClaim.proposed_by).where(*_had_notice(competition)).distinct()
     return sorted(db.session.scalars(query))
 
@@ -312,7 +312,7 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
 
 
 def _moved(row: GradeClaim, to: ClaimState) -> ClaimState:
-    """Where a row of those chosen goes; `MoveError` says whose can't."""
+    """The state to which a chosen row goes; `MoveError` names the row that cannot go."""
     try:
         return move(row.state, to, CLAIM_MOVES)
     except MoveError as error:

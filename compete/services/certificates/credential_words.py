@@ -1,4 +1,4 @@
-"""What the credential of a certificate says: its face, and the results that it rests on."""
+"""Credential words: the certificate's face, and the results that it rests on."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _standard(face: dict[str, Any]) -> Standard | None:
 
 
 def _scores(certificate: Certificate, rules: Event, results: EventResults) -> tuple[Score, ...]:
-    """What the holder reached in each module of the stage that counted."""
+    """The scores of the holder in each module of the stage that counted."""
     code = certificate.entrant.code if certificate.entrant else None
     final = next((row for row in results.standings if row.entrant == code), None)
     if final is None:

@@ -35,7 +35,7 @@ _DONE_WITH = (GradeState.REFUSED, GradeState.REVOKED)
 
 
 def occupation_of(claim: GradeClaim) -> Occupation | None:
-    """What the grade is of: as the claim says, else that of the entrant's event."""
+    """The occupation of the grade: as the claim says, else that of the entrant's event."""
     if claim.event is not None:
         return rules_of(claim.event).occupation
     said = claim.occupation or {}
@@ -43,7 +43,7 @@ def occupation_of(claim: GradeClaim) -> Occupation | None:
 
 
 def claim_place(claim: GradeClaim) -> str:
-    """Under which event the grade stands; of who takes no part the occupation's name."""
+    """The event under which the grade stands; of who takes no part the occupation's name."""
     if claim.event is not None:
         return claim.event.name
     return str((claim.occupation or {}).get("name", ""))
@@ -59,7 +59,7 @@ def required_occupation(claim: GradeClaim) -> Occupation:
 
 
 def ladder_of_claim(claim: GradeClaim) -> Ladder:
-    """How its grades are called: as its event does, else as all events do that call them alike."""
+    """The ladder of the claim: its event's, else that of all events if they share one."""
     if claim.event is not None:
         return ladder_of(claim.event)
     return shared_ladder(claim.competition)

@@ -258,7 +258,7 @@ def correct_examinee(
     reason: str,
     by: Account,
 ) -> bool:
-    """Who it is was written down wrongly, or a photo comes: what is empty stays as it is.
+    """Correct who the examinee is, or add a photo; what is empty stays as it is.
 
     Certificates stay as they were issued, until another is issued in their stead. Returns
     whether anything changed. Raises `Refused`: INVALID for what cannot be or no reason, CONFLICT

@@ -295,14 +295,14 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
 
 
 def asked_as_own(competition: Competition) -> list[int]:
-    """Who has said of titles that they are the organiser's to give, which nobody agreed to yet."""
+    """List who said of titles that they are the organiser's own, while nobody agreed to it yet."""
     return [
         need.by for need in honour_book(competition).said.values() if need.asked and not need.own
     ]
 
 
 def honours_to_approve(competition: Competition) -> int:
-    """How many wait for another body's first word, or for somebody to say whose they are to give.
+    """Count the honours that wait for another body's first word, or for whose they are to give.
 
     What a body refused waits no more.
     """

@@ -33,17 +33,17 @@ class GradeNow:
 
     @property
     def follows(self) -> bool:
-        """Whether the results give the grade that was decided."""
+        """True if the results give the grade that was decided."""
         return self.kept or self._is_given
 
     @property
     def is_kept(self) -> bool:
-        """Whether its certificate stands against what the results give."""
+        """True if its certificate stands against what the results give."""
         return self.kept and not self._is_given
 
     @property
     def is_left(self) -> bool:
-        """Whether a certificate is out for a grade that the results give no more."""
+        """True if a certificate is out for a grade that the results give no more."""
         return self.decision.state is GradeState.ISSUED and not self.follows
 
     @property
@@ -145,7 +145,7 @@ def _as_given(results: Results) -> tuple[dict[str, int | None], dict[tuple[str, 
 
 
 def is_kept(decision: GradeDecision) -> bool:
-    """Whether two persons kept its certificate though the results in force give another grade."""
+    """True if two persons kept its certificate though the results in force give another grade."""
     kept = kept_certificates(decision.entrant.competition)
     return (decision.entrant_id, decision.member_id) in kept
 

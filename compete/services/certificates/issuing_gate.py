@@ -1,4 +1,4 @@
-"""Whether certificates may be issued now."""
+"""Issuing gate: whether certificates may be issued now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 def awards_at_once(event: Event) -> bool:
-    """Whether certificates go out with the publication: a firm's own contest, no grade in it."""
+    """True if certificates go out with the publication: a firm's own contest, no grade in it."""
     rules = rules_of(event)
     graded = rules.grades or rules.verdict is not None
     return event.competition.level == Level.ENTERPRISE and not graded
@@ -75,7 +75,7 @@ def issuable_events(competition: Competition) -> frozenset[str] | None:
 
 
 def events_that_wait(competition: Competition) -> Message | None:
-    """Which events' certificates wait while others go out, and why; None where none does."""
+    """Name the events whose certificates wait while others go out, and why; None if none does."""
     if issuable_events(competition) is None:
         return None
     names = {event.code: event.name for event in competition.events}
@@ -117,7 +117,7 @@ def _check_settled(competition: Competition) -> None:
 
 
 def notice_running(competition: Competition) -> datetime | None:
-    """When the last notice of what was announced ends, or None when all have ended."""
+    """The end of the last running notice of what was announced, or None when all have ended."""
     if competition.kind != "labour":
         running = [stand.notice_until for stand in stands_of(competition).values() if stand.runs]
         return max((until for until in running if until is not None), default=None)
@@ -127,7 +127,7 @@ def notice_running(competition: Competition) -> datetime | None:
 
 
 def why_reason(competition: Competition) -> Message | None:
-    """That issuing now takes a reason, since the results are not final; None where they are.
+    """Say that issuing now takes a reason, as the results are not final; None if they are.
 
     Awards that go out at once take none.
     """
@@ -155,7 +155,7 @@ def _before_end(until: datetime) -> Message:
 
 
 def why_not_final(competition: Competition) -> Message | None:
-    """Which events all certificates wait for, or None where some need not wait."""
+    """Name the events that all certificates wait for, or None if some need not wait."""
     if competition.kind == "labour" or issuable_events(competition) is not None:
         return None
     at_once = {event.code for event in competition.events if awards_at_once(event)}

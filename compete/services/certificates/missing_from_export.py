@@ -37,7 +37,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Which a file lacks, with the characters, and how many have no photo; of each the first."""
+    """The certificates that a file lacks, with the characters, and those without photo."""
 
     not_drawn: Mapping[int, tuple[str, list[str]]]
     """By the certificate's row: whose it is, and what no font draws."""
@@ -75,13 +75,13 @@ def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
 
 
 def is_set_aside(competition: Competition) -> ColumnElement[bool]:
-    """Those of its certificates that are, for a query."""
+    """The query's condition for certificates that are set aside."""
     valid = Certificate.state == CertificateState.VALID
     return and_(valid, or_(Certificate.id.in_(_not_drawn(competition)), no_photo()))
 
 
 def without_photo(rows: Sequence[Certificate]) -> frozenset[int]:
-    """Which of these are grades of people without a photo."""
+    """The numbers of those that are grades of people without a photo."""
     query = select(Certificate.id).where(
         Certificate.id.in_([row.id for row in rows]),
         Certificate.state == CertificateState.VALID,

@@ -154,12 +154,12 @@ def agree_distinction(row: Distinction, by: Account) -> None:
 
 
 def proposer_of(row: Distinction) -> int | None:
-    """Who nominated, or wants it taken back or put right."""
+    """The account that nominated, or wants it taken back or put right; None if there is none."""
     return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
 
 
 def is_own(row: Distinction, by: Account) -> bool:
-    """Whether an official's award is the account's own, which then has no say in it."""
+    """True if an official's award is the account's own, which then has no say in it."""
     return row.judge_id is not None and any(
         part.competition_id == row.competition_id and part.judge_id == row.judge_id
         for part in by.memberships
@@ -167,7 +167,7 @@ def is_own(row: Distinction, by: Account) -> bool:
 
 
 def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
-    """Why the second word is not this person's, and whose it may be; None: it is."""
+    """Say why the second word is not this person's, and whose it may be; None: it is."""
     competition = row.competition
     whose: list[int] = []
     if row.judge_id is not None:
@@ -215,7 +215,7 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
 
 
 def waiting_distinctions(competition: Competition) -> int:
-    """How many wait for a second person."""
+    """Count the nominated awards that wait for a second person."""
     query = select(func.count(Distinction.id)).where(
         Distinction.competition_id == competition.id,
         Distinction.state.in_((_D.PROPOSED, _D.RECALLING)) | Distinction.new_name.is_not(None),
@@ -310,5 +310,5 @@ def _check_not_vetoed(row: Distinction) -> None:
 
 
 def _place(row: Distinction) -> dict[str, Any]:
-    """What the chain tells of the basis: how old somebody is stands in the row alone."""
+    """The basis as the chain tells it: somebody's age stands in the row alone."""
     return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}

@@ -1,4 +1,4 @@
-"""What a corrected name or ID number touches: certificates that say otherwise, and the version."""
+"""Outdated names: certificates and the version that bear a name or ID number since corrected."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _corrections(competition: Competition) -> tuple[_Found, ...]:
 
 
 def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
-    """Who takes no part and has a valid certificate with another name or number, in their order.
+    """List examinees with a valid certificate in another name or number, in their order.
 
     Read past the session like the others, and named only where something differs.
     """
@@ -216,7 +216,7 @@ def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> s
 
 
 def touched_by(entrant: Entrant) -> Touched:
-    """What was issued or published under another name or ID number than the person has now."""
+    """Find what was issued or published under a name or ID number that the person no longer has."""
     own = [
         certificate
         for certificate in _valid(entrant)

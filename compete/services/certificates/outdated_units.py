@@ -1,4 +1,4 @@
-"""What bears another name than a unit has now: certificates, and the version announced."""
+"""Outdated units: certificates and the version that bear a unit's former name."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def _open(competition: Competition) -> tuple[_Kept, ...]:
 
 
 def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
-    """What was issued or published under another name than the unit has now."""
+    """Find what was issued or published under a former name of the unit."""
     found = _renamings(competition, frozenset())
     return next(each for each in found if each.unit.id == unit.id)
 
 
 def certificates_by_unit(competition: Competition) -> Counter[int]:
-    """How many valid certificates bear the name of each unit as it is now, by its id."""
+    """Count the valid certificates with each unit's present name, by its id."""
     return Counter(unit for _row, unit, said, now in _said(competition) if said == now)
 
 

@@ -1,4 +1,4 @@
-"""What somebody reached in a stage: by part, and by module where it is in none."""
+"""Part scores: results in a stage by part, and by module where it is in none."""
 
 from __future__ import annotations
 

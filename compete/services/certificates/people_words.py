@@ -1,4 +1,4 @@
-"""What the certifying body is told of a person: sex, occupation, present grade, on what ground."""
+"""People's words for the certifying body: sex, occupation, present grade, on what ground."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def present_words(
 
 
 def ground_words(certificate: Certificate) -> Message:
-    """On what ground a grade was given, with the clause; or by which competition's places."""
+    """The ground of a grade, with the clause; or the competition whose places gave it."""
     face = certificate.face
     if "ground" not in face:
         return msg("竞赛晋升，%(name)s", name=certificate.competition.name)

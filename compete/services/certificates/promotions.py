@@ -50,7 +50,7 @@ LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Who is listed, what the list does not hold, and the version that it stands on."""
+    """The people listed, what the list does not hold, and the version that it stands on."""
 
     rows: list[PromotionRow]
     notes: list[Message]
@@ -132,7 +132,7 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
 
 
 def _both(competition: Competition, translate: Translate) -> tuple[_Listed, Table | None]:
-    """Who rises by a place, and who on other grounds. Raises `Refused` for nobody in either."""
+    """The people who rise by a place, and on other grounds. Raises `Refused` if there are none."""
     others = claim_table(competition, translate)
     try:
         return _listed(competition, translate), others

@@ -54,7 +54,7 @@ class RegisterPage:
 
 @dataclass(frozen=True)
 class RegisterFrame:
-    """What stands around the rows: whether each number that was taken was given, the years and
+    """The frame of the register's rows: whether each number that was taken was given, the years and
     grades there are, and what is set aside as all are printed.
     """
 
@@ -132,7 +132,7 @@ def register_ids(competition: Competition, *, state: str, kind: str) -> list[int
 def register_counts(
     competition: Competition, *, kind: str = "", q: str = "", year: str = "", level: str = ""
 ) -> dict[str, int]:
-    """How many there are in each of `REGISTER_STATES`, counted in one go.
+    """Count the certificates in each of `REGISTER_STATES`, in one go.
 
     Of all of them together once for what is on record: every look at the register asks.
     """
@@ -301,7 +301,7 @@ def _under_review(competition: Competition) -> CompoundSelect[tuple[int | None]]
 
 
 def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
-    """Those of which it was settled that another is issued; still valid ones wait for it."""
+    """Select those for which another is to be issued; still valid ones wait for it."""
     return select(Consequence.certificate_id).where(
         Consequence.competition_id == competition.id,
         Consequence.state == ConsequenceState.REPLACED,

@@ -1,4 +1,4 @@
-"""Which series of numbers a register uses, and whether every number taken from them was given.
+"""Register numbers: the series that are in use, and whether every number taken was given.
 
 A series goes through all competitions, and numbers are only ever added to it. So what was found
 is kept in this process, and asked is only what came since; now and then all is counted anew.
@@ -39,7 +39,7 @@ class Series:
 
 @dataclass(slots=True)
 class _Used:
-    """What a register uses, as far as its certificates were read."""
+    """The numbers that a register uses, as far as its certificates were read."""
 
     series: dict[str, Series] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class _Whole:
 
 
 def is_whole(competition: Competition) -> bool:
-    """Whether every number was given once that was taken from the series used here."""
+    """True if every number was given once that was taken from the series used here."""
     return all(_is_whole(series) for series in _used(competition).series.values())
 
 

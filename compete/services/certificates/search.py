@@ -44,7 +44,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
 
 
 def is_holders_number(certificate: Certificate, typed: str) -> bool:
-    """Whether this is the holder's ID number: the certificate's, else as it is registered.
+    """True if this is the holder's ID number: the certificate's, else as it is registered.
 
     Full-width forms, blanks and a small x make no difference.
     """

@@ -1,4 +1,4 @@
-"""What still stands in the way of locking and publishing: what, who, how many."""
+"""Blockers: what still stands in the way of locking and publishing, who, and how many."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Blocker:
 
 
 def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """What must be done before results can be locked, the gravest first."""
+    """List what must be done before results can be locked, the gravest first."""
     return [
         *_disputes(competition, results),
         *_open_ties(competition, results),
@@ -61,7 +61,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _stale(competition: Competition, results: Results) -> list[Blocker]:
-    """Who brought a mark from another event here that it does not have any more."""
+    """Find who brought a mark from another event here that it does not have any more."""
     found = stale_here(competition, results)
     if not found:
         return []
@@ -135,7 +135,7 @@ def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _labels(competition: Competition) -> dict[str, str]:
-    """What stands on the sheets of everybody in a blind event: the desk reads it too."""
+    """The labels on everybody's sheets in a blind event: the desk reads them too."""
     if not any(event.blind for event in competition.events):
         return {}
     query = (
@@ -182,7 +182,7 @@ def _who_moves(stage: NextStage, kinds: Collection[bool]) -> Message:
 
 
 def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
-    """Whom no judge marks: they came after the sheets were allotted."""
+    """Find people whom no judge marks: they came after the sheets were allotted."""
     by_code = {event.code: event for event in competition.events}
     missing = [gap for event in results.events for gap in sheetless(by_code[event.code], event)]
     if not missing:
@@ -234,7 +234,7 @@ def _names(competition: Competition, judges: set[int]) -> list[str]:
 
 
 def _short(competition: Competition) -> list[Blocker]:
-    """Where judges have withdrawn and too few are left for a score."""
+    """Find panels where judges have withdrawn and too few are left for a score."""
     found = short_panels(competition)
     if not found:
         return []
@@ -248,7 +248,7 @@ def _short(competition: Competition) -> list[Blocker]:
 
 
 def _unsigned(competition: Competition) -> list[Blocker]:
-    """What a lock wants signed, in modules that are not locked yet."""
+    """Find the sheets to be signed before a lock, in modules that are not locked yet."""
     wanted = {event.id for event in competition.events if signed_to_lock(event)}
     if competition.state is not CompetitionState.JUDGING or not wanted:
         return []

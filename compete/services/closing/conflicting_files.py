@@ -1,4 +1,4 @@
-"""What was brought for a sheet and says otherwise than what stands there, for the chief judge.
+"""Conflicting files: sheets' files that say otherwise than what stands, for the chief judge.
 
 A file that somebody changed after the tablet wrote it counts for nothing once the tablet's
 own marks are in; without this nobody would see that it was brought, or what it said.
@@ -122,6 +122,6 @@ def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtO
 
 
 def _refusals(record: AuditEntry) -> list[dict[str, Any]]:
-    """What of a file was refused, act by act; earlier records of proven ones have no list."""
+    """List the refused acts of a file; earlier records of proven ones have no list."""
     key = "left_out" if record.action == "acts.hand_over" else "refused"
     return list((record.after or {}).get(key) or ())

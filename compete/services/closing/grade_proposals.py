@@ -291,7 +291,7 @@ def _check_no_second(rows: Sequence[GradeDecision]) -> None:
 
 
 def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecision, Message]]:
-    """Whose grade would be a second one: on another ground, or under another number of any list."""
+    """Find grades that would be a second one: on another ground, or under another listed number."""
     claimed = {
         (entrant, member): state
         for entrant, member, state in db.session.execute(
@@ -341,7 +341,7 @@ def _why_second(
 
 
 def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> Message | None:
-    """Which grade that somebody has, but by this decision, is as high in the same occupation."""
+    """Name the grade that somebody has otherwise and that is as high in the same occupation."""
     occupation, key = rules_of(row.event).occupation, row.person.id_hash
     if occupation is None or key is None:
         return None
@@ -367,7 +367,7 @@ def check_not_held(rows: Sequence[GradeDecision]) -> None:
 def _claimed_by_examinees(
     event: Event, keys: Collection[str]
 ) -> dict[str, list[tuple[str, str, str | None]]]:
-    """For which occupations grades are under way for examinees of the competition, by number."""
+    """The occupations in which grades are under way for the competition's examinees, by number."""
     query = (
         select(Examinee.id_hash, GradeClaim.occupation)
         .join(GradeClaim, GradeClaim.examinee_id == Examinee.id)
@@ -399,7 +399,7 @@ def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecis
 def proposed_codes(
     competition: Competition, most: int | None = None, *, checked: bool = True
 ) -> list[str]:
-    """Whose grades are proposed and not decided yet; the first so many, by the proposals' order.
+    """List whose grades are proposed and not decided yet; at most so many, in proposals' order.
 
     Without `checked` none of those whose present grade wants a look first (`wants_a_look`).
     """
@@ -421,12 +421,12 @@ def proposed_codes(
 
 
 def steps_up(present: int | None, grade: int) -> int:
-    """How many grades above the present one a proposed one is; none counts as the sixth."""
+    """The steps from the present grade up to a proposed one; no grade counts as the sixth."""
     return (present or 6) - grade
 
 
 def wants_a_look(present: int | None, grade: int) -> bool:
-    """Whether the present grade is looked up before this one is approved.
+    """True if the present grade is looked up before this one is approved.
 
     It is not written down, or the person would rise several grades at once.
     """

@@ -1,4 +1,4 @@
-"""What re-checking still keeps from being announced."""
+"""Open re-checks: what they still keep from being announced."""
 
 from __future__ import annotations
 

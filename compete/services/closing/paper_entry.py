@@ -56,7 +56,7 @@ _MOST_BEGUN = 200
 
 @dataclass
 class PaperState:
-    """How far the reading of one sheet is. `differs` are codes of aspects, never figures."""
+    """The progress of reading one sheet. `differs` are codes of aspects, never figures."""
 
     mine: PaperEntry | None = None
     others: int = 0
@@ -100,7 +100,7 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
 
 
 def why_not_read(sheet: Sheet, by: Account) -> Message | None:
-    """Why this person is not the second reader of a sheet, and who is; None: may read it."""
+    """Say why this person is not the second reader of a sheet, and who is; None: may read it."""
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):
         if account != by.id:
@@ -294,7 +294,7 @@ def _settle(
     by: Account,
     reason: str | None = None,
 ) -> None:
-    """What both read becomes the judge's marks, with `tablet` saying that they came on paper.
+    """Make what both read the judge's marks; `tablet` says that they came on paper.
 
     缺考 becomes a proposal, which the chief judge confirms as any other.
     """

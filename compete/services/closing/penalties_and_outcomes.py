@@ -61,7 +61,7 @@ _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the first person says. `points` and `seconds` are texts, for a penalty alone."""
+    """A proposal by the first person. `points` and `seconds` are texts, for a penalty alone."""
 
     kind: str
     stage: str
@@ -161,7 +161,7 @@ def require_nameless(entrant: Entrant, *words: str) -> None:
 
 
 def decision_word(decision: Decision) -> SecondWord:
-    """What confirming it takes."""
+    """The conditions of confirming it."""
     competition = db.session.get_one(Competition, decision.competition_id)
     return beside_chief(competition, decision.proposer)
 
@@ -210,7 +210,7 @@ def decisions_of(competition: Competition) -> list[Decision]:
 
 
 def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:
-    """What stands against people without a decision: it came with the competition's file."""
+    """List entries against people without a decision: they came with the competition's file."""
     return [
         *_undecided(OutcomeEntry, Decision.outcome_id, competition),
         *_undecided(PenaltyEntry, Decision.penalty_id, competition),
@@ -242,7 +242,7 @@ def photographed(competition: Competition) -> set[int]:
 
 
 def decision_label(entrant: Entrant) -> str:
-    """What an entrant is called among judges: the number, or in a blind event the code."""
+    """The entrant's label among judges: the number, or in a blind event the code."""
     if not entrant.event.blind:
         return entrant.code
     label = db.session.scalar(
@@ -296,7 +296,7 @@ def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
 
 
 def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
-    """What is taken off: never more than the module has, never more than a day."""
+    """The amounts taken off: never more than the module has, never more than a day."""
     found: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = typed_number(text) if text else None

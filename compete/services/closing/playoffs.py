@@ -71,7 +71,7 @@ def _ties(event: EventResults) -> list[Tie]:
 
 
 def open_ties(results: Results) -> list[Tie]:
-    """Those that keep places of a next stage open: nothing is published before they are parted."""
+    """List ties that keep places of a next stage open: they are parted before publishing."""
     return [tie for tie in ties_of(results) if tie.notices]
 
 
@@ -162,7 +162,7 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
 
 
 def playoff_word(playoff: Playoff) -> SecondWord:
-    """What confirming it takes; what came with the file was proposed by nobody, and is in force."""
+    """The conditions of confirming it; one from the file was proposed by nobody and is in force."""
     assert playoff.proposer is not None
     return beside_chief(playoff.event.competition, playoff.proposer)
 
@@ -184,12 +184,12 @@ def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
 
 
 def order_of(playoff: Playoff) -> Order:
-    """Who is before whom, a list for each place."""
+    """The order of people, a list for each place."""
     return [[it] if isinstance(it, str) else list(it) for it in playoff.order]
 
 
 def called_in(event: Event, *, by_name: bool) -> dict[str, str]:
-    """What everybody of the event is called, by code; else by what judges know them."""
+    """The labels of all in the event, by code: names, else what judges know them by."""
     rows = db.session.execute(
         select(Entrant.id, Entrant.code, Entrant.name).where(Entrant.event_id == event.id)
     ).tuples()

@@ -1,4 +1,4 @@
-"""Where a round of re-checking stands: worked out anew, never stored.
+"""State of a round of re-checking: worked out anew, never stored.
 
 A sheet that was found right and changed afterwards waits again; one that was
 wrong is mended as soon as it says what the second person read. Paper is
@@ -28,7 +28,7 @@ from compete.services.sheets.values import standing_values
 
 
 class RecheckStanding(StrEnum):
-    """What one re-checked sheet has come to."""
+    """The state of one re-checked sheet."""
 
     WAITING = "waiting"
     SAME = "same"
@@ -74,7 +74,7 @@ class RoundState:
     moved: list[str]
 
     def count(self, *standings: RecheckStanding) -> int:
-        """How many sheets stand so."""
+        """Count the sheets in this state."""
         return sum(line.standing in standings for line in self.lines)
 
     @property
@@ -97,7 +97,7 @@ class RoundState:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
+        """True if nothing is left to do."""
         return not self.moved and not self.count(*LEFT_TO_DO)
 
 
@@ -194,7 +194,7 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
 
 
 def own_values(sheet_id: int) -> dict[str, Decimal]:
-    """What the judge gave on a sheet, as the paper has it: rulings on it put aside."""
+    """The judge's own values on a sheet, as the paper has it: rulings on it put aside."""
     return _own_values([sheet_id], standing_rulings([sheet_id]))[sheet_id]
 
 
@@ -208,7 +208,7 @@ def _own_values(
 
 
 def is_listed(entry: RecheckEntry) -> bool:
-    """Whether it is to be re-checked, or was.
+    """True if it is to be re-checked, or was.
 
     What was forced is not, before somebody entered it, once a ruling was corrected and with it
     the reason to force it fell away.
@@ -247,7 +247,7 @@ def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) ->
 
 
 def _moved(round: RecheckRound, results: Results) -> list[str]:
-    """Who stands in the top now, was drawn, or is forced, and has a sheet not on the list."""
+    """List who is in the top now, was drawn, or is forced, and has a sheet not on the list."""
     ranking = ranking_of(round.event, round.stage, results)
     codes = [code for code, _rank in ranking]
     ranks = [rank for _code, rank in ranking]

@@ -36,7 +36,7 @@ def result_stand_to_change(event: Event) -> ResultStand:
 
 
 def check_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """What has to be done before results count as checked: signatures, disputes, the re-check."""
+    """List what must be done before results count as checked: signatures, disputes, re-check."""
     found = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         found.append(Blocker("lock", msg("评分还没锁定")))

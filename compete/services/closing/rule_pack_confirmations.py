@@ -1,4 +1,4 @@
-"""What a rule pack presumes and no file can show: confirmed before a grade is approved by it."""
+"""Rule pack confirmations: what no file can show, confirmed before a grade is approved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PackQuestion:
 
 
 def pack_questions(competition: Competition) -> list[PackQuestion]:
-    """What is still to be confirmed, one for each pack that presumes something."""
+    """List what is still to be confirmed, one for each pack that presumes something."""
     confirmed = settings_of(competition).confirmed
     found: dict[str, list[Event]] = {}
     for event in competition.events:
@@ -96,7 +96,7 @@ def _is_known(name: str) -> bool:
 
 
 def _registered(events: list[Event]) -> Message:
-    """How many people and teams are registered, and how many teams have more than one."""
+    """Say how many people and teams are registered, and how many teams have more than one."""
     rows = db.session.scalars(
         select(Entrant.team_id).where(
             Entrant.event_id.in_([event.id for event in events]), takes_part()

@@ -48,6 +48,6 @@ class AwardDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         typed = self.name or self.top or self.percent or self.at_least or self.min_total
         return not (self.was or typed)

@@ -1,4 +1,4 @@
-"""What an organiser may set of a competition itself: dates, place, whom to ask, the notice."""
+"""Details of a competition that its organiser sets: dates, place, whom to ask, the notice."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Details:
 
 
 class NotThisDetailError(Refused):
-    """What was set is refused for what stands in one field."""
+    """The refusal of a detail for what stands in one field."""
 
     def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
         super().__init__(message, kind)
@@ -122,7 +122,7 @@ def details_of(competition: Competition) -> Details:
 
 
 def why_not_renamed(competition: Competition) -> Message | None:
-    """Why the name stays: what was published and certified bears it."""
+    """Say why the name stays: what was published and certified bears it."""
     if publications(competition):
         return msg("公布过的成绩和证书上写着这个名称，不能再改")
     return None
@@ -225,7 +225,7 @@ def _check(wanted: Details) -> None:
 
 
 def why_not_details(competition: Competition, wanted: Details) -> Message | None:
-    """Why one alone cannot set them as they are wanted, or None."""
+    """Say why one alone cannot set them as they are wanted, or None."""
     try:
         _check(wanted)
         _check_against(competition, details_of(competition), wanted)
@@ -237,7 +237,7 @@ def why_not_details(competition: Competition, wanted: Details) -> Message | None
 
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
-    """What the competition has come to."""
+    """Check the details against what the competition has come to."""
     if competition.kind == Kind.EVALUATION and now.starts and not wanted.starts:
         raise NotThisDetailError("starts", NO_DAY)
     if wanted.name != now.name and (why := why_not_renamed(competition)):
@@ -270,7 +270,7 @@ def _time(text: str | None) -> time | None:
 
 
 def plain_detail(value: object) -> Any:
-    """What the record of a change says of a field."""
+    """The value of a field as the record of a change has it."""
     if isinstance(value, tuple):
         return "、".join(value)
     return value if value is None or isinstance(value, str | int) else str(value)

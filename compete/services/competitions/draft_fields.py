@@ -23,7 +23,7 @@ Form = Mapping[str, str]
 
 
 class Draft(Protocol):
-    """What rules, or a row of them, say in a form."""
+    """A draft of rules, or of a row of them, in a form."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -66,34 +66,34 @@ class RuleField:
 
     @property
     def name(self) -> str:
-        """What the form calls it within its row."""
+        """The field's name within its row of the form."""
         return self.named or self.place
 
     @property
     def start(self) -> Any:
-        """What a new draft says."""
+        """The field's value in a new draft."""
         return self.unsaid
 
     def of(self, value: Any) -> Any:
-        """What a draft says for what a file has."""
+        """The draft's value for what a file has."""
         return text_of(value) or self.unsaid
 
     def said(self, now: Any) -> Any:
-        """What a file has for what a draft says."""
+        """The file's value for what a draft says."""
         return None if now == self.usual else self.written(now)
 
     def written(self, now: Any) -> Any:
         return now
 
     def read(self, form: Form, name: str, old: Any) -> Any:
-        """What was typed; a form without the field leaves what was."""
+        """Read what was typed; a form without the field leaves what was."""
         return self.tidy(form, name) if name in form else old
 
     def tidy(self, form: Form, name: str) -> str:
         return line(form, name)
 
     def texts(self, now: Any, name: str) -> dict[str, str]:
-        """What stands in its fields of the form."""
+        """The texts in the form's fields for it."""
         return {name: now or ""}
 
     def words(self, now: Any) -> str:
@@ -302,7 +302,7 @@ class TicksField(ListField):
     input: ClassVar[str] = "ticks"
 
     def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
-        """What was ticked: first what was before, in its order."""
+        """Read what was ticked: first what was before, in its order."""
         start = f"{name}."
         found = [box.removeprefix(start) for box in form if box.startswith(start)]
         return (*(code for code in old if code in found), *(it for it in found if it not in old))
@@ -337,7 +337,7 @@ def rule_fields(kind: type[Any]) -> Mapping[str, RuleField]:
 
 
 def draft_from(kind: type[D], tree: Mapping[str, Any], **beside: Any) -> D:
-    """What a form shows of what a file has; of a row its code besides."""
+    """The form's draft of what a file has; of a row its code besides."""
     said = {name: each.of(_at(tree, each.place)) for name, each in rule_fields(kind).items()}
     if "was" in kind.__dataclass_fields__:
         said["was"] = tree["code"]
@@ -391,7 +391,7 @@ def read_row(form: Form, path: str, fresh: R, known: Mapping[str, R] | None = No
 
 
 def texts_of(draft: Draft, path: str = "") -> dict[str, str]:
-    """What stands in each field of the form."""
+    """The text in each field of the form."""
     found: dict[str, str] = {}
     for name, each in rule_fields(type(draft)).items():
         found |= each.texts(getattr(draft, name), f"{path}{each.name}")
@@ -425,7 +425,7 @@ def number(form: Form, name: str) -> str:
 
 
 def chosen(form: Form, name: str) -> tuple[str, ...]:
-    """What was chosen in `name[0]`, `name[1]` and so on, each once, in order."""
+    """The choices in `name[0]`, `name[1]` and so on, each once, in order."""
     names = (f"{name}[{n}]" for n in count())
     keys = (form[each] for each in takewhile(form.__contains__, names))
     return tuple(dict.fromkeys(key for key in keys if key))

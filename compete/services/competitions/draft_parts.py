@@ -1,4 +1,4 @@
-"""What drafts of rules are made of: texts read from a file, put back where they changed."""
+"""Parts of drafts of rules: texts read from a file, put back where they changed."""
 
 from __future__ import annotations
 

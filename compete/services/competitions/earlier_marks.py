@@ -59,7 +59,7 @@ class MovedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What the draft does to an earlier edition's standings; `notes` say what is not comparable."""
+    """The draft's moves in an earlier edition's standings; `notes` say what is not comparable."""
 
     edition: str
     people: int
@@ -70,7 +70,7 @@ class Moved:
 
 
 def earlier_editions(event: Event) -> list[EarlierEdition]:
-    """What may be ranked anew: the newest first, none once judging has begun."""
+    """List editions that may be ranked anew: the newest first, none once judging has begun."""
     if why_rules_stay(event):
         return []
     found = []

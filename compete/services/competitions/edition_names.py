@@ -1,4 +1,4 @@
-"""What the next edition may be called: 第N届 raised, the year moved, and what is doubtful of it."""
+"""Edition names: 第N届 raised, the year moved, and what is doubtful of the new name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
 def name_doubts(
     name: str, was: str, year: int | None, starts: date | None = None
 ) -> Sequence[Message]:
-    """What does not fit between a name as it is asked for, the one before, and the year."""
+    """List what does not fit between the wanted name, the one before, and the year."""
     doubts: list[Message] = []
     if name.strip() == was.strip():
         doubts.append(msg("和原来那一届同名"))

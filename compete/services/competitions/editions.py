@@ -41,7 +41,7 @@ _OWN_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class NextEdition:
-    """What comes along, and which days had to give way."""
+    """The next edition: what comes along, and which days had to give way."""
 
     bundle: types.Bundle
     settings: Mapping[str, Any]
@@ -86,7 +86,7 @@ def next_edition(
 
 
 def same_again(competition: Competition) -> types.Competition:
-    """What a competition says of itself, without what belongs to this edition alone."""
+    """Copy what a competition says of itself, without what belongs to this edition alone."""
     said = bundle_around(competition, ()).competition
     return msgspec.structs.replace(said, extra=_kept_extra(said) or None)
 

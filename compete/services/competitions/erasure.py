@@ -141,7 +141,7 @@ def _record(
 
 
 def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], bool]:
-    """Who is not erased yet, crews before their members; and whether nobody is after them.
+    """The next holders to erase, crews before their members; and True if none come after them.
 
     So as long as anybody is left, somebody counts who is known by name (`kept_of`).
     """
@@ -213,7 +213,7 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
 def _erase_evidence(
     entrants: Sequence[int], members: Sequence[int], examinees: Sequence[int]
 ) -> None:
-    """What spoke for a grade on other grounds than a place; the ground and its clause stay.
+    """Erase the evidence for grades on other grounds than a place; ground and clause stay.
 
     A document that speaks for others too stays until the last of them is erased.
     """
@@ -238,7 +238,7 @@ def _erase_application(application: Application) -> None:
 
 
 def _erase_drafts(competition: Competition) -> None:
-    """Who was entered and never came on the list, and uploads that nobody finished."""
+    """Erase people entered who never came on the list, and uploads that nobody finished."""
     _drop(Portrait, Portrait.competition_id == competition.id)
     for application in db.session.scalars(
         select(Application).where(

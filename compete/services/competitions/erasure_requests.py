@@ -50,17 +50,17 @@ def erasures_of(competition: Competition) -> Sequence[Erasure]:
 
 
 def open_erasure(competition: Competition, holder: Holder | None = None) -> Erasure | None:
-    """What waits for the second person: about everybody, or about this person."""
+    """The erasure that waits for the second person: of everybody, or of this person."""
     return _newest(competition, holder, only_open=True)
 
 
 def last_erasure(competition: Competition, holder: Holder) -> Erasure | None:
-    """What was asked last about a person."""
+    """The last erasure asked for about a person."""
     return _newest(competition, holder, only_open=False)
 
 
 def why_not_everybody(competition: Competition) -> Message | None:
-    """Why the data of all cannot be erased now; None where they can."""
+    """Say why the data of all cannot be erased now; None where they can."""
     kept = kept_of(competition)
     if not kept.people:
         return msg("没有还留着姓名的人")
@@ -72,7 +72,7 @@ def why_not_everybody(competition: Competition) -> Message | None:
 
 
 def why_not_one(holder: Holder) -> Message | None:
-    """Why one person's data cannot be erased now, as the person is answered; None where they can.
+    """Say why one person's data cannot be erased now, as the person is told; None if they can.
 
     Before the keeping time is over they can once the competition is, and of who withdrew.
     """

@@ -93,7 +93,7 @@ class PeriodDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return self == PeriodDraft()
 
 
@@ -124,7 +124,7 @@ class IndicatorDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.code or self.name or self.max)
 
 
@@ -139,7 +139,7 @@ class UnitDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.name or self.group)
 
 
@@ -175,7 +175,7 @@ def labour_draft_of(
     departments: Mapping[str, Sequence[str]],
     units: Iterable[tuple[str, str]],
 ) -> LabourDraft:
-    """What a form shows of rules as a file writes them; `units` are codes and names."""
+    """The form's draft of labour rules from a file; `units` are codes and names."""
     whose = {code: name for name, codes in departments.items() for code in codes}
     names = _shown_names(tree["periods"])
     groups = tree.get("groups")
@@ -287,7 +287,7 @@ def _coded(rows: Sequence[Any], letter: str) -> tuple[Any, ...]:
 
 
 def _shown_names(periods: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """How each period is named where another belongs to it: by its code where two share a name."""
+    """The name of each period where another belongs to it: its code if two share a name."""
     rows = list(periods)
     called = Counter(each["name"] for each in rows)
     codes = {each["code"] for each in rows}

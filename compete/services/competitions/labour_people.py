@@ -1,4 +1,4 @@
-"""Who is known by name in labour competitions, and what they handed in; and erasing it.
+"""People in labour competitions: their names, what they handed in, and erasing both.
 
 They are units' contacts and those who enter for departments. Values, points, places and the
 chain stay: what is said of whom stays under a pseudonym.
@@ -78,7 +78,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
 
 
 def count_erased_accounts(competition_id: int) -> int:
-    """How many contacts and recorders of a competition bear a pseudonym."""
+    """Count the contacts and recorders of a competition who bear a pseudonym."""
     query = (
         select(func.count(Account.id.distinct()))
         .join(Membership, Membership.account_id == Account.id)
@@ -158,7 +158,7 @@ def erase_notes(competition: Competition) -> int:
 
 
 def _erase_follow_ups(competition: Competition) -> int:
-    """Who saw to what warnings and vetoes asked for; of how many units."""
+    """Erase who saw to what warnings and vetoes asked for; the count of units."""
     kept = settings_of(competition).follow_ups
     count = sum(bool(each.who) for units in kept.values() for each in units.values())
     if count:
@@ -173,7 +173,7 @@ def _erase_follow_ups(competition: Competition) -> int:
 
 
 def _erase_accidents(competition: Competition) -> int:
-    """What was written of accidents and the files; of how many reports."""
+    """Erase what was written of accidents, and the files; the count of reports."""
     query = select(LabourAccident).where(
         LabourAccident.competition_id == competition.id, LabourAccident.erased_at.is_(None)
     )

@@ -62,7 +62,7 @@ _OTHER_WORDS: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedOfficial:
-    """What can be written; `notes` say what is worth knowing before."""
+    """An official that can be written; `notes` say what is worth knowing before."""
 
     name: str
     role: Role
@@ -90,7 +90,7 @@ def fields_of_official(judge: Judge) -> dict[str, str]:
 def plan_officials(
     competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> list[PlannedOfficial]:
-    """What each row of a workbook would do; nothing is written."""
+    """Plan each row of a workbook; nothing is written."""
     work = _Reading(competition)
     return [work.plan(number, texts) for number, texts in rows]
 

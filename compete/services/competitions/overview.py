@@ -50,7 +50,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a competition is: what its next step and what waits in it are told from."""
+    """The progress of a competition: the basis of its next step and of what waits in it."""
 
     entrants: int
     units: int
@@ -86,7 +86,7 @@ class Overview(Standing):
 
 
 def _absent(competition: Competition) -> list[Message | str]:
-    """Who is absent, with the unit; in a blind event the code while marks can change.
+    """List who is absent, with the unit; in a blind event the code while marks can change.
 
     A name beside the code that lacks its marks would tell who is who.
     """
@@ -107,7 +107,7 @@ def _absent(competition: Competition) -> list[Message | str]:
 
 
 def brief_of(competition: Competition) -> Brief:
-    """How many people and units take part."""
+    """Count the people and units who take part."""
     if competition.kind == "labour":
         return Brief(0, _count(select(func.count(Unit.id)).where(_in(Unit, competition))))
     return Brief(
@@ -121,7 +121,7 @@ def brief_of(competition: Competition) -> Brief:
 
 
 def _crews(competition: Competition) -> tuple[int, int]:
-    """How many crews take part, and how many people are in them."""
+    """Count the crews that take part, and the people in them."""
     query = (
         select(func.count(func.distinct(Member.entrant_id)), func.count(Member.id))
         .join(Entrant, Entrant.id == Member.entrant_id)
@@ -132,7 +132,7 @@ def _crews(competition: Competition) -> tuple[int, int]:
 
 
 def standing_of(competition: Competition) -> Standing:
-    """How far the competition is now."""
+    """The progress of the competition now."""
     brief = brief_of(competition)
     sheets, blockers, locked = (
         sheet_counts(competition),

@@ -1,4 +1,4 @@
-"""What a competition lacks before people can be registered, and before judging."""
+"""Readiness: what a competition lacks before people can be registered, and before judging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a competition's personal data are kept after its end, and whose time is past."""
+"""Retention: how long personal data are kept after the end, and whose time is past."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Kept:
 
     @property
     def is_past(self) -> bool:
-        """Whether the time is over and somebody's data are still there."""
+        """True if the time is over and somebody's data are still there."""
         return self.until is not None and self.until <= local_today() and self.people > 0
 
 
@@ -67,13 +67,13 @@ def kept_by(account: Account) -> list[Kept]:
 
 
 def count_erased(competition_id: int) -> int:
-    """How many people of a competition bear a pseudonym."""
+    """Count the people of a competition who bear a pseudonym."""
     people = _people([competition_id], erased=True).get(competition_id, 0)
     return people + count_erased_accounts(competition_id)
 
 
 def set_keep_months(competition: Competition, months: int | None, by: Account) -> None:
-    """How many months they are kept here; None: as long as the installation says.
+    """Set the months that they are kept here; None: as long as the installation says.
 
     Raises `Refused` (INVALID) for no month or too many.
     """
@@ -95,7 +95,7 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
 
 
 def is_over(competition: Competition) -> bool:
-    """Whether it is final or put away; of a labour competition, whether all periods are out."""
+    """True if it is final or put away; of a labour competition, whether all periods are out."""
     if settings_of(competition).put_away is not None:
         return True
     if competition.kind == Kind.LABOUR:

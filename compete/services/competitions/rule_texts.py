@@ -1,4 +1,4 @@
-"""How long the names in an event's rules may be: what is won bears them, and every list."""
+"""Rule texts: the longest names in an event's rules, as lists and certificates bear them."""
 
 from __future__ import annotations
 

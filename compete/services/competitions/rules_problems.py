@@ -1,4 +1,4 @@
-"""What a file may say of rules and a form may not."""
+"""Rules problems: what a file may say of rules and a form may not."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _panel_problems(module: ModuleDraft, seated: int, path: str) -> Iterator[Pro
 
 
 def _own_problems(module: ModuleDraft, before: ModuleDraft | None, path: str) -> Iterator[Problem]:
-    """What a form wants to be told by a row's own fields; what stood so may stay so."""
+    """Find a row's faults by its own fields; what stood so may stay so."""
     stood = {row.was: row for row in before.aspects} if before else {}
     for a, row in enumerate(module.aspects):
         known = stood.get(row.was)

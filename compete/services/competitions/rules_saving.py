@@ -53,7 +53,7 @@ class RulesRefused(Refused):
 
 
 def why_rules_stay(event: Event) -> Message | None:
-    """Why the event's rules cannot be changed by a form, or None."""
+    """Say why the event's rules cannot be changed by a form, or None."""
     if event.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，规则不能在这里改")
     sheet = (

@@ -50,7 +50,7 @@ KEYS = {
 
 
 class Look(StrEnum):
-    """How far somebody has looked at what came along."""
+    """The look that somebody took at what came along: how far it went."""
 
     OWN = "own"
     UNSEEN = "unseen"
@@ -60,7 +60,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What parts are taken over from: an edition, or a template's events alone."""
+    """The source of parts: an earlier edition, or a template's events alone."""
 
     name: str
     events: Mapping[str, dict[str, Any]]
@@ -89,7 +89,7 @@ class PartItem:
 
     @property
     def key(self) -> str:
-        """What it is called in the settings."""
+        """The item's key in the settings."""
         return item_key(self.part, self.event.code if self.event else "")
 
 
@@ -98,7 +98,7 @@ def item_key(part: Part, event: str) -> str:
 
 
 def set_up_of(competition: Competition) -> SetUp:
-    """From what it was made and what was looked at; of what was not made on the desk nothing."""
+    """The set-up: its source and what was looked at; empty if it was not made on the desk."""
     return settings_of(competition).set_up or SetUp()
 
 
@@ -151,7 +151,7 @@ def _has_plan(competition: Competition, earlier: Earlier | None) -> bool:
 
 
 def content_of(competition: Competition, part: Part, event: Event | None) -> Any:
-    """What a part says as it stands."""
+    """The content of a part as it stands."""
     if event is not None:
         return _event_content(event.rules.definition, part)
     if part is Part.BASICS:
@@ -164,7 +164,7 @@ def content_of(competition: Competition, part: Part, event: Event | None) -> Any
 def earlier_content(
     competition: Competition, earlier: Earlier, part: Part, event: Event | None
 ) -> Any:
-    """What it said earlier, of the plan with its days moved to those of now; None for nothing."""
+    """The part's earlier content, a plan's days moved to those of now; None for nothing."""
     if event is not None:
         tree = earlier.tree_of(event)
         return _event_content(tree, part) if tree is not None else None

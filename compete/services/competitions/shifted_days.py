@@ -24,7 +24,7 @@ class MovedDay:
 
 @dataclass(frozen=True, slots=True)
 class MovedDays:
-    """Where each day goes, and which of them had to give way."""
+    """The new day for each day, and the days that had to give way."""
 
     to: dict[date, date]
     gave_way: tuple[MovedDay, ...]

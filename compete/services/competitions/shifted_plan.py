@@ -52,7 +52,7 @@ def days_to_move(competition: Competition) -> int | None:
 
 
 def count_placed(competition: Competition) -> int:
-    """How many places in the plan somebody has; who withdrew keeps theirs, and may come back."""
+    """Count the places in the plan that somebody has; who withdrew keeps theirs, and may return."""
     slots = select(func.count(Slot.id)).join(Entrant, Entrant.id == Slot.entrant_id)
     return db.session.scalar(slots.where(Entrant.competition_id == competition.id)) or 0
 

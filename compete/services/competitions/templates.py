@@ -27,7 +27,7 @@ class Template:
 
 @cache
 def shipped_templates(folder: Path) -> tuple[Template, ...]:
-    """Those in the folder of samples, by name; read once, since nobody changes them.
+    """The templates in the folder of samples, by name; read once, since nobody changes them.
 
     A labour competition's values come from files alone, and an evaluation has no forms of set-up
     by which what a template leaves open could be filled in: neither begins with one.

@@ -15,7 +15,7 @@ from compete.services.kernel.refusal import Refused
 
 
 def circle_refusal(name: str) -> Refused:
-    """What stands where a record would lead back to itself."""
+    """The refusal where a record would lead back to itself."""
     return Refused(
         msg(
             "“%(name)s”的合并或上级绕成了一圈：数据库被绕过程序改过。"
@@ -26,7 +26,7 @@ def circle_refusal(name: str) -> Refused:
 
 
 def in_circles(following: Mapping[int, int]) -> set[int]:
-    """Those from which one comes back to them by `following`; each is looked at once."""
+    """Find those from which one comes back to them by `following`; each is looked at once."""
     found: set[int] = set()
     done: set[int] = set()
     for start in following:

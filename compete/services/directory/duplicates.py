@@ -53,7 +53,7 @@ class PossiblySame:
 
     @property
     def may_merge(self) -> bool:
-        """Whether they can be put together as they stand."""
+        """True if they can be put together as they stand."""
         return not _are_two(self.first, self.second)
 
 
@@ -154,7 +154,7 @@ def propose_again(one: Person, other: Person, by: Account) -> None:
 
 
 def said_to_be_others(person: Person) -> list[Person]:
-    """Those of whom it stands that they are somebody else."""
+    """List the persons said to be somebody else than this one."""
     query = select(PersonsApart).where(
         or_(PersonsApart.first_id == person.id, PersonsApart.second_id == person.id),
         PersonsApart.ended_at.is_(None),

@@ -62,7 +62,7 @@ _TO = re.compile(r"至|到|—|–|~|～|\bto\b")
 
 @dataclass(frozen=True, slots=True)
 class CheckedExpert:
-    """What can be written."""
+    """An expert that can be written."""
 
     name: str
     kind: str
@@ -166,7 +166,7 @@ def days_text(days: list[list[str]]) -> str:
 
 
 def days_away(expert: Expert, days: Iterable[date]) -> list[date]:
-    """Those of these days on which they cannot come, in order."""
+    """List those of these days on which they cannot come, in order."""
     if not expert.days:
         return []
     told = ((day, day.isoformat()) for day in sorted(set(days)))

@@ -1,4 +1,4 @@
-"""What a merger means: a record that was merged into another stands for that one."""
+"""Mergers: a record that was merged into another stands for that one."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _POINTING = (Entrant, Member, Judge, Examinee)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What somebody is in one competition, in its own words of the day."""
+    """A part of somebody in one competition, in its own words of the day."""
 
     person_id: int
     """Their record, or one that was merged into it."""
@@ -200,7 +200,7 @@ def merged_records(person: Person, account: Account) -> list[Person]:
 
 
 def records_of_person(person: Person) -> Sequence[AuditEntry]:
-    """What was decided about who they are, newest first."""
+    """List the decisions on who they are, newest first."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id.is_(None),
         AuditEntry.action.like("person.%"),
@@ -210,7 +210,7 @@ def records_of_person(person: Person) -> Sequence[AuditEntry]:
 
 
 def may_decide(person: Person, account: Account) -> bool:
-    """Whether who somebody is may be decided: only own competitions and the pool know them."""
+    """True if who somebody is may be decided: only own competitions and the pool know them."""
     if sees_all(account):
         return True
     counted = with_merged(Person, [standing(person).id])
@@ -225,12 +225,12 @@ def may_decide(person: Person, account: Account) -> bool:
 
 
 def comes_to(person: Person, account: Account) -> bool:
-    """Whether a competition of the account knows them, and not the pool of experts alone."""
+    """True if a competition of the account knows them, and not the pool of experts alone."""
     return sees_all(account) or bool(parts_of([standing(person).id], account))
 
 
 def _in_pool(person: Person, account: Account) -> bool:
-    """Whether they are seen as an expert of the pool, which everybody sees who sees people."""
+    """True if they are seen as an expert of the pool, which everybody sees who sees people."""
     if not db.session.scalars(own_competitions(account).limit(1)).all():
         return False
     counted = with_merged(Person, [standing(person).id])

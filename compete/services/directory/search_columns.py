@@ -1,4 +1,4 @@
-"""What people of the installation are looked up by: pinyin, first letters, the last four signs.
+"""Search columns of people: pinyin, first letters, the last four signs.
 
 The columns follow name and number whoever writes them; those of rows that an earlier version of
 the program wrote are filled as a database is upgraded.

@@ -95,7 +95,7 @@ class Tree:
         return found
 
     def circle_at(self, number: int) -> bool:
-        """Whether one comes back to it by going up."""
+        """True if one comes back to it by going up."""
         above, seen = self.parents[number], set()
         while above is not None and above not in seen:
             seen.add(above)
@@ -114,7 +114,7 @@ def organisation_tree(
 
 
 def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
-    """Those whose name has the text, or whose credit code begins with it; not as a tree."""
+    """List organisations whose name has the text, or whose credit code begins with it; no tree."""
     tree = Tree.read()
     units, key, code = _units_of(account, tree), name_key_of(q), q.strip().upper()
     return [
@@ -125,7 +125,7 @@ def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
 
 
 def organisations_called(text: str) -> list[Organisation]:
-    """Those that stand and have exactly this name, in any spelling, or this credit code."""
+    """List standing organisations with exactly this name, in any spelling, or this credit code."""
     same = or_(
         Organisation.name_key == name_key_of(text),
         Organisation.credit_code == text.strip().upper(),
@@ -135,7 +135,7 @@ def organisations_called(text: str) -> list[Organisation]:
 
 
 def path_to(organisation: Organisation) -> list[Organisation]:
-    """Those above it, the highest first. Raises `Refused` (CONFLICT) where it is above itself."""
+    """List those above it, the highest first. Raises `Refused` (CONFLICT) if it is above itself."""
     path: list[Organisation] = []
     row, seen = organisation, {organisation.id}
     while row.parent_id is not None:
@@ -148,7 +148,7 @@ def path_to(organisation: Organisation) -> list[Organisation]:
 
 
 def merged_into(organisation: Organisation) -> list[Organisation]:
-    """Those that were merged into it, and stand so."""
+    """List those that were merged into it, and stand so."""
     query = select(Organisation).where(Organisation.merged_into_id == organisation.id)
     return list(db.session.scalars(query.order_by(Organisation.id)))
 
@@ -162,7 +162,7 @@ def places_for(organisation: Organisation) -> list[OrganisationLine]:
 
 
 def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
-    """What was done with it, newest first."""
+    """List the records of what was done with it, newest first."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id.is_(None),
         AuditEntry.action.like("organisation.%"),
@@ -172,7 +172,7 @@ def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
 
 
 def may_change(organisation: Organisation, account: Account) -> bool:
-    """Whether only units of the account's own competitions are it or stand beneath it."""
+    """True if only units of the account's own competitions are it or stand beneath it."""
     if sees_all(account):
         return True
     beneath = Tree.read().beneath(organisation.id)

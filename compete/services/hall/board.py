@@ -168,7 +168,7 @@ def break_off(board: HallBoard, by: Account) -> None:
 
 
 def final_rows(board: HallBoard) -> int:
-    """How many rows the ceremony has."""
+    """Count the rows of the ceremony."""
     snapshot = latest_snapshot(board, SnapshotPurpose.FINAL)
     if snapshot is None:
         return 0

@@ -109,7 +109,7 @@ class AtOneStation:
 
     @property
     def waiting(self) -> list[OnFloor]:
-        """Who has not begun, in the order of the plan."""
+        """List who has not begun, in the order of the plan."""
         return [it for it in self.people if it.state in _WAITING]
 
     @property
@@ -141,7 +141,7 @@ class Floor:
     """Events of which only check-in is told: who works where would tell who is which code."""
 
     def counts(self) -> Counter[FloorState]:
-        """How many are in each state; together they are all."""
+        """Count people in each state; together they are all."""
         return Counter(it.state for station in self.stations for it in station.people)
 
 
@@ -210,7 +210,7 @@ def _day(days: Sequence[date], wanted: date | None) -> date | None:
 def _people(
     competition: Competition, planned: Sequence[PlannedPlace], now: datetime, recorded: bool
 ) -> Callable[[PlannedPlace, SheetCounts | None, bool], OnFloor]:
-    """What tells of a place, of its sheets and of whether a watch runs, where somebody is."""
+    """The function that finds where somebody is, from a place, its sheets and a running watch."""
     occasions: dict[tuple[int, *OccasionKey], list[PlannedPlace]] = defaultdict(list)
     for slot in planned:
         occasions[slot.occasion].append(slot)
@@ -319,7 +319,7 @@ def _tell_work(
 
 
 def _wait_again(it: OnFloor) -> None:
-    """Who goes on as the last of the station waits, until something is done for them anew."""
+    """Let those wait who go on as the last of the station, until something is done anew."""
     put_last = max(
         (stop.settled_at for stop in it.stops if stop.last and stop.settled_at), default=None
     )
@@ -329,7 +329,7 @@ def _wait_again(it: OnFloor) -> None:
 
 
 def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timedelta | None:
-    """How far behind its plan a station is, by who is at work, or by who should be."""
+    """The delay of a station behind its plan, by who is at work, or by who should be."""
     begun = [(it.since, it.starts_at) for it in group if it.state is FloorState.AT and it.since]
     starts: datetime | None
     if begun:

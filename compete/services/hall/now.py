@@ -1,4 +1,4 @@
-"""What goes on in the hall now: who is at which station, how many are done, who is next."""
+"""The hall now: who is at which station, how many are done, who is next."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class AtStation:
-    """Who is at a station: running since `started`, or stopped; `full_at` seconds bring full."""
+    """A person at a station: running since `started`, or stopped; `full_at` seconds bring full."""
 
     station: str
     number: str

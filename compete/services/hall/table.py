@@ -20,7 +20,7 @@ _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 def names_open(event: Event) -> bool:
-    """Whether people may be named: always in an open event, else once all is announced."""
+    """True if people may be named: always in an open event, else once all is announced."""
     return not event.blind or event.competition.state in _ANNOUNCED
 
 

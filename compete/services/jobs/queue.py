@@ -100,10 +100,10 @@ def stop_job(job: Job, by: Account) -> None:
 
 
 def job_step(job: Job) -> Message | None:
-    """What it is at, in words."""
+    """The job's present step, in words."""
     return unpacked(job.step)
 
 
 def job_error(job: Job) -> Message | None:
-    """Why it failed, in words."""
+    """The reason why it failed, in words."""
     return unpacked(job.error)

@@ -63,12 +63,12 @@ class Run:
 
     @property
     def by(self) -> Account:
-        """Who asked for it, in whose name it is done."""
+        """The account that asked for it, in whose name it is done."""
         return db.session.get_one(Account, self.by_id)
 
     @property
     def portion(self) -> int:
-        """How many rows to write in the next `writing()`: what fits by how long the last took."""
+        """The number of rows for the next `writing()`: what fits by how long the last took."""
         self._portion_asked = True
         return self._portion
 
@@ -124,7 +124,7 @@ class Run:
             _fail(self._claimed(), why)
 
     def is_over(self) -> bool:
-        """Whether the work has said that it is finished."""
+        """True if the work has said that it is finished."""
         job = db.session.get_one(Job, self.job_id, populate_existing=True)
         return job.state not in OPEN
 

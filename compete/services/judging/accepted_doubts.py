@@ -38,7 +38,7 @@ def find_right(sheet: Sheet, aspect: str | None, value: str, by: Account) -> Non
 
 
 def doubt_again(sheet: Sheet, aspect: str | None, by: Account) -> None:
-    """What was found right is doubtful again. Raises `Refused` where it is locked."""
+    """Make doubtful again what was found right. Raises `Refused` where it is locked."""
     watch, doubt = _doubt(sheet, aspect)
     if doubt is not None and watch.looked_at(doubt):
         _record(sheet, doubt, TAKEN_BACK, by)
@@ -72,7 +72,7 @@ def _record(sheet: Sheet, doubt: Implausible | Outlier, action: str, by: Account
 
 
 def _says(sheet: Sheet, doubt: Implausible | Outlier) -> Decimal | None:
-    """What stands on the sheet in this moment."""
+    """The value on the sheet in this moment."""
     values = standing_values([sheet.id])[sheet.id]
     if isinstance(doubt, Implausible):
         return values.get(doubt.aspect.code)

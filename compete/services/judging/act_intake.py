@@ -64,7 +64,7 @@ class Marker(Protocol):
 
 @dataclass
 class Taken:
-    """What became of a batch: stored for good, or refused with the reason.
+    """The result of a batch: stored for good, or refused with the reason.
 
     `sheets` are those of the judge that the acts are about, by public id, as
     they stand after them.
@@ -175,7 +175,7 @@ class Claimed:
 
 
 def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:
-    """Whether an act says what stands under its UUID already."""
+    """True if an act says what stands under its UUID already."""
     if (act.sheet, act.kind, act.aspect) != (before.sheet, before.kind, before.aspect):
         return False
     if act.kind == "note":
@@ -291,7 +291,7 @@ def _advance(sheet: OpenSheet, kind: str) -> None:
 
 
 def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, Any]:
-    """What the audit row says of a batch: a seal over what was stored, and what was refused."""
+    """The audit row's words on a batch: a seal over what was stored, and what was refused."""
     refused = dict(taken.refused)
     return {
         "held": len(rows),

@@ -70,7 +70,7 @@ def _points(path: str) -> list[Point]:
 
 
 def drawing_text(drawing: Drawing) -> str:
-    """How a drawing is kept."""
+    """The text by which a drawing is kept."""
     return msgspec.json.encode(drawing).decode()
 
 

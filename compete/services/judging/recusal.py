@@ -149,7 +149,7 @@ def close_sheet(sheet: Sheet, reason: str) -> None:
 
 
 def short_panels(competition: Competition) -> list[ShortPanel]:
-    """Where so many have withdrawn that the module would be without a score."""
+    """List modules that would be without a score because so many judges have withdrawn."""
     # No mark closes a sheet, and mostly none is.
     closed = remembered_beside_marks(
         competition, "closed sheets", lambda: _closed_sheets(competition)
@@ -185,7 +185,7 @@ def _closed_sheets(competition: Competition) -> int:
 
 
 def recusals_of(competition: Competition) -> Sequence[Recusal]:
-    """Who has withdrawn from what, newest first."""
+    """List the recusals, newest first."""
     return db.session.scalars(
         select(Recusal).where(Recusal.competition_id == competition.id).order_by(Recusal.id.desc())
     ).all()

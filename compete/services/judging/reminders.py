@@ -30,7 +30,7 @@ _BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 
 def _is_sent_back(sheet: Sheet) -> bool:
-    """Whether the sheet was sent back and has not been submitted since."""
+    """True if the sheet was sent back and has not been submitted since."""
     if sheet.state in _BEING_MARKED:
         return sheet.return_reason is not None
     return sheet.state is SheetState.RETURNED
@@ -93,7 +93,7 @@ def remind(sheet: Sheet, by: Account) -> None:
 
 
 def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:
-    """How long until the sheet may be reminded of (again); zero for now."""
+    """The time until the sheet may be reminded of (again); zero for now."""
     if sheet.reminded_at is None:
         return timedelta(0)
     return max(sheet.reminded_at + EVERY - now, timedelta(0))

@@ -1,4 +1,4 @@
-"""When each judge's tablet was last heard of; marks are safe on it meanwhile."""
+"""Tablet contact: the time each judge's tablet was last heard of; its marks are safe on it."""
 
 from __future__ import annotations
 

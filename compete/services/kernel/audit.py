@@ -75,7 +75,7 @@ LAST_RECORD = Prepared(
 
 
 class Actor(Protocol):
-    """Who did it: an account, or what is known of one."""
+    """The actor: an account, or what is known of one."""
 
     @property
     def id(self) -> int: ...
@@ -317,7 +317,7 @@ def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
 
 
 def count(competition: Competition) -> int:
-    """How many rows the competition's chain has."""
+    """Count the rows of the competition's chain."""
     return chain_head(competition)[0]
 
 

@@ -52,5 +52,5 @@ def batch_seal(
 
 
 def is_batch_seal(said: object, rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether `said` is the seal over these rows, in the text of today or in the earlier one."""
+    """True if `said` is the seal over these rows, in the text of today or in the earlier one."""
     return bool(rows) and any(batch_seal(rows, text) == said for text in SEALED_TEXTS)

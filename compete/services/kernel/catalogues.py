@@ -35,7 +35,7 @@ Checked = TypeVar("Checked")
 
 @dataclass(frozen=True, slots=True)
 class Planned(Generic[Row, Texts, Checked]):
-    """What a workbook says of one row: what that would do, or what is wrong with it."""
+    """A row of a workbook as planned: what it would do, or what is wrong with it."""
 
     number: int
     """In the sheet, from 1; of several lines the first."""
@@ -68,13 +68,13 @@ def refuse_same_name(
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """What would be another: {field: as it stands}."""
+    """The fields that would change: {field: as it stands}."""
     return {field: text for field, text in before.items() if after[field] != text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue(Generic[Kept, Texts, Checked]):
-    """How one catalogue is kept; what differs from one to the next is in its fields."""
+    """A catalogue and its rules; what differs from one to the next is in its fields."""
 
     kind: str
     """Its records in the chain are of `KIND.add`, `.change`, `.close`, `.reopen`, `.import`."""

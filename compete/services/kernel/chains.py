@@ -1,4 +1,4 @@
-"""Which chains there are: each competition's, the installation's, and of what is gone.
+"""Chains: each competition's, the installation's, and those of what is gone.
 
 A competition whose row was taken away leaves a chain, seals and rows behind, and a row
 that was slipped in may name a competition that never was. They are found by asking

@@ -24,7 +24,7 @@ def definition_of(event: event_types.Event) -> tuple[dict[str, Any], str]:
 
 
 def still_says(version: RuleVersion) -> bool:
-    """Whether a version's rules are what its hash was made of."""
+    """True if a version's rules are what its hash was made of."""
     texts = (text(version.definition) for text in SEALED_TEXTS)
     return any(hashlib.sha256(text).hexdigest() == version.sha256 for text in texts)
 
@@ -55,12 +55,12 @@ def labour_of(competition: Competition) -> Labour:
 
 
 def module_key(event: Event, stage: str, module: str) -> str:
-    """How addresses, forms and settings name a module of an event."""
+    """The key of an event's module in addresses, forms and settings."""
     return f"{event.code}|{stage}|{module}"
 
 
 def module_title(event: Event, stage: str, module: str) -> str:
-    """What people call a module: with its event's name where the competition has several.
+    """The title of a module: with its event's name where the competition has several.
 
     With its stage's name as `name_in_stage` has it; its code where the rules know it no more.
     """
@@ -89,7 +89,7 @@ def module_of(rules: event_types.Event, stage: str, module: str) -> event_types.
 
 
 def ladder_of(event: Event) -> Ladder:
-    """How the grades of an event are called: its own ladder, else the national one."""
+    """The ladder of an event's grades: its own, else the national one."""
     return ladder_in(rules_of(event))
 
 

@@ -55,7 +55,7 @@ def first_look_up_key() -> bytes:
 
 
 def is_keyed_hash(said: object, text: str) -> bool:
-    """Whether a hash that a record bears is of this text, by the key of whatever time."""
+    """True if a hash that a record bears is of this text, by the key of whatever time."""
     return said == keyed_hash(text) or any(
         said == keyed_hash(text, key) for key in keys_by_form().values()
     )

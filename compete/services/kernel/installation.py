@@ -97,7 +97,7 @@ _SITE: ContextVar[str] = ContextVar("site", default="")
 
 
 def site_here() -> str:
-    """What stands before a page's path where a job works for who came by it; else empty."""
+    """The prefix of a page's path where a job works for who came by it; else empty."""
     return _SITE.get()
 
 

@@ -1,4 +1,4 @@
-"""How long the links of a labour competition let in who enters there."""
+"""Labour link life: the time for which links let in who enters in a labour competition."""
 
 from __future__ import annotations
 

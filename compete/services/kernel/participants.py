@@ -1,4 +1,4 @@
-"""Who counts as taking part: everybody registered but those who withdrew before judging."""
+"""Participants: everybody registered but those who withdrew before judging."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.services.kernel.versions import remembered_beside_check_ins
 
 
 def takes_part() -> ColumnElement[bool]:
-    """Whether an entrant takes part; for every list, count, paper and workbook of entrants.
+    """The condition that an entrant takes part; for every list, count, paper and workbook.
 
     Who withdraws once judging has begun takes part, with an outcome: 缺考 or 中途退出.
     """

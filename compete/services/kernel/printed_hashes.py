@@ -56,7 +56,7 @@ def written_down(text: str) -> list[str]:
 
 
 def sightings(of: Chain, written: list[str]) -> Iterator[Sighting]:
-    """Where in a competition's chain, or among what it published, each of them stands."""
+    """Find where each hash stands in a competition's chain, or among what it published."""
     numbers: dict[str, int] = {}
     chain = AuditEntry.competition_id
     number = chain_number(of)

@@ -1,4 +1,4 @@
-"""Whether every sealed row still says what it said when the program last wrote it."""
+"""Row checks: whether every sealed row still says what the program last wrote."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NEW = "id"
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Where a row is not what was sealed: table, row, and column where one is known."""
+    """A row that is not what was sealed: table, row, and column where one is known."""
 
     table: str
     row: int
@@ -55,7 +55,7 @@ class RowFault:
 
 @dataclass(slots=True)
 class StandingSeal:
-    """What the seals of one row say together, the later over the earlier."""
+    """The content that the seals of one row give together, the later over the earlier."""
 
     columns: dict[str, str]
     gone: bool
@@ -89,14 +89,14 @@ def check_rows(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the seals of a chain say: by table and row, and what is wrong with the seals."""
+    """The content of a chain's seals: by table and row, and what is wrong with the seals."""
 
     rows: dict[str, dict[int, StandingSeal]]
     faults: list[RowFault]
 
 
 def standing_seals(connection: Connection, home: int | None) -> Standing:
-    """What the seals of a competition (None: of the installation) say together."""
+    """Put together the seals of a competition (None: of the installation)."""
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
     return Standing(standing, list(_check_seals(connection, home, _told(home), standing)))
 
@@ -121,7 +121,7 @@ def unreadable_cells() -> Iterator[str]:
 
 
 def _told(home: int | None) -> list[dict[str, Any]]:
-    """What the chain says of its batches of seals; those of former keys are gone."""
+    """List the chain's records of its batches of seals; those of former keys are gone."""
     chain = AuditEntry.competition_id
     query = (
         select(AuditEntry.rows, AuditEntry.action, AuditEntry.after)

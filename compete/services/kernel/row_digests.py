@@ -1,4 +1,4 @@
-"""What a row says, as one keyed digest for each sealed column, and whose competition it is.
+"""Row digests: one keyed digest for each sealed column of a row, and the row's competition.
 
 Digests are over the values that the program reads, not over the bytes a
 database keeps: so they hold on SQLite and on PostgreSQL alike, and after a move.
@@ -85,7 +85,7 @@ def digests_of(
 
 
 def new_digests(table: str) -> Callable[[int, Mapping[str, Any]], dict[str, str]]:
-    """What digests all sealed columns of a new row, as `digests_of` does and several times faster.
+    """Make the function that digests a new row's sealed columns, as `digests_of`, but faster.
 
     It is called with the row's number and its values as the database keeps them; a column that
     is not told is null.
@@ -212,7 +212,7 @@ def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -
 
 
 class Reading:
-    """What a query with a column `id` asks, by the numbers that are told when it is asked.
+    """A query with a column `id`, limited to the numbers that are told when it is asked.
 
     Made once for each table: to build such a statement and to know it again costs more
     than to carry it out, and every act has its row read for its seal.
@@ -254,7 +254,7 @@ def _select(name: str) -> tuple[Select[Any], list[str]]:
 
 
 def _home(table: Table) -> tuple[ColumnElement[Any], FromClause]:
-    """Whose competition a row is, by the shortest way of foreign keys that are never null."""
+    """The competition of a row, by the shortest way of foreign keys that are never null."""
     if table.name == _HOME:
         return table.c.id, table
     waiting: deque[tuple[Table, FromClause]] = deque([(table, table)])
@@ -287,7 +287,7 @@ def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any
 
 @lru_cache(maxsize=4)
 def _keyed(key: bytes) -> hashlib.blake2b:
-    """What has read the key and nothing yet; to be copied."""
+    """A hash that has read the key and nothing yet; to be copied."""
     return hashlib.blake2b(key=key, digest_size=_DIGEST_BYTES)
 
 

@@ -201,7 +201,7 @@ def seals_begun(session: Session) -> dict[int | None, GrowingSeal]:
 
 
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
-    """Which columns of a row are sealed: those that were written."""
+    """Choose which columns of a row are sealed: those that were written."""
     written = noted[row]
     return _every if written >= _WHOLE else written.__contains__
 
@@ -316,7 +316,7 @@ def seal_what_has_none(session: Session) -> int:
 
 
 def _sealed_so_far(connection: Connection) -> dict[int | None, set[tuple[str, str]]]:
-    """Which columns of which tables any seal of each chain covers."""
+    """The columns, by table, that any seal of each chain covers."""
     found: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
     query = select(RowSeal.competition_id, RowSeal.table_name, RowSeal.columns)
     for home, table, columns in connection.execute(query).yield_per(_CHUNK):

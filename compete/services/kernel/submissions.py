@@ -60,7 +60,7 @@ def claim_submission(connection: Connection) -> Claim | None:
 
 
 def submission_led_to(digest: str) -> tuple[bool, str | None]:
-    """Whether the form was carried out, and where it led: None as long as that is not known."""
+    """Say whether the form was carried out, and where it led: None while that is not known."""
     row = db.session.execute(
         select(Submission.answer).where(Submission.digest == digest)
     ).one_or_none()

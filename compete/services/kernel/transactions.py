@@ -134,7 +134,7 @@ _works = next(_unrecorded)
 
 
 def unrecorded_works() -> int:
-    """How many units of work of this process changed something and recorded nothing of it."""
+    """Count this process's units of work that changed something and recorded nothing of it."""
     return _works
 
 

@@ -1,4 +1,4 @@
-"""How long each unit of work keeps the database's write lock, and who kept it longest.
+"""Write holds: the time each unit of work keeps the database's write lock, and the longest.
 
 Nobody's mark is stored meanwhile. Measured always: two readings of two clocks a unit of work;
 whose it was is only asked of the stack where it was among the long ones.

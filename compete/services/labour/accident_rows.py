@@ -1,4 +1,4 @@
-"""What becomes of a unit's report of an accident as the correction because of it ends."""
+"""Accident rows: a unit's report of an accident, as the correction because of it ends."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def accident_freed(correction: PeriodCorrection) -> None:
 
 
 def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
-    """What the record says of a report: no words that name anybody."""
+    """The record's words on a report: none that name anybody."""
     names = {each.code: each.name for each in labour_of(competition).periods}
     return {
         "accident": row.id,

@@ -39,7 +39,7 @@ _KINDS = (CorrectionKind.VETO, CorrectionKind.ADJUSTMENT)
 
 @dataclass(frozen=True)
 class Report:
-    """What a unit sends: the day as ISO text, what happened, a file if it has one."""
+    """An accident report of a unit: the day as ISO text, what happened, a file if it has one."""
 
     uuid: str
     happened: str
@@ -130,7 +130,7 @@ def accidents_of(
 
 
 def count_unsettled_accidents(competition: Competition) -> int:
-    """How many still wait for what two persons say."""
+    """Count the accidents that still wait for what two persons say."""
     query = select(func.count(LabourAccident.id)).where(
         LabourAccident.competition_id == competition.id,
         LabourAccident.state == AccidentState.REPORTED,

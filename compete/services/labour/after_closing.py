@@ -1,4 +1,4 @@
-"""What follows from a period that is closed: the flag handed over, talks, what is put right."""
+"""After closing: the flag handed over, talks, and what is put right after a period."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Followed:
 
 
 def followed(competition: Competition, live: LabourLive, period: str) -> Followed:
-    """What is written for a period; KeyError for an unknown one."""
+    """The follow-ups written for a period; KeyError for an unknown one."""
     settings, rows = settings_of(competition), live.standings[period]
     flags = {row.unit: _NO_DAYS for row in rows if row.flag}
     talks = {row.unit: _NOTHING for row in rows if row.vetoed or row.warned}

@@ -1,4 +1,4 @@
-"""Who wrote what into which square: the rows themselves, newest first, with what stood before."""
+"""Changes of squares: the rows themselves, newest first, with who wrote and what stood before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, d
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which squares are asked for, by codes; None: all. `own`: self-assessments too."""
+    """The squares asked for, by codes; None: all. `own`: self-assessments too."""
 
     unit: str | None = None
     period: str | None = None
@@ -31,7 +31,7 @@ class SquareChange:
 
 
 def count_changes(competition: Competition, asked: ChangeFilter) -> int:
-    """How many rows there are."""
+    """Count the rows."""
     query = select(func.count(LabourValueEntry.id)).join(Unit, Unit.id == LabourValueEntry.unit_id)
     return db.session.scalar(query.where(*_asked(competition, asked))) or 0
 
@@ -51,7 +51,7 @@ def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[in
 
 
 def changes_of_numbers(numbers: Sequence[int]) -> Sequence[SquareChange]:
-    """Those of these rows, the newest first."""
+    """List these changes by their numbers, the newest first."""
     return _with_before(_listed().where(_ROW.id.in_(numbers)).order_by(_ROW.id.desc()))
 
 

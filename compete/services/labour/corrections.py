@@ -56,7 +56,7 @@ _WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY, CorrectionKind.LIF
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to put in, as it was typed: numbers are texts."""
+    """A wanted correction as it was typed: numbers are texts."""
 
     kind: str
     period: str
@@ -105,7 +105,7 @@ def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> Per
 
 
 def what_it_moves(competition: Competition, correction: PeriodCorrection) -> list[Shift]:
-    """What it would move if it were agreed now, or what it moved when it was."""
+    """List what it would move if it were agreed now, or what it moved when it was."""
     if correction.state is CorrectionState.ASKED:
         return _shifts(competition, labour_live(competition), correction)
     return [msgspec.convert(each, Shift) for each in correction.moves or []]
@@ -213,7 +213,7 @@ def _number(text: str) -> Decimal:
 def _shifts(
     competition: Competition, live: LabourLive, correction: PeriodCorrection
 ) -> list[Shift]:
-    """What it moves in closed periods, worked out by the rules; `Refused` where it does not fit."""
+    """Work out by the rules what it moves in closed periods; `Refused` where it does not fit."""
     labour = _put_in(live.bundle, correction).labour
     assert labour is not None  # as before
     square = correction.unit.code, correction.period, correction.indicator or ""

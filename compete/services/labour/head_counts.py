@@ -1,4 +1,4 @@
-"""How many workers take part, reported by units or put down by the organiser; in and out by Excel.
+"""Head counts: workers who take part, from units or the organiser; in and out by Excel.
 
 What is reported for a leaf period holds until the next report. It scores nothing, so that one
 person may say it at any time; versions that are out keep what they told.
@@ -145,7 +145,7 @@ def heads_book(competition: Competition, leaf: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class HeadsRead:
-    """What a workbook says by the units' codes, as it was written; `problems` name their row."""
+    """The head counts in a workbook by unit code, as written; `problems` name their row."""
 
     texts: Mapping[str, str]
     problems: list[Message]
@@ -154,7 +154,7 @@ class HeadsRead:
 
 
 def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
-    """What a workbook would put down; an empty cell says nothing. Nothing is written.
+    """Read what a workbook would put down; an empty cell says nothing. Nothing is written.
 
     Raises `WorkbookError` for what is no such workbook.
     """

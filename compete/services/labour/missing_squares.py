@@ -1,4 +1,4 @@
-"""Which units lack what in which leaf period, over the whole of a labour competition."""
+"""Missing squares: each unit's lacks in each leaf period of a labour competition."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from compete.services.scoring.live_labour import LabourLive
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How many of the squares that a unit is asked for in a leaf period are there."""
+    """The count of a unit's filled squares, of those it is asked for in a leaf period."""
 
     there: int
     asked: int
 
     @property
     def lacking(self) -> int:
-        """How many are not."""
+        """Count the squares that are not filled."""
         return self.asked - self.there
 
 
@@ -79,7 +79,7 @@ def due_leaves(competition: Competition, live: LabourLive) -> Sequence[str]:
 
 
 def _own_marks(competition: Competition) -> Counter[tuple[str, str]]:
-    """How many indicators each unit has assessed itself in, by unit and leaf period."""
+    """Count the indicators in which each unit has assessed itself, by unit and leaf period."""
     rows = db.session.execute(
         select(Unit.code, LabourValueEntry.period, func.count())
         .join(Unit, Unit.id == LabourValueEntry.unit_id)

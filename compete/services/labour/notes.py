@@ -149,7 +149,7 @@ def notes_of_unit(unit: Unit, periods: Collection[str]) -> Sequence[LabourNote]:
 
 
 def note_counts(competition: Competition, period: str, codes: Collection[str]) -> dict[Square, int]:
-    """How many notes stand on each square of a leaf period that has any."""
+    """Count the notes on each square of a leaf period that has any."""
     rows = db.session.execute(
         select(LabourNote.unit_id, LabourNote.indicator, func.count())
         .join(Unit, Unit.id == LabourNote.unit_id)
@@ -174,7 +174,7 @@ def find_note(competition: Competition, uuid: str) -> LabourNote | None:
 
 
 def may_read(writer: Writer, note: LabourNote) -> bool:
-    """Whether it is of the department's indicators, or of the own unit."""
+    """True if it is of the department's indicators, or of the own unit."""
     return writer.may(note.indicator) and (writer.unit is None or writer.unit.id == note.unit_id)
 
 
@@ -195,7 +195,7 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
 
 
 def named_as_kept(filename: str, document: SentDocument) -> str:
-    """What the file is called, without folders and controls, with the ending of what is kept."""
+    """The name of the file, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
     stem = name.rpartition(".")[0].strip() or name.strip() or "证据"

@@ -59,7 +59,7 @@ def remind(competition: Competition, period: str, by: Account) -> int:
 
 
 def reminded_now(competition: Competition, period: str, found: LateList) -> dict[_Who, int]:
-    """Who of those that lack something may be told today, and how much that is."""
+    """Count, by who lacks something and may be told of it today, how much that is."""
     often = _today(competition, period)
     return {who: n for who, n in _lacking(found).items() if often[who] < A_DAY}
 

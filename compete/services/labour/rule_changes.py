@@ -204,7 +204,7 @@ def refuse_rules(change: LabourRuleChange, why: str, by: Account) -> LabourRuleC
 
 
 def withdraw_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
-    """Who asked takes it back; `Refused` (FORBIDDEN) for others."""
+    """Take back a change by who asked for it; `Refused` (FORBIDDEN) for others."""
     return _dropped(change, by)
 
 
@@ -215,7 +215,7 @@ def _following(
     wanted: LabourRules,
     starts: str | None,
 ) -> LabourRules:
-    """What is to be in force, whole: groups and extras as they are, other rules until `starts`."""
+    """The whole rules to be in force: groups and extras as they are, other rules until `starts`."""
     groups = dict(before.units) | dict(wanted.units)
     groups |= dict.fromkeys(wanted.away, "")
     labour = msgspec.structs.replace(
@@ -239,7 +239,7 @@ def _following(
 def _departments(
     before: LabourRules, wanted: LabourRules, labour: Labour, made: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    """Who enters what is wanted; what stays as it was stays with who entered it."""
+    """The departments for each wanted indicator; what stays as it was keeps its department."""
     found = {
         name: [made.get(code, code) for code in codes] for name, codes in wanted.departments.items()
     }
@@ -299,7 +299,7 @@ def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) 
 
 
 def _still(competition: Competition, before: LabourRules) -> bool:
-    """Whether what was in force then is in force; units that came since are let be."""
+    """True if what was in force then is in force; units that came since are let be."""
     now = labour_rules(competition)
     groups = dict(now.units)
     bare = msgspec.structs.replace

@@ -1,4 +1,4 @@
-"""Whether other rules fit what was entered and closed by those in force: nothing may be lost."""
+"""Rule fit: other rules must lose nothing of what was entered and closed by those in force."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Fitting:
 
 
 def why_no_start(fitting: Fitting) -> list[Misfit]:
-    """What hinders rules from holding from a leaf period on alone, a sentence each."""
+    """List what hinders rules from holding from a leaf period on alone, a sentence each."""
     starts, wanted = fitting.starts, fitting.wanted
     if starts is None:
         return []
@@ -121,7 +121,7 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
 
 
 def why_not_fit(fitting: Fitting) -> list[Misfit]:
-    """What the rules would lose or turn invalid of what was entered or closed, a sentence each."""
+    """List what the rules would lose or make invalid of what was entered or closed."""
     closed = closed_periods(fitting.competition)
     return [
         *_periods_lost(fitting, closed),
@@ -132,7 +132,7 @@ def why_not_fit(fitting: Fitting) -> list[Misfit]:
 
 
 def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
-    """Where rules that hold from a period on alone move what is closed; `after` is by them."""
+    """List closed results that rules from a period on alone would move; `after` is by them."""
     if fitting.starts is None:
         return []
     closed = closed_periods(fitting.competition)
@@ -144,7 +144,7 @@ def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
 
 
 def _other_key(old: Indicator, new: Indicator) -> str:
-    """Where an indicator is scored otherwise than before: by another kind, or another maximum."""
+    """The difference in an indicator's scoring: another kind, or another maximum."""
     return "max" if old.scoring == new.scoring else "scoring.type"
 
 

@@ -53,7 +53,7 @@ _ANY = Period(code="p", name="p")
 
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
-    """Why one person alone cannot change the rules any more; None while one can."""
+    """Say why one person alone cannot change the rules any more; None while one can."""
     if period_states(competition):
         return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
@@ -95,7 +95,7 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
 
 
 def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
-    """What is wrong with rules, without units and what is entered of them: names too long, or
+    """List what is wrong with rules, apart from units and their entries: names too long, or
     what the format finds.
     """
     if long := long_rule_names(labour, (labour.groups or {}).values()):
@@ -235,7 +235,7 @@ def keeping_extras(before: Labour, after: Labour) -> Labour:
 
 
 def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
-    """What stands beside those before; of it a form that shows it may say something else."""
+    """The rules to stand beside those before; a form that shows them may change some of it."""
     if not says_flag_keep(after):
         return before.extra
     return {**(before.extra or {}), FLAG_KEEP: (after.extra or {})[FLAG_KEEP]}
@@ -252,7 +252,7 @@ def rules_told(rules: LabourRules) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What an indicator gives for a value, with its target where it has one."""
+    """An example of an indicator's result for a value, with its target where it has one."""
 
     value: Decimal
     target: Decimal | None

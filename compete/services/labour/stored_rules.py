@@ -33,7 +33,7 @@ class LabourRules:
 
 
 def labour_rules(competition: Competition) -> LabourRules:
-    """What is in force."""
+    """The rules in force."""
     labour = labour_of(competition)
     groups = labour.groups or {}
     return LabourRules(
@@ -72,7 +72,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 def rules_seen(competition: Competition) -> str:
-    """By what a form tells whether others changed the rules since it was shown."""
+    """The mark by which a form tells whether others changed the rules since it was shown."""
     return canonical_sha256(written_rules(labour_rules(competition)))
 
 

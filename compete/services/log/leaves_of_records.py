@@ -50,7 +50,7 @@ Step = Literal["head", "opening", "openings", "result"]
 
 
 class Record(NamedTuple):
-    """What is read of a record of the chain."""
+    """The columns that are read of a record of the chain."""
 
     competition_id: int
     seq: int
@@ -115,12 +115,12 @@ def salt_of(thing: Thing, name: str) -> bytes:
 
 
 def _sheet_commitment(public_id: str) -> str:
-    """What all leaves about a sheet say of it."""
+    """The commitment that all leaves about a sheet bear."""
     return _of_name("sheet", public_id)
 
 
 def _certificate_commitment(number: str) -> str:
-    """What all leaves about a certificate say of it."""
+    """The commitment that all leaves about a certificate bear."""
     return _of_name("certificate", number)
 
 

@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 def is_behind() -> bool:
-    """Whether any chain tells of something that has no leaf yet; reads alone."""
+    """True if any chain tells of something that has no leaf yet; reads alone."""
     newest = newest_checkpoint()
     reached = newest.reached if newest else {}
     return any(

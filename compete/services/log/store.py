@@ -23,7 +23,7 @@ HASH_BYTES = 32
 
 
 class LogBrokenError(Exception):
-    """What is kept is not the log that the newest checkpoint was signed over: nothing is added."""
+    """The kept log is not the one that the newest checkpoint was signed over: nothing is added."""
 
 
 def newest_checkpoint() -> LogCheckpoint | None:
@@ -151,7 +151,7 @@ def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
 
 
 def is_signed_now(row: LogCheckpoint) -> bool:
-    """Whether the key of now has signed a checkpoint; another may have taken its place since."""
+    """True if the key of now has signed a checkpoint; another may have taken its place since."""
     key = verifier_key()
     _found, note = read_checkpoint(row.note.encode())
     return any((by.name, by.key_id) == (key.name, key.id) for by in note.signatures)

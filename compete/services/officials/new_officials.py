@@ -41,7 +41,7 @@ _MOST_DIGITS = 6
 
 
 def roles_to_add(competition: Competition) -> tuple[Role, ...]:
-    """Whom an organiser may add now: the chief judge as well while there is none.
+    """The roles an organiser may add now: the chief judge as well while there is none.
 
     Another is not put beside him here: others are ruled by his word.
     """
@@ -73,7 +73,7 @@ def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judg
 
 
 def _official_like(competition: Competition, expert: Expert) -> Judge | None:
-    """Who is on the list under the name and unit of somebody of the pool, as another record."""
+    """The official with the name and unit of an expert of the pool, as another record, or None."""
     key = same_name_key(expert.person.name)
     said = {person.id for person in said_to_be_others(standing(expert.person))}
     for judge in competition.judges:
@@ -84,7 +84,7 @@ def _official_like(competition: Competition, expert: Expert) -> Judge | None:
 
 
 def people_among_officials(competition: Competition) -> set[int]:
-    """Whose records the competition's officials are, with those that were merged with them."""
+    """The records of persons behind the competition's officials, with those merged with them."""
     own = {judge.person_id for judge in competition.judges if judge.person_id is not None}
     return set(same_people(own))
 

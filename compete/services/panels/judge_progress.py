@@ -95,7 +95,7 @@ def _add_cards(competition: Competition, lines: dict[int, JudgeLine]) -> None:
 
 
 def last_uploads(competition: Competition) -> dict[int, datetime | None]:
-    """When each judge's last act was stored, by the judge's row."""
+    """The time when each judge's last act was stored, by the judge's row."""
     # By the index each judge's last act, not a maximum over all of them.
     last = (
         select(Act.held_at)
@@ -200,7 +200,7 @@ def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]
 
 @dataclass(frozen=True)
 class Lacking:
-    """Whom sheets are waited for: `label`, and the row and the judges' names."""
+    """The lacking sheets of an entrant: `label`, and the row and the judges' names."""
 
     label: str
     entrant: int

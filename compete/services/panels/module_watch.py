@@ -1,4 +1,4 @@
-"""What the chief judge looks for in one module: panels too far apart, odd sheets and values.
+"""Module watch: the chief judge's look at panels too far apart, odd sheets and odd values.
 
 All rest on every mark of the module. So they are worked out once, kept in the memory
 of the process, and brought up to date for the people on whose sheets something was done:
@@ -89,7 +89,7 @@ class ModuleWatch:
 
     @property
     def found_right(self) -> list[Implausible | Outlier]:
-        """What was looked at and is right, though it lies outside; the last look first."""
+        """List what was looked at and found right, though it lies outside; the last look first."""
         found = [(look, each) for each in self.doubts() if (look := self.looked_at(each))]
         found.sort(key=lambda pair: (pair[0].at, pair[0].sheet), reverse=True)
         return [each for _look, each in found]
@@ -105,7 +105,7 @@ class ModuleWatch:
         yield from self._odd()
 
     def looked_at(self, doubt: Implausible | Outlier) -> LookedAt | None:
-        """Who found this very value right; None where nobody did."""
+        """The look that found this very value right; None where nobody did."""
         look = self.looks.get(doubt.key)
         return look if look and look.value == doubt.number else None
 
@@ -117,7 +117,7 @@ class ModuleWatch:
 
 
 def watch_module(event: Event, stage: str, module: str) -> ModuleWatch:
-    """What there is to look at now; read it, and change nothing in it."""
+    """Watch a module: what there is to look at now; read it, and change nothing in it."""
     if is_writing():
         return _fresh(event, stage, module)
     watches = memory_of(_KEY, lambda: Latest(_Kept, _MOST_WATCHES))

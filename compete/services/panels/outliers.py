@@ -37,12 +37,12 @@ class Outlier:
 
     @property
     def key(self) -> tuple[int, None]:
-        """What is odd: the sheet's total."""
+        """The key of the doubt: the sheet's total."""
         return self.sheet, None
 
     @property
     def number(self) -> Decimal:
-        """What it says."""
+        """The total in doubt."""
         return self.total
 
 

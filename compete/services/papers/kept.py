@@ -1,4 +1,4 @@
-"""What jobs have printed: kept sealed, for who asked, and no longer than an hour."""
+"""Kept papers: what jobs printed, sealed, for who asked, and no longer than an hour."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def keep_piece(job_id: int, file: int, piece: int, content: bytes) -> None:
 
 
 def paper_files(job: Job) -> list[PaperFile]:
-    """Which of its files are whole and can be fetched; none once the time is over."""
+    """List its files that are whole and can be fetched; none once the time is over."""
     whole = (job.kept or {}).get("files", 0)
     query = (
         select(PrintedPiece.file, func.sum(func.length(PrintedPiece.content)))
@@ -64,7 +64,7 @@ def paper_files(job: Job) -> list[PaperFile]:
 
 
 def papers_until(job: Job) -> datetime | None:
-    """When the first of its files goes; None where none is left."""
+    """The time when the first of its files goes; None where none is left."""
     query = select(func.min(PrintedPiece.made_at)).where(PrintedPiece.job_id == job.id)
     first = db.session.scalar(query)
     return first + KEPT if first is not None else None

@@ -1,4 +1,4 @@
-"""What bent a competition's promised procedure: out of its chain, for everybody to read."""
+"""Bends of a competition's promised procedure: out of its chain, for everybody to read."""
 
 from __future__ import annotations
 
@@ -111,12 +111,12 @@ def _bends(competition: Competition) -> list[Bend]:
 
 
 def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
-    """What is published with them in its `extra`; what a loaded file said there is of another."""
+    """The bundle to publish, with bends in its `extra`; what a loaded file said there goes."""
     return put_beside(bundle, KEY, [_row(bend) for bend in bends_of(competition)])
 
 
 def put_beside(bundle: Bundle, key: str, rows: Sequence[dict[str, Any]]) -> Bundle:
-    """What is published with these rows in its `extra`, and none where there are none."""
+    """The bundle to publish, with these rows in its `extra`, and none where there are none."""
     said = bundle.extra if isinstance(bundle.extra, dict) else {}
     extra = {name: value for name, value in said.items() if name != key}
     extra |= {key: rows} if rows else {}
@@ -137,7 +137,7 @@ def _row(bend: Bend) -> dict[str, Any]:
 
 
 class _Begun:
-    """Which stages were being judged, or whether a period was closed, as the chain goes on."""
+    """The stages being judged, or whether a period was closed, as the chain goes on."""
 
     def __init__(self, competition: Competition) -> None:
         # Of a competition that came with its marks nobody said that judging begins.
@@ -157,7 +157,7 @@ class _Begun:
             self._whole = True
 
     def has(self, event: str | None = None, stage: str | None = None) -> bool:
-        """Whether the stage was being judged; without one, whether anything was."""
+        """True if the stage was being judged; without one, whether anything was."""
         if event is None or stage is None or stage == self._first.get(event):
             return self._whole
         return (event, stage) in self._later
@@ -171,7 +171,7 @@ def _module(competition: Competition, of: str | None, place: list[str]) -> str:
 
 
 def _who(entry: AuditEntry) -> Message:
-    """Who did it: of two who asked and who agreed, each with by whose link."""
+    """Say who did it: of two who asked and who agreed, each with by whose link."""
     after = entry.after if isinstance(entry.after, dict) else {}
     seats = [after[seat] for seat in ("chief", "supervisor") if after.get(seat)]
     agreed = listed([signer_words(name) for name in seats or [entry.actor]])

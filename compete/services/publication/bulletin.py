@@ -126,7 +126,7 @@ def issue_words(competition: Competition, told: Told) -> Message | str:
 
 
 def title_words(told: Told) -> Message | str:
-    """Of which period: `9 月暨三季度` where a month closes the quarter."""
+    """The title's words on the period: `9 月暨三季度` where a month closes the quarter."""
     closing = closing_leaf(told)
     name = told.name(told.period)
     if closing is None:
@@ -157,13 +157,13 @@ _PEOPLE = frozenset({DistinctionKind.WORKER, DistinctionKind.ENTRANT, Distinctio
 
 
 def is_whole(told: Told) -> bool:
-    """Whether the period is the whole of a competition, such as its year, which awards are for."""
+    """True if the period is the whole of a competition, such as its year, which awards are for."""
     tree = told.live.outcome.field.tree
     return bool(tree.parts[told.period]) and tree.periods[told.period].part_of is None
 
 
 def awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
-    """Who was given what, by title, with where the unit stands; `given` with the holders' names."""
+    """The chapter of awards: by title, with where the unit stands; `given` with holders' names."""
     places = {row.unit: row for row in told.rows}
     rows = []
     for award, called in given:
@@ -304,7 +304,7 @@ def _leaves(told: Told) -> list[tuple[str, str]]:
 
 
 def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
-    """How many take part, what is missing, the mean and how it moved; what is told besides.
+    """The chapter on the whole: who takes part, what is missing, the mean and how it moved, more.
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
@@ -408,5 +408,5 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
 
 
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
-    """Those without a total in a leaf, whether they took no part or are not complete."""
+    """List rows without a total in a leaf, whether they took no part or are not complete."""
     return [row for row in told.live.standings[leaf] if row.total is None]

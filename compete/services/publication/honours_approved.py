@@ -23,13 +23,13 @@ BY_HAND = ""
 
 
 def distinction_prize(row: Distinction) -> str:
-    """Whose an award given by hand is: in an approval, and on its certificate."""
+    """The holder of an award given by hand, as in an approval and on its certificate."""
     return f"distinction/{row.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class HonourBook:
-    """Which honours others approve, and the newest word on each person.
+    """The honours that others approve, and the newest word on each person.
 
     `words` are by the event's code (`BY_HAND` for none), the title and whose it is; `out` are
     titles under which certificates are in force, looked up only where it is asked.
@@ -40,7 +40,7 @@ class HonourBook:
     out: Callable[[], frozenset[str]]
 
     def body_of(self, title: str) -> str | None:
-        """Who approves it; empty where nobody has said yet, None where it is the organiser's.
+        """The body that approves it; empty if nobody has said yet, None if it is the organiser's.
 
         What by its name others give waits until somebody says whose it is, unless certificates
         went out before that was asked.
@@ -61,7 +61,7 @@ class HonourBook:
         return word if given else None
 
     def waits(self, event: str, won: Won) -> bool:
-        """Whether no certificate may go out: another body has to approve it, and has not."""
+        """True if no certificate may go out: another body has to approve it, and has not."""
         return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")
 
     def waits_on(self, event: str, title: str, person: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which department gave each indicator's points: as a version tells it, else as it is today."""
+"""Indicator departments: who gave an indicator's points, by a version, else as it is today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a contestant was given aspect by aspect, out of the publication that tells the result."""
+"""Published aspects: a contestant's marks one by one, out of the publication of the result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.sheets.wording import shown_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AspectGiven:
-    """What all judges wrote where they wrote the same, and the marks of full marks."""
+    """An aspect's value, if all judges wrote the same, and the marks of full marks."""
 
     value: str
     mine: str

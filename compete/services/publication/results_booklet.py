@@ -91,7 +91,7 @@ def print_results_book(competition: Competition, translate: Translate | None = N
 
 
 def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
-    """Who holds it, when, where, as far as is known."""
+    """The cover: host, days and place, as far as is known."""
     told = bundle.competition
     if told.host:
         yield msg("主办单位：%(host)s", host=told.host)

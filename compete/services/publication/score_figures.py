@@ -1,4 +1,4 @@
-"""How the marks of an event lie: how many have one, mean, median, extremes, who passed."""
+"""Score figures of an event: people with a mark, mean, median, extremes, who passed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACES = 2
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What one row of the figures is about; `least` is what passes."""
+    """The marks of one row of the figures; `least` is what passes."""
 
     name: Message | str
     scores: Sequence[Decimal]
@@ -111,7 +111,7 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
 
 
 def _out_in(row: StageRow, modules: Sequence[str]) -> set[str]:
-    """Whether somebody was absent or disqualified in one of these modules, by the flags."""
+    """The flags of somebody absent or disqualified in one of these modules."""
     found = [row.modules[module] for module in modules if module in row.modules]
     out = (result.flags for result in found if absent_word(result) is not None)
     return set[str]().union(*out)

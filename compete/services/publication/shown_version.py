@@ -1,4 +1,4 @@
-"""Which version of results a page or a workbook shows, in words that stand on it."""
+"""Shown version: the words on a page or a workbook for the version of results in it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def edition_of_period(
 def edition_of_labour(
     competition: Competition, live: LabourLive
 ) -> tuple[Message, dict[str, Message]]:
-    """How a workbook of all periods is to be called as a whole, and each of its periods."""
+    """The names of a workbook of all periods as a whole, and of each of its periods."""
     newest = latest_publication(competition)
     if newest is None:
         return msg("暂定，还没公布"), {}

@@ -46,7 +46,7 @@ def digest(bundle: bytes, results: bytes) -> str:
 
 
 def latest_publication(competition: Competition) -> Publication | None:
-    """What is announced now, or None while nothing is."""
+    """The publication announced now, or None while nothing is."""
     return db.session.scalar(
         select(Publication)
         .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
@@ -56,7 +56,7 @@ def latest_publication(competition: Competition) -> Publication | None:
 
 
 def published_already(publication: Publication) -> Message:
-    """What is said to whoever would publish the same again: who was quicker, and when."""
+    """Tell whoever would publish the same again who was quicker, and when."""
     who = db.session.get_one(Account, publication.published_by)
     return msg(
         "没有要公布的：第 %(n)s 版已经公布了（%(who)s，%(when)s）",
@@ -101,7 +101,7 @@ def standing_publications(competition: Competition) -> list[Publication]:
 
 
 def also_told(publication: Publication | None) -> frozenset[str]:
-    """What was chosen to go out with it besides what the rules ask for; nothing by default."""
+    """The parts chosen to go out besides what the rules ask for; nothing by default."""
     return frozenset(publication.also_told or ()) if publication else frozenset()
 
 
@@ -111,7 +111,7 @@ def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
 
 
 def public_files(publication: Publication) -> tuple[bytes, bytes]:
-    """What anyone may have of a version: its files, of an evaluation only who passed."""
+    """The files that anyone may have of a version; of an evaluation only who passed."""
     if publication.competition.kind != Kind.EVALUATION:
         return snapshot_files(publication)
     told = write_passed(passed_list(read_snapshot(publication)[0]))
@@ -119,12 +119,12 @@ def public_files(publication: Publication) -> tuple[bytes, bytes]:
 
 
 def is_unchanged(publication: Publication) -> bool:
-    """Whether the stored snapshot still has the hash it was published with."""
+    """True if the stored snapshot still has the hash it was published with."""
     return stored_fault(publication) is None
 
 
 def stored_fault(publication: Publication) -> Message | None:
-    """What is wrong with the files that are stored of a version; None for nothing."""
+    """The fault in the files that are stored of a version; None for nothing."""
     for column in ("bundle", "results"):
         try:
             zlib.decompress(getattr(publication, column))

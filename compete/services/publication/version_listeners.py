@@ -1,4 +1,4 @@
-"""Whoever wants to know of a new version is told once it is stored."""
+"""Version listeners: they are told of a new version once it is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a new version, for everybody to read: nobody is named in it."""
+"""Version notes: public words on a new version; nobody is named in them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def masked_words(text: str, competition: Competition) -> str:
 
 
 def public_note(publication: Publication) -> str:
-    """What was said of a version, as everybody may read it; empty for the first."""
+    """The public note on a version; empty for the first."""
     if publication.version == 1 or not publication.note:
         return ""
     return masked_words(publication.note, publication.competition)

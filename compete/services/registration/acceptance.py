@@ -1,4 +1,4 @@
-"""What an organiser does with those who were handed in: accept, or return with a reason."""
+"""Acceptance: an organiser accepts who was handed in, or returns them with a reason."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _record_waiting(
     reason: str,
     by: Account,
 ) -> None:
-    """Who waits for a place; with the rules that the reason will waive once there is one."""
+    """Record who waits for a place; with the rules that the reason will waive once there is one."""
     people = [application.public_id for application in waiting]
     waived = {number: unfit[number] for number in people if number in unfit}
     after = {"people": people, **({"waived": waived} if waived else {})}
@@ -151,7 +151,7 @@ def _record_waiting(
 
 
 def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
-    """Whom no unit had confirmed, and who waited since when: for the record."""
+    """The state before: whom no unit had confirmed, and who waited since when, for the record."""
     unconfirmed = [
         application.public_id
         for application in taken
@@ -173,7 +173,7 @@ def _seated(
     left: list[Left],
     freed: Collection[str],
 ) -> tuple[RegistrationPlan, list[Application], list[Application]]:
-    """Those for whom there is a place, in their order, and those who wait; a crew as a whole.
+    """Seat people in their order while there are places, a crew as a whole; others wait.
 
     Nobody who is new overtakes those who wait already: they have to be accepted or given back.
     """
@@ -244,7 +244,7 @@ def return_people(
 def _alone(
     competition: Competition, chosen: list[Application], left: list[Left]
 ) -> list[Application]:
-    """Those who stand nowhere else: not on the list, not twice among the chosen."""
+    """List those who stand nowhere else: not on the list, not twice among the chosen."""
     found: list[Application] = []
     first: dict[tuple[int | None, str | None], Application] = {}
     teams = _teams_of_others(competition)

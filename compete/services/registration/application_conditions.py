@@ -31,7 +31,7 @@ def conditions_of_entrants(
 
 
 class Meeting(NamedTuple):
-    """Whether somebody on the list meets the conditions of the event, by both their codes."""
+    """The meeting of an event's conditions by somebody on the list, by both their codes."""
 
     event: str
     entrant: str

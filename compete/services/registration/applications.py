@@ -1,4 +1,4 @@
-"""What a unit's contact does: people entered, corrected, handed in, taken back.
+"""Applications: a unit's contact enters people, corrects, hands in and takes back.
 
 Who entered themselves (`own_entry`) is not the unit's to correct or take back.
 
@@ -58,7 +58,7 @@ MOST_OF_A_UNIT = 2000
 
 
 def offer_for(competition: Competition, unit: Unit | None) -> RegistrationOffer:
-    """What a unit chooses from: every event, itself and its own teams; None: of no unit yet."""
+    """The unit's choice: every event, itself and its own teams; None: of no unit yet."""
     offer, code = offer_of(competition), unit.code if unit is not None else None
     return replace(
         offer,
@@ -267,7 +267,7 @@ def _require_editable(application: Application) -> None:
 
 
 def stands_already(application: Application, *, own: bool = False) -> bool:
-    """Whether the person is on the list of the event, alone or in a crew; `own`: of the unit."""
+    """True if the person is on the list of the event, alone or in a crew; `own`: of the unit."""
     there = [Entrant.event_id == application.event_id]
     if own:
         there.append(Entrant.unit_id == application.unit_id)

@@ -57,7 +57,7 @@ def give_members_badges() -> None:
 
 
 def holder_of(token: str) -> Entrant | Member | None:
-    """Whose badge it is: one person's, one of a crew's, or a crew's that all of them share."""
+    """The holder of a badge: one person, one of a crew, or a crew that all of them share."""
     hashed = token_hash(token)
     found = db.session.scalar(select(Entrant).where(Entrant.badge_hash == hashed))
     return found or db.session.scalar(select(Member).where(Member.badge_hash == hashed))
@@ -154,7 +154,7 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
 
 
 def is_replaced_badge(token: str) -> bool:
-    """Whether the link stood on a badge that was replaced."""
+    """True if the link stood on a badge that was replaced."""
     query = select(ReplacedBadge.id).where(ReplacedBadge.badge_hash == token_hash(token))
     return db.session.scalar(query) is not None
 

@@ -68,7 +68,7 @@ _UNDECIDED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class KeptModule:
-    """What an earlier sitting keeps for somebody; `why_not` it cannot be brought here."""
+    """A module that an earlier sitting keeps for somebody; `why_not` it cannot be brought here."""
 
     of: str
     name: str
@@ -85,7 +85,7 @@ class KeptModule:
 
 @dataclass(frozen=True, slots=True)
 class BroughtModule:
-    """What somebody brought here, with why it cannot be taken back, or no longer holds."""
+    """A module that somebody brought, with why it stays for good, or no longer holds."""
 
     of: str
     name: str
@@ -96,7 +96,7 @@ class BroughtModule:
 
 
 def brought_modules(entrant: Entrant) -> list[BroughtModule]:
-    """What somebody brought along, void or not."""
+    """List what somebody brought along, void or not."""
     return [
         BroughtModule(
             said["of"],
@@ -110,7 +110,7 @@ def brought_modules(entrant: Entrant) -> list[BroughtModule]:
 
 
 def kept_modules(entrant: Entrant) -> list[KeptModule]:
-    """What may be brought here and was not, from the newest sitting on."""
+    """List what may be brought here and was not, from the newest sitting on."""
     if standing_withdrawal(entrant) is not None:
         return []
     brought = {it["of"] for it in entrant.carried or () if not it.get("void")}
@@ -145,7 +145,7 @@ def _kept(
 def _why_not(
     entrant: Entrant, there: Module | Part | None, of: str, mark: Decimal, until: date
 ) -> Message | None:
-    """Why a mark does not fit here; None where it does."""
+    """Say why a mark does not fit here; None where it does."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     event, here = rules_of(entrant.event), _portable(entrant.event).get(of)
@@ -172,7 +172,7 @@ def _why_not(
 
 
 def _why_marked(entrant: Entrant, of: str) -> Message | None:
-    """Why nothing can be brought for what was begun here already."""
+    """Say why nothing can be brought for what was begun here already."""
     codes = [module.code for module in _modules(entrant.event, of)]
     marked = select(Sheet.id).where(
         Sheet.entrant_id == entrant.id, Sheet.module.in_(codes), Sheet.version > 0
@@ -242,7 +242,7 @@ def _offered(entrant: Entrant, key: str) -> KeptModule:
 
 
 def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
-    """What was brought is examined here after all; its sheets are made while others are judged.
+    """Examine here what was brought after all; its sheets are made while others are judged.
 
     Raises `Refused` (CONFLICT) where it was published with it, under a lock, and where nothing
     was brought.
@@ -352,7 +352,7 @@ def _bringers(competition: Competition) -> list[tuple[int, int]]:
 
 
 def _from(carried: Sequence[Plain] | None, code: str) -> Iterator[Plain]:
-    """What of this was brought from that competition and is not void."""
+    """List what was brought from that competition and is not void."""
     for said in carried or ():
         if not said.get("void") and said["from"]["competition"] == code:
             yield said
@@ -390,7 +390,7 @@ def _told(entrant: Entrant, said: Plain) -> Plain:
 
 
 def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) -> Message | None:
-    """Why by these verdicts a mark that was brought does not hold; None where it does."""
+    """Say why by these verdicts a mark that was brought does not hold; None where it does."""
     at, of, name = said["from"], said["of"], _name(entrant.event, said["of"])
     row = told.get(at["event"], {}).get(at["entrant"])
     judged = _judged(row, of)
@@ -455,7 +455,7 @@ def _no_longer_here(entrant: Entrant, said: Plain) -> Message | None:
 
 
 def _why_stays(entrant: Entrant, said: Plain) -> Message | None:
-    """Why it cannot be taken back; None where it can."""
+    """Say why it cannot be taken back; None where it can."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     if said.get("void"):

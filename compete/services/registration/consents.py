@@ -44,7 +44,7 @@ def consents_of(holder: Holder) -> Sequence[Consent]:
 
 
 def has_consented(holder: Holder) -> bool:
-    """Whether the person's newest word is yes."""
+    """True if the person's newest word is yes."""
     words = consents_of(holder)
     return bool(words) and words[0].given
 
@@ -84,7 +84,7 @@ def consenting(competition: Competition) -> frozenset[str]:
 
 
 class Said(TypedDict):
-    """What the newest word of a person says, as the checks of registration want it."""
+    """The newest word of a person, as the checks of registration want it."""
 
     consent: bool | None
     took_back: bool

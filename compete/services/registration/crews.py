@@ -18,7 +18,7 @@ _MOST_NAMED = 5
 
 
 def is_of_crew(application: Application) -> bool:
-    """Whether somebody is to take part with others, as one."""
+    """True if somebody is to take part with others, as one."""
     return bool(cells_of(application).get("crew"))
 
 
@@ -64,7 +64,7 @@ def names_of(people: Sequence[Application]) -> Message | str:
 
 
 def why_not_without(people: Sequence[Application], *, own: bool = False) -> Message:
-    """Why nothing is done of a crew without these; `own`: it is the unit that hands them in."""
+    """Say why nothing is done of a crew without these; `own`: it is the unit that hands them in."""
     back = [row for row in people if row.state is ApplicationState.RETURNED]
     if back and not own:
         return msg("同组的 %(names)s 退回了还没再交，等交了一起办", names=names_of(back))

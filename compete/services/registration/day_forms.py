@@ -29,7 +29,7 @@ _MOST_STATIONS = 40
 
 @dataclass(slots=True)
 class Turn:
-    """Who is in a module at a time; no day where the plan has none for them."""
+    """A turn in a module at a time; no day where the plan has none for them."""
 
     event: Event
     stage: str
@@ -218,7 +218,7 @@ def draw_lines(people: Sequence[Entrant]) -> list[FormLine]:
 
 
 def goes_by_occasion(people: Sequence[Entrant]) -> bool:
-    """Whether the plan names a session that one of them comes to, or a later stage has begun."""
+    """True if the plan names a session that one of them comes to, or a later stage has begun."""
     events = {entrant.event_id: entrant.event for entrant in people}
     return any(slot.session for entrant in people for slot in entrant.slots) or any(
         in_later_stages(event) for event in events.values()
@@ -279,7 +279,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
 
 
 def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
-    """What stands over a session: the event where there are several, module, day and time."""
+    """The title of a session: the event if there are several, module, day and time."""
     first = turns[0]
     ends = [turn.ends or turn.starts for turn in turns]
     last = max((at for at in ends if at is not None), default=None)

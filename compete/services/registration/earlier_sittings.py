@@ -1,4 +1,4 @@
-"""What earlier sittings of evaluations published of the same people: verdicts, and 补考 of them.
+"""Earlier sittings of evaluations by the same people: published verdicts, and 补考 of them.
 
 Somebody is found again by the ID number. What counts is the newest version in force of each
 competition of this installation, its events without those whose notice was withdrawn.
@@ -90,14 +90,14 @@ class TriedAgain:
 
     @property
     def proposed(self) -> int | None:
-        """Which attempt it would be; None where nothing is to be recorded."""
+        """The number that the attempt would have; None where nothing is to be recorded."""
         if self.before is None or self.attempt is not None:
             return None
         return attempt_of(self.before.entrant) + 1
 
 
 def tried_in(event: Event) -> Tried | None:
-    """What an event of an evaluation tries people for."""
+    """The grade that an event of an evaluation tries people for."""
     rules = rules_of(event)
     if rules.grade is None or rules.occupation is None:
         return None
@@ -121,17 +121,17 @@ def events_of_occupation(event: Event) -> list[int]:
 
 
 def place_of(entrant: Entrant) -> str:
-    """Where somebody stands: the competition, the event, and the number there."""
+    """The place of somebody: the competition, the event, and the number there."""
     return f"{entrant.competition.name} {entrant.event.name} {entrant.code}"
 
 
 def attempt_of(entrant: Entrant) -> int:
-    """Which attempt it is, by what is on record."""
+    """The number of the attempt, by what is on record."""
     return int((entrant.resit or {}).get("attempt", 1))
 
 
 def verdicts_of_version(publication: Publication) -> Verdicts:
-    """What a version says of everybody; kept in memory by its hash."""
+    """The verdicts of a version on everybody; kept in memory by its hash."""
     return _verdicts(publication.id, publication.sha256)
 
 
@@ -181,13 +181,13 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
 
 
 def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
-    """What was published of the bearer of this person's ID number."""
+    """List the published sittings of the bearer of this person's ID number."""
     key = entrant.id_hash
     return _sittings_of({key}).get(key, ()) if key else ()
 
 
 def bearers_of(entrant: Entrant) -> list[Entrant]:
-    """Those of this installation from whom marks were brought, or who are tried again."""
+    """List entrants here from whom marks were brought, or who are tried again."""
     here = entrant.competition.code
     said = [it["from"] for it in entrant.carried or () if not it.get("void")]
     if entrant.resit:
@@ -215,7 +215,7 @@ def _taken_down(competitions: Collection[int]) -> set[int]:
 
 
 def is_alike(one: Event, other: Event) -> bool:
-    """Whether both try for the same grade of the same occupation and track."""
+    """True if both try for the same grade of the same occupation and track."""
     first, second = tried_in(one), tried_in(other)
     return (
         first is not None
@@ -225,7 +225,7 @@ def is_alike(one: Event, other: Event) -> bool:
 
 
 def failed_codes(competition: Competition) -> set[str]:
-    """Who was published here as not having passed, and so may be registered to try again."""
+    """The codes published here as not having passed, which may be registered to try again."""
     if competition.kind != Kind.EVALUATION:
         return set()
     version = versions_in_force([competition.id]).get(competition.id)
@@ -257,7 +257,7 @@ def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
 
 
 def earlier_among(sittings: Sequence[Sitting], entrant: Entrant, event: Event) -> list[Sitting]:
-    """Those in which the same was tried before: on an earlier day, of one day registered first."""
+    """List earlier sittings that tried the same: by day, on one day by registration."""
     tried = tried_in(event)
     own = ((tried and tried.on) or date.max, entrant.id or _NOT_WRITTEN)
     return [
@@ -339,7 +339,7 @@ def record_resit(entrant: Entrant, by: Account) -> None:
 
 
 def why_resit_stays(entrant: Entrant) -> Message | None:
-    """Why 补考 on record cannot be taken back; None where it can."""
+    """Say why 补考 on record cannot be taken back; None where it can."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     if (entrant.resit or {}).get("competition") in (None, entrant.competition.code):

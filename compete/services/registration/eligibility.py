@@ -65,7 +65,7 @@ def day_of(competition: Competition) -> date:
 
 
 def asked_by(event: Event) -> list[Message]:
-    """What an event asks, a sentence a rule."""
+    """List the conditions of an event, a sentence a rule."""
     conditions = conditions_of(event.competition).get(event.code, Conditions())
     return [
         msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
@@ -125,7 +125,7 @@ def forget_conditions(competition: Competition, code: str) -> Conditions | None:
 
 
 def bring_conditions_back(event: Event, asked: Conditions) -> None:
-    """What `forget_conditions` gave, for the same event come back; inside a unit of work."""
+    """Bring back what `forget_conditions` gave, for the same event; inside a unit of work."""
     known = settings_of(event.competition).conditions
     change_settings(event.competition, conditions=known | {event.code: asked})
 
@@ -201,7 +201,7 @@ _MOST_NAMED = 500
 
 
 class _Held:
-    """What the events of a competition ask, and who of these people is in which."""
+    """The conditions of a competition's events, and who of these people is in which."""
 
     def __init__(self, competition: Competition, people: Sequence[Entrant | Member]) -> None:
         self.conditions = conditions_of(competition)

@@ -59,7 +59,7 @@ def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
 def entrant_on_sheets(
     competition: Competition, event: Event | None, label: str, *, by_number: bool = False
 ) -> Entrant | None:
-    """Whoever bears the label in the event (or any); in a blind event the code on the sheets.
+    """The entrant with the label in the event (or any); in a blind event the code on the sheets.
 
     `by_number`: who asks may know who is behind a code, and the number does there too.
     """

@@ -1,4 +1,4 @@
-"""What is said of an uploaded file: its columns, cells and new units; what of it waits.
+"""Known layouts: an uploaded file's columns, cells and new units; what of it waits.
 
 What was said of the columns is remembered for files with the same headings until it is forgotten.
 """
@@ -29,7 +29,7 @@ KEPT_DAYS = 30
 
 
 def event_names(competition: Competition) -> tuple[str, ...]:
-    """What the events are called, to be known in a file."""
+    """The names of the events, to be known in a file."""
     return tuple(event.name for event in competition.events)
 
 
@@ -131,7 +131,7 @@ def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
 
 
 def open_columns(batch: ImportBatch) -> bool:
-    """Whether a column has to be said before the rows of the file can be read."""
+    """True if a column has to be said before the rows of the file can be read."""
     if batch.large or batch.heads is None:
         return False
     file = columns_of(batch)

@@ -61,7 +61,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who stands behind a number, and what they brought along."""
+    """The person behind a number, and what they brought along."""
 
     name: str
     unit: str
@@ -84,7 +84,7 @@ def entered_as(competition: Competition, codes: Sequence[str]) -> dict[str, Ente
 
 
 def brought_by(carried: Sequence[Mapping[str, Any]] | None) -> tuple[Brought, ...]:
-    """What an entrant brought along, as the file writes it."""
+    """The modules that an entrant brought along, as the file writes them."""
     return tuple(
         Brought(
             it["of"],

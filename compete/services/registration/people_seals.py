@@ -146,7 +146,7 @@ def _others(competition: Competition) -> dict[str, str]:
 
 
 def newest_seal(competition: Competition) -> Mapping[str, str] | None:
-    """What the newest record says of the list and the rules; None where none does.
+    """The newest record's seals on the list and the rules; None where there are none.
 
     Another one says that somebody changed them.
     """
@@ -179,7 +179,7 @@ _SEALED_BY = (
 
 
 def check_people(competition: Competition) -> Iterator[Message]:
-    """What of them no longer fits the newest seal; nothing where none was ever written."""
+    """Find what no longer fits the newest seal; nothing where none was ever written."""
     records = audit.told(competition, *_SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
@@ -199,7 +199,7 @@ def check_people(competition: Competition) -> Iterator[Message]:
 
 
 def _entrants_fit(competition: Competition, seals: list[Seal]) -> bool:
-    """Whether each part is as the last record sealed it that says anything of it."""
+    """True if each part is as the last record sealed it that says anything of it."""
     rows = _rows(_entrants(competition))
     begun = max((place for place, seal in enumerate(seals) if "before" not in seal), default=-1)
     if begun < 0:

@@ -1,4 +1,4 @@
-"""What is on record about a person: sheets by state, outcomes, replaced badges, every change."""
+"""Person's record: sheets by state, outcomes, replaced badges, every change."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _certificate_numbers(entrant: Entrant) -> set[str]:
 
 
 def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
-    """Whether an act upon many concerned this person."""
+    """True if an act upon many concerned this person."""
     if row.action == "competition.load":
         return row.at >= entrant.registered_at
     after = row.after if isinstance(row.after, dict) else {}

@@ -22,7 +22,7 @@ _CENTRE = (0.5, 0.35)
 
 
 class PortraitFault(StrEnum):
-    """Why a picture is no photo of a person that can be kept."""
+    """The fault for which a picture is no photo of a person that can be kept."""
 
     LARGE = "large"
     BROKEN = "broken"

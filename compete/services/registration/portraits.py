@@ -39,7 +39,7 @@ def portrait_of(holder: Holder) -> Portrait | None:
 
 
 def portrait_mark(portrait: Portrait | None) -> str:
-    """What tells one photo of a person from the next."""
+    """The mark that tells one photo of a person from the next."""
     return portrait.sha256[:16] if portrait is not None else NONE_YET
 
 
@@ -75,7 +75,7 @@ class PhotoCount:
 
 
 def count_portraits(competition: Competition) -> PhotoCount:
-    """How many have a photo."""
+    """Count the people who have a photo."""
     return remembered_beside_marks(competition, "portraits", lambda: _count(competition))
 
 
@@ -143,7 +143,7 @@ def people_without_portrait(competition: Competition, most: int) -> list[Lacking
 
 
 def has_portraits(competition: Competition) -> bool:
-    """Whether anybody has a photo: who prints none is not told of those who lack one."""
+    """True if anybody has a photo: who prints none is not told of those who lack one."""
     there = select(Portrait.id).where(Portrait.competition_id == competition.id).limit(1)
     return db.session.scalar(there) is not None
 
@@ -214,7 +214,7 @@ def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
 
 
 def why_unit_cannot_put(holder: Holder) -> Message | None:
-    """Why the unit's contact cannot put or change somebody's photo now; None: they can.
+    """Say why the unit's contact cannot put or change somebody's photo now; None: they can.
 
     Before the organiser has accepted somebody, as long as the unit can enter people. On the
     list, where there is none, until judging begins; one that the unit put itself, as long as

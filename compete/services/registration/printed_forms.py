@@ -51,7 +51,7 @@ def _everybody(asked: Asked) -> list[int]:
 
 
 def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
-    """How many lines the paper has: people, their places, or both in the booklet."""
+    """Count the lines of the paper: people, their places, or both in the booklet."""
     here = (Entrant.competition_id == asked.competition.id, takes_part())
     crewed = select(Member.entrant_id).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
     members = db.session.scalar(select(func.count()).select_from(crewed.subquery())) or 0

@@ -121,7 +121,7 @@ def require_entered_once(unit: Unit, chosen: Sequence[Application], hint: Messag
 
 
 def _on_list(unit: Unit) -> set[_Who]:
-    """Who stands on the list for this unit, alone or in a crew.
+    """The people on the list for this unit, alone or in a crew.
 
     Who stands there for another unit is found when an organiser accepts: a unit is told
     nothing of others' people.
@@ -136,7 +136,7 @@ def _on_list(unit: Unit) -> set[_Who]:
 
 
 def _waiting_of(unit: Unit) -> set[_Who]:
-    """Who waits for the organiser in this unit's name."""
+    """The people who wait for the organiser in this unit's name."""
     query = select(Application.event_id, Application.id_hash).where(
         Application.unit_id == unit.id, Application.state.in_(_HANDED_IN)
     )
@@ -194,7 +194,7 @@ def _claimed(application: Application) -> Competition:
 
 
 def _with_crew(application: Application) -> list[Application]:
-    """Who goes back: of a crew that was handed in, all whom the unit entered."""
+    """List who goes back: of a crew that was handed in, all whom the unit entered."""
     if application.state not in _HANDED_IN:
         return [application]
     [people] = crews_around([application], _HANDED_IN).values() or [[application]]

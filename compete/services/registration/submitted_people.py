@@ -1,4 +1,4 @@
-"""Those who were handed in: found by state and unit, and how many wait for an organiser."""
+"""Submitted people: found by state and unit, and how many wait for an organiser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def find_applications(
     page: int = 1,
     page_size: int,
 ) -> FoundApplications:
-    """Those who were handed in, the longest waiting first. Drafts are the units' own affair."""
+    """Find who was handed in, the longest waiting first. Drafts are the units' own affair."""
     here = all_handed_in(competition, unit)
     states = select(Application.state, func.count(Application.id)).group_by(Application.state)
     counts = dict(
@@ -53,7 +53,7 @@ def find_applications(
 
 
 def count_waiting(competition: Competition) -> int:
-    """How many wait for an organiser."""
+    """Count the people who wait for an organiser."""
     query = select(func.count(Application.id)).where(
         Application.competition_id == competition.id,
         Application.state == ApplicationState.SUBMITTED,
@@ -62,7 +62,7 @@ def count_waiting(competition: Competition) -> int:
 
 
 def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, int]]:
-    """How many whom units enter stand in each state, by the unit's id."""
+    """Count the people whom units enter, in each state, by the unit's id."""
     query = (
         select(Application.unit_id, Application.state, func.count(Application.id))
         .where(Application.unit_id.in_(units))

@@ -113,7 +113,7 @@ def find_unit_batch(unit: Unit, batch_id: int) -> ImportBatch | None:
 
 
 def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
-    """What the upload would do to the unit's own people, and to nobody else's."""
+    """Plan what the upload would do to the unit's own people, and to nobody else's."""
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
@@ -135,7 +135,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
 
 
 def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
-    """Where a row of a crew is refused, so are the others: a part of a crew is nobody's draft."""
+    """Refuse all rows of a crew if one is refused: a part of a crew is nobody's draft."""
     wrong: dict[tuple[str, str], int] = {}
     name_of = plan.people.row_name
     for row in plan.rows:
@@ -334,7 +334,7 @@ def _write(
 
 
 def _cells(data: Registration, team: str) -> dict[str, str]:
-    """What was read, as the form has it."""
+    """The cells that were read, as the form has them."""
     cells = {
         column.key: column.typed(getattr(data, column.key))
         for column in PEOPLE_COLUMNS

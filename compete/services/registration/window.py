@@ -1,4 +1,4 @@
-"""When units enter their people themselves, and how many each may send."""
+"""Window: the time in which units enter their people themselves, and their quotas."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _check(wanted: Window) -> None:
 
 
 def why_units_cannot_enter(competition: Competition, event: str = "") -> Message | None:
-    """Why no unit can enter or hand in people now, for any event or for one; None: they can."""
+    """Say why no unit can enter or hand in people now, for any event or for one; None: they can."""
     if event and (closed := closed_event(competition, event)):
         return closed
     if settings_of(competition).put_away is not None:
@@ -94,7 +94,7 @@ def why_units_cannot_enter(competition: Competition, event: str = "") -> Message
 
 
 def open_until(competition: Competition) -> datetime | None:
-    """Until when units and people may still enter; None: no end is set, or they may not."""
+    """The end of the time for units and people to enter; None: no end is set, or they may not."""
     if why_units_cannot_enter(competition) is not None:
         return None
     ends = (window_of(competition, event).closes for event in competition.events)
@@ -102,7 +102,7 @@ def open_until(competition: Competition) -> datetime | None:
 
 
 def why_event_closed(event: Event) -> Message | None:
-    """Why nobody can be entered for this event now, though for others they may; None: they can."""
+    """Say why nobody can enter for this event now, though they may for others; None: they can."""
     window, now = window_of(event.competition, event), utc_now()
     if _is_open(window, now):
         return None
@@ -110,7 +110,7 @@ def why_event_closed(event: Event) -> Message | None:
 
 
 def closed_event(competition: Competition, code: str | None) -> Message | None:
-    """Why nobody can be entered for the event of that code now; None: they can, or none is."""
+    """Say why nobody can be entered for the event of that code now; None: they can, or none is."""
     found = (event for event in competition.events if event.code == code)
     return next((why_event_closed(event) for event in found), None)
 

@@ -1,4 +1,4 @@
-"""Who has agreed to a change, who still has to, and why somebody cannot."""
+"""Approvals: who has agreed to a change, who still has to, and why somebody cannot."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def seats_of(change: RuleChange, by: Account) -> list[SeatState]:
 
 
 def vacant_seats(competition: Competition) -> list[Message]:
-    """Who is missing, a sentence each: nobody could agree in that seat."""
+    """Say who is missing, a sentence each: nobody could agree in that seat."""
     return [_vacant(seat) for seat in Seat if not holders_of(competition, SEAT_RIGHTS[seat])]
 
 

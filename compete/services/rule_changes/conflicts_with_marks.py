@@ -1,4 +1,4 @@
-"""Of what was marked, what other rules would take the meaning from: told place by place."""
+"""Conflicts with marks: marked things that other rules would take the meaning from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Here:
 
 
 def marks_lost(event: Event, before: event_types.Event, after: event_types.Event) -> list[Problem]:
-    """Why `after` does not fit what was marked by `before`, each with its place in `after`."""
+    """Find why `after` does not fit what was marked by `before`, each with its place in `after`."""
     found = list(_structure(before, after))
     if found:
         return found
@@ -122,7 +122,7 @@ def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
 
 
 def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
-    """What was marked would mean something else, whatever it is worth."""
+    """Find what was marked and would mean something else, whatever it is worth."""
 
     def told(field: str, why: Message) -> Problem:
         return Problem(f"{path}.{field}", why)
@@ -155,7 +155,7 @@ def _locked_rounding(
 def _gone_on(
     before: event_types.Event, after: event_types.Event, marked: Marked
 ) -> Iterator[Problem]:
-    """What decided who went on cannot change once the later stage was marked."""
+    """Find changes of what decided who went on, once the later stage was marked."""
     later = [n for n, stage in enumerate(after.stages) if n and marked.in_stage(stage.code)]
     if not later:
         return

@@ -1,4 +1,4 @@
-"""What of an event's rules marks hang on already: by module, what was marked and by how many."""
+"""Marked counts: by module, what was marked under an event's rules and by how many."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHERE = (Sheet.stage, Sheet.module, Act.aspect)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What was ever marked in an event; what was taken back since counts, it stays on record,
+    """The marks ever made in an event; what was taken back since counts, it stays on record,
     and so does a paper of which one recorder read it.
 
     `sheets`: on how many sheets there is anything of an aspect, by place and its code. `judges`:
@@ -40,12 +40,12 @@ class Marked:
         return self.sheets.get((stage, module), {})
 
     def in_stage(self, stage: str) -> bool:
-        """Whether anything was marked in the stage."""
+        """True if anything was marked in the stage."""
         return any(place[0] == stage for place in self.sheets)
 
 
 def marked_in(event: Event) -> Marked:
-    """What was marked in the event, and what of it is locked."""
+    """Count what was marked in the event, and what of it is locked."""
     sheets: dict[Place, dict[str, int]] = defaultdict(dict)
     query = (
         _of_event(
@@ -144,7 +144,7 @@ def sheets_with(
 
 
 def people_with_marks(event: Event, stages: Iterable[str]) -> int:
-    """How many entrants were marked in one of the stages."""
+    """Count the entrants who were marked in one of the stages."""
     query = _of_event(event, select(func.count(Sheet.entrant_id.distinct())))
     found = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
     return db.session.scalar(found) or 0

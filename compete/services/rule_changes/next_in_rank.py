@@ -1,4 +1,4 @@
-"""Who follows a finalist that leaves before the stage begins: one more place, in rank order.
+"""Next in rank: one more place if a finalist leaves before the stage begins, in rank order.
 
 A place of the stage is a rule, so one more is a change of rules: asked by one, agreed to by chief
 judge and supervisor. The file says it: the rule of the stage before, and in its `extra` for whom.

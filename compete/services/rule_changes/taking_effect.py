@@ -68,12 +68,12 @@ def put_in_force(
 
 
 def moved_by(change: RuleChange) -> list[Moved]:
-    """Whom it moved as it took effect; nobody of one that is not in force."""
+    """List people moved as it took effect; nobody of one that is not in force."""
     return [msgspec.convert(each, Moved) for each in change.moves or [] if "kind" not in each]
 
 
 def besides_of(change: RuleChange) -> list[MovedBesides]:
-    """What it moved besides totals and ranks; nothing of a change that was made before this."""
+    """List other moves than totals and ranks; nothing of a change that was made before this."""
     return [msgspec.convert(each, MovedBesides) for each in change.moves or [] if "kind" in each]
 
 

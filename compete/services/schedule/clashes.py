@@ -1,4 +1,4 @@
-"""Which judges and contestants should not meet: what was declared, and what follows from units.
+"""Clashes: judges and contestants who should not meet, as declared and as units tell.
 
 A pair may clash for several reasons; the hardest counts. All of it is worked out from what
 the database says now, so that a draw, a move or a corrected unit is followed at once.
@@ -90,7 +90,7 @@ class Clashes:
         return [each for each in self._by_judge[judge] if station in ("", each.station)]
 
     def is_hard(self, judge: int, station: str) -> bool:
-        """Whether the judge must not sit there."""
+        """True if the judge must not sit there."""
         return any(clash.hard for clash in self.at(judge, station))
 
 
@@ -218,7 +218,7 @@ class _Finding:
         return [clash for clash in found if clash is not None]
 
     def _named_by_people(self) -> dict[tuple[ClashKind, str], list[int]]:
-        """By what they are and their name, whose teachers and coaches the registrations name."""
+        """The people whose registrations name a teacher or coach, by that kind and name."""
         crews = db.session.execute(
             select(Member.entrant_id, Member.mentor, Member.coach).where(
                 Member.competition_id == self._competition.id,
@@ -235,7 +235,7 @@ class _Finding:
         return found
 
     def _by_name(self, judge: Judge) -> list[Clash]:
-        """Whose teacher or coach bears the judge's name: to be looked at, never forbidden by it."""
+        """List whose teacher or coach bears the judge's name: to be looked at, never forbidden."""
         said = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
         name = "".join(judge.name.split())
         found: list[Clash] = []
@@ -267,7 +267,7 @@ class _Finding:
         return [clash for clash in found if clash is not None]
 
     def _over(self, line: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> str:
-        """What is directly above both, or one of the two where it stands above the other."""
+        """The unit directly above both, or the one of the two that stands above the other."""
         for near, far in ((line, theirs), (theirs, line)):
             if near[0] in far[1:] and near[0][0] not in self._shared:
                 return near[0][1]

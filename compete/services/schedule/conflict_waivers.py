@@ -1,4 +1,4 @@
-"""Why a judge sits where a soft 回避 had to be explained: the sentence on record."""
+"""Conflict waivers: the sentence on record for a judge who sits in spite of a soft 回避."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class TieLinesError(Refused):
 
 
 def ties_of(competition: Competition) -> Sequence[JudgeTie]:
-    """What stands, the newest first."""
+    """List the ties that stand, the newest first."""
     query = (
         select(JudgeTie)
         .where(JudgeTie.competition_id == competition.id, JudgeTie.ended_at.is_(None))
@@ -132,7 +132,7 @@ def _key(tie: JudgeTie) -> tuple[object, ...]:
 
 
 class _Names:
-    """Who is meant by a code or a name."""
+    """The people meant by a code or a name."""
 
     def __init__(self, competition: Competition) -> None:
         judges = [
@@ -148,7 +148,7 @@ class _Names:
         self._units = _named(competition.units)
 
     def _name_crews(self, competition: Competition, entrants: Sequence[Entrant]) -> set[str]:
-        """Who is in a crew means the crew: it is met as one. Returns their names."""
+        """Name crews for the people in them: a crew is met as one. Returns their names."""
         by_id = {entrant.id: entrant for entrant in entrants}
         members = db.session.execute(
             select(Member.name, Member.entrant_id)

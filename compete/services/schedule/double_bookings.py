@@ -40,7 +40,7 @@ class ReasonWantedError(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OtherTime:
-    """When somebody is elsewhere, and in what."""
+    """The time when somebody is elsewhere, and in what."""
 
     starts_at: datetime
     ends_at: datetime | None
@@ -67,7 +67,7 @@ class Parted:
 
 
 def overlap(slot: Slot | OtherTime, starts: datetime | None, ends: datetime | None) -> bool:
-    """Whether two times overlap; one without an end is over as it begins."""
+    """True if two times overlap; one without an end is over as it begins."""
     if slot.starts_at is None or starts is None:
         return False
     return _meet((slot.starts_at, slot.ends_at), (starts, ends))
@@ -140,7 +140,7 @@ def doubled_in(
 
 
 def doubled_words(event: Event, doubled: Mapping[str, OtherTime]) -> Message | str:
-    """Who is in two places at one time, by name, and where besides."""
+    """Name who is in two places at one time, and where besides."""
     names = dict(
         db.session.execute(
             select(Entrant.code, Entrant.name).where(
@@ -208,7 +208,7 @@ def part_places(
 
 
 def why_doubled(event: Event, parted: Parted) -> Message | None:
-    """That some will be in two places at one time whatever is drawn; None where nobody will."""
+    """Say that some will be in two places at one time whatever is drawn; None if nobody will."""
     if not parted.doubled:
         return None
     return msg(
@@ -361,7 +361,7 @@ def _meetings(
 
 
 def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:
-    """How many of a list, with their names where they are few."""
+    """Count the people of a list, with their names where they are few."""
     count = heads(len(codes), crewed)
     if len(codes) > _MOST_NAMED:
         return count
@@ -373,7 +373,7 @@ def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message
 
 
 def _has_places(event: Event, stage: str, module: str) -> bool:
-    """Whether anybody has a place in the module."""
+    """True if anybody has a place in the module."""
     rows = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id)
     rows = rows.where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
     return db.session.scalar(rows.limit(1)) is not None

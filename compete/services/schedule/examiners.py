@@ -48,7 +48,7 @@ _JUDGING = ("assessor", "judge", "technical")
 
 
 class Mend(StrEnum):
-    """Where it is put right."""
+    """The page where it is put right."""
 
     SEATS = "seats"
     RULES = "rules"
@@ -106,7 +106,7 @@ class _Examination:
                 yield from self._at_places(name, size, short_at_places(wanted, places), wanted)
 
     def _rooms(self) -> list[tuple[Message, int, Mapping[str, Set[int]]]]:
-        """What is called how, how many may sit at a place of it, and who does.
+        """List the rooms: their names, how many may sit at a place, and who does.
 
         Candidates of several events sit their theory in the same rooms.
         """
@@ -178,7 +178,7 @@ class _Examination:
 
 
 def examiners_short(competition: Competition) -> list[ExaminersShort]:
-    """What an evaluation lacks of examiners before it opens; nothing of another kind, or later."""
+    """List an evaluation's lacks of examiners before it opens; nothing of other kinds, or later."""
     return _short(competition) if competition.state is CompetitionState.REGISTERING else []
 
 
@@ -224,7 +224,7 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
 def set_examiner_rules(
     competition: Competition, rules: ExaminerRules, reason: str, by: Account
 ) -> bool:
-    """How many examiners are wanted from now on; whether anything is another.
+    """Set how many examiners are wanted from now on; True if anything changed.
 
     Raises `Refused` once judging has begun, (INVALID) for numbers that cannot be, and for fewer
     than the standards want without a reason: everybody reads it.
@@ -257,7 +257,7 @@ def set_examiner_rules(
 def qualified(
     competition: Competition, judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """What the pool says of these judges on the days of the competition: levels, what ran out."""
+    """The judges' certificates in the pool on the competition's days: levels, and what ran out."""
     day = competition.ends or competition.starts or local_today()
     levels, expired = {}, {}
     for judge in judges:
@@ -323,7 +323,7 @@ def _examinations(competition: Competition) -> list[_Examination]:
 
 
 def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
-    """How many take part, by event and ""; by event and code those who brought the mark along."""
+    """Count who takes part, by event and ""; by event and code who brought the mark along."""
     found: Counter[tuple[int, str]] = Counter()
     rows = select(Entrant.event_id, Entrant.carried).where(
         Entrant.competition_id == competition.id, takes_part()
@@ -360,7 +360,7 @@ def _places(competition: Competition) -> Callable[[int, str], Mapping[str, Set[i
 
 
 def _lapsed(competition: Competition) -> list[ExaminersShort]:
-    """Who sits somewhere and has no certificate that is valid on the day."""
+    """List who sits somewhere and has no certificate that is valid on the day."""
     seated: dict[int, list[tuple[Event, str, str]]] = defaultdict(list)
     for event in competition.events:
         rows = select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)

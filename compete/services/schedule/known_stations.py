@@ -1,4 +1,4 @@
-"""Which stations a module is known to have."""
+"""Known stations of a module."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _last_entry(entrant: Entrant) -> AuditEntry | None:
 
 
 def _came_with(other: Entrant | None, entry: AuditEntry) -> bool:
-    """Whether nobody stands there, or whom they swapped with: nobody else gives way."""
+    """True if nobody stands there, or whom they swapped with: nobody else gives way."""
     if other is None:
         return True
     theirs = _last_entry(other)

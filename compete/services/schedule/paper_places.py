@@ -18,7 +18,7 @@ _FIELD = "lines"
 def read_drawn(
     event: Event, stage: str, module: str, places: PlaceList | None, text: str
 ) -> list[GivenPlace]:
-    """What everybody drew, of these places; of None, where they could not be read, nothing, and
+    """Read what everybody drew of these places; where they could not be read (None), nothing, and
     only who is named is looked at.
 
     A line has the number, the session, the station and, where known, which turn of the session

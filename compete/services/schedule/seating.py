@@ -80,7 +80,7 @@ def seats_elsewhere(
 
 
 def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
-    """Those of a station; "" is all of them."""
+    """List the times of a station; "" is all of them."""
     if station:
         return times.get(station, [])
     return [each for spans in times.values() for each in spans]
@@ -134,20 +134,20 @@ class Panels:
     """{judge and station: another module in which they sit at a time of that station}."""
 
     def at(self, station: str) -> list[Judge]:
-        """Who sits there."""
+        """List the judges who sit there."""
         return [judge for judge in self.judges if (judge.id, station) in self.seats]
 
     def wanted_at(self, station: str) -> int:
-        """How many seats a station has beside those who sit at all of them."""
+        """Count a station's seats beside those who sit at all of them."""
         return self.size - (len(self.at("")) if station else 0)
 
     def empty_at(self, station: str) -> int:
-        """How many of them are free."""
+        """Count the free seats among them."""
         return max(0, self.wanted_at(station) - len(self.at(station)))
 
     @property
     def mark(self) -> str:
-        """What was looked at: it is another as soon as a seat or who comes is another."""
+        """The mark of what was looked at: it changes as soon as a seat or who comes does."""
         return short_mark([sorted(self.seats), sorted(self.clashes.people.items())])
 
 
@@ -300,7 +300,7 @@ def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) 
 
 
 def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
-    """What each kind of closeness means from now on; whether anything is another."""
+    """Set what each kind of closeness means from now on; True if anything changed."""
     with unit_of_work() as session:
         competition = for_update(competition)
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):

@@ -31,7 +31,7 @@ _MOST_NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class SuggestedSeating:
-    """What is proposed. `seen` is the mark of what it was worked out from."""
+    """A seating that is proposed. `seen` is the mark of what it was worked out from."""
 
     seats: frozenset[Seat]
     moves: Sequence[SuggestedMove]

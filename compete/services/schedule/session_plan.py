@@ -38,7 +38,7 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSession:
-    """What people call a session of the plan."""
+    """A session of the plan, as people call it."""
 
     event: str
     stage: str
@@ -82,7 +82,7 @@ def sessions_in_plan(competition: Competition) -> list[PlannedSession]:
 
 
 def why_plan_stays(competition: Competition) -> Message | None:
-    """Why the plan cannot be moved by the session; None while nobody came and nothing is drawn."""
+    """Say why the plan cannot be moved by the session; None if nobody came and nothing is drawn."""
     if competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，日程不能再移")
     came = select(CheckIn.id).where(CheckIn.competition_id == competition.id)

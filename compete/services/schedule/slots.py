@@ -1,4 +1,4 @@
-"""Who is expected when and where, and who judges there, as the competition's plan says.
+"""Slots: who is expected when and where, and who judges there, by the competition's plan.
 
 A bundle's plan stands under `competition.extra.schedule`: a list of sessions,
 each of one module, with times in the hall's own clock, a station, judges and

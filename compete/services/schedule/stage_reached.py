@@ -1,4 +1,4 @@
-"""How far somebody came by the stages that were begun: what the contestant's own page says."""
+"""Stage reached: how far somebody came, by the stages begun, for the contestant's own page."""
 
 from __future__ import annotations
 

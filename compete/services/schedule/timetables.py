@@ -47,13 +47,13 @@ class Bulk:
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
-    """How the module is laid out now, or None."""
+    """The module's timetable as laid out now, or None."""
     kept = _kept(event, stage, module)
     return kept[-1] if kept else None
 
 
 def steps_back(event: Event, stage: str, module: str) -> int:
-    """How many changes of it can be taken back."""
+    """Count its changes that can be taken back."""
     return len(_kept(event, stage, module))
 
 
@@ -161,7 +161,7 @@ def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
 
 
 def why_laid_out(event: Event, stage: str, module: str) -> Message | None:
-    """Why sessions and stations stay as they are; None where they can be laid out anew."""
+    """Say why sessions and stations stay as they are; None where they can be laid out anew."""
     last = latest_ceremony(event, stage, module)
     if last is not None and last.state not in DRAWS_OVER:
         return msg("名单已经封存，场次和工位不能再改")

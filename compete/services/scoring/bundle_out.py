@@ -69,7 +69,7 @@ def export_bundle(
 def public_without_marks(
     competition: Competition, also: Collection[str], births: Collection[str]
 ) -> types.Bundle:
-    """What is published, of the marks only those that say more than a value.
+    """The bundle to publish, of the marks only those that say more than a value.
 
     `births`: whose birth goes out (`deciding_births`); without marks that can't be told.
     """
@@ -129,7 +129,7 @@ def _competition(row: Competition) -> types.Competition:
 
 
 def _without_withdrawn(row: Competition, extra: Any) -> Any:
-    """What a bundle brought beside its keys, with nobody in its schedule who takes no part."""
+    """The bundle's data beside its keys, with nobody in its schedule who takes no part."""
     sessions = extra.get("schedule") if isinstance(extra, dict) else None
     if not isinstance(sessions, list):
         return extra
@@ -312,7 +312,7 @@ def _penalties(row: Competition) -> Iterator[types.Penalty]:
 
 
 def playoffs_in_force(row: Competition) -> Sequence[Playoff]:
-    """Those that two have agreed to, in the order in which they part equals."""
+    """List the playoffs that two have agreed to, in the order in which they part equals."""
     query = select(Playoff).where(
         Playoff.competition_id == row.id, Playoff.state == DecisionState.CONFIRMED
     )
@@ -338,7 +338,7 @@ def working_times(row: Competition) -> tuple[types.WorkingTime, ...]:
 
 
 def _times(row: Competition) -> Iterator[types.WorkingTime]:
-    """What came with a bundle in its order, and what watches read or the chief judge ruled."""
+    """List a bundle's times in its order, and those that watches read or the chief judge ruled."""
     taken = taken_times(row.id)
     read = {place for place, time in taken.items() if time.read is not None}
     query = (

@@ -1,4 +1,4 @@
-"""How a total and a place came about, for one row of the standings page."""
+"""Explained row: how a total and a place came about, for one row of the standings page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.services.scoring.shares import carried_share, share_of
 
 @dataclass(frozen=True)
 class Share:
-    """What is added up: `91.00 × 20% =`, `18.20`; no text where there is no score.
+    """A share that is added up: `91.00 × 20% =`, `18.20`; no text where there is no score.
 
     `name` is none for what an earlier stage brings.
     """

@@ -128,7 +128,7 @@ class LiveScorer(Live):
 
 
 def live_results(competition: Competition) -> Live:
-    """What stands in the database now, scored; nothing is stored."""
+    """Score what stands in the database now; nothing is stored."""
     if competition.kind == "labour":
         labour = labour_live(competition)
         return Live(labour.bundle, labour.results)
@@ -153,7 +153,7 @@ class Standing:
 
 
 def standing_of(competition: Competition) -> Standing | None:
-    """What stands now with its marks, read once for both; None where others write meanwhile.
+    """The standing of now with its marks, read once for both; None where others write meanwhile.
 
     For what scores the same marks by other rules in the unit of work that follows. Not inside one.
     """
@@ -233,12 +233,12 @@ class _Room:
         return live
 
     def _is_earlier(self, now: Version) -> bool:
-        """Whether the session looks at what stood here a moment ago."""
+        """True if the session looks at what stood here a moment ago."""
         left = self.earlier.get(now)
         return left is not None and time.monotonic() - left < _LAG
 
     def _leads_on(self, competition: Competition, version: Version) -> bool:
-        """Whether since that version nothing came but acts that scoring reads."""
+        """True if since that version nothing came but acts that scoring reads."""
         records = records_since(competition, version)
         if records is None:
             return False
@@ -248,7 +248,7 @@ class _Room:
         return known or self._is_same_around(competition)
 
     def _is_same_around(self, competition: Competition) -> bool:
-        """Whether all that scoring reads but marks, and times that are followed, is what it was."""
+        """True if all that scoring reads but marks, and times that are followed, is what it was."""
         assert self.scorer is not None
         if closed_sheets(competition) != self.closed:
             return False

@@ -1,4 +1,4 @@
-"""What of a bundle is published: all that counts, without numbers, phones and whole names."""
+"""Masking: a bundle as published has all that counts, no numbers, phones and whole names."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _Clean = Callable[[str | None], str | None]
 
 
 def public_bundle(bundle: Bundle, also: Collection[str] = ()) -> Bundle:
-    """What is published: of births only those that decide a place.
+    """Mask a bundle for publication: of births only those stay that decide a place.
 
     An evaluation's is kept and not told: it says who did not pass, and why (`passed_list` is
     what everybody reads). Scored both ways where births are asked for: were a result another
@@ -162,7 +162,7 @@ def _member(member: Member, told: Collection[str], tells_birth: bool) -> Member:
 
 
 def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
-    """Of what goes with a time only the readings and a ruling are told, by judges' codes."""
+    """The readings and a ruling that go with a time, by judges' codes; nothing else is told."""
     extra = time.extra or {}
     told: dict[str, Any] = {
         key: extra[key] for key in ("readings", "aside", "ruled_by") if key in extra
@@ -174,7 +174,7 @@ def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
 
 
 def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
-    """Of what goes with a mark only a chief judge's ruling is told: who, and what was."""
+    """The chief judge's ruling that goes with a mark, who and what was; nothing else is told."""
     extra = mark.extra or {}
     if "ruled_by" not in extra:
         return None
@@ -217,7 +217,7 @@ def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
 
 
 def _beside(row: Beside, clean: _Clean) -> Beside:
-    """With what is noted beside it, or without."""
+    """The row with what is noted beside it, or without."""
     return replace(row, extra=_cleaned(row.extra, clean)) if row.extra else row
 
 
@@ -237,7 +237,7 @@ def _cleaned(extra: Extra | None, clean: _Clean) -> Extra | None:
 
 
 def _no_reason(_text: str | None) -> None:
-    """What somebody wrote by hand may tell anything: it stays out unless it is chosen."""
+    """Leave a reason out: what is written by hand may tell anything, unless it is chosen."""
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:

@@ -1,4 +1,4 @@
-"""Who entered is called: for records, which name nobody who may never come on the list."""
+"""Applicant names for records: one who may never come on the list is not named."""
 
 from __future__ import annotations
 

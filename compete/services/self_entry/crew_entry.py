@@ -93,7 +93,7 @@ def partners_of(
 
 
 def others_under(link: str) -> list[tuple[str, Application]]:
-    """Those who were handed in together with the one under this link, each with their own."""
+    """List who was handed in together with the one under this link, each with their own."""
     links = [member_link(link, place) for place in OTHERS]
     rows = db.session.scalars(
         select(Application).where(Application.link_hash.in_([token_hash(own) for own in links]))

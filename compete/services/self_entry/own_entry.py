@@ -67,12 +67,12 @@ def new_link() -> str:
 
 
 def entry_under(link: str) -> Application | None:
-    """What stands under a link, or None."""
+    """The application under a link, or None."""
     return db.session.scalar(select(Application).where(Application.link_hash == token_hash(link)))
 
 
 def entrant_of_application(application: Application) -> Entrant | None:
-    """Who it became on the list, alone or as a crew, or None."""
+    """The entrant that it became on the list, alone or as a crew, or None."""
     number = application.entrant_id
     return db.session.get(Entrant, number) if number is not None else None
 
@@ -191,7 +191,7 @@ def take_own_back(application: Application) -> None:
 
 
 def why_not_take_back(application: Application) -> Message | None:
-    """Why somebody cannot take it back here; None: they can."""
+    """Say why somebody cannot take it back here; None: they can."""
     if application.state is _S.ACCEPTED:
         return msg("组委会已经收下了，不参加要找单位或者组委会")
     if application.state not in TAKEABLE:
@@ -202,7 +202,7 @@ def why_not_take_back(application: Application) -> Message | None:
 
 
 def delete_own(application: Application) -> None:
-    """What was written goes for good, the photo too; the record keeps that there was something.
+    """Delete what was written for good, the photo too; the record keeps that it was there.
 
     Raises `Refused` (CONFLICT) unless it was taken back before.
     """
@@ -216,7 +216,7 @@ def delete_own(application: Application) -> None:
 
 
 def was_returned_by_unit(application: Application) -> bool:
-    """Whether the unit's contact gave it back, and not the organiser."""
+    """True if the unit's contact gave it back, and not the organiser."""
     query = select(Membership.id).where(
         Membership.account_id == application.decided_by,
         Membership.unit_id == application.unit_id,

@@ -1,4 +1,4 @@
-"""Why an act of a judge is not taken in: whose sheet, in which state, which value."""
+"""Act rules: the reasons to refuse a judge's act: whose sheet, in which state, which value."""
 
 from __future__ import annotations
 
@@ -78,19 +78,19 @@ class OpenSheet:
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a text has the form of an act's UUID."""
+    """True if a text has the form of an act's UUID."""
     return _UUID.fullmatch(text) is not None
 
 
 def is_sheet_id(text: str) -> bool:
-    """Whether a text has the form of a sheet's public id."""
+    """True if a text has the form of a sheet's public id."""
     return _SHEET.fullmatch(text) is not None
 
 
 def act_fault(
     act: ActIn, state: CompetitionState, opened: Mapping[str, OpenSheet]
 ) -> Message | None:
-    """Why the act cannot be taken in, in the judge's words; None when it can."""
+    """Say why the act cannot be taken in, in the judge's words; None when it can."""
     if not is_uuid(act.uuid):
         return msg("这一条的编号不对")
     if act.sheet not in opened:

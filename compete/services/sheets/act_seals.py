@@ -66,7 +66,7 @@ def _sealed(form: int, which: Sequence[ColumnElement[bool]]) -> dict[str, Any] |
 
 
 def _rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[Sequence[Any]]:
-    """What a seal of that form is over, in the order of the acts."""
+    """List the values that a seal of that form is over, in the order of the acts."""
     columns = [getattr(Sheet if key in SHEET_COLUMNS else Act, key) for key in _FORMS[form]]
     query = select(*columns).join(Sheet, Sheet.id == Act.sheet_id).where(*which)
     return iter(db.session.execute(query.order_by(Act.id).execution_options(yield_per=_PORTION)))

@@ -23,17 +23,17 @@ _MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def is_coded(event: Event) -> bool:
-    """Whether names of the event must not stand beside codes: it is blind and marks can change."""
+    """True if names of the event must not stand beside codes: it is blind and marks can change."""
     return event.blind and event.competition.state in _MARKS_OPEN
 
 
 def are_codes_kept(event: Event) -> bool:
-    """Whether coders keep the event's codes and nobody has opened them."""
+    """True if coders keep the event's codes and nobody has opened them."""
     return is_coded(event) and coding_settings(event).closed
 
 
 def may_see_names(competition: Competition, events: Iterable[Event], by: Account) -> bool:
-    """Whether names and units of these events may stand beside codes for this person.
+    """True if names and units of these events may stand beside codes for this person.
 
     Beside each other they tell who is who: while marks of a blind event can
     change, only the organiser, who drew the codes, may see both; and nobody
@@ -46,7 +46,7 @@ def may_see_names(competition: Competition, events: Iterable[Event], by: Account
 
 
 def coding_settings(event: Event) -> Coding:
-    """Who keeps the event's codes, and whether they are open."""
+    """The keepers of the event's codes, and whether they are open."""
     return settings_of(event.competition).coding.get(event.code, Coding())
 
 

@@ -1,4 +1,4 @@
-"""Why a sheet is closed: its judge withdrew, another took it over, or nobody is waited for."""
+"""Closing words: a sheet's judge withdrew, another took it over, or nobody is waited for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the marks that stand came in, where no tablet sent them itself."""
+"""Provenance: the way in of standing marks, where no tablet sent them itself."""
 
 from __future__ import annotations
 

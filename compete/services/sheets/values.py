@@ -1,4 +1,4 @@
-"""What sheets say now: derived from the acts, never stored beside them."""
+"""Values of sheets now: derived from the acts, never stored beside them."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from compete.services.sheets.values import SETTLING_KINDS
 
 @dataclass(frozen=True)
 class TimeRuling:
-    """What the chief judge ruled: the judge's code, and why."""
+    """The chief judge's ruling on a time: the judge's code, and why."""
 
     seconds: Decimal
     judge: str
@@ -65,7 +65,7 @@ class TakenTime:
 
     @property
     def read(self) -> Decimal | None:
-        """What the readings and the rulings on single aspects come to."""
+        """The result of the readings and the rulings on single aspects."""
         parts = [
             self.aspect_rulings[aspect].seconds
             if aspect in self.aspect_rulings
@@ -75,7 +75,7 @@ class TakenTime:
         return sum(parts, Decimal(0)) if parts else None
 
     def as_extra(self) -> dict[str, Any] | None:
-        """What a bundle's `times` entry says beside the seconds; None where there is nothing."""
+        """The extra of a bundle's `times` entry beside the seconds; None where there is nothing."""
         extra: dict[str, Any] = {}
         if self.readings:
             extra["readings"] = _texts(self.readings)
@@ -106,7 +106,7 @@ def time_sentence(taken: TakenTime) -> Message | None:
 
 
 def readings_text(taken: TakenTime) -> str:
-    """What the watches read: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`.
+    """The watches' readings: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`.
 
     Those that do not count, where somebody is named to take the time, come after.
     """
@@ -116,7 +116,7 @@ def readings_text(taken: TakenTime) -> str:
 
 
 def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
-    """What stands of one entrant's time in one module."""
+    """The time of one entrant in one module, as it stands."""
     place = entrant.id, stage, module
     return taken_times(entrant.competition_id, place).get(place, TakenTime())
 
@@ -233,7 +233,7 @@ def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuli
 
 
 class _Timekeepers:
-    """Who is named to take the time, by event, stage and module, at a station or at all."""
+    """The named timekeepers, by event, stage and module, at a station or at all."""
 
     def __init__(self, competition_id: int) -> None:
         self._named: dict[tuple[int, str, str], dict[str, int]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""What accepting a request does: one person withdraws, the other stands in the same places."""
+"""Accepting a request: one person withdraws, the other stands in the same places."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def accept_with_replacements(
 
 
 def _asked(competition: Competition, seen: Mapping[str, int]) -> list[tuple[Application, Entrant]]:
-    """Those of them who come for somebody, each with whom."""
+    """List those of them who come for somebody, each with whom."""
     if not seen:
         return []
     found = []

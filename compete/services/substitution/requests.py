@@ -57,7 +57,7 @@ def instead_of(application: Application) -> str | None:
 
 
 def reason_of(application: Application) -> str:
-    """Why the unit asks for it."""
+    """The unit's reason for it."""
     return cells_of(application).get(_WHY, "")
 
 
@@ -92,7 +92,7 @@ def replaceable_of(unit: Unit, competition: Competition) -> set[str]:
 
 
 def why_not_replaced(entrant: Entrant) -> Message | None:
-    """Why the unit cannot ask for somebody else; None until judging begins."""
+    """Say why the unit cannot ask for somebody else; None until judging begins."""
     if not is_decided_still(entrant.competition):
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
     if entrant.members:

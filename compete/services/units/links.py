@@ -96,7 +96,7 @@ def links_of(competition: Competition) -> dict[int, UnitLink]:
 
 
 def good_until(competition: Competition) -> datetime:
-    """Until when a link made now is good: the last day, or the close of registration if later.
+    """The end of a link made now: the last day, or the close of registration if later.
 
     It outlives registration, so that a unit sees what became of its people and where they
     are to be; entering ends with the window whatever the link says.

@@ -160,7 +160,7 @@ def read_unit_names(text: str) -> ReadUnits:
 def plan_units(
     competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> list[Planned[Unit, Mapping[str, str], None]]:
-    """What adding these would do, row by row; a name that is there or further up stays one."""
+    """Plan adding these, row by row; a name that is there or further up stays one."""
     known = {same_name_key(unit.name): unit for unit in competition.units}
     seen: set[str] = set()
     planned: list[Planned[Unit, Mapping[str, str], None]] = []
@@ -254,7 +254,7 @@ def add_units(
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What a unit's teams are called now: that `follow` it, and `kept` the name it had."""
+    """The new names of a unit's teams: those that `follow` it, and `kept` the name it had."""
 
     follow: list[str]
     kept: list[str]
@@ -371,7 +371,7 @@ def _check_length(name: str, line: int | None = None) -> None:
 
 
 def why_units_stay(competition: Competition) -> Message | None:
-    """Why none can be added or taken away any more, or None."""
+    """Say why none can be added or taken away any more, or None."""
     if competition.state in _OPEN:
         return None
     return msg("评分已经锁定，单位不能再加、不能再删")
