@@ -44,7 +44,7 @@ KIND_WORDS: dict[Kind, Message] = {
 
 
 class Outcome(StrEnum):
-    """The outcome that arbiters decide on."""
+    """The outcome of an appeal, as arbiters decide it."""
 
     KEPT = "kept"
     CHANGED = "changed"

@@ -29,7 +29,7 @@ _ANY = msg("空着不看")
 
 @dataclass(frozen=True, slots=True)
 class PassingField(ChoiceField):
-    """The choice of modules to be passed: not, all, all taken, or some."""
+    """The field on modules to be passed: not, all, all taken, or some."""
 
     def of(self, value: Any) -> str:
         return "" if not value else value if isinstance(value, str) else PASS_SOME
@@ -37,7 +37,7 @@ class PassingField(ChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class PassedField(TicksField):
-    """The modules to be passed, if only some are."""
+    """The field on which modules are to be passed, if only some are."""
 
     def of(self, value: Any) -> tuple[str, ...]:
         return () if isinstance(value, str) else tuple(value or ())

@@ -268,7 +268,7 @@ def _events(bundle: types.Bundle, loaded: Loaded) -> None:
 
 
 def _playoffs(bundle: types.Bundle, loaded: Loaded) -> None:
-    """Part equals, in force as the file says it; nobody here proposed it."""
+    """Store how equals were parted, in force as the file says it; nobody here proposed it."""
     for p in bundle.playoffs:
         playoff = Playoff(
             competition_id=loaded.competition.id,

@@ -50,7 +50,7 @@ KEYS = {
 
 
 class Look(StrEnum):
-    """The look that somebody took at what came along: how far it went."""
+    """The progress of the look at what came along."""
 
     OWN = "own"
     UNSEEN = "unseen"

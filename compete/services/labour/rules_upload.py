@@ -256,7 +256,7 @@ class _Reading:
         return found, departments
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
-        """The columns of self-assessment; if the column is lacking, None for unsaid."""
+        """Read whether units assess themselves; if the column is lacking, None for unsaid."""
         if OWN not in row.letters:
             return {SELF_ASSESSED: None}
         said = self._word(row.texts.get(OWN, "")).lower()

@@ -98,7 +98,7 @@ def _name(event: Event, stage: str, module: Module) -> Hashable:
 
 @dataclass(frozen=True)
 class _Seat:
-    """A sheet's seat in the analysis; `own` says that judge and entrant are of one unit."""
+    """A sheet in the analysis; `own` says that judge and entrant are of one unit."""
 
     id: int
     entrant: int

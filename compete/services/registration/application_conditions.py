@@ -31,7 +31,7 @@ def conditions_of_entrants(
 
 
 class Meeting(NamedTuple):
-    """The meeting of an event's conditions by somebody on the list, by both their codes."""
+    """The check of an entrant on the list against an event's conditions, by both their codes."""
 
     event: str
     entrant: str

@@ -84,7 +84,7 @@ def consenting(competition: Competition) -> frozenset[str]:
 
 
 class Said(TypedDict):
-    """The newest word of a person, as the checks of registration want it."""
+    """The person's newest word on consent, as the checks of registration want it."""
 
     consent: bool | None
     took_back: bool

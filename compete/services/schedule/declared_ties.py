@@ -148,7 +148,7 @@ class _Names:
         self._units = _named(competition.units)
 
     def _name_crews(self, competition: Competition, entrants: Sequence[Entrant]) -> set[str]:
-        """Name crews for the people in them: a crew is met as one. Returns their names."""
+        """Let a member's name mean the whole crew: it is met as one. Returns their names."""
         by_id = {entrant.id: entrant for entrant in entrants}
         members = db.session.execute(
             select(Member.name, Member.entrant_id)

@@ -367,7 +367,7 @@ def _refuse_drawn(event: Event, stage: str, module: str) -> None:
 
 
 def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -> bytes | None:
-    """Drop a wrong entry of before; the log keeps it. In a unit of work.
+    """Drop the unsigned record of before, which is not right; the log keeps it. In a unit of work.
 
     Its photo stays where no other was sent.
     """

@@ -48,7 +48,7 @@ _JUDGING = ("assessor", "judge", "technical")
 
 
 class Mend(StrEnum):
-    """The page where it is put right."""
+    """The place where a lack is put right."""
 
     SEATS = "seats"
     RULES = "rules"
@@ -106,7 +106,7 @@ class _Examination:
                 yield from self._at_places(name, size, short_at_places(wanted, places), wanted)
 
     def _rooms(self) -> list[tuple[Message, int, Mapping[str, Set[int]]]]:
-        """List the rooms: their names, how many may sit at a place, and who does.
+        """List the modules or rooms: the name, the seats at a place, and who sits at each place.
 
         Candidates of several events sit their theory in the same rooms.
         """

@@ -142,7 +142,7 @@ class Panels:
         return self.size - (len(self.at("")) if station else 0)
 
     def empty_at(self, station: str) -> int:
-        """Count the free seats among them."""
+        """Count the free seats of a station."""
         return max(0, self.wanted_at(station) - len(self.at(station)))
 
     @property

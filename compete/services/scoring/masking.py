@@ -237,7 +237,7 @@ def _cleaned(extra: Extra | None, clean: _Clean) -> Extra | None:
 
 
 def _no_reason(_text: str | None) -> None:
-    """Leave a reason out: what is written by hand may tell anything, unless it is chosen."""
+    """Drop what somebody wrote by hand: it may tell anything, and stays out unless chosen."""
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:

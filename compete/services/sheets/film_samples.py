@@ -52,13 +52,13 @@ def _places(tables: Mapping[bytes, bytes]) -> list[int]:
 
 
 def _runs(table: bytes) -> list[tuple[int, int]]:
-    """List the runs: from which piece on there are how many samples in each."""
+    """The runs of a table: the first piece of each, and the samples in each piece of it."""
     numbers = struct.unpack_from(f">{3 * _count(table)}I", table, _HEAD)
     return list(zip(numbers[::3], numbers[1::3], strict=True))
 
 
 class _Sizes:
-    """The number of bytes that the first samples take."""
+    """The sizes of samples: the number of bytes that the first ones take."""
 
     def __init__(self, table: bytes) -> None:
         (self._each,) = struct.unpack_from(">I", table, 4)
